@@ -1,0 +1,201 @@
+"""Trains and evaluates the two embedded networks on CIFAR-10.
+
+    python -m recipes.backbone --net backbone --data cifar10.zip      # train, checkpoint every epoch, export
+    python -m recipes.backbone --net backbone --data cifar10.zip --evaluate   # accuracy of the shipped file
+
+A run that is ended goes on from its last epoch when it is started again. `--data` takes the zip of picture sheets or the
+folder made by torchvision.datasets.CIFAR10. With other work on the machine set OMP_WAIT_POLICY=PASSIVE.
+"""
+
+import argparse
+import dataclasses
+import pathlib
+import time
+
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from playground.models.backbone import Backbone
+from playground.models.thin_vgg import ThinVGG
+from recipes.cifar10 import augmented_epoch, load_cifar10
+from recipes.muon import Muon
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+NETS = {"backbone": Backbone, "thin_vgg": ThinVGG}
+
+
+@dataclasses.dataclass(frozen=True)
+class Schedule:
+    epochs: int
+    batch_size: int
+    lr: float  # of the convolutions (Muon): how far each turns in one step, as a share of its length
+    bias_lr: float = 0.053  # of batch norm's shifts, for the mean loss
+    head_lr: float = 0.67  # of the linear layer, for the mean loss
+    logit_scale: float = 1.0  # logits are multiplied by this over the number of features while training
+    weight_decay: float = 2e-6  # times the batch size: what one step takes off the biases and the head
+    label_smoothing: float = 0.2
+    shift: int = 2  # pixels
+    whiten_epochs: int = 3  # the stem's bias rests after these
+    seed: int = 0
+
+
+SCHEDULES = {
+    "backbone": Schedule(epochs=10, batch_size=2000, lr=0.24),
+    "thin_vgg": Schedule(epochs=10, batch_size=1000, lr=0.20, label_smoothing=0.1, logit_scale=3.0),
+}
+
+
+def initialise(model: nn.Module, images: Tensor) -> None:
+    """Convolutions start as near-identities, the whitening layer from the pictures' own 2×2 patches, the head at unit deviation."""
+    for module in model.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.weight.requires_grad_(False)
+            module.momentum = 0.4
+        elif isinstance(module, nn.Conv2d) and module.kernel_size == (3, 3):
+            nn.init.dirac_(module.weight.data[: module.in_channels])
+    model.head.weight.data.div_(model.head.weight.data.std())
+    if isinstance(model, Backbone):
+        patches = F.unfold((images.float() / 255 - model.mean) / model.std, 2)  # (N, 12, places)
+        patches = patches.transpose(1, 2).reshape(-1, 12)
+        values, vectors = torch.linalg.eigh(patches.T @ patches / len(patches))
+        filters = vectors.T / (values[:, None] + 5e-4).sqrt()
+        model.whiten.weight.data[:] = torch.cat([filters, -filters]).view(24, 3, 2, 2)
+        model.whiten.weight.requires_grad_(False)
+        nn.init.zeros_(model.whiten.bias)
+
+
+def make_optimizers(model: nn.Module, schedule: Schedule) -> list[torch.optim.Optimizer]:
+    decay = schedule.weight_decay * schedule.batch_size
+    named = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
+    filters = [p for n, p in named if p.ndim == 4]
+    biases = [p for n, p in named if p.ndim == 1]
+    plain = torch.optim.SGD(
+        [
+            {"params": biases, "lr": schedule.bias_lr, "weight_decay": decay / schedule.bias_lr},
+            {"params": [model.head.weight], "lr": schedule.head_lr, "weight_decay": decay / schedule.head_lr},
+        ],
+        momentum=0.85,
+        nesterov=True,
+    )
+    optimizers = [plain, Muon(filters, lr=schedule.lr)]
+    for optimizer in optimizers:
+        for group in optimizer.param_groups:
+            group["first_lr"] = group["lr"]
+    return optimizers
+
+
+@torch.no_grad()
+def accuracy(model: nn.Module, images: Tensor, labels: Tensor, mirror: bool = False, batch_size: int = 500) -> float:
+    """Share of (N, 3, 32, 32) uint8 pictures whose highest logit is their label; with `mirror`, of the mean of both sides."""
+    model.eval()
+    device = next(model.parameters()).device
+    hits = 0
+    for x, y in zip(images.split(batch_size), labels.split(batch_size), strict=True):
+        x = (x.to(device).float() / 255).contiguous(memory_format=torch.channels_last)
+        logits = model(x) + model(x.flip(-1)) if mirror else model(x)
+        hits += (logits.argmax(1).cpu() == y).sum().item()
+    return hits / len(labels)
+
+
+def train(net: str, data: pathlib.Path, folder: pathlib.Path, schedule: Schedule) -> nn.Module:
+    torch.manual_seed(schedule.seed)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    images, labels = load_cifar10(data, train=True)
+    test_images, test_labels = load_cifar10(data, train=False)
+    model = NETS[net]()
+    initialise(model, images[:5000])
+    model = model.to(device, memory_format=torch.channels_last)
+    optimizers = make_optimizers(model, schedule)
+    steps_an_epoch = len(images) // schedule.batch_size
+    last_step = schedule.epochs * steps_an_epoch
+    scale = schedule.logit_scale / model.head.in_features  # folded into the head when it is exported
+    mirrored = torch.rand(len(images), generator=torch.Generator().manual_seed(schedule.seed)) < 0.5
+
+    first_epoch = 0
+    checkpoint = folder / f"{net}.pt"
+    if checkpoint.exists():
+        state = torch.load(checkpoint, map_location=device, weights_only=True)
+        model.load_state_dict(state["model"])
+        for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(saved)
+        first_epoch = state["epoch"]
+        print(f"going on after epoch {first_epoch}", flush=True)
+
+    for epoch in range(first_epoch, schedule.epochs):
+        start, total, hits = time.time(), 0.0, 0
+        generator = torch.Generator().manual_seed(1000 * schedule.seed + epoch)  # each epoch's own: a resumed run draws the same
+        epoch_images = augmented_epoch(images, mirrored, epoch, schedule.shift, generator)
+        order = torch.randperm(len(images), generator=generator)
+        model.train()
+        if isinstance(model, Backbone):
+            model.whiten.bias.requires_grad_(epoch < schedule.whiten_epochs)
+        for n in range(steps_an_epoch):
+            left = 1 - (epoch * steps_an_epoch + n) / last_step
+            for optimizer in optimizers:
+                for group in optimizer.param_groups:
+                    group["lr"] = group["first_lr"] * left
+            chosen = order[n * schedule.batch_size : (n + 1) * schedule.batch_size]
+            x = (epoch_images[chosen].to(device).float() / 255).contiguous(memory_format=torch.channels_last)
+            y = labels[chosen].to(device)
+            logits = model(x) * scale
+            loss = F.cross_entropy(logits, y, label_smoothing=schedule.label_smoothing)
+            model.zero_grad(set_to_none=True)
+            loss.backward()
+            for optimizer in optimizers:
+                optimizer.step()
+            total += loss.item()
+            hits += (logits.argmax(1) == y).sum().item()
+        score = accuracy(model, test_images, test_labels)
+        print(
+            f"epoch {epoch + 1:2d} of {schedule.epochs}: loss {total / steps_an_epoch:.4f}, "
+            f"train {hits / (steps_an_epoch * schedule.batch_size):.4f}, test {score:.4f}, {time.time() - start:.0f} s",
+            flush=True,
+        )
+        folder.mkdir(parents=True, exist_ok=True)
+        state = {"model": model.state_dict(), "optimizers": [o.state_dict() for o in optimizers], "epoch": epoch + 1}
+        torch.save(state, checkpoint.with_suffix(".part"))
+        checkpoint.with_suffix(".part").replace(checkpoint)
+    model.head.weight.data.mul_(scale)
+    return model
+
+
+def export(model: nn.Module, path: pathlib.Path) -> None:
+    tensors = {k: v.detach().cpu().contiguous() for k, v in model.state_dict().items() if not k.endswith("num_batches_tracked")}
+    tensors = {k: v.half() if v.is_floating_point() else v for k, v in tensors.items()}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_file(tensors, path)
+    print(f"{path}: {path.stat().st_size / 1e6:.2f} MB")
+
+
+def load_shipped(net: str, path: pathlib.Path) -> nn.Module:
+    model = NETS[net]()
+    missing, unexpected = model.load_state_dict({k: v.float() for k, v in load_file(path).items()}, strict=False)
+    if unexpected or any(not k.endswith("num_batches_tracked") for k in missing):
+        raise ValueError(f"{path} is not a file of {net}: missing {missing}, unexpected {unexpected}")
+    return model.eval().to(memory_format=torch.channels_last)
+
+
+def main() -> None:
+    cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    cli.add_argument("--net", choices=NETS, default="backbone")
+    cli.add_argument("--data", type=pathlib.Path, required=True)
+    cli.add_argument("--checkpoints", type=pathlib.Path, default=ROOT / "checkpoints")
+    cli.add_argument("--epochs", type=int, help="instead of the schedule's own")
+    cli.add_argument("--evaluate", action="store_true", help="only print the accuracy of the shipped file")
+    args = cli.parse_args()
+    path = ROOT / "assets" / "weights" / f"{args.net}.safetensors"
+    if not args.evaluate:
+        schedule = SCHEDULES[args.net]
+        if args.epochs:
+            schedule = dataclasses.replace(schedule, epochs=args.epochs)
+        export(train(args.net, args.data, args.checkpoints, schedule), path)
+    model = load_shipped(args.net, path)
+    images, labels = load_cifar10(args.data, train=False)
+    print(f"{args.net}: {accuracy(model, images, labels):.2%} of {len(labels)} test pictures", end="; ")
+    print(f"{accuracy(model, images, labels, mirror=True):.2%} with each picture and its mirror image averaged")
+
+
+if __name__ == "__main__":
+    main()
