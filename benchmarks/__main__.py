@@ -1,0 +1,32 @@
+"""python -m benchmarks [--quick] [--only pages|style]: every speed the README claims, beside its comparison, in one run."""
+
+import playground  # noqa: F401, I001  (first: it sets how torch's threads wait, as the app does)
+import argparse
+import pathlib
+import time
+
+from benchmarks import pages, style
+from benchmarks.report import machine, save, table
+
+PARTS = {"pages": pages.rows, "style": style.rows}
+
+
+def main() -> int:
+    cli = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    cli.add_argument("--quick", action="store_true", help="fewer repetitions: a look, not a figure to quote")
+    cli.add_argument("--only", choices=PARTS, action="append")
+    cli.add_argument("--json", type=pathlib.Path, default=pathlib.Path(__file__).parent / "results" / "latest.json")
+    args = cli.parse_args()
+    rows = []
+    for part in args.only or PARTS:
+        start = time.perf_counter()
+        rows += PARTS[part](args.quick)
+        print(f"{part}: {time.perf_counter() - start:.0f} s", flush=True)
+    print(" · ".join(f"{k}: {v}" for k, v in machine().items()))
+    print(table(rows))
+    save(rows, args.json)
+    return 1 if any(r.verdict == "MISSED" for r in rows) else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,160 @@
+"""How soon pages appear and answer, in a real browser, beside the smallest Streamlit app that does the same."""
+
+import contextlib
+import pathlib
+import time
+
+from playwright.sync_api import Browser, Page
+
+from benchmarks.report import Row, median, percentile
+from benchmarks.server import FLOOR_APP, ONE_LINE_APP, ROOT, chromium, small_app, streamlit, wait_healthy
+
+# Presses one key on a slider and waits, inside the page, for the first change of what the slider drives: no round trip
+# of the test driver is in the figure.
+PRESS_AND_WAIT = """
+([selector, key]) => new Promise((resolve, reject) => {
+  const handle = document.querySelector(selector + ' [role=slider]');
+  handle.focus();
+  const target = window.benchmarkTarget();
+  const before = window.benchmarkState(target);
+  const start = performance.now();
+  const look = () => {
+    if (window.benchmarkState(window.benchmarkTarget()) !== before) resolve(performance.now() - start);
+    else if (performance.now() - start > 10000) reject(new Error('nothing changed within 10 s'));
+    else requestAnimationFrame(look);
+  };
+  handle.dispatchEvent(new KeyboardEvent('keydown', {key, code: key, keyCode: key === 'ArrowRight' ? 39 : 37, bubbles: true}));
+  handle.dispatchEvent(new KeyboardEvent('keyup', {key, code: key, keyCode: key === 'ArrowRight' ? 39 : 37, bubbles: true}));
+  requestAnimationFrame(look);
+})
+"""
+
+
+def painted_after(browser: Browser, script: pathlib.Path, text: str) -> float:
+    """Seconds from the start of the server's process until `text` stands in the browser's window."""
+    page = browser.new_page()
+    start = time.perf_counter()
+    with streamlit(script) as (address, _):
+        wait_healthy(address)
+        page.goto(address)
+        page.get_by_text(text).first.wait_for(timeout=60_000)
+        seconds = time.perf_counter() - start
+    page.close()
+    return seconds
+
+
+def home_against_one_line(browser: Browser, runs: int) -> Row:
+    ours, theirs = [], []
+    with small_app(ONE_LINE_APP) as one_line:
+        painted_after(browser, one_line, "One line")  # both warm the disk cache once
+        painted_after(browser, ROOT / "streamlit_app.py", "See what a network sees")
+        for _ in range(runs):
+            theirs.append(painted_after(browser, one_line, "One line"))
+            ours.append(painted_after(browser, ROOT / "streamlit_app.py", "See what a network sees"))
+    return Row("process start to home painted", median(ours), "s", "a one-line Streamlit app", median(theirs), at_most=1.5)
+
+
+def key_round_trips(page: Page, selector: str, target: str, state: str, presses: int) -> list[float]:
+    """Milliseconds from each key press on the slider at `selector` to a change of `state` of the element `target`."""
+    page.evaluate(f"window.benchmarkTarget = () => {target}; window.benchmarkState = (e) => {state}; 0")
+    times = []
+    for n in range(presses + 3):
+        key = "ArrowRight" if n % 2 == 0 else "ArrowLeft"
+        times.append(page.evaluate(PRESS_AND_WAIT, [selector, key]))
+        page.wait_for_timeout(150)
+    return times[3:]  # the first fill the caches
+
+
+def find_inspector() -> str:
+    """The convolution inspector's root, inside the shadow roots that Streamlit gives its components."""
+    return """(() => { const seek = (root) => { for (const e of root.querySelectorAll('*')) {
+      if (e.dataset && e.dataset.version !== undefined) return e;
+      if (e.shadowRoot) { const found = seek(e.shadowRoot); if (found) return found; } } return null; };
+      return seek(document); })()"""
+
+
+def slider_against_floor(browser: Browser, address: str, presses: int) -> list[Row]:
+    with small_app(FLOOR_APP) as script, streamlit(script) as (floor_address, _):
+        wait_healthy(floor_address)
+        floor_page, page = browser.new_page(), browser.new_page()
+        floor_page.goto(floor_address)
+        floor_page.get_by_text("value 50").wait_for()
+        page.goto(f"{address}/conv-photo?conv_stride=2")
+        page.wait_for_function(f"{find_inspector()} !== null", timeout=60_000)
+        page.wait_for_timeout(1500)
+        floor, ours = [], []
+        for _ in range(3):  # in turns, so that a slow moment of the machine meets both
+            floor_page.bring_to_front()
+            target = "[...document.querySelectorAll('[data-testid=stMarkdown]')].find(e => e.innerText.startsWith('value'))"
+            floor += key_round_trips(floor_page, "[data-testid=stSlider]", target, "e && e.innerText", presses // 3)
+            page.bring_to_front()
+            ours += key_round_trips(page, ".st-key-conv_stride", find_inspector(), "e && e.dataset.version", presses // 3)
+        floor_page.close()
+        page.close()
+    name = "slider change to picture changed on Convolution"
+    compared = "an empty page's round trip"
+    return [
+        Row(f"{name}, median", median(ours), "ms", f"{compared}, median", median(floor)),
+        Row(f"{name}, p95", percentile(ours, 0.95), "ms", f"{compared}, p95", percentile(floor, 0.95), at_most=1.5),
+    ]
+
+
+def page_switch(browser: Browser, address: str, runs: int) -> Row:
+    """A click in the navigation until the lesson's title stands there, against opening the same lesson afresh."""
+    page = browser.new_page()
+    page.goto(address)
+    page.get_by_text("See what a network sees").first.wait_for(timeout=60_000)
+    switched, opened = [], []
+    for n in range(runs + 1):
+        start = time.perf_counter()
+        page.get_by_test_id("stSidebarNav").get_by_role("link", name="On your photo").click()
+        page.get_by_role("heading", name="Convolution on your photo").wait_for()
+        switched.append(time.perf_counter() - start)
+        page.get_by_test_id("stSidebarNav").get_by_role("link", name="Home").click()
+        page.get_by_text("See what a network sees").first.wait_for()
+        fresh = browser.new_page()
+        start = time.perf_counter()
+        fresh.goto(f"{address}/conv-photo")
+        fresh.get_by_role("heading", name="Convolution on your photo").wait_for()
+        if n == 0:  # the first one imports torch
+            first = time.perf_counter() - start
+        opened.append(time.perf_counter() - start)
+        fresh.close()
+    page.close()
+    note = f"(the first visit of all took {first:.2g} s more or less)" if first > 3 * median(opened[1:]) else ""
+    return Row("page switch", median(switched[1:]), "s", "opening the same page by its address", median(opened[1:]), note=note)
+
+
+def server_memory(process) -> float:
+    """Peak resident memory of the server's process in MB, or nan where /proc does not tell."""
+    with contextlib.suppress(OSError):
+        for line in pathlib.Path(f"/proc/{process.pid}/status").read_text().splitlines():
+            if line.startswith("VmHWM"):
+                return int(line.split()[1]) / 1024
+    return float("nan")
+
+
+def rows(quick: bool) -> list[Row]:
+    runs, presses = (2, 12) if quick else (5, 60)
+    with chromium() as browser:
+        found = [home_against_one_line(browser, runs)]
+        with small_app(ONE_LINE_APP) as script, streamlit(script) as (address, bare):
+            wait_healthy(address)
+            page = browser.new_page()
+            page.goto(address)
+            page.get_by_text("One line").first.wait_for()
+            bare_peak = server_memory(bare)
+            page.close()
+        with streamlit(ROOT / "streamlit_app.py") as (address, process):
+            wait_healthy(address)
+            page = browser.new_page()
+            page.goto(address)
+            page.get_by_text("See what a network sees").first.wait_for()
+            home_peak = server_memory(process)
+            page.close()
+            found.append(page_switch(browser, address, runs))
+            found += slider_against_floor(browser, address, presses)
+            lesson_peak = server_memory(process)
+    peaks = {"home": home_peak, "convolution lesson used, torch loaded": lesson_peak}
+    found += [Row(f"peak memory, {k}", v, "MB", "a one-line Streamlit app", bare_peak) for k, v in peaks.items()]
+    return found
