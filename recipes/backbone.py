@@ -9,6 +9,8 @@ folder made by torchvision.datasets.CIFAR10. With other work on the machine set 
 
 import argparse
 import dataclasses
+import hashlib
+import json
 import pathlib
 import time
 
@@ -199,6 +201,21 @@ def load_shipped(net: str, path: pathlib.Path) -> nn.Module:
     return model.eval().to(memory_format=torch.channels_last)
 
 
+def write_card(net: str, path: pathlib.Path, model: nn.Module, scores: tuple[float, float]) -> None:
+    """The half of the model card that programs read; assets/weights/README.md is the half for people."""
+    card = {
+        "name": net,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        "bytes": path.stat().st_size,
+        "parameters": sum(p.numel() for p in model.parameters()),
+        "test_accuracy": scores[0],
+        "test_accuracy_mirrored": scores[1],
+        "schedule": dataclasses.asdict(SCHEDULES[net]),
+        "torch": torch.__version__,
+    }
+    path.with_suffix(".json").write_text(json.dumps(card, indent=1) + "\n")
+
+
 def main() -> None:
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     cli.add_argument("--net", choices=NETS, default="backbone")
@@ -206,6 +223,7 @@ def main() -> None:
     cli.add_argument("--checkpoints", type=pathlib.Path, default=ROOT / "checkpoints")
     cli.add_argument("--epochs", type=int, help="instead of the schedule's own")
     cli.add_argument("--evaluate", action="store_true", help="only print the accuracy of the shipped file")
+    cli.add_argument("--card", action="store_true", help="with --evaluate: write the card anew as well")
     args = cli.parse_args()
     path = ROOT / "assets" / "weights" / f"{args.net}.safetensors"
     if not args.evaluate:
@@ -215,8 +233,10 @@ def main() -> None:
         export(train(args.net, args.data, args.checkpoints, schedule), path)
     model = load_shipped(args.net, path)
     images, labels = load_cifar10(args.data, train=False)
-    print(f"{args.net}: {accuracy(model, images, labels):.2%} of {len(labels)} test pictures", end="; ")
-    print(f"{accuracy(model, images, labels, mirror=True):.2%} with each picture and its mirror image averaged")
+    scores = accuracy(model, images, labels), accuracy(model, images, labels, mirror=True)
+    print(f"{args.net}: {scores[0]:.2%} of {len(labels)} test pictures; {scores[1]:.2%} with mirror images averaged in")
+    if args.card or not args.evaluate:
+        write_card(args.net, path, model, scores)
 
 
 if __name__ == "__main__":
