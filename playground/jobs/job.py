@@ -1,0 +1,104 @@
+"""What a page sees of a job, and what a job's function sees of the page.
+
+queued → running → done | failed | cancelled
+   ↑ ↘      ↓
+   └── paused          pausing gives the lane to the next job; resuming queues again, at the end
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+
+class Cancelled(Exception):
+    """Raised by `Control.check` inside the job's function; let it pass through."""
+
+
+class JobRefused(RuntimeError):
+    """The executor takes no job now: it is closed, or too many wait already."""
+
+
+class JobState(StrEnum):
+    """Where a job is; `finished` ones stay as they are."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    PAUSED = "paused"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def finished(self) -> bool:
+        return self in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The newest report of a job; only this one is kept."""
+
+    step: int = 0
+    total: int = 0  # 0: not known yet
+    payload: Any = None  # what the function wants shown now; keep it small, a replaced one is freed
+    seconds: float = 0.0  # time spent running, pauses and waiting excluded
+    seconds_left: float | None = None  # None until two reports are there
+
+    @property
+    def fraction(self) -> float:
+        """Share done, 0–1."""
+        return min(1.0, self.step / self.total) if self.total > 0 else 0.0
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What stands before a job in its lane."""
+
+    jobs: int  # the running one included
+    seconds: float | None  # None when one of them gave no estimate and has not reported
+
+
+class Control(Protocol):
+    """Given to the job's function, to be called from its own thread or process."""
+
+    def report(self, step: int, total: int, payload: Any = None) -> None:
+        """Say how far it is. Steps count from 0 to total; a report never blocks and never raises."""
+
+    def check(self) -> None:
+        """Raise `Cancelled` after a cancel; wait here while paused (another job may run meanwhile)."""
+
+
+class Job(Protocol):
+    """A handle on submitted work. Reading is safe from any thread and never waits."""
+
+    @property
+    def state(self) -> JobState: ...
+
+    @property
+    def progress(self) -> Progress: ...
+
+    @property
+    def result(self) -> Any:
+        """What the function returned; None unless done, and after `drop`."""
+
+    @property
+    def error(self) -> str | None:
+        """Why it failed, as a sentence for the reader; the traceback is in the log."""
+
+    @property
+    def stopping(self) -> bool:
+        """A cancel or pause was asked for and the function has not reached its next `check` yet."""
+
+    def ahead(self) -> Queue: ...
+
+    def cancel(self) -> None:
+        """End it: at once when it waits or is paused, at its next `check` when it runs. No effect on a finished job."""
+
+    def pause(self) -> None: ...
+
+    def resume(self) -> None: ...
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until it is finished; False when the time (seconds) ran out first."""
+
+    def drop(self) -> None:
+        """Cancel, and let go of result and payload."""
