@@ -1,0 +1,1 @@
+"""The only room that knows Streamlit: lesson list, frame of a page, photo picker, caches, browser components."""

@@ -1,0 +1,27 @@
+"""The script every visit runs: navigation, sidebar, then the page. Imports no torch, nor any page's code."""
+
+import streamlit as st
+
+from playground.ui.i18n import _
+from playground.ui.lessons import ROOT, sections
+from playground.ui.server import report_error
+from playground.ui.sidebar import sidebar
+
+st.set_page_config(page_title=_("Playground"), page_icon=str(ROOT / "assets" / "icon" / "icon.svg"), layout="wide")
+
+home = st.Page(ROOT / "playground" / "ui" / "home.py", title=_("Home"), default=True)
+lesson_pages = {
+    _(section): [
+        st.Page(entry.script_path, title=_(entry.nav_title), url_path=entry.slug)
+        for entry in entries
+        if entry.script_path.exists()
+    ]
+    for section, entries in sections().items()
+}
+page = st.navigation({"": [home], **lesson_pages}, expanded=True)
+st.session_state["page"] = page.url_path  # links and the photo in the address need to know which page this is
+sidebar()
+try:
+    page.run()
+except Exception as error:  # a page that does not import, compile or run leaves frame and other pages standing
+    report_error(error)

@@ -1,0 +1,83 @@
+"""Every lesson of the playground, once. Navigation, home, page frame and contract tests are made from this list.
+
+A new lesson is one entry here, one script in `pages/<section>/` and one thumbnail function in `recipes/thumbnails.py`.
+The texts are marked for translation where they are shown, since this table is read before anybody's language is known.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One page: what navigation, its card on home and its frame need to know."""
+
+    slug: str  # the page's address, and the name of its thumbnail
+    prefix: str  # of every control's key, hence of its parameters in the address: "conv" gives conv_stride
+    section: str  # heading in the sidebar and on home
+    title: str
+    nav_title: str
+    promise: str  # one sentence under the title
+    card: str  # a few words on the card at home
+    script: str  # relative to the project
+    textbook: str  # section of Dive into Deep Learning, as in "d2l 7.2"
+    textbook_url: str
+
+    def __post_init__(self) -> None:
+        empty = [name for name, value in vars(self).items() if not value]
+        if empty:
+            raise ValueError(f"Lesson {self.slug!r} lacks {', '.join(empty)}.")
+
+    @property
+    def script_path(self) -> Path:
+        return ROOT / self.script
+
+    @property
+    def thumbnail_path(self) -> Path:
+        return ROOT / "assets" / "thumbnails" / f"{self.slug}.webp"
+
+
+LESSONS: tuple[Lesson, ...] = (
+    Lesson(
+        slug="conv-photo",
+        prefix="conv",
+        section="Convolution",
+        title="Convolution on your photo",
+        nav_title="On your photo",
+        promise="Put any kernel on your own photo and see, with its sign, what it finds and what the padding invents.",
+        card="Edges, blur, your own kernel",
+        script="pages/convolution/on_your_photo.py",
+        textbook="d2l 7.2",
+        textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/conv-layer.html",
+    ),
+    Lesson(
+        slug="style-transfer",
+        prefix="style",
+        section="Style",
+        title="Paint your photo",
+        nav_title="Style transfer",
+        promise="Choose a painting, press once, and watch the picture change while it is optimised.",
+        card="Your photo, painted while you watch",
+        script="pages/style/style_transfer.py",
+        textbook="d2l 14.12",
+        textbook_url="https://d2l.ai/chapter_computer-vision/neural-style.html",
+    ),
+)
+
+
+def lesson(slug: str) -> Lesson:
+    """The lesson with this address. Raises ValueError and names the known ones."""
+    for entry in LESSONS:
+        if entry.slug == slug:
+            return entry
+    raise ValueError(f"There is no lesson {slug!r}; known are {', '.join(entry.slug for entry in LESSONS)}.")
+
+
+def sections() -> dict[str, list[Lesson]]:
+    """Lessons by section, both in the order of the list."""
+    grouped: dict[str, list[Lesson]] = {}
+    for entry in LESSONS:
+        grouped.setdefault(entry.section, []).append(entry)
+    return grouped

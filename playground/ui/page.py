@@ -1,0 +1,142 @@
+"""The frame of a lesson, from top to bottom: title, stage, and what stands below the line.
+
+    entry = open_lesson("conv-photo")
+    picture, controls = stage()
+    left, right = below()
+
+A page draws into these containers; it needs no layout of its own.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from playground.ui.components.state_links import state_links
+from playground.ui.components.toolbar import toolbar
+from playground.ui.i18n import _
+from playground.ui.lessons import Lesson, lesson
+from playground.ui.photos import address_of_photos
+from playground.ui.predict import predict_first
+
+__all__ = [
+    "Download",
+    "TryThis",
+    "below",
+    "code_panel",
+    "downloads",
+    "open_lesson",
+    "predict_first",
+    "show_error",
+    "stage",
+    "state_href",
+    "try_this",
+]
+
+CONTROLS_WIDTH = 250  # px, as wide as a slider needs
+
+
+def open_lesson(slug: str) -> Lesson:
+    """Title, promise and the three buttons of a lesson's page; call it first. Returns the lesson."""
+    entry = lesson(slug)
+    with st.container(horizontal=True, vertical_alignment="top"):
+        with st.container(width="stretch", gap=None):
+            st.title(_(entry.title), anchor=False)
+            st.markdown(f":gray[{_(entry.promise)}]")
+        with st.container(width=330):
+            toolbar(
+                reset_href=f"/{entry.slug}",
+                textbook=entry.textbook,
+                textbook_url=entry.textbook_url,
+                on_reset=lambda: forget(entry),
+                key=f"toolbar_{entry.slug}",
+            )
+    return entry
+
+
+def forget(entry: Lesson) -> None:
+    """Drop what this session keeps for a lesson beside the address: grids, answers, positions."""
+    for key in [key for key in st.session_state if str(key).startswith(f"{entry.prefix}_")]:
+        del st.session_state[key]
+
+
+def stage(controls_width: int = CONTROLS_WIDTH) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """(picture, controls): the picture takes what the controls leave; on a phone the controls fall below it."""
+    row = st.container(horizontal=True, gap="medium")
+    return row.container(width="stretch"), row.container(width=controls_width)
+
+
+def below() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """(left, right) under a line: formula, sentence and Try this; code and downloads."""
+    st.divider()
+    left, right = st.columns(2, gap="large")
+    return left, right
+
+
+@dataclass(frozen=True)
+class TryThis:
+    """A link to a telling state: what it shows, why to click, and the parameters that make it (others at their default)."""
+
+    label: str
+    why: str
+    params: Mapping[str, str | int | float | bool]
+
+
+def state_href(entry: Lesson, params: Mapping[str, object]) -> str:
+    """Address of a lesson in one state; the reader's own choice of sample stays unless the state names one."""
+    query = {**address_of_photos(), **{name: _as_text(value) for name, value in params.items()}}
+    return f"/{entry.slug}?{urlencode(query)}" if query else f"/{entry.slug}"
+
+
+def _as_text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def try_this(entry: Lesson, items: Sequence[TryThis]) -> None:
+    """The heading Try this and one link a state."""
+    st.subheader(_("Try this"), anchor=False)
+    rows = [{"label": item.label, "why": item.why, "href": state_href(entry, item.params)} for item in items]
+    state_links(rows, key=f"try_{entry.slug}")
+
+
+def code_panel(code: str, check_code: str, caption: str | None = None) -> None:
+    """The same in PyTorch, with the quiet mark that opens the snippet which checks the page against torch."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(_("The same in PyTorch"), anchor=False, width="content")
+        with st.popover(_("checked against torch"), icon=":material/check:", type="tertiary"):
+            st.markdown(_("This runs as it stands and stops with an error where page and torch differ."))
+            st.code(check_code, language="python")
+    st.code(code, language="python")
+    if caption:
+        st.caption(caption)
+
+
+@dataclass(frozen=True)
+class Download:
+    """One file to take along."""
+
+    label: str  # "PNG"
+    data: bytes | str
+    file_name: str
+    mime: str
+
+
+def downloads(items: Sequence[Download]) -> None:
+    """A row of download buttons."""
+    with st.container(horizontal=True, gap="small"):
+        for item in items:
+            st.download_button(
+                item.label,
+                item.data,
+                file_name=item.file_name,
+                mime=item.mime,
+                on_click="ignore",
+                key=f"download_{item.file_name}",
+            )
+
+
+def show_error(container: DeltaGenerator, error: Exception) -> None:
+    """The sentence of a ValueError or ImageError in the picture's place; the controls stay."""
+    container.error(_(str(error)), icon=":material/error:")

@@ -1,0 +1,62 @@
+"""The predict-first question: it stands where the picture will be, and the picture then proves the answer."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from playground.ui.i18n import _
+from playground.ui.lessons import Lesson
+from playground.ui.photos import ROLES, choose_sample
+
+SKIPPED = -1
+
+
+def predict_first(
+    entry: Lesson,
+    question: str,
+    options: Sequence[str],
+    answer: int,
+    explanation: str,
+    params: Mapping[str, str | int | float | bool],
+) -> bool:
+    """Ask before showing. True once the picture may be drawn: answered, skipped, or opened by a link with parameters.
+
+    Call it inside the picture container and draw the picture only when it returns True. `options` has two to four
+    entries, `answer` is the index of the right one, `params` the state whose picture proves it, typed as the controls'
+    own values (`photo` names a sample). In the address `ask=yes` asks although parameters are there, `ask=no` never asks.
+    """
+    key = f"{entry.prefix}_predicted"
+    given = st.session_state.get(key)
+    if given is None:
+        if not _asked_for(entry):
+            return True
+        _ask(key, question, options, params)
+        return False
+    if given != SKIPPED:
+        verdict = _(":green[**Right.**]") if given == answer else _(":red[**Not so.**] You said: {given}.")
+        st.markdown(f"{verdict} {explanation}".format(given=options[given]))
+    return True
+
+
+def _asked_for(entry: Lesson) -> bool:
+    wish = st.query_params.get("ask")
+    configured = any(name.startswith(f"{entry.prefix}_") for name in st.query_params)
+    return wish == "yes" or (wish != "no" and not configured)
+
+
+def _ask(key: str, question: str, options: Sequence[str], params: Mapping[str, str | int | float | bool]) -> None:
+    with st.container(border=True):
+        st.caption(_("Predict first"))
+        st.markdown(question)
+        for column, (index, option) in zip(st.columns(len(options)), enumerate(options), strict=True):
+            column.button(option, key=f"{key}_{index}", width="stretch", on_click=_answer, args=(key, index, params))
+        st.button(_("Skip the question"), key=f"{key}_skip", type="tertiary", on_click=_answer, args=(key, SKIPPED, {}))
+
+
+def _answer(key: str, index: int, params: Mapping[str, str | int | float | bool]) -> None:
+    st.session_state[key] = index
+    for name, value in params.items():
+        if name in ROLES:
+            choose_sample(name, str(value))
+        else:
+            st.session_state[name] = value
