@@ -1,0 +1,24 @@
+"""Pictures: what readers upload, the samples that are always there, and the styles to paint in."""
+
+from playground.images.intake import MAX_BYTES, MAX_PIXELS, MAX_SIDE, fit_size, load_image
+from playground.images.photo import Photo, clean_name, make_photo, pixel_digest, read_photo
+from playground.images.samples import Sample, sample, samples
+from playground.images.signatures import READABLE, ImageError
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_PIXELS",
+    "MAX_SIDE",
+    "READABLE",
+    "ImageError",
+    "Photo",
+    "Sample",
+    "clean_name",
+    "fit_size",
+    "load_image",
+    "make_photo",
+    "pixel_digest",
+    "read_photo",
+    "sample",
+    "samples",
+]

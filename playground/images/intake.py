@@ -1,0 +1,198 @@
+"""Encoded pictures in, 8-bit RGB out: the one door for everything that readers upload.
+
+Nothing that comes in is trusted. The order of checks is the defence:
+
+1. bytes: at most MAX_BYTES are read;
+2. content: the first bytes decide the decoder, out of a short list (`signatures.READERS`);
+3. header: at most MAX_PIXELS, known before a single pixel is decoded;
+4. pixels: decoded, reduced, turned upright (EXIF), made 8-bit RGB (`eightbit`).
+
+Whatever goes wrong on the way is an ImageError whose message is a sentence for the reader. No setting of Pillow is
+changed, so other code in the process, and other threads, see it as it was.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import math
+import os
+import re
+import threading
+import warnings
+from pathlib import Path
+from typing import BinaryIO
+
+from PIL import ExifTags, Image
+from PIL.ImageFile import ImageFile
+
+from playground.images.eightbit import to_rgb
+from playground.images.signatures import READERS, ImageError, identify
+
+MAX_BYTES = 25 * 1024 * 1024
+MAX_PIXELS = 50_000_000  # a phone's 8064 × 6048 fits; its four bytes a pixel are 200 MB while it is decoded
+MAX_SIDE = 1024  # px, long side of the working copies
+
+_MB = 1024 * 1024
+_log = logging.getLogger(__name__)
+
+# One picture at a time: a large one needs up to 450 MB on its way to RGB, so that many at once could fill the machine.
+_DECODING = threading.Lock()
+
+# How to undo what the camera noted (EXIF tag 274): 1 is upright, 2–8 as here; 5–8 exchange width and height.
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_LYING = {5, 6, 7, 8}
+
+
+def load_image(source: bytes | str | os.PathLike | BinaryIO, *, max_side: int | None = MAX_SIDE) -> Image.Image:
+    """The picture in `source` as 8-bit RGB, upright, at most `max_side` px on its long side.
+
+    `source` holds encoded bytes, names a file, or is a binary file (read from its start where it can be rewound). Of an
+    animation the first frame is taken. With `max_side=None` the picture keeps its size; it is never enlarged.
+
+    Raises ImageError, with a sentence for the reader, for whatever is no readable picture within the limits.
+    """
+    return load_with_size(source, max_side=max_side)[0]
+
+
+def load_with_size(
+    source: bytes | str | os.PathLike | BinaryIO, *, max_side: int | None = MAX_SIDE
+) -> tuple[Image.Image, tuple[int, int]]:
+    """`load_image`, and beside the picture its (width, height) before reduction, upright."""
+    if max_side is not None and max_side < 1:
+        raise ValueError(f"max_side is the long side in pixels: 1 or more, or None, not {max_side}.")
+    data = _read(source)
+    kind = identify(data)
+    with _DECODING:
+        _hush_pillow()
+        try:
+            picture = READERS[kind](io.BytesIO(data))
+            _check_pixels(picture.size)
+            return _decode(picture, max_side)
+        except ImageError:
+            raise
+        except MemoryError as error:
+            raise ImageError("There is too little memory free for a picture this large. A smaller copy will do.") from error
+        except Image.DecompressionBombError as error:
+            raise ImageError(_too_many_pixels("many more than 50 million pixels")) from error
+        except Exception as error:  # decoders raise whatever they stumble over: OSError, SyntaxError, struct.error, …
+            _log.info("a %s file of %d bytes could not be decoded", kind, len(data), exc_info=True)
+            raise ImageError(
+                f"This {kind} file is damaged or incomplete: its pixels cannot be read. "
+                "Send it once more, or open it in a picture program and save it anew."
+            ) from error
+
+
+def fit_size(width: int, height: int, max_side: int | None) -> tuple[int, int]:
+    """(width, height) reduced so that the longer is `max_side`: the other is rounded to nearest and at least 1 px."""
+    long = max(width, height)
+    if max_side is None or long <= max_side:
+        return width, height
+    return tuple(max(1, (2 * side * max_side + long) // (2 * long)) for side in (width, height))
+
+
+def _read(source: bytes | str | os.PathLike | BinaryIO) -> bytes:
+    """All bytes of the source, at most MAX_BYTES."""
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        _check_bytes(len(source))
+        return bytes(source)
+    if isinstance(source, (str, os.PathLike)):
+        try:
+            with Path(source).open("rb") as file:
+                return _read_file(file)
+        except (OSError, ValueError) as error:
+            if isinstance(error, ImageError):
+                raise
+            raise ImageError("This file cannot be opened. Check that it is still there and may be read.") from error
+    if hasattr(source, "read"):
+        return _read_file(source)
+    raise TypeError(f"A picture comes as bytes, a path or a binary file, not as {type(source).__name__}.")
+
+
+def _read_file(file: BinaryIO) -> bytes:
+    """The file's bytes from its start, never more than one past the limit."""
+    if file.seekable():
+        size = file.seek(0, io.SEEK_END)
+        file.seek(0)
+        _check_bytes(size)
+    data = file.read(MAX_BYTES + 1)
+    if not isinstance(data, bytes):
+        raise TypeError(f"A picture is read from a binary file; this one gave {type(data).__name__}.")
+    _check_bytes(len(data))
+    return data
+
+
+def _check_bytes(size: int) -> None:
+    if size > MAX_BYTES:
+        raise ImageError(
+            f"This file is {_tenths(size / _MB)} MB; the limit is {MAX_BYTES // _MB} MB. "
+            f"A smaller copy will do: pictures are reduced to {MAX_SIDE} px anyway."
+        )
+
+
+def _check_pixels(size: tuple[int, int]) -> None:
+    width, height = size
+    if width * height > MAX_PIXELS:
+        raise ImageError(_too_many_pixels(f"{width} × {height}, {_tenths(width * height / 1e6)} million pixels"))
+
+
+def _too_many_pixels(found: str) -> str:
+    return (
+        f"This picture has {found}; the limit is {MAX_PIXELS // 1_000_000} million. "
+        f"A smaller copy will do: pictures are reduced to {MAX_SIDE} px anyway."
+    )
+
+
+def _tenths(value: float) -> str:
+    """One decimal, rounded up so that a value over a limit never reads as the limit; whole numbers stay whole."""
+    return f"{math.ceil(value * 10) / 10:.1f}".removesuffix(".0")
+
+
+def _decode(picture: ImageFile, max_side: int | None) -> tuple[Image.Image, tuple[int, int]]:
+    """Pixels of an opened picture: (upright RGB within max_side, upright full size)."""
+    full = picture.size
+    target = fit_size(*full, max_side)
+    if target != full:
+        # A JPEG decoder can leave out detail while decoding; twice the size is kept for the filter to work with.
+        picture.draft(None, (2 * target[0], 2 * target[1]))
+    picture.load()
+    rgb = to_rgb(picture)
+    if picture.size != full and picture.size == full[::-1]:  # a TIFF decoder that turned the picture itself
+        full, target = full[::-1], target[::-1]
+    if rgb.size != target:
+        rgb = rgb.resize(target, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    orientation = _orientation(picture)
+    if orientation in _UPRIGHT:
+        rgb = rgb.transpose(_UPRIGHT[orientation])
+    rgb.info.clear()  # camera notes, place of the photo, profiles: nothing of the file but its pixels goes on
+    return rgb, full[::-1] if orientation in _LYING else full
+
+
+def _orientation(picture: ImageFile) -> int:
+    """The EXIF orientation, 1 where there is none; broken camera notes are no reason to refuse a good picture."""
+    try:
+        return picture.getexif().get(ExifTags.Base.Orientation, 1)
+    except Exception:  # the notes are a TIFF directory within the file and fail in as many ways as one
+        _log.info("unreadable EXIF", exc_info=True)
+        return 1
+
+
+_HUSHED = ("ignore", None, Warning, re.compile(r"PIL\."), 0)
+
+
+def _hush_pillow() -> None:
+    """Keep Pillow's remarks about odd files off the log: one filter for its modules, first in line, set once.
+
+    `warnings.catch_warnings` would exchange the whole process's filters around each picture, which two threads can leave
+    in the wrong state; a filter that stays, and that concerns Pillow's modules alone, cannot go wrong that way.
+    """
+    if not warnings.filters or warnings.filters[0] != _HUSHED:
+        warnings.filterwarnings("ignore", category=Warning, module=r"PIL\.")

@@ -1,0 +1,106 @@
+"""A picture that lessons work on, with the name and digest it is known by."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+import numpy as np
+from PIL import Image
+
+from playground.images.intake import MAX_SIDE, load_with_size
+
+MAX_NAME = 60  # characters of a file's name that are shown
+_UNNAMED = "picture"
+
+# Rec. 601 in thousandths, as in Pillow's "L" and in torchvision's Grayscale: red, green, blue.
+GREY_WEIGHTS = (299, 587, 114)
+
+
+@dataclass(frozen=True)
+class Photo:
+    """A picture ready for a lesson. Two photos are equal when digest, names and original size are.
+
+    Caches are keyed on `digest`, never on `image`. The image is shared by all who hold the photo: read it, copy it, but
+    never draw on it.
+    """
+
+    image: Image.Image = field(compare=False)  # mode RGB
+    digest: str  # SHA-256 of size and pixels, hexadecimal
+    name: str  # a sample's short name, "chelsea", or the uploaded file's name
+    title: str  # what is shown to the reader
+    original_size: tuple[int, int]  # (width, height) in px, upright, before reduction
+
+    def __post_init__(self) -> None:
+        if self.image.mode != "RGB":
+            raise ValueError(f"A photo holds an RGB picture, not one of mode {self.image.mode}; load_image makes one.")
+        if not self.name:
+            raise ValueError("A photo needs a name.")
+        if min(self.original_size) < 1:
+            raise ValueError(f"A photo’s original size is at least 1 × 1, not {_times(self.original_size)}.")
+
+    @property
+    def note(self) -> str:
+        """One sentence: which picture this is, how large it was, and how large it is now, if that differs."""
+        if self.image.size == self.original_size:
+            return f"{self.title}, {_times(self.original_size)}."
+        return f"{self.title}, {_times(self.original_size)}, shown at {_times(self.image.size)}."
+
+    def rgb(self) -> np.ndarray:
+        """[H, W, 3] float32 in 0…1, a fresh array."""
+        return np.asarray(self.image, dtype=np.float32) / np.float32(255)
+
+    def grey(self) -> np.ndarray:
+        """[H, W] float64 in 0…1: 0.299 red + 0.587 green + 0.114 blue, a fresh array.
+
+        Summed in whole thousandths before the one division, so that where the channels are equal the result is exactly
+        value/255, and a grey photo has the numbers of its file.
+        """
+        thousandths = np.asarray(self.image, dtype=np.int32) @ np.array(GREY_WEIGHTS, dtype=np.int32)  # [H, W]
+        return thousandths / 255_000
+
+
+def make_photo(image: Image.Image, *, name: str, title: str | None = None, original_size: tuple[int, int] | None = None) -> Photo:
+    """A photo of an RGB image in memory; title and original size are the name and the image's own unless given."""
+    return Photo(image, pixel_digest(image), name, title or name, original_size or image.size)
+
+
+def read_photo(data: bytes, name: str) -> Photo:
+    """An uploaded file as a photo, at most 1024 px on its long side.
+
+    `name` comes from the reader's machine and is cleaned for display. Raises ImageError, with a sentence for the reader.
+    """
+    image, original_size = load_with_size(data, max_side=MAX_SIDE)
+    return make_photo(image, name=clean_name(name), original_size=original_size)
+
+
+def pixel_digest(image: Image.Image) -> str:
+    """SHA-256 of the mode, size and pixels: what the picture shows, whatever file it came in."""
+    digest = hashlib.sha256(f"{image.mode} {image.width} {image.height} ".encode())
+    digest.update(image.tobytes())
+    return digest.hexdigest()
+
+
+def clean_name(name: str) -> str:
+    """A file's name fit to be shown: no folders, no control or direction marks, at most MAX_NAME characters.
+
+    A long name loses its middle and keeps its extension. A name of which nothing is left becomes "picture".
+    """
+    base = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    visible = "".join(" " if character.isspace() else character for character in base if _shown(character))
+    visible = " ".join(visible.split())
+    if len(visible) <= MAX_NAME:
+        return visible or _UNNAMED
+    extension = PurePosixPath(visible).suffix[:10]
+    return visible[: MAX_NAME - len(extension) - 1] + "…" + extension
+
+
+def _shown(character: str) -> bool:
+    """Whether a character may stand in a shown name; those of Unicode class C steer terminals and turn text around."""
+    return character.isspace() or not unicodedata.category(character).startswith("C")
+
+
+def _times(size: tuple[int, int]) -> str:
+    return f"{size[0]} × {size[1]}"
