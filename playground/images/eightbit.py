@@ -14,6 +14,9 @@ Colour profiles are left aside: the numbers are those of the file.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
+
 import numpy as np
 from PIL import Image
 
@@ -22,6 +25,7 @@ from playground.images.signatures import ImageError
 _WHITE = (255, 255, 255)
 _CUSTOMARY_WHITES = (1.0, 255.0, 65535.0)
 _CONVERTIBLE = {"1", "L", "P", "RGB", "RGBX", "CMYK", "YCbCr", "HSV"}
+_PIECE = 1 << 20  # pixels converted at a time: a large picture never has all its intermediate values in memory
 _TIFF_BITS_PER_SAMPLE = 258
 _TIFF_PHOTOMETRIC = 262
 _TIFF_WHITE_IS_ZERO = 0
@@ -49,9 +53,13 @@ def _on_white(picture: Image.Image) -> Image.Image:
     """The picture as it looks lying on white; opaque pixels keep their exact values."""
     if picture.mode == "La":  # grey multiplied by its alpha converts only to plain grey and alpha
         picture = picture.convert("LA")
-    layered = picture.convert("RGBA")
-    page = Image.new("RGB", layered.size, _WHITE)
-    page.paste(layered, mask=layered.getchannel("A"))
+    width, height = picture.size
+    page = Image.new("RGB", picture.size, _WHITE)
+    rows = max(1, _PIECE // width)  # some rows at a time, so that a large picture is not held three times
+    for top in range(0, height, rows):
+        box = (0, top, width, min(height, top + rows))
+        strip = picture.crop(box).convert("RGBA")
+        page.paste(strip, box, strip.getchannel("A"))
     return page
 
 
@@ -59,23 +67,38 @@ def _from_16_bit(picture: Image.Image) -> np.ndarray:
     """[H, W] uint8 from 16-bit (or packed 12-bit) grey: full scale is the file's own depth."""
     tags = getattr(picture, "tag_v2", {})  # of a TIFF; PNG is always 16 bit with black at 0
     white = 2 ** int(tags.get(_TIFF_BITS_PER_SAMPLE, (16,))[0]) - 1
-    values = np.asarray(picture).astype(np.uint32)
-    grey = ((values * 255 + white // 2) // white).clip(0, 255).astype(np.uint8)
+    steps = np.arange(2**16).clip(0, white)
+    lookup = ((steps * 255 + white // 2) // white).astype(np.uint8)
     if tags.get(_TIFF_PHOTOMETRIC) == _TIFF_WHITE_IS_ZERO:
-        grey = 255 - grey
+        lookup = 255 - lookup
     transparent = picture.info.get("transparency")
     if isinstance(transparent, int):  # the one grey value that a PNG may declare to be clear
-        grey[values == transparent] = 255
-    return grey
+        lookup[transparent] = 255
+    return lookup[np.asarray(picture)]
 
 
 def _from_numbers(values: np.ndarray) -> np.ndarray:
     """[H, W] uint8 from 32-bit numbers without a natural white; what is not finite becomes black."""
-    values = values.astype(np.float64)
-    finite = np.isfinite(values)
-    low, high = (values[finite].min(), values[finite].max()) if finite.any() else (0.0, 0.0)
-    fitting = [white for white in _CUSTOMARY_WHITES if high <= white]
-    if low >= 0 and fitting:
-        low, high = 0.0, fitting[0]
-    values[~finite] = low
-    return np.rint((values - low) * (255.0 / max(high - low, np.finfo(np.float64).tiny))).clip(0, 255).astype(np.uint8)
+    grey = np.zeros(values.size, dtype=np.uint8)
+    flat = values.reshape(-1)
+    pieces = [slice(start, start + _PIECE) for start in range(0, flat.size, _PIECE)]
+    low, high = _range(flat[piece] for piece in pieces)
+    for piece in pieces:
+        known = np.where(np.isfinite(flat[piece]), flat[piece], low)
+        share = (known.astype(np.float64) - low) / (high - low)
+        grey[piece] = np.rint(255 * share).clip(0, 255)
+    return grey.reshape(values.shape)
+
+
+def _range(pieces: Iterable[np.ndarray]) -> tuple[float, float]:
+    """(black, white) for numbers that say neither: a customary range that holds them, else their own."""
+    extremes = [(piece.min(), piece.max()) for piece in (piece[np.isfinite(piece)] for piece in pieces) if piece.size]
+    if not extremes:
+        return 0.0, 1.0
+    low = float(min(least for least, _ in extremes))
+    high = float(max(greatest for _, greatest in extremes))
+    if low >= 0:
+        for white in _CUSTOMARY_WHITES:
+            if high <= white:
+                return 0.0, white
+    return low, max(high, math.nextafter(low, math.inf))  # of one value alone: black

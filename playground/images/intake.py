@@ -30,13 +30,13 @@ from playground.images.eightbit import to_rgb
 from playground.images.signatures import READERS, ImageError, identify
 
 MAX_BYTES = 25 * 1024 * 1024
-MAX_PIXELS = 50_000_000  # a phone's 8064 × 6048 fits; its four bytes a pixel are 200 MB while it is decoded
+MAX_PIXELS = 50_000_000  # a phone's 8064 × 6048 fits; at four bytes a pixel 200 MB
 MAX_SIDE = 1024  # px, long side of the working copies
 
 _MB = 1024 * 1024
 _log = logging.getLogger(__name__)
 
-# One picture at a time: a large one needs up to 450 MB on its way to RGB, so that many at once could fill the machine.
+# One picture at a time: 50 million pixels take 0.1 to 0.8 GB on their way, so that many at once could fill the machine.
 _DECODING = threading.Lock()
 
 # How to undo what the camera noted (EXIF tag 274): 1 is upright, 2–8 as here; 5–8 exchange width and height.
