@@ -1,9 +1,12 @@
 """`streamlit run streamlit_app.py` opens the playground.
 
 The script that navigates lies in playground/ui, beside no folder called `pages`: next to one, Streamlit's older
-multipage mechanism greets the first deep link after a start with "Page not found".
+multipage mechanism greets the first deep link after a start with "Page not found". Streamlit recognises the
+application by the literal `st.App(…)` below.
 """
 
-from playground.ui.server import make_app
+import streamlit as st
 
-app = make_app()
+from playground.ui.server import MIDDLEWARE, report_error
+
+app = st.App("playground/ui/app.py", middleware=MIDDLEWARE, on_script_error=report_error)

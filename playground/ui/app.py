@@ -7,7 +7,15 @@ from playground.ui.lessons import ROOT, sections
 from playground.ui.server import report_error
 from playground.ui.sidebar import sidebar
 
-st.set_page_config(page_title=_("Playground"), page_icon=str(ROOT / "assets" / "icon" / "icon.svg"), layout="wide")
+SIDEBAR_WIDTH = 248  # px
+CONTENT_WIDTH = 1240  # px at most
+
+st.set_page_config(
+    page_title=_("Playground"),
+    page_icon=str(ROOT / "assets" / "icon" / "icon.svg"),
+    layout="wide",
+    initial_sidebar_state=SIDEBAR_WIDTH,
+)
 
 home = st.Page(ROOT / "playground" / "ui" / "home.py", title=_("Home"), default=True)
 lesson_pages = {
@@ -22,6 +30,7 @@ page = st.navigation({"": [home], **lesson_pages}, expanded=True)
 st.session_state["page"] = page.url_path  # links and the photo in the address need to know which page this is
 sidebar()
 try:
-    page.run()
+    with st.container(horizontal_alignment="center"), st.container(width=CONTENT_WIDTH):
+        page.run()
 except Exception as error:  # a page that does not import, compile or run leaves frame and other pages standing
     report_error(error)

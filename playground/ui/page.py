@@ -14,11 +14,11 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from playground.ui.components.state_links import state_links
+from playground.ui.components.state_links import StateLink, link_list
 from playground.ui.components.toolbar import toolbar
 from playground.ui.i18n import _
 from playground.ui.lessons import Lesson, lesson
-from playground.ui.photos import address_of_photos
+from playground.ui.photo_choice import address_of_photos
 from playground.ui.predict import predict_first
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "downloads",
     "open_lesson",
     "predict_first",
+    "resets",
     "show_error",
     "stage",
     "state_href",
@@ -36,30 +37,42 @@ __all__ = [
 ]
 
 CONTROLS_WIDTH = 250  # px, as wide as a slider needs
+TOOLBAR_WIDTH = 300  # px
+RESET = "reset"  # parameter in the address
 
 
 def open_lesson(slug: str) -> Lesson:
     """Title, promise and the three buttons of a lesson's page; call it first. Returns the lesson."""
     entry = lesson(slug)
-    with st.container(horizontal=True, vertical_alignment="top"):
-        with st.container(width="stretch", gap=None):
-            st.title(_(entry.title), anchor=False)
-            st.markdown(f":gray[{_(entry.promise)}]")
-        with st.container(width=330):
-            toolbar(
-                reset_href=f"/{entry.slug}",
-                textbook=entry.textbook,
-                textbook_url=entry.textbook_url,
-                on_reset=lambda: forget(entry),
-                key=f"toolbar_{entry.slug}",
-            )
+    if RESET in st.query_params:  # Reset is a link: its address sets every bound control back, this the rest
+        forget(entry)
+        del st.query_params[RESET]
+    with st.container(gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.title(_(entry.title), anchor=False, width="stretch")
+            with st.container(width=TOOLBAR_WIDTH):
+                toolbar(
+                    reset_href=state_href(entry, {RESET: "yes"}),
+                    textbook=entry.textbook,
+                    textbook_url=entry.textbook_url,
+                    key=f"toolbar_{entry.slug}",
+                )
+        st.markdown(f":gray[{_(entry.promise)}]")
     return entry
 
 
 def forget(entry: Lesson) -> None:
-    """Drop what this session keeps for a lesson beside the address: grids, answers, positions."""
+    """Drop what this session keeps for a lesson beside the address, and give its unbound controls new keys."""
+    count = resets(entry)
     for key in [key for key in st.session_state if str(key).startswith(f"{entry.prefix}_")]:
         del st.session_state[key]
+    st.session_state[f"{entry.slug}-resets"] = count + 1
+
+
+def resets(entry: Lesson) -> int:
+    """How often Reset was pressed. A control that is not bound to the address goes back only when its key changes:
+    put this number into the key."""
+    return st.session_state.get(f"{entry.slug}-resets", 0)
 
 
 def stage(controls_width: int = CONTROLS_WIDTH) -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -97,18 +110,18 @@ def _as_text(value: object) -> str:
 def try_this(entry: Lesson, items: Sequence[TryThis]) -> None:
     """The heading Try this and one link a state."""
     st.subheader(_("Try this"), anchor=False)
-    rows = [{"label": item.label, "why": item.why, "href": state_href(entry, item.params)} for item in items]
-    state_links(rows, key=f"try_{entry.slug}")
+    links = [StateLink(item.label, item.why, state_href(entry, item.params)) for item in items]
+    link_list(links, key=f"try_{entry.slug}")
 
 
 def code_panel(code: str, check_code: str, caption: str | None = None) -> None:
     """The same in PyTorch, with the quiet mark that opens the snippet which checks the page against torch."""
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(_("The same in PyTorch"), anchor=False, width="content")
-        with st.popover(_("checked against torch"), icon=":material/check:", type="tertiary"):
-            st.markdown(_("This runs as it stands and stops with an error where page and torch differ."))
+        with st.popover(_(":green[checked against torch]"), icon=":material/check:", type="tertiary"):
+            st.markdown(_("This runs as it stands and stops with an error where the page and torch differ."))
             st.code(check_code, language="python")
-    st.code(code, language="python")
+    st.code(code, language="python", wrap_lines=True)
     if caption:
         st.caption(caption)
 

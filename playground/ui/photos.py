@@ -1,105 +1,125 @@
-"""One choice of picture a session and role, shared by all pages; a sample's name stands in the address.
+"""The photo control: a thumbnail and Change, which opens samples, upload and camera. Every page that needs a picture uses it."""
 
-Roles are rows of a table: `photo` is the reader's picture, `style` the painting of the style lessons. An upload lives
-in the session's state and nowhere else.
-"""
-
+import base64
+import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import lru_cache
 
 import streamlit as st
+from PIL import Image, ImageOps
 
-from playground.images import ImageError, Photo, Sample, read_photo, sample, samples, style, styles
+from playground.images import ImageError, Photo, Sample, read_photo
+from playground.ui.components.thumbnails import Thumbnail, thumbnails
 from playground.ui.i18n import _
+from playground.ui.photo_choice import ROLES, Role, choose_photo, choose_sample, current_photo, current_sample
+
+__all__ = ["choose_photo", "choose_sample", "current_photo", "open_chooser", "photo_picker", "photo_problem"]
+
+SIDE = 168  # px of a thumbnail, twice what is shown, for dense screens
 
 
-@dataclass(frozen=True)
-class Role:
-    """What one picker chooses from. Its name is the parameter in the address and the start of its keys."""
+def photo_picker(role: str = "photo") -> Photo:
+    """Draw the control among a page's controls and return the chosen picture.
 
-    name: str
-    shown: Callable[[], tuple[Sample, ...]]  # the thumbnails offered; the first is the default
-    find: Callable[[str], Sample]  # any known name, also one that is not among the thumbnails; ValueError otherwise
-
-
-ROLES = {role.name: role for role in (Role("photo", samples, sample), Role("style", styles, style))}
-
-
-def choose_sample(role: str, name: str) -> None:
-    """Make a sample the choice of this session and write it into the address. Raises ValueError for an unknown name."""
-    ROLES[role].find(name)
-    st.session_state[f"{role}-choice"] = name
-    st.query_params[role] = name
-    _remember_address(role, name)
-
-
-def choose_photo(role: str, photo: Photo) -> None:
-    """Make an upload or camera picture the choice of this session; the address then names no sample."""
-    st.session_state[f"{role}-choice"] = photo
-    st.query_params.pop(role, None)
-    _remember_address(role, None)
-
-
-def current_photo(role: str = "photo") -> Photo:
-    """The picture chosen in this session, the role's default until then. Draws nothing but obeys the address."""
-    _obey_address(role)
-    choice = st.session_state.get(f"{role}-choice")
-    if isinstance(choice, Photo):
-        return choice
-    return ROLES[role].find(choice or ROLES[role].shown()[0].name).photo()
-
-
-def _remember_address(role: str, name: str | None) -> None:
-    st.session_state[f"{role}-address"] = (st.session_state.get("page"), name)
-
-
-def _obey_address(role: str) -> None:
-    """Let a link, Back or a typed address decide; on a page entered without one, carry the session's choice along.
-
-    The last seen value is kept with its page: a value that changed on the same page was changed by the reader's
-    browser, and then its absence means the default.
+    `role` is "photo", the reader's picture, or "style", the painting; the two are independent of each other.
     """
-    page, name = st.session_state.get("page"), st.query_params.get(role)
-    seen_page, seen_name = st.session_state.get(f"{role}-address", (None, None))
-    choice = st.session_state.get(f"{role}-choice")
-    if name is not None and (page, name) != (seen_page, seen_name):
-        try:
-            choose_sample(role, name)
-        except ValueError as error:
-            st.session_state[f"{role}-problem"] = str(error)
-            st.query_params.pop(role, None)
-            _remember_address(role, None)
-    elif name is None and page == seen_page and seen_name is not None:
-        st.session_state.pop(f"{role}-choice", None)
-        _remember_address(role, None)
-    elif name is None and isinstance(choice, str):
-        choose_sample(role, choice)
-    else:
-        _remember_address(role, name)
-
-
-def photo_picker(role: str = "photo", label: str | None = None) -> Photo:
-    """Thumbnail, name and Change; returns the chosen picture. Draw it among the controls."""
+    chosen = ROLES[role]
     photo = current_photo(role)
-    if problem := st.session_state.pop(f"{role}-problem", None):
-        st.warning(problem)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.image(photo.image, width=72, alt=photo.title)
-        with st.popover(_("Change")):
-            for entry in ROLES[role].shown():
-                st.button(entry.title, key=f"{role}-{entry.name}", on_click=choose_sample, args=(role, entry.name))
-            upload = st.file_uploader(_("Your own picture"), key=f"{role}-upload")
-            if upload is not None and upload.file_id != st.session_state.get(f"{role}-upload-seen"):
-                st.session_state[f"{role}-upload-seen"] = upload.file_id
-                try:
-                    choose_photo(role, read_photo(upload.getvalue(), upload.name))
-                    st.rerun()
-                except ImageError as error:
-                    st.error(str(error))
+    sample = current_sample(role)
+    with st.container(gap="xsmall"):
+        st.markdown(_(chosen.label))
+        if chosen.in_page:
+            _offer(chosen, sample, lambda name: choose_sample(role, name), captions=False, key=f"{role}-grid")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            if not chosen.in_page or sample is None:
+                st.image(_square(photo.image), width=64, alt=photo.title)
+            with st.container(width="stretch", gap=None):
+                st.caption(photo.title if sample is None else _(sample.title))
+            if st.button(_("Change"), key=f"{role}-change"):
+                open_chooser(role)
+    photo_problem(role)
     return photo
 
 
-def address_of_photos() -> dict[str, str]:
-    """Parameters of the chosen samples, for links; uploads have none, they never leave the session."""
-    choices = {role: st.session_state.get(f"{role}-choice") for role in ROLES}
-    return {role: choice for role, choice in choices.items() if isinstance(choice, str)}
+def photo_problem(role: str) -> None:
+    """Say once what was wrong with the picture that the address names."""
+    if problem := st.session_state.pop(f"{role}-problem", None):
+        st.warning(problem, icon=":material/link_off:")
+
+
+def open_chooser(role: str = "photo", source: str = "samples") -> None:
+    """Open the dialog; `source` is the part shown first: samples, upload or camera."""
+    st.session_state[f"{role}-source"] = source
+    st.dialog(_(ROLES[role].title), width="medium")(_choose)(role)
+
+
+def _choose(role: str) -> None:
+    sources = {"samples": _samples, "upload": _upload, "camera": _camera}
+    titles = {"samples": _("Built in"), "upload": _("From a file"), "camera": _("Camera")}
+    source = st.segmented_control(
+        _("Where from"),
+        list(sources),
+        format_func=titles.get,
+        required=True,
+        key=f"{role}-source",
+        label_visibility="collapsed",
+        width="stretch",
+    )
+    sources[source](ROLES[role])
+
+
+def _samples(role: Role) -> None:
+    taken = f"{role.name}-taken"
+
+    def take(name: str) -> None:
+        choose_sample(role.name, name)
+        st.session_state[taken] = True
+
+    sample = current_sample(role.name)
+    _offer(role, sample, take, captions=True, key=f"{role.name}-offer")
+    if st.session_state.pop(taken, False):
+        st.rerun()  # closes the dialog
+    if sample:
+        st.caption(sample.credit)
+
+
+def _offer(role: Role, sample: Sample | None, take: Callable[[str], None], *, captions: bool, key: str) -> None:
+    items = [Thumbnail(entry.name, _(entry.title), thumbnail(entry)) for entry in role.shown()]
+    thumbnails(items, sample and sample.name, take, label=_(role.title), captions=captions, key=key)
+
+
+def _upload(role: Role) -> None:
+    file = st.file_uploader(_("A picture of your own"), type="image", key=f"{role.name}-upload")
+    st.caption(
+        _("Pictures stay on this machine and in this session. They are worked on at no more than 1024 px on the long side.")
+    )
+    _accept(role, file)
+
+
+def _camera(role: Role) -> None:
+    _accept(role, st.camera_input(_("Your camera"), key=f"{role.name}-camera"))
+
+
+def _accept(role: Role, file: object | None) -> None:
+    """Take a file that has just arrived; a bad one leaves a sentence and the dialog open."""
+    if file is None:
+        return
+    try:
+        photo = read_photo(file.getvalue(), file.name)
+    except ImageError as error:
+        st.error(_(str(error)), icon=":material/broken_image:")
+        return
+    choose_photo(role.name, photo)
+    st.rerun()
+
+
+@lru_cache(maxsize=64)
+def thumbnail(sample: Sample) -> str:
+    """A small square of a sample as a data URL."""
+    buffer = io.BytesIO()
+    _square(sample.photo().image).save(buffer, "WEBP", quality=80)
+    return f"data:image/webp;base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
+
+
+def _square(image: Image.Image) -> Image.Image:
+    return ImageOps.fit(image, (SIDE, SIDE))

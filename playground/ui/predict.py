@@ -6,7 +6,7 @@ import streamlit as st
 
 from playground.ui.i18n import _
 from playground.ui.lessons import Lesson
-from playground.ui.photos import ROLES, choose_sample
+from playground.ui.photo_choice import ROLES, choose_sample
 
 SKIPPED = -1
 

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -47,9 +46,4 @@ def report_error(error: Exception) -> bool:
     return True
 
 
-def make_app() -> st.App:
-    return st.App(
-        Path(__file__).with_name("app.py"),
-        middleware=[Middleware(SecurityHeaders)],
-        on_script_error=report_error,
-    )
+MIDDLEWARE = [Middleware(SecurityHeaders)]

@@ -5,15 +5,41 @@ from functools import lru_cache
 
 import streamlit as st
 
+from playground.models import catalog, describe_device, status
 from playground.ui.i18n import _
 from playground.ui.lessons import ROOT
+
+WORDMARK = """<svg xmlns="http://www.w3.org/2000/svg" width="186" height="32" viewBox="0 0 186 32">
+<rect x="3.5" y="3.5" width="25" height="25" rx="4.5" fill="none" stroke="{frame}" stroke-width="2.5"/>
+<rect x="10" y="10" width="12" height="12" rx="1.5" fill="{core}"/>
+<text x="42" y="22.5" font-family="'Source Sans 3','Source Sans Pro','Noto Sans',system-ui,sans-serif" font-size="20"
+ font-weight="700" fill="{ink}">{name}</text></svg>"""
+INKS = {  # the theme's blue, orange and text
+    "light": {"frame": "#1A50AF", "core": "#C27519", "ink": "#17202B"},
+    "dark": {"frame": "#5093F5", "core": "#FAA944", "ink": "#F2F5F9"},
+}
 
 
 def sidebar() -> None:
     """Draw logo and foot."""
-    st.logo(ROOT / "assets" / "icon" / "wordmark.svg", icon_image=ROOT / "assets" / "icon" / "icon.svg", size="large")
-    with st.sidebar:
-        st.caption(_("Version {version}").format(version=version()))
+    st.logo(
+        WORDMARK.format(name=_("Playground"), **INKS[st.context.theme.type or "light"]),
+        icon_image=str(ROOT / "assets" / "icon" / "icon.svg"),
+    )
+    with st.sidebar.container(height="stretch", vertical_alignment="bottom", gap=None):
+        for line in foot():
+            st.caption(line)
+
+
+def foot() -> tuple[str, ...]:
+    """Device in use, models ready, version: one short line each."""
+    states = [status(model.name) for model in catalog()]
+    missing = states.count("needs download")
+    return (
+        describe_device().text,
+        _("{ready} models ready · {missing} need a download").format(ready=len(states) - missing, missing=missing),
+        _("Version {version}").format(version=version()),
+    )
 
 
 @lru_cache(maxsize=1)

@@ -6,12 +6,28 @@ leaves out included; `st.page_link(query_params=…)` leaves a control where it 
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
 from playground.ui.components import register
 
 _mount = register("state_links")
 
 
-def state_links(items: Sequence[dict[str, str]], *, key: str) -> None:
-    """A list of links; each item holds label, why and href (a path with its query, on this server)."""
-    _mount(data={"items": list(items)}, key=key)
+@dataclass(frozen=True)
+class StateLink:
+    """One link: what it opens and why to click it."""
+
+    label: str
+    why: str
+    href: str  # a path with its query, on this server
+    image: str | None = None  # a data URL, shown on a card
+
+
+def link_list(links: Sequence[StateLink], *, key: str) -> None:
+    """One line a link: label, then why."""
+    _mount(data={"look": "list", "links": [asdict(link) for link in links]}, key=key)
+
+
+def link_cards(links: Sequence[StateLink], *, key: str) -> None:
+    """One card a link: image, label, why."""
+    _mount(data={"look": "cards", "links": [asdict(link) for link in links]}, key=key)

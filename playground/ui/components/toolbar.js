@@ -27,7 +27,7 @@ async function copyAddress(bar, data) {
   }
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data, parentElement }) {
   const bar = parentElement.querySelector(".bar") ?? build(parentElement);
   const [copy, reset, textbook] = [".copy", ".reset", ".textbook"].map((name) => bar.querySelector(name));
   copy.querySelector("span").textContent = data.copy;
@@ -38,7 +38,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   reset.onclick = (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    setTriggerValue("reset", true);
     window.history.pushState({}, "", reset.href);
     window.dispatchEvent(new PopStateEvent("popstate"));
   };

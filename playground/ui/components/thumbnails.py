@@ -1,0 +1,43 @@
+"""A grid of pictures to choose one from: a radio group for the keyboard, thumbs for the finger."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+
+import streamlit as st
+
+from playground.ui.components import register
+
+_mount = register("thumbnails")
+
+
+@dataclass(frozen=True)
+class Thumbnail:
+    """One picture on offer."""
+
+    name: str  # what the choice returns
+    title: str  # read aloud, and shown under the picture in a captioned grid
+    image: str  # a data URL
+
+
+def thumbnails(
+    items: Sequence[Thumbnail],
+    selected: str | None,
+    on_choose: Callable[[str], None],
+    *,
+    label: str,
+    key: str,
+    columns: int = 4,
+    captions: bool = True,
+) -> None:
+    """Draw the grid with `selected` outlined. `on_choose` gets the name of a clicked picture before the page runs again."""
+    _mount(
+        data={
+            "items": [asdict(item) for item in items],
+            "selected": selected,
+            "label": label,
+            "columns": columns,
+            "captions": captions,
+        },
+        key=key,
+        on_chosen_change=lambda: on_choose(st.session_state[key].chosen),
+    )
