@@ -1,0 +1,96 @@
+"""What the sidebar says about the machine, without loading torch: device in use and memory."""
+
+import dataclasses
+import os
+import pathlib
+import shutil
+import sys
+
+
+@dataclasses.dataclass(frozen=True)
+class DeviceSummary:
+    kind: str  # 'cpu', 'cuda' or 'mps'
+    name: str  # 'CPU', or the GPU's own name
+    cores: int  # processor cores this process may use
+    checked: bool  # False while torch has not been asked yet
+
+    @property
+    def text(self) -> str:
+        if self.kind == "cpu":
+            return f"{self.name}, {self.cores} core{'s' if self.cores != 1 else ''}"
+        return self.name if self.checked else f"{self.name}, checked at first use"
+
+
+@dataclasses.dataclass(frozen=True)
+class Memory:
+    used: int | None  # bytes: of this process on a CPU, of the whole device otherwise; None where the system does not tell
+    total: int | None  # bytes
+
+
+_found: list[DeviceSummary] = []  # the device that torch chose, once it has been asked
+
+
+def remember_device(kind: str, name: str) -> None:
+    """Called by the one who asks torch; from then on `describe_device` tells what is in use and not what is likely."""
+    _found[:] = [DeviceSummary(kind, name, cores(), checked=True)]
+
+
+def describe_device() -> DeviceSummary:
+    """The device in use, or the likely one as long as torch has not been asked."""
+    if _found:
+        return _found[0]
+    wanted = os.environ.get("PLAYGROUND_DEVICE", "").strip().lower().partition(":")[0]
+    if wanted == "cuda" or (not wanted and shutil.which("nvidia-smi")):
+        return DeviceSummary("cuda", "NVIDIA GPU", cores(), checked=False)
+    if wanted == "mps":
+        return DeviceSummary("mps", "Apple GPU", cores(), checked=False)
+    return DeviceSummary("cpu", "CPU", cores(), checked=False)
+
+
+def cores() -> int:
+    """Processor cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def memory(device: object = "cpu") -> Memory:
+    """Memory in use and in all, in bytes. `device` is a torch.device or its name; for a GPU torch is asked."""
+    kind = str(device).partition(":")[0]
+    if kind == "cuda":
+        import torch
+
+        free, total = torch.cuda.mem_get_info(device)
+        return Memory(total - free, total)
+    if kind == "mps":
+        import torch
+
+        return Memory(torch.mps.driver_allocated_memory(), torch.mps.recommended_max_memory())
+    return Memory(_process_bytes(), _machine_bytes())
+
+
+def _process_bytes() -> int | None:
+    """Resident memory of this process; on macOS its highest so far, on Windows not known without another package."""
+    try:
+        pages = int(pathlib.Path("/proc/self/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        pass
+    try:
+        import resource
+    except ImportError:
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024  # macOS counts bytes, others kilobytes
+
+
+def _machine_bytes() -> int | None:
+    """The machine's memory, or the container's limit where that is lower."""
+    try:
+        total = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):  # Windows has no sysconf
+        return None
+    try:
+        return min(total, int(pathlib.Path("/sys/fs/cgroup/memory.max").read_text()))
+    except (OSError, ValueError):  # no container, or 'max'
+        return total

@@ -1,0 +1,79 @@
+"""Where the weights of a model lie on this machine, and how they get there. No torch here.
+
+The order: the folder PLAYGROUND_WEIGHTS (files named as torchvision names them), torch's own download cache,
+assets/weights, a download.
+"""
+
+import os
+import pathlib
+from collections.abc import Callable
+
+from playground.models.catalog import ModelInfo, model_info
+from playground.models.transfer import TransferError, fetch
+
+EMBEDDED = pathlib.Path(__file__).resolve().parents[2] / "assets" / "weights"
+
+
+class ModelUnavailable(RuntimeError):
+    """A model cannot be had; the message names it and says what to do."""
+
+
+def user_folder() -> pathlib.Path | None:
+    """The folder that PLAYGROUND_WEIGHTS names, whether it exists or not."""
+    named = os.environ.get("PLAYGROUND_WEIGHTS", "").strip()
+    return pathlib.Path(named).expanduser() if named else None
+
+
+def cache_folder() -> pathlib.Path:
+    """Where torch.hub and torchvision keep downloaded weights: TORCH_HOME, else XDG_CACHE_HOME/torch, else ~/.cache/torch."""
+    cache = os.environ.get("XDG_CACHE_HOME", "~/.cache")
+    home = os.environ.get("TORCH_HOME", os.path.join(cache, "torch"))
+    return pathlib.Path(home).expanduser() / "hub" / "checkpoints"
+
+
+def find_weights(name: str) -> pathlib.Path | None:
+    """The file of the model's weights on this machine, or None. Raises ValueError for a name the catalog does not hold."""
+    return _find(model_info(name))[0]
+
+
+def status(name: str) -> str:
+    """'embedded', 'local' (in PLAYGROUND_WEIGHTS), 'cached' (downloaded before) or 'needs download'."""
+    return _find(model_info(name))[1]
+
+
+def _find(info: ModelInfo) -> tuple[pathlib.Path | None, str]:
+    places = [(user_folder(), "local"), (cache_folder(), "cached"), (EMBEDDED, "embedded")]
+    for folder, word in places:
+        if folder is not None and (folder / info.weights).is_file():
+            return folder / info.weights, word
+    return None, "needs download"
+
+
+def download(name: str, progress: Callable[[int, int], None] | None = None) -> pathlib.Path:
+    """Fetches the model's weights into torch's cache and returns the file.
+
+    `progress(done, total)` is told the bytes so far and in all (0 where the server does not say); an exception from it
+    ends the download. Raises ModelUnavailable: within three seconds where there is no network, and whenever the file
+    that arrives is not the published one. Either the whole file is there afterwards, or none of it.
+    """
+    info = model_info(name)
+    if info.embedded:
+        raise ModelUnavailable(
+            f"{info.title} is part of the playground, but {info.weights} is missing in assets/weights. Fetch the project anew."
+        )
+    try:
+        return fetch(info.url, cache_folder() / info.weights, max_bytes=_most_bytes(info), progress=progress)
+    except TransferError as error:
+        raise ModelUnavailable(f"{info.title} needs its weights ({info.size_text}) and {error}. {_remedy(info)}") from error
+
+
+def _most_bytes(info: ModelInfo) -> int:
+    """More than this is not the file; torchvision's figures are rounded."""
+    return info.size_bytes + 2**20
+
+
+def _remedy(info: ModelInfo) -> str:
+    folder = user_folder()
+    if folder is not None and not folder.is_dir():
+        return f"PLAYGROUND_WEIGHTS names {folder}, which is no folder: put {info.weights} into one, or choose an embedded model."
+    return f"Put {info.weights} into the folder named by PLAYGROUND_WEIGHTS, or choose an embedded model."

@@ -1,0 +1,72 @@
+"""The catalog, written out without torch, against torchvision's own statements about its weights."""
+
+import dataclasses
+
+import pytest
+from torch import nn
+from torchvision.models import get_model_weights
+
+from playground.models.catalog import MEGABYTE, TASKS, ModelInfo, catalog, model_info
+from playground.models.loading import build
+
+DOWNLOADED = [info for info in catalog() if not info.embedded]
+names = pytest.mark.parametrize("info", catalog(), ids=lambda info: info.name)
+
+
+def test_the_textbooks_needs_are_covered():
+    assert [info.name for info in catalog() if info.embedded] == ["backbone", "thin_vgg"]
+    assert {info.task for info in DOWNLOADED} == set(TASKS)
+    assert len({info.name for info in catalog()}) == len({info.title for info in catalog()}) == len(catalog())
+
+
+@pytest.mark.parametrize("info", DOWNLOADED, ids=lambda info: info.name)
+def test_entry_says_what_torchvision_says(info):
+    weights = get_model_weights(info.name).DEFAULT
+    assert info.url == weights.url
+    assert info.weights == weights.url.rpartition("/")[2]
+    assert info.parameters == weights.meta["num_params"]
+    assert info.size_bytes / MEGABYTE == pytest.approx(weights.meta["_file_size"], abs=5e-4)
+    assert info.classes == len(weights.meta["categories"])
+    assert any(info.class_names.split("-")[0].replace("Pascal ", "") in metric for metric in weights.meta["_metrics"])
+
+
+@names
+def test_network_has_the_parameters_that_are_stated(info):
+    model = build(info.name)
+    count = sum(p.numel() for p in model.parameters())
+    if info.name.startswith("fasterrcnn"):  # torchvision trained it with frozen norms, whose numbers are no parameters
+        count -= sum(2 * m.num_features for m in model.modules() if isinstance(m, nn.BatchNorm2d))
+    assert count == info.parameters
+
+
+@names
+def test_entry_is_complete(info):
+    for field in dataclasses.fields(ModelInfo):
+        if field.name not in ("url", "embedded"):
+            assert getattr(info, field.name), field.name
+    assert info.note.endswith(".")
+    assert model_info(info.name) is info
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"task": "poetry"}, "it can be classification, detection, segmentation"),
+        ({"url": ""}, "either embedded or has an address"),
+        ({"embedded": True}, "either embedded or has an address"),
+        ({"weights": "other.pth"}, "is not the one at"),
+    ],
+)
+def test_contradictions_are_refused(change, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        dataclasses.replace(model_info("resnet18"), **change)
+
+
+def test_unknown_name_is_answered_with_the_known_ones():
+    with pytest.raises(ValueError, match="no model called 'resnet19'. Known: backbone, thin_vgg, resnet18"):
+        model_info("resnet19")
+
+
+@pytest.mark.parametrize(("name", "text"), [("vgg19", "548 MB"), ("squeezenet1_1", "4.7 MB"), ("fcn_resnet50", "135 MB")])
+def test_size_as_people_say_it(name, text):
+    assert model_info(name).size_text == text
