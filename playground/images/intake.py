@@ -71,24 +71,24 @@ def load_with_size(
         raise ValueError(f"max_side is the long side in pixels: 1 or more, or None, not {max_side}.")
     data = _read(source)
     kind = identify(data)
-    with _DECODING:
-        _hush_pillow()
-        try:
-            picture = READERS[kind](io.BytesIO(data))
-            _check_pixels(picture.size)
+    _hush_pillow()
+    try:
+        picture = READERS[kind](io.BytesIO(data))
+        _check_pixels(picture.size)
+        with _DECODING:
             return _decode(picture, max_side)
-        except ImageError:
-            raise
-        except MemoryError as error:
-            raise ImageError("There is too little memory free for a picture this large. A smaller copy will do.") from error
-        except Image.DecompressionBombError as error:
-            raise ImageError(_too_many_pixels("many more than 50 million pixels")) from error
-        except Exception as error:  # decoders raise whatever they stumble over: OSError, SyntaxError, struct.error, …
-            _log.info("a %s file of %d bytes could not be decoded", kind, len(data), exc_info=True)
-            raise ImageError(
-                f"This {kind} file is damaged or incomplete: its pixels cannot be read. "
-                "Send it once more, or open it in a picture program and save it anew."
-            ) from error
+    except ImageError:
+        raise
+    except MemoryError as error:
+        raise ImageError("There is too little memory free for a picture this large. A smaller copy will do.") from error
+    except Image.DecompressionBombError as error:
+        raise ImageError(_too_many_pixels("many more than 50 million pixels")) from error
+    except Exception as error:  # decoders raise whatever they stumble over: OSError, SyntaxError, struct.error, …
+        _log.info("a %s file of %d bytes could not be decoded", kind, len(data), exc_info=True)
+        raise ImageError(
+            f"This {kind} file is damaged or incomplete: its pixels cannot be read. "
+            "Choose it again, or open it in a picture program and save it anew."
+        ) from error
 
 
 def fit_size(width: int, height: int, max_side: int | None) -> tuple[int, int]:

@@ -20,6 +20,11 @@ def colours(width: int = WIDTH, height: int = HEIGHT) -> Image.Image:
     return Image.fromarray(np.stack([red, green, np.full_like(red, 90)], axis=-1).astype(np.uint8))
 
 
+def pixels(image: Image.Image) -> np.ndarray:
+    """[H, W, channels] whole numbers that may be subtracted."""
+    return np.asarray(image).astype(int)
+
+
 def encode(image: Image.Image, kind: str, **options) -> bytes:
     """The image as a file of that kind, in memory."""
     file = io.BytesIO()

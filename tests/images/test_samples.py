@@ -3,6 +3,7 @@
 import dataclasses
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from skimage import data
 
 from playground.images import sample, samples
 from playground.images.samples import _KNOWN
+
+ROOT = Path(__file__).parents[2]
 
 # Samples that skimage.data gives under another name, or not alone.
 ELSEWHERE = {"motorcycle_left": lambda: data.stereo_motorcycle()[0]}
@@ -69,6 +72,8 @@ def test_titles_differ_and_a_photo_is_kept():
 
 
 def test_neither_network_nor_heavy_modules_are_needed():
-    done = subprocess.run([sys.executable, "-c", WITHOUT_SKIMAGE], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_SKIMAGE], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "[]"
