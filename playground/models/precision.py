@@ -23,10 +23,11 @@ CHOICES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 # What is timed. The first look is small enough to stay within milliseconds at thirty times its float32 time; where bfloat16
 # is ruinous there, the deciding work is left out.
 FIRST_LOOK = {"cpu": (64, 16), "cuda": (64, 64), "mps": (64, 64)}
-DECIDING = {"cpu": (128, 24), "cuda": (256, 128), "mps": (128, 64)}
+DECIDING = {"cpu": (128, 16), "cuda": (256, 128), "mps": (128, 64)}
 RUINOUS = 4.0  # times as long as float32: overheads of small work may hide a gain, but not behind this
 WORTHWHILE = 1.2  # times as fast: less is lost again in conversions
 REPEATS = 3
+ROUNDS = 2  # that bfloat16 must win: a wrong yes costs thirty times, a wrong no three times
 
 _probe_lock = threading.Lock()  # two probes at once would time each other
 
@@ -61,15 +62,18 @@ def _measured(device: str) -> torch.dtype:
 
 
 def faster_type(seconds: Callable[[torch.dtype, Work], float], first_look: Work, deciding: Work) -> torch.dtype:
-    """bfloat16 if `deciding` runs at least WORTHWHILE times as fast in it, else float32.
+    """bfloat16 if `deciding` runs at least WORTHWHILE times as fast in it, round after round, else float32.
 
     `seconds(dtype, work)` runs a piece of work once. `first_look` goes first; bfloat16 loses at once if it is RUINOUS there.
     """
-    slow, fast = _best_times(seconds, first_look)
-    if fast > RUINOUS * slow:
+    float32, bfloat16 = _best_times(seconds, first_look)
+    if bfloat16 > RUINOUS * float32:
         return torch.float32
-    slow, fast = _best_times(seconds, deciding)
-    return torch.bfloat16 if fast * WORTHWHILE <= slow else torch.float32
+    for _ in range(ROUNDS):
+        float32, bfloat16 = _best_times(seconds, deciding)
+        if bfloat16 * WORTHWHILE > float32:
+            return torch.float32
+    return torch.bfloat16
 
 
 def _best_times(seconds: Callable[[torch.dtype, Work], float], work: Work) -> tuple[float, float]:

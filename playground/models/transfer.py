@@ -18,7 +18,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 
-ANSWER_SECONDS = 2.7  # until the server's first answer; the reader is told within three seconds
+ANSWER_SECONDS = 2.5  # until the server's first answer; the reader is told within three seconds
 STALL_SECONDS = 20.0  # without a byte, later on
 CHUNK = 2**18  # bytes between two reports
 MEGABYTE = 2**20
@@ -81,8 +81,9 @@ def _open(url: str, answer_seconds: float) -> http.client.HTTPResponse:
 
     def ask() -> None:
         try:
-            response = urllib.request.urlopen(url, timeout=STALL_SECONDS)
-        except (OSError, http.client.HTTPException) as error:
+            # a fresh opener reads the proxies as they are now; urlopen keeps those of the process's first request
+            response = urllib.request.build_opener().open(url, timeout=STALL_SECONDS)
+        except Exception as error:  # whatever it is, it belongs to the one who waits
             answers.put(error)
             return
         answers.put(response)

@@ -63,7 +63,7 @@ def test_contradictions_are_refused(change, sentence):
 
 
 def test_unknown_name_is_answered_with_the_known_ones():
-    with pytest.raises(ValueError, match="no model called 'resnet19'. Known: backbone, thin_vgg, resnet18"):
+    with pytest.raises(ValueError, match=r"no model called 'resnet19'\. Known: backbone, thin_vgg, resnet18"):
         model_info("resnet19")
 
 

@@ -1,5 +1,6 @@
 """The number type is what a timed probe prefers: both answers, and the cost of the question."""
 
+import itertools
 import threading
 import time
 
@@ -8,7 +9,7 @@ import torch
 
 from playground.models import precision
 
-FIRST, DECIDING = (64, 16), (128, 24)
+FIRST, DECIDING = precision.FIRST_LOOK["cpu"], precision.DECIDING["cpu"]
 
 
 @pytest.fixture(autouse=True)
@@ -52,11 +53,24 @@ def test_ruinous_bfloat16_is_not_asked_twice():
     assert len(calls) == 2 * (precision.REPEATS + 1)
 
 
-def test_one_busy_moment_does_not_decide():
-    turn = iter([1, 1, 1, 9, 1, 9, 9, 9] + [9, 9, 9, 0.4, 1, 9, 9, 9])  # float32 and bfloat16 by turns
-    assert precision.faster_type(lambda dtype, work: next(turn), FIRST, DECIDING) is torch.float32
-    turn = iter([1, 9, 1, 1, 9, 9, 9, 9] + [1, 1, 1, 9, 9, 0.4, 9, 9])
-    assert precision.faster_type(lambda dtype, work: next(turn), FIRST, DECIDING) is torch.bfloat16
+def runs_meeting_another_process(times, slowed):
+    """A timer by `times` whose runs with the numbers in `slowed` take nine times as long."""
+    runs = itertools.count()
+    return lambda dtype, work: times[dtype] * (9 if next(runs) in slowed else 1)
+
+
+@pytest.mark.parametrize("busy", range(24))
+def test_one_busy_moment_does_not_cost_the_gain(busy):
+    quiet = {torch.float32: 1.0, torch.bfloat16: 0.4}
+    timer = runs_meeting_another_process(quiet, (busy, busy + 1, busy + 2))
+    assert precision.faster_type(timer, FIRST, DECIDING) is torch.bfloat16
+
+
+def test_round_in_which_float32_was_held_up_does_not_ruin():
+    turns = 2 * (precision.REPEATS + 1)
+    held_up = range(turns, 2 * turns, 2)  # all float32 runs of the first deciding round
+    timer = runs_meeting_another_process({torch.float32: 1.0, torch.bfloat16: 3.0}, held_up)
+    assert precision.faster_type(timer, FIRST, DECIDING) is torch.float32
 
 
 @pytest.mark.parametrize("answer", [torch.float32, torch.bfloat16])

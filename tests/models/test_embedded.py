@@ -1,0 +1,68 @@
+"""The files that ship: present, small, those of their cards, and good for something."""
+
+import hashlib
+
+import pytest
+import torch
+from PIL import Image
+from skimage.data import chelsea
+
+from playground.models import catalog, load, status, store
+from playground.models.cards import read_card
+from playground.models.catalog import MEGABYTE
+from playground.models.classify import classify
+
+EMBEDDED = [info for info in catalog() if info.embedded]
+LIMIT_MB = {"backbone": 8, "thin_vgg": 3}
+shipped = pytest.mark.parametrize("info", EMBEDDED, ids=lambda info: info.name)
+
+
+@pytest.fixture(autouse=True)
+def no_other_files(monkeypatch, tmp_path):
+    """The shipped files are meant, whatever the machine has elsewhere."""
+    monkeypatch.delenv("PLAYGROUND_WEIGHTS", raising=False)
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+
+
+@shipped
+def test_file_is_there_and_small(info):
+    size = (store.EMBEDDED / info.weights).stat().st_size
+    assert size == info.size_bytes
+    assert size <= LIMIT_MB[info.name] * MEGABYTE
+    assert status(info.name) == "embedded"
+
+
+@shipped
+def test_file_is_the_one_of_its_card(info):
+    card = read_card(info.name)
+    content = (store.EMBEDDED / info.weights).read_bytes()
+    assert card["sha256"] == hashlib.sha256(content).hexdigest()
+    assert card["bytes"] == len(content)
+    assert card["parameters"] == info.parameters
+
+
+@shipped
+def test_card_for_people_says_the_same(info):
+    text = (store.EMBEDDED / "README.md").read_text(encoding="utf-8")
+    card = read_card(info.name)
+    assert card["sha256"] in text
+    assert f"{100 * card['test_accuracy']:.2f}" in text
+
+
+def test_backbone_is_accurate_enough():
+    assert read_card("backbone")["test_accuracy"] >= 0.92
+
+
+@shipped
+@pytest.mark.parametrize("side", [32, 96, 224])
+def test_answers_are_finite_at_every_size(info, side):
+    torch.manual_seed(0)
+    with torch.inference_mode():
+        logits = load(info.name, "cpu")(torch.rand(2, 3, side, side))
+    assert logits.shape == (2, 10)
+    assert logits.isfinite().all()
+
+
+def test_backbone_sees_the_cat():
+    guesses = classify(Image.fromarray(chelsea()), "backbone")
+    assert "cat" in [name for name, _ in guesses[:2]]
