@@ -18,37 +18,35 @@ HERO_HEIGHT = 320  # px, so that the first row of cards shows below it on a lapt
 def hero() -> None:
     """The promise on the left, the reader's photo and its edges on the right."""
     photo = current_photo()
-    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="large"):
-        with st.container(width="stretch"):
-            st.markdown(_("See what a network sees.  \nOn your own photo.\n==="), anchors=False)
-            st.markdown(
-                ":gray[{text}]".format(
-                    text=_("Drag a formula of the textbook and the picture answers at once. Your pictures stay on this machine.")
-                )
-            )
-            photo_buttons()
-            photo_problem("photo")
-        with st.container(width="stretch"):
-            before, after = hero_pictures(photo.digest, photo)
-            divider(
-                before,
-                after,
-                key="home-divider",
-                label_before=_("Photo"),
-                label_after=_("Edges"),
-                alt=_("{title}, and how strongly it changes from pixel to pixel").format(title=photo.title),
-                height=HERO_HEIGHT,
-            )
+    with st.container(border=True):
+        left, right = st.columns(2, gap="large", vertical_alignment="center")
+    with left:
+        st.markdown(_("See what a network sees.  \nOn your own photo.\n==="), anchors=False)
+        promise = _("Drag a formula of the textbook and the picture answers at once. Your pictures stay on this machine.")
+        st.markdown(f":gray[{promise}]")
+        photo_buttons()
+        photo_problem("photo")
+    with right:
+        before, after = hero_pictures(photo.digest, photo)
+        divider(
+            before,
+            after,
+            key="home-divider",
+            label_before=_("Photo"),
+            label_after=_("Edges"),
+            alt=_("{title}, and how strongly it changes from pixel to pixel").format(title=photo.title),
+            height=HERO_HEIGHT,
+        )
 
 
 def photo_buttons() -> None:
     """Three ways to a picture; each opens the chooser at its part."""
     with st.container(horizontal=True, gap="small"):
-        if st.button(_("Take a photo"), type="primary", key="home-camera"):
+        if st.button(_("Take a photo"), icon=":material/photo_camera:", key="home-camera"):
             open_chooser(source="camera")
-        if st.button(_("Use a file"), key="home-upload"):
+        if st.button(_("Use a file"), icon=":material/upload:", key="home-upload"):
             open_chooser(source="upload")
-        if st.button(_("Use a sample"), key="home-samples"):
+        if st.button(_("Use a sample"), icon=":material/photo_library:", key="home-samples"):
             open_chooser(source="samples")
 
 

@@ -19,4 +19,13 @@ def _catalog(language: str) -> gettext.NullTranslations:
 
 def _(text: str) -> str:
     """The sentence in the language of `PLAYGROUND_LANGUAGE` (default English); put numbers in with .format afterwards."""
-    return _catalog(os.environ.get("PLAYGROUND_LANGUAGE", "en")).gettext(text)
+    return _catalog(_language()).gettext(text)
+
+
+def plural(one: str, many: str, n: int) -> str:
+    """The form that goes with a number, n put in: plural("{n} model ready", "{n} models ready", 2)."""
+    return _catalog(_language()).ngettext(one, many, n).format(n=n)
+
+
+def _language() -> str:
+    return os.environ.get("PLAYGROUND_LANGUAGE", "en")

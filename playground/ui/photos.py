@@ -27,16 +27,16 @@ def photo_picker(role: str = "photo") -> Photo:
     photo = current_photo(role)
     sample = current_sample(role)
     with st.container(gap="xsmall"):
-        st.markdown(_(chosen.label))
+        st.markdown(f":small[{_(chosen.label)}]")
         if chosen.in_page:
             _offer(chosen, sample, lambda name: choose_sample(role, name), captions=False, key=f"{role}-grid")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if not chosen.in_page or sample is None:
                 st.image(_square(photo.image), width=64, alt=photo.title)
-            with st.container(width="stretch", gap=None):
+            with st.container(width="stretch", gap="xsmall"):
                 st.caption(photo.title if sample is None else _(sample.title))
-            if st.button(_("Change"), key=f"{role}-change"):
-                open_chooser(role)
+                if st.button(_("Change"), key=f"{role}-change", icon=":material/photo_library:"):
+                    open_chooser(role)
     photo_problem(role)
     return photo
 
@@ -90,9 +90,7 @@ def _offer(role: Role, sample: Sample | None, take: Callable[[str], None], *, ca
 
 def _upload(role: Role) -> None:
     file = st.file_uploader(_("A picture of your own"), type="image", key=f"{role.name}-upload")
-    st.caption(
-        _("Pictures stay on this machine and in this session. They are worked on at no more than 1024 px on the long side.")
-    )
+    st.caption(_("It stays on this machine and in this session. Larger pictures are reduced to 1024 px on the long side."))
     _accept(role, file)
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 import streamlit as st
 
 from playground.models import catalog, describe_device, status
-from playground.ui.i18n import _
+from playground.ui.i18n import _, plural
 from playground.ui.lessons import ROOT
 
 WORDMARK = """<svg xmlns="http://www.w3.org/2000/svg" width="186" height="32" viewBox="0 0 186 32">
@@ -26,7 +26,7 @@ def sidebar() -> None:
         WORDMARK.format(name=_("Playground"), **INKS[st.context.theme.type or "light"]),
         icon_image=str(ROOT / "assets" / "icon" / "icon.svg"),
     )
-    with st.sidebar.container(height="stretch", vertical_alignment="bottom", gap=None):
+    with st.sidebar.container(gap=None):
         for line in foot():
             st.caption(line)
 
@@ -37,7 +37,8 @@ def foot() -> tuple[str, ...]:
     missing = states.count("needs download")
     return (
         describe_device().text,
-        _("{ready} models ready · {missing} need a download").format(ready=len(states) - missing, missing=missing),
+        plural("{n} model ready", "{n} models ready", len(states) - missing),
+        plural("{n} needs a download", "{n} need a download", missing),
         _("Version {version}").format(version=version()),
     )
 
