@@ -1,0 +1,107 @@
+"""A network reduced to what style transfer needs: frozen, batch norm folded in, cut after the deepest tap."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+# Pictures are optimised in these units, the textbook's, whatever the network: one learning rate then means the same step.
+IMAGENET_MEAN = (0.485, 0.456, 0.406)
+IMAGENET_STD = (0.229, 0.224, 0.225)
+
+
+def normalise(picture: Tensor) -> Tensor:
+    """RGB in [0, 1], (..., 3, H, W), to ImageNet-normalised values (d2l 14.12.3)."""
+    mean, std = (picture.new_tensor(values).view(3, 1, 1) for values in (IMAGENET_MEAN, IMAGENET_STD))
+    return (picture - mean) / std
+
+
+def denormalise(picture: Tensor) -> Tensor:
+    """The inverse of `normalise`, clipped to [0, 1]."""
+    mean, std = (picture.new_tensor(values).view(3, 1, 1) for values in (IMAGENET_MEAN, IMAGENET_STD))
+    return (picture * std + mean).clamp(0, 1)
+
+
+class TappedNet(nn.Module):
+    """A copy of a VGG-like network that returns the layers asked for by name.
+
+    network: a module whose leaf layers, in order, are Conv2d 3×3, BatchNorm2d, ReLU and 2×2 pooling (others end the copy),
+    with RGB statistics in buffers `mean` and `std` (3, 1, 1), or ImageNet's. It is neither changed nor moved.
+    taps: names such as "relu3_1"; pooling "own", "average" or "max".
+    forward: (N, 3, H, W) ImageNet-normalised pictures to {name: (N, C, h, w)}, of the number type `dtype`.
+
+    A tap holds what its name says: ReLU works in place only where nobody reads the convolution before it. (torchvision's
+    overwrites five of the six layers that the textbook's loop stores.)
+    """
+
+    def __init__(
+        self,
+        network: nn.Module,
+        taps: tuple[str, ...],
+        *,
+        pooling: str = "own",
+        device: torch.device | str = "cpu",
+        dtype: torch.dtype = torch.float32,
+    ):
+        super().__init__()
+        mean, std = (torch.as_tensor(values).view(3, 1, 1) for values in (IMAGENET_MEAN, IMAGENET_STD))
+        net_mean, net_std = getattr(network, "mean", mean), getattr(network, "std", std)
+        self.register_buffer("scale", (std / net_std.cpu().float()).to(device))
+        self.register_buffer("shift", ((mean - net_mean.cpu().float()) / net_std.cpu().float()).to(device))
+        self.taps = frozenset(taps)
+        self.dtype = dtype
+        self.names: list[str] = []
+        self.convs = nn.ModuleDict()
+        self._pools: dict[str, str] = {}
+        block, position = 1, 0
+        for layer in network.modules():
+            if self.taps <= set(self.names):
+                break
+            if isinstance(layer, nn.Conv2d):
+                position += 1
+                self.names.append(f"conv{block}_{position}")
+                self.convs[self.names[-1]] = _copy(layer)
+            elif isinstance(layer, nn.BatchNorm2d):
+                _fold(self.convs[self.names[-1]], layer)
+            elif isinstance(layer, nn.ReLU):
+                self.names.append(f"relu{block}_{position}")
+            elif isinstance(layer, (nn.MaxPool2d, nn.AvgPool2d)):
+                self.names.append(f"pool{block}")
+                own = "max" if isinstance(layer, nn.MaxPool2d) else "average"
+                self._pools[self.names[-1]] = own if pooling == "own" else pooling
+                block, position = block + 1, 0
+            elif isinstance(layer, nn.Linear):
+                break
+        if missing := self.taps - set(self.names):
+            raise ValueError(f"This network has no layer {', '.join(sorted(missing))}; it has {', '.join(self.names)}.")
+        self.convs.to(device=device, dtype=dtype, memory_format=torch.channels_last)
+        self.eval().requires_grad_(False)
+
+    def forward(self, picture: Tensor) -> dict[str, Tensor]:
+        x = (picture * self.scale + self.shift).to(self.dtype).contiguous(memory_format=torch.channels_last)
+        found = {}
+        for before, name in zip(["", *self.names], self.names, strict=False):
+            if name in self.convs:
+                x = self.convs[name](x)
+            elif name in self._pools:
+                x = (F.max_pool2d if self._pools[name] == "max" else F.avg_pool2d)(x, 2)
+            else:
+                x = F.relu(x) if before in self.taps else F.relu_(x)
+            if name in self.taps:
+                found[name] = x
+        return found
+
+
+def _copy(layer: nn.Conv2d) -> nn.Conv2d:
+    copy = nn.Conv2d(layer.in_channels, layer.out_channels, layer.kernel_size, padding=layer.padding)
+    with torch.no_grad():
+        copy.weight.copy_(layer.weight)
+        copy.bias.copy_(layer.bias) if layer.bias is not None else copy.bias.zero_()
+    return copy
+
+
+def _fold(conv: nn.Conv2d, norm: nn.BatchNorm2d) -> None:
+    """Make one layer of a convolution and the batch norm after it, in evaluation mode."""
+    gain = norm.weight / (norm.running_var + norm.eps).sqrt()
+    with torch.no_grad():
+        conv.weight.mul_(gain.view(-1, 1, 1, 1).to(conv.weight.device))
+        conv.bias.sub_(norm.running_mean).mul_(gain).add_(norm.bias)

@@ -1,0 +1,45 @@
+import math
+
+import pytest
+
+from playground.vision import StyleConfig
+from playground.vision.style_networks import NETWORKS
+
+
+def test_default_is_valid_and_hashable():
+    assert StyleConfig() == StyleConfig() and hash(StyleConfig()) == hash(StyleConfig())
+    assert StyleConfig().tapped_content == "relu4_2"
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"network": "vgg20"}, "no network 'vgg20'; known are thin_vgg, vgg19"),
+        ({"start": "photo"}, "known are content, noise"),
+        ({"optimiser": "sgd"}, "known are adam, lbfgs"),
+        ({"pooling": "min"}, "known are own, average, max"),
+        ({"weighting": "sum"}, "known are normalised, textbook"),
+        ({"size": 63}, "size is 63; it must lie between 64 and 1024"),
+        ({"size": 5000}, "size is 5000"),
+        ({"steps": 0}, "steps is 0"),
+        ({"steps": True}, "steps is True"),
+        ({"learning_rate": 0}, "learning rate is 0"),
+        ({"learning_rate": math.nan}, "learning rate is nan"),
+        ({"style_weight": -1}, "style weight is -1"),
+        ({"tv_weight": math.inf}, "tv weight is inf"),
+        ({"content_layer": "relu9_1"}, "no layer 'relu9_1'"),
+        ({"style_layers": ("relu3_3",)}, "no layer 'relu3_3'"),
+        ({"style_layers": ("relu1_1", "relu1_1")}, "named twice"),
+        ({"content_weight": 0, "style_weight": 0, "tv_weight": 0}, "nothing is asked"),
+    ],
+)
+def test_what_cannot_be_is_said(change, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        StyleConfig(**change)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_default_layers_exist(name):
+    spec = NETWORKS[name]
+    assert {*spec.style_layers, spec.content_layer} <= set(spec.layers)
+    assert spec.min_side(spec.style_layers) == 32

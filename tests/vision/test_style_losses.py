@@ -1,0 +1,127 @@
+import math
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from playground.vision import StyleConfig
+from playground.vision.style_losses import gram_matrix, loss_scales, textbook_weights, tv_loss, weigh
+from playground.vision.style_sizes import paper_over_textbook
+
+
+@pytest.mark.parametrize("memory", [torch.contiguous_format, torch.channels_last])
+@pytest.mark.parametrize("shape", [(1, 1, 1, 1), (1, 2, 1, 5), (1, 6, 4, 3)])
+def test_gram_against_a_double_loop(shape, memory):
+    features = torch.randn(shape).contiguous(memory_format=memory)
+    _, channels, height, width = shape
+    expected = torch.zeros(channels, channels)
+    for i in range(channels):
+        for j in range(channels):
+            expected[i, j] = (features[0, i] * features[0, j]).sum() / (channels * height * width)
+    torch.testing.assert_close(gram_matrix(features), expected)
+    torch.testing.assert_close(gram_matrix(features[0]), expected)
+
+
+@pytest.mark.parametrize(
+    ("shape", "value"), [((1, 3, 1, 1), 0.0), ((1, 1, 1, 3), 0.5), ((1, 1, 3, 1), 0.5), ((1, 1, 2, 2), 0.75)]
+)
+def test_tv_of_a_ramp(shape, value):
+    ramp = (
+        torch.arange(math.prod(shape)).reshape(shape).float() if max(shape[2:]) == 3 else torch.tensor([[[[0.0, 1], [0.5, 1.5]]]])
+    )
+    ramp = torch.zeros(shape) if shape == (1, 3, 1, 1) else ramp
+    assert tv_loss(ramp).item() == pytest.approx(value)
+
+
+def test_tv_of_even_noise():
+    noise = torch.rand(1, 3, 200, 200, generator=torch.Generator().manual_seed(0))
+    std = torch.tensor([0.229, 0.224, 0.225]).view(3, 1, 1)
+    assert tv_loss(noise / std).item() == pytest.approx(1.47, abs=0.01)
+
+
+def targets(scale=1.0, size=8):
+    generator = torch.Generator().manual_seed(1)
+    content, style = (scale * torch.rand(1, 5, size, size, generator=generator) for _ in range(2))
+    return content, (gram_matrix(style), gram_matrix(2 * style))
+
+
+def test_normalised_losses_do_not_depend_on_scale_or_size():
+    """A network whose features are 30 times as large, or a texture that is tiled, gives the same total."""
+    totals = []
+    for scale, tiles in ((1, 1), (30, 1), (1, 2)):
+        content, grams = targets(scale)
+        features = content.flip(-1)
+        content, features = content.repeat(1, 1, tiles, tiles), features.repeat(1, 1, tiles, tiles)
+        scales = loss_scales(StyleConfig(), content, grams)
+        total, _ = weigh(torch.zeros(1, 3, 4, 4), features, (features, features), content, grams, scales)
+        totals.append(total.item())
+    assert totals == pytest.approx([totals[0]] * 3, rel=1e-5)
+
+
+def test_a_blank_scores_one():
+    content, grams = targets()
+    blank = torch.zeros_like(content)
+    _, parts = weigh(torch.zeros(1, 3, 4, 4), blank, (blank, blank), content, grams, loss_scales(StyleConfig(), content, grams))
+    assert parts[:3].tolist() == pytest.approx([1, 1, 0])
+
+
+def test_flat_targets_divide_by_nothing():
+    zero = torch.zeros(1, 5, 4, 4)
+    scales = loss_scales(StyleConfig(), zero, (gram_matrix(zero),))
+    total, _ = weigh(torch.zeros(1, 3, 4, 4), zero + 1, (zero + 1,), zero, (gram_matrix(zero),), scales)
+    assert total.isfinite()
+
+
+def test_textbook_weights_give_the_same_direction():
+    """The textbook's loss with the printed weights is a multiple of ours."""
+    content, grams = targets()
+    config = StyleConfig(content_weight=0.3, style_weight=10, tv_weight=3)
+    scales = loss_scales(config, content, grams)
+    weights = textbook_weights(scales)
+    ratios = []
+    for seed in range(2):
+        torch.manual_seed(seed)
+        picture, features = torch.randn(1, 3, 6, 6), torch.randn_like(content)
+        ours, _ = weigh(picture, features, (features, features), content, grams, scales)
+        theirs = weights["content"] * F.mse_loss(features, content) + weights["tv"] * tv_loss(picture)
+        for weight, gram in zip(weights["style"], grams, strict=True):
+            theirs = theirs + weight * F.mse_loss(gram_matrix(features), gram)
+        ratios.append((ours / theirs).item())
+    assert ratios[0] == pytest.approx(ratios[1], rel=1e-5)
+    textbook = textbook_weights(loss_scales(StyleConfig(weighting="textbook"), content, grams))
+    assert textbook == {"content": 1.0, "style": (1e4, 1e4), "tv": 10.0}
+
+
+@pytest.mark.parametrize(("channels", "factor"), [(64, 1024), (512, 65536)])
+def test_the_papers_sum_over_the_textbooks_mean(channels, factor):
+    positions = 6
+    a, b = torch.randn(2, channels, positions, dtype=torch.float64)
+    paper = (a @ a.T - b @ b.T).square().sum() / (4 * channels**2 * positions**2)
+    textbook = F.mse_loss(a @ a.T / (channels * positions), b @ b.T / (channels * positions))
+    assert (paper / textbook).item() == pytest.approx(factor) and paper_over_textbook(channels) == factor
+
+
+def test_tiling_two_by_two_in_three_normalisations():
+    """Textbook: nothing changes. Plain sums: content × 4, style × 16."""
+    a, b = torch.rand(2, 1, 4, 5, 5, dtype=torch.float64)
+    tiled_a, tiled_b = a.repeat(1, 1, 2, 2), b.repeat(1, 1, 2, 2)
+
+    def content_sum(x, y):
+        return (x - y).square().sum()
+
+    def style_sum(x, y):
+        return (gram_matrix(x) * x.numel() - gram_matrix(y) * y.numel()).square().sum()
+
+    torch.testing.assert_close(F.mse_loss(gram_matrix(tiled_a), gram_matrix(tiled_b)), F.mse_loss(gram_matrix(a), gram_matrix(b)))
+    torch.testing.assert_close(content_sum(tiled_a, tiled_b), 4 * content_sum(a, b))
+    torch.testing.assert_close(style_sum(tiled_a, tiled_b), 16 * style_sum(a, b))
+
+
+def test_input_of_255_tilts_style_over_content():
+    """Features grow by 57.6: content by its square, style by its fourth power."""
+    scale = 255 * sum((0.229, 0.224, 0.225)) / 3
+    a, b = torch.rand(2, 1, 4, 5, 5, dtype=torch.float64)
+    style = F.mse_loss(gram_matrix(scale * a), gram_matrix(scale * b)) / F.mse_loss(gram_matrix(a), gram_matrix(b))
+    content = F.mse_loss(scale * a, scale * b) / F.mse_loss(a, b)
+    assert scale == pytest.approx(57.6, abs=0.05)
+    assert (style / content).item() == pytest.approx(3300, rel=0.01)

@@ -1,0 +1,138 @@
+import numpy as np
+import pytest
+import torch
+import torchvision
+from PIL import Image
+
+from playground.vision import StyleConfig, style_transfer
+from playground.vision.style_pictures import likeness, noise, picture_size, to_image, to_tensor, with_colours_of
+from playground.vision.style_transfer import StyleProblem, _adam
+from playground.vision.textbook_style import TextbookLoop
+
+SMALL = {"size": 64, "steps": 6}
+
+
+@pytest.fixture(scope="module")
+def vgg_features():
+    torch.manual_seed(0)
+    return torchvision.models.vgg19(weights=None).features.eval()
+
+
+def test_agrees_with_the_textbooks_loop(vgg_features):
+    """VGG-19, the textbook's weights and rate: loss for loss, and pixel for pixel in the end."""
+    generator = np.random.default_rng(0)
+    content, style = (Image.fromarray(generator.integers(0, 256, (48, 64, 3), dtype=np.uint8)) for _ in range(2))
+    config = StyleConfig(network="vgg19", size=64, steps=5, weighting="textbook", learning_rate=0.3)
+    result = style_transfer(content, style, config, model=vgg_features)
+    loop = TextbookLoop(vgg_features, to_tensor(content, (64, 48)), to_tensor(style, (64, 48)))
+    expected = [loop.step() for _ in range(5)] + [loop.loss().item()]
+    assert [losses.total for losses in result.losses] == pytest.approx(expected, rel=2e-3)
+    difference = np.abs(np.asarray(result.image, dtype=int) - np.asarray(to_image(loop.picture), dtype=int))
+    assert np.mean(difference > 2) < 0.01
+
+
+@pytest.mark.parametrize(
+    ("start", "optimiser"), [("content", "adam"), ("noise", "adam"), ("content", "lbfgs"), ("noise", "lbfgs")]
+)
+def test_the_loss_falls(thin, photo, painting, start, optimiser):
+    result = style_transfer(photo, painting, StyleConfig(**SMALL, start=start, optimiser=optimiser), model=thin)
+    assert len(result.losses) == 7 and result.steps == 6
+    assert result.losses[-1].total < result.losses[0].total
+    assert result.image.size == (64, 43) and result.seconds_per_step > 0
+    assert result.untouched.content == pytest.approx(0, abs=1e-9)
+    if start == "content":
+        assert result.losses[0].total == pytest.approx(result.untouched.total)
+
+
+def test_same_settings_same_picture(thin, photo, painting):
+    config = StyleConfig(**SMALL, start="noise", seed=3)
+    a, b = (style_transfer(photo, painting, config, model=thin) for _ in range(2))
+    assert a.image.tobytes() == b.image.tobytes()
+    assert noise((5, 4), 3).equal(noise((5, 4), 3)) and not noise((5, 4), 3).equal(noise((5, 4), 4))
+
+
+def test_snapshots_are_few_and_hold_both_ends(thin, photo, painting):
+    result = style_transfer(photo, painting, StyleConfig(size=64, steps=25), model=thin)
+    steps = [step for step, _ in result.snapshots]
+    assert steps[0] == 0 and steps[-1] == 25 and len(steps) <= 11 and steps == sorted(set(steps))
+    assert result.snapshots[-1][1].tobytes() == result.image.tobytes()
+    assert likeness(result.snapshots[0][1], photo.resize((64, 43), Image.Resampling.LANCZOS)) == pytest.approx(1, abs=1e-6)
+
+
+def test_on_step_sees_each_step_and_may_stop(thin, photo, painting):
+    class Stop(Exception):
+        pass
+
+    seen = []
+
+    def on_step(step):
+        seen.append((step.step, step.total, step.so_far().steps, len(step.so_far().losses)))
+        if step.step == 3:
+            raise Stop
+
+    with pytest.raises(Stop):
+        style_transfer(photo, painting, StyleConfig(**SMALL), model=thin, on_step=on_step)
+    assert seen == [(1, 6, 1, 1), (2, 6, 2, 2), (3, 6, 3, 3)]
+
+
+def test_first_step_of_adam_moves_every_value_by_the_rate(thin, photo, painting):
+    config = StyleConfig(size=64, steps=1, learning_rate=0.3)
+    problem = StyleProblem(photo, painting, config, thin)
+    before = problem.picture.detach().clone()
+    _adam(problem, config, lambda losses: None)
+    torch.testing.assert_close((problem.picture.detach() - before).abs(), torch.full_like(before, 0.3), rtol=1e-3, atol=0)
+
+
+def test_lbfgs_counts_evaluations_and_keeps_the_best(thin, photo, painting):
+    count = []
+    config = StyleConfig(size=64, steps=30, optimiser="lbfgs")
+    result = style_transfer(photo, painting, config, model=thin, on_step=lambda step: count.append(step.step))
+    assert count == list(range(1, 31))
+    assert result.losses[-1].total == pytest.approx(min(losses.total for losses in result.losses), rel=1e-4)
+
+
+def test_weights_at_their_extremes(thin, photo, painting):
+    for change in (
+        {"content_weight": 1000},
+        {"style_weight": 1000},
+        {"tv_weight": 1000, "style_weight": 0},
+        {"content_weight": 0},
+    ):
+        result = style_transfer(photo, painting, StyleConfig(**{**SMALL, **change}), model=thin)
+        assert np.isfinite([losses.total for losses in result.losses]).all()
+
+
+def test_keep_colours_takes_brightness_only(photo, painting):
+    kept = with_colours_of(painting, photo)
+    assert kept.size == painting.size
+    flat = Image.new("RGB", (8, 8), (120, 110, 100))
+    kept = np.asarray(with_colours_of(flat, Image.new("RGB", (4, 4), (100, 90, 80))))
+    assert (kept == (120, 110, 100)).all()  # brighter by 20, the differences between channels stay
+    same = with_colours_of(photo, photo)
+    assert same.tobytes() == photo.tobytes()
+
+
+@pytest.mark.parametrize(
+    ("original", "size", "expected"),
+    [((451, 300), 384, (384, 255)), ((300, 451), 384, (255, 384)), ((32, 32), 64, (64, 64)), ((1024, 1024), 64, (64, 64))],
+)
+def test_picture_size(original, size, expected):
+    assert picture_size(original, StyleConfig(size=size)) == expected
+
+
+@pytest.mark.parametrize("original", [(1, 1), (1, 5000), (5000, 1), (1024, 40), (15, 300)])
+def test_pictures_that_cannot_be_painted(thin, painting, original):
+    with pytest.raises(ValueError, match="at least 32 on the short side"):
+        style_transfer(Image.new("RGB", original), painting, StyleConfig(size=384), model=thin)
+    with pytest.raises(ValueError, match="at least 32 on the short side"):
+        style_transfer(painting, Image.new("RGB", original), StyleConfig(size=384), model=thin)
+
+
+def test_flat_pictures_paint_without_nan(thin):
+    flat = Image.new("RGB", (40, 40), (0, 0, 0))
+    result = style_transfer(flat, flat, StyleConfig(**SMALL), model=thin)
+    assert np.isfinite(result.losses[-1].total)
+
+
+def test_likeness_of_flat_and_of_itself(photo):
+    assert likeness(photo, photo) == pytest.approx(1) and likeness(photo, Image.new("RGB", (9, 9))) == 0.0

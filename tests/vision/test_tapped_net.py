@@ -1,0 +1,85 @@
+import pytest
+import torch
+from torch import nn
+
+from playground.vision.tapped_net import TappedNet, denormalise, normalise
+
+
+def reference_taps(net, picture):
+    """Every layer of a thin VGG by its own forward, one module after another."""
+    x = (picture - net.mean) / net.std
+    found, block, position = {}, 1, 0
+    for layer in (m for m in net.blocks.modules() if not list(m.children())):
+        x = layer(x)
+        if isinstance(layer, nn.AvgPool2d):
+            block, position = block + 1, 0
+        elif isinstance(layer, nn.BatchNorm2d):
+            position += 1
+            found[f"conv{block}_{position}"] = x
+        elif isinstance(layer, nn.ReLU):
+            found[f"relu{block}_{position}"] = x
+    return found
+
+
+@pytest.mark.parametrize("taps", [("relu1_1",), ("conv2_1", "relu2_1"), ("relu1_2", "conv3_2", "relu5_2")])
+def test_each_tap_is_what_its_name_says(thin, taps):
+    picture = torch.rand(1, 3, 40, 56)
+    expected = reference_taps(thin, picture)
+    found = TappedNet(thin, taps)(normalise(picture))
+    assert set(found) == set(taps)
+    for name in taps:
+        torch.testing.assert_close(found[name], expected[name], rtol=1e-4, atol=1e-4)
+        assert (found[name].min() < 0) == name.startswith("conv")
+
+
+def test_cut_after_the_deepest_tap_and_frozen(thin):
+    net = TappedNet(thin, ("relu3_1", "relu1_1"))
+    assert net.names[-1] == "relu3_1" and set(net.convs) == {"conv1_1", "conv1_2", "conv2_1", "conv2_2", "conv3_1"}
+    assert not any(p.requires_grad for p in net.parameters())
+
+
+def test_the_shared_model_is_left_alone(thin):
+    before = {name: value.clone() for name, value in thin.state_dict().items()}
+    net = TappedNet(thin, ("relu2_2",), pooling="max", dtype=torch.bfloat16)
+    net(torch.zeros(1, 3, 32, 32))
+    assert all(
+        torch.equal(before[name], value) and value.dtype == before[name].dtype for name, value in thin.state_dict().items()
+    )
+    assert not any(m._forward_hooks for m in thin.modules())
+
+
+def test_number_type_and_gradient_to_the_picture_only(thin):
+    picture = torch.zeros(1, 3, 32, 32, requires_grad=True)
+    features = TappedNet(thin, ("relu2_2",), dtype=torch.bfloat16)(picture)["relu2_2"]
+    assert features.dtype is torch.bfloat16
+    features.float().square().sum().backward()
+    assert picture.grad.dtype is torch.float32 and picture.grad.abs().sum() > 0
+
+
+def test_pooling_can_be_replaced(thin):
+    picture = torch.randn(1, 3, 32, 32)
+    own, average, highest = (TappedNet(thin, ("relu2_1",), pooling=p)(picture)["relu2_1"] for p in ("own", "average", "max"))
+    assert torch.equal(own, average) and not torch.equal(own, highest)
+
+
+def test_vgg19_layers_agree_with_torchvision():
+    torchvision = pytest.importorskip("torchvision")
+    features = torchvision.models.vgg19(weights=None).features.eval()
+    indices = {"relu1_1": 1, "conv2_1": 5, "relu3_4": 17, "relu4_4": 26, "conv5_1": 28}
+    picture = torch.randn(1, 3, 32, 48)
+    found = TappedNet(features, tuple(indices))(picture)
+    with torch.no_grad():
+        for name, index in indices.items():
+            expected = features[: index + 1](picture.clone())
+            torch.testing.assert_close(found[name], expected, rtol=1e-3, atol=1e-4)
+
+
+def test_unknown_tap_is_named(thin):
+    with pytest.raises(ValueError, match="no layer relu3_4; it has conv1_1, relu1_1"):
+        TappedNet(thin, ("relu1_1", "relu3_4"))
+
+
+def test_normalise_there_and_back():
+    picture = torch.rand(2, 3, 5, 4)
+    torch.testing.assert_close(denormalise(normalise(picture)), picture)
+    assert normalise(torch.full((3, 1, 1), 0.485))[0].item() == pytest.approx(0, abs=1e-6)
