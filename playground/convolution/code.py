@@ -68,8 +68,8 @@ def _answer(channels: int, parts: int) -> str:
 
 
 def _input_lines(config: ConvConfig, channels: int) -> list[str]:
-    mode = "L" if channels == 1 else "RGB"
-    lines = [f'# x: picture.convert("{mode}") as a float tensor (1, {channels}, H, W), values 0…1']
+    made_of = "red, green, blue" if channels == 3 else "0.299 red + 0.587 green + 0.114 blue"
+    lines = [f"# x: your picture as a float tensor (1, {channels}, H, W), values 0…1: {made_of}"]
     if config.noise:
         lines.append(f"noise = torch.randn(x.shape, generator=torch.Generator().manual_seed({config.seed}))")
         lines.append(f"x = x + {config.noise:g} * noise")
@@ -100,17 +100,19 @@ def pad_call(name: str, sides: Sides, mode: str) -> str:
     return f'nn.functional.pad({name}, ({left}, {right}, {top}, {bottom}), mode="{PADDING_MODES[mode]}")'
 
 
-CHECK = '''\
+CHECK = """\
 import numpy as np
 import torch
 from PIL import Image
 from torch import nn
 
 from playground.convolution import ConvConfig, convolve_photo, corr2d
+from playground.images import make_photo
 
 config = {config}
 noise = np.random.default_rng(0).integers(0, 256, ({height}, {width}), dtype=np.uint8)
-answer = convolve_photo(Image.fromarray(noise), config)  # what the page shows
+photo = make_photo(Image.fromarray(noise).convert("RGB"), name="noise")
+answer = convolve_photo(photo, config)  # what the page shows
 
 x = torch.from_numpy(noise / 255.0)[None, None]
 {pad}
@@ -127,7 +129,7 @@ for ours, theirs in zip(written_out, torch_says):
 y = torch_says[0] if len(torch_says) == 1 else torch.stack(torch_says).square().sum(dim=0).sqrt()
 torch.testing.assert_close(torch.from_numpy(answer.output[0]).double(), y, rtol=1e-4, atol={tolerance})
 print("The page, torch and the textbook's sum agree on", tuple(y.shape))
-'''
+"""
 
 
 def check_code(config: ConvConfig) -> str:

@@ -65,17 +65,17 @@ KERNELS = {
     kernel.name: kernel
     for kernel in (
         Kernel("identity", "Identity", "the photo itself", ((0, 0, 0), (0, 1, 0), (0, 0, 0))),
-        Kernel("box_3", "Box blur 3 × 3", "the mean of nine pixels", box(3)),
-        Kernel("box_5", "Box blur 5 × 5", "the mean of 25 pixels", box(5)),
-        Kernel("box_15", "Box blur 15 × 15", "the mean of 225 pixels", box(15)),
-        Kernel("gaussian_3", "Gaussian blur 3 × 3", "a mean that trusts the middle", gaussian(3)),
-        Kernel("gaussian_7", "Gaussian blur 7 × 7", "a wide, soft mean", gaussian(7)),
+        Kernel("box 3", "Box blur 3 × 3", "the mean of nine pixels", box(3)),
+        Kernel("box 5", "Box blur 5 × 5", "the mean of 25 pixels", box(5)),
+        Kernel("box 15", "Box blur 15 × 15", "the mean of 225 pixels", box(15)),
+        Kernel("gaussian 3", "Gaussian blur 3 × 3", "a mean that trusts the middle", gaussian(3)),
+        Kernel("gaussian 7", "Gaussian blur 7 × 7", "a wide, soft mean", gaussian(7)),
         Kernel("sharpen", "Sharpen", "the photo plus its fine detail", ((0, -1, 0), (-1, 5, -1), (0, -1, 0))),
-        Kernel("sobel_x", "Sobel x", "upright edges", SOBEL_X, turned="sobel_y"),
-        Kernel("sobel_y", "Sobel y", "level edges", SOBEL_Y, turned="sobel_x"),
-        Kernel("sobel", "Sobel magnitude", "edges of every direction", SOBEL_X, second=SOBEL_Y),
-        Kernel("scharr_x", "Scharr x", "upright edges, equal at every angle", SCHARR_X, turned="scharr_y"),
-        Kernel("scharr_y", "Scharr y", "level edges, equal at every angle", transposed(SCHARR_X), turned="scharr_x"),
+        Kernel("sobel x", "Sobel x", "upright edges", SOBEL_X, turned="sobel y"),
+        Kernel("sobel y", "Sobel y", "level edges", SOBEL_Y, turned="sobel x"),
+        Kernel("sobel magnitude", "Sobel magnitude", "edges of every direction", SOBEL_X, second=SOBEL_Y),
+        Kernel("scharr x", "Scharr x", "upright edges, equal at every angle", SCHARR_X, turned="scharr y"),
+        Kernel("scharr y", "Scharr y", "level edges, equal at every angle", transposed(SCHARR_X), turned="scharr x"),
         Kernel("laplacian", "Laplacian", "dots, lines and both sides of an edge", ((0, 1, 0), (1, -4, 1), (0, 1, 0))),
         Kernel("emboss", "Emboss", "light from the top left", ((-2, -1, 0), (-1, 1, 1), (0, 1, 2))),
     )
@@ -89,7 +89,9 @@ def parse_weights(text: str) -> Weights:
     """
     rows = [row.replace(",", " ").split() for row in text.replace("−", "-").strip().strip(";").split(";")]
     if not (1 <= len(rows) <= LARGEST_OWN and all(1 <= len(row) <= LARGEST_OWN for row in rows)):
-        raise ValueError(f"The kernel has {len(rows)} × {len(rows[0])} numbers; it can have 1 × 1 to {LARGEST_OWN} × {LARGEST_OWN}.")
+        raise ValueError(
+            f"The kernel has {len(rows)} × {len(rows[0])} numbers; it can have 1 × 1 to {LARGEST_OWN} × {LARGEST_OWN}."
+        )
     for number, row in enumerate(rows, start=1):
         if len(row) != len(rows[0]):
             raise ValueError(f"Row {number} of the kernel has {len(row)} numbers, row 1 has {len(rows[0])}; they must be equal.")

@@ -5,7 +5,6 @@ from functools import cached_property
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 
 from playground.convolution.geometry import Sides, conv_output_size, pair, resolve_padding
@@ -13,6 +12,7 @@ from playground.convolution.kernels import KERNELS, SOBEL_X, Kernel, Weights, fl
 from playground.convolution.padding import PADDING_MODES, pad_picture, picture_indices, real_share
 from playground.convolution.scenes import SCENES
 from playground.convolution.statistics import OutputStats, output_stats
+from playground.images import Photo
 
 PADDINGS = ("same", "valid", "per side", "each side")
 CHANNELS = ("grey", "colour")
@@ -24,7 +24,7 @@ SOURCES = ("photo", *SCENES)
 class ConvConfig:
     """Everything the page lets a reader choose. Raises ValueError with a sentence where the choice cannot be."""
 
-    kernel: str = "sobel_x"  # a name in KERNELS, or "own"
+    kernel: str = "sobel x"  # a name in KERNELS, or "own"
     own: str = format_weights(SOBEL_X)  # the reader's kernel, read where kernel is "own"
     stride: int = 1  # 1…8 pixels
     padding: str = "per side"  # one of PADDINGS
@@ -147,35 +147,31 @@ class ConvAnswer:
         if self.kernel.turned is None:
             return None
         other = KERNELS[self.kernel.turned].weights
-        energy = float(np.square(_convolve(torch.from_numpy(self.input), (other,), self.sides, self.config)).sum(dtype=np.float64))
+        energy = float(
+            np.square(_convolve(torch.from_numpy(self.input), (other,), self.sides, self.config)).sum(dtype=np.float64)
+        )
         return self.stats.energy / energy if energy else None
 
 
-def picture_array(image: Image.Image, channels: str = "grey") -> np.ndarray:
-    """(C, H, W) float32 in 0…1 from a picture in RGB or grey; C is 1 for 'grey' (Pillow's luma, mode L) and 3 for 'colour'."""
-    pixels = np.asarray(image.convert("L" if channels == "grey" else "RGB"))
-    pixels = pixels[None] if pixels.ndim == 2 else pixels.transpose(2, 0, 1)
-    return np.ascontiguousarray(pixels, dtype=np.float32) / 255
-
-
-def read_input(image: Image.Image | None, config: ConvConfig) -> np.ndarray:
-    """(C, H, W) float32 without noise: the photo, or the scene that config.source names (then image may be None)."""
+def read_input(photo: Photo | None, config: ConvConfig) -> np.ndarray:
+    """(C, H, W) float32 without noise: the photo, or the scene that config.source names (then photo may be None)."""
+    colour = config.channels == "colour"
     if config.source != "photo":
-        scene = SCENES[config.source]()
-        return np.repeat(scene[None], 3 if config.channels == "colour" else 1, axis=0)
-    if image is None:
+        return np.repeat(SCENES[config.source]()[None], 3 if colour else 1, axis=0)
+    if photo is None:
         raise ValueError("There is no photo yet. Choose one, or a drawn picture.")
-    return picture_array(image, config.channels)
+    pixels = photo.rgb().transpose(2, 0, 1) if colour else photo.grey()[None]
+    return np.ascontiguousarray(pixels, dtype=np.float32)
 
 
-def convolve_photo(image: Image.Image | None, config: ConvConfig) -> ConvAnswer:
-    """The lesson's answer for one photo (Pillow image, kept at its full size) and one configuration.
+def convolve_photo(photo: Photo | None, config: ConvConfig) -> ConvAnswer:
+    """The lesson's answer for one photo, at its full size, and one configuration.
 
     Cross-correlation as torch and the textbook compute it (d2l 7.2.1), true convolution with config.flip; each channel
     on its own. A kernel of two parts gives √(a² + b²).
     Raises ValueError with a sentence where the window does not fit, or the picture cannot be padded that way.
     """
-    clean = torch.from_numpy(read_input(image, config))
+    clean = torch.from_numpy(read_input(photo, config))
     height, width = clean.shape[1:]
     sides = config.resolved_sides()
     conv_output_size((height, width), config.chosen_kernel.size, config.stride, sides, config.dilation)

@@ -91,14 +91,14 @@ def figures(answer: ConvAnswer) -> dict[str, str]:
 PREDICT_BEFORE = State(
     "Zeros",
     "Where do the strongest 1 % of edges lie?",
-    ConvConfig(kernel="sobel", view="strongest"),
+    ConvConfig(kernel="sobel magnitude", view="strongest"),
     {"strongest_count": "1,200", "strongest_on_frame": "1,200", "frame_over_inside": "78"},
     photo="clock",
 )
 PREDICT_AFTER = State(
     "Replicate",
     "Switch to replicate: none of them lies on the frame.",
-    ConvConfig(kernel="sobel", view="strongest", padding_mode="replicate"),
+    ConvConfig(kernel="sobel magnitude", view="strongest", padding_mode="replicate"),
     {"strongest_on_frame": "0"},
     photo="clock",
 )
@@ -107,28 +107,28 @@ TRY_THIS = (
     State(
         "Brick, padded with zeros",
         "the strongest edge, 3.05, is in the corner: beside a grey wall, zeros are a black wall",
-        ConvConfig(kernel="sobel", view="absolute"),
+        ConvConfig(kernel="sobel magnitude", view="absolute"),
         {"strongest": "3.05", "strongest_at": "(511, 511)"},
         photo="brick",
     ),
     State(
         "Brick, padded with its mirror",
         "now it is a joint, 1.55",
-        ConvConfig(kernel="sobel", view="absolute", padding_mode="reflect"),
+        ConvConfig(kernel="sobel magnitude", view="absolute", padding_mode="reflect"),
         {"strongest": "1.55", "strongest_at": "(190, 149)"},
         photo="brick",
     ),
     State(
         "Sobel x, clipped to 0…1",
         "53.7 % of the pixels turn black, 29.4 % of the energy is left",
-        ConvConfig(kernel="sobel_x", padding="valid", view="clipped"),
+        ConvConfig(kernel="sobel x", padding="valid", view="clipped"),
         {"blackened": "53.7 %", "energy_kept": "29.4 %"},
         photo="camera",
     ),
     State(
         "Sobel x, signed",
         "nothing is lost: dark to light is positive, light to dark negative",
-        ConvConfig(kernel="sobel_x", padding="valid"),
+        ConvConfig(kernel="sobel x", padding="valid"),
         {"least": "−3.37", "most": "3.34"},
         photo="camera",
     ),
@@ -142,20 +142,20 @@ TRY_THIS = (
     State(
         "Box 3 × 3 on the same noise",
         "signal to noise 17.0: its length is 0.333",
-        ConvConfig(kernel="box_3", noise=0.05, padding_mode="replicate", view="clipped"),
+        ConvConfig(kernel="box 3", noise=0.05, padding_mode="replicate", view="clipped"),
         {"signal_to_noise": "17.0", "kernel_length": "0.333"},
         photo="camera",
     ),
     State(
         "A white dot, dilation 8",
         "nine dots of 0.111 and no blur: 9 of 289 pixels are read, 3.1 %",
-        ConvConfig(source="dot", kernel="box_3", dilation=8, pad=8, view="absolute"),
+        ConvConfig(source="dot", kernel="box 3", dilation=8, pad=8, view="absolute"),
         {"taps": "9", "window_pixels": "289", "read": "3.1 %", "most": "0.111"},
     ),
     State(
         "A white wall, padding 7",
         "half of it is invented at the edge: 0.533 is left there, 0.284 in the corner",
-        ConvConfig(source="white", kernel="box_15", pad=7, view="padding"),
+        ConvConfig(source="white", kernel="box 15", pad=7, view="padding"),
         {"edge": "0.533", "corner": "0.284", "corner_invented": "71.6 %"},
     ),
 )
@@ -164,21 +164,21 @@ MISUNDERSTOOD = (
     State(
         "“Sobel x finds lines along x.”",
         "It finds upright ones. Bricks on end: 4.5 times the energy of Sobel y.",
-        ConvConfig(kernel="sobel_x", padding="valid"),
+        ConvConfig(kernel="sobel x", padding="valid"),
         {"energy_over_turned": "4.5"},
         photo="brick",
     ),
     State(
         "“Text is made of upright strokes.”",
         "Sobel y leads on this text, 4.7 times.",
-        ConvConfig(kernel="sobel_y", padding="valid"),
+        ConvConfig(kernel="sobel y", padding="valid"),
         {"energy_over_turned": "4.7"},
         photo="text",
     ),
     State(
         "“Reflect padding is always safe.”",
         "Sobel x is then exactly 0 in the first and last column: blind there.",
-        ConvConfig(kernel="sobel_x", padding_mode="reflect"),
+        ConvConfig(kernel="sobel x", padding_mode="reflect"),
         {"edge": "0", "corner": "0"},
         photo="camera",
     ),
@@ -201,21 +201,26 @@ EXERCISES = (
     State(
         "7.2 ex. 2, Sobel turned by 90°",
         "Across the ramp the answer is 0.",
-        ConvConfig(source="ramp", kernel="sobel_y", padding="valid"),
+        ConvConfig(source="ramp", kernel="sobel y", padding="valid"),
         {"least": "0", "most": "0"},
     ),
     *(
-        State(f"{kernel_title} on a {source}", f"The largest answer is {quoted}.", ConvConfig(source=source, kernel=kernel, padding="valid"), {"strongest": quoted})
+        State(
+            f"{kernel_title} on a {source}",
+            f"The largest answer is {quoted}.",
+            ConvConfig(source=source, kernel=kernel, padding="valid"),
+            {"strongest": quoted},
+        )
         for kernel_title, kernel, answers in (
             ("Laplacian", "laplacian", ("4.00", "2.00", "1.00")),
-            ("Sobel x", "sobel_x", ("2.00", "4.00", "4.00")),
+            ("Sobel x", "sobel x", ("2.00", "4.00", "4.00")),
         )
         for source, quoted in zip(("dot", "line", "step"), answers, strict=True)
     ),
     State(
         "7.3 ex. 3, the other mirror",
         "Symmetric padding repeats the border pixel, 2 1|1 2 3|3 2, so Sobel x sees there again; torch has only reflect, 3 2|1 2 3|2 1.",
-        ConvConfig(kernel="sobel_x", padding_mode="symmetric"),
+        ConvConfig(kernel="sobel x", padding_mode="symmetric"),
         {},
         photo="camera",
     ),

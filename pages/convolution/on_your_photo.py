@@ -1,0 +1,102 @@
+"""Lesson 1: any kernel on the reader's own photo, with its sign, and what the padding invents."""
+
+import csv
+import io
+
+import numpy as np
+import streamlit as st
+
+from playground.charts.convolution_pictures import output_png
+from playground.convolution.code import check_code, torch_code
+from playground.convolution.photo import ConvAnswer, ConvConfig, convolve_photo
+from playground.convolution.photo_lesson import EXERCISES, MISUNDERSTOOD, PREDICT_BEFORE, TRY_THIS, State
+from playground.images import Photo
+from playground.ui import page
+from playground.ui.components.convolution_inspector import convolution_inspector
+from playground.ui.components.picture_store import picture_store
+from playground.ui.components.state_links import StateLink, link_list
+from playground.ui.conv_controls import INSPECTOR, read_controls, take_own_kernel
+from playground.ui.conv_words import kernel_note, sentence, size_formula, size_note
+from playground.ui.i18n import _
+
+entry = page.open_lesson("conv-photo")
+
+
+# One answer is read by many sessions and changed by none, so it is kept as it is instead of being copied at each use.
+@st.cache_resource(max_entries=24, show_spinner=False)
+def answer_for(digest: str | None, config: ConvConfig, _photo: Photo) -> ConvAnswer:
+    return convolve_photo(_photo, config)
+
+
+def link_table(states: tuple[State, ...], key: str) -> None:
+    link_list([StateLink(_(state.label), _(state.why), page.state_href(entry, state.params)) for state in states], key=key)
+
+
+def csv_of(answer: ConvAnswer) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(answer.output[0].tolist())
+    return text.getvalue()
+
+
+def npy_of(answer: ConvAnswer) -> bytes:
+    data = io.BytesIO()
+    np.save(data, answer.output)
+    return data.getvalue()
+
+
+@st.fragment
+def lesson() -> None:
+    picture, controls = page.stage()
+    with controls:
+        photo, fields = read_controls()
+    try:
+        config = ConvConfig(**fields)
+        answer = answer_for(photo.digest if config.source == "photo" else None, config, photo)
+    except ValueError as error:
+        page.show_error(picture, error)
+        return
+    with picture:
+        show = page.predict_first(
+            entry,
+            _("Sobel magnitude on a photo of a clock, padded with zeros. Where do the strongest 1 % of edges lie?"),
+            [_("on the disc’s rim"), _("inside the disc"), _("spread evenly"), _("on the frame of the photo")],
+            3,
+            _(
+                "All 1,200 lie in the outermost ring: beside a bright wall zeros are a black one. With replicate none of them does."
+            ),
+            {"conv_kernel": PREDICT_BEFORE.config.kernel, "conv_view": PREDICT_BEFORE.config.view, "photo": PREDICT_BEFORE.photo},
+        )
+        if show:
+            seen = f"{photo.digest}-{config.source}-{config.channels}-{config.noise:g}-{config.seed}"
+            convolution_inspector(
+                answer,
+                picture=seen,
+                version=f"{hash((seen, config)):x}",
+                key=INSPECTOR,
+                on_own_kernel=take_own_kernel,
+                kernel_note=kernel_note(answer),
+            )
+            st.markdown(sentence(answer))
+            picture_store(seen, answer.input, key="conv_picture")
+    left, right = page.below()
+    with left:
+        st.subheader(_("Output size"), anchor=False)
+        st.latex(size_formula(answer))
+        st.caption(size_note(answer))
+        page.try_this(entry, [page.TryThis(_(state.label), _(state.why), state.params) for state in TRY_THIS])
+    with right:
+        page.code_panel(torch_code(config), check_code(config))
+        page.downloads(
+            [
+                page.Download("PNG", lambda: output_png(answer), "output.png", "image/png"),
+                page.Download("CSV", lambda: csv_of(answer), "output.csv", "text/csv"),
+                page.Download("NPY", lambda: npy_of(answer), "output.npy", "application/octet-stream"),
+            ]
+        )
+        st.subheader(_("Often misunderstood"), anchor=False)
+        link_table(MISUNDERSTOOD, "misunderstood_conv-photo")
+        st.subheader(_("Exercises answered"), anchor=False)
+        link_table(EXERCISES, "exercises_conv-photo")
+
+
+lesson()

@@ -1,0 +1,1 @@
+"""Numbers in, charts or pictures out; no Streamlit, no computing."""

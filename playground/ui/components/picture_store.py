@@ -1,0 +1,21 @@
+"""Sends a picture's numbers to the browser once; other components name it and find it there.
+
+A message that the browser already has is not sent again by Streamlit, so a store that is drawn in every run costs a
+few bytes. Pictures are (C, H, W) in 0…1: bytes where 8 bits hold them exactly, float32 otherwise.
+"""
+
+import numpy as np
+
+from playground.ui.components.packets import pack, register_with_packets
+
+_mount = register_with_packets("picture_store")
+
+
+def picture_store(name: str, pixels: np.ndarray, *, key: str) -> None:
+    """Keep (C, H, W) float32 in the browser under `name`, which must change with every pixel."""
+    eight_bit = np.rint(pixels * 255)
+    exact = (
+        eight_bit.min() >= 0 and eight_bit.max() <= 255 and np.array_equal(eight_bit.astype(np.float32) / np.float32(255), pixels)
+    )
+    sent = eight_bit.astype(np.uint8) if exact else pixels.astype(np.float32)
+    _mount(data=pack({"name": name, "shape": list(pixels.shape), "unit": 255 if exact else 1}, {"pixels": sent}), key=key)
