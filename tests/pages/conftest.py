@@ -1,0 +1,35 @@
+"""AppTest starts where a visit starts, in the script that navigates, and goes on to a lesson as a click does."""
+
+import os
+from collections.abc import Callable
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from playground.ui.lessons import ROOT, lesson
+
+APP = ROOT / "playground" / "ui" / "app.py"
+TIMEOUT = 120  # seconds; the first page that loads torch takes its time
+
+
+@pytest.fixture(autouse=True)
+def empty_caches():
+    """Caches outlive an AppTest within one process; a test must not see another's."""
+    st.cache_data.clear()
+    yield
+
+
+@pytest.fixture
+def open_page() -> Callable[..., AppTest]:
+    """open_page("conv-photo", conv_stride=2) runs a lesson, or home without a name, in the state of a link."""
+
+    def open_(slug: str | None = None, **params: object) -> AppTest:
+        app = AppTest.from_file(APP, default_timeout=TIMEOUT)
+        if slug:
+            app.switch_page(os.path.relpath(lesson(slug).script_path, APP.parent))
+        for name, value in params.items():
+            app.query_params[name] = str(value).lower() if isinstance(value, bool) else str(value)
+        return app.run()
+
+    return open_
