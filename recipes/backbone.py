@@ -8,10 +8,12 @@ folder made by torchvision.datasets.CIFAR10. With other work on the machine set 
 """
 
 import argparse
+import ctypes
 import dataclasses
 import hashlib
 import json
 import pathlib
+import sys
 import time
 
 import torch
@@ -33,8 +35,8 @@ class Schedule:
     epochs: int
     batch_size: int
     lr: float  # of the convolutions (Muon): how far each turns in one step, as a share of its length
-    bias_lr: float = 0.053  # of batch norm's shifts, for the mean loss
-    head_lr: float = 0.67  # of the linear layer, for the mean loss
+    bias_lr: float = 0.053  # of batch norm's shifts; as all rates here for the loss summed over the batch, not its mean
+    head_lr: float = 0.67  # of the linear layer
     logit_scale: float = 1.0  # logits are multiplied by this over the number of features while training
     weight_decay: float = 2e-6  # times the batch size: what one step takes off the biases and the head
     label_smoothing: float = 0.2
@@ -44,8 +46,8 @@ class Schedule:
 
 
 SCHEDULES = {
-    "backbone": Schedule(epochs=14, batch_size=2000, lr=0.24),
-    "thin_vgg": Schedule(epochs=10, batch_size=1000, lr=0.20, label_smoothing=0.1, logit_scale=3.0),
+    "backbone": Schedule(epochs=12, batch_size=2000, lr=0.24),
+    "thin_vgg": Schedule(epochs=8, batch_size=1000, lr=0.20, logit_scale=2.0),
 }
 
 
@@ -72,10 +74,12 @@ def make_optimizers(model: nn.Module, schedule: Schedule) -> list[torch.optim.Op
     decay = schedule.weight_decay * schedule.batch_size
     named = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
     filters = [p for n, p in named if p.ndim == 4]
-    biases = [p for n, p in named if p.ndim == 1]
+    biases = [p for n, p in named if p.ndim == 1 and not n.startswith("whiten")]
+    stem = [p for n, p in named if n == "whiten.bias"]
     plain = torch.optim.SGD(
         [
             {"params": biases, "lr": schedule.bias_lr, "weight_decay": decay / schedule.bias_lr},
+            {"params": stem, "lr": schedule.bias_lr, "weight_decay": decay / schedule.bias_lr, "epochs": schedule.whiten_epochs},
             {"params": [model.head.weight], "lr": schedule.head_lr, "weight_decay": decay / schedule.head_lr},
         ],
         momentum=0.85,
@@ -85,6 +89,7 @@ def make_optimizers(model: nn.Module, schedule: Schedule) -> list[torch.optim.Op
     for optimizer in optimizers:
         for group in optimizer.param_groups:
             group["first_lr"] = group["lr"]
+            group.setdefault("epochs", schedule.epochs)  # until which its rate falls to zero
     return optimizers
 
 
@@ -101,6 +106,17 @@ def accuracy(model: nn.Module, images: Tensor, labels: Tensor, mirror: bool = Fa
     return hits / len(labels)
 
 
+def keep_freed_memory() -> None:
+    """Asks glibc to reuse large freed blocks in place of handing them back and fetching zeroed ones: a step of 2,000 pictures
+    took 9.7 s in place of 18–23 s beside other work, 1.4 million page faults fewer. Elsewhere it does nothing."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt:
+        m_trim_threshold, m_top_pad, m_mmap_max = -1, -2, -4  # malloc.h
+        mallopt(m_mmap_max, 0)
+        mallopt(m_trim_threshold, 2**31 - 1)
+        mallopt(m_top_pad, 2**28)
+
+
 def train(net: str, data: pathlib.Path, folder: pathlib.Path, schedule: Schedule) -> nn.Module:
     torch.manual_seed(schedule.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -111,7 +127,6 @@ def train(net: str, data: pathlib.Path, folder: pathlib.Path, schedule: Schedule
     model = model.to(device, memory_format=torch.channels_last)
     optimizers = make_optimizers(model, schedule)
     steps_an_epoch = len(images) // schedule.batch_size
-    last_step = schedule.epochs * steps_an_epoch
     scale = schedule.logit_scale / model.head.in_features  # folded into the head when it is exported
     mirrored = torch.rand(len(images), generator=torch.Generator().manual_seed(schedule.seed)) < 0.5
 
@@ -131,23 +146,20 @@ def train(net: str, data: pathlib.Path, folder: pathlib.Path, schedule: Schedule
         epoch_images = augmented_epoch(images, mirrored, epoch, schedule.shift, generator)
         order = torch.randperm(len(images), generator=generator)
         model.train()
-        if isinstance(model, Backbone):
-            model.whiten.bias.requires_grad_(epoch < schedule.whiten_epochs)
         for n in range(steps_an_epoch):
-            left = 1 - (epoch * steps_an_epoch + n) / last_step
             for optimizer in optimizers:
                 for group in optimizer.param_groups:
-                    group["lr"] = group["first_lr"] * left
+                    group["lr"] = group["first_lr"] * max(0.0, 1 - (epoch + n / steps_an_epoch) / group["epochs"])
             chosen = order[n * schedule.batch_size : (n + 1) * schedule.batch_size]
             x = (epoch_images[chosen].to(device).float() / 255).contiguous(memory_format=torch.channels_last)
             y = labels[chosen].to(device)
             logits = model(x) * scale
-            loss = F.cross_entropy(logits, y, label_smoothing=schedule.label_smoothing)
+            loss = F.cross_entropy(logits, y, label_smoothing=schedule.label_smoothing, reduction="sum")
             model.zero_grad(set_to_none=True)
             loss.backward()
             for optimizer in optimizers:
                 optimizer.step()
-            total += loss.item()
+            total += loss.item() / len(y)
             hits += (logits.argmax(1) == y).sum().item()
         score = accuracy(model, test_images, test_labels)
         print(
@@ -165,10 +177,11 @@ def train(net: str, data: pathlib.Path, folder: pathlib.Path, schedule: Schedule
 
 
 def unseen_variants(images: Tensor, schedule: Schedule) -> Tensor:
-    """5,000 training pictures, shifted and mirrored as no training epoch had them."""
+    """The first 5,000 training pictures, shifted and mirrored as no training epoch had them."""
     generator = torch.Generator().manual_seed(1000 * schedule.seed + 999)
-    mirrored = torch.rand(5000, generator=generator) < 0.5
-    return augmented_epoch(images[:5000], mirrored, 0, schedule.shift, generator)
+    images = images[:5000]
+    mirrored = torch.rand(len(images), generator=generator) < 0.5
+    return augmented_epoch(images, mirrored, 0, schedule.shift, generator)
 
 
 @torch.no_grad()
@@ -190,6 +203,7 @@ def export(model: nn.Module, path: pathlib.Path) -> None:
     tensors = {k: v.half() if v.is_floating_point() else v for k, v in tensors.items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     save_file(tensors, path)
+    path.chmod(0o644)
     print(f"{path}: {path.stat().st_size / 1e6:.2f} MB")
 
 
@@ -226,6 +240,7 @@ def main() -> None:
     cli.add_argument("--card", action="store_true", help="with --evaluate: write the card anew as well")
     args = cli.parse_args()
     path = ROOT / "assets" / "weights" / f"{args.net}.safetensors"
+    keep_freed_memory()
     if not args.evaluate:
         schedule = SCHEDULES[args.net]
         if args.epochs:
