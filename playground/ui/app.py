@@ -4,7 +4,6 @@ import streamlit as st
 
 from playground.ui.i18n import _
 from playground.ui.lessons import ROOT, sections
-from playground.ui.server import report_error
 from playground.ui.sidebar import sidebar
 
 SIDEBAR_WIDTH = 248  # px
@@ -29,8 +28,6 @@ lesson_pages = {
 page = st.navigation({"": [home], **lesson_pages}, expanded=True)
 st.session_state["page"] = page.url_path  # links and the photo in the address need to know which page this is
 sidebar()
-try:
-    with st.container(horizontal_alignment="center"), st.container(width=CONTENT_WIDTH):
-        page.run()
-except Exception as error:  # a page that does not import, compile or run leaves frame and other pages standing
-    report_error(error)
+# A page that does not compile, import or run ends here: playground.ui.server shows a sentence, frame and other pages stand.
+with st.container(horizontal_alignment="center"), st.container(width=CONTENT_WIDTH):
+    page.run()

@@ -7,7 +7,7 @@
 A page draws into these containers; it needs no layout of its own.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -131,7 +131,7 @@ class Download:
     """One file to take along."""
 
     label: str  # "PNG"
-    data: bytes | str
+    data: bytes | str | Callable[[], bytes | str]  # a function is called when the button is pressed
     file_name: str
     mime: str
 
