@@ -9,14 +9,14 @@ import streamlit as st
 from playground.charts.convolution_pictures import output_png
 from playground.convolution.code import check_code, torch_code
 from playground.convolution.photo import ConvAnswer, ConvConfig, convolve_photo
-from playground.convolution.photo_lesson import EXERCISES, MISUNDERSTOOD, PREDICT_BEFORE, TRY_THIS, State
-from playground.images import Photo
+from playground.convolution.photo_lesson import EXERCISES, MISUNDERSTOOD, PREDICT_AFTER, PREDICT_BEFORE, TRY_THIS, State
+from playground.images import Photo, sample
 from playground.ui import page
 from playground.ui.components.convolution_inspector import convolution_inspector
 from playground.ui.components.picture_store import picture_store
 from playground.ui.components.state_links import StateLink, link_list
 from playground.ui.conv_controls import INSPECTOR, read_controls, take_own_kernel
-from playground.ui.conv_words import kernel_note, sentence, size_formula, size_note
+from playground.ui.conv_words import sentence, size_formula, size_note
 from playground.ui.i18n import _
 
 entry = page.open_lesson("conv-photo")
@@ -59,31 +59,24 @@ def lesson() -> None:
         show = page.predict_first(
             entry,
             _("Sobel magnitude on a photo of a clock, padded with zeros. Where do the strongest 1 % of edges lie?"),
-            [_("on the disc’s rim"), _("inside the disc"), _("spread evenly"), _("on the frame of the photo")],
+            [_("on the disc’s rim"), _("inside the disc"), _("spread evenly"), _("on the frame")],
             3,
-            _(
-                "All 1,200 lie in the outermost ring: beside a bright wall zeros are a black one. With replicate none of them does."
-            ),
+            _("All 1,200 lie in the outermost ring: beside a bright wall, zeros are a black one. With replicate none does."),
             {"conv_kernel": PREDICT_BEFORE.config.kernel, "conv_view": PREDICT_BEFORE.config.view, "photo": PREDICT_BEFORE.photo},
         )
         if show:
             seen = f"{photo.digest}-{config.source}-{config.channels}-{config.noise:g}-{config.seed}"
-            convolution_inspector(
-                answer,
-                picture=seen,
-                version=f"{hash((seen, config)):x}",
-                key=INSPECTOR,
-                on_own_kernel=take_own_kernel,
-                kernel_note=kernel_note(answer),
-            )
+            convolution_inspector(answer, picture=seen, key=INSPECTOR, on_own_kernel=take_own_kernel)
             st.markdown(sentence(answer))
             picture_store(seen, answer.input, key="conv_picture")
+        else:
+            clock = sample(PREDICT_BEFORE.photo).photo()
+            st.image(clock.image, caption=clock.note, width=400, alt=clock.title)
     left, right = page.below()
     with left:
         st.subheader(_("Output size"), anchor=False)
         st.latex(size_formula(answer))
         st.caption(size_note(answer))
-        page.try_this(entry, [page.TryThis(_(state.label), _(state.why), state.params) for state in TRY_THIS])
     with right:
         page.code_panel(torch_code(config), check_code(config))
         page.downloads(
@@ -93,10 +86,14 @@ def lesson() -> None:
                 page.Download("NPY", lambda: npy_of(answer), "output.npy", "application/octet-stream"),
             ]
         )
-        st.subheader(_("Often misunderstood"), anchor=False)
-        link_table(MISUNDERSTOOD, "misunderstood_conv-photo")
-        st.subheader(_("Exercises answered"), anchor=False)
-        link_table(EXERCISES, "exercises_conv-photo")
 
 
 lesson()
+left, right = st.columns(2, gap="large")  # outside the fragment: these links are the same in every state
+with left:
+    page.try_this(entry, [page.TryThis(_(state.label), _(state.why), state.params) for state in (PREDICT_AFTER, *TRY_THIS)])
+with right:
+    st.subheader(_("Often misunderstood"), anchor=False)
+    link_table(MISUNDERSTOOD, "misunderstood_conv-photo")
+    st.subheader(_("Exercises answered"), anchor=False)
+    link_table(EXERCISES, "exercises_conv-photo")

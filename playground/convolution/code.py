@@ -10,14 +10,29 @@ from playground.convolution.kernels import Weights
 from playground.convolution.padding import PADDING_MODES
 from playground.convolution.photo import ConvConfig
 
+WIDTH = 60  # characters a line, so that the panel need not wrap
 
-def tensor_text(weights: Weights, indent: int) -> str:
-    """A kernel as Python rows, one a line, aligned below the first one; equal weights stay short."""
+
+def tensor_lines(name: str, weights: Weights) -> list[str]:
+    """A kernel as Python lines, one a row; many equal weights stay short."""
     values = {value for row in weights for value in row}
     if len(values) == 1 and len(weights) * len(weights[0]) > 9:
-        return f"torch.full(({len(weights)}, {len(weights[0])}), {_number(values.pop())})"
-    rows = [f"[{', '.join(_number(value) for value in row)}]" for row in weights]
-    return "torch.tensor([" + (",\n" + " " * (indent + 14)).join(rows) + "])"
+        return [f"{name} = torch.full(({len(weights)}, {len(weights[0])}), {_number(values.pop())})"]
+    rows = [f"    [{', '.join(_number(value) for value in row)}]," for row in weights]
+    return [f"{name} = torch.tensor([", *rows, "])"]
+
+
+def call_lines(opening: str, arguments: list[str]) -> list[str]:
+    """A call on one line where it fits, else with its arguments filled into lines of WIDTH below."""
+    whole = f"{opening}({', '.join(arguments)})"
+    if len(whole) <= WIDTH:
+        return [whole]
+    lines = ["   "]
+    for argument in arguments:
+        if len(lines[-1]) + len(argument) + 2 > WIDTH:
+            lines.append("   ")
+        lines[-1] += f" {argument},"
+    return [f"{opening}(", *lines, ")"]
 
 
 def _number(value: float) -> str:
@@ -45,34 +60,30 @@ def torch_code(config: ConvConfig) -> str:
         arguments.insert(-1, f"dilation={config.dilation}")
     if channels > 1:
         arguments.insert(-1, f"groups={channels}")
-    lines.append(f"conv = nn.Conv2d({channels}, {channels * parts}, {', '.join(arguments)})")
-    lines.append("with torch.no_grad():")
-    shown = config.chosen_kernel.parts
-    turned = ".flip(0, 1)" if config.flip else ""
-    for part, weights in enumerate(shown):
-        target = f"conv.weight[{part}::{parts}]" if parts > 1 else "conv.weight[:]"
-        lines.append(f"    {target} = {tensor_text(weights, 7 + len(target))}{turned}")
-    if config.flip:
-        lines[-1] += "  # turned: true convolution"
-    lines.append(f"    y = {_answer(channels, parts)}")
-    lines.append("print(y.shape)")
-    return "\n".join(lines)
+    names = ["kernel"] if parts == 1 else ["kernel_x", "kernel_y"]
+    for name, weights in zip(names, config.chosen_kernel.parts, strict=True):
+        lines += tensor_lines(name, weights)
+        if config.flip:
+            lines.append(f"{name} = {name}.flip(0, 1)  # true convolution")
+    lines += call_lines("conv = nn.Conv2d", [str(channels), str(channels * parts), *arguments])
+    lines.append("conv.requires_grad_(False)")
+    lines += [f"conv.weight[{f'{part}::{parts}' if parts > 1 else ':'}] = {name}" for part, name in enumerate(names)]
+    return "\n".join([*lines, *_answer(channels, parts), "print(y.shape)"])
 
 
-def _answer(channels: int, parts: int) -> str:
+def _answer(channels: int, parts: int) -> list[str]:
     if parts == 1:
-        return "conv(x)"
-    if channels == 1:
-        return "conv(x).square().sum(dim=1, keepdim=True).sqrt()  # √(a² + b²)"
-    return f"conv(x).unflatten(1, ({channels}, {parts})).square().sum(dim=2).sqrt()  # √(a² + b²)"
+        return ["y = conv(x)"]
+    split = f"conv(x).unflatten(1, ({channels}, {parts}))"
+    return [f"y = {split}.square().sum(dim=2).sqrt()"]
 
 
 def _input_lines(config: ConvConfig, channels: int) -> list[str]:
     made_of = "red, green, blue" if channels == 3 else "0.299 red + 0.587 green + 0.114 blue"
-    lines = [f"# x: your picture as a float tensor (1, {channels}, H, W), values 0…1: {made_of}"]
+    lines = [f"# x: float tensor (1, {channels}, H, W), values 0…1:", f"# {made_of}"]
     if config.noise:
-        lines.append(f"noise = torch.randn(x.shape, generator=torch.Generator().manual_seed({config.seed}))")
-        lines.append(f"x = x + {config.noise:g} * noise")
+        lines.append(f"seed = torch.Generator().manual_seed({config.seed})")
+        lines.append(f"x = x + {config.noise!r} * torch.randn(x.shape, generator=seed)")
     return lines
 
 
@@ -82,10 +93,10 @@ def _padding(config: ConvConfig) -> tuple[list[str], list[str]]:
     mode = PADDING_MODES[config.padding_mode]
     if mode is None:
         (top, bottom), (left, right) = sides
-        numpy_sides = f"((0, 0), (0, 0), ({top}, {bottom}), ({left}, {right}))"
         return [
             "import numpy as np  # torch has no symmetric padding",
-            f'x = torch.from_numpy(np.pad(x.numpy(), {numpy_sides}, mode="symmetric"))',
+            f"sides = (0, 0), (0, 0), ({top}, {bottom}), ({left}, {right})",
+            'x = torch.from_numpy(np.pad(x.numpy(), sides, "symmetric"))',
         ], []
     if config.padding == "each side":
         return [f"x = {pad_call('x', sides, config.padding_mode)}"], []

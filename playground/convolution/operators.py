@@ -14,7 +14,8 @@ def corr2d(x: Tensor, kernel: Tensor) -> Tensor:
     height, width = kernel.shape
     if height > x.shape[0] or width > x.shape[1]:
         raise ValueError(
-            f"The kernel is {height} × {width}, the picture only {x.shape[0]} × {x.shape[1]}. Pad the picture or use a smaller kernel."
+            f"The kernel is {height} × {width}, the picture only {x.shape[0]} × {x.shape[1]}. "
+            "Pad the picture or use a smaller kernel."
         )
     output = torch.zeros((x.shape[0] - height + 1, x.shape[1] - width + 1), dtype=x.dtype)
     for i in range(output.shape[0]):

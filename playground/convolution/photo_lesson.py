@@ -89,15 +89,15 @@ def figures(answer: ConvAnswer) -> dict[str, str]:
 
 
 PREDICT_BEFORE = State(
-    "Zeros",
-    "Where do the strongest 1 % of edges lie?",
+    "Clock, padded with zeros",
+    "all 1,200 of the strongest edges lie on the frame",
     ConvConfig(kernel="sobel magnitude", view="strongest"),
     {"strongest_count": "1,200", "strongest_on_frame": "1,200", "frame_over_inside": "78"},
     photo="clock",
 )
 PREDICT_AFTER = State(
-    "Replicate",
-    "Switch to replicate: none of them lies on the frame.",
+    "Clock, padded with its own border",
+    "of the strongest 1 % of edges 0 lie on the frame now",
     ConvConfig(kernel="sobel magnitude", view="strongest", padding_mode="replicate"),
     {"strongest_on_frame": "0"},
     photo="clock",
@@ -219,7 +219,8 @@ EXERCISES = (
     ),
     State(
         "7.3 ex. 3, the other mirror",
-        "Symmetric padding repeats the border pixel, 2 1|1 2 3|3 2, so Sobel x sees there again; torch has only reflect, 3 2|1 2 3|2 1.",
+        "Symmetric padding repeats the border pixel, 2 1|1 2 3|3 2, so Sobel x sees again there. "
+        "torch has only reflect, 3 2|1 2 3|2 1.",
         ConvConfig(kernel="sobel x", padding_mode="symmetric"),
         {},
         photo="camera",

@@ -63,9 +63,21 @@ def read_controls() -> tuple[object, dict[str, object]]:
             help=_("Drawn pictures have answers that can be told in advance."),
         )
     return photo, {
-        "kernel": kernel, "own": own, "stride": stride, "padding": padding, "pad": pad, "sides": sides, "padding_mode": padding_mode,
-        "dilation": dilation, "channels": channels, "flip": flip, "noise": noise, "seed": seed, "source": source, "view": view,
-    }  # fmt: skip
+        "kernel": kernel,
+        "own": own,
+        "stride": stride,
+        "padding": padding,
+        "pad": pad,
+        "sides": sides,
+        "padding_mode": padding_mode,
+        "dilation": dilation,
+        "channels": channels,
+        "flip": flip,
+        "noise": noise,
+        "seed": seed,
+        "source": source,
+        "view": view,
+    }
 
 
 def _place(choices: object, value: str) -> int:

@@ -1,7 +1,7 @@
 """Sentences of the lesson on a photo: what today's numbers say."""
 
 from playground.convolution.photo import ConvAnswer
-from playground.convolution.photo_lesson import figure, figures
+from playground.convolution.photo_lesson import figures
 from playground.ui.i18n import _
 
 
@@ -11,9 +11,10 @@ def size_formula(answer: ConvAnswer) -> str:
     for axis, name in enumerate(("h", "w")):
         before, after = answer.sides[axis]
         n, k, d, s = answer.input_size[axis], answer.kernel.size[axis], answer.config.dilation, answer.config.stride
-        fraction = rf"\frac{{{n} + {before} + {after} - {d}\cdot({k} - 1) - 1}}{{{s}}}"
+        padding = rf"2\cdot {before}" if before == after else f"{before} + {after}"
+        fraction = rf"\frac{{{n} + {padding} - {d}\cdot({k} - 1) - 1}}{{{s}}}"
         lines.append(rf"{name}' &= \left\lfloor {fraction} \right\rfloor + 1 = {answer.output_size[axis]}")
-    return r"\begin{aligned}" + r"\\[4pt]".join(lines) + r"\end{aligned}"
+    return r"\small\begin{aligned}" + r"\\[4pt]".join(lines) + r"\end{aligned}"
 
 
 def size_note(answer: ConvAnswer) -> str:
@@ -94,12 +95,3 @@ def _padding(answer: ConvAnswer, found: dict[str, str]) -> str:
 
 
 _VIEW_SENTENCES = {"signed": _signed, "clipped": _clipped, "absolute": _absolute, "strongest": _strongest, "padding": _padding}
-
-
-def kernel_note(answer: ConvAnswer) -> str:
-    """Beside the word Kernel: its name, and what it is called when turned."""
-    operation = _("true convolution") if answer.config.flip else _("cross-correlation")
-    return f"{_(answer.kernel.title)} · {operation}"
-
-
-__all__ = ["figure", "kernel_note", "sentence", "size_formula", "size_note"]

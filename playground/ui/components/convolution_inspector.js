@@ -8,7 +8,7 @@ const SKELETON = `<div class="stage">
   <div class="under"><span class="zoom"><button type="button" data-by="0.5"></button><button type="button" data-by="2"></button><button type="button" data-by="0"></button></span>
     <span class="channels" role="group"></span><span class="place"></span><span class="pin"></span>
     <span class="scale"><span class="low"></span><i></i><span class="high"></span><span class="reach"></span></span></div>
-  <div class="reading"><div class="parts"></div><div class="total"><output class="result"></output><span class="agrees"></span></div></div>
+  <div class="reading"><div class="parts"></div><div class="total"><output class="result"></output><span class="operation"></span><span class="agrees"></span></div></div>
   <p class="spoken" aria-live="polite"></p>`;
 
 const LARGEST_CELL = 48; // px, at the largest zoom

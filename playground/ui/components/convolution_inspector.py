@@ -1,5 +1,6 @@
 """Photo, kernel and output in the browser: pointing, zooming and the sums follow the finger without asking the server."""
 
+import hashlib
 from collections.abc import Callable
 
 import numpy as np
@@ -13,10 +14,8 @@ _mount = register_with_packets("convolution_inspector", "picture_colours", "insp
 INT16_MAX = 32767
 
 
-def convolution_inspector(
-    answer: ConvAnswer, *, picture: str, version: str, key: str, on_own_kernel: Callable[[], None], kernel_note: str
-) -> None:
-    """Draw an answer. `picture` names the answer's input in the picture_store; `version` appears as data-version when drawn.
+def convolution_inspector(answer: ConvAnswer, *, picture: str, key: str, on_own_kernel: Callable[[], None]) -> None:
+    """Draw an answer; `picture` names its input in the picture_store. When it is drawn, data-version tells which one it is.
 
     Where the kernel is the reader's own its cells can be edited: `on_own_kernel` then finds the new kernel as text in
     `st.session_state[key].own`.
@@ -27,7 +26,7 @@ def convolution_inspector(
     real_rows, real_columns = answer.real_shares
     stats, config = answer.stats, answer.config
     head = {
-        "version": version,
+        "version": hashlib.sha256(f"{picture} {answer.config}".encode()).hexdigest()[:16],
         "picture": picture,
         "channels": answer.output.shape[0],
         "input": answer.input_size,
@@ -39,7 +38,8 @@ def convolution_inspector(
         "kernels": answer.weights,
         "shown": answer.kernel.weights,
         "flip": config.flip,
-        "kernelNote": kernel_note,
+        "kernelTitle": _(answer.kernel.title),
+        "operation": _("true convolution") if config.flip else _("cross-correlation"),
         "editable": answer.kernel.name == "own",
         "quantum": quantum,
         "view": config.view,
@@ -71,7 +71,7 @@ def _words() -> dict[str, str | list[str]]:
         "size": _("{height} × {width}"),
         "padded": _("padded to {height} × {width}"),
         "place": _("row {row}, column {column}"),
-        "invented": _("{share} % of the window is padding"),
+        "invented": _("{share} % padding"),
         "reach": _("reaches {low} … {high}"),
         "agrees": _("✓ equal to torch’s"),
         "differs": _("torch says {value}"),

@@ -26,6 +26,12 @@ const element = (tag, className, text) => {
 
 // ---- numbers of one window -------------------------------------------------------------------------------------------
 
+// Whether a padded row and column lie in the padding.
+function isInvented(answer, i, j) {
+  const [y, x] = [i - answer.pad[0], j - answer.pad[1]];
+  return y < 0 || x < 0 || y >= answer.input[0] || x >= answer.input[1];
+}
+
 // [row][column] of {value, invented}: what the window of output pixel (row, column) reads in one channel.
 function readWindow(state, row, column, channel) {
   const { answer, picture } = state, { rows, columns } = answer.arrays;
@@ -35,8 +41,7 @@ function readWindow(state, row, column, channel) {
     const [i, j] = [row * answer.stride + a * answer.dilation, column * answer.stride + b * answer.dilation];
     const zero = rows[i] < 0 || columns[j] < 0;
     const value = zero ? 0 : picture.arrays.pixels[channel * plane + rows[i] * width + columns[j]] / picture.unit;
-    const [y, x] = [i - answer.pad[0], j - answer.pad[1]];
-    return { value, invented: y < 0 || x < 0 || y >= height || x >= width };
+    return { value, invented: isInvented(answer, i, j) };
   }));
 }
 
@@ -84,7 +89,7 @@ function layout(state, side) {
 // ---- drawing ---------------------------------------------------------------------------------------------------------
 
 function drawView(state, side) {
-  const { answer, theme, size } = state, view = state.views[side], context = view.canvas.getContext("2d");
+  const { answer, size } = state, view = state.views[side], context = view.canvas.getContext("2d");
   const density = window.devicePixelRatio || 1, { scale, top, left } = layout(state, side), source = state.bitmaps[side];
   view.canvas.width = Math.round(size[0] * density);
   view.canvas.height = Math.round(size[1] * density);
@@ -92,18 +97,39 @@ function drawView(state, side) {
   context.imageSmoothingEnabled = scale * density < 1;
   context.imageSmoothingQuality = "high";
   context.drawImage(source, left, top, source.width * scale, source.height * scale);
-  if (side === "input" && (source.width > answer.input[1] || source.height > answer.input[0])) {
-    context.setLineDash([4, 3]);
-    context.strokeStyle = theme.text;
-    context.strokeRect(left + 0.5, top + 0.5, source.width * scale - 1, source.height * scale - 1);
-    context.setLineDash([]);
-  }
+  if (side === "input" && (source.width > answer.input[1] || source.height > answer.input[0])) hatchPadding(state, context, scale, top, left);
   if (side === "output" && answer.view === "strongest") markStrongest(state, context, scale, top, left);
   if (scale >= 24) drawNumbers(state, side, context, scale, top, left);
 }
 
+// What is invented is hatched, and dashed where it begins and ends; its values keep their own grey.
+function hatchPadding({ answer, size, theme }, context, scale, top, left) {
+  const { rows, columns } = answer.arrays, [padTop, padLeft] = answer.pad;
+  const outer = [left, top, columns.length * scale, rows.length * scale];
+  const inner = [left + padLeft * scale, top + padTop * scale, answer.input[1] * scale, answer.input[0] * scale];
+  context.save();
+  context.beginPath();
+  context.rect(...outer);
+  context.rect(...inner);
+  context.clip("evenodd");
+  context.beginPath();
+  for (let x = -size[1]; x < size[0]; x += 7) {
+    context.moveTo(x, size[1]);
+    context.lineTo(x + size[1], 0);
+  }
+  context.strokeStyle = "rgb(128 128 128 / 0.55)";
+  context.stroke();
+  context.restore();
+  context.setLineDash([4, 3]);
+  context.strokeStyle = theme.text;
+  context.strokeRect(outer[0] + 0.5, outer[1] + 0.5, outer[2] - 1, outer[3] - 1);
+  context.strokeStyle = "rgb(128 128 128)";
+  context.strokeRect(...inner);
+  context.setLineDash([]);
+}
+
 function markStrongest({ answer, theme }, context, scale, top, left) {
-  const [height, width] = answer.output, limit = answer.threshold, count = height * width, dot = Math.max(2, scale);
+  const [height, width] = answer.output, limit = answer.threshold, count = height * width, dot = Math.max(3, scale);
   if (!limit) return;
   context.fillStyle = theme.orange;
   for (let i = 0; i < count; i++) {
@@ -133,7 +159,7 @@ function drawNumbers(state, side, context, scale, top, left) {
       else if (inside) value = state.picture.arrays.pixels[(state.channel * answer.input[0] + rows[y]) * answer.input[1] + columns[x]] / state.picture.unit;
       const [px, py] = [left + x * scale, top + y * scale];
       context.strokeStyle = theme.border;
-      context.setLineDash(seen[k + 3] < 255 ? [3, 3] : []);
+      context.setLineDash(side === "input" && isInvented(answer, y, x) ? [3, 3] : []);
       context.strokeRect(px + 0.5, py + 0.5, scale, scale);
       const light = (0.3 * seen[k] + 0.59 * seen[k + 1] + 0.11 * seen[k + 2]) > 128;
       context.fillStyle = light ? "#17202B" : "#F2F5F9";

@@ -11,7 +11,7 @@ function buildGrid(className, rows, columns, size) {
   const grid = element("div", `grid ${className}`);
   grid.style.gridTemplateColumns = `repeat(${columns}, ${size}px)`;
   grid.style.gridAutoRows = `${size}px`;
-  grid.style.fontSize = `${size >= 30 ? 12 : 11}px`;
+  grid.style.fontSize = `${size > 30 ? 12 : 11}px`;
   return grid;
 }
 
@@ -23,7 +23,7 @@ function tint(cell, value, largest, role) {
 }
 
 function labelled(name, grid, note) {
-  const block = element("div", "block");
+  const block = element("div", `block ${grid.classList[1]}`);
   const title = element("div", "label");
   title.append(element("b", grid.classList[1], name), document.createTextNode(note ? ` ${note}` : ""));
   block.append(title, grid);
@@ -48,7 +48,7 @@ function buildReading(state) {
       }));
     });
     const title = answer.kernels.length > 1 ? `${words.kernel} ${"xy"[part]}` : words.kernel;
-    const kernelBlock = labelled(title, grids[1], part ? "" : answer.kernelNote);
+    const kernelBlock = labelled(title, grids[1], answer.kernels.length > 1 ? "" : answer.kernelTitle);
     if (answer.editable) kernelBlock.append(sizeButtons(state));
     const sum = element("output", "sum");
     line.append(labelled(words.window, grids[0]), element("span", "sign", "×"), kernelBlock, element("span", "sign", "="), labelled(words.products, grids[2]), element("span", "sign", "→"), sum);
@@ -92,11 +92,13 @@ function sizeButtons(state) {
     button.onclick = () => sendOwn(state, rows());
     bar.append(button);
   };
-  const [k, l] = [shown.length, shown[0].length];
-  change(words.fewer_rows, `${MINUS}`, k > 1, () => shown.slice(0, -1));
-  bar.append(element("span", "", `${k} × ${l}`));
+  const [k, l] = [shown.length, shown[0].length], count = (text) => bar.append(element("span", "", text));
+  change(words.fewer_rows, MINUS, k > 1, () => shown.slice(0, -1));
+  count(k);
   change(words.more_rows, "+", k < 7, () => [...shown, Array(l).fill(0)]);
-  change(words.fewer_columns, `${MINUS}`, l > 1, () => shown.map((row) => row.slice(0, -1)));
+  count("×");
+  change(words.fewer_columns, MINUS, l > 1, () => shown.map((row) => row.slice(0, -1)));
+  count(l);
   change(words.more_columns, "+", l < 7, () => shown.map((row) => [...row, 0]));
   return bar;
 }
@@ -124,6 +126,7 @@ function showReading(state, spoken = false) {
   const invented = Math.round(100 * inventedShare(answer, row, column));
   root.querySelector(".place").textContent = place + (invented ? ` · ${words.invented.replace("{share}", invented)}` : "");
   root.querySelector(".result").textContent = `${sums.length > 1 ? "√(x² + y²) = " : "Σ = "}${figure(result)}`;
+  root.querySelector(".operation").textContent = answer.operation;
   root.querySelector(".agrees").textContent = agrees ? words.agrees : words.differs.replace("{value}", figure(core));
   if (spoken) root.querySelector(".spoken").textContent = `${place}: ${figure(result)}`;
   Object.assign(root.dataset, { row, column, sum: result, core });

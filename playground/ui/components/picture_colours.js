@@ -60,7 +60,7 @@ function bitmap(width, height) {
   return { canvas, words: new Uint32Array(image.data.buffer), done: () => (context.putImageData(image, 0, 0), canvas) };
 }
 
-const word = ([r, g, b], alpha = 255) => ((alpha << 24) | (b << 16) | (g << 8) | r) >>> 0;
+const word = ([r, g, b]) => (0xff000000 | (b << 16) | (g << 8) | r) >>> 0;
 
 function paintOutput(answer, theme) {
   const [height, width] = answer.output, count = height * width, values = answer.arrays.output;
@@ -94,25 +94,23 @@ function tintInvented(answer, words, tint) {
   }
 }
 
-// The picture with its padding around it; padding is half transparent, real pixels are not.
+// The picture with its padding around it.
 function paintInput(answer, picture) {
-  const { rows, columns } = answer.arrays, [height, width] = answer.input, [top, left] = answer.pad;
+  const { rows, columns } = answer.arrays, [height, width] = answer.input;
   const [low, high] = answer.inputRange, plane = height * width, pixels = picture.arrays.pixels;
   const target = bitmap(columns.length, rows.length);
   const gain = 255 / (high - low || 1);
   const level = (index) => clamp(Math.round((pixels[index] / picture.unit - low) * gain), 0, 255);
   const colours = picture.shape[0];
   for (let i = 0, k = 0; i < rows.length; i++) {
-    const outside = i < top || i >= top + height;
     for (let j = 0; j < columns.length; j++, k++) {
-      const alpha = outside || j < left || j >= left + width ? 140 : 255;
       let r = 0, g = 0, b = 0;
       if (rows[i] >= 0 && columns[j] >= 0) {
         const source = rows[i] * width + columns[j];
         r = g = b = level(source);
         if (colours === 3) [g, b] = [level(source + plane), level(source + 2 * plane)];
       }
-      target.words[k] = (alpha << 24) | (b << 16) | (g << 8) | r;
+      target.words[k] = 0xff000000 | (b << 16) | (g << 8) | r;
     }
   }
   return target.done();
