@@ -1,0 +1,137 @@
+"""Steps a second of style transfer, beside the textbook's loop as it is written, steps of the two taking turns.
+
+VGG-19 has random weights here: time does not depend on their values, and its final losses can be compared all the same.
+"""
+
+import multiprocessing
+import statistics
+import time
+from collections.abc import Callable
+
+import torch
+from PIL import Image
+from torchvision.models import vgg19
+
+from benchmarks.report import Row, median
+from playground.images import sample
+from playground.models import load
+from playground.vision import StyleConfig
+from playground.vision.style_pictures import to_tensor
+from playground.vision.style_transfer import StyleProblem, style_transfer
+from playground.vision.textbook_style import TextbookLoop
+
+
+def random_vgg19() -> torch.nn.Module:
+    torch.manual_seed(0)
+    return vgg19(weights=None).eval()
+
+
+def pictures(width: int, height: int) -> tuple[Image.Image, Image.Image]:
+    content, style = sample("chelsea").photo().image, sample("immunohistochemistry").photo().image
+    return content.resize((width, height)), style.resize((width, height))
+
+
+def textbook_loop(content: Image.Image, style: Image.Image) -> TextbookLoop:
+    """Trainable parameters and default memory format, as in the book."""
+    tensors = [to_tensor(image, image.size) for image in (content, style)]
+    return TextbookLoop(random_vgg19().features, *tensors)
+
+
+def our_step(problem: StyleProblem) -> Callable[[], None]:
+    optimiser = torch.optim.Adam([problem.picture], lr=problem.config.learning_rate)
+
+    def step() -> None:
+        problem.backward()
+        optimiser.step()
+
+    return step
+
+
+def in_turns(ours: Callable[[], None], theirs: Callable[[], None], runs: int, per_turn: int = 1) -> tuple[float, float]:
+    """Median seconds a step of both, `per_turn` of ours to one of theirs, after one of each to warm up."""
+    times: tuple[list[float], list[float]] = ([], [])
+    for n in range(runs + 1):
+        for found, step, count in ((times[0], ours, per_turn), (times[1], theirs, 1)):
+            start = time.perf_counter()
+            for _ in range(count):
+                step()
+            if n:
+                found.append((time.perf_counter() - start) / count)
+    return median(times[0]), median(times[1])
+
+
+def vgg19_against_textbook(runs: int, dtype: torch.dtype) -> Row:
+    content, style = pictures(450, 300)
+    config = StyleConfig(network="vgg19", size=450, weighting="textbook", learning_rate=0.3)
+    ours = our_step(StyleProblem(content, style, config, model=random_vgg19()))
+    mine, book = in_turns(ours, textbook_loop(content, style).step, runs)
+    bound = 2.5 if dtype == torch.bfloat16 else 1.7
+    return Row("style transfer, VGG-19 at 300×450", 1 / mine, "steps/s", "the textbook's loop", 1 / book, at_least=bound)
+
+
+def final_loss_against_textbook(steps: int) -> Row:
+    """Both from the photo with the textbook's rate, weights and schedule, at a size that allows a whole run."""
+    content, style = pictures(192, 128)
+    config = StyleConfig(network="vgg19", size=192, steps=steps, weighting="textbook", learning_rate=0.3)
+    ours = style_transfer(content, style, config, model=random_vgg19()).losses[-1].total
+    loop = textbook_loop(content, style)
+    for _ in range(steps):
+        loop.step()
+    name = f"final loss after {steps} steps, VGG-19 at 128×192"
+    return Row(name, ours, "", "the textbook's loop", float(loop.loss().detach()), at_most=1.03)
+
+
+def embedded_against_textbook(runs: int) -> Row:
+    content, style = pictures(384, 256)
+    config = StyleConfig(network="thin_vgg", size=384)
+    ours = our_step(StyleProblem(content, style, config))
+    mine, book = in_turns(ours, textbook_loop(content, style).step, runs, per_turn=8)
+    return Row(
+        "style transfer, embedded thin VGG at 384 px", 1 / mine, "steps/s", "the textbook's VGG-19 loop", 1 / book, at_least=10
+    )
+
+
+def spin(stop) -> None:
+    while not stop.is_set():
+        sum(range(10_000))
+
+
+def busy_core(rounds: int) -> Row:
+    """A style step while another process takes one core, against the same step alone, in turns of a second each."""
+    content, style = pictures(384, 256)
+    step = our_step(StyleProblem(content, style, StyleConfig(network="thin_vgg", size=384)))
+    step()
+    alone, beside = [], []
+    context = multiprocessing.get_context("spawn")
+    for _ in range(rounds):
+        alone.append(seconds_a_step(step))
+        stop = context.Event()
+        other = context.Process(target=spin, args=(stop,), daemon=True)
+        other.start()
+        time.sleep(1.0)  # until the other process has come up and spins
+        beside.append(seconds_a_step(step))
+        stop.set()
+        other.join()
+    return Row("style step while one core is busy", median(beside), "s", "the same step alone", median(alone), at_most=2)
+
+
+def seconds_a_step(step: Callable[[], None], steps: int = 6) -> float:
+    times = []
+    for _ in range(steps):
+        start = time.perf_counter()
+        step()
+        times.append(time.perf_counter() - start)
+    return statistics.mean(times)
+
+
+def rows(quick: bool) -> list[Row]:
+    from playground.models import dtype
+
+    load("thin_vgg")
+    runs = 2 if quick else 6
+    return [
+        vgg19_against_textbook(runs, dtype()),
+        final_loss_against_textbook(20 if quick else 100),
+        embedded_against_textbook(runs),
+        busy_core(2 if quick else 5),
+    ]
