@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from playground import images
-from playground.images import Photo, Sample
+from playground.images import Photo, Sample, StylePicture, sample, samples, style, styles
+from playground.images.styles import LICENCE
 from playground.ui.i18n import _
+
+Offer = Sample | StylePicture  # both have a name, a title and .photo()
 
 
 @dataclass(frozen=True)
@@ -21,16 +23,25 @@ class Role:
     name: str
     label: str  # of the control
     title: str  # of the dialog
-    shown: Callable[[], tuple[Sample, ...]]  # the thumbnails offered; the first is the default
-    find: Callable[[str], Sample]  # any known name, also one that is not among the thumbnails; ValueError otherwise
+    shown: Callable[[], tuple[Offer, ...]]  # the thumbnails offered; the first is the default
+    find: Callable[[str], Offer]  # any known name, also one that is not among the thumbnails; ValueError otherwise
+    credit: Callable[[Offer], str]  # what it is, by whom, under which licence
     in_page: bool = False  # thumbnails stand in the page itself, not only in the dialog
 
 
 ROLES = {
     role.name: role
     for role in (
-        Role("photo", "Photo", "Choose a photo", lambda: images.samples(), lambda name: images.sample(name)),
-        Role("style", "Style", "Choose a painting", lambda: images.styles(), lambda name: images.style(name), in_page=True),
+        Role("photo", "Photo", "Choose a photo", samples, sample, lambda chosen: chosen.credit),
+        Role(
+            "style",
+            "Style",
+            "Choose a painting",
+            styles,
+            style,
+            lambda chosen: f"{chosen.title}. {chosen.description} {LICENCE}.",
+            in_page=True,
+        ),
     )
 }
 
@@ -57,7 +68,7 @@ def current_photo(role: str = "photo") -> Photo:
     return choice if isinstance(choice, Photo) else current_sample(role).photo()
 
 
-def current_sample(role: str = "photo") -> Sample | None:
+def current_sample(role: str = "photo") -> Offer | None:
     """The chosen sample, the role's default until something was chosen; None for an upload."""
     choice = st.session_state.get(f"{role}-choice")
     if isinstance(choice, Photo):

@@ -8,10 +8,10 @@ from functools import lru_cache
 import streamlit as st
 from PIL import Image, ImageOps
 
-from playground.images import ImageError, Photo, Sample, read_photo
+from playground.images import ImageError, Photo, read_photo
 from playground.ui.components.thumbnails import Thumbnail, thumbnails
 from playground.ui.i18n import _
-from playground.ui.photo_choice import ROLES, Role, choose_photo, choose_sample, current_photo, current_sample
+from playground.ui.photo_choice import ROLES, Offer, Role, choose_photo, choose_sample, current_photo, current_sample
 
 __all__ = ["choose_photo", "choose_sample", "current_photo", "open_chooser", "photo_picker", "photo_problem"]
 
@@ -80,10 +80,10 @@ def _samples(role: Role) -> None:
     if st.session_state.pop(taken, False):
         st.rerun()  # closes the dialog
     if sample:
-        st.caption(sample.credit)
+        st.caption(role.credit(sample))
 
 
-def _offer(role: Role, sample: Sample | None, take: Callable[[str], None], *, captions: bool, key: str) -> None:
+def _offer(role: Role, sample: Offer | None, take: Callable[[str], None], *, captions: bool, key: str) -> None:
     items = [Thumbnail(entry.name, _(entry.title), thumbnail(entry)) for entry in role.shown()]
     thumbnails(items, sample and sample.name, take, label=_(role.title), captions=captions, key=key)
 
@@ -112,7 +112,7 @@ def _accept(role: Role, file: object | None) -> None:
 
 
 @lru_cache(maxsize=64)
-def thumbnail(sample: Sample) -> str:
+def thumbnail(sample: Offer) -> str:
     """A small square of a sample as a data URL."""
     buffer = io.BytesIO()
     _square(sample.photo().image).save(buffer, "WEBP", quality=80)

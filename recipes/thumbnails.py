@@ -1,0 +1,71 @@
+"""A thumbnail for each lesson, made by the lesson's own core: `python -m recipes.thumbnails [SLUG …]`.
+
+Home shows them on its cards. Each function below computes what its lesson is about, in its default state or a telling one,
+and returns an RGB picture; it is cropped to 2 : 1 and written to assets/thumbnails/<slug>.webp. Nothing is random, so a second
+run on the same machine writes the same pictures.
+"""
+
+import argparse
+from collections.abc import Callable
+
+from PIL import Image, ImageDraw, ImageOps
+
+from playground.images import sample, style
+from playground.ui.lessons import LESSONS, lesson
+
+SIZE = (640, 320)  # px; a card shows it at half of that, a dense screen all of it
+AMBER, WHITE = "#FAA944", "#FFFFFF"
+WEBP_QUALITY = 82
+
+
+def conv_photo() -> Image.Image:
+    """Left the photographer, right what Sobel x answers, with its sign."""
+    from playground.charts.convolution_pictures import output_picture
+    from playground.convolution import ConvConfig, convolve_photo
+
+    photo = sample("camera").photo()
+    answer = convolve_photo(photo, ConvConfig(kernel="sobel x", padding_mode="replicate"))
+    return split(card(photo.image, 0.22), card(output_picture(answer), 0.22))
+
+
+def style_transfer() -> Image.Image:
+    """The coffee cup, painted."""
+    from playground.vision import StyleConfig, style_transfer
+
+    painted = style_transfer(
+        sample("coffee").photo().image, style("swirling_sky").photo().image, StyleConfig(size=512, steps=120)
+    )
+    return card(painted.image)
+
+
+THUMBNAILS: dict[str, Callable[[], Image.Image]] = {"conv-photo": conv_photo, "style-transfer": style_transfer}
+
+
+def card(image: Image.Image, height: float = 0.5) -> Image.Image:
+    """Cropped to a card around `height`, the crop's centre from 0, the top, to 1."""
+    return ImageOps.fit(image.convert("RGB"), SIZE, centering=(0.5, height))
+
+
+def split(left: Image.Image, right: Image.Image) -> Image.Image:
+    """Two cards as one, with the line that divides them."""
+    width, height = SIZE
+    both = right.copy()
+    both.paste(left.crop((0, 0, width // 2, height)))
+    draw = ImageDraw.Draw(both)
+    draw.rectangle((width // 2 - 2, 0, width // 2 + 2, height), fill=AMBER)
+    draw.circle((width // 2, height // 2), 20, fill=AMBER, outline=WHITE, width=4)
+    return both
+
+
+def main() -> None:
+    cli = argparse.ArgumentParser(prog="python -m recipes.thumbnails", description=__doc__.splitlines()[0])
+    cli.add_argument("slugs", nargs="*", metavar="SLUG", help="all lessons unless named")
+    for slug in cli.parse_args().slugs or [entry.slug for entry in LESSONS]:
+        path = lesson(slug).thumbnail_path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        THUMBNAILS[slug]().save(path, "WEBP", quality=WEBP_QUALITY, method=6)
+        print(f"{path.name}: {path.stat().st_size / 1024:.0f} KB")
+
+
+if __name__ == "__main__":
+    main()
