@@ -21,6 +21,7 @@ import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from playground.models import dtype
 from playground.models.backbone import Backbone
 from playground.models.thin_vgg import ThinVGG
 from recipes.cifar10 import augmented_epoch, load_cifar10
@@ -126,6 +127,7 @@ def train(net: str, data: pathlib.Path, folder: pathlib.Path, schedule: Schedule
     initialise(model, images[:5000])
     model = model.to(device, memory_format=torch.channels_last)
     optimizers = make_optimizers(model, schedule)
+    half = torch.autocast(device.type, torch.bfloat16, enabled=dtype(device) == torch.bfloat16)  # only where it is faster
     steps_an_epoch = len(images) // schedule.batch_size
     scale = schedule.logit_scale / model.head.in_features  # folded into the head when it is exported
     mirrored = torch.rand(len(images), generator=torch.Generator().manual_seed(schedule.seed)) < 0.5
@@ -153,7 +155,9 @@ def train(net: str, data: pathlib.Path, folder: pathlib.Path, schedule: Schedule
             chosen = order[n * schedule.batch_size : (n + 1) * schedule.batch_size]
             x = (epoch_images[chosen].to(device).float() / 255).contiguous(memory_format=torch.channels_last)
             y = labels[chosen].to(device)
-            logits = model(x) * scale
+            with half:
+                logits = model(x)
+            logits = logits.float() * scale
             loss = F.cross_entropy(logits, y, label_smoothing=schedule.label_smoothing, reduction="sum")
             model.zero_grad(set_to_none=True)
             loss.backward()
