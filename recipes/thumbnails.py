@@ -19,13 +19,13 @@ WEBP_QUALITY = 82
 
 
 def conv_photo() -> Image.Image:
-    """Left the photographer, right what Sobel x answers, with its sign."""
+    """Left the astronaut, right what Sobel x answers beside her, with its sign."""
     from playground.charts.convolution_pictures import output_picture
     from playground.convolution import ConvConfig, convolve_photo
 
-    photo = sample("camera").photo()
+    photo = sample("astronaut").photo()
     answer = convolve_photo(photo, ConvConfig(kernel="sobel x", padding_mode="replicate"))
-    return split(card(photo.image, 0.22), card(output_picture(answer), 0.22))
+    return split(card(photo.image, 0.15), card(output_picture(answer), 0.15))
 
 
 def style_transfer() -> Image.Image:
