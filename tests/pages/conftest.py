@@ -27,6 +27,7 @@ def open_page() -> Callable[..., AppTest]:
     def open_(slug: str | None = None, **params: object) -> AppTest:
         app = AppTest.from_file(APP, default_timeout=TIMEOUT)
         if slug:
+            app.run()  # only a run tells AppTest which pages there are
             app.switch_page(os.path.relpath(lesson(slug).script_path, APP.parent))
         for name, value in params.items():
             app.query_params[name] = str(value).lower() if isinstance(value, bool) else str(value)
