@@ -4,6 +4,7 @@ from playground.images.intake import MAX_BYTES, MAX_PIXELS, MAX_SIDE, fit_size, 
 from playground.images.photo import Photo, clean_name, make_photo, pixel_digest, read_photo
 from playground.images.samples import Sample, sample, samples
 from playground.images.signatures import READABLE, ImageError
+from playground.images.styles import StylePicture, style, styles
 
 __all__ = [
     "MAX_BYTES",
@@ -13,6 +14,7 @@ __all__ = [
     "ImageError",
     "Photo",
     "Sample",
+    "StylePicture",
     "clean_name",
     "fit_size",
     "load_image",
@@ -21,4 +23,6 @@ __all__ = [
     "read_photo",
     "sample",
     "samples",
+    "style",
+    "styles",
 ]
