@@ -5,13 +5,17 @@ from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from PIL import Image
+from torch import Tensor, nn
 
 from playground.vision.style_losses import gram_matrix
+from playground.vision.style_networks import NETWORKS
+from playground.vision.style_pictures import to_tensor
 from playground.vision.tapped_net import TappedNet, denormalise, normalise
 
 SHIFT = 64  # px
 SEED = 0
+SIDE = 256  # px
 
 
 def _darker(x: Tensor) -> Tensor:
@@ -78,3 +82,10 @@ def shuffled_distance(net: TappedNet, style: Tensor, unit: dict[str, Tensor]) ->
             gap = torch.linalg.norm(gram_matrix(flat[..., None]) - gram_matrix(flat[..., order, None]))
             parts.append(float(gap) / float(unit[name]))
     return sum(parts) / len(parts)
+
+
+def gram_study(style: Image.Image, other: Image.Image, model: nn.Module, size: int = SIDE) -> dict[str, float]:
+    """`alteration_distances` for pictures, resized to size × size, at the default style layers of a thin VGG."""
+    net = TappedNet(model, NETWORKS["thin_vgg"].style_layers, device=next(model.parameters()).device)
+    pictures = [to_tensor(image, (size, size)).to(net.scale.device) for image in (style, other)]
+    return alteration_distances(net, *pictures)

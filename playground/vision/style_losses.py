@@ -7,10 +7,12 @@ thousand times. Here each layer's loss is divided by the mean square of its own 
 at any size, layer and network. `textbook_weights` turns a setting back into the textbook's numbers.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
+
+from playground.vision.style_config import StyleConfig
 
 # What weight 1 means, found by eye with thin_vgg on eight styles and three photos at 384 px.
 NEUTRAL_CONTENT, NEUTRAL_STYLE, NEUTRAL_TV = 1.0, 3.0, 0.03
@@ -50,26 +52,29 @@ class LossScales:
     unit_content: float
     unit_style: tuple[float, ...]
 
+    def weighted(self, config: StyleConfig) -> "LossScales":
+        """Times the three weights of a config."""
+        style = tuple(factor * config.style_weight for factor in self.style)
+        return replace(self, content=self.content * config.content_weight, style=style, tv=self.tv * config.tv_weight)
 
-def loss_scales(config, content_target: Tensor, style_targets: tuple[Tensor, ...]) -> LossScales:
-    """Scales for a StyleConfig, given the features of the photo and the Gram matrices of the style.
+
+def neutral_scales(weighting: str, content_target: Tensor, style_targets: tuple[Tensor, ...]) -> LossScales:
+    """Scales at weight 1, given the features of the photo and the Gram matrices of the style.
 
     normalised: each loss over the mean square of its target, style layers averaged. textbook: raw losses, weights 1,
-    10,000 a layer and 10. In both the config's three weights multiply.
+    10,000 a layer and 10.
     """
     unit_content = 1.0 / _mean_square(content_target)
     unit_style = tuple(1.0 / (len(style_targets) * _mean_square(gram)) for gram in style_targets)
-    if config.weighting == "textbook":
-        content, style, tv = TEXTBOOK_CONTENT, tuple(TEXTBOOK_STYLE for _ in style_targets), TEXTBOOK_TV
-    else:
-        content, style, tv = NEUTRAL_CONTENT * unit_content, tuple(NEUTRAL_STYLE * s for s in unit_style), NEUTRAL_TV
-    return LossScales(
-        content * config.content_weight,
-        tuple(s * config.style_weight for s in style),
-        tv * config.tv_weight,
-        unit_content,
-        unit_style,
-    )
+    if weighting == "textbook":
+        return LossScales(TEXTBOOK_CONTENT, (TEXTBOOK_STYLE,) * len(unit_style), TEXTBOOK_TV, unit_content, unit_style)
+    style = tuple(NEUTRAL_STYLE * factor for factor in unit_style)
+    return LossScales(NEUTRAL_CONTENT * unit_content, style, NEUTRAL_TV, unit_content, unit_style)
+
+
+def loss_scales(config: StyleConfig, content_target: Tensor, style_targets: tuple[Tensor, ...]) -> LossScales:
+    """The scales of a config: neutral ones of its weighting, times its three weights."""
+    return neutral_scales(config.weighting, content_target, style_targets).weighted(config)
 
 
 def _mean_square(target: Tensor) -> float:

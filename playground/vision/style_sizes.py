@@ -3,6 +3,8 @@
 Convolutions as (in_channels, out_channels, height, width) of the output; all are 3×3.
 """
 
+import math
+
 BYTES = 4  # of a float32
 
 # VGG-19 up to the textbook's deepest tap: channels of each convolution, "pool" halves (rounded down).
@@ -55,3 +57,9 @@ def paper_over_textbook(channels: int) -> float:
 def grey_levels(learning_rate: float, std: tuple[float, ...] = (0.229, 0.224, 0.225)) -> tuple[float, ...]:
     """How far Adam's first step moves red, green and blue, of 255: it is rate × sign of the gradient."""
     return tuple(255 * learning_rate * s for s in std)
+
+
+def step_decibels(learning_rate: float) -> float:
+    """Peak signal-to-noise ratio of a picture and itself after Adam's first step, where nothing is clipped."""
+    moves = grey_levels(learning_rate)
+    return 10 * math.log10(255**2 / (sum(move**2 for move in moves) / len(moves)))

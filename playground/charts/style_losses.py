@@ -1,0 +1,118 @@
+"""How the losses of a style transfer run: curves over steps, and the plane of content against style."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+
+# The theme's categorical colours are content's blue, style's amber, output's green, red, and the grey of baselines.
+ROLES = ("content", "style", "result", "removed", "smoothness")
+LEAST = 1e-4  # a logarithmic axis has no 0; the photo itself has content loss 0
+LABEL_GAP = 0.17  # of a label's height, as a share of the axis
+
+
+def _colour() -> alt.Color:
+    return alt.Color("loss:N", scale=alt.Scale(domain=list(ROLES)), legend=None)
+
+
+def _apart(ends: dict[str, float], low: float, high: float) -> dict[str, float]:
+    """Places for labels at the values `ends` of a logarithmic axis, moved up where they would overlap."""
+    decades = max(0.5, math.log10(high / low))
+    places: dict[str, float] = {}
+    floor = -math.inf
+    for name, value in sorted(ends.items(), key=lambda item: item[1]):
+        floor = max(math.log10(max(value, low)), floor + LABEL_GAP * decades)
+        places[name] = 10**floor
+    return places
+
+
+def loss_curves(
+    losses: Mapping[str, Sequence[float]],
+    total_steps: int,
+    *,
+    untouched_style: float,
+    untouched_label: str,
+    titles: Mapping[str, str],
+) -> alt.LayerChart:
+    """Curves with their names at their ends, and dotted what the untouched photo scores in style.
+
+    losses: role ("content", "style", "smoothness") to values, index k after k steps; titles name the roles for the reader.
+    """
+    rows = [
+        {"step": step, "loss": name, "value": value, "title": titles[name]}
+        for name, values in losses.items()
+        for step, value in enumerate(values)
+        if value > LEAST
+    ]
+    ends = {name: values[-1] for name, values in losses.items() if values and values[-1] > LEAST}
+    values = [row["value"] for row in rows] or [0.1, 1.0]
+    low, high = min(*values, untouched_style or 1.0), max(*values, untouched_style)
+    last = max((len(v) for v in losses.values()), default=1) - 1
+    places = _apart(ends, low, high)
+    labels = [{"step": last, "loss": name, "place": places[name], "title": titles[name]} for name in ends]
+    x = alt.X(
+        "step:Q", scale=alt.Scale(domain=[0, total_steps * 1.25]), axis=alt.Axis(tickCount=5, format="d", grid=False), title=None
+    )
+    y = alt.Y("value:Q", scale=alt.Scale(type="log", nice=False), axis=alt.Axis(tickCount=3, format="~g"), title=None)
+    tips = [alt.Tooltip("title:N", title=" "), alt.Tooltip("step:Q", format="d"), alt.Tooltip("value:Q", format=".4g")]
+    lines = alt.Chart(alt.Data(values=rows)).mark_line(strokeWidth=2).encode(x=x, y=y, color=_colour(), tooltip=tips)
+    names = (
+        alt.Chart(alt.Data(values=labels))
+        .mark_text(align="left", dx=8, fontWeight="bold", fontSize=12)
+        .encode(x="step:Q", y="place:Q", text="title:N", color=_colour())
+    )
+    layers = [lines, names]
+    if untouched_style > LEAST:
+        baseline = alt.Data(
+            values=[{"value": untouched_style, "step": total_steps * 1.25, "loss": "smoothness", "title": untouched_label}]
+        )
+        chart = alt.Chart(baseline)
+        layers += [
+            chart.mark_rule(strokeDash=[2, 3], strokeWidth=1.5).encode(y="value:Q", color=_colour()),
+            chart.mark_text(align="right", dy=-7, fontSize=11).encode(x="step:Q", y="value:Q", text="title:N", color=_colour()),
+        ]
+    return alt.layer(*layers).properties(height=190)
+
+
+def loss_plane(
+    paths: Mapping[str, Sequence[tuple[float, float]]], *, roles: Mapping[str, str], titles: tuple[str, str]
+) -> alt.LayerChart:
+    """Content loss to the right, style loss upwards, both logarithmic: each run draws a path, named at its end.
+
+    paths: name to (content, style) after each step; roles: name to one of ROLES, for the colour. Dots every tenth step.
+    """
+    rows = [
+        {"path": name, "step": step, "content": max(content, LEAST), "style": max(style, LEAST), "loss": roles[name]}
+        for name, points in paths.items()
+        for step, (content, style) in enumerate(points)
+        if content > LEAST
+    ]
+    last = {row["path"]: row for row in rows}
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X(
+            "content:Q",
+            scale=alt.Scale(type="log", nice=False, padding=24),
+            axis=alt.Axis(tickCount=4, format="~g"),
+            title=titles[0],
+        ),
+        y=alt.Y(
+            "style:Q",
+            scale=alt.Scale(type="log", nice=False, padding=16),
+            axis=alt.Axis(tickCount=4, format="~g"),
+            title=titles[1],
+        ),
+        color=_colour(),
+        detail="path:N",
+        tooltip=[
+            alt.Tooltip("path:N", title=" "),
+            "step:Q",
+            alt.Tooltip("content:Q", format=".3g"),
+            alt.Tooltip("style:Q", format=".3g"),
+        ],
+    )
+    lines = base.mark_line(strokeWidth=2).encode(order="step:Q")
+    dots = base.transform_filter("datum.step % 10 === 0").mark_circle(size=18)
+    ends = alt.Chart(alt.Data(values=list(last.values()))).encode(x="content:Q", y="style:Q", color=_colour())
+    marks = ends.mark_point(filled=True, size=70)
+    names = ends.mark_text(align="left", dx=9, dy=4, fontWeight="bold", fontSize=12).encode(text="path:N")
+    return alt.layer(lines, dots, marks, names).properties(height=420)
