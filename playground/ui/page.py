@@ -78,7 +78,9 @@ def resets(entry: Lesson) -> int:
 def stage(controls_width: int = CONTROLS_WIDTH) -> tuple[DeltaGenerator, DeltaGenerator]:
     """(picture, controls): the picture takes what the controls leave; on a phone the controls fall below it."""
     row = st.container(horizontal=True, gap="medium")
-    return row.container(width="stretch"), row.container(width=controls_width)
+    # Streamlit leaves out an empty container, but not an empty column: the controls stay where they are meanwhile.
+    (picture,) = row.container(width="stretch").columns(1)
+    return picture, row.container(width=controls_width)
 
 
 def below() -> tuple[DeltaGenerator, DeltaGenerator]:

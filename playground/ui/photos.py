@@ -30,15 +30,27 @@ def photo_picker(role: str = "photo") -> Photo:
         st.markdown(f":small[{_(chosen.label)}]")
         if chosen.in_page:
             _offer(chosen, sample, lambda name: choose_sample(role, name), captions=False, key=f"{role}-grid")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            if not chosen.in_page or sample is None:
+        if chosen.in_page and sample:  # the outlined one in the grid is the thumbnail
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                st.caption(_title(photo, sample), width="stretch")
+                _change(role)
+        else:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 st.image(_square(photo.image), width=64, alt=photo.title)
-            with st.container(width="stretch", gap="xsmall"):
-                st.caption(photo.title if sample is None else _(sample.title))
-                if st.button(_("Change"), key=f"{role}-change", icon=":material/photo_library:"):
-                    open_chooser(role)
+                with st.container(width="stretch", gap="xsmall"):
+                    st.caption(_title(photo, sample))
+                    _change(role)
     photo_problem(role)
     return photo
+
+
+def _title(photo: Photo, sample: Offer | None) -> str:
+    return _(sample.title) if sample else photo.title
+
+
+def _change(role: str) -> None:
+    if st.button(_("Change"), key=f"{role}-change", icon=":material/photo_library:"):
+        open_chooser(role)
 
 
 def photo_problem(role: str) -> None:

@@ -91,3 +91,15 @@ def test_reset_forgets_the_lesson_and_counts():
     app.query_params["reset"] = "yes"
     assert app.run().text[0].value == "None 1"
     assert "reset" not in app.query_params
+
+
+def test_a_stage_holds_columns_in_its_picture():
+    app = frame("picture, controls = stage()\nleft, right = picture.columns(2)\nleft.text('input')\ncontrols.text('slider')")
+    assert not app.exception
+    assert [text.value for text in app.text] == ["input", "slider"]
+
+
+def test_code_stands_with_the_snippet_that_checks_it():
+    app = frame("code_panel('conv(x)', 'assert True', 'a caption')\ndownloads([Download('CSV', '1,2', 'a.csv', 'text/csv')])")
+    assert {code.value for code in app.code} == {"conv(x)", "assert True"}
+    assert app.caption[0].value == "a caption"
