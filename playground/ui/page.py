@@ -18,7 +18,7 @@ from playground.ui.components.state_links import StateLink, link_list
 from playground.ui.components.toolbar import toolbar
 from playground.ui.i18n import _
 from playground.ui.lessons import Lesson, lesson
-from playground.ui.photo_choice import address_of_photos
+from playground.ui.photo_choice import address_of_photos, obey_address
 from playground.ui.predict import predict_first
 
 __all__ = [
@@ -44,6 +44,7 @@ RESET = "reset"  # parameter in the address
 def open_lesson(slug: str) -> Lesson:
     """Title, promise and the three buttons of a lesson's page; call it first. Returns the lesson."""
     entry = lesson(slug)
+    obey_address("photo")  # the choice comes along even while a question stands where the picker will be
     if RESET in st.query_params:  # Reset is a link: its address sets every bound control back, this the rest
         forget(entry)
         del st.query_params[RESET]

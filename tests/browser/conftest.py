@@ -15,11 +15,12 @@ from pathlib import Path
 
 import pytest
 from driver import complaints, wait_idle
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 START_SECONDS = 60
+expect.set_options(timeout=30_000)  # ms; a shared machine may be slow, a right answer is right when it comes
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
