@@ -5,11 +5,17 @@ const LEVELS = 4096, COARSER = 4; // 16 bits to 12
 const levelIndex = (q) => (q + 32768) >> COARSER;
 const levelValue = (index, quantum) => ((index << COARSER) - 32768) * quantum;
 
+// Any CSS colour as [r, g, b]. The browser does the reading; each colour is asked for once.
+const knownColours = new Map();
+const swatch = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+
 function rgb(text) {
-  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  context.fillStyle = text;
-  context.fillRect(0, 0, 1, 1);
-  return [...context.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+  if (!knownColours.has(text)) {
+    swatch.fillStyle = text;
+    swatch.fillRect(0, 0, 1, 1);
+    knownColours.set(text, [...swatch.getImageData(0, 0, 1, 1).data.slice(0, 3)]);
+  }
+  return knownColours.get(text);
 }
 
 // The theme's colours by meaning, read afresh at each run so that light and dark follow.
