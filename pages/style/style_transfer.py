@@ -5,7 +5,7 @@ import streamlit as st
 from playground.ui import page
 from playground.ui.i18n import _
 from playground.ui.style_controls import StyleRequest, read_controls
-from playground.ui.style_paint import live_curves, live_picture, paint_button, take_along
+from playground.ui.style_paint import current, live_curves, live_picture, paint_button, take_along, time_needed
 from playground.ui.style_views import VIEWS, counts
 from playground.ui.style_words import TRY_THIS, first_step_words, misunderstandings, scale_words, total_formula
 from playground.vision import StyleConfig
@@ -26,6 +26,8 @@ view = st.segmented_control(
 
 
 def asked() -> bool:
+    if view == "paint" and current()[0] is not None:
+        return True  # who comes back to a painting has no question in the way
     start = numbers()["start"]
     return page.predict_first(
         entry,
@@ -43,18 +45,21 @@ def paint_view() -> StyleRequest | None:
     """Picture and controls; None when the settings or pictures cannot be."""
     picture, controls = page.stage()
     with controls:
-        photo, style, fields = read_controls()
+        photo, style, fields, button = read_controls()
     try:
         request = StyleRequest(photo, style, StyleConfig(**fields))
         for chosen in (photo, style):
             picture_size(chosen.image.size, request.config)
-        with controls:
-            paint_button(request)
-    except (ValueError, RuntimeError) as error:
+    except ValueError as error:
         page.show_error(picture, error)
         return None
+    with button:
+        paint_button(request)
+        estimate = st.empty()
     with picture:
         live_picture(request)
+    with estimate:
+        time_needed(request)  # may time a first step: last
     return request
 
 

@@ -68,7 +68,7 @@ def decibel_lines(decibels: Mapping[str, Mapping[str, float]], *, titles: tuple[
 def tap_histograms(taps: Sequence[tuple[str, Sequence[float], Sequence[float]]], *, title: str) -> alt.FacetChart:
     """One small histogram a tap: (heading, edges, shares); left of 0 red, as everything negative."""
     rows = [
-        {"tap": heading, "low": low, "high": high, "share": share, "sign": "minus" if high <= 1e-9 or low < -1e-9 else "plus"}
+        {"tap": heading, "low": low, "high": high, "share": share, "sign": "minus" if low < -1e-9 else "plus"}
         for heading, edges, shares in taps
         for low, high, share in zip(edges, edges[1:], shares, strict=False)
     ]
@@ -76,7 +76,7 @@ def tap_histograms(taps: Sequence[tuple[str, Sequence[float], Sequence[float]]],
         alt.Chart()
         .mark_bar()
         .encode(
-            x=alt.X("low:Q", title=None, axis=alt.Axis(tickCount=3, grid=False)),
+            x=alt.X("low:Q", bin="binned", title=None, axis=alt.Axis(tickCount=3, grid=False)),
             x2="high:Q",
             y=alt.Y("share:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 0.2], clamp=True)),
             color=alt.Color("sign:N", scale=alt.Scale(domain=["plus", "style", "result", "minus"]), legend=None),

@@ -6,6 +6,7 @@ Choices are shown by their own names: what the address holds is what the control
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from playground.images import Photo
 from playground.ui.i18n import _
@@ -29,8 +30,8 @@ class StyleRequest:
     config: StyleConfig
 
 
-def read_controls() -> tuple[Photo, Photo, dict[str, object]]:
-    """Draw every control but the button; returns photo, style and the fields of a StyleConfig, not yet validated."""
+def read_controls() -> tuple[Photo, Photo, dict[str, object], DeltaGenerator]:
+    """Draw every control; returns photo, style, the fields of a StyleConfig, not yet validated, and the button's place."""
     photo = photo_picker("photo")
     style = photo_picker("style")
     fields: dict[str, object] = {
@@ -39,9 +40,10 @@ def read_controls() -> tuple[Photo, Photo, dict[str, object]]:
         "steps": st.slider(_("Steps"), *STEPS, DEFAULT.steps, key="style_steps", bind=BOUND),
         "start": _segments(_("Start from"), STARTS, "start"),
     }
+    button = st.container(gap="xsmall")
     with st.expander(_("More settings")):
         fields |= _more(str(fields["start"]))
-    return photo, style, fields
+    return photo, style, fields, button
 
 
 def _more(start: str) -> dict[str, object]:

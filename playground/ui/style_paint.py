@@ -31,21 +31,29 @@ FILM_SIDE = 96  # px of a thumbnail in the filmstrip
 
 
 def paint_button(request: StyleRequest) -> None:
-    """Paint it, with the time it will take; starts the job."""
+    """Paint it: starts the job."""
     job, _about = session_jobs().get(JOB)
     busy = job is not None and not job.state.finished
     label = _("Paint it again") if job is not None else _("Paint it")
-    if st.button(label, type="primary", width="stretch", key="style_paint", disabled=busy):
-        st.session_state.pop(SHOT, None)
-        work = partial(paint, content=request.photo.image, style=request.style.image, config=request.config)
-        try:
-            lane = str(models.device())
-            session_jobs().start(JOB, work, lane=lane, estimate_s=_estimate(request), about=request)
-        except JobRefused as error:
-            st.warning(_(str(error)), icon=":material/hourglass_empty:")
-        else:
-            st.rerun()
-    seconds = _estimate(request)
+    if not st.button(label, type="primary", width="stretch", key="style_paint", disabled=busy):
+        return
+    st.session_state.pop(SHOT, None)
+    work = partial(paint, content=request.photo.image, style=request.style.image, config=request.config)
+    try:
+        session_jobs().start(JOB, work, lane=str(models.device()), estimate_s=_estimate(request), about=request)
+    except (JobRefused, models.ModelUnavailable) as error:
+        st.warning(_(str(error)), icon=":material/hourglass_empty:")
+    else:
+        st.rerun()
+
+
+def time_needed(request: StyleRequest) -> None:
+    """About how long it will take on this device, under the button."""
+    try:
+        seconds = _estimate(request)
+    except models.ModelUnavailable as error:
+        st.caption(_(str(error)))
+        return
     if seconds is None:
         info = models.model_info(request.config.network)
         st.caption(_("{name} is not on this machine; it is fetched first ({size}).").format(name=info.title, size=info.size_text))

@@ -120,7 +120,7 @@ def _layers() -> None:
     with words:
         st.image(picture("style_rebuilt_from"), width=SIDE, alt=_("The middle of the cat photo"))
         st.caption(
-            _("The photo, {side} × {side}. From noise, {n} evaluations of L-BFGS, content loss alone.").format(side=SIDE, n=STEPS)
+            _("The photo, {side} × {side}. From grey, {n} evaluations of L-BFGS, content loss alone.").format(side=SIDE, n=STEPS)
         )
         for pooling, cells in decibels.items():
             values = ", ".join(f"{value:.0f}" for value in cells.values())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from playground.vision.style_networks import NETWORKS, StyleNetwork
 
-STARTS = ("content", "noise")
+STARTS = ("content", "noise", "grey")  # grey: the mean colour of ImageNet, everywhere
 OPTIMISERS = ("adam", "lbfgs")
 POOLINGS = ("own", "average", "max")
 WEIGHTINGS = ("normalised", "textbook")

@@ -15,7 +15,7 @@ from torch import Tensor
 from playground.vision.style_config import StyleConfig
 
 # What weight 1 means, found by eye with thin_vgg on eight styles and three photos at 384 px.
-NEUTRAL_CONTENT, NEUTRAL_STYLE, NEUTRAL_TV = 1.0, 3.0, 0.03
+NEUTRAL_CONTENT, NEUTRAL_STYLE, NEUTRAL_TV = 1.0, 30.0, 0.5
 # The textbook's own weights; its style weight counts once a layer.
 TEXTBOOK_CONTENT, TEXTBOOK_STYLE, TEXTBOOK_TV = 1.0, 1e4, 10.0
 

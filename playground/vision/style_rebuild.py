@@ -35,14 +35,14 @@ def square(photo: Image.Image, side: int = SIDE) -> Image.Image:
 
 
 def rebuild_config(layer: str, pooling: str, *, network: str = "thin_vgg", steps: int = STEPS, side: int = SIDE) -> StyleConfig:
-    """Style transfer without style: only the content loss of one layer, from noise, by L-BFGS."""
+    """Style transfer without style: only the content loss of one layer, from grey, by L-BFGS."""
     return StyleConfig(
         network=network,
         size=side,
         steps=steps,
         style_weight=0,
         tv_weight=0,
-        start="noise",
+        start="grey",  # from noise, what the layer cannot see would stay as noise
         optimiser="lbfgs",
         pooling=pooling,
         style_layers=("relu1_1",),

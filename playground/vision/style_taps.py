@@ -13,7 +13,7 @@ from playground.vision.textbook_style import CONTENT_LAYERS, STYLE_LAYERS
 
 TAPS = tuple(sorted(STYLE_LAYERS + CONTENT_LAYERS))
 SIDE = 128  # px
-BINS = 41
+BINS = 40  # an even number: 0 is an edge, zeros count as not negative
 
 
 @dataclass(frozen=True)

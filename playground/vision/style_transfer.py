@@ -71,8 +71,12 @@ class StyleProblem:
             self.style_targets = tuple(gram_matrix(painted[name].float()) for name in config.tapped_style)
         self.scales = loss_scales(config, self.content_target, self.style_targets)
         self.untouched = self._look(photo)
-        start = photo if config.start == "content" else noise(self.size, config.seed).to(device)
-        self.picture = start.clone().requires_grad_()
+        start = {
+            "content": photo.clone,
+            "noise": lambda: noise(self.size, config.seed).to(device),
+            "grey": lambda: torch.zeros_like(photo),
+        }
+        self.picture = start[config.start]().requires_grad_()
 
     def losses(self, picture: Tensor) -> tuple[Tensor, Tensor]:
         """(total, parts) of a picture, see `weigh`."""

@@ -2,6 +2,7 @@ import pytest
 import torch
 from torch import nn
 
+from playground.vision.style_taps import untrained_vgg19_features
 from playground.vision.tapped_net import TappedNet, denormalise, normalise
 
 
@@ -62,9 +63,8 @@ def test_pooling_can_be_replaced(thin):
     assert torch.equal(own, average) and not torch.equal(own, highest)
 
 
-def test_vgg19_layers_agree_with_torchvision():
-    torchvision = pytest.importorskip("torchvision")
-    features = torchvision.models.vgg19(weights=None).features.eval()
+def test_vgg19_layers_agree_with_its_own_forward():
+    features = untrained_vgg19_features(inplace=True)
     indices = {"relu1_1": 1, "conv2_1": 5, "relu3_4": 17, "relu4_4": 26, "conv5_1": 28}
     picture = torch.randn(1, 3, 32, 48)
     found = TappedNet(features, tuple(indices))(picture)

@@ -1,0 +1,204 @@
+"""The numbers of the style lesson: exact ones from counting, measured ones again where that is cheap."""
+
+import io
+
+import pytest
+import torch
+import torchvision
+from PIL import Image
+
+from playground import images, models
+from playground.vision import StyleConfig, style_transfer
+from playground.vision.style_code import CHECK, settings, style_code
+from playground.vision.style_film import film
+from playground.vision.style_grams import gram_study
+from playground.vision.style_job import paint
+from playground.vision.style_lesson import FIRST_STEP, START_PHOTO, START_STYLE, numbers, photo_tvs, picture
+from playground.vision.style_pace import estimate_seconds, learn_pace
+from playground.vision.style_pictures import likeness
+from playground.vision.style_rebuild import rebuild, rebuild_config, square
+from playground.vision.style_sizes import (
+    adam_bytes,
+    gram_numbers,
+    grey_levels,
+    lbfgs_bytes,
+    multiply_adds,
+    picture_numbers,
+    step_decibels,
+    vgg19_convolutions,
+)
+from playground.vision.style_taps import tap_values, untrained_vgg19_features
+
+
+def test_how_much_is_in_a_style():
+    assert gram_numbers((64, 128, 256, 512, 512)) == 305_888
+    assert picture_numbers(300, 450) == 405_000 and picture_numbers(150, 225) == 101_250
+    _c_in, channels, height, width = vgg19_convolutions(300, 450)[-1]
+    assert height * width == 504 and channels == 512
+    gram = torch.randn(512, 504, dtype=torch.float64)
+    assert torch.linalg.matrix_rank(gram @ gram.T) == 504  # singular
+
+
+def test_what_optimising_costs():
+    values = picture_numbers(300, 450)
+    assert lbfgs_bytes(values) == 324_000_000 and adam_bytes(values) == pytest.approx(3.2e6, rel=0.02)
+    layers = vgg19_convolutions(300, 450)
+    assert 500 * multiply_adds(layers, frozen=True) == pytest.approx(48.3e12, rel=0.002)
+    assert 500 * multiply_adds(layers, frozen=False) == pytest.approx(72.5e12, rel=0.002)
+
+
+def test_first_step_in_grey_levels():
+    assert [round(level, 1) for level in grey_levels(0.3)] == [17.5, 17.1, 17.2]
+    assert step_decibels(0.3) == pytest.approx(23.4, abs=0.05)
+
+
+def test_one_default_step_of_lbfgs_is_twenty_evaluations():
+    x, calls = torch.randn(40, requires_grad=True), []
+
+    def closure():
+        calls.append(1)
+        x.grad = None
+        loss = (x.pow(4).sum() + x.roll(1).mul(x).sum()).exp().log()
+        loss.backward()
+        return loss
+
+    torch.optim.LBFGS([x]).step(closure)
+    assert len(calls) == 20
+
+
+def test_tv_of_the_photos():
+    expected = {"brick": 0.07, "astronaut": 0.12, "gravel": 0.24, "grass": 0.35, "noise": 1.47}
+    assert {name: round(value, 2) for name, value in photo_tvs().items()} == expected
+
+
+def test_five_of_six_taps_hold_no_negative_number():
+    photo = images.sample("chelsea").photo().image
+    stored = {tap.index: tap.negative_share for tap in tap_values(photo, inplace=True)}
+    assert [index for index, share in stored.items() if share == 0] == [0, 5, 10, 19, 25]
+    assert stored[28] > 0.3
+    kept = tap_values(photo, inplace=False)
+    assert all(tap.negative_share > 0.3 for tap in kept)
+    assert all(sum(tap.counts) == pytest.approx(1) for tap in kept)
+
+
+def test_untrained_features_have_torchvisions_layers():
+    with torch.device("meta"):  # its plan without its 144 M numbers
+        reference = torchvision.models.vgg19(weights=None).features[:29]
+    own = untrained_vgg19_features(inplace=True)
+    assert [str(layer) for layer in own] == [str(layer) for layer in reference]
+    assert own[5].weight.std().item() == pytest.approx((2 / (9 * 128)) ** 0.5, rel=0.05)  # He et al. over outputs
+
+
+def test_gram_distances_of_the_shipped_network():
+    """Shuffling changes nothing at all, shifting and mirroring little, a quarter turn much."""
+    brick, grass = (images.sample(name).photo().image for name in ("brick", "grass"))
+    moved = gram_study(brick, grass, models.load("thin_vgg", "cpu"), size=128)
+    assert moved["shuffled"] < 1e-12
+    assert moved["shift"] < moved["mirror"] < moved["turn"] < 1
+
+
+def test_first_step_is_told_as_measured():
+    photo, style = (images.sample(name).photo().image for name in (START_PHOTO, START_STYLE))
+    result = style_transfer(photo, style, FIRST_STEP)
+    assert result.losses[1].total / result.losses[0].total == pytest.approx(numbers()["first_step"]["loss_ratio"], rel=0.05)
+
+
+def test_the_start_decides():
+    """The stored pictures hold what the stored numbers say."""
+    photo = images.sample(START_PHOTO).photo().image
+    start = numbers()["start"]
+    for name in ("content", "noise"):
+        assert likeness(picture(f"style_from_{name}"), photo) == pytest.approx(start[name]["likeness"], abs=0.03)
+    assert start["content"]["likeness"] > 0.5 > 0.2 > start["noise"]["likeness"]
+
+
+def test_stored_numbers_are_told_in_the_right_order():
+    measured = numbers()
+    tv = list(measured["smoothness"]["tv"].values())
+    assert tv == sorted(tv, reverse=True)
+    for pooling in ("max", "average"):
+        decibels = list(measured["rebuild"][pooling].values())
+        assert decibels == sorted(decibels, reverse=True)
+    assert measured["optimisers"]["total"]["content lbfgs"] < measured["optimisers"]["total"]["content adam 0.1"]
+
+
+def test_rebuilding_a_shallow_layer(thin, photo):
+    found = rebuild(photo, rebuild_config("relu1_1", "average", steps=40, side=64), model=thin)
+    assert found.decibels > 25 and found.image.size == (64, 64)
+    assert square(photo, 32).size == (32, 32)
+
+
+class Control:
+    """Notes reports; cancels after so many checks."""
+
+    def __init__(self, cancel_at=None):
+        self.reports, self.checks, self.cancel_at = [], 0, cancel_at
+
+    def report(self, step, total, payload=None):
+        self.reports.append((step, total, payload))
+
+    def check(self):
+        self.checks += 1
+        if self.checks == self.cancel_at:
+            raise InterruptedError
+
+
+@pytest.fixture
+def with_thin(thin, monkeypatch):
+    monkeypatch.setattr(models, "load", lambda name: thin)
+
+
+def test_a_job_reports_pictures_no_more_often_than_told(with_thin, photo, painting):
+    control = Control()
+    result = paint(control, photo, painting, StyleConfig(size=64, steps=5), clock=lambda: 0.0)
+    assert [step for step, _, _ in control.reports] == [0, 1, 2, 3, 4, 5]
+    pictures = [payload for _, _, payload in control.reports]
+    assert pictures[0] is None and pictures[1] is pictures[4] and pictures[5].steps == 5 and result.steps == 5
+
+
+def test_a_cancelled_job_leaves_the_newest_picture(with_thin, photo, painting):
+    control = Control(cancel_at=4)
+    with pytest.raises(InterruptedError):
+        paint(control, photo, painting, StyleConfig(size=64, steps=9), clock=lambda: 0.0)
+    assert control.reports[-1][0] == 3 and control.reports[-1][2].steps == 3
+
+
+def test_estimate_grows_with_pixels_and_steps_and_learns(with_thin):
+    config = StyleConfig(size=128, steps=10)
+    first = estimate_seconds(config, (400, 400))
+    assert 0 < first < 60
+    learn_pace(config, (128, 128), 0.5)
+    assert estimate_seconds(config, (400, 400)) == pytest.approx(5.0)
+    assert estimate_seconds(StyleConfig(size=256, steps=20), (400, 400)) == pytest.approx(40.0)
+    with pytest.raises(ValueError, match="short side"):
+        estimate_seconds(config, (1, 1))
+
+
+@pytest.mark.parametrize("file_format", ["WebP", "GIF"])
+def test_film_holds_every_snapshot(photo, file_format):
+    shots = [(step, photo.rotate(step)) for step in (0, 10, 20)]
+    with Image.open(io.BytesIO(film(shots, file_format))) as animation:
+        assert animation.n_frames == 3 and animation.size == photo.size
+    with pytest.raises(ValueError, match="at least one"):
+        film([])
+    with pytest.raises(ValueError, match="known are WebP, GIF"):
+        film(shots, "BMP")
+
+
+@pytest.mark.parametrize(
+    "config",
+    [StyleConfig(), StyleConfig(size=64, steps=2, start="noise", style_layers=("relu1_1", "conv2_1"), keep_colours=True)],
+)
+def test_code_is_what_the_page_does(config, tmp_path, monkeypatch, photo, painting):
+    assert StyleConfig(**settings(config)) == config
+    if config.steps > 10:
+        return
+    photo.save(tmp_path / "photo.png"), painting.save(tmp_path / "style.png")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(style_code(config), "code", "exec"), {})
+    expected = style_transfer(photo, painting, config)
+    assert Image.open("painted.png").tobytes() == expected.image.tobytes()
+
+
+def test_the_check_snippet_runs():
+    exec(compile(CHECK, "check", "exec"), {})
