@@ -9,24 +9,22 @@ from playwright.sync_api import Browser, Page
 from benchmarks.report import Row, median, percentile
 from benchmarks.server import FLOOR_APP, ONE_LINE_APP, ROOT, chromium, small_app, streamlit, wait_healthy
 
-# Presses one key on a slider and waits, inside the page, for the first change of what the slider drives: no round trip
-# of the test driver is in the figure.
-PRESS_AND_WAIT = """
-([selector, key]) => new Promise((resolve, reject) => {
-  const handle = document.querySelector(selector + ' [role=slider]');
-  handle.focus();
-  const target = window.benchmarkTarget();
-  const before = window.benchmarkState(target);
-  const start = performance.now();
-  const look = () => {
-    if (window.benchmarkState(window.benchmarkTarget()) !== before) resolve(performance.now() - start);
-    else if (performance.now() - start > 10000) reject(new Error('nothing changed within 10 s'));
-    else requestAnimationFrame(look);
-  };
-  handle.dispatchEvent(new KeyboardEvent('keydown', {key, code: key, keyCode: key === 'ArrowRight' ? 39 : 37, bubbles: true}));
-  handle.dispatchEvent(new KeyboardEvent('keyup', {key, code: key, keyCode: key === 'ArrowRight' ? 39 : 37, bubbles: true}));
-  requestAnimationFrame(look);
-})
+# Notes, inside the page, when a key goes down and when the driven element first differs: no round trip of the test driver
+# is in the figure.
+WATCH = """
+([target, state]) => {
+  const find = new Function('return ' + target), read = new Function('e', 'return ' + state);
+  const watch = window.benchmark = { took: null, arm() { this.took = null; this.before = read(find()); this.start = null; } };
+  document.addEventListener('keydown', () => {
+    if (watch.start !== null) return;
+    watch.start = performance.now();
+    const look = () => {
+      if (read(find()) !== watch.before) watch.took = performance.now() - watch.start;
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  }, true);
+}
 """
 
 
@@ -54,15 +52,17 @@ def home_against_one_line(browser: Browser, runs: int) -> Row:
     return Row("process start to home painted", median(ours), "s", "a one-line Streamlit app", median(theirs), at_most=1.5)
 
 
-def key_round_trips(page: Page, selector: str, target: str, state: str, presses: int) -> list[float]:
-    """Milliseconds from each key press on the slider at `selector` to a change of `state` of the element `target`."""
-    page.evaluate(f"window.benchmarkTarget = () => {target}; window.benchmarkState = (e) => {state}; 0")
+def key_round_trips(page: Page, slider: str, presses: int) -> list[float]:
+    """Milliseconds from each key press on the slider until the watched element differs; the first three warm caches."""
+    page.locator(f"{slider} input[type=range], {slider} [role=slider]").first.focus()
     times = []
     for n in range(presses + 3):
-        key = "ArrowRight" if n % 2 == 0 else "ArrowLeft"
-        times.append(page.evaluate(PRESS_AND_WAIT, [selector, key]))
-        page.wait_for_timeout(150)
-    return times[3:]  # the first fill the caches
+        page.evaluate("window.benchmark.arm()")
+        page.keyboard.press("ArrowRight" if n % 2 == 0 else "ArrowLeft")
+        page.wait_for_function("window.benchmark.took !== null", timeout=15_000)
+        times.append(page.evaluate("window.benchmark.took"))
+        page.wait_for_timeout(200)
+    return times[3:]
 
 
 def find_inspector() -> str:
@@ -82,13 +82,15 @@ def slider_against_floor(browser: Browser, address: str, presses: int) -> list[R
         page.goto(f"{address}/conv-photo?conv_stride=2")
         page.wait_for_function(f"{find_inspector()} !== null", timeout=60_000)
         page.wait_for_timeout(1500)
+        markdown = "[...document.querySelectorAll('[data-testid=stMarkdown]')].find(e => e.innerText.startsWith('value'))"
+        floor_page.evaluate(WATCH, [markdown, "e && e.innerText"])
+        page.evaluate(WATCH, [find_inspector(), "e && e.dataset.version"])
         floor, ours = [], []
         for _ in range(3):  # in turns, so that a slow moment of the machine meets both
             floor_page.bring_to_front()
-            target = "[...document.querySelectorAll('[data-testid=stMarkdown]')].find(e => e.innerText.startsWith('value'))"
-            floor += key_round_trips(floor_page, "[data-testid=stSlider]", target, "e && e.innerText", presses // 3)
+            floor += key_round_trips(floor_page, "[data-testid=stSlider]", presses // 3)
             page.bring_to_front()
-            ours += key_round_trips(page, ".st-key-conv_stride", find_inspector(), "e && e.dataset.version", presses // 3)
+            ours += key_round_trips(page, ".st-key-conv_stride", presses // 3)
         floor_page.close()
         page.close()
     name = "slider change to picture changed on Convolution"
