@@ -33,10 +33,11 @@ def loss_curves(
     untouched_style: float,
     untouched_label: str,
     titles: Mapping[str, str],
-) -> alt.LayerChart:
-    """Curves with their names at their ends, and dotted what the untouched photo scores in style.
+) -> dict:
+    """Curves with their names at their ends, and dotted what the untouched photo scores in style; a Vega-Lite specification.
 
     losses: role ("content", "style", "smoothness") to values, index k after k steps; titles name the roles for the reader.
+    Written out, because it is drawn while a picture is painted: building it with Altair costs more than a step of the painting.
     """
     rows = [
         {"step": step, "loss": name, "value": value, "title": titles[name]}
@@ -49,29 +50,37 @@ def loss_curves(
     low, high = min(*values, untouched_style or 1.0), max(*values, untouched_style)
     last = max((len(v) for v in losses.values()), default=1) - 1
     places = _apart(ends, low, high)
-    labels = [{"step": last, "loss": name, "place": places[name], "title": titles[name]} for name in ends]
-    x = alt.X(
-        "step:Q", scale=alt.Scale(domain=[0, total_steps * 1.25]), axis=alt.Axis(tickCount=5, format="d", grid=False), title=None
-    )
-    y = alt.Y("value:Q", scale=alt.Scale(type="log", nice=False), axis=alt.Axis(tickCount=3, format="~g"), title=None)
-    tips = [alt.Tooltip("title:N", title=" "), alt.Tooltip("step:Q", format="d"), alt.Tooltip("value:Q", format=".4g")]
-    lines = alt.Chart(alt.Data(values=rows)).mark_line(strokeWidth=2).encode(x=x, y=y, color=_colour(), tooltip=tips)
-    names = (
-        alt.Chart(alt.Data(values=labels))
-        .mark_text(align="left", dx=8, fontWeight="bold", fontSize=12)
-        .encode(x="step:Q", y="place:Q", text="title:N", color=_colour())
-    )
-    layers = [lines, names]
+    labels = [{"step": last, "loss": name, "value": places[name], "title": titles[name]} for name in ends]
+    x = {"field": "step", "type": "quantitative", "title": None, "scale": {"domain": [0, total_steps * 1.25]}}
+    x["axis"] = {"tickCount": 5, "format": "d", "grid": False}
+    y = {"field": "value", "type": "quantitative", "title": None, "scale": {"type": "log", "nice": False}}
+    y["axis"] = {"tickCount": 3, "format": "~g"}
+    colour = {"field": "loss", "type": "nominal", "legend": None, "scale": {"domain": list(ROLES)}}
+    text = {"field": "title", "type": "nominal"}
+    shared = {"x": x, "y": y, "color": colour}
+    tips = [{"field": "title", "title": " "}, {"field": "step", "format": "d"}, {"field": "value", "format": ".4g"}]
+    layers = [
+        {"data": {"values": rows}, "mark": {"type": "line", "strokeWidth": 2}, "encoding": {**shared, "tooltip": tips}},
+        {
+            "data": {"values": labels},
+            "mark": {"type": "text", "align": "left", "dx": 8, "fontWeight": "bold", "fontSize": 12},
+            "encoding": {**shared, "text": text},
+        },
+    ]
     if untouched_style > LEAST:
-        baseline = alt.Data(
-            values=[{"value": untouched_style, "step": total_steps * 1.25, "loss": "smoothness", "title": untouched_label}]
-        )
-        chart = alt.Chart(baseline)
+        data = {
+            "values": [{"value": untouched_style, "step": total_steps * 1.25, "loss": "smoothness", "title": untouched_label}]
+        }
+        rule = {"type": "rule", "strokeDash": [2, 3], "strokeWidth": 1.5}
         layers += [
-            chart.mark_rule(strokeDash=[2, 3], strokeWidth=1.5).encode(y="value:Q", color=_colour()),
-            chart.mark_text(align="right", dy=-7, fontSize=11).encode(x="step:Q", y="value:Q", text="title:N", color=_colour()),
+            {"data": data, "mark": rule, "encoding": {"y": y, "color": colour}},
+            {
+                "data": data,
+                "mark": {"type": "text", "align": "right", "dy": -7, "fontSize": 11},
+                "encoding": {**shared, "text": text},
+            },
         ]
-    return alt.layer(*layers).properties(height=190)
+    return {"height": 190, "layer": layers}
 
 
 def loss_plane(

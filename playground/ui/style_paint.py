@@ -6,6 +6,7 @@ from functools import partial
 from io import BytesIO
 
 import streamlit as st
+from PIL import ImageOps
 
 from playground import models
 from playground.charts.style_losses import loss_curves
@@ -26,6 +27,7 @@ from playground.vision.style_pace import estimate_seconds
 
 JOB = "style"
 SHOT = "style_shot"  # the snapshot chosen in the filmstrip, a step; absent: the newest
+SMALL = "style_small_shots"  # (job, step to data URL)
 SHOWN_END = "style_shown_end"  # the job whose end the whole page has drawn
 FILM_SIDE = 96  # px of a thumbnail in the filmstrip
 
@@ -92,7 +94,7 @@ def _picture(request: StyleRequest) -> None:
         st.error(_(job.error), icon=":material/error:")
     job_line(job, "style_job")
     if result is not None:
-        _filmstrip(result)
+        _filmstrip(job, result)
     if job.state.finished and st.session_state.get(SHOWN_END) is not job:
         st.session_state[SHOWN_END] = job
         st.rerun()  # button, curves and downloads stand outside this fragment
@@ -127,13 +129,16 @@ def _photo_url(digest: str, size: tuple[int, int], _photo: Photo) -> str:
     return data_url(_photo.image.resize(size))
 
 
-def _filmstrip(result: StyleResult) -> None:
+def _filmstrip(job: Job, result: StyleResult) -> None:
     chosen = st.session_state.get(SHOT)
-    items = []
+    owner, small = st.session_state.get(SMALL, (None, {}))
+    if owner is not job:
+        small = {}
     for step, image in result.snapshots:
-        small = image.copy()
-        small.thumbnail((FILM_SIDE, FILM_SIDE))
-        items.append(Thumbnail(str(step), _("step {n}").format(n=step), data_url(small)))
+        if step not in small:  # made once: the job's own thread needs the time
+            small[step] = data_url(ImageOps.contain(image, (FILM_SIDE, FILM_SIDE)))
+    st.session_state[SMALL] = (job, small)
+    items = [Thumbnail(str(step), _("step {n}").format(n=step), small[step]) for step, _image in result.snapshots]
     shown = str(chosen if chosen is not None else result.snapshots[-1][0])
     thumbnails(items, shown, _choose_shot, label=_("The way there"), captions=True, columns=11, key="style_film")
 
@@ -167,7 +172,7 @@ def _curves() -> None:
         untouched_label=_("style of the untouched photo {value:.2g}").format(value=result.untouched.style),
         titles={"content": _("content"), "style": _("style"), "smoothness": _("smoothness")},
     )
-    st.altair_chart(chart, alt=_("Content, style and smoothness loss over the steps, logarithmic"))
+    st.vega_lite_chart(chart, alt=_("Content, style and smoothness loss over the steps, logarithmic"))
     st.caption(_("Content and style: 1 is as far off as a blank picture would be. Smoothness: mean difference of neighbours."))
 
 
