@@ -7,7 +7,7 @@ from playground.ui.i18n import _
 from playground.ui.style_controls import StyleRequest, read_controls
 from playground.ui.style_paint import current, live_curves, live_picture, paint_button, take_along, time_needed
 from playground.ui.style_views import VIEWS, counts
-from playground.ui.style_words import TRY_THIS, first_step_words, misunderstandings, scale_words, total_formula
+from playground.ui.style_words import TRY_THIS, first_step_words, misunderstandings, scale_words, signed, total_formula
 from playground.vision import StyleConfig
 from playground.vision.style_code import CHECK, style_code
 from playground.vision.style_lesson import EVALUATIONS, numbers
@@ -34,8 +34,8 @@ def asked() -> bool:
         _("Content weight 0, start at the cat, a tissue slide as style, {n} steps. What is left?").format(n=EVALUATIONS),
         [_("pure texture"), _("the cat"), _("grey")],
         1,
-        _("The cat: likeness {photo:.2f}. From noise {noise:.2f}. The start is a content term that no slider shows.").format(
-            photo=start["content"]["likeness"], noise=start["noise"]["likeness"]
+        _("The cat: likeness {photo}. From noise {noise}. The start is a content term that no slider shows.").format(
+            photo=signed(start["content"]["likeness"]), noise=signed(start["noise"]["likeness"])
         ),
         {"style_view": "start"},
     )

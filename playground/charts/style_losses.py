@@ -86,21 +86,20 @@ def loss_curves(
 def loss_plane(
     paths: Mapping[str, Sequence[tuple[float, float]]], *, roles: Mapping[str, str], titles: tuple[str, str]
 ) -> alt.LayerChart:
-    """Content loss to the right, style loss upwards, both logarithmic: each run draws a path, named at its end.
+    """Content loss to the right, style loss upwards and logarithmic: each run draws a path, named at its end.
 
     paths: name to (content, style) after each step; roles: name to one of ROLES, for the colour. Dots every tenth step.
     """
     rows = [
-        {"path": name, "step": step, "content": max(content, LEAST), "style": max(style, LEAST), "loss": roles[name]}
+        {"path": name, "step": step, "content": content, "style": max(style, LEAST), "loss": roles[name]}
         for name, points in paths.items()
         for step, (content, style) in enumerate(points)
-        if content > LEAST
     ]
     last = {row["path"]: row for row in rows}
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=alt.X(
             "content:Q",
-            scale=alt.Scale(type="log", nice=False, padding=24),
+            scale=alt.Scale(nice=False, padding=24),
             axis=alt.Axis(tickCount=4, format="~g"),
             title=titles[0],
         ),

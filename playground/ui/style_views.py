@@ -13,6 +13,7 @@ from playground.ui.models import cached_model
 from playground.ui.page import stage
 from playground.ui.photos import photo_picker
 from playground.ui.style_paint import current
+from playground.ui.style_words import signed
 from playground.vision.style_grams import ALTERATIONS, gram_study
 from playground.vision.style_lesson import EVALUATIONS, numbers, photo_tvs, picture
 from playground.vision.style_rebuild import SIDE, STEPS
@@ -46,8 +47,8 @@ def _start() -> None:
         )
     with words:
         st.markdown(_("**Content weight 0**, {n} steps of Adam, style: stained tissue.").format(n=EVALUATIONS))
-        st.metric(_("Likeness to the cat, from the photo"), f"{measured['content']['likeness']:.2f}")
-        st.metric(_("Likeness to the cat, from noise"), f"{measured['noise']['likeness']:.2f}")
+        st.metric(_("Likeness to the cat, from the photo"), signed(measured["content"]["likeness"]))
+        st.metric(_("Likeness to the cat, from noise"), signed(measured["noise"]["likeness"]))
         st.markdown(
             _("Style loss at the end: {photo:.4f} from the photo, {noise:.4f} from noise.").format(
                 photo=measured["content"]["style"], noise=measured["noise"]["style"]

@@ -14,7 +14,7 @@ from playground.vision.style_sizes import grey_levels, paper_over_textbook, step
 TRY_THIS = (
     TryThis(
         "Stop after one step at the textbook’s rate",
-        "every value has moved by 0.3, and the loss is several times the start’s",
+        "every value has moved by 0.3, and the loss is more than twice the start’s",
         {"style_steps": 1, "style_learning_rate": 0.3, "style_weighting": "textbook"},
     ),
     TryThis("Look at what is stored", "six taps on convolutions, five of them without a negative number", {"style_view": "taps"}),
@@ -31,6 +31,11 @@ TRY_THIS = (
     ),
     TryThis("Raise the TV weight", "a style rougher than the limit cannot arrive", {"style_view": "smoothness"}),
 )
+
+
+def signed(value: float) -> str:
+    """Two decimals, with the minus sign that texts have; a zero has none."""
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 def total_formula(config: StyleConfig) -> str:
