@@ -74,7 +74,7 @@ def tap_histograms(taps: Sequence[tuple[str, Sequence[float], Sequence[float]]],
     ]
     chart = (
         alt.Chart()
-        .mark_bar()
+        .mark_bar(binSpacing=0)
         .encode(
             x=alt.X("low:Q", bin="binned", title=None, axis=alt.Axis(tickCount=3, grid=False)),
             x2="high:Q",

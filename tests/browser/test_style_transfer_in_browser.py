@@ -13,7 +13,7 @@ SHORT = "/style-transfer?style_size=96&style_steps=12"
 def test_paint_to_the_end_and_take_the_picture_along(visit):
     page = visit(SHORT)
     expect(page.get_by_text(re.compile(r"about \d+ s on this device"))).to_be_visible(timeout=PATIENCE)
-    page.get_by_role("button", name="Paint it", exact=True).click()
+    page.get_by_role("button", name="Paint it", exact=True).click(timeout=PATIENCE)
     expect(page.get_by_text(re.compile(r"12 steps in"))).to_be_visible(timeout=PATIENCE)
     wait_idle(page)
     expect(page.get_by_role("button", name="Paint it again")).to_be_enabled()
@@ -28,7 +28,7 @@ def test_paint_to_the_end_and_take_the_picture_along(visit):
 
 def test_a_painting_goes_on_while_the_reader_is_elsewhere(visit):
     page = visit("/style-transfer?style_size=64&style_steps=60")
-    page.get_by_role("button", name="Paint it", exact=True).click()
+    page.get_by_role("button", name="Paint it", exact=True).click(timeout=PATIENCE)
     expect(page.get_by_role("button", name="Cancel")).to_be_visible(timeout=PATIENCE)
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Home").click()
     expect(page.get_by_role("heading", name="Paint your photo", level=1)).to_have_count(0, timeout=PATIENCE)
@@ -38,7 +38,7 @@ def test_a_painting_goes_on_while_the_reader_is_elsewhere(visit):
 
 def test_cancel_keeps_the_picture(visit):
     page = visit("/style-transfer?style_size=64&style_steps=1000")
-    page.get_by_role("button", name="Paint it", exact=True).click()
+    page.get_by_role("button", name="Paint it", exact=True).click(timeout=PATIENCE)
     expect(page.get_by_text(re.compile(r"step \d+ of 1000 · "))).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text(re.compile(r"cancelled at step \d+ of 1000"))).to_be_visible(timeout=PATIENCE)
@@ -50,6 +50,6 @@ def test_cancel_keeps_the_picture(visit):
 def test_two_sessions_both_finish(visit):
     pages = [visit(SHORT), visit(SHORT)]
     for page in pages:
-        page.get_by_role("button", name="Paint it", exact=True).click()
+        page.get_by_role("button", name="Paint it", exact=True).click(timeout=PATIENCE)
     for page in pages:
         expect(page.get_by_text(re.compile(r"12 steps in"))).to_be_visible(timeout=PATIENCE)
