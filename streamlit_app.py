@@ -7,6 +7,6 @@ application by the literal `st.App(…)` below.
 
 import streamlit as st
 
-from playground.ui.server import MIDDLEWARE, report_error
+from playground.ui.server import MIDDLEWARE, lifespan, report_error
 
-app = st.App("playground/ui/app.py", middleware=MIDDLEWARE, on_script_error=report_error)
+app = st.App("playground/ui/app.py", lifespan=lifespan, middleware=MIDDLEWARE, on_script_error=report_error)

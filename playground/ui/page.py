@@ -7,6 +7,7 @@
 A page draws into these containers; it needs no layout of its own.
 """
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -38,6 +39,7 @@ __all__ = [
 
 CONTROLS_WIDTH = 250  # px, as wide as a slider needs
 TOOLBAR_WIDTH = 300  # px
+PICTURE_FIRST = 0.035  # seconds
 RESET = "reset"  # parameter in the address
 
 
@@ -85,7 +87,12 @@ def stage(controls_width: int = CONTROLS_WIDTH) -> tuple[DeltaGenerator, DeltaGe
 
 
 def below() -> tuple[DeltaGenerator, DeltaGenerator]:
-    """(left, right) under a line: formula, sentence and Try this; code and downloads."""
+    """(left, right) under a line: formula, sentence and Try this; code and downloads. Call it when the picture is drawn.
+
+    It pauses for two frames, so that the picture's messages leave alone: the browser draws it before it sets formula and
+    code, a third sooner than with them.
+    """
+    time.sleep(PICTURE_FIRST)
     st.divider()
     left, right = st.columns(2, gap="large")
     return left, right

@@ -36,7 +36,7 @@ def photo_picker(role: str = "photo") -> Photo:
                 _change(role)
         else:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.image(_square(photo.image), width=64, alt=photo.title)
+                st.image(_small_square(photo.digest, photo), width=64, alt=photo.title)
                 with st.container(width="stretch", gap="xsmall"):
                     st.caption(_title(photo, sample))
                     _change(role)
@@ -126,10 +126,16 @@ def _accept(role: Role, file: object | None) -> None:
 @lru_cache(maxsize=64)
 def thumbnail(sample: Offer) -> str:
     """A small square of a sample as a data URL."""
+    return f"data:image/webp;base64,{base64.b64encode(_square(sample.photo().image)).decode('ascii')}"
+
+
+@st.cache_data(max_entries=64, show_spinner=False, scope="session")
+def _small_square(digest: str, _photo: Photo) -> bytes:
+    # Drawn at every run of a page, so 10 ms of encoding would be felt under the finger.
+    return _square(_photo.image)
+
+
+def _square(image: Image.Image) -> bytes:
     buffer = io.BytesIO()
-    _square(sample.photo().image).save(buffer, "WEBP", quality=80)
-    return f"data:image/webp;base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
-
-
-def _square(image: Image.Image) -> Image.Image:
-    return ImageOps.fit(image, (SIDE, SIDE))
+    ImageOps.fit(image, (SIDE, SIDE)).save(buffer, "WEBP", quality=80)
+    return buffer.getvalue()
