@@ -5,7 +5,8 @@ from functools import lru_cache
 
 import streamlit as st
 
-from playground.models import catalog, describe_device, status
+from playground.models import catalog, describe_device, memory, status
+from playground.models.machine import Memory
 from playground.ui.i18n import _, plural
 from playground.ui.lessons import ROOT
 
@@ -32,15 +33,24 @@ def sidebar() -> None:
 
 
 def foot() -> tuple[str, ...]:
-    """Device in use, models ready, version: one short line each."""
+    """Device in use, memory, models ready, version: one short line each."""
     states = [status(model.name) for model in catalog()]
     missing = states.count("needs download")
+    device = describe_device()
     return (
-        describe_device().text,
+        device.text,
+        *memory_line(memory(device.kind if device.checked else "cpu")),
         plural("{n} model ready", "{n} models ready", len(states) - missing),
         plural("{n} needs a download", "{n} need a download", missing),
         _("Version {version}").format(version=version()),
     )
+
+
+def memory_line(figures: Memory) -> tuple[str, ...]:
+    """ "0.9 of 25 GB in use", or nothing where the system does not tell."""
+    if figures.used is None or figures.total is None:
+        return ()
+    return (_("{used:.1f} of {total:.0f} GB in use").format(used=figures.used / 1e9, total=figures.total / 1e9),)
 
 
 @lru_cache(maxsize=1)
