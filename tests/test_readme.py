@@ -21,7 +21,7 @@ def median_lesson(monkeypatch) -> Lesson:
 
 
 def test_the_lesson_in_ten_lines_is_one(median_lesson):
-    assert len([line for line in SCRIPT.splitlines() if line.strip()]) <= 11
+    assert len([line for line in SCRIPT.splitlines() if line.strip()]) <= 10
     app = AppTest.from_string(SCRIPT, default_timeout=60).run()
     assert not app.exception and not app.error
     assert app.title[0].value == median_lesson.title
