@@ -4,20 +4,22 @@ import streamlit as st
 
 from playground.ui import page
 from playground.ui.i18n import _
+from playground.ui.settings_memory import recall, remember
 from playground.ui.style_controls import StyleRequest, read_controls
-from playground.ui.style_paint import current, live_curves, live_picture, paint_button, take_along, time_needed
-from playground.ui.style_views import VIEWS, counts
-from playground.ui.style_words import TRY_THIS, first_step_words, misunderstandings, scale_words, signed, total_formula
+from playground.ui.style_paint import live_curves, live_picture, paint_button, painting, take_along, time_needed
+from playground.ui.style_question import answered, ask
+from playground.ui.style_views import PAINT, VIEWS, counts
+from playground.ui.style_words import TRY_THIS, first_step_words, misunderstandings, scale_words, total_formula
 from playground.vision import StyleConfig
 from playground.vision.style_code import CHECK, style_code
-from playground.vision.style_lesson import EVALUATIONS, numbers
 from playground.vision.style_pictures import picture_size
 
 entry = page.open_lesson("style-transfer")
+recall(entry)
 view = st.segmented_control(
     _("What to look at"),
-    ["paint", *VIEWS],
-    default="paint",
+    [PAINT, *VIEWS],
+    default=PAINT,
     required=True,
     key="style_view",
     bind="query-params",
@@ -25,26 +27,10 @@ view = st.segmented_control(
 )
 
 
-def asked() -> bool:
-    if view == "paint" and current()[0] is not None:
-        return True  # who comes back to a painting has no question in the way
-    start = numbers()["start"]
-    return page.predict_first(
-        entry,
-        _("Content weight 0, start at the cat, a tissue slide as style, {n} steps. What is left?").format(n=EVALUATIONS),
-        [_("pure texture"), _("the cat"), _("grey")],
-        1,
-        _("The cat: likeness {photo}. From noise {noise}. The start is a content term that no slider shows.").format(
-            photo=signed(start["content"]["likeness"]), noise=signed(start["noise"]["likeness"])
-        ),
-        {"style_view": "start"},
-    )
-
-
 def paint_view() -> StyleRequest | None:
     """Picture and controls; None when the settings or pictures cannot be."""
     picture, controls = page.stage()
-    with controls:
+    with controls, st.container(gap="small"):
         photo, style, fields, button = read_controls()
     try:
         request = StyleRequest(photo, style, StyleConfig(**fields))
@@ -57,6 +43,8 @@ def paint_view() -> StyleRequest | None:
         paint_button(request)
         estimate = st.empty()
     with picture:
+        if not painting() and not answered():
+            ask()
         live_picture(request)
     with estimate:
         time_needed(request)  # may time a first step: last
@@ -64,15 +52,14 @@ def paint_view() -> StyleRequest | None:
 
 
 request = None
-if asked():
-    if view == "paint":
-        request = paint_view()
-    else:
-        VIEWS[view]()
+if view == PAINT:
+    request = paint_view()
+else:
+    VIEWS[view]()
 
 left, right = page.below()
 with left:
-    if view == "paint":
+    if view == PAINT:
         live_curves()
     page.try_this(entry, [page.TryThis(_(state.label), _(state.why), state.params) for state in TRY_THIS])
     misunderstandings(counts())
@@ -87,3 +74,4 @@ with right:
     scale_words(request)
     take_along()
     page.code_panel(style_code(config), CHECK)
+remember(entry)

@@ -38,18 +38,19 @@ def read_controls() -> tuple[Photo, Photo, dict[str, object], DeltaGenerator]:
         "style_weight": _log_slider(_("Style against content"), "style_weight", WEIGHTS),
         "size": st.slider(_("Size, px"), SIZES[0], 768, DEFAULT.size, step=32, key="style_size", bind=BOUND),
         "steps": st.slider(_("Steps"), *STEPS, DEFAULT.steps, key="style_steps", bind=BOUND),
-        "start": _segments(_("Start from"), STARTS, "start"),
     }
     button = st.container(gap="xsmall")
-    with st.expander(_("More settings")):
-        fields |= _more(str(fields["start"]))
+    with st.expander(_("More")):
+        fields |= _more()
     return photo, style, fields, button
 
 
-def _more(start: str) -> dict[str, object]:
+def _more() -> dict[str, object]:
+    start = _segments(_("Start from"), STARTS, "start")
     network = st.selectbox(_("Network"), list(NETWORKS), key="style_network", bind=BOUND, help=_network_help())
     spec = NETWORKS[network]
     fields: dict[str, object] = {
+        "start": start,
         "network": network,
         "keep_colours": st.toggle(
             _("Keep the photo’s colours"),

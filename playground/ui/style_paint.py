@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 from functools import partial
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from PIL import ImageOps
@@ -16,8 +17,10 @@ from playground.ui.components.divider import data_url, divider
 from playground.ui.components.thumbnails import Thumbnail, thumbnails
 from playground.ui.i18n import _
 from playground.ui.jobs import duration, every, job_line, session_jobs
+from playground.ui.models import cached_model
 from playground.ui.page import Download, downloads
 from playground.ui.style_controls import StyleRequest
+from playground.ui.style_question import skip
 from playground.vision import StyleConfig, StyleResult
 from playground.vision.style_code import settings, style_code
 from playground.vision.style_film import FORMATS, film
@@ -25,7 +28,11 @@ from playground.vision.style_job import paint
 from playground.vision.style_lesson import picture as lesson_picture
 from playground.vision.style_pace import estimate_seconds
 
+if TYPE_CHECKING:
+    from torch import nn
+
 JOB = "style"
+INK = "#0F141B"  # on both ambers; Streamlit's white has 1.9 : 1 on the dark theme's, 3.6 on the light one's
 SHOT = "style_shot"  # the snapshot chosen in the filmstrip, a step; absent: the newest
 SMALL = "style_small_shots"  # (job, step to data URL)
 SHOWN_END = "style_shown_end"  # the job whose end the whole page has drawn
@@ -37,11 +44,15 @@ def paint_button(request: StyleRequest) -> None:
     job, _about = session_jobs().get(JOB)
     busy = job is not None and not job.state.finished
     label = _("Paint it again") if job is not None else _("Paint it")
+    if not busy:
+        label = f':color[{label}]{{foreground="{INK}"}}'
     if not st.button(label, type="primary", width="stretch", key="style_paint", disabled=busy):
         return
+    skip()
     st.session_state.pop(SHOT, None)
-    work = partial(paint, content=request.photo.image, style=request.style.image, config=request.config)
     try:
+        model = _model(request.config)
+        work = partial(paint, content=request.photo.image, style=request.style.image, config=request.config, model=model)
         session_jobs().start(JOB, work, lane=str(models.device()), estimate_s=_estimate(request), about=request)
     except (JobRefused, models.ModelUnavailable) as error:
         st.warning(_(str(error)), icon=":material/hourglass_empty:")
@@ -65,9 +76,19 @@ def time_needed(request: StyleRequest) -> None:
 
 def _estimate(request: StyleRequest) -> float | None:
     """Seconds, None when the network would have to be fetched before anything can be timed."""
-    if models.status(request.config.network) == "needs download":
+    if (model := _model(request.config)) is None:
         return None
-    return estimate_seconds(request.config, request.photo.image.size)
+    return estimate_seconds(request.config, request.photo.image.size, model=model)
+
+
+def _model(config: StyleConfig) -> "nn.Module | None":
+    """The shared network where it is on this machine. Otherwise None: the job fetches it, the page does not wait."""
+    return None if models.status(config.network) == "needs download" else cached_model(config.network)
+
+
+def painting() -> bool:
+    """Whether this session has painted or is about to."""
+    return current()[0] is not None
 
 
 def current() -> tuple[Job | None, StyleRequest | None, StyleResult | None]:

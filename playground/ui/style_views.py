@@ -13,7 +13,7 @@ from playground.ui.models import cached_model
 from playground.ui.page import stage
 from playground.ui.photos import photo_picker
 from playground.ui.style_paint import current
-from playground.ui.style_words import signed
+from playground.ui.style_question import ask, signed
 from playground.vision.style_grams import ALTERATIONS, gram_study
 from playground.vision.style_lesson import EVALUATIONS, numbers, photo_tvs, picture
 from playground.vision.style_rebuild import SIDE, STEPS
@@ -35,6 +35,8 @@ def _start() -> None:
     shown, words = stage()
     measured = numbers()["start"]
     with shown:
+        if not ask():
+            return
         divider(
             picture("style_from_content"),
             picture("style_from_noise"),
@@ -196,14 +198,15 @@ def _paths() -> None:
         )
 
 
-# Their names are what the switch shows and the address holds.
+# Their names are what the switch shows and the address holds, in every language: a link stays the same.
+PAINT = "Paint"
 VIEWS: dict[str, Callable[[], None]] = {
-    "start": _start,
-    "smoothness": _smoothness,
-    "gram": _gram,
-    "layers": _layers,
-    "taps": _taps,
-    "paths": _paths,
+    "Start": _start,
+    "Smoothness": _smoothness,
+    "Gram matrix": _gram,
+    "Layers": _layers,
+    "Taps": _taps,
+    "Paths": _paths,
 }
 
 

@@ -17,25 +17,20 @@ TRY_THIS = (
         "every value has moved by 0.3, and the loss is more than twice the start’s",
         {"style_steps": 1, "style_learning_rate": 0.3, "style_weighting": "textbook"},
     ),
-    TryThis("Look at what is stored", "six taps on convolutions, five of them without a negative number", {"style_view": "taps"}),
+    TryThis("Look at what is stored", "six taps on convolutions, five of them without a negative number", {"style_view": "Taps"}),
     TryThis(
         "Alter the style",
         "shifted it hardly moves, turned it is halfway to grass, shuffled it is the same",
-        {"style_view": "gram"},
+        {"style_view": "Gram matrix"},
     ),
     TryThis(
-        "Rebuild the photo from one layer", "what max pooling throws away and average pooling keeps", {"style_view": "layers"}
+        "Rebuild the photo from one layer", "what max pooling throws away and average pooling keeps", {"style_view": "Layers"}
     ),
     TryThis(
-        "Race Adam against L-BFGS", "content and style loss in one plane, from photo and from noise", {"style_view": "paths"}
+        "Race Adam against L-BFGS", "content and style loss in one plane, from photo and from noise", {"style_view": "Paths"}
     ),
-    TryThis("Raise the TV weight", "a style rougher than the limit cannot arrive", {"style_view": "smoothness"}),
+    TryThis("Raise the TV weight", "a style rougher than the limit cannot arrive", {"style_view": "Smoothness"}),
 )
-
-
-def signed(value: float) -> str:
-    """Two decimals, with the minus sign that texts have; a zero has none."""
-    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")
 
 
 def total_formula(config: StyleConfig) -> str:

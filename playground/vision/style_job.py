@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from PIL import Image
+from torch import nn
 
 from playground.vision.style_config import StyleConfig
 from playground.vision.style_pace import learn_pace
@@ -27,9 +28,13 @@ def paint(
     style: Image.Image,
     config: StyleConfig,
     *,
+    model: nn.Module | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> StyleResult:
-    """`style_transfer` under a job's control. The payload of each report is the newest StyleResult."""
+    """`style_transfer` under a job's control, with the shared `model` where the caller has it.
+
+    The payload of each report is the newest StyleResult.
+    """
     shown: StyleResult | None = None
     shown_at = float("-inf")
 
@@ -46,6 +51,6 @@ def paint(
 
     control.check()
     control.report(0, config.steps)
-    result = style_transfer(content, style, config, on_step=on_step)
+    result = style_transfer(content, style, config, model=model, on_step=on_step)
     learn_pace(config, result.image.size, result.seconds_per_step)
     return result

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 from PIL import Image
+from torch import nn
 
 from playground import models
 from playground.vision.style_config import StyleConfig
@@ -39,8 +40,8 @@ def learn_pace(config: StyleConfig, size: tuple[int, int], seconds_per_step: flo
         _remember(_key(config), seconds_per_step / (size[0] * size[1]))
 
 
-def estimate_seconds(config: StyleConfig, content_size: tuple[int, int]) -> float:
-    """About how long `style_transfer` takes for a photo of content_size (width, height).
+def estimate_seconds(config: StyleConfig, content_size: tuple[int, int], *, model: nn.Module | None = None) -> float:
+    """About how long `style_transfer` takes for a photo of content_size (width, height) with `model`, or a loaded one.
 
     Steps are taken as proportional to pixels. The first call for a network times a small painting, a
     fraction of a second for thin_vgg; later ones only multiply. Raises ValueError and ModelUnavailable as style_transfer does.
@@ -48,14 +49,14 @@ def estimate_seconds(config: StyleConfig, content_size: tuple[int, int]) -> floa
     width, height = picture_size(content_size, config)
     key = _key(config)
     if key not in _seconds_per_pixel:
-        _remember(key, _probe(config))
+        _remember(key, _probe(config, model))
     return _seconds_per_pixel[key] * width * height * config.steps
 
 
-def _probe(config: StyleConfig) -> float:
+def _probe(config: StyleConfig, model: nn.Module | None) -> float:
     grain = np.random.default_rng(0).integers(0, 256, (PROBE_SIZE, PROBE_SIZE, 3), dtype=np.uint8)
     picture = Image.fromarray(grain)
     times: list[float] = []
     probe = replace(config, size=PROBE_SIZE, steps=PROBE_STEPS, start="content", optimiser="adam", keep_colours=False)
-    result = style_transfer(picture, picture, probe, on_step=lambda step: times.append(step.seconds))
+    result = style_transfer(picture, picture, probe, model=model, on_step=lambda step: times.append(step.seconds))
     return min(times[1:]) / (result.image.width * result.image.height)

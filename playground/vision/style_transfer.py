@@ -58,6 +58,7 @@ class StyleProblem:
             model,
             (*config.tapped_style, config.tapped_content),
             pooling=config.pooling,
+            border="zeros" if config.weighting == "textbook" else "reflect",
             device=device,
             dtype=models.dtype(),
         )
