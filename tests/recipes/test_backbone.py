@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import pickle
+import shutil
 import zipfile
 
 import numpy as np
@@ -18,7 +19,10 @@ from recipes import backbone as recipe
 from recipes.cifar10 import augmented_epoch, load_cifar10
 from recipes.muon import orthogonalise
 
-SCHEDULE = recipe.Schedule(epochs=2, batch_size=250, lr=0.1)
+SCHEDULES = (
+    recipe.Schedule(epochs=1, batch_size=250, lr=0.1),
+    recipe.Schedule(epochs=2, batch_size=250, lr=0.05, cutout=8, whiten_floor=2e-2, seed=1),
+)
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +83,30 @@ def test_two_epochs_show_both_sides_and_shifts_stay_small():
         assert torch.equal(picture[0, 7, 2:30], columns)
 
 
+def test_cutout_hides_one_square_of_each_picture():
+    white = torch.full((16, 3, 32, 32), 255, dtype=torch.uint8)
+    seen = augmented_epoch(white, torch.zeros(16, dtype=torch.bool), 0, 2, torch.Generator().manual_seed(0), cutout=10)
+    hidden = seen[:, 0] != 255
+    assert torch.equal(hidden.flatten(1).sum(1), torch.full((16,), 100))
+    assert (hidden.any(1).sum(1) == 10).all() and (hidden.any(2).sum(1) == 10).all()
+    assert hidden.float().mean(0).unique().numel() > 2  # not always the same square
+
+
+def test_the_stem_whitens_patches_down_to_its_floor(sheets):
+    images, _ = load_cifar10(sheets, train=True)
+    images = (images + torch.randint(0, 60, images.shape, generator=torch.Generator().manual_seed(0))).to(torch.uint8)
+    model = recipe.NETS["backbone"]()
+    recipe.whiten(model, images[:200], floor=1e-6)
+    model.whiten.bias.data.zero_()
+    with torch.no_grad():
+        answers = model.whiten((images[:200].float() / 255 - model.mean) / model.std).transpose(0, 1).flatten(1)
+    moments = answers[:12] @ answers[:12].T / answers.shape[1]
+    assert torch.allclose(moments, torch.eye(12), atol=0.02)
+    assert torch.equal(answers[12:], -answers[:12])
+    recipe.whiten(model, images[:200], floor=1e6)
+    assert model.whiten.weight.abs().max() < 1e-2
+
+
 @pytest.mark.parametrize("shape", [(4, 9), (9, 4), (24, 27), (64, 216)])
 def test_orthogonalise_brings_singular_values_together(shape):
     matrix = torch.randn(shape, generator=torch.Generator().manual_seed(0))
@@ -96,19 +124,22 @@ NARROW = {
 @pytest.mark.parametrize("net", recipe.NETS)
 def test_a_resumed_training_ends_where_an_uninterrupted_one_does(net, sheets, tmp_path, monkeypatch):
     monkeypatch.setattr(recipe, "NETS", NARROW)
-    whole = recipe.train(net, sheets, tmp_path / "whole", SCHEDULE)
+    whole = recipe.train(net, sheets, tmp_path / "whole", SCHEDULES)
     real_save = torch.save
 
     def save_then_stop(state, path):
+        """Ends the process, as it were, after the first epoch of the second schedule."""
         real_save(state, path)
         path.replace(path.with_suffix(".pt"))
-        raise KeyboardInterrupt
+        if path.stem.endswith(".1"):
+            raise KeyboardInterrupt
+        shutil.copy(path.with_suffix(".pt"), path)
 
     monkeypatch.setattr(torch, "save", save_then_stop)
     with pytest.raises(KeyboardInterrupt):
-        recipe.train(net, sheets, tmp_path / "parts", SCHEDULE)
+        recipe.train(net, sheets, tmp_path / "parts", SCHEDULES)
     monkeypatch.setattr(torch, "save", real_save)
-    resumed = recipe.train(net, sheets, tmp_path / "parts", SCHEDULE)
+    resumed = recipe.train(net, sheets, tmp_path / "parts", SCHEDULES)
     for name, tensor in whole.state_dict().items():
         assert torch.allclose(tensor.float(), resumed.state_dict()[name].float(), atol=1e-4), name
 
@@ -125,7 +156,7 @@ def test_export_and_card_describe_the_same_file(tmp_path):
     recipe.write_card("thin_vgg", path, loaded, (0.5, 0.6))
     card = json.loads(path.with_suffix(".json").read_text())
     assert card["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
-    assert card["schedule"] == dataclasses.asdict(recipe.SCHEDULES["thin_vgg"])
+    assert card["schedules"] == [dataclasses.asdict(schedule) for schedule in recipe.SCHEDULES["thin_vgg"]]
     with pytest.raises((ValueError, RuntimeError)):
         recipe.load_shipped("backbone", path)
 
