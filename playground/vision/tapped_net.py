@@ -58,7 +58,8 @@ class TappedNet(nn.Module):
         self._pools: dict[str, str] = {}
         block, position = 1, 0
         for layer in network.modules():
-            if self.taps <= set(self.names):
+            # A batch norm after the deepest convolution still belongs to it.
+            if self.taps <= set(self.names) and not isinstance(layer, nn.BatchNorm2d):
                 break
             if isinstance(layer, nn.Conv2d):
                 position += 1

@@ -1,5 +1,7 @@
 """The style lesson in AppTest: from the first visit to a finished picture, each view, and what cannot be."""
 
+import os
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -7,10 +9,12 @@ from PIL import Image
 from playground.images import make_photo
 from playground.ui import style_paint
 from playground.ui.jobs import SessionJobs
+from playground.ui.lessons import ROOT, lesson
 from playground.ui.style_views import VIEWS
 from playground.vision.style_lesson import numbers
 
 SLUG = "style-transfer"
+APP = ROOT / "playground" / "ui" / "app.py"
 SHORT = {"style_size": 64, "style_steps": 3}
 SOON = 60.0
 
@@ -34,13 +38,34 @@ def press(app, key):
     return app.run()
 
 
-def test_the_question_comes_first_and_the_picture_proves_the_answer(open_page, jobs):
+def test_the_question_stands_beside_working_controls_and_the_picture_proves_the_answer(open_page, jobs):
     app = open_page(SLUG)
-    assert "What is left?" in texts(app) and "style_paint" not in {button.key for button in app.button}
+    assert "What is left?" in texts(app) and "style_paint" in {button.key for button in app.button}
     press(app, "style_predicted_1")
-    assert "Right." in texts(app) and app.query_params["style_view"] == "start"
+    assert "Right." in texts(app) and app.query_params["style_view"] == "Start"
     likeness = numbers()["start"]["content"]["likeness"]
     assert any(metric.value == f"{likeness:.2f}" for metric in app.metric)
+
+
+def test_painting_skips_the_question(open_page, jobs):
+    app = open_page(SLUG, **SHORT, ask="yes")
+    assert "What is left?" in texts(app)
+    press(app, "style_paint")
+    job, _about = jobs.get(style_paint.JOB)
+    assert job.wait(SOON)
+    app.run()
+    assert "What is left?" not in texts(app) and "3 steps in" in texts(app)
+
+
+def test_controls_come_back_after_another_page(open_page, jobs):
+    app = open_page(SLUG, style_size=128, style_tv_weight=3)
+    app.switch_page("home.py")
+    app.run()
+    for name in list(app.query_params):
+        del app.query_params[name]
+    app.switch_page(os.path.relpath(lesson(SLUG).script_path, APP.parent))
+    app.run()
+    assert not app.exception and app.session_state["style_size"] == 128 and app.session_state["style_tv_weight"] == 3
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -63,6 +63,28 @@ def test_pooling_can_be_replaced(thin):
     assert torch.equal(own, average) and not torch.equal(own, highest)
 
 
+@pytest.mark.parametrize("border", ["zeros", "reflect"])
+def test_a_mirrored_border_is_torchs_own_reflect_padding(thin, border):
+    picture = torch.rand(1, 3, 24, 33)
+    conv, norm = thin.blocks[0][0], thin.blocks[0][1]
+    mirrored = torch.nn.functional.pad(
+        (picture - thin.mean) / thin.std, (1, 1, 1, 1), mode="reflect" if border == "reflect" else "constant"
+    )
+    expected = norm(torch.nn.functional.conv2d(mirrored, conv.weight))
+    found = TappedNet(thin, ("conv1_1",), border=border)(normalise(picture))["conv1_1"]
+    torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-4)
+
+
+def test_a_flat_picture_has_no_edge_once_mirrored(thin):
+    """What drew a bright line along the border: with zeros its features differ from the middle's, mirrored they do not."""
+    flat = torch.full((1, 3, 64, 64), 0.7)
+    spread = {}
+    for border in ("zeros", "reflect"):
+        features = TappedNet(thin, ("conv4_2",), border=border)(flat)["conv4_2"]
+        spread[border] = (features - features[..., 4:5, 4:5]).abs().max().item()
+    assert spread["reflect"] < 1e-4 < 0.1 < spread["zeros"]
+
+
 def test_vgg19_layers_agree_with_its_own_forward():
     features = untrained_vgg19_features(inplace=True)
     indices = {"relu1_1": 1, "conv2_1": 5, "relu3_4": 17, "relu4_4": 26, "conv5_1": 28}
