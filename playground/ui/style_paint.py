@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from torch import nn
 
 JOB = "style"
-INK = "#0F141B"  # on both ambers; Streamlit's white has 1.9 : 1 on the dark theme's, 3.6 on the light one's
+INK = "#0F141B"  # 9.5 : 1 on the dark theme's amber, where Streamlit's white has 1.9
 SHOT = "style_shot"  # the snapshot chosen in the filmstrip, a step; absent: the newest
 SMALL = "style_small_shots"  # (job, step to data URL)
 SHOWN_END = "style_shown_end"  # the job whose end the whole page has drawn
@@ -44,7 +44,7 @@ def paint_button(request: StyleRequest) -> None:
     job, _about = session_jobs().get(JOB)
     busy = job is not None and not job.state.finished
     label = _("Paint it again") if job is not None else _("Paint it")
-    if not busy:
+    if not busy and st.context.theme.type == "dark":
         label = f':color[{label}]{{foreground="{INK}"}}'
     if not st.button(label, type="primary", width="stretch", key="style_paint", disabled=busy):
         return
