@@ -45,6 +45,7 @@ def rebuild_config(layer: str, pooling: str, *, network: str = "thin_vgg", steps
         start="grey",  # from noise, what the layer cannot see would stay as noise
         optimiser="lbfgs",
         pooling=pooling,
+        weighting="textbook",  # zeros around the picture: mirrored, grey is flat at every layer and max pooling has no direction
         style_layers=("relu1_1",),
         content_layer=layer,
     )

@@ -27,8 +27,9 @@ class TappedNet(nn.Module):
     network: a module whose leaf layers, in order, are Conv2d 3×3, BatchNorm2d, ReLU and 2×2 pooling (others end the copy),
     with RGB statistics in buffers `mean` and `std` (3, 1, 1), or ImageNet's. It is neither changed nor moved.
     taps: names such as "relu3_1"; pooling "own", "average" or "max"; border "zeros", as trained, or "reflect": every
-    convolution then sees the picture mirrored beyond its edge. With zeros an edge is a feature of its own, which the losses
-    answer with a bright line along it. Costs an eighth more time (measured at 192×128 px).
+    convolution then sees the picture mirrored beyond its edge, and pooling keeps a last odd row. With zeros an edge is a
+    feature of its own, and of 255 rows the deepest layer would never see the last 15: the losses then draw a bright line
+    along the border. Mirroring costs an eighth more time (measured at 192×128 px).
     forward: (N, 3, H, W) ImageNet-normalised pictures to {name: (N, C, h, w)}, of the number type `dtype`.
 
     A tap holds what its name says: ReLU works in place only where nobody reads the convolution before it. (torchvision's
@@ -88,7 +89,8 @@ class TappedNet(nn.Module):
             if name in self.convs:
                 x = self._convolve(self.convs[name], x)
             elif name in self._pools:
-                x = (F.max_pool2d if self._pools[name] == "max" else F.avg_pool2d)(x, 2)
+                pool = F.max_pool2d if self._pools[name] == "max" else F.avg_pool2d
+                x = pool(x, 2, ceil_mode=self.reflects)
             else:
                 x = F.relu(x) if before in self.taps else F.relu_(x)
             if name in self.taps:

@@ -85,6 +85,12 @@ def test_a_flat_picture_has_no_edge_once_mirrored(thin):
     assert spread["reflect"] < 1e-4 < 0.1 < spread["zeros"]
 
 
+def test_mirrored_every_row_and_column_is_seen_by_the_deepest_layer(thin):
+    picture = torch.randn(1, 3, 47, 63, requires_grad=True)
+    TappedNet(thin, ("conv5_1",), border="reflect")(picture)["conv5_1"].square().sum().backward()
+    assert (picture.grad.abs().sum(dim=(0, 1)) > 0).all()
+
+
 def test_vgg19_layers_agree_with_its_own_forward():
     features = untrained_vgg19_features(inplace=True)
     indices = {"relu1_1": 1, "conv2_1": 5, "relu3_4": 17, "relu4_4": 26, "conv5_1": 28}
