@@ -26,26 +26,14 @@ def shoot(page: Page, path: pathlib.Path) -> None:
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size / 1000:.0f} kB")
 
 
-def paint(page: Page) -> None:
-    """The style lesson is shown with a finished painting, not with an empty frame."""
-    page.get_by_role("button", name="Paint it", exact=False).first.click()
-    page.get_by_role("button", name="PNG", exact=False).first.wait_for(timeout=300_000)
-
-
-BEFORE_SHOOTING = {"style-transfer": paint}
-
-
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with streamlit(ROOT / "streamlit_app.py") as (address, _), chromium() as browser:
         wait_healthy(address)
         for slug in ("", *(lesson.slug for lesson in LESSONS)):
             page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-            page.goto(f"{address}/{slug}")
+            page.goto(f"{address}/{slug}?ask=no")  # the picture, not the question before it
             settle(page)
-            if slug in BEFORE_SHOOTING:
-                BEFORE_SHOOTING[slug](page)
-                settle(page)
             shoot(page, FOLDER / f"{slug or 'home'}.webp")
             page.close()
 
