@@ -50,12 +50,8 @@ class Schedule:
 
 # One schedule after another, each from the weights the one before ended with.
 SCHEDULES = {
-    "backbone": (
-        Schedule(epochs=12, batch_size=2000, lr=0.24),
-        # The first ends with 98 % of its training pictures right. JPEG's own noise has variance 2e-4, which a floor of 5e-4
-        # magnifies into a fingerprint of each picture: the second lifts the floor and hides a tenth of every picture.
-        Schedule(epochs=6, batch_size=2000, lr=0.15, bias_lr=0.033, head_lr=0.42, shift=3, cutout=10, whiten_floor=2e-2, seed=1),
-    ),
+    # Six more epochs with a floor of 2e-2, hidden squares of 10 pixels and shifts of 3 gave 89.8 %, no better than these twelve.
+    "backbone": (Schedule(epochs=12, batch_size=2000, lr=0.24),),
     "thin_vgg": (Schedule(epochs=8, batch_size=1000, lr=0.20, logit_scale=2.0),),
 }
 
