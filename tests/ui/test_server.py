@@ -1,6 +1,7 @@
 """The application around the script: what it warms up, its headers, its models."""
 
 import asyncio
+import concurrent.futures
 import subprocess
 import sys
 
@@ -10,6 +11,12 @@ from playground import models
 from playground.ui import models as ui_models
 from playground.ui import server
 from playground.ui.lessons import ROOT
+
+
+def run_apart(coroutine) -> None:
+    """Runs a coroutine to its end in a thread of its own: the browser tests keep a running event loop in this one."""
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, coroutine).result()
 
 
 def test_warming_up_loads_torch_and_spares_the_collector_what_stays():
@@ -37,7 +44,7 @@ def test_the_server_warms_up_once_it_has_been_started_and_not_before(monkeypatch
             await asyncio.sleep(0.5)
         assert called == [True]
 
-    asyncio.run(life())
+    run_apart(life())
 
 
 def test_a_server_that_ends_at_once_warms_nothing(monkeypatch):
@@ -50,7 +57,7 @@ def test_a_server_that_ends_at_once_warms_nothing(monkeypatch):
             pass
         await asyncio.sleep(0.4)
 
-    asyncio.run(life())
+    run_apart(life())
     assert not called
 
 
@@ -63,7 +70,7 @@ def test_every_response_carries_the_headers_and_keeps_its_own():
     async def send(message):
         sent.append(message)
 
-    asyncio.run(server.SecurityHeaders(app)({"type": "http"}, None, send))
+    run_apart(server.SecurityHeaders(app)({"type": "http"}, None, send))
     headers = sent[0]["headers"]
     assert (b"x-content-type-options", b"nosniff") in headers
     assert [value for name, value in headers if name == b"referrer-policy"] == [b"no-referrer"]
