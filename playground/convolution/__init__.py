@@ -3,7 +3,10 @@
     geometry    output sizes and every spelling of padding
     padding     what stands beyond the border
     kernels     kernels with names, and kernels as text
-    operators   the textbook's sums, written out
+    operators   the textbook's sums, written out: corr2d and trans_conv
+    channels    the same over several channels, groups, 1×1
+    pooling     pool2d: maximum, average, power means
+    solver      from two sizes to every layer between them
     scenes      small pictures whose answers can be told in advance
     photo       lesson 1: ConvConfig in, ConvAnswer out
     code        the PyTorch code of a configuration
@@ -11,12 +14,47 @@
 Only what needs no torch is imported at once; the rest when it is first asked for.
 """
 
-from playground.convolution.geometry import conv_output_size, resolve_padding
+from playground.convolution.geometry import (
+    conv_output_size,
+    conv_transpose_output_size,
+    pool_output_size,
+    resolve_padding,
+)
 from playground.convolution.kernels import KERNELS, Kernel
+from playground.convolution.solver import ConvGeometry, keep_size, solve_conv
 
-__all__ = ["KERNELS", "ConvAnswer", "ConvConfig", "Kernel", "conv_output_size", "convolve_photo", "corr2d", "resolve_padding"]
+__all__ = [
+    "KERNELS",
+    "ConvAnswer",
+    "ConvConfig",
+    "ConvGeometry",
+    "Kernel",
+    "conv_output_size",
+    "conv_transpose_output_size",
+    "convolve_photo",
+    "corr2d",
+    "corr2d_multi_in",
+    "corr2d_multi_in_out",
+    "corr2d_multi_in_out_1x1",
+    "keep_size",
+    "pool2d",
+    "pool_output_size",
+    "resolve_padding",
+    "solve_conv",
+    "trans_conv",
+]
 
-_LATER = {"corr2d": "operators", "ConvConfig": "photo", "ConvAnswer": "photo", "convolve_photo": "photo"}
+_LATER = {
+    "corr2d": "operators",
+    "trans_conv": "operators",
+    "corr2d_multi_in": "channels",
+    "corr2d_multi_in_out": "channels",
+    "corr2d_multi_in_out_1x1": "channels",
+    "pool2d": "pooling",
+    "ConvConfig": "photo",
+    "ConvAnswer": "photo",
+    "convolve_photo": "photo",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -1,4 +1,4 @@
-"""Sizes of convolutions: how padding spellings become pixels, and how many outputs a window leaves.
+"""Sizes of convolutions, transposed convolutions and pooling: how padding spellings become pixels, how many outputs there are.
 
 Sizes are an int, meant for both axes, or an (h, w) pair. Padding is per side as in torch (the textbook's p counts both
 sides together), or a word, or written out for all four sides. Every function says in its error what would fit.
@@ -77,6 +77,99 @@ def conv_output_size(
                 f"{padded} ({n} + {before} + {after}). Use a smaller kernel or dilation, or add {window - padded} to the padding."
             )
         result.append((padded - window) // s + 1)
+    return _as_given(input_size, result)
+
+
+def conv_transpose_output_size(
+    input_size: Size,
+    kernel_size: Size,
+    stride: Size = 1,
+    padding: Padding = 0,
+    output_padding: Size = 0,
+    dilation: Size = 1,
+) -> int | tuple[int, int]:
+    """Output size of a transposed convolution: (n − 1)s − before − after + d(k − 1) + 1 + output_padding for each axis.
+
+    input_size is an int or an (h, w) pair, and the result is of the same kind. Padding crops the output here; output_padding
+    adds rows at the bottom and columns at the right, to choose among the sizes that the forward floor made one.
+    Raises ValueError when nothing is left after cropping, when output_padding is not smaller than stride or dilation, or
+    an argument is out of range.
+    Agrees with torch.nn.functional.conv_transpose2d (d2l 14.10).
+    """
+    both_sizes = pair(input_size, "input_size", 1)
+    kernel, step, hole = pair(kernel_size, "kernel_size", 1), pair(stride, "stride", 1), pair(dilation, "dilation", 1)
+    more = pair(output_padding, "output_padding", 0)
+    sides = resolve_padding(padding, kernel, step, hole)
+    result = []
+    for axis, n, k, s, d, extra, (before, after) in zip(AXES, both_sizes, kernel, step, hole, more, sides, strict=True):
+        if extra >= max(s, d):
+            raise ValueError(
+                f"output_padding is {extra} in {axis}; it must be smaller than the stride ({s}) or the dilation ({d}). "
+                f"Use at most {max(s, d) - 1}."
+            )
+        uncropped = (n - 1) * s + span(k, d) + extra
+        if uncropped <= before + after:
+            raise ValueError(
+                f"The transposed convolution makes {uncropped} pixels of {axis}, and padding crops all of them "
+                f"({before} + {after}). Crop {before + after - uncropped + 1} less."
+            )
+        result.append(uncropped - before - after)
+    return _as_given(input_size, result)
+
+
+def pool_output_size(
+    input_size: Size,
+    kernel_size: Size,
+    stride: Size | None = None,
+    padding: Padding = 0,
+    dilation: Size = 1,
+    ceil_mode: bool = False,
+) -> int | tuple[int, int]:
+    """Output size of pooling: as conv_output_size, with the stride of the window itself unless another is given.
+
+    With ceil_mode a last window may hang over the end, unless it would begin in the padding behind the picture.
+    Raises ValueError when padding is more than half the window (its taps, dilation not counted), when no window fits, or an
+    argument is out of range.
+    Agrees with torch.nn.functional.max_pool2d and avg_pool2d (which has no dilation); d2l 7.5.
+    """
+    both_sizes = pair(input_size, "input_size", 1)
+    kernel, hole = pair(kernel_size, "kernel_size", 1), pair(dilation, "dilation", 1)
+    step = kernel if stride is None else pair(stride, "stride", 1)
+    sides = resolve_padding(padding, kernel, step, hole)
+    result = []
+    for axis, n, k, s, d, (before, after) in zip(AXES, both_sizes, kernel, step, hole, sides, strict=True):
+        if max(before, after) > k // 2:
+            raise ValueError(
+                f"Padding {max(before, after)} is more than half the window of {k} in {axis}: a window could lie in the "
+                f"padding alone. Use at most {k // 2}, or a window of at least {2 * max(before, after)}."
+            )
+        room = n + before + after - span(k, d)
+        windows = (room + s - 1 if ceil_mode else room) // s + 1
+        if ceil_mode and (windows - 1) * s >= n + before:
+            windows -= 1
+        if windows < 1:
+            raise ValueError(
+                f"The window spans {span(k, d)} pixels of {axis} (window {k}, dilation {d}), but the padded picture has only "
+                f"{n + before + after} ({n} + {before} + {after}). Use a smaller window or dilation."
+            )
+        result.append(windows)
+    return _as_given(input_size, result)
+
+
+def check_groups(in_channels: int, out_channels: int, groups: int) -> None:
+    """Raises ValueError unless `groups` divides both channel counts, as torch.nn.Conv2d wants it; says which counts would."""
+    for name, channels in (("in_channels", in_channels), ("out_channels", out_channels), ("groups", groups)):
+        pair(channels, name, 1)
+    for name, channels in (("in_channels", in_channels), ("out_channels", out_channels)):
+        if channels % groups:
+            fit = [g for g in range(1, min(in_channels, out_channels) + 1) if in_channels % g == 0 and out_channels % g == 0]
+            raise ValueError(
+                f"{groups} groups do not divide {name}, which is {channels}. "
+                f"With {in_channels} and {out_channels} channels these do: {', '.join(map(str, fit))}."
+            )
+
+
+def _as_given(input_size: Size, result: list[int]) -> int | tuple[int, int]:
     if isinstance(input_size, int):
         if result[0] != result[1]:
             raise ValueError(f"One input size gives two output sizes {tuple(result)} here; pass input_size as a pair.")
