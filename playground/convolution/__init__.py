@@ -7,6 +7,11 @@
     channels    the same over several channels, groups, 1×1
     pooling     pool2d: maximum, average, power means
     solver      from two sizes to every layer between them
+    reads       how often each pixel is read or written
+    cost        weights, multiplications, memory
+    repeated    the same layer again: what padding taints, where dots drift
+    striding    what a stride drops of a photo
+    layer       lesson "Padding and stride": LayerConfig in, LayerAnswer out; staircase, repeated_layer, layer_code beside it
     scenes      small pictures whose answers can be told in advance
     photo       lesson 1: ConvConfig in, ConvAnswer out
     code        the PyTorch code of a configuration

@@ -1,0 +1,57 @@
+"""What a layer costs: weights, multiplications, and the memory of its output."""
+
+from dataclasses import dataclass
+
+from playground.convolution.geometry import Size, check_groups, pair
+
+
+@dataclass(frozen=True)
+class LayerCost:
+    """Counts for one picture."""
+
+    weights: int  # of all kernels, bias aside
+    biases: int  # one an output channel, or none
+    multiply_adds: int  # products with padding counted as torch computes them
+    output_values: int  # channels × height × width
+    bytes_per_value: int = 4  # float32
+
+    @property
+    def parameters(self) -> int:
+        return self.weights + self.biases
+
+    @property
+    def output_bytes(self) -> int:
+        return self.output_values * self.bytes_per_value
+
+
+def layer_cost(
+    in_channels: int,
+    out_channels: int,
+    kernel_size: Size,
+    input_size: Size,
+    output_size: Size,
+    *,
+    groups: int = 1,
+    bias: bool = True,
+    transposed: bool = False,
+    bytes_per_value: int = 4,
+) -> LayerCost:
+    """Cost of one convolution, or transposed convolution, on one picture.
+
+    Each output of a convolution takes in_channels / groups × h × w products; of a transposed one each input is multiplied
+    by out_channels / groups × h × w weights, cropped or not.
+    Raises ValueError when groups do not divide both channel counts.
+    Agrees with torch's parameters and torch.utils.flop_counter, which counts two operations a multiply-add.
+    """
+    check_groups(in_channels, out_channels, groups)
+    height, width = pair(kernel_size, "kernel_size", 1)
+    rows, columns = pair(output_size, "output_size", 1)
+    weights = in_channels * out_channels // groups * height * width
+    used_at = pair(input_size, "input_size", 1) if transposed else (rows, columns)
+    return LayerCost(
+        weights=weights,
+        biases=out_channels if bias else 0,
+        multiply_adds=weights * used_at[0] * used_at[1],
+        output_values=out_channels * rows * columns,
+        bytes_per_value=bytes_per_value,
+    )
