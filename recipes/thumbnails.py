@@ -28,6 +28,21 @@ def conv_photo() -> Image.Image:
     return split(card(photo.image, 0.15), card(output_picture(answer), 0.15))
 
 
+def conv_step() -> Image.Image:
+    """A patch of the camera man, Sobel x, and the output half done."""
+    from playground.charts.stage_film import stage_frame
+    from playground.convolution.stage import StageConfig, play
+
+    answer = play(sample("camera").photo(), StageConfig(height=7, width=7))
+    frame = stage_frame(answer, 9)
+    picture = Image.new("RGB", SIZE, WHITE)
+    fitted = ImageOps.contain(
+        frame.resize((2 * frame.width, 2 * frame.height), Image.Resampling.LANCZOS), (SIZE[0] - 16, SIZE[1] - 16)
+    )
+    picture.paste(fitted, ((SIZE[0] - fitted.width) // 2, (SIZE[1] - fitted.height) // 2))
+    return picture
+
+
 def style_transfer() -> Image.Image:
     """The coffee cup, painted."""
     from playground.vision import StyleConfig, style_transfer
@@ -38,7 +53,11 @@ def style_transfer() -> Image.Image:
     return card(painted.image)
 
 
-THUMBNAILS: dict[str, Callable[[], Image.Image]] = {"conv-photo": conv_photo, "style-transfer": style_transfer}
+THUMBNAILS: dict[str, Callable[[], Image.Image]] = {
+    "conv-photo": conv_photo,
+    "conv-step": conv_step,
+    "style-transfer": style_transfer,
+}
 
 
 def card(image: Image.Image, height: float = 0.5) -> Image.Image:

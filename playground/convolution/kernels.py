@@ -82,29 +82,28 @@ KERNELS = {
 }
 
 
-def parse_weights(text: str) -> Weights:
+def parse_weights(text: str, largest: int = LARGEST_OWN, what: str = "kernel") -> Weights:
     """A kernel from text: rows split by ';', numbers by spaces or commas, as in '1 0 -1; 2 0 -2; 1 0 -1'.
 
-    Raises ValueError naming the row or number that does not fit; 1 × 1 to 7 × 7, numbers from −1000 to 1000.
+    `largest` is the most cells a side; `what` names the table in errors.
+    Raises ValueError naming the row or number that does not fit; numbers from −1000 to 1000.
     """
     rows = [row.replace(",", " ").split() for row in text.replace("−", "-").strip().strip(";").split(";")]
-    if not (1 <= len(rows) <= LARGEST_OWN and all(1 <= len(row) <= LARGEST_OWN for row in rows)):
-        raise ValueError(
-            f"The kernel has {len(rows)} × {len(rows[0])} numbers; it can have 1 × 1 to {LARGEST_OWN} × {LARGEST_OWN}."
-        )
+    if not (1 <= len(rows) <= largest and all(1 <= len(row) <= largest for row in rows)):
+        raise ValueError(f"The {what} has {len(rows)} × {len(rows[0])} numbers; it can have 1 × 1 to {largest} × {largest}.")
     for number, row in enumerate(rows, start=1):
         if len(row) != len(rows[0]):
-            raise ValueError(f"Row {number} of the kernel has {len(row)} numbers, row 1 has {len(rows[0])}; they must be equal.")
-    return tuple(tuple(_weight(word) for word in row) for row in rows)
+            raise ValueError(f"Row {number} of the {what} has {len(row)} numbers, row 1 has {len(rows[0])}; they must be equal.")
+    return tuple(tuple(_weight(word, what) for word in row) for row in rows)
 
 
-def _weight(word: str) -> float:
+def _weight(word: str, what: str) -> float:
     try:
         value = float(word)
     except ValueError:
-        raise ValueError(f"“{word[:20]}” in the kernel is not a number. Write it as in 0.5 or -2.") from None
+        raise ValueError(f"“{word[:20]}” in the {what} is not a number. Write it as in 0.5 or -2.") from None
     if not abs(value) <= 1000:  # also refuses nan
-        raise ValueError(f"The kernel's number {word[:20]} is out of range; use −1000 to 1000.")
+        raise ValueError(f"The {what}'s number {word[:20]} is out of range; use −1000 to 1000.")
     return value
 
 

@@ -53,6 +53,18 @@ LESSONS: tuple[Lesson, ...] = (
         textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/conv-layer.html",
     ),
     Lesson(
+        slug="conv-step",
+        prefix="step",
+        section="Convolution",
+        title="Convolution, one step at a time",
+        nav_title="Step by step",
+        promise="Move over any output number to see the products that make it; flip the kernel, and see when that matters.",
+        card="Every product, forwards and back",
+        script="pages/convolution/step_by_step.py",
+        textbook="d2l 7.2",
+        textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/conv-layer.html#the-cross-correlation-operation",
+    ),
+    Lesson(
         slug="style-transfer",
         prefix="style",
         section="Style",

@@ -1,0 +1,104 @@
+"""Lesson 2: a window moved by hand over numbers, the kernel flipped, and when flip, bias or border matter."""
+
+import csv
+import io
+
+import streamlit as st
+
+from playground.charts.stage_film import stage_film
+from playground.convolution.stage import StageAnswer, StageConfig, play
+from playground.convolution.stage_code import check_code, torch_code
+from playground.convolution.stage_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS, State
+from playground.convolution.stage_photo import TwoLayers, alive_share, two_layers
+from playground.images import Photo
+from playground.ui import page
+from playground.ui.components.convolution_stage import convolution_stage
+from playground.ui.components.state_links import StateLink, link_list
+from playground.ui.i18n import _
+from playground.ui.photos import current_photo
+from playground.ui.step_controls import STAGE, read_controls, take_edit
+from playground.ui.step_words import captions, note, sentences, size_formula, size_note
+
+entry = page.open_lesson("conv-step")
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def answer_for(digest: str | None, config: StageConfig, _photo: Photo | None) -> StageAnswer:
+    return play(_photo, config)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def alive_for(digest: str, config: StageConfig, _photo: Photo) -> float:
+    return alive_share(_photo, config)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def layers_for(digest: str, config: StageConfig, _photo: Photo) -> TwoLayers:
+    return two_layers(_photo, config)
+
+
+def link_table(states: tuple[State, ...], key: str) -> None:
+    link_list([StateLink(_(state.label), _(state.why), page.state_href(entry, state.params)) for state in states], key=key)
+
+
+def csv_of(table: object) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(table.tolist())
+    return text.getvalue()
+
+
+@st.fragment
+def lesson() -> None:
+    picture, controls = page.stage()
+    with controls:
+        photo, fields, twice = read_controls()
+    try:
+        config = StageConfig(**fields)
+        answer = answer_for(photo and photo.digest, config, photo)
+        whole = current_photo()
+        alive = alive_for(whole.digest, config, whole) if config.relu else None
+        layers = layers_for(whole.digest, config, whole) if twice else None
+    except ValueError as error:
+        page.show_error(picture, error)
+        return
+    with picture:
+        show = page.predict_first(
+            entry,
+            _(
+                "A 5 × 5 picture is 0 with a single 1 in the middle; the kernel reads 1 2 3 / 4 5 6 / 7 8 9. "
+                "What does torch’s `conv2d` give?"
+            ),
+            [_("the kernel"), _("the kernel turned by 180°"), _("the kernel transposed"), _("a 5 amid zeros")],
+            1,
+            _("9 8 7 / 6 5 4 / 3 2 1: torch’s convolution is cross-correlation. *True convolution* prints the kernel upright."),
+            PREDICT.params,
+        )
+        if show:
+            convolution_stage(answer, captions=captions(answer), note=note(answer), key=STAGE, on_edit=take_edit)
+    left, right = page.below()
+    with left:
+        st.subheader(_("Output size"), anchor=False)
+        st.latex(size_formula(answer))
+        st.caption(size_note(answer))
+        for sentence in sentences(answer, photo, alive, layers):
+            st.markdown(sentence)
+    with right:
+        page.code_panel(torch_code(answer), check_code(config))
+        page.downloads(
+            [
+                page.Download("GIF", lambda: stage_film(answer), "stage.gif", "image/gif"),
+                page.Download(_("Input CSV"), lambda: csv_of(answer.input), "input.csv", "text/csv"),
+                page.Download(_("Output CSV"), lambda: csv_of(answer.output[0]), "stage_output.csv", "text/csv"),
+            ]
+        )
+
+
+lesson()
+left, right = st.columns(2, gap="large")  # outside the fragment: these links are the same in every state
+with left:
+    page.try_this(entry, [page.TryThis(_(state.label), _(state.why), state.params) for state in (PREDICT, *TRY_THIS)])
+with right:
+    st.subheader(_("Often misunderstood"), anchor=False)
+    link_table(MISUNDERSTOOD, "misunderstood_conv-step")
+    st.subheader(_("Exercises answered"), anchor=False)
+    link_table(EXERCISES, "exercises_conv-step")

@@ -1,0 +1,114 @@
+"""PyTorch code of one configuration of the stage, and the lines that check the page; tests execute both."""
+
+from dataclasses import fields
+
+import numpy as np
+
+from playground.convolution.code import call_lines, tensor_lines
+from playground.convolution.padding import PADDING_MODES
+from playground.convolution.stage import StageAnswer, StageConfig
+
+MOST_WRITTEN = 16  # cells a side of an input that the code spells out
+
+
+def torch_code(answer: StageAnswer) -> str:
+    """Lines that compute the output y (1, K, h', w') of the stage, from its own numbers or, for large inputs, from x."""
+    return "\n".join(["import torch", "from torch import nn", "", *_input_lines(answer.input), *_CODE["convolution"](answer)])
+
+
+def _input_lines(x: np.ndarray) -> list[str]:
+    if max(x.shape) > MOST_WRITTEN:
+        return [f"# x: float tensor (1, 1, {x.shape[0]}, {x.shape[1]}), the input's numbers (CSV below)"]
+    return [*tensor_lines("x", tuple(map(tuple, x.tolist()))), "x = x[None, None]"]
+
+
+def _pad_lines(answer: StageAnswer) -> list[str]:
+    (top, bottom), (left, right) = answer.sides
+    if not any((top, bottom, left, right)):
+        return []
+    mode = PADDING_MODES[answer.config.padding_mode]
+    if mode is None:
+        sides = f"(0, 0), (0, 0), ({top}, {bottom}), ({left}, {right})"
+        return [
+            "import numpy as np  # torch has no symmetric padding",
+            f'x = torch.from_numpy(np.pad(x, ({sides}), "symmetric"))',
+        ]
+    return [f'x = nn.functional.pad(x, ({left}, {right}, {top}, {bottom}), mode="{mode}")']
+
+
+def _kernel_lines(config: StageConfig) -> list[str]:
+    names = ["kernel"] if len(config.weights) == 1 else [f"kernel_{n}" for n in range(1, len(config.weights) + 1)]
+    lines = []
+    for name, weights in zip(names, config.weights_shown, strict=True):
+        lines += tensor_lines(name, weights)
+        if config.flip:
+            lines.append(f"{name} = {name}.flip(0, 1)  # true convolution")
+    return [*lines, f"weight = torch.stack([{', '.join(names)}])[:, None]"]
+
+
+def _one_or_two(pair: tuple[int, int]) -> str:
+    return str(pair[0] if pair[0] == pair[1] else pair)
+
+
+def _convolution_lines(answer: StageAnswer) -> list[str]:
+    config = answer.config
+    alike = len({side for sides in answer.sides for side in sides}) == 1 and config.padding_mode != "symmetric"
+    arguments = [f"kernel_size={_one_or_two(config.kernel_size)}"]
+    arguments += [f"stride={_one_or_two(config.strides)}"] if config.strides != (1, 1) else []
+    if alike and answer.sides[0][0]:
+        arguments.append(f"padding={answer.sides[0][0]}")
+        arguments += [f'padding_mode="{config.padding_mode}"'] if config.padding_mode != "zeros" else []
+    arguments += [f"dilation={_one_or_two(config.dilations)}"] if config.dilations != (1, 1) else []
+    arguments += [] if config.bias else ["bias=False"]
+    lines = [] if alike else _pad_lines(answer)
+    lines += [*_kernel_lines(config), *call_lines("conv = nn.Conv2d", ["1", str(len(config.weights)), *arguments])]
+    lines += ["conv.requires_grad_(False)", "conv.weight.copy_(weight)"]
+    lines += [f"conv.bias.fill_({config.bias:g})"] if config.bias else []
+    return [*lines, "y = conv(x).relu()" if config.relu else "y = conv(x)", "print(y.shape)"]
+
+
+_CODE = {"convolution": _convolution_lines}
+
+CHECK = """\
+import numpy as np
+import torch
+from PIL import Image
+
+from playground.convolution import corr2d
+from playground.convolution.stage import StageConfig, play
+from playground.images import make_photo
+
+config = {config}
+noise = np.random.default_rng(0).integers(0, 256, (80, 80), dtype=np.uint8)
+answer = play(make_photo(Image.fromarray(noise).convert("RGB"), name="noise"), config)  # what the page shows
+
+x = torch.from_numpy(answer.played.wide).double()  # padded
+for kernel, output in zip(torch.from_numpy(answer.kernels).double(), answer.output):
+    torch_says = torch.nn.functional.conv2d(x[None, None], kernel[None, None], stride={stride}, dilation={dilation})[0, 0]
+    spread = torch.zeros({window}, dtype=torch.float64)
+    spread[::{dilation[0]}, ::{dilation[1]}] = kernel  # a dilated kernel is one with zeros in its holes
+    written_out = corr2d(x, spread)[::{stride[0]}, ::{stride[1]}]  # the textbook's sum, window by window
+    torch.testing.assert_close(written_out, torch_says)
+    wanted = torch_says + {bias!r}
+    wanted = wanted.relu() if {relu} else wanted
+    torch.testing.assert_close(torch.from_numpy(output).double(), wanted, rtol=1e-5, atol=1e-4)
+print("The page, torch and the textbook's sum agree on", answer.output.shape)
+"""
+
+
+def check_code(config: StageConfig) -> str:
+    """Lines that compare page, torch and the written-out sum for this configuration; they run as they stand.
+
+    Where the page reads a patch of the photo the check reads one of noise.
+    """
+    changed = {
+        field.name: getattr(config, field.name) for field in fields(config) if getattr(config, field.name) != field.default
+    }
+    return CHECK.format(
+        config=f"StageConfig({', '.join(f'{name}={value!r}' for name, value in changed.items())})",
+        stride=config.strides,
+        dilation=config.dilations,
+        window=tuple(d * (k - 1) + 1 for k, d in zip(config.kernel_size, config.dilations, strict=True)),
+        bias=config.bias,
+        relu=config.relu,
+    )

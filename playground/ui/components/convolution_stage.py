@@ -1,0 +1,86 @@
+"""The stage in the browser: hover, step and play over windows follow the finger without asking the server."""
+
+import hashlib
+from collections.abc import Callable
+
+import numpy as np
+
+from playground.convolution.stage import StageAnswer
+from playground.convolution.stage_operations import OPERATIONS
+from playground.convolution.stage_pictures import LARGEST_OWN_INPUT
+from playground.ui.components.packets import pack, register_with_packets
+from playground.ui.i18n import _
+
+_mount = register_with_packets(
+    "convolution_stage", "picture_colours", "stage_layout", "stage_numbers", "stage_drawing", "stage_reading", "stage_editing"
+)
+
+
+def convolution_stage(answer: StageAnswer, *, captions: dict[str, str], note: str, key: str, on_edit: Callable[[], None]) -> None:
+    """Draw an answer. `captions` stand beside the names of the grids (left, kernel, right), `note` under the kernel.
+
+    When a reader changes a number, `on_edit` finds {"what": "input" or "kernel", "text": …} in
+    `st.session_state[key].edit`; the text is what parse_values and parse_kernels read. On the root element data-version
+    tells which answer is drawn, data-sum what the browser adds up and data-core what the core says.
+    """
+    config, played, operation = answer.config, answer.played, OPERATIONS[answer.config.operation]
+    rows, columns = played.axes
+    head = {
+        "kind": operation.kind,
+        "paints": operation.paints,
+        "pools": operation.pools,
+        "kernels": answer.kernels.tolist(),
+        "shown": config.weights_shown,
+        "flip": config.flip,
+        "input": answer.input.tolist() if max(answer.input_size) <= LARGEST_OWN_INPUT else None,
+        "stepping": played.stepping.shape[1:],
+        "strides": config.strides,
+        "dilations": config.dilations,
+        "bias": config.bias,
+        "relu": config.relu,
+        "start": int(np.argmax(np.abs(played.stepping[0]))),
+        "captions": captions,
+        "note": note,
+        "words": _words(),
+    }
+    inside = [np.zeros(len(axis.source), np.uint8) for axis in (rows, columns)]
+    for flags, axis in zip(inside, (rows, columns), strict=True):
+        flags[axis.inside] = 1
+    arrays = {
+        "wide": played.wide,
+        "steps": played.stepping,
+        "rows": rows.source,
+        "columns": columns.source,
+        "insideRows": inside[0],
+        "insideColumns": inside[1],
+        "startRows": rows.starts,
+        "startColumns": columns.starts,
+        "tapRows": rows.taps,
+        "tapColumns": columns.taps,
+        "readRows": rows.reads.astype(np.int32),
+        "readColumns": columns.reads.astype(np.int32),
+    }
+    head["version"] = hashlib.sha256(repr(config).encode() + answer.input.tobytes()).hexdigest()[:16]
+    _mount(data=pack(head, arrays), key=key, on_edit_change=on_edit)
+
+
+def _words() -> dict[str, str]:
+    return {
+        "left": _("Input"),
+        "kernel": _("Kernel"),
+        "right": _("Output"),
+        "place": _("row {row}, column {column}"),
+        "count": _("{n} of {count}"),
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "back": _("One step back"),
+        "forward": _("One step forward"),
+        "scrub": _("Position"),
+        "speed": _("Steps a second"),
+        "pin": _("Pin"),
+        "pin_help": _("Keep this cell in view while the rest moves"),
+        "pinned": _("Pinned"),
+        "save_svg": _("Save this frame as SVG"),
+        "save_png": _("Save this frame as PNG"),
+        "keys": _("Arrow keys move, space plays, p pins. Click a number of input or kernel to change it."),
+    }

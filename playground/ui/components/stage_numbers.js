@@ -1,0 +1,87 @@
+// Looking up what the core computed: windows, values, terms. Nothing here knows about padding or strides.
+
+const MINUS = "−";
+const element = (tag, className, text) => {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+};
+
+// As many decimals as fit into `chars` characters; a zero before the point is left out.
+function cellText(value, chars) {
+  if (!Number.isFinite(value)) return value < 0 ? `${MINUS}∞` : "∞";
+  for (let digits = 2; ; digits--) {
+    const text = Number(value.toFixed(digits)).toString().replace(/^(-?)0\./, "$1.").replace("-", MINUS);
+    if (text.length <= chars || digits === 0) return text === `${MINUS}0` ? "0" : text;
+  }
+}
+
+// For reading: up to five significant digits.
+function figure(value) {
+  if (!Number.isFinite(value)) return value < 0 ? `${MINUS}∞` : "∞";
+  const size = Math.abs(value);
+  const text = size && (size < 1e-4 || size >= 1e6) ? value.toExponential(2) : Number(value.toPrecision(5)).toString();
+  return text.replace("-", MINUS);
+}
+
+// Row and column of the n-th step, and the cells of the wide grid that its window touches: [kh][kw] of [row, column].
+const placeOf = (answer, n) => [Math.floor(n / answer.stepping[1]), n % answer.stepping[1]];
+
+function windowOf(answer, n) {
+  const { startRows, startColumns, tapRows, tapColumns } = answer.arrays, [row, column] = placeOf(answer, n);
+  return Array.from(tapRows, (a) => Array.from(tapColumns, (b) => [startRows[row] + a, startColumns[column] + b]));
+}
+
+const wideWidth = (answer) => answer.arrays.columns.length;
+
+// A value of the wide grid; each kernel paints a wide grid of its own, but all read the same one.
+function wideValue(answer, channel, row, column) {
+  const { rows, columns } = answer.arrays, plane = answer.paints ? channel * rows.length * columns.length : 0;
+  return answer.arrays.wide[plane + row * columns.length + column];
+}
+
+const stepValue = (answer, channel, n) => answer.arrays.steps[(answer.paints ? 0 : channel * answer.stepping[0] * answer.stepping[1]) + n];
+const isPadding = (answer, row, column) => !answer.arrays.insideRows[row] || !answer.arrays.insideColumns[column];
+const isTouched = (answer, row, column) => answer.arrays.readRows[row] > 0 && answer.arrays.readColumns[column] > 0;
+
+// Of one step, what meets what, in the order of reading; `sum` is added up here and shown beside the core's `core`.
+function termsOf(answer, channel, n) {
+  const kernel = answer.kernels[channel], terms = [];
+  let sum = 0;
+  windowOf(answer, n).forEach((line, a) => line.forEach(([row, column], b) => {
+    const value = answer.paints ? stepValue(answer, channel, n) : wideValue(answer, channel, row, column);
+    const weight = kernel[a][b];
+    sum += answer.pools ? value : value * weight;
+    terms.push({ value, weight, row, column, product: value * weight, running: sum });
+  }));
+  return { terms, ...RESULTS[answer.kind](answer, terms, sum), core: stepValue(answer, channel, n) };
+}
+
+const RESULTS = {
+  sum: (answer, _terms, sum) => ({ sum: sum + answer.bias, result: answer.relu ? Math.max(0, sum + answer.bias) : sum + answer.bias }),
+  max: (_answer, terms) => ({ result: Math.max(...terms.map(({ value }) => value)) }),
+  mean: (answer, terms, sum) => ({ sum, result: sum / terms.length }),
+  paint: (answer, _terms, sum) => ({ sum, result: sum }),
+};
+
+// The painted grid after the first steps, up to and with the n-th: stamps that overlap add up.
+function paintedUpTo(answer, channel, n) {
+  const width = wideWidth(answer), values = new Float64Array(answer.arrays.rows.length * width).fill(answer.bias);
+  for (let step = 0; step <= n; step++) {
+    for (const { row, column, product } of termsOf(answer, channel, step).terms) values[row * width + column] += product;
+  }
+  return values;
+}
+
+// The step whose window has its middle nearest to a cell of the wide grid.
+function nearestStep(answer, row, column) {
+  const nearest = (starts, taps, at) => {
+    const middle = taps[taps.length - 1] / 2;
+    let best = 0;
+    starts.forEach((start, i) => Math.abs(start + middle - at) < Math.abs(starts[best] + middle - at) && (best = i));
+    return best;
+  };
+  const { startRows, startColumns, tapRows, tapColumns } = answer.arrays;
+  return nearest(startRows, tapRows, row) * answer.stepping[1] + nearest(startColumns, tapColumns, column);
+}

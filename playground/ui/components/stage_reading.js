@@ -1,0 +1,62 @@
+// The line under the grids: every product of one window with the running sum below it, and what comes of them.
+
+const MOST_TERMS = 49;
+
+function chip(value, role) {
+  const made = element("span", `chip ${value < 0 ? "red" : role}`, figure(value));
+  return made;
+}
+
+// One product, and small below it the sum so far.
+function term(answer, { value, weight, product, running }, { first, winner }) {
+  const made = element("span", "term"), top = element("span", "top");
+  if (!first) top.append(element("span", "sign", READ[answer.kind].joins));
+  top.append(chip(value, "blue"));
+  if (!answer.pools) top.append(element("span", "dot", "·"), chip(weight, "orange"));
+  made.append(top);
+  if (READ[answer.kind].below) made.append(element("small", "", figure(answer.paints ? product : running)));
+  if (winner) made.classList.add("winner");
+  return made;
+}
+
+// How each kind of window is written: what stands between terms, before and after them.
+const READ = {
+  sum: { joins: "+", below: true, before: "", after: ({ bias, relu }) => [...(bias ? [`${bias < 0 ? MINUS : "+"} ${figure(Math.abs(bias))}`] : []), ...(relu ? ["→ ReLU"] : [])] },
+  max: { joins: ",", below: false, before: "max (", after: () => [")"] },
+  mean: { joins: "+", below: true, before: "(", after: (_answer, count) => [`) / ${count}`] },
+  paint: { joins: "", below: true, before: "", after: () => [] },
+};
+
+function showReading(state, spoken) {
+  const { answer, words, root, n, channel } = state, found = termsOf(answer, channel, n), [row, column] = placeOf(answer, n);
+  const line = root.querySelector(".terms"), style = READ[answer.kind], highest = found.terms.findIndex(({ value }) => value === found.result);
+  const shown = found.terms.slice(0, MOST_TERMS).map((each, i) => term(answer, each, { first: i === 0, winner: answer.kind === "max" && i === highest }));
+  const ends = style.after(answer, found.terms.length).map((text) => element("span", "word", text));
+  const result = element("output", `result ${found.core < 0 ? "red" : ""}`, answer.paints ? "" : `= ${figure(found.core)}`);
+  if (style.before) shown.unshift(element("span", "word", style.before));
+  line.replaceChildren(...shown, ...ends, ...(answer.paints ? [] : [result]));
+  const place = words.place.replace("{row}", row).replace("{column}", column);
+  root.querySelector(".place").textContent = `${place} · ${words.count.replace("{n}", n + 1).replace("{count}", state.count)}`;
+  if (spoken) root.querySelector(".spoken").textContent = `${place}: ${figure(found.core)}`;
+  Object.assign(root.dataset, { row, column, step: n, sum: found.result, core: found.core, channel });
+}
+
+// The pinned cell in one line of plain text, so that it can be compared with the one that moves.
+function showPinned(state) {
+  const { answer, words, pinned, channel, root } = state, line = root.querySelector(".pinned");
+  root.dataset.pinned = pinned ?? "";
+  root.querySelector("button.pin").setAttribute("aria-pressed", String(pinned !== null));
+  if (pinned === null) return void (line.textContent = "");
+  const { terms, core } = termsOf(answer, channel, pinned), [row, column] = placeOf(answer, pinned);
+  const place = words.place.replace("{row}", row).replace("{column}", column);
+  const products = answer.pools ? terms.map(({ value }) => figure(value)).join(", ") : terms.map(({ value, weight }) => `${figure(value)}·${figure(weight)}`).join(" + ");
+  line.textContent = `${words.pinned}: ${place} = ${figure(core)}${terms.length <= 25 ? ` · ${products}` : ""}`;
+}
+
+// Widths that hold the longest number of the whole configuration: the line stands still while numbers change.
+function reserveWidths({ answer, root }) {
+  const longest = (values) => Math.max(1, ...Array.from(new Set(values), (value) => figure(value).length));
+  const values = answer.paints ? answer.arrays.steps : answer.arrays.wide;
+  root.style.setProperty("--value", `${longest(values)}ch`);
+  root.style.setProperty("--weight", `${longest(answer.kernels.flat(2))}ch`);
+}
