@@ -33,14 +33,23 @@ def conv_step() -> Image.Image:
     from playground.charts.stage_film import stage_frame
     from playground.convolution.stage import StageConfig, play
 
-    answer = play(sample("camera").photo(), StageConfig(height=7, width=7))
-    frame = stage_frame(answer, 9)
+    answer = play(sample("camera").photo(), StageConfig(height=5, width=5))
+    frame = stage_frame(answer, 6)
     picture = Image.new("RGB", SIZE, WHITE)
     fitted = ImageOps.contain(
         frame.resize((2 * frame.width, 2 * frame.height), Image.Resampling.LANCZOS), (SIZE[0] - 16, SIZE[1] - 16)
     )
     picture.paste(fitted, ((SIZE[0] - fitted.width) // 2, (SIZE[1] - fitted.height) // 2))
     return picture
+
+
+def padding_stride() -> Image.Image:
+    """How often each pixel of 16 × 32 is read by a 4 × 3 window with strides 3 and 4: red is never."""
+    from playground.charts.read_map import read_map_picture
+    from playground.convolution.layer import LayerConfig, layer_answer
+
+    layer = LayerConfig(h=16, w=32, kernel=4, stride=3, pad=1, rect=True, kernel_w=3, stride_w=4, pad_w=1)
+    return card(read_map_picture(layer_answer(layer), SIZE[0] // 32))
 
 
 def style_transfer() -> Image.Image:
@@ -56,6 +65,7 @@ def style_transfer() -> Image.Image:
 THUMBNAILS: dict[str, Callable[[], Image.Image]] = {
     "conv-photo": conv_photo,
     "conv-step": conv_step,
+    "padding-stride": padding_stride,
     "style-transfer": style_transfer,
 }
 

@@ -59,11 +59,12 @@ def _tint(value: float, most: float, role: tuple[int, int, int]) -> tuple[int, .
 
 
 def _text(value: float) -> str:
+    """At most five characters; Pillow's own font has no true minus."""
     if not np.isfinite(value):
-        return "−∞"
+        return "-inf"
     digits = 0 if abs(value) >= 9.95 else 1 if abs(value) >= 1 else 2
-    text = f"{round(value, digits):g}"
-    return text.replace("0.", ".", 1).replace("-", "−") if abs(value) < 1 and text not in ("0", "-0") else text.replace("-", "−")
+    text = f"{round(value, digits) + 0.0:g}"
+    return text.replace("0.", ".", 1) if abs(value) < 1 else text
 
 
 def _draw_grid(draw: ImageDraw.ImageDraw, grid: _Grid, values: np.ndarray, role: tuple[int, int, int], quiet: np.ndarray) -> None:

@@ -67,6 +67,8 @@ class StageConfig:
         for name, (least, most) in RANGES.items():
             if not least <= getattr(self, name) <= most:
                 raise ValueError(f"{name} is {getattr(self, name)}; it can be {least} to {most}.")
+        if OPERATIONS[self.operation].kind != "sum" and (self.bias or self.relu):
+            raise ValueError(f"Bias and ReLU belong to convolution here, not to {self.operation}. Set bias 0 and ReLU off.")
         self.sides()  # own kernels are read here, and 'same' with a stride refused
 
     @property
@@ -155,8 +157,8 @@ class StageAnswer:
         return np.outer(*(played_axis.reads for played_axis in self.played.axes))
 
     @property
-    def input_reads(self) -> np.ndarray:
-        """(h, w) int: how often each cell of the input is read, padding that copies it not counted."""
+    def real_reads(self) -> np.ndarray:
+        """(h, w) int: by how many windows each cell of the input is read, the padding left out; of the output is painted."""
         rows, columns = (axis.reads[axis.inside] for axis in self.played.axes)
         return np.outer(rows, columns)
 

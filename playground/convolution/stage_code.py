@@ -1,19 +1,29 @@
 """PyTorch code of one configuration of the stage, and the lines that check the page; tests execute both."""
 
 from dataclasses import fields
+from functools import partial
 
 import numpy as np
 
 from playground.convolution.code import call_lines, tensor_lines
 from playground.convolution.padding import PADDING_MODES
 from playground.convolution.stage import StageAnswer, StageConfig
+from playground.convolution.stage_operations import OPERATIONS
 
 MOST_WRITTEN = 16  # cells a side of an input that the code spells out
 
 
 def torch_code(answer: StageAnswer) -> str:
     """Lines that compute the output y (1, K, h', w') of the stage, from its own numbers or, for large inputs, from x."""
-    return "\n".join(["import torch", "from torch import nn", "", *_input_lines(answer.input), *_CODE["convolution"](answer)])
+    return "\n".join(
+        [
+            "import torch",
+            "from torch import nn",
+            "",
+            *_input_lines(answer.input),
+            *_CODE[OPERATIONS[answer.config.operation].kind](answer),
+        ]
+    )
 
 
 def _input_lines(x: np.ndarray) -> list[str]:
@@ -22,7 +32,7 @@ def _input_lines(x: np.ndarray) -> list[str]:
     return [*tensor_lines("x", tuple(map(tuple, x.tolist()))), "x = x[None, None]"]
 
 
-def _pad_lines(answer: StageAnswer) -> list[str]:
+def _pad_lines(answer: StageAnswer, value: str = "") -> list[str]:
     (top, bottom), (left, right) = answer.sides
     if not any((top, bottom, left, right)):
         return []
@@ -33,7 +43,8 @@ def _pad_lines(answer: StageAnswer) -> list[str]:
             "import numpy as np  # torch has no symmetric padding",
             f'x = torch.from_numpy(np.pad(x, ({sides}), "symmetric"))',
         ]
-    return [f'x = nn.functional.pad(x, ({left}, {right}, {top}, {bottom}), mode="{mode}")']
+    last = value or f'mode="{mode}"'
+    return [f"x = nn.functional.pad(x, ({left}, {right}, {top}, {bottom}), {last})"]
 
 
 def _kernel_lines(config: StageConfig) -> list[str]:
@@ -67,14 +78,51 @@ def _convolution_lines(answer: StageAnswer) -> list[str]:
     return [*lines, "y = conv(x).relu()" if config.relu else "y = conv(x)", "print(y.shape)"]
 
 
-_CODE = {"convolution": _convolution_lines}
+def _pool_lines(layer: str, fill: str, answer: StageAnswer) -> list[str]:
+    config, sides = answer.config, {side for sides in answer.sides for side in sides}
+    arguments = [_one_or_two(config.kernel_size), f"stride={_one_or_two(config.strides)}"]
+    arguments += [f"padding={min(sides)}"] if len(sides) == 1 and min(sides) else []
+    arguments += [f"dilation={_one_or_two(config.dilations)}"] if config.dilations != (1, 1) else []
+    lines = _pad_lines(answer, f"value={fill}") if len(sides) > 1 else []
+    if layer == "AvgPool2d" and config.dilations != (1, 1):  # torch's layer has no dilation
+        height, width = config.kernel_size
+        lines = _pad_lines(answer, f"value={fill}")
+        lines.append(f"mean = torch.full((1, 1, {height}, {width}), 1 / {height * width})")
+        call = f"y = nn.functional.conv2d(x, mean, stride={config.strides}, dilation={config.dilations})"
+        return [*lines, call, "print(y.shape)"]
+    return [*lines, *call_lines(f"pool = nn.{layer}", arguments), "y = pool(x)", "print(y.shape)"]
+
+
+def _transposed_lines(answer: StageAnswer) -> list[str]:
+    """torch's layer crops all sides alike; unequal sides are cut from the uncropped output."""
+    config, more, ((top, bottom), (left, right)) = answer.config, answer.config.output_padding, answer.sides
+    alike = top == bottom and left == right
+    arguments = [f"kernel_size={_one_or_two(config.kernel_size)}", f"stride={_one_or_two(config.strides)}"]
+    arguments += [f"padding={_one_or_two((top, left))}"] if alike and (top or left) else []
+    arguments += [f"output_padding={more}"] if more else []
+    arguments += [f"dilation={_one_or_two(config.dilations)}"] if config.dilations != (1, 1) else []
+    *lines, stacked = _kernel_lines(config)
+    lines.append(stacked.replace("[:, None]", "[None]"))  # torch wants (in, out, kh, kw) here
+    lines += call_lines("conv = nn.ConvTranspose2d", ["1", str(len(config.weights)), *arguments, "bias=False"])
+    lines += ["conv.requires_grad_(False)", "conv.weight.copy_(weight)", "y = conv(x)"]
+    height, width = answer.output_size
+    lines += [] if alike else [f"y = y[..., {top} : {top + height}, {left} : {left + width}]"]
+    return [*lines, "print(y.shape)"]
+
+
+_CODE = {
+    "sum": _convolution_lines,
+    "max": partial(_pool_lines, "MaxPool2d", "-torch.inf"),
+    "mean": partial(_pool_lines, "AvgPool2d", "0.0"),
+    "paint": _transposed_lines,
+}
 
 CHECK = """\
 import numpy as np
 import torch
 from PIL import Image
 
-from playground.convolution import corr2d
+{imports}
 from playground.convolution.stage import StageConfig, play
 from playground.images import make_photo
 
@@ -82,6 +130,11 @@ config = {config}
 noise = np.random.default_rng(0).integers(0, 256, (80, 80), dtype=np.uint8)
 answer = play(make_photo(Image.fromarray(noise).convert("RGB"), name="noise"), config)  # what the page shows
 
+{body}
+print("The page, torch and the textbook's sum agree on", answer.output.shape)
+"""
+
+_CONVOLUTION = """\
 x = torch.from_numpy(answer.played.wide).double()  # padded
 for kernel, output in zip(torch.from_numpy(answer.kernels).double(), answer.output):
     torch_says = torch.nn.functional.conv2d(x[None, None], kernel[None, None], stride={stride}, dilation={dilation})[0, 0]
@@ -91,9 +144,44 @@ for kernel, output in zip(torch.from_numpy(answer.kernels).double(), answer.outp
     torch.testing.assert_close(written_out, torch_says)
     wanted = torch_says + {bias!r}
     wanted = wanted.relu() if {relu} else wanted
-    torch.testing.assert_close(torch.from_numpy(output).double(), wanted, rtol=1e-5, atol=1e-4)
-print("The page, torch and the textbook's sum agree on", answer.output.shape)
-"""
+    torch.testing.assert_close(torch.from_numpy(output).double(), wanted, rtol=1e-5, atol=1e-4)"""
+
+_MAX = """\
+x = torch.from_numpy(answer.played.wide)  # padded with minus infinity
+written_out = pool2d(x, {size}, "max", stride={stride}, dilation={dilation})
+torch_says = torch.nn.functional.max_pool2d(x[None], {size}, {stride}, dilation={dilation})
+torch.testing.assert_close(written_out[None], torch_says)
+torch.testing.assert_close(torch.from_numpy(answer.output), torch_says)"""
+
+_MEAN = """\
+x = torch.from_numpy(answer.played.wide)  # padded with zeros, which count
+spread = torch.zeros({window})
+spread[::{dilation[0]}, ::{dilation[1]}] = 1 / ({size[0]} * {size[1]})  # the mean is a convolution
+written_out = corr2d(x, spread)[::{stride[0]}, ::{stride[1]}]
+mean = torch.full((1, 1, {size[0]}, {size[1]}), 1 / ({size[0]} * {size[1]}))
+torch_says = torch.nn.functional.conv2d(x[None, None], mean, stride={stride}, dilation={dilation})[0, 0]
+torch.testing.assert_close(written_out, torch_says)
+torch.testing.assert_close(torch.from_numpy(answer.output[0]), torch_says)"""
+
+_PAINT = """\
+x = torch.from_numpy(answer.input)
+for kernel, output in zip(torch.from_numpy(answer.kernels), answer.output):
+    written_out = trans_conv(
+        x, kernel, stride={stride}, padding={sides}, output_padding={more}, dilation={dilation}
+    )
+    torch.testing.assert_close(torch.from_numpy(output), written_out, rtol=1e-5, atol=1e-4)
+weights = torch.from_numpy(answer.kernels)[None]
+stamped = torch.nn.functional.conv_transpose2d(x[None, None], weights, stride={stride}, dilation={dilation})[0]
+wide = torch.from_numpy(answer.played.wide)[:, : stamped.shape[1], : stamped.shape[2]]
+torch.testing.assert_close(wide, stamped, rtol=1e-5, atol=1e-4)"""
+
+# kind of operation → (what the check imports, its lines)
+_CHECKS = {
+    "sum": ("from playground.convolution import corr2d", _CONVOLUTION),
+    "max": ("from playground.convolution import pool2d", _MAX),
+    "mean": ("from playground.convolution import corr2d", _MEAN),
+    "paint": ("from playground.convolution import trans_conv", _PAINT),
+}
 
 
 def check_code(config: StageConfig) -> str:
@@ -104,11 +192,16 @@ def check_code(config: StageConfig) -> str:
     changed = {
         field.name: getattr(config, field.name) for field in fields(config) if getattr(config, field.name) != field.default
     }
-    return CHECK.format(
-        config=f"StageConfig({', '.join(f'{name}={value!r}' for name, value in changed.items())})",
+    imports, body = _CHECKS[OPERATIONS[config.operation].kind]
+    body = body.format(
+        size=config.kernel_size,
+        sides=config.sides(),
+        more=config.output_padding,
         stride=config.strides,
         dilation=config.dilations,
         window=tuple(d * (k - 1) + 1 for k, d in zip(config.kernel_size, config.dilations, strict=True)),
         bias=config.bias,
         relu=config.relu,
     )
+    written = ", ".join(f"{name}={value!r}" for name, value in changed.items())
+    return CHECK.format(imports=imports, config=f"StageConfig({written})", body=body)

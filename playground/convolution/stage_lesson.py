@@ -68,8 +68,8 @@ def flip_effect(answer: StageAnswer, photo: object) -> FlipEffect:
 
 
 def read_counts(answer: StageAnswer) -> dict[int, int]:
-    """How many cells of the input are read so many times: {0: unread cells, 1: …}, by rising count."""
-    counts, cells = np.unique(answer.input_reads, return_counts=True)
+    """How many cells of the input are read, or of the output painted, so many times: {0: unread cells, 1: …}."""
+    counts, cells = np.unique(answer.real_reads, return_counts=True)
     return dict(zip(counts.tolist(), cells.tolist(), strict=True))
 
 
@@ -88,6 +88,16 @@ def _inside_taps(axis: object) -> np.ndarray:
     inside = np.zeros(len(axis.source), int)
     inside[axis.inside] = 1
     return inside[axis.starts[:, None] + axis.taps[None, :]]
+
+
+def phase_sums(answer: StageAnswer) -> tuple[float, ...]:
+    """Sums of the weights that meet in one output cell far from the border, one a phase of the stride (dilation 1).
+
+    Equal sums paint a flat picture flat; unequal ones a checkerboard.
+    """
+    down, across = answer.config.strides
+    kernel = answer.kernels[0].astype(np.float64)
+    return tuple(float(kernel[i::down, j::across].sum()) for i in range(down) for j in range(across))
 
 
 def batch_norm_difference(answer: StageAnswer) -> float:

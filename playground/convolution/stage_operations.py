@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from playground.convolution.geometry import Sides, conv_output_size
+from playground.convolution.geometry import Sides, conv_output_size, conv_transpose_output_size, pool_output_size
 from playground.convolution.padding import pad_picture, picture_indices
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Operation:
 def painted(answer: "StageAnswer", step: int | None, channel: int = 0) -> np.ndarray:
     """(H, W) the painted grid after a step: stamps that overlap add up. None stands for the last step."""
     played, (rows, columns) = answer.played, answer.played.axes
-    values = np.full(played.wide.shape[-2:], answer.config.bias, np.float64)
+    values = np.zeros(played.wide.shape[-2:])
     amounts = played.stepping[0].ravel()
     for n, amount in enumerate(amounts if step is None else amounts[: step + 1]):
         i, j = divmod(n, len(columns.starts))
@@ -79,8 +79,7 @@ def painted(answer: "StageAnswer", step: int | None, channel: int = 0) -> np.nda
     return values
 
 
-def _reading_axes(x: np.ndarray, sides: Sides, mode: str, config: "StageConfig") -> tuple[Axis, Axis]:
-    outputs = conv_output_size(x.shape, config.kernel_size, config.strides, sides, config.dilations)
+def _reading_axes(x: np.ndarray, sides: Sides, mode: str, outputs: tuple[int, int], config: "StageConfig") -> tuple[Axis, Axis]:
     sources = picture_indices(*x.shape, sides, mode)
     rows, columns = (
         Axis(
@@ -96,22 +95,61 @@ def _reading_axes(x: np.ndarray, sides: Sides, mode: str, config: "StageConfig")
     return rows, columns
 
 
-def _finish(sums: Tensor, config: "StageConfig") -> np.ndarray:
-    """(1, K, h, w) float64 → (K, h, w) float32 with the bias added and, where asked for, ReLU."""
-    sums = sums[0] + config.bias
-    return (sums.relu() if config.relu else sums).float().numpy()
-
-
 @torch.inference_mode()
 def _convolve(x: np.ndarray, kernels: np.ndarray, sides: Sides, config: "StageConfig") -> tuple[np.ndarray, Played]:
-    axes = _reading_axes(x, sides, config.padding_mode, config)
+    outputs = conv_output_size(x.shape, config.kernel_size, config.strides, sides, config.dilations)
+    axes = _reading_axes(x, sides, config.padding_mode, outputs, config)
     wide = pad_picture(torch.from_numpy(x).double(), sides, config.padding_mode)
     weights = torch.from_numpy(kernels).double()[:, None]  # [K, 1, kh, kw]
     sums = functional.conv2d(wide[None, None], weights, stride=config.strides, dilation=config.dilations)
-    output = _finish(sums, config)
+    sums = sums[0] + config.bias
+    output = (sums.relu() if config.relu else sums).float().numpy()
     return output, Played(wide.float().numpy(), output, axes)
 
 
+def _pool(fill: float, reduce: Callable[[Tensor], Tensor]) -> Run:
+    """Pooling that pads with `fill` and makes one number of each [h', w', cells] window by `reduce`."""
+
+    @torch.inference_mode()
+    def run(x: np.ndarray, kernels: np.ndarray, sides: Sides, config: "StageConfig") -> tuple[np.ndarray, Played]:
+        outputs = pool_output_size(x.shape, config.kernel_size, config.strides, sides, config.dilations)
+        axes = _reading_axes(x, sides, "zeros", outputs, config)
+        wide = functional.pad(torch.from_numpy(x).double(), (*sides[1], *sides[0]), value=fill)
+        rows, columns = (torch.from_numpy(axis.starts[:, None] + axis.taps[None, :]).long() for axis in axes)
+        windows = wide[rows[:, None, :, None], columns[None, :, None, :]]  # [h', w', kh, kw]
+        output = reduce(windows.flatten(2))[None].float().numpy()  # [1, h', w']
+        return output, Played(wide.float().numpy(), output, axes)
+
+    return run
+
+
+@torch.inference_mode()
+def _transpose(x: np.ndarray, kernels: np.ndarray, sides: Sides, config: "StageConfig") -> tuple[np.ndarray, Played]:
+    """Stamps first, without padding; then the padding is cropped, and output_padding grows the end."""
+    kernel, stride, dilation = config.kernel_size, config.strides, config.dilations
+    sizes = conv_transpose_output_size(x.shape, kernel, stride, sides, config.output_padding, dilation)
+    weights = torch.from_numpy(kernels).double()[None]  # [1, K, kh, kw]: torch wants (in, out, kh, kw) here
+    stamped = functional.conv_transpose2d(torch.from_numpy(x).double()[None, None], weights, stride=stride, dilation=dilation)
+    before = (sides[0][0], sides[1][0])
+    # Rows that output_padding asks for beyond the last stamp hold nothing but the bias.
+    lacking = [max(0, b + size - n) for b, size, n in zip(before, sizes, stamped.shape[-2:], strict=True)]
+    wide = functional.pad(stamped[0], (0, lacking[1], 0, lacking[0])).float().numpy()
+    axes = []
+    for n, size, b, steps, s, k, d in zip(wide.shape[1:], sizes, before, x.shape, stride, kernel, dilation, strict=True):
+        source = np.full(n, -1, np.int32)
+        source[b : b + size] = np.arange(size)
+        starts, taps = np.arange(steps, dtype=np.int32) * s, np.arange(k, dtype=np.int32) * d
+        axes.append(Axis(source, slice(b, b + size), starts, taps))
+    rows, columns = axes
+    return wide[:, rows.inside, columns.inside], Played(wide, x[None], (rows, columns))
+
+
 OPERATIONS: dict[str, Operation] = {
-    operation.name: operation for operation in (Operation("convolution", "Convolution", "sum", _convolve),)
+    operation.name: operation
+    for operation in (
+        Operation("convolution", "Convolution", "sum", _convolve),
+        Operation("max pooling", "Max-pooling", "max", _pool(-torch.inf, lambda cells: cells.amax(dim=2)), pools=True),
+        Operation("average pooling", "Average pooling", "mean", _pool(0.0, lambda cells: cells.mean(dim=2)), pools=True),
+        Operation("transposed", "Transposed convolution", "paint", _transpose, paints=True),
+    )
 }

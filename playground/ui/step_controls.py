@@ -6,6 +6,7 @@ import streamlit as st
 
 from playground.convolution.padding import PADDING_MODES
 from playground.convolution.stage import CHOICES, PADDINGS, RANGES, SIDE_NAMES, StageConfig
+from playground.convolution.stage_operations import OPERATIONS, Operation
 from playground.convolution.stage_pictures import STAGE_KERNELS
 from playground.images import Photo
 from playground.ui.i18n import _
@@ -31,13 +32,28 @@ def take_edit() -> None:
 def read_controls() -> tuple[Photo | None, dict[str, object], bool]:
     """Draw every control; returns the photo, the fields of a StageConfig not yet validated, and whether to compare layers."""
     found: dict[str, object] = {field.name: field.default for field in fields(DEFAULT)}
+    found["operation"] = _choose(_("Operation"), "operation", OPERATIONS)
+    operation = OPERATIONS[found["operation"]]
     photo = _values(found)
-    _kernel(found)
+    if operation.pools:
+        found["window"] = _slider(_("Window"), "window")
+    else:
+        _kernel(found)
     found["stride"] = _slider(_("Stride"), "stride")
     found["padding"] = _choose(_("Padding"), "padding", PADDINGS)
     if found["padding"] == "per side":
         found["pad"] = _slider(_("Padding per side"), "pad")
     found["dilation"] = _slider(_("Dilation"), "dilation")
+    twice = _convolution_alone(found) if operation.kind == "sum" else False
+    if operation.paints:
+        found["output_padding"] = _slider(_("Output padding"), "output_padding")
+    with st.expander(_("Columns apart from rows")):
+        _apart(found, operation)
+    return photo, found, twice
+
+
+def _convolution_alone(found: dict[str, object]) -> bool:
+    """The switches that neither pooling nor transposed convolution has; whether to compare two layers with one."""
     found["flip"] = st.toggle(
         _("True convolution"),
         key="step_flip",
@@ -48,15 +64,12 @@ def read_controls() -> tuple[Photo | None, dict[str, object], bool]:
         found["bias"] = st.slider(_("Bias"), *RANGES["bias"], DEFAULT.bias, step=0.5, key="step_bias", bind=BOUND)
         found["relu"] = st.toggle(_("ReLU"), key="step_relu", bind=BOUND)
         found["padding_mode"] = _choose(_("Padding mode"), "padding_mode", list(PADDING_MODES))
-        twice = st.toggle(
+        return st.toggle(
             _("Compare with two layers"),
             key="step_twice",
             bind=BOUND,
             help=_("The first kernel twice over the whole photo, against one larger kernel."),
         )
-    with st.expander(_("Columns apart from rows")):
-        _apart(found)
-    return photo, found, twice
 
 
 def _values(found: dict[str, object]) -> Photo | None:
@@ -86,9 +99,10 @@ def _kernel(found: dict[str, object]) -> None:
         st.caption(_("{title}: one output each.").format(title=_(titles[found["kernel"]])))
 
 
-def _apart(found: dict[str, object]) -> None:
+def _apart(found: dict[str, object], operation: Operation) -> None:
     found["apart"] = st.toggle(_("Set columns apart"), key="step_apart", bind=BOUND)
     labels = {
+        "window_w": _("Window, columns"),
         "stride_w": _("Stride, columns"),
         "dilation_w": _("Dilation, columns"),
         "top": _("Top"),
@@ -96,7 +110,12 @@ def _apart(found: dict[str, object]) -> None:
         "left": _("Left"),
         "right": _("Right"),
     }
-    shown = ["stride_w", "dilation_w", *(SIDE_NAMES if found["padding"] == "per side" else ())]
+    shown = [
+        *(["window_w"] if operation.pools else []),
+        "stride_w",
+        "dilation_w",
+        *(SIDE_NAMES if found["padding"] == "per side" else ()),
+    ]
     for name in shown if found["apart"] else ():
         found[name] = st.number_input(labels[name], *RANGES[name], getattr(DEFAULT, name), key=f"step_{name}", bind=BOUND)
 

@@ -3,13 +3,16 @@
 from playground.convolution.stage import StageAnswer
 from playground.convolution.stage_lesson import (
     batch_norm_difference,
+    figure,
     flip_effect,
     matrix_size,
     outputs_listed,
     percent,
+    phase_sums,
     read_counts,
     two_layers_figures,
 )
+from playground.convolution.stage_operations import OPERATIONS
 from playground.convolution.stage_photo import TwoLayers
 from playground.convolution.stage_pictures import STAGE_KERNELS
 from playground.images import Photo
@@ -25,16 +28,14 @@ def size_text(size: tuple[int, int]) -> str:
 def captions(answer: StageAnswer) -> dict[str, str]:
     """What stands beside Input, Kernel and Output."""
     config = answer.config
-    wide = answer.played.wide.shape[-2:]
-    left = size_text(answer.input_size)
-    if wide != answer.input_size:
+    wide, paints = answer.played.wide.shape[-2:], OPERATIONS[config.operation].paints
+    left, right = size_text(answer.input_size), size_text(answer.output_size)
+    if paints and wide != answer.output_size:
+        right += ", " + _("cropped from {size}").format(size=size_text(wide))
+    elif not paints and wide != answer.input_size:
         left += ", " + _("padded to {size}").format(size=size_text(wide))
     title = _("your own") if config.kernel == "own" else _(STAGE_KERNELS[config.kernel].title)
-    return {
-        "left": left,
-        "kernel": f"{title}, {_('turned by 180°')}" if config.flip else title,
-        "right": size_text(answer.output_size),
-    }
+    return {"left": left, "kernel": f"{title}, {_('turned by 180°')}" if config.flip else title, "right": right}
 
 
 def note(answer: StageAnswer) -> str:
@@ -58,6 +59,10 @@ def size_formula(answer: StageAnswer) -> str:
     for axis, name in enumerate(("h", "w")):
         before, after = answer.sides[axis]
         n, k, d, s = answer.input_size[axis], config.kernel_size[axis], config.dilations[axis], config.strides[axis]
+        if OPERATIONS[config.operation].paints:
+            stamps = rf"({n} - 1)\cdot {s} - ({before} + {after}) + {d}\cdot({k} - 1) + 1 + {config.output_padding}"
+            lines.append(rf"{name}' &= {stamps} = {answer.output_size[axis]}")
+            continue
         padding = rf"2\cdot {before}" if before == after else f"{before} + {after}"
         fraction = rf"\frac{{{n} + {padding} - {d}\cdot({k} - 1) - 1}}{{{s}}}"
         lines.append(rf"{name}' &= \left\lfloor {fraction} \right\rfloor + 1 = {answer.output_size[axis]}")
@@ -70,11 +75,14 @@ def size_note(answer: StageAnswer) -> str:
     text = _("Per side as in torch; the textbook’s p counts both sides, {rows} and {columns}.").format(
         rows=totals[0], columns=totals[1]
     )
-    counts = read_counts(answer)
+    counts, paints = read_counts(answer), OPERATIONS[answer.config.operation].paints
     unread = counts.pop(0, 0)
     spelled = ", ".join(_("{cells} × {times}").format(cells=cells, times=_times(count)) for count, cells in counts.items())
     if len(counts) > 6:
         spelled = _("between {least} and {most} times").format(least=min(counts), most=max(counts))
+    if paints:
+        text += " " + _("Cells of the output are painted: {spelled}.").format(spelled=spelled)
+        return f"{text} {_('{n} hold nothing but the bias.').format(n=unread)}" if unread else text
     if unread:
         return f"{text} " + _("**{unread} of {all} cells are never read**; the others: {spelled}.").format(
             unread=unread, all=answer.input.size, spelled=spelled
@@ -88,7 +96,11 @@ def _times(count: int) -> str:
 
 def sentences(answer: StageAnswer, photo: Photo | None, alive: float | None, layers: TwoLayers | None) -> list[str]:
     """What this configuration calls for, each a paragraph."""
-    config, found = answer.config, []
+    config, found, operation = answer.config, [], OPERATIONS[answer.config.operation]
+    if operation.paints and config.dilations == (1, 1):
+        found.append(_phase_sentence(answer))
+    if operation.kind != "sum":
+        return found + _listed(answer)
     if config.flip:
         found.append(_flip_sentence(answer, photo))
     elif config.kernel == "letter F":
@@ -108,9 +120,7 @@ def sentences(answer: StageAnswer, photo: Photo | None, alive: float | None, lay
         )
     if layers is not None:
         found.append(_layers_sentence(layers))
-    listed = outputs_listed(answer)
-    if listed:
-        found.append(_("The output, row by row: {numbers}.").format(numbers=listed))
+    found += _listed(answer)
     rows, columns, entries = matrix_size(answer)
     found.append(
         _("As a matrix on the flattened input this kernel is {rows} × {columns}; {entries} of {all} entries are not 0.").format(
@@ -118,6 +128,23 @@ def sentences(answer: StageAnswer, photo: Photo | None, alive: float | None, lay
         )
     )
     return found
+
+
+def _listed(answer: StageAnswer) -> list[str]:
+    numbers = outputs_listed(answer)
+    return [_("The output, row by row: {numbers}.").format(numbers=numbers)] if numbers else []
+
+
+def _phase_sentence(answer: StageAnswer) -> str:
+    sums = phase_sums(answer)
+    if max(sums) - min(sums) < BOUND:
+        return _("Every phase of the stride has weights of the same sum, **{sum}**: a flat input is painted flat.").format(
+            sum=figure(sums[0])
+        )
+    spelled = ", ".join(figure(value) for value in sums[:9])
+    return _(
+        "The phases of the stride have weights of different sums, **{sums}**: a flat input becomes a **checkerboard**."
+    ).format(sums=spelled)
 
 
 def _flip_sentence(answer: StageAnswer, photo: Photo | None) -> str:

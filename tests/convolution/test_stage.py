@@ -1,5 +1,7 @@
 """The stage against torch: its numbers, its windows looked up in starts and taps, what is read, and what it refuses."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -8,7 +10,8 @@ from hypothesis import strategies as st
 
 from playground.convolution.stage import StageConfig, play
 from playground.convolution.stage_code import check_code, torch_code
-from playground.convolution.stage_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS, matrix_size, read_counts
+from playground.convolution.stage_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS, matrix_size, phase_sums, read_counts
+from playground.convolution.stage_operations import painted
 from playground.convolution.stage_photo import alive_share, two_layers
 from playground.convolution.stage_pictures import STAGE_KERNELS, STAGE_SOURCES, liveliest, parse_kernels, parse_values
 from playground.images import sample
@@ -43,6 +46,29 @@ def configs(draw):
     )
 
 
+@st.composite
+def other_configs(draw):
+    """Pooling and transposed convolution."""
+    operation = draw(st.sampled_from(["max pooling", "average pooling", "transposed"]))
+    window = draw(st.integers(2, 5))
+    most = 2 if operation == "transposed" else window // 2
+    return StageConfig(
+        operation=operation,
+        source=draw(st.sampled_from(["random", "ramp", "edge"])),
+        height=draw(st.integers(9, 14)),
+        width=draw(st.integers(9, 14)),
+        kernel=draw(st.sampled_from(sorted(STAGE_KERNELS))),
+        window=window,
+        window_w=window,
+        stride=draw(st.integers(1, 3)),
+        stride_w=draw(st.integers(1, 3)),
+        pad=draw(st.integers(0, most)),
+        dilation=draw(st.integers(1, 2)),
+        apart=draw(st.booleans()),
+        **{name: draw(st.integers(0, min(1, most))) for name in ("top", "bottom", "left", "right")},
+    )
+
+
 @settings(max_examples=40, deadline=None)
 @given(configs())
 def test_every_output_is_the_sum_over_its_window(config):
@@ -57,8 +83,61 @@ def test_every_output_is_the_sum_over_its_window(config):
                 assert answer.output[channel, i, j] == pytest.approx(wanted, abs=1e-3)
 
 
+@settings(max_examples=25, deadline=None)
+@given(other_configs())
+def test_windows_that_are_pooled_or_painted_make_the_output(config):
+    answer = play(None, config)
+    rows, columns = answer.played.axes
+    assert np.isclose(answer.output, functional_says(answer)).all()
+    if config.operation == "transposed":
+        for channel in range(len(answer.kernels)):
+            wide = painted(answer, None, channel)
+            assert np.allclose(wide, answer.played.wide[channel], atol=1e-3)
+            assert np.allclose(wide[rows.inside, columns.inside], answer.output[channel], atol=1e-3)
+        return
+    reduce = np.max if config.operation == "max pooling" else np.mean
+    for i, top in enumerate(rows.starts):
+        for j, left in enumerate(columns.starts):
+            seen = answer.played.wide[np.ix_(top + rows.taps, left + columns.taps)]
+            assert answer.output[0, i, j] == pytest.approx(reduce(seen), abs=1e-4)
+
+
+def functional_says(answer):
+    """The output by torch's own layers; unequal sides are padded by hand."""
+    config, x = answer.config, torch.from_numpy(answer.input)[None, None]
+    (top, bottom), (left, right) = answer.sides
+    if config.operation == "transposed":
+        weight = torch.from_numpy(answer.kernels)[None]
+        found = torch.nn.functional.conv_transpose2d(x, weight, stride=config.strides, dilation=config.dilations)[0]
+        return found[:, top : found.shape[1] - bottom, left : found.shape[2] - right].numpy()
+    fill = -torch.inf if config.operation == "max pooling" else 0.0
+    x = torch.nn.functional.pad(x, (left, right, top, bottom), value=fill)
+    if config.operation == "max pooling":
+        return torch.nn.functional.max_pool2d(x, config.kernel_size, config.strides, dilation=config.dilations)[0].numpy()
+    mean = torch.full((1, 1, *config.kernel_size), 1 / np.prod(config.kernel_size), dtype=torch.float32)
+    return torch.nn.functional.conv2d(x, mean, stride=config.strides, dilation=config.dilations)[0].numpy()
+
+
+def test_stamps_of_the_textbook_and_rows_that_output_padding_adds():
+    config = StageConfig(operation="transposed", source="own", own_input="0 1; 2 3", kernel="0 to 3", stride=1, pad=0)
+    assert play(None, config).output[0].tolist() == [[0, 0, 1], [0, 4, 6], [4, 12, 9]]
+    assert play(None, replace(config, pad=1)).output[0].tolist() == [[4]]
+    assert play(None, replace(config, stride=2)).output[0].tolist() == [[0, 0, 0, 1], [0, 0, 2, 3], [0, 2, 0, 3], [4, 6, 6, 9]]
+    longer = play(None, StageConfig(operation="transposed", source="ones", kernel="1 to 9", pad=0, output_padding=1))
+    assert longer.output_size == (16, 16) and not longer.output[0, -1].any() and longer.output[0, -2].any()
+
+
+def test_phases_of_equal_sums_paint_flat():
+    config = StageConfig(operation="transposed", source="ones", kernel="own", own="1 1 1; 1 1 1; 1 1 1", pad=2)
+    answer = play(None, config)
+    assert phase_sums(answer) == (4, 2, 2, 1)
+    assert np.unique(answer.output).tolist() == [1, 2, 4]
+    flat = play(None, replace(config, own="; ".join(["1 1 1 1"] * 4)))
+    assert phase_sums(flat) == (4, 4, 4, 4) and np.unique(flat.output).tolist() == [4]
+
+
 @settings(max_examples=15, deadline=None)
-@given(configs())
+@given(st.one_of(configs(), other_configs()))
 def test_the_printed_code_gives_the_stages_output(config):
     answer = play(None, config)
     space = {"x": torch.from_numpy(answer.input)[None, None], "print": lambda *_: None}
@@ -68,7 +147,14 @@ def test_the_printed_code_gives_the_stages_output(config):
 
 @pytest.mark.parametrize(
     "config",
-    [StageConfig(), StageConfig(apart=True, stride_w=1, dilation_w=2, kernel="three edges", bias=1.0, relu=True), PREDICT.config],
+    [
+        StageConfig(operation="max pooling", window=3, dilation=2),
+        StageConfig(operation="average pooling", window=3, apart=True, window_w=2),
+        StageConfig(operation="transposed", kernel="three edges", output_padding=1),
+        StageConfig(),
+        StageConfig(apart=True, stride_w=1, dilation_w=2, kernel="three edges", bias=1.0, relu=True),
+        PREDICT.config,
+    ],
 )
 def test_the_check_runs_as_it_stands(config, capsys):
     exec(check_code(config), {})
@@ -150,6 +236,9 @@ def test_own_tables_come_from_text():
         ({"padding": "same", "stride": 2}, "stride 1 only"),
         ({"source": "ramp", "height": 2, "width": 2, "pad": 0}, "smaller kernel"),
         ({"source": "ramp", "height": 2, "width": 2, "pad": 3, "padding_mode": "reflect"}, "has only 1"),
+        ({"operation": "transposed", "source": "ramp", "output_padding": 2}, "Use at most 1"),
+        ({"operation": "max pooling", "source": "ramp", "pad": 2}, "more than half the window"),
+        ({"operation": "max pooling", "bias": 1.0}, "belong to convolution"),
         ({}, "no photo yet"),
     ],
 )

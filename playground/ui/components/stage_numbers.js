@@ -67,7 +67,7 @@ const RESULTS = {
 
 // The painted grid after the first steps, up to and with the n-th: stamps that overlap add up.
 function paintedUpTo(answer, channel, n) {
-  const width = wideWidth(answer), values = new Float64Array(answer.arrays.rows.length * width).fill(answer.bias);
+  const width = wideWidth(answer), values = new Float64Array(answer.arrays.rows.length * width);
   for (let step = 0; step <= n; step++) {
     for (const { row, column, product } of termsOf(answer, channel, step).terms) values[row * width + column] += product;
   }
