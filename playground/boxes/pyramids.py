@@ -1,0 +1,60 @@
+"""Anchors on several feature maps at once (d2l 14.5, 14.7.1), and which level of a pyramid an object belongs to."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from playground.boxes.anchors import multibox_prior
+
+
+@dataclass(frozen=True)
+class Level:
+    """One feature map: its cells, and the anchors at each. Sizes are parts of the picture's height, ratios width/height."""
+
+    height: int  # cells
+    width: int  # cells
+    sizes: tuple[float, ...]
+    ratios: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        if min(self.height, self.width) < 1:
+            raise ValueError(f"A level has {self.height} × {self.width} cells; both sides must be at least 1.")
+        if not self.sizes or not self.ratios:
+            raise ValueError("A level needs at least one size and one ratio.")
+
+    @property
+    def anchors(self) -> int:
+        return self.height * self.width * (len(self.sizes) + len(self.ratios) - 1)
+
+
+_TEXTBOOK = ((32, (0.2, 0.272)), (16, (0.37, 0.447)), (8, (0.54, 0.619)), (4, (0.71, 0.79)), (1, (0.88, 0.961)))
+TEXTBOOK_SSD = tuple(Level(cells, cells, sizes, (1, 2, 0.5)) for cells, sizes in _TEXTBOOK)  # 5,444 anchors at 256 × 256
+
+
+def pyramid_priors(levels: Sequence[Level], device: torch.device | str | None = None) -> tuple[Tensor, Tensor]:
+    """Anchors of all levels, (N, 4) normalised corners, and the level each belongs to, (N,). Finest level first if listed so.
+
+    Raises ValueError when there is no level.
+    """
+    if not levels:
+        raise ValueError("There is no level; give at least one.")
+    anchors = [multibox_prior(level.height, level.width, level.sizes, level.ratios, device=device) for level in levels]
+    numbers = [torch.full((len(part),), index, device=device) for index, part in enumerate(anchors)]
+    return torch.cat(anchors), torch.cat(numbers)
+
+
+def fpn_level(
+    height: float, width: float, lowest: int = 2, highest: int = 5, canonical: float = 224, canonical_level: int = 4
+) -> int:
+    """Level P_k that a feature pyramid gives a box of height × width pixels: ⌊4 + log₂(√area/224)⌋, kept in range.
+
+    The shape plays no part: 448 × 112 and 896 × 56 both go to P4 (Lin et al. 2017, equation 1).
+    Raises ValueError unless both sides are positive and finite.
+    """
+    if not (0 < height < math.inf and 0 < width < math.inf):
+        raise ValueError(f"The box is {height} × {width}; both sides must be positive.")
+    level = math.floor(canonical_level + math.log2(math.sqrt(height * width) / canonical))
+    return min(max(level, lowest), highest)

@@ -1,0 +1,152 @@
+"""For each box the exact thresholds at which greedy NMS lets it live, and who removes it at the others.
+
+Greedy NMS is not monotone: a box may live at 0.3, die at 0.4 because its remover's remover has gone, and live again at 0.5.
+A box therefore has a set of thresholds, not one number. From the surest down,
+
+    lives(i) = [0, ∞) without the union over surer boxes j of lives(j) ∩ [0, IoU(i, j))
+
+which is a union of intervals [start, end) whose ends are IoUs of pairs: exact, no threshold is tried. The last end is ∞;
+thresholds above 1 mean "no NMS". Conventions of boxes, ties, improper boxes and errors are those of suppression.nms.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from torch import Tensor
+
+from playground.boxes.iou import box_iou
+from playground.boxes.suppression import check_classes, check_scored
+
+Interval = tuple[float, float]  # thresholds t with start <= t < end
+
+
+@dataclass(frozen=True)
+class Death:
+    """For start <= t < end the box is removed by `killer`, with which it shares this IoU."""
+
+    start: float
+    end: float
+    killer: int
+    iou: float
+
+
+def survival_sets(boxes: Tensor, scores: Tensor, class_ids: Tensor | None = None) -> list[tuple[Interval, ...]]:
+    """For each box the intervals [start, end) of thresholds at which it survives nms (batched_nms, with class_ids).
+
+    The intervals are in order, apart from each other, and the last one ends at infinity.
+    """
+    iou, order = _likeness(boxes, scores, class_ids)
+    return _back(_sets(iou), order)
+
+
+def survival_deaths(boxes: Tensor, scores: Tensor, class_ids: Tensor | None = None) -> list[tuple[Death, ...]]:
+    """For each box the thresholds at which it dies, with its killer there: the surest survivor that overlaps it too much.
+
+    Together with survival_sets every threshold from 0 up is covered once. Deaths of a box are in order.
+    """
+    iou, order = _likeness(boxes, scores, class_ids)
+    sets = _sets(iou)
+    deaths = []
+    for box, lives in enumerate(sets):
+        pieces = _complement(lives)  # still to be explained
+        found = []
+        for killer in np.flatnonzero(iou[box, :box]).tolist():
+            if not pieces:
+                break
+            limit = float(iou[box, killer])
+            taken = [(start, min(end, limit)) for start, end in sets[killer] if start < limit]
+            shared = _intersection(pieces, taken)
+            if shared:
+                found += [Death(start, end, int(order[killer]), limit) for start, end in shared]
+                pieces = _intersection(pieces, _complement(taken))
+        deaths.append(tuple(sorted(found, key=lambda death: death.start)))
+    return _back(deaths, order)
+
+
+def survival_curve(sets: Iterable[tuple[Interval, ...]]) -> tuple[tuple[float, ...], tuple[int, ...]]:
+    """How many boxes live at every threshold: (starts, counts); counts[k] live for starts[k] <= t < starts[k + 1].
+
+    starts begins with 0 and counts is never twice the same in a row; without boxes it is ((0.0,), (0,)).
+    """
+    changes: dict[float, int] = {0.0: 0}
+    for lives in sets:
+        for start, end in lives:
+            changes[start] = changes.get(start, 0) + 1
+            if end < math.inf:
+                changes[end] = changes.get(end, 0) - 1
+    starts, counts, alive = [], [], 0
+    for start in sorted(changes):
+        alive += changes[start]
+        if not counts or alive != counts[-1]:
+            starts.append(start)
+            counts.append(alive)
+    return tuple(starts), tuple(counts)
+
+
+def lives_at(lives: tuple[Interval, ...], threshold: float) -> bool:
+    """Whether a survival set holds the threshold."""
+    return any(start <= threshold < end for start, end in lives)
+
+
+def _likeness(boxes: Tensor, scores: Tensor, class_ids: Tensor | None) -> tuple[np.ndarray, np.ndarray]:
+    """IoU of all pairs with the surest first, (N, N) float64 and 0 across classes, and that order."""
+    boxes, scores = check_scored(boxes, scores)
+    order = scores.argsort(descending=True, stable=True)
+    iou = box_iou(boxes[order], boxes[order])
+    if class_ids is not None:
+        classes = check_classes(class_ids, boxes)[order]
+        iou = iou * (classes[:, None] == classes)
+    return iou.detach().cpu().double().numpy(), order.cpu().numpy()
+
+
+def _sets(iou: np.ndarray) -> list[tuple[Interval, ...]]:
+    """Survival sets, surest first. Intervals of all earlier boxes lie in three flat arrays, ordered by their start."""
+    starts, ends, owners = np.empty(0), np.empty(0), np.empty(0, dtype=np.intp)
+    sets = []
+    for box in range(len(iou)):
+        limits = np.minimum(ends, iou[box, owners])
+        deadly = limits > starts
+        lives = _gaps(starts[deadly], limits[deadly])
+        sets.append(tuple(lives))
+        new_starts, new_ends = (np.array(part) for part in zip(*lives, strict=True))
+        at = starts.searchsorted(new_starts)
+        starts, ends, owners = np.insert(starts, at, new_starts), np.insert(ends, at, new_ends), np.insert(owners, at, box)
+    return sets
+
+
+def _gaps(starts: np.ndarray, ends: np.ndarray) -> list[Interval]:
+    """[0, ∞) without the intervals [start, end), which come ordered by start; never empty, since IoUs end at 1."""
+    if not len(starts):
+        return [(0.0, math.inf)]
+    reach = np.maximum.accumulate(ends)
+    gaps = (starts[1:] > reach[:-1]).nonzero()[0]
+    first = [0.0, *reach[gaps].tolist(), float(reach[-1])]
+    last = [float(starts[0]), *starts[gaps + 1].tolist(), math.inf]
+    return [(start, end) for start, end in zip(first, last, strict=True) if start < end]
+
+
+def _complement(intervals: Iterable[Interval]) -> list[Interval]:
+    """[0, ∞) without ordered, disjoint intervals."""
+    result, start = [], 0.0
+    for low, high in intervals:
+        if start < low:
+            result.append((start, low))
+        start = high
+    if start < math.inf:
+        result.append((start, math.inf))
+    return result
+
+
+def _intersection(first: Iterable[Interval], second: list[Interval]) -> list[Interval]:
+    pairs = ((max(a, c), min(b, d)) for a, b in first for c, d in second)
+    return [(start, end) for start, end in pairs if start < end]
+
+
+def _back(values: list, order: np.ndarray) -> list:
+    """Values listed surest first, put where their boxes were given."""
+    result = [()] * len(values)
+    for place, value in zip(order.tolist(), values, strict=True):
+        result[place] = value
+    return result
