@@ -16,7 +16,7 @@ class Step:
     fits: bool  # the last window ends where the padded picture ends
 
 
-def staircase(config: LayerConfig, axis: int, reach: int = 14) -> list[Step]:
+def staircase(config: LayerConfig, axis: int, reach: int = 9) -> list[Step]:
     """Output size for each input size within `reach` of today's, along axis 0 (height) or 1.
 
     Sizes that cannot be are left out.

@@ -65,6 +65,18 @@ LESSONS: tuple[Lesson, ...] = (
         textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/conv-layer.html#the-cross-correlation-operation",
     ),
     Lesson(
+        slug="padding-stride",
+        prefix="pad",
+        section="Convolution",
+        title="Padding and stride",
+        nav_title="Padding and stride",
+        promise="Every pixel shows how often it is read, and two sizes give you every layer that joins them.",
+        card="Which pixels are never read",
+        script="pages/convolution/padding_and_stride.py",
+        textbook="d2l 7.3",
+        textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/padding-and-strides.html",
+    ),
+    Lesson(
         slug="style-transfer",
         prefix="style",
         section="Style",

@@ -1,0 +1,82 @@
+"""Lesson: what padding and stride do to a size, to a pixel's say, and to the bill."""
+
+import streamlit as st
+
+from playground.convolution.layer import LayerConfig, layer_answer
+from playground.convolution.layer_code import check_code, torch_code
+from playground.convolution.padding_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS, State
+from playground.ui import page
+from playground.ui.components.state_links import StateLink, link_list
+from playground.ui.i18n import _
+from playground.ui.layer_controls import read_layer
+from playground.ui.layer_views import VIEWS
+from playground.ui.layer_words import conventions, size_formula, tone
+from playground.ui.settings_memory import recall, remember
+
+entry = page.open_lesson("padding-stride")
+recall(entry)
+
+
+def link_table(states: tuple[State, ...], key: str) -> None:
+    link_list([StateLink(_(state.label), _(state.why), page.state_href(entry, state.params)) for state in states], key=key)
+
+
+def asked() -> bool:
+    return page.predict_first(
+        entry,
+        _("Kernel 3, stride 1. Which padding makes every pixel count equally often?"),
+        [_("0"), _("1, “same”"), _("2, “full”"), _("none can")],
+        2,
+        _("With 2 the corner is read 9 times like the middle; with 0 once, with 1 four times."),
+        PREDICT.params,
+    )
+
+
+@st.fragment
+def lesson() -> None:
+    view = st.segmented_control(
+        _("What to look at"),
+        list(VIEWS),
+        default=next(iter(VIEWS)),
+        required=True,
+        key="pad_view",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    picture, controls = page.stage()
+    with controls:
+        fields = read_layer()
+    try:
+        config = LayerConfig(**fields, view=view)
+        with picture:
+            if asked():
+                VIEWS[view](config)
+    except ValueError as error:
+        page.show_error(picture, error)
+        remember(entry)
+        return
+    remember(entry)
+    left, right = page.below()
+    try:
+        answer = layer_answer(config)
+    except ValueError as error:
+        page.show_error(left, error)
+        return
+    with left:
+        st.subheader(_("Output size"), anchor=False)
+        st.latex(size_formula(answer))
+        st.markdown(conventions(answer))
+    with right:
+        page.code_panel(torch_code(config), check_code(config))
+
+
+lesson()
+left, right = st.columns(2, gap="large")  # outside the fragment: these links are the same in every state
+with left:
+    page.try_this(entry, [page.TryThis(_(state.label), _(state.why), state.params) for state in TRY_THIS])
+with right:
+    st.subheader(_("Often misunderstood"), anchor=False)
+    link_table(MISUNDERSTOOD, "misunderstood_padding")
+    st.subheader(_("Exercises answered"), anchor=False)
+    link_table(EXERCISES, "exercises_padding")
+    st.markdown(tone())

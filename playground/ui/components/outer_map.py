@@ -1,0 +1,64 @@
+"""A map whose every cell is the product of a number for its row and one for its column: reads, shares of picture, a drifted dot.
+
+Only the two lists travel; the browser multiplies, draws, and tells each cell under pointer, finger or arrow keys.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from playground.ui.components import register
+
+_mount = register("outer_map")
+
+LOOKS = ("reads", "shares", "glow")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A ring around a cell, with a label beside it."""
+
+    row: float
+    column: float
+    label: str
+    role: str  # "input" or "output", for the colour
+
+
+def outer_map(
+    rows: Sequence[float],
+    columns: Sequence[float],
+    *,
+    look: str,
+    origin: tuple[int, int] = (0, 0),
+    size: tuple[int, int] | None = None,
+    sentence: str,
+    padding_sentence: str = "",
+    hint: str,
+    alt: str,
+    marks: Sequence[Mark] = (),
+    key: str,
+) -> None:
+    """Draw the map of rows[i] × columns[j].
+
+    look: "reads" marks zeros in red and tints the rest by their size; "shares" turns red below 1; "glow" only tints.
+    origin and size: first row and column, and (height, width), of the picture within the map; what lies outside is padding
+    and drawn dashed, and cells are counted from the origin. `sentence` tells a cell, with the slots {row}, {column},
+    {value}, {a}, {b}; `padding_sentence` tells one of the padding; `hint` stands there before a cell is pointed at.
+    Raises ValueError for another look.
+    """
+    if look not in LOOKS:
+        raise ValueError(f"look is {look!r}; choose one of {', '.join(LOOKS)}.")
+    _mount(
+        data={
+            "rows": [float(value) for value in rows],
+            "columns": [float(value) for value in columns],
+            "look": look,
+            "origin": list(origin),
+            "size": list(size or (len(rows), len(columns))),
+            "sentence": sentence,
+            "padding_sentence": padding_sentence,
+            "hint": hint,
+            "alt": alt,
+            "marks": [asdict(mark) for mark in marks],
+        },
+        key=key,
+    )
