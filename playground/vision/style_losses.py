@@ -10,6 +10,7 @@ at any size, layer and network. `textbook_weights` turns a setting back into the
 from dataclasses import dataclass, replace
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from playground.vision.style_config import StyleConfig
@@ -25,9 +26,30 @@ def gram_matrix(features: Tensor) -> Tensor:
 
     features (C, H, W) or (1, C, H, W); returns (C, C) = F·Fᵀ / (C·H·W), symmetric, without any memory of positions.
     """
+    return _Gram.apply(features)
+
+
+class _Gram(torch.autograd.Function):
+    """One product backward, where autograd takes the two factors for different ones: two products and their sum."""
+
+    @staticmethod
+    def forward(ctx, features: Tensor) -> Tensor:
+        ctx.save_for_backward(features)
+        flat = _by_channel(features)
+        return flat @ flat.T / flat.numel()
+
+    @staticmethod
+    def backward(ctx, grad: Tensor) -> Tensor:
+        (features,) = ctx.saved_tensors
+        flat = _by_channel(features)
+        # Positions × channels, as channels_last features lie in memory: the next layer takes it without a copy.
+        return (flat.T @ ((grad + grad.T) / flat.numel())).T.reshape(features.shape)
+
+
+def _by_channel(features: Tensor) -> Tensor:
+    """(C, H·W), a view of contiguous and of channels_last features."""
     channels = features.shape[-3]
-    flat = features.reshape(channels, -1) if features.is_contiguous() else features.flatten(-2).reshape(channels, -1)
-    return flat @ flat.T / flat.numel()
+    return features.reshape(channels, -1) if features.is_contiguous() else features.flatten(-2).reshape(channels, -1)
 
 
 def tv_loss(picture: Tensor) -> Tensor:
@@ -104,9 +126,9 @@ def weigh(
 
     picture (1, 3, H, W) normalised; content and style are features at the taps, (1, C, h, w) each; style_targets are Grams.
     """
-    raw_content = (content.float() - content_target).square().mean()
+    raw_content = F.mse_loss(content.float(), content_target)
     raw_style = torch.stack(
-        [(gram_matrix(features.float()) - target).square().mean() for features, target in zip(style, style_targets, strict=True)]
+        [F.mse_loss(gram_matrix(features.float()), target) for features, target in zip(style, style_targets, strict=True)]
     )
     raw_tv = tv_loss(picture)
     total = scales.content * raw_content + (raw_style * raw_style.new_tensor(scales.style)).sum() + scales.tv * raw_tv

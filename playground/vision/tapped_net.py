@@ -4,6 +4,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from playground.vision.mirrored_conv import mirrored_conv
+
 # Pictures are optimised in these units, the textbook's, whatever the network: one learning rate then means the same step.
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
@@ -100,8 +102,7 @@ class TappedNet(nn.Module):
     def _convolve(self, conv: nn.Conv2d, x: Tensor) -> Tensor:
         if not self.reflects:
             return conv(x)
-        down, across = conv.padding
-        return F.conv2d(F.pad(x, (across, across, down, down), mode="reflect"), conv.weight, conv.bias)
+        return mirrored_conv(x, conv.weight, conv.bias)
 
 
 def _copy(layer: nn.Conv2d) -> nn.Conv2d:

@@ -22,6 +22,18 @@ def test_gram_against_a_double_loop(shape, memory):
     torch.testing.assert_close(gram_matrix(features[0]), expected)
 
 
+@pytest.mark.parametrize("memory", [torch.contiguous_format, torch.channels_last])
+@pytest.mark.parametrize("shape", [(1, 1, 1, 1), (1, 2, 1, 5), (1, 6, 4, 3)])
+def test_gradient_of_the_gram_is_autograds_own(shape, memory):
+    features = torch.randn(shape).contiguous(memory_format=memory).requires_grad_()
+    weight = torch.randn(shape[1], shape[1])  # not symmetric
+    (gram_matrix(features) * weight).sum().backward()
+    plain = features.detach().clone().requires_grad_()
+    flat = plain.reshape(shape[1], -1)
+    (flat @ flat.T / flat.numel() * weight).sum().backward()
+    torch.testing.assert_close(features.grad, plain.grad)
+
+
 @pytest.mark.parametrize(
     ("shape", "value"), [((1, 3, 1, 1), 0.0), ((1, 1, 1, 3), 0.5), ((1, 1, 3, 1), 0.5), ((1, 1, 2, 2), 0.75)]
 )
