@@ -45,9 +45,9 @@ def lesson() -> None:
     )
     picture, controls = page.stage()
     with controls:
-        fields = read_layer()
+        fields = read_layer(view)
     try:
-        config = LayerConfig(**fields, view=view)
+        config = LayerConfig(**fields)
         with picture:
             if asked():
                 VIEWS[view](config)

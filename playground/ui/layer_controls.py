@@ -13,9 +13,14 @@ LAYER = {field.name: field.default for field in fields(LayerConfig)}
 QUESTION = {field.name: field.default for field in fields(Question)}
 
 
-def read_layer() -> dict[str, object]:
-    """Draw every control of the layer; returns fields of a LayerConfig, not yet validated, without the view."""
-    found: dict[str, object] = {}
+STACKED = ("Layers", "Drift")  # views of the same layer many times
+
+
+def read_layer(view: str) -> dict[str, object]:
+    """Draw every control of the layer; returns fields of a LayerConfig, not yet validated, with the view."""
+    found: dict[str, object] = {"view": view}
+    if view in STACKED:
+        found["layers"] = _slider(_("Layers"), "layers")
     height, width = st.columns(2, gap="small")
     found["h"], found["w"] = _number(height, _("Height"), "h"), _number(width, _("Width"), "w")
     rect = st.session_state.get(f"{PREFIX}_rect", False)
@@ -43,7 +48,7 @@ def read_layer() -> dict[str, object]:
     found["transposed"] = st.toggle(_("Transposed"), key=f"{PREFIX}_transposed", bind=BOUND)
     if found["transposed"]:
         found["extra"] = _slider(_("Output padding"), "extra")
-    with st.expander(_("Columns of their own, channels, layers")):
+    with st.expander(_("Columns of their own, channels")):
         found |= _more(found["padding"] == "per side")
     return found
 
@@ -59,7 +64,6 @@ def _more(per_side: bool) -> dict[str, object]:
     labels = {"inp": _("Channels in"), "out": _("Channels out"), "groups": _("Groups")}
     for name, label in labels.items():
         found[name] = _number(st, label, name)
-    found["layers"] = _slider(_("Layers, for Layers and Drift"), "layers")
     return found
 
 

@@ -35,7 +35,7 @@ const short = (value) => {
 const PAINT = {
   reads: (value, most, colours) => (value ? [colours.blue, 0.08 + (0.62 * value) / most] : [colours.red, 0.45]),
   shares: (value, most, colours) => (value > 1 - 1e-9 ? [colours.green, 0.45] : [colours.red, 0.12 + 0.58 * (1 - value)]),
-  glow: (value, most, colours) => [colours.green, value ? 0.05 + (0.85 * value) / most : 0],
+  glow: (value, most, colours) => [colours.green, (0.9 * value) / most],
 };
 
 function measure(figure, data) {
@@ -133,6 +133,10 @@ function paintBase(figure) {
   if (data.look === "reads") {
     const [top, left] = data.origin;
     pen.strokeRect(MARGIN + left * cell, MARGIN + top * cell, data.size[1] * cell, data.size[0] * cell);
+  }
+  if (data.look === "glow") {
+    pen.strokeStyle = colours.line;
+    pen.strokeRect(MARGIN + 0.5, MARGIN + 0.5, width - MARGIN - 1, height - MARGIN - 1);
   }
   drawTicks(pen, data, colours, cell);
   drawMarks(pen, data, colours, cell, width);
