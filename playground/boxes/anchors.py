@@ -56,9 +56,8 @@ def anchor_centres(
 ) -> Tensor:
     """Normalised (x, y) of the middle of every cell, (height × width, 2), in reading order."""
     dtype = dtype or torch.get_default_dtype()
-    # Multiplied by the step, not divided by the side: the textbook's last bit is kept.
-    y = (torch.arange(height, dtype=dtype, device=device) + 0.5) * (1.0 / height)
-    x = (torch.arange(width, dtype=dtype, device=device) + 0.5) * (1.0 / width)
+    y = (torch.arange(height, dtype=dtype, device=device) + 0.5) / height
+    x = (torch.arange(width, dtype=dtype, device=device) + 0.5) / width
     return torch.stack((x.expand(height, width), y[:, None].expand(height, width)), dim=2).reshape(-1, 2)
 
 
@@ -75,7 +74,7 @@ def multibox_prior(
     """All anchors of a feature map of height × width cells: (height·width·(n + m − 1), 4), normalised corners.
 
     sizes are parts of the picture's height, ratios are width over height; `full` takes all n·m shapes. The order is that of
-    the textbook's code (d2l 14.4.1), and so is every bit.
+    the textbook's code (d2l 14.4.1).
     Raises ValueError for an empty map, empty lists, and numbers that are not positive.
     """
     shapes = anchor_shapes(height, width, sizes, ratios, full=full, dtype=dtype, device=device)

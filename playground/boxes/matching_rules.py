@@ -55,11 +55,14 @@ def match_ssd(ground_truth: Tensor, anchors: Tensor, iou_threshold: float = 0.5)
     return assignment
 
 
-def atss_thresholds(ground_truth: Tensor, anchors: Tensor, level_sizes: Sequence[int], nearest: int = 9) -> tuple[Tensor, Tensor]:
+def atss_thresholds(
+    ground_truth: Tensor, anchors: Tensor, level_sizes: Sequence[int], nearest: int = 9, per_place: int = 1
+) -> tuple[Tensor, Tensor]:
     """ATSS's own threshold of each object, (G,), and its candidates, (A, G) bool.
 
-    Candidates are the `nearest` anchors of every level by the distance of centres (the first of equals); the threshold is
-    the mean of their IoU with the object plus its standard deviation (n − 1).
+    Candidates are the nearest × per_place anchors of every level by the distance of centres (the first of equals), where
+    per_place is the number of anchors that share a centre; all of a smaller level. The threshold is the mean of their IoU
+    with the object plus its standard deviation (n − 1).
     Raises ValueError when level_sizes, the anchors a level in order, do not add up to A.
     """
     iou = box_iou(anchors, ground_truth)
@@ -70,7 +73,7 @@ def atss_thresholds(ground_truth: Tensor, anchors: Tensor, level_sizes: Sequence
     candidates = torch.zeros_like(iou, dtype=torch.bool)
     start = 0
     for size in level_sizes:
-        order = distances[start : start + size].argsort(dim=0, stable=True)[:nearest]
+        order = distances[start : start + size].argsort(dim=0, stable=True)[: nearest * per_place]
         candidates[start : start + size].scatter_(0, order, True)
         start += size
     count = candidates.sum(dim=0)
@@ -79,12 +82,12 @@ def atss_thresholds(ground_truth: Tensor, anchors: Tensor, level_sizes: Sequence
     return mean + (squares / (count - 1).clamp(min=1)).sqrt(), candidates
 
 
-def match_atss(ground_truth: Tensor, anchors: Tensor, level_sizes: Sequence[int], nearest: int = 9) -> Tensor:
+def match_atss(ground_truth: Tensor, anchors: Tensor, level_sizes: Sequence[int], nearest: int = 9, per_place: int = 1) -> Tensor:
     """ATSS: a candidate at or above its object's own threshold whose centre lies inside the object is an object.
 
     An anchor that several objects want goes to the one it overlaps most (Zhang et al. 2020). Raises as atss_thresholds.
     """
-    thresholds, candidates = atss_thresholds(ground_truth, anchors, level_sizes, nearest)
+    thresholds, candidates = atss_thresholds(ground_truth, anchors, level_sizes, nearest, per_place)
     iou = box_iou(anchors, ground_truth)
     if not iou.numel():
         return _all_background(iou)

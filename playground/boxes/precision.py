@@ -17,7 +17,6 @@ from playground.boxes.hits import by_score
 
 ELEVEN = np.arange(11) / 10
 HUNDRED_AND_ONE = np.linspace(0, 1, 101)
-TINY = np.spacing(1)  # COCO's guard against 0/0; it takes 2e-16 from every precision
 
 
 def precision_recall(scores: object, hits: object, num_objects: int) -> tuple[np.ndarray, np.ndarray]:
@@ -35,7 +34,7 @@ def precision_recall(scores: object, hits: object, num_objects: int) -> tuple[np
         raise ValueError(f"There are {int(hits.sum())} hits, but only {num_objects} objects; an object is found once.")
     found = hits[by_score(scores)].cumsum()
     recall = found / num_objects if num_objects else np.full(len(found), np.nan)
-    return found / (np.arange(1, len(found) + 1) + TINY), recall
+    return found / np.arange(1, len(found) + 1), recall
 
 
 def average_precision(scores: object, hits: object, num_objects: int, method: str = "area") -> float:

@@ -20,6 +20,7 @@ from playground.boxes.iou import box_iou
 from playground.boxes.suppression import check_classes, check_scored
 
 Interval = tuple[float, float]  # thresholds t with start <= t < end
+USUAL_INTERVALS = 4  # a box, for which room is made at the start; crowds have between 1 and 2
 
 
 @dataclass(frozen=True)
@@ -102,25 +103,30 @@ def _likeness(boxes: Tensor, scores: Tensor, class_ids: Tensor | None) -> tuple[
 
 
 def _sets(iou: np.ndarray) -> list[tuple[Interval, ...]]:
-    """Survival sets, surest first. Intervals of all earlier boxes lie in three flat arrays, ordered by their start."""
-    starts, ends, owners = np.empty(0), np.empty(0), np.empty(0, dtype=np.intp)
+    """Survival sets, surest first. The intervals of all earlier boxes lie in three flat arrays that double when full."""
+    count, room = 0, USUAL_INTERVALS * len(iou)
+    starts, ends, owners = np.empty(room), np.empty(room), np.empty(room, dtype=np.intp)
     sets = []
-    for box in range(len(iou)):
-        limits = np.minimum(ends, iou[box, owners])
-        deadly = limits > starts
+    for box, row in enumerate(iou):
+        limits = np.minimum(ends[:count], row[owners[:count]])
+        deadly = (limits > starts[:count]).nonzero()[0]
         lives = _gaps(starts[deadly], limits[deadly])
         sets.append(tuple(lives))
-        new_starts, new_ends = (np.array(part) for part in zip(*lives, strict=True))
-        at = starts.searchsorted(new_starts)
-        starts, ends, owners = np.insert(starts, at, new_starts), np.insert(ends, at, new_ends), np.insert(owners, at, box)
+        if count + len(lives) > room:
+            room = 2 * (count + len(lives))
+            starts, ends, owners = (np.resize(part, room) for part in (starts, ends, owners))
+        for start, end in lives:
+            starts[count], ends[count], owners[count] = start, end, box
+            count += 1
     return sets
 
 
 def _gaps(starts: np.ndarray, ends: np.ndarray) -> list[Interval]:
-    """[0, ∞) without the intervals [start, end), which come ordered by start; never empty, since IoUs end at 1."""
+    """[0, ∞) without the intervals [start, end); never empty, since IoUs end at 1."""
     if not len(starts):
         return [(0.0, math.inf)]
-    reach = np.maximum.accumulate(ends)
+    order = starts.argsort()
+    starts, reach = starts[order], np.maximum.accumulate(ends[order])
     gaps = (starts[1:] > reach[:-1]).nonzero()[0]
     first = [0.0, *reach[gaps].tolist(), float(reach[-1])]
     last = [float(starts[0]), *starts[gaps + 1].tolist(), math.inf]

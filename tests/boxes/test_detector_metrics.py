@@ -34,7 +34,7 @@ def test_precision_and_recall():
     assert precision.tolist() == pytest.approx([1, 1 / 2, 2 / 3]) and recall.tolist() == [0.25, 0.25, 0.5]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.booleans(), min_size=1, max_size=12), st.integers(0, 4))
 def test_definitions_of_average_precision(hits, missed):
     objects = sum(hits) + missed

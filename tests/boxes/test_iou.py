@@ -36,7 +36,7 @@ def test_an_empty_set_is_a_set(name):
         assert MEASURES[name](first, second).shape == (len(first), len(second))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(scenes(), scenes())
 def test_measures_are_torchvisions(first, second):
     for name, reference in TORCHVISION.items():

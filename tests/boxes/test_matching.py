@@ -32,7 +32,7 @@ def test_empty_sets(rule):
     assert rule([], torch.zeros(0, 4)).tolist() == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(scenes(most=8, least=1, grid=6), scenes(most=14, least=1, grid=6), st.sampled_from([0.2, 0.5, 0.7]))
 def test_matching_is_the_textbooks_with_its_ties(truths, anchors, threshold):
     expected = assign(truths, anchors, threshold)
@@ -90,6 +90,7 @@ def atss_written_out(truths, anchors, level_sizes, nearest):
 def test_atss_is_its_definition(truths, anchors, nearest):
     sizes = [3, len(anchors) - 3]
     assert match_atss(truths, anchors, sizes, nearest).tolist() == atss_written_out(truths, anchors, sizes, nearest)
+    assert torch.equal(match_atss(truths, anchors, sizes, 1, per_place=nearest), match_atss(truths, anchors, sizes, nearest))
     thresholds, candidates = atss_thresholds(truths, anchors, sizes, nearest)
     assert thresholds.shape == (len(truths),) and candidates.sum(dim=0).tolist() == [sum(min(nearest, s) for s in sizes)] * len(
         truths

@@ -20,7 +20,7 @@ def test_empty_sets():
     assert nms_trace([], [], 0.5) == ()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(scored_scenes(), THRESHOLDS)
 def test_the_boxes_kept_are_torchvisions_and_the_textbooks(scene, threshold):
     boxes, scores = scene
@@ -28,7 +28,7 @@ def test_the_boxes_kept_are_torchvisions_and_the_textbooks(scene, threshold):
     assert kept.tolist() == ops.nms(boxes, scores, threshold).tolist() == suppress(boxes, scores, threshold)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(scored_scenes(grid=6, levels=3), THRESHOLDS)
 def test_ties_and_the_trace(scene, threshold):
     boxes, scores = scene
@@ -40,7 +40,7 @@ def test_ties_and_the_trace(scene, threshold):
     assert sorted(suppressed + kept) == list(range(len(boxes)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(scored_scenes(), THRESHOLDS, st.integers(0, 1000))
 def test_classes_do_not_touch_each_other(scene, threshold, seed):
     boxes, scores = scene
