@@ -15,11 +15,13 @@ from playground.ui import page
 from playground.ui.components.convolution_inspector import convolution_inspector
 from playground.ui.components.picture_store import picture_store
 from playground.ui.components.state_links import StateLink, link_list
-from playground.ui.conv_controls import INSPECTOR, read_controls, take_own_kernel
+from playground.ui.conv_controls import INSPECTOR, chosen_fields, draw_controls, needed_keys, take_own_kernel
 from playground.ui.conv_words import sentence, size_formula, size_note
 from playground.ui.i18n import _
+from playground.ui.photos import current_photo
 
 entry = page.open_lesson("conv-photo")
+controls = page.Controls(draw_controls, needed_keys)
 
 
 # One answer is read by many sessions and changed by none, so it is kept as it is instead of being copied at each use.
@@ -46,14 +48,15 @@ def npy_of(answer: ConvAnswer) -> bytes:
 
 @st.fragment
 def lesson() -> None:
-    picture, controls = page.stage()
-    with controls:
-        photo, fields = read_controls()
+    picture, column = page.stage()
+    controls.before_picture(column)
+    photo = current_photo()
     try:
-        config = ConvConfig(**fields)
+        config = ConvConfig(**chosen_fields())
         answer = answer_for(photo.digest if config.source == "photo" else None, config, photo)
     except ValueError as error:
         page.show_error(picture, error)
+        controls.after_picture(column)
         return
     with picture:
         show = page.predict_first(
@@ -73,6 +76,7 @@ def lesson() -> None:
             clock = sample(PREDICT_BEFORE.photo).photo()
             st.image(clock.image, caption=clock.note, width=400, alt=clock.title)
     left, right = page.below()
+    controls.after_picture(column)
     with left:
         st.subheader(_("Output size"), anchor=False)
         st.latex(size_formula(answer))

@@ -12,6 +12,8 @@ from playground.ui.photos import photo_picker
 DEFAULT = ConvConfig()
 BOUND = "query-params"
 INSPECTOR = "conv_inspector"
+# Fields whose controls always stand there; the others appear with their kernel or padding.
+ALWAYS = ("kernel", "view", "stride", "padding", "padding_mode", "dilation", "flip", "channels", "noise", "seed", "source")
 
 
 def take_own_kernel() -> None:
@@ -21,13 +23,27 @@ def take_own_kernel() -> None:
         st.session_state["conv_own"] = text
 
 
-def read_controls() -> tuple[object, dict[str, object]]:
-    """Draw every control; returns the chosen Photo and the fields of a ConvConfig, not yet validated."""
-    photo = photo_picker()
+def needed_keys() -> tuple[str, ...]:
+    """Keys of the controls that the chosen kernel and padding call for."""
+    own = ("own",) if st.session_state["conv_kernel"] == "own" else ()
+    padding = {"per side": ("pad",), "each side": SIDE_NAMES}.get(st.session_state["conv_padding"], ())
+    return tuple(f"conv_{name}" for name in (*ALWAYS, *own, *padding))
+
+
+def chosen_fields() -> dict[str, object]:
+    """The fields of a ConvConfig as the controls stand, not yet validated; what is not shown keeps its default."""
+    chosen = {key.removeprefix("conv_"): st.session_state[key] for key in needed_keys()}
+    if "top" in chosen:
+        chosen["sides"] = tuple(chosen.pop(name) for name in SIDE_NAMES)
+    return chosen
+
+
+def draw_controls() -> None:
+    """Draw every control that the chosen kernel and padding call for."""
+    photo_picker()
     kernel = st.selectbox(_("Kernel"), [*KERNELS, "own"], index=_place(KERNELS, DEFAULT.kernel), key="conv_kernel", bind=BOUND)
-    own = DEFAULT.own
     if kernel == "own":
-        own = st.text_input(
+        st.text_input(
             _("Your kernel"),
             DEFAULT.own,
             max_chars=600,
@@ -35,72 +51,47 @@ def read_controls() -> tuple[object, dict[str, object]]:
             bind=BOUND,
             help=_("Rows are split by ; or edit the grid."),
         )
-    view = st.selectbox(_("Show the output"), VIEWS, key="conv_view", bind=BOUND, help=_view_help())
-    stride = _slider(_("Stride"), "stride")
+    st.selectbox(_("Show the output"), VIEWS, key="conv_view", bind=BOUND, help=_view_help())
+    _slider(_("Stride"), "stride")
     padding = st.selectbox(_("Padding"), PADDINGS, index=_place(PADDINGS, DEFAULT.padding), key="conv_padding", bind=BOUND)
-    pad, sides = DEFAULT.pad, DEFAULT.sides
     if padding == "per side":
-        pad = _slider(_("Padding per side"), "pad")
+        _slider(_("Padding per side"), "pad")
     elif padding == "each side":
-        sides = _four_sides()
-    padding_mode = st.selectbox(_("Padding mode"), list(PADDING_MODES), key="conv_padding_mode", bind=BOUND)
-    dilation = _slider(_("Dilation"), "dilation")
-    flip = st.toggle(
+        _four_sides()
+    st.selectbox(_("Padding mode"), list(PADDING_MODES), key="conv_padding_mode", bind=BOUND)
+    _slider(_("Dilation"), "dilation")
+    st.toggle(
         _("True convolution"),
         key="conv_flip",
         bind=BOUND,
         help=_("Turns the kernel by 180°. Without it this is cross-correlation, as in torch and d2l 7.2."),
     )
     with st.expander(_("Colour, noise, drawn pictures")):
-        channels = _segments(_("Channels"), CHANNELS, "channels")
-        noise = st.slider(_("Noise σ"), *RANGES["noise"], DEFAULT.noise, step=0.01, key="conv_noise", bind=BOUND)
-        seed = st.number_input(_("Seed of the noise"), *RANGES["seed"], DEFAULT.seed, key="conv_seed", bind=BOUND)
-        source = st.selectbox(
+        st.segmented_control(_("Channels"), CHANNELS, default=DEFAULT.channels, required=True, key="conv_channels", bind=BOUND)
+        st.slider(_("Noise σ"), *RANGES["noise"], DEFAULT.noise, step=0.01, key="conv_noise", bind=BOUND)
+        st.number_input(_("Seed of the noise"), *RANGES["seed"], DEFAULT.seed, key="conv_seed", bind=BOUND)
+        st.selectbox(
             _("Picture"),
             SOURCES,
             key="conv_source",
             bind=BOUND,
             help=_("Drawn pictures have answers that can be told in advance."),
         )
-    return photo, {
-        "kernel": kernel,
-        "own": own,
-        "stride": stride,
-        "padding": padding,
-        "pad": pad,
-        "sides": sides,
-        "padding_mode": padding_mode,
-        "dilation": dilation,
-        "channels": channels,
-        "flip": flip,
-        "noise": noise,
-        "seed": seed,
-        "source": source,
-        "view": view,
-    }
 
 
 def _place(choices: object, value: str) -> int:
     return list(choices).index(value)
 
 
-def _slider(label: str, name: str) -> int:
-    return st.slider(label, *RANGES[name], getattr(DEFAULT, name), key=f"conv_{name}", bind=BOUND)
+def _slider(label: str, name: str) -> None:
+    st.slider(label, *RANGES[name], getattr(DEFAULT, name), key=f"conv_{name}", bind=BOUND)
 
 
-def _segments(label: str, choices: tuple[str, ...], name: str, help: str | None = None) -> str:
-    default = getattr(DEFAULT, name)
-    return st.segmented_control(label, choices, default=default, required=True, key=f"conv_{name}", bind=BOUND, help=help)
-
-
-def _four_sides() -> tuple[int, int, int, int]:
+def _four_sides() -> None:
     labels = {"top": _("Top"), "bottom": _("Bottom"), "left": _("Left"), "right": _("Right")}
     columns = (*st.columns(2), *st.columns(2))
-    top, bottom, left, right = (
+    for column, name, value in zip(columns, SIDE_NAMES, DEFAULT.sides, strict=True):
         column.number_input(labels[name], *RANGES["pad"], value, key=f"conv_{name}", bind=BOUND)
-        for column, name, value in zip(columns, SIDE_NAMES, DEFAULT.sides, strict=True)
-    )
-    return top, bottom, left, right
 
 
 def _view_help() -> str:

@@ -1,14 +1,15 @@
 """The frame of a lesson, from top to bottom: title, stage, and what stands below the line.
 
     entry = open_lesson("conv-photo")
-    picture, controls = stage()
+    picture, column = stage()
     left, right = below()
 
-A page draws into these containers; it needs no layout of its own.
+A page draws into these containers; it needs no layout of its own. Where a picture answers every move of a slider, the
+controls are a `Controls`, which are drawn after it.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -23,6 +24,7 @@ from playground.ui.photo_choice import address_of_photos, obey_address
 from playground.ui.predict import predict_first
 
 __all__ = [
+    "Controls",
     "Download",
     "TryThis",
     "below",
@@ -39,7 +41,7 @@ __all__ = [
 
 CONTROLS_WIDTH = 250  # px, as wide as a slider needs
 TOOLBAR_WIDTH = 300  # px
-PICTURE_FIRST = 0.035  # seconds
+PICTURE_FIRST = 0.06  # seconds: the browser needs about so long to take in a picture and paint it
 RESET = "reset"  # parameter in the address
 
 
@@ -86,11 +88,52 @@ def stage(controls_width: int = CONTROLS_WIDTH) -> tuple[DeltaGenerator, DeltaGe
     return picture, row.container(width=controls_width)
 
 
+class Controls:
+    """A lesson's controls, drawn after its picture where their values are known before.
+
+    The browser receives things in the order in which a run draws them, and renders a column of controls anew even where
+    they look as before. When the reader moves a control in a fragment, its new value stands in `st.session_state`
+    before the fragment runs, so the picture can go first. Not in a run of the whole page, where the address may bring other
+    values, nor when a control is needed that was not there in the last run: then the controls are drawn first.
+
+        controls = Controls(draw, keys)  # in the body of the page, so that each run of the whole page has a new one
+
+        @st.fragment
+        def lesson():
+            picture, column = stage()
+            controls.before_picture(column)
+            ...  # read the values from st.session_state, draw the picture
+            left, right = below()
+            controls.after_picture(column)
+            ...  # what stands below
+    """
+
+    def __init__(self, draw: Callable[[], None], keys: Callable[[], Collection[str]]) -> None:
+        """`draw` draws them all; `keys` tells which keys of `st.session_state` the present values of the others call for."""
+        self._draw, self._keys = draw, keys
+        self._drawn: frozenset[str] = frozenset()  # keys that stood there when they were last drawn to the end
+        self._waiting = False
+
+    def before_picture(self, column: DeltaGenerator) -> None:
+        self._waiting = bool(self._drawn) and self._drawn.issuperset(self._keys())
+        if not self._waiting:
+            self._show(column)
+
+    def after_picture(self, column: DeltaGenerator) -> None:
+        if self._waiting:
+            self._show(column)
+
+    def _show(self, column: DeltaGenerator) -> None:
+        with column:
+            self._draw()
+        self._drawn = frozenset(self._keys())
+
+
 def below() -> tuple[DeltaGenerator, DeltaGenerator]:
     """(left, right) under a line: formula, sentence and Try this; code and downloads. Call it when the picture is drawn.
 
-    It pauses for two frames, so that the picture's messages leave alone: the browser draws it before it sets formula and
-    code, a third sooner than with them.
+    It pauses for a few frames, so that the picture's messages leave alone and the browser paints it before it sets formula
+    and code.
     """
     time.sleep(PICTURE_FIRST)
     st.divider()
