@@ -9,7 +9,7 @@ from playground.ui.style_controls import StyleRequest, read_controls
 from playground.ui.style_paint import live_curves, live_picture, paint_button, painting, take_along, time_needed
 from playground.ui.style_question import answered, ask
 from playground.ui.style_views import PAINT, VIEWS, counts
-from playground.ui.style_words import TRY_THIS, first_step_words, misunderstandings, scale_words, total_formula
+from playground.ui.style_words import first_step_words, misunderstandings, scale_words, total_formula, try_this_states
 from playground.vision import StyleConfig
 from playground.vision.style_code import CHECK, style_code
 from playground.vision.style_pictures import picture_size
@@ -61,7 +61,7 @@ left, right = page.below()
 with left:
     if view == PAINT:
         live_curves()
-    page.try_this(entry, [page.TryThis(_(state.label), _(state.why), state.params) for state in TRY_THIS])
+    page.try_this(entry, try_this_states())
     misunderstandings(counts())
 with right:
     st.subheader(_("What is being minimised"), anchor=False)

@@ -187,6 +187,12 @@ def _paths() -> None:
     with words:
         st.markdown(_("{n} evaluations each, the same losses.").format(n=EVALUATIONS))
         st.markdown(_("From the photo Adam (0.1) ends **{excess:+.0%}** against L-BFGS.").format(excess=photo_excess))
+        peaks = {run: max(content for content, _style in measured["paths"][run]) for run in ("content adam 0.1", "content lbfgs")}
+        st.caption(
+            _(
+                "Adam’s first steps overshoot: the content loss climbs to {adam:.2f} before it falls, with L-BFGS to {lbfgs:.2f}."
+            ).format(adam=peaks["content adam 0.1"], lbfgs=peaks["content lbfgs"])
+        )
         rates = " · ".join(f"{run.rpartition(' ')[2]}: **{excess:+.0%}**" for run, excess in noise.items())
         st.markdown(_("From noise, by Adam’s rate: {rates}.").format(rates=rates))
         values = picture_numbers(*TEXTBOOK_SIZE)

@@ -11,26 +11,53 @@ from playground.vision.style_lesson import numbers
 from playground.vision.style_losses import textbook_weights
 from playground.vision.style_sizes import grey_levels, paper_over_textbook, step_decibels
 
-TRY_THIS = (
-    TryThis(
-        "Stop after one step at the textbook’s rate",
-        "every value has moved by 0.3, and the loss is more than twice the start’s",
-        {"style_steps": 1, "style_learning_rate": 0.3, "style_weighting": "textbook"},
-    ),
-    TryThis("Look at what is stored", "six taps on convolutions, five of them without a negative number", {"style_view": "Taps"}),
-    TryThis(
-        "Alter the style",
-        "shifted it hardly moves, turned it is halfway to grass, shuffled it is the same",
-        {"style_view": "Gram matrix"},
-    ),
-    TryThis(
-        "Rebuild the photo from one layer", "what max pooling throws away and average pooling keeps", {"style_view": "Layers"}
-    ),
-    TryThis(
-        "Race Adam against L-BFGS", "content and style loss in one plane, from photo and from noise", {"style_view": "Paths"}
-    ),
-    TryThis("Raise the TV weight", "a style rougher than the limit cannot arrive", {"style_view": "Smoothness"}),
-)
+FIRST_STEP_RATE = 0.3  # the textbook's
+
+
+def try_this_states() -> list[TryThis]:
+    """Links to telling states, each with the number that stands there."""
+    measured = numbers()
+    gram, rebuilt, totals = measured["gram"], measured["rebuild"], measured["optimisers"]["total"]
+    over_lbfgs = totals["content adam 0.1"] / totals["content lbfgs"] - 1
+    smooth = ", ".join(f"{value:.2f}" for value in measured["smoothness"]["tv"].values())
+    return [
+        TryThis(
+            _("Stop after one step at the textbook’s rate"),
+            _("every value has moved by {rate:g}, {decibels:.1f} dB, and the loss is {ratio:.1f} times the start’s").format(
+                rate=FIRST_STEP_RATE, decibels=step_decibels(FIRST_STEP_RATE), ratio=measured["first_step"]["loss_ratio"]
+            ),
+            {"style_steps": 1, "style_learning_rate": FIRST_STEP_RATE, "style_weighting": "textbook"},
+        ),
+        TryThis(
+            _("Look at what is stored"),
+            _("six taps on convolutions, five of them without a negative number"),
+            {"style_view": "Taps", "photo": "chelsea"},
+        ),
+        TryThis(
+            _("Alter the style"),
+            _("shifted, brick moves {shift:.2f} of the way to grass, turned {turn:.2f}, shuffled 0").format(
+                shift=gram["shift"], turn=gram["turn"]
+            ),
+            {"style_view": "Gram matrix"},
+        ),
+        TryThis(
+            _("Rebuild the photo from one layer"),
+            _("from the deepest {max:.0f} dB with max pooling, {average:.0f} with average pooling").format(
+                **{pooling: list(cells.values())[-1] for pooling, cells in rebuilt.items()}
+            ),
+            {"style_view": "Layers"},
+        ),
+        TryThis(
+            _("Race Adam against L-BFGS"),
+            _("from the photo Adam ends {excess:+.0%} against L-BFGS, as many evaluations").format(excess=over_lbfgs),
+            {"style_view": "Paths"},
+        ),
+        TryThis(
+            _("Raise the TV weight"),
+            _("weight 0, 1, 3 leaves a TV of {values}; a rougher style cannot arrive").format(values=smooth),
+            {"style_view": "Smoothness"},
+        ),
+    ]
 
 
 def total_formula(config: StyleConfig) -> str:

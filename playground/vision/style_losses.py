@@ -5,6 +5,11 @@ C·H·W (style) and half the mean differences of neighbours (TV), with weights 1
 network at one set of layers: features of another net are ten times as large, Grams then a hundred, their squares ten
 thousand times. Here each layer's loss is divided by the mean square of its own target, so 1 means "as wrong as a blank",
 at any size, layer and network. `textbook_weights` turns a setting back into the textbook's numbers.
+
+Measured with the shipped thin VGG on a half-and-half blend of the cat and the swirling sky, at 128, 256 and 384 px: content
+1.13, 1.22, 1.23; style 0.59, 0.41, 0.39; total 18.8, 13.7, 13.1, so within a factor of 1.5 over nine times the pixels (a
+smaller copy of a picture is a slightly different texture). VGG-19 with random weights at 128 px: style 0.54, but content 0.16,
+for features that were never trained hardly tell the two pictures apart. Division makes units alike, not what a network sees.
 """
 
 from dataclasses import dataclass, replace

@@ -31,7 +31,7 @@ class TappedNet(nn.Module):
     taps: names such as "relu3_1"; pooling "own", "average" or "max"; border "zeros", as trained, or "reflect": every
     convolution then sees the picture mirrored beyond its edge, and pooling keeps a last odd row. With zeros an edge is a
     feature of its own, and of 255 rows the deepest layer would never see the last 15: the losses then draw a bright line
-    along the border. Mirroring costs an eighth more time (measured at 192×128 px).
+    along the border. `mirrored_conv` does it cheaply.
     forward: (N, 3, H, W) ImageNet-normalised pictures to {name: (N, C, h, w)}, of the number type `dtype`.
 
     A tap holds what its name says: ReLU works in place only where nobody reads the convolution before it. (torchvision's

@@ -11,6 +11,7 @@ from playground.ui import style_paint
 from playground.ui.jobs import SessionJobs
 from playground.ui.lessons import ROOT, lesson
 from playground.ui.style_views import VIEWS
+from playground.ui.style_words import try_this_states
 from playground.vision.style_lesson import numbers
 
 SLUG = "style-transfer"
@@ -68,10 +69,33 @@ def test_controls_come_back_after_another_page(open_page, jobs):
     assert not app.exception and app.session_state["style_size"] == 128 and app.session_state["style_tv_weight"] == 3
 
 
+def adam_over_lbfgs():
+    total = numbers()["optimisers"]["total"]
+    return total["content adam 0.1"] / total["content lbfgs"] - 1
+
+
+QUOTED = {  # view: what its link promises, which must stand on its screen; charts are compared in tests/vision
+    "Smoothness": lambda: ", ".join(f"{value:.2f}" for value in numbers()["smoothness"]["tv"].values()),
+    "Layers": lambda: f"{numbers()['rebuild']['average']['relu4_2']:.0f}",
+    "Paths": lambda: f"{adam_over_lbfgs():+.0%}",
+}
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_each_view_opens_from_its_link(open_page, jobs, view):
     app = open_page(SLUG, style_view=view)
     assert not app.exception and not app.error
+    if view in QUOTED:
+        (state,) = (state for state in try_this_states() if state.params.get("style_view") == view)
+        assert QUOTED[view]() in state.why and QUOTED[view]() in texts(app)
+    if view == "Taps":
+        assert "**No negative number**: 0, 5, 10, 19, 25." in texts(app)
+
+
+def test_no_number_is_missing_from_a_link():
+    assert all(any(c.isdigit() for c in state.why) or "six" in state.why for state in try_this_states())
+    first, *_others = try_this_states()
+    assert first.why.startswith("every value has moved by 0.3, 23.4 dB")
 
 
 def test_a_painting_from_the_button_to_the_files(open_page, jobs):
