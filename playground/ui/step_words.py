@@ -77,7 +77,7 @@ def size_note(answer: StageAnswer) -> str:
     )
     counts, paints = read_counts(answer), OPERATIONS[answer.config.operation].paints
     unread = counts.pop(0, 0)
-    spelled = ", ".join(_("{cells} × {times}").format(cells=cells, times=_times(count)) for count, cells in counts.items())
+    spelled = ", ".join(_("{cells} {times}").format(cells=cells, times=_times(count)) for count, cells in counts.items())
     if len(counts) > 6:
         spelled = _("between {least} and {most} times").format(least=min(counts), most=max(counts))
     if paints:
@@ -91,7 +91,8 @@ def size_note(answer: StageAnswer) -> str:
 
 
 def _times(count: int) -> str:
-    return {1: _("once"), 2: _("twice")}.get(count) or _("{n} times").format(n=count)
+    words = (_("once"), _("twice"), _("three times"), _("four times"), _("five times"), _("six times"))
+    return words[count - 1] if count <= len(words) else _("{n} times").format(n=count)
 
 
 def sentences(answer: StageAnswer, photo: Photo | None, alive: float | None, layers: TwoLayers | None) -> list[str]:

@@ -34,7 +34,7 @@ def test_the_question_stands_first_and_its_answer_opens_the_proof(open_page):
 def test_formula_and_counts_have_todays_numbers(open_page):
     app = open_page("conv-step", step_source="random")
     assert r"\frac{7 + 2\cdot 1 - 1\cdot(3 - 1) - 1}{2}" in texts(app) and "= 4" in texts(app)
-    assert "16 × once, 24 × twice, 9 × 4 times" in texts(app)
+    assert "16 once, 24 twice, 9 four times" in texts(app)
 
 
 def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page):
@@ -54,3 +54,13 @@ def test_nonsense_in_the_address_harms_nothing(open_page, name):
     app = open_page("conv-step", **{name: "<script>", "step_flip": "true"})
     assert not app.exception
     assert app.toggle(key="step_flip").value is True
+
+
+@pytest.mark.parametrize(
+    ("operation", "sentence"),
+    [("max pooling", "row by row"), ("average pooling", "row by row"), ("transposed", "of different sums, 4, 2, 2, 1")],
+)
+def test_the_stage_pools_and_paints(open_page, operation, sentence):
+    app = open_page("conv-step", step_operation=operation, step_source="ones", step_kernel="own", step_own="1 1 1; 1 1 1; 1 1 1")
+    assert not app.exception and not app.error
+    assert sentence in texts(app)

@@ -29,18 +29,20 @@ function contents(state, name, values) {
   return { value, most: finiteMost(arrays.wide), padding: (row, column) => isPadding(answer, row, column), touched: (row, column) => isTouched(answer, row, column) };
 }
 
+const CHARACTER = 0.61; // of the font's size, the width of a character
+const wantedFont = ({ cell }) => Math.max(11, Math.min(13, cell * 0.36));
+const textIn = (grid, value) => (grid.cell < SMALLEST_NUMBERED ? "" : cellText(value, Math.max(3, Math.floor((grid.cell - 2) / (CHARACTER * wantedFont(grid))))));
+
 function fontFor(grid, texts) {
   const longest = Math.max(1, ...texts.map((text) => text.length));
-  return Math.max(8, Math.min(13, Math.max(11, grid.cell * 0.36), (grid.cell - 2) / (0.61 * longest)));
+  return Math.max(8, Math.min(wantedFont(grid), (grid.cell - 2) / (CHARACTER * longest)));
 }
 
-// Shapes of one grid; `reached` empties the cells beyond it.
 function gridShapes(state, name, { values, bold } = {}) {
-  const { theme, layout } = state, grid = layout.grids[name], inside = contents(state, name, values), numbered = grid.cell >= SMALLEST_NUMBERED;
-  const chars = Math.max(3, Math.floor((grid.cell - 2) / (0.61 * Math.max(11, Math.min(13, grid.cell * 0.36))))), cells = [];
+  const grid = state.layout.grids[name], inside = contents(state, name, values), cells = [];
   for (let row = 0; row < grid.rows; row++) for (let column = 0; column < grid.columns; column++) {
     const value = inside.value(row, column);
-    cells.push({ row, column, value, text: numbered ? cellText(value, chars) : "" });
+    cells.push({ row, column, value, text: textIn(grid, value) });
   }
   const size = fontFor(grid, cells.map(({ text }) => text));
   return cells.flatMap((cell) => cellShapes(state, name, cell, { inside, size, bold }));
@@ -65,7 +67,7 @@ function hatch({ x, y, w, h }, theme, muted) {
   return [veil, { kind: "line", x1: x + 2, y1: y + h - 2, x2: x + w - 2, y2: y + 2, stroke: muted, width: 0.9, alpha: 0.8 }];
 }
 
-function captionShapes({ answer, theme, layout, muted, words, channel }) {
+function captionShapes({ answer, theme, layout, muted, words }) {
   const shapes = [];
   for (const [name, grid] of Object.entries(layout.grids)) {
     const title = words[name], note = answer.captions[name];
@@ -103,15 +105,14 @@ const outline = ({ x, y, w, h }, stroke, more) => ({ kind: "rect", x, y, w, h, r
 
 // Bold numbers where the window touches, a veil over the holes between.
 function windowShapes(state, n, values) {
-  const { answer, theme, layout, channel } = state, name = answer.paints ? "right" : "left", grid = layout.grids[name];
+  const { answer, theme, layout } = state, name = answer.paints ? "right" : "left", grid = layout.grids[name];
   const inside = contents(state, name, values), cells = windowOf(answer, n), [first, last] = [cells[0][0], cells.at(-1).at(-1)];
   const shapes = [], dilated = answer.dilations.some((d) => d > 1);
   if (dilated) shapes.push({ kind: "rect", ...boxOf(grid, ...first, last[0] - first[0] + 1, last[1] - first[1] + 1), fill: theme.background, alpha: 0.72 });
-  const chars = Math.max(3, Math.floor((grid.cell - 2) / (0.61 * Math.max(11, Math.min(13, grid.cell * 0.36)))));
-  const numbered = grid.cell >= SMALLEST_NUMBERED, size = state.fonts[name];
+  const size = state.fonts[name];
   for (const [row, column] of cells.flat()) {
     const value = inside.value(row, column);
-    shapes.push(...cellShapes(state, name, { row, column, value, text: numbered ? cellText(value, chars) : "" }, { inside, size, bold: true }));
+    shapes.push(...cellShapes(state, name, { row, column, value, text: textIn(grid, value) }, { inside, size, bold: true }));
     if (dilated) shapes.push({ kind: "rect", ...boxOf(grid, row, column), r: 2, stroke: theme.orange, width: 1.5 });
   }
   return shapes;
@@ -122,8 +123,10 @@ function veilShapes(state) {
   const { answer, theme, layout, reached } = state, grid = layout.grids.right, shapes = [];
   if (answer.paints || reached >= state.count - 1) return shapes;
   for (let n = reached + 1; n < state.count; n++) {
-    const box = boxOf(grid, ...placeOf(answer, n));
-    if (n !== state.n) shapes.push({ kind: "rect", empty: true, ...box, fill: theme.background }, { kind: "rect", x: box.x + 0.5, y: box.y + 0.5, w: box.w - 1, h: box.h - 1, r: 2, stroke: grid.cell >= 8 ? theme.border : null, width: 0.75 });
+    if (n === state.n) continue;
+    const [row, column] = placeOf(answer, n), box = boxOf(grid, row, column);
+    const nothing = { kind: "text", grid: "right", row, column, text: "", x: box.x, y: box.y, size: 11, weight: 400, fill: theme.text, align: "center" };
+    shapes.push({ kind: "rect", ...box, fill: theme.background }, nothing, { kind: "rect", x: box.x + 0.5, y: box.y + 0.5, w: box.w - 1, h: box.h - 1, r: 2, stroke: grid.cell >= 8 ? theme.border : null, width: 0.75 });
   }
   return shapes;
 }
@@ -142,8 +145,7 @@ function movingShapes(state, moved) {
     const kept = boxesOf(state, pinned);
     shapes.push(outline(kept.window, theme.orange, { width: 2, dash: [5, 4] }), outline(kept.cell, theme.green, { width: 2, dash: [5, 4] }));
   }
-  const [window, cell] = answer.paints ? [theme.green, theme.blue] : [theme.orange, theme.green];
-  shapes.push(outline(boxes.window, answer.paints ? theme.orange : window), outline(boxes.cell, cell));
+  shapes.push(outline(boxes.window, theme.orange), outline(boxes.cell, answer.paints ? theme.blue : theme.green));
   return shapes;
 }
 

@@ -57,8 +57,8 @@ function layOut(answer, room) {
   } else if (way === "corner") {
     put("left", 1, top);
     const x = 1 + extent("left", 1) + GAP;
-    put("kernel", x, top);
-    put("right", x, top + extent("kernel", 0) + NOTE + CAPTION + 8);
+    put("kernel", x, top, Math.max(cell, Math.min(26, (room - x - 2) / sizes.kernel[1])));
+    put("right", x, top + sizes.kernel[0] * grids.kernel.cell + NOTE + CAPTION + 8);
     bottom = Math.max(top + extent("left", 0), grids.right.y + extent("right", 0));
   } else {
     const roomy = (name) => Math.min(LARGEST_CELL, Math.max(cell, 26), (room - 2) / sizes[name][1]);

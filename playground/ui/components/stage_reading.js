@@ -3,8 +3,7 @@
 const MOST_TERMS = 49;
 
 function chip(value, role) {
-  const made = element("span", `chip ${value < 0 ? "red" : role}`, figure(value));
-  return made;
+  return element("span", `chip ${Number.isFinite(value) && value < 0 ? "red" : role}`, figure(value));
 }
 
 // One product, and small below it the sum so far.
