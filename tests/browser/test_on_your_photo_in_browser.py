@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from driver import overflows, wait_idle
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from playground.convolution import ConvConfig, convolve_photo
 from playground.convolution.photo_lesson import State
@@ -138,8 +138,8 @@ def test_an_uploaded_jpeg_changes_the_output(visit):
 
 def test_a_slider_sends_the_output_and_not_the_photo_again(visit):
     page = visit(address("camera", ConvConfig()))
-    received: list[int] = []
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))))
+    received: list[bytes] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(frame)))
     page.reload()
     wait_idle(page)
     before = page.get_attribute(ROOT, "data-version")
@@ -148,5 +148,24 @@ def test_a_slider_sends_the_output_and_not_the_photo_again(visit):
     page.wait_for_selector(f"{ROOT}:not([data-version='{before}'])")
     wait_idle(page)
     output, photo = 2 * 510 * 510, 512 * 512  # bytes
-    assert output < sum(received) < output + photo / 2
+    assert output < sum(map(len, received)) < output + photo / 2
     assert "conv_dilation=2" in page.url
+    picture = next(i for i, frame in enumerate(received) if len(frame) > output)
+    controls = next(i for i, frame in enumerate(received) if b"True convolution" in frame)
+    assert picture < controls  # these have not changed
+
+
+def test_code_and_formula_follow_the_picture_and_controls_appear(visit):
+    page = visit(address("camera", ConvConfig()))
+    page.locator(".st-key-conv_stride input").press("ArrowRight")
+    expect(page.locator("figure.output figcaption")).to_contain_text("256 × 256")
+    expect(page.get_by_test_id("stCode").last).to_contain_text("stride=2")
+    expect(page.locator(".katex").first).to_contain_text("256")
+    expect(page.locator(".st-key-conv_dilation")).to_be_visible()
+    page.locator(".st-key-conv_padding input").click()
+    page.get_by_role("option", name="each side").click()
+    left = page.locator(".st-key-conv_left input")
+    left.fill("3")
+    left.press("Enter")
+    expect(page.locator("figure.input figcaption")).to_contain_text("padded to 514 × 516")
+    assert "conv_left=3" in page.url
