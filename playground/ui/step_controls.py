@@ -49,6 +49,8 @@ def read_controls() -> tuple[Photo | None, dict[str, object], bool]:
         found["output_padding"] = _slider(_("Output padding"), "output_padding")
     with st.expander(_("Columns apart from rows")):
         _apart(found, operation)
+    with st.expander(_("Your own numbers"), expanded="own" in (found["source"], found["kernel"])):
+        _own(found)
     return photo, found, twice
 
 
@@ -76,9 +78,6 @@ def _values(found: dict[str, object]) -> Photo | None:
     found["source"] = _choose(_("Values"), "source", CHOICES["source"])
     photo = photo_picker() if found["source"] == "photo" else None
     if found["source"] == "own":
-        found["own_input"] = st.text_input(
-            _("Your input"), DEFAULT.own_input, max_chars=LONGEST_TEXT, key="step_own_input", bind=BOUND, help=_split_help()
-        )
         return photo
     left, right = st.columns(2)
     for column, label, name in ((left, _("Rows"), "height"), (right, _("Columns"), "width")):
@@ -91,12 +90,19 @@ def _values(found: dict[str, object]) -> Photo | None:
 def _kernel(found: dict[str, object]) -> None:
     titles = {name: kernel.title for name, kernel in STAGE_KERNELS.items()}
     found["kernel"] = _choose(_("Kernel"), "kernel", CHOICES["kernel"])
-    if found["kernel"] == "own":
-        found["own"] = st.text_input(
-            _("Your kernel"), DEFAULT.own, max_chars=LONGEST_TEXT, key="step_own", bind=BOUND, help=_kernels_help()
-        )
-    elif len(STAGE_KERNELS[found["kernel"]].parts) > 1:
+    if found["kernel"] != "own" and len(STAGE_KERNELS[found["kernel"]].parts) > 1:
         st.caption(_("{title}: one output each.").format(title=_(titles[found["kernel"]])))
+
+
+def _own(found: dict[str, object]) -> None:
+    """The texts of *own* values and kernel. They stand on the page always: only a control that was there before an edit on
+    the stage writes what the edit gives it into the address."""
+    found["own_input"] = st.text_input(
+        _("Your input"), DEFAULT.own_input, max_chars=LONGEST_TEXT, key="step_own_input", bind=BOUND, help=_split_help()
+    )
+    found["own"] = st.text_input(
+        _("Your kernel"), DEFAULT.own, max_chars=LONGEST_TEXT, key="step_own", bind=BOUND, help=_kernels_help()
+    )
 
 
 def _apart(found: dict[str, object], operation: Operation) -> None:

@@ -84,7 +84,8 @@ def test_the_choice_of_sample_goes_from_page_to_page_and_into_the_address(visit)
         wait_idle(page)
         assert "photo=brick" in page.url
         page.get_by_role("button", name="Skip the question").click()
-        expect(page.get_by_text("Brick wall").first).to_be_visible()
+        if lesson.slug != "padding-stride":  # it opens on maps and numbers; only one of its views takes a photo
+            expect(page.get_by_text("Brick wall").first).to_be_visible()
 
 
 def test_an_upload_stays_in_its_session_and_follows_from_page_to_page(visit):
