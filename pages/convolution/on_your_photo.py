@@ -9,12 +9,11 @@ import streamlit as st
 from playground.charts.convolution_pictures import output_png
 from playground.convolution.code import check_code, torch_code
 from playground.convolution.photo import ConvAnswer, ConvConfig, convolve_photo
-from playground.convolution.photo_lesson import EXERCISES, MISUNDERSTOOD, PREDICT_AFTER, PREDICT_BEFORE, TRY_THIS, State
+from playground.convolution.photo_lesson import EXERCISES, MISUNDERSTOOD, PREDICT_AFTER, PREDICT_BEFORE, TRY_THIS
 from playground.images import Photo, sample
 from playground.ui import page
 from playground.ui.components.convolution_inspector import convolution_inspector
 from playground.ui.components.picture_store import picture_store
-from playground.ui.components.state_links import StateLink, link_list
 from playground.ui.conv_controls import INSPECTOR, chosen_fields, draw_controls, needed_keys, take_own_kernel
 from playground.ui.conv_words import sentence, size_formula, size_note
 from playground.ui.i18n import _
@@ -28,10 +27,6 @@ controls = page.Controls(draw_controls, needed_keys)
 @st.cache_resource(max_entries=24, show_spinner=False)
 def answer_for(digest: str | None, config: ConvConfig, _photo: Photo) -> ConvAnswer:
     return convolve_photo(_photo, config)
-
-
-def link_table(states: tuple[State, ...], key: str) -> None:
-    link_list([StateLink(_(state.label), _(state.why), page.state_href(entry, state.params)) for state in states], key=key)
 
 
 def csv_of(answer: ConvAnswer) -> str:
@@ -97,7 +92,4 @@ left, right = st.columns(2, gap="large")  # outside the fragment: these links ar
 with left:
     page.try_this(entry, [page.TryThis(_(state.label), _(state.why), state.params) for state in (PREDICT_AFTER, *TRY_THIS)])
 with right:
-    st.subheader(_("Often misunderstood"), anchor=False)
-    link_table(MISUNDERSTOOD, "misunderstood_conv-photo")
-    st.subheader(_("Exercises answered"), anchor=False)
-    link_table(EXERCISES, "exercises_conv-photo")
+    page.answers(entry, MISUNDERSTOOD, EXERCISES)

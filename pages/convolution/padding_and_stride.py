@@ -4,9 +4,8 @@ import streamlit as st
 
 from playground.convolution.layer import LayerConfig, layer_answer
 from playground.convolution.layer_code import check_code, torch_code
-from playground.convolution.padding_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS, State
+from playground.convolution.padding_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
 from playground.ui import page
-from playground.ui.components.state_links import StateLink, link_list
 from playground.ui.i18n import _
 from playground.ui.layer_controls import read_layer
 from playground.ui.layer_views import VIEWS
@@ -15,10 +14,6 @@ from playground.ui.settings_memory import recall, remember
 
 entry = page.open_lesson("padding-stride")
 recall(entry)
-
-
-def link_table(states: tuple[State, ...], key: str) -> None:
-    link_list([StateLink(_(state.label), _(state.why), page.state_href(entry, state.params)) for state in states], key=key)
 
 
 def asked() -> bool:
@@ -75,8 +70,5 @@ left, right = st.columns(2, gap="large")  # outside the fragment: these links ar
 with left:
     page.try_this(entry, [page.TryThis(_(state.label), _(state.why), state.params) for state in TRY_THIS])
 with right:
-    st.subheader(_("Often misunderstood"), anchor=False)
-    link_table(MISUNDERSTOOD, "misunderstood_padding")
-    st.subheader(_("Exercises answered"), anchor=False)
-    link_table(EXERCISES, "exercises_padding")
+    page.answers(entry, MISUNDERSTOOD, EXERCISES)
     st.markdown(tone())

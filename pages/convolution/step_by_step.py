@@ -8,12 +8,11 @@ import streamlit as st
 from playground.charts.stage_film import stage_film
 from playground.convolution.stage import StageAnswer, StageConfig, play
 from playground.convolution.stage_code import check_code, torch_code
-from playground.convolution.stage_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS, State
+from playground.convolution.stage_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
 from playground.convolution.stage_photo import TwoLayers, alive_share, two_layers
 from playground.images import Photo
 from playground.ui import page
 from playground.ui.components.convolution_stage import convolution_stage
-from playground.ui.components.state_links import StateLink, link_list
 from playground.ui.i18n import _
 from playground.ui.photos import current_photo
 from playground.ui.step_controls import STAGE, read_controls, take_edit
@@ -35,10 +34,6 @@ def alive_for(digest: str, config: StageConfig, _photo: Photo) -> float:
 @st.cache_data(max_entries=64, show_spinner=False)
 def layers_for(digest: str, config: StageConfig, _photo: Photo) -> TwoLayers:
     return two_layers(_photo, config)
-
-
-def link_table(states: tuple[State, ...], key: str) -> None:
-    link_list([StateLink(_(state.label), _(state.why), page.state_href(entry, state.params)) for state in states], key=key)
 
 
 def csv_of(table: object) -> str:
@@ -98,7 +93,4 @@ left, right = st.columns(2, gap="large")  # outside the fragment: these links ar
 with left:
     page.try_this(entry, [page.TryThis(_(state.label), _(state.why), state.params) for state in (PREDICT, *TRY_THIS)])
 with right:
-    st.subheader(_("Often misunderstood"), anchor=False)
-    link_table(MISUNDERSTOOD, "misunderstood_conv-step")
-    st.subheader(_("Exercises answered"), anchor=False)
-    link_table(EXERCISES, "exercises_conv-step")
+    page.answers(entry, MISUNDERSTOOD, EXERCISES)

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from playground.convolution.cost import LayerCost, layer_cost
+from playground.convolution.fields import check_fields
 from playground.convolution.geometry import (
     Sides,
     check_groups,
@@ -59,12 +60,7 @@ class LayerConfig:
     view: str = "Read map"
 
     def __post_init__(self) -> None:
-        for name, choices in CHOICES.items():
-            if getattr(self, name) not in choices:
-                raise ValueError(f"{name} is {getattr(self, name)!r}; choose one of {', '.join(choices)}.")
-        for name, (least, most) in RANGES.items():
-            if not least <= getattr(self, name) <= most:
-                raise ValueError(f"{name} is {getattr(self, name)}; it can be {least} to {most}.")
+        check_fields(self, CHOICES, RANGES)
         check_groups(self.inp, self.out, self.groups)
 
     @property

@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from playground.convolution.fields import check_fields
 from playground.convolution.geometry import Sides, conv_output_size, pair, resolve_padding
 from playground.convolution.kernels import KERNELS, SOBEL_X, Kernel, Weights, flipped, format_weights, own_kernel
 from playground.convolution.padding import PADDING_MODES, pad_picture, picture_indices, real_share
@@ -40,12 +41,7 @@ class ConvConfig:
     view: str = "signed"  # how the page colours the output; the numbers stay the same
 
     def __post_init__(self) -> None:
-        for name, choices in CHOICES.items():
-            if getattr(self, name) not in choices:
-                raise ValueError(f"{name} is {getattr(self, name)!r}; choose one of {', '.join(choices)}.")
-        for name, (least, most) in RANGES.items():
-            if not least <= getattr(self, name) <= most:
-                raise ValueError(f"{name} is {getattr(self, name)}; it can be {least} to {most}.")
+        check_fields(self, CHOICES, RANGES)
         if len(self.sides) != 4 or not all(0 <= side <= RANGES["pad"][1] for side in self.sides):
             raise ValueError(f"sides is {self.sides}; it must be four numbers from 0 to {RANGES['pad'][1]}.")
         self.resolved_sides()  # an own kernel is read here, and 'same' with a stride refused

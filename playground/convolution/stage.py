@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from playground.convolution.fields import check_fields
 from playground.convolution.geometry import Sides, pair, resolve_padding
 from playground.convolution.kernels import SOBEL_X, Weights, flipped, format_weights
 from playground.convolution.padding import PADDING_MODES
@@ -61,12 +62,7 @@ class StageConfig:
     right: int = 1
 
     def __post_init__(self) -> None:
-        for name, choices in CHOICES.items():
-            if getattr(self, name) not in choices:
-                raise ValueError(f"{name} is {getattr(self, name)!r}; choose one of {', '.join(choices)}.")
-        for name, (least, most) in RANGES.items():
-            if not least <= getattr(self, name) <= most:
-                raise ValueError(f"{name} is {getattr(self, name)}; it can be {least} to {most}.")
+        check_fields(self, CHOICES, RANGES)
         if OPERATIONS[self.operation].kind != "sum" and (self.bias or self.relu):
             raise ValueError(f"Bias and ReLU belong to convolution here, not to {self.operation}. Set bias 0 and ReLU off.")
         self.sides()  # own kernels are read here, and 'same' with a stride refused

@@ -3,18 +3,16 @@
 from playground.convolution.photo import ConvAnswer
 from playground.convolution.photo_lesson import figures
 from playground.ui.i18n import _
+from playground.ui.size_words import aligned, conv_size_line
 
 
 def size_formula(answer: ConvAnswer) -> str:
     """LaTeX of both output sizes with today's numbers put in, a line an axis."""
     lines = []
     for axis, name in enumerate(("h", "w")):
-        before, after = answer.sides[axis]
         n, k, d, s = answer.input_size[axis], answer.kernel.size[axis], answer.config.dilation, answer.config.stride
-        padding = rf"2\cdot {before}" if before == after else f"{before} + {after}"
-        fraction = rf"\frac{{{n} + {padding} - {d}\cdot({k} - 1) - 1}}{{{s}}}"
-        lines.append(rf"{name}' &= \left\lfloor {fraction} \right\rfloor + 1 = {answer.output_size[axis]}")
-    return r"\small\begin{aligned}" + r"\\[4pt]".join(lines) + r"\end{aligned}"
+        lines.append(conv_size_line(name, n, k, s, d, answer.sides[axis], answer.output_size[axis]))
+    return aligned(lines)
 
 
 def size_note(answer: ConvAnswer) -> str:

@@ -15,6 +15,7 @@ from playground.convolution.repeated_layer import StackAnswer
 from playground.convolution.staircase import Step
 from playground.convolution.striding import Strided, alias
 from playground.ui.i18n import _, plural
+from playground.ui.size_words import aligned, conv_size_line, transposed_size_line
 
 UNITS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 
@@ -32,14 +33,12 @@ def size_formula(answer: LayerAnswer) -> str:
         answer.output_size,
         strict=True,
     )
-    for name, n, k, s, d, (before, after), out in axes:
-        total = rf"2\cdot {before}" if before == after else rf"({before} + {after})"
+    for name, n, k, s, d, sides, out in axes:
         if config.transposed:
-            lines.append(rf"{name}' &= ({n} - 1)\cdot {s} - {total} + {d}\cdot({k} - 1) + 1 + {config.extra} = {out}")
+            lines.append(transposed_size_line(name, n, k, s, d, sides, config.extra, out))
         else:
-            fraction = rf"\frac{{{n} + {total} - {d}\cdot({k} - 1) - 1}}{{{s}}}"
-            lines.append(rf"{name}' &= \left\lfloor {fraction} \right\rfloor + 1 = {out}")
-    return r"\small\begin{aligned}" + r"\\[4pt]".join(lines) + r"\end{aligned}"
+            lines.append(conv_size_line(name, n, k, s, d, sides, out))
+    return aligned(lines)
 
 
 def conventions(answer: LayerAnswer) -> str:

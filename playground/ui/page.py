@@ -11,6 +11,7 @@ controls are a `Controls`, which are drawn after it.
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -27,6 +28,7 @@ __all__ = [
     "Controls",
     "Download",
     "TryThis",
+    "answers",
     "below",
     "code_panel",
     "downloads",
@@ -141,6 +143,17 @@ def below() -> tuple[DeltaGenerator, DeltaGenerator]:
     return left, right
 
 
+class State(Protocol):
+    """A telling configuration of a lesson, with what there is to see in it."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def params(self) -> Mapping[str, object]: ...
+
+
 @dataclass(frozen=True)
 class TryThis:
     """A link to a telling state: what it shows, why to click, and the parameters that make it (others at their default)."""
@@ -165,6 +178,17 @@ def try_this(entry: Lesson, items: Sequence[TryThis]) -> None:
     st.subheader(_("Try this"), anchor=False)
     links = [StateLink(item.label, item.why, state_href(entry, item.params)) for item in items]
     link_list(links, key=f"try_{entry.slug}")
+
+
+def answers(entry: Lesson, misunderstood: Sequence[State], exercises: Sequence[State]) -> None:
+    """The headings Often misunderstood and Exercises answered, each with one link a state."""
+    for title, key, states in (
+        (_("Often misunderstood"), "misunderstood", misunderstood),
+        (_("Exercises answered"), "exercises", exercises),
+    ):
+        st.subheader(title, anchor=False)
+        links = [StateLink(_(state.label), _(state.why), state_href(entry, state.params)) for state in states]
+        link_list(links, key=f"{key}_{entry.slug}")
 
 
 def code_panel(code: str, check_code: str, caption: str | None = None) -> None:

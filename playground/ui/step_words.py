@@ -17,6 +17,7 @@ from playground.convolution.stage_photo import TwoLayers
 from playground.convolution.stage_pictures import STAGE_KERNELS
 from playground.images import Photo
 from playground.ui.i18n import _
+from playground.ui.size_words import aligned, conv_size_line, transposed_size_line
 
 BOUND = 1e-5  # below it two outputs of batch normalisation are called equal
 
@@ -57,16 +58,13 @@ def size_formula(answer: StageAnswer) -> str:
     """LaTeX of both output sizes with today's numbers put in, a line an axis."""
     config, lines = answer.config, []
     for axis, name in enumerate(("h", "w")):
-        before, after = answer.sides[axis]
         n, k, d, s = answer.input_size[axis], config.kernel_size[axis], config.dilations[axis], config.strides[axis]
+        sides, out = answer.sides[axis], answer.output_size[axis]
         if OPERATIONS[config.operation].paints:
-            stamps = rf"({n} - 1)\cdot {s} - ({before} + {after}) + {d}\cdot({k} - 1) + 1 + {config.output_padding}"
-            lines.append(rf"{name}' &= {stamps} = {answer.output_size[axis]}")
-            continue
-        padding = rf"2\cdot {before}" if before == after else f"{before} + {after}"
-        fraction = rf"\frac{{{n} + {padding} - {d}\cdot({k} - 1) - 1}}{{{s}}}"
-        lines.append(rf"{name}' &= \left\lfloor {fraction} \right\rfloor + 1 = {answer.output_size[axis]}")
-    return r"\small\begin{aligned}" + r"\\[4pt]".join(lines) + r"\end{aligned}"
+            lines.append(transposed_size_line(name, n, k, s, d, sides, config.output_padding, out))
+        else:
+            lines.append(conv_size_line(name, n, k, s, d, sides, out))
+    return aligned(lines)
 
 
 def size_note(answer: StageAnswer) -> str:

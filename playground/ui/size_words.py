@@ -1,0 +1,23 @@
+"""The formula of an output size with today's numbers put in, as LaTeX, for every lesson that shows one."""
+
+from collections.abc import Iterable
+
+
+def conv_size_line(name: str, n: int, k: int, s: int, d: int, sides: tuple[int, int], out: int) -> str:
+    """One axis of a convolution: ⌊(n + before + after − d(k − 1) − 1) / s⌋ + 1 = out."""
+    fraction = rf"\frac{{{n} + {_total(sides)} - {d}\cdot({k} - 1) - 1}}{{{s}}}"
+    return rf"{name}' &= \left\lfloor {fraction} \right\rfloor + 1 = {out}"
+
+
+def transposed_size_line(name: str, n: int, k: int, s: int, d: int, sides: tuple[int, int], extra: int, out: int) -> str:
+    """One axis of a transposed convolution: (n − 1)s − (before + after) + d(k − 1) + 1 + output_padding = out."""
+    return rf"{name}' &= ({n} - 1)\cdot {s} - {_total(sides)} + {d}\cdot({k} - 1) + 1 + {extra} = {out}"
+
+
+def aligned(lines: Iterable[str]) -> str:
+    return r"\small\begin{aligned}" + r"\\[4pt]".join(lines) + r"\end{aligned}"
+
+
+def _total(sides: tuple[int, int]) -> str:
+    before, after = sides
+    return rf"2\cdot {before}" if before == after else rf"({before} + {after})"
