@@ -1,7 +1,5 @@
 """The read map as a picture, in the colours of the light theme whatever the reader's own theme is."""
 
-import io
-
 import numpy as np
 from PIL import Image
 
@@ -22,10 +20,3 @@ def read_map_picture(answer: LayerAnswer, cell: int = 20) -> Image.Image:
     if cell >= 8:
         big[::cell] = big[:, ::cell] = WHITE
     return Image.fromarray(big)
-
-
-def read_map_png(answer: LayerAnswer) -> bytes:
-    """read_map_picture as a PNG file of about 900 px."""
-    data = io.BytesIO()
-    read_map_picture(answer, max(1, 900 // max(map(len, answer.inside)))).save(data, "PNG")
-    return data.getvalue()
