@@ -5,7 +5,7 @@
     kernels     kernels with names, and kernels as text
     operators   the textbook's sums, written out: corr2d and trans_conv
     channels    the same over several channels, groups, 1×1
-    pooling     pool2d: maximum, average, power means
+    pooling     pool2d: maximum, minimum, average, power means, softmax; adaptive and global; pool_modes: by torch's layers
     solver      from two sizes to every layer between them
     reads       how often each pixel is read or written
     cost        weights, multiplications, memory

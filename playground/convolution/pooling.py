@@ -1,4 +1,4 @@
-"""Pooling written out window by window: maximum, average and power means."""
+"""Pooling written out window by window: maximum, minimum, average, power means, softmax; sliding, adaptive or over all."""
 
 from collections.abc import Callable
 
@@ -7,14 +7,26 @@ from torch import Tensor
 
 from playground.convolution.geometry import Padding, Size, pair, pool_output_size, resolve_padding, span
 
-# Each mode reduces the values of one window and is told how many count: the window's part of the picture, padding included
-# unless count_include_pad is off. 'l2' sums as torch's LPPool2d does, so it can exceed the maximum; 'rms' divides.
-REDUCE: dict[str, Callable[[Tensor, int, int], Tensor]] = {
-    "max": lambda window, counted, taps: window.max(),
-    "avg": lambda window, counted, taps: window.sum() / counted,
-    "l2": lambda window, counted, taps: (window.square().sum() / counted * taps).sqrt(),
-    "rms": lambda window, counted, taps: (window.square().sum() / counted).sqrt(),
+# Each mode reduces the values of one window. It is told how many count (the window's part of the picture, padding included
+# unless count_include_pad is off), how many taps the window has, and the exponent. 'power' sums as torch's LPPool2d does, so
+# it can exceed the maximum, and scales a window that hangs over up to a whole one; 'l2' is the same with exponent 2; 'rms'
+# divides.
+REDUCE: dict[str, Callable[[Tensor, int, int, float], Tensor]] = {
+    "max": lambda window, counted, taps, power: window.max(),
+    "avg": lambda window, counted, taps, power: window.sum() / counted,
+    "l2": lambda window, counted, taps, power: (window.square().sum() / counted * taps).sqrt(),
+    "rms": lambda window, counted, taps, power: (window.square().sum() / counted).sqrt(),
+    "power": lambda window, counted, taps, power: (window.pow(power).sum() / counted * taps).pow(1 / power),
+    "min": lambda window, counted, taps, power: window.min(),
+    "softmax": lambda window, counted, taps, power: _weighted(window, window.flatten().softmax(0)),
 }
+FILL = {"max": -torch.inf, "min": torch.inf, "softmax": -torch.inf}  # what stands in the padding; 0 for the others
+DILATES = ("max", "min")  # torch's averaging layers have no dilation
+
+
+def _weighted(window: Tensor, weights: Tensor) -> Tensor:
+    counts = weights > 0  # −∞ in the padding has weight 0, and 0 × ∞ would be no number
+    return (window.flatten()[counts] * weights[counts]).sum()
 
 
 def pool2d(
@@ -27,26 +39,30 @@ def pool2d(
     dilation: Size = 1,
     ceil_mode: bool = False,
     count_include_pad: bool = True,
+    norm_type: float = 2.0,
 ) -> Tensor:
     """Pooling of x (H, W), written out as the textbook defines it (d2l 7.5.1), with what torch's layers add.
 
-    mode: 'max', 'avg', 'l2' (√Σx², torch's LPPool2d) or 'rms' (√mean x²). The stride is 1 as in the textbook; None takes
-    the window's own size as torch's layers do. Padding is −∞ for 'max' and 0 for the others, which divide by the padding
-    cells too unless count_include_pad is False. With ceil_mode a last window may hang over the end; what hangs over is
-    never counted. Returns (H', W') as pool_output_size says.
-    Raises ValueError for an unknown mode, for dilation in another mode than 'max' (torch has none), and as
-    pool_output_size does.
+    mode: 'max', 'min', 'avg', 'rms' (√mean x²), 'power' ((Σ xᵖ)^(1/p) with p = norm_type, torch's LPPool2d), 'l2' ('power' with
+    p = 2) or 'softmax' (Σ x·eˣ / Σ eˣ). The stride is 1 as in the textbook; None takes the window's own size as torch's
+    layers do. Padding never wins a maximum or minimum and has no weight in a softmax; it is 0 for the others, which divide by
+    the padding cells too unless count_include_pad is False. With ceil_mode a last window may hang over the end; what hangs
+    over is never counted. Returns (H', W') as pool_output_size says.
+    Raises ValueError for an unknown mode, for dilation in another mode than 'max' and 'min' (torch has none), for norm_type 0,
+    and as pool_output_size does.
     Agrees with torch.nn.functional.max_pool2d, avg_pool2d and lp_pool2d.
     """
     if mode not in REDUCE:
         raise ValueError(f"mode is {mode!r}; choose one of {', '.join(REDUCE)}.")
     size, hole = pair(pool_size, "pool_size", 1), pair(dilation, "dilation", 1)
-    if mode != "max" and hole != (1, 1):
-        raise ValueError(f"dilation is {dilation} with mode {mode!r}; only 'max' has dilation. Use dilation 1.")
+    if mode not in DILATES and hole != (1, 1):
+        raise ValueError(f"dilation is {dilation} with mode {mode!r}; only 'max' has dilation, and 'min' by it. Use dilation 1.")
+    if not norm_type:
+        raise ValueError("norm_type is 0; there is no zeroth root. Use 1 or more.")
     step = size if stride is None else pair(stride, "stride", 1)
     sides = resolve_padding(padding, size, step, hole)
     rows, columns = pool_output_size(tuple(x.shape), size, step, sides, hole, ceil_mode)
-    padded = torch.nn.functional.pad(x, (*sides[1], *sides[0]), value=-torch.inf if mode == "max" else 0)
+    padded = torch.nn.functional.pad(x, (*sides[1], *sides[0]), value=FILL.get(mode, 0.0))
     inside = torch.nn.functional.pad(torch.ones_like(x), (*sides[1], *sides[0]), value=int(count_include_pad))
     height, width = (span(k, d) for k, d in zip(size, hole, strict=True))
     output = torch.zeros((rows, columns), dtype=x.dtype)
@@ -54,5 +70,33 @@ def pool2d(
         for j in range(columns):
             top, left = i * step[0], j * step[1]
             window = (slice(top, top + height, hole[0]), slice(left, left + width, hole[1]))
-            output[i, j] = REDUCE[mode](padded[window], int(inside[window].sum()), size[0] * size[1])
+            output[i, j] = REDUCE[mode](padded[window], int(inside[window].sum()), size[0] * size[1], norm_type)
     return output
+
+
+def adaptive_windows(size: int, outputs: int) -> list[tuple[int, int]]:
+    """Where torch's adaptive pooling cuts `size` cells into `outputs` windows: [first, end) with end excluded.
+
+    The i-th goes from ⌊i·n/m⌋ to ⌈(i + 1)·n/m⌉, so windows differ in size and share cells where m does not divide n.
+    Raises ValueError for numbers below 1.
+    """
+    n, m = pair((size, outputs), "(size, outputs)", 1)
+    return [(i * n // m, -(-(i + 1) * n // m)) for i in range(m)]
+
+
+def adaptive_pool2d(x: Tensor, output_size: Size, mode: str = "avg", *, norm_type: float = 2.0) -> Tensor:
+    """Pooling of x (H, W) to a given size, each window as adaptive_windows cuts it, in any mode of pool2d.
+
+    Agrees with torch.nn.functional.adaptive_avg_pool2d and adaptive_max_pool2d. Raises ValueError as pool2d does.
+    """
+    if mode not in REDUCE:
+        raise ValueError(f"mode is {mode!r}; choose one of {', '.join(REDUCE)}.")
+    rows, columns = (adaptive_windows(n, m) for n, m in zip(x.shape, pair(output_size, "output_size", 1), strict=True))
+    windows = [[x[top:bottom, left:right] for left, right in columns] for top, bottom in rows]
+    reduced = [[REDUCE[mode](cells, cells.numel(), cells.numel(), norm_type) for cells in row] for row in windows]
+    return torch.stack([torch.stack(row) for row in reduced])
+
+
+def global_pool2d(x: Tensor, mode: str = "avg") -> Tensor:
+    """One number for all of x (H, W): of the average it is the mean over all places, not their sum (d2l 8.3.1)."""
+    return adaptive_pool2d(x, 1, mode)[0, 0]

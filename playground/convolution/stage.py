@@ -16,7 +16,8 @@ from playground.convolution.fields import check_fields
 from playground.convolution.geometry import Sides, pair, resolve_padding
 from playground.convolution.kernels import SOBEL_X, Weights, flipped, format_weights
 from playground.convolution.padding import PADDING_MODES
-from playground.convolution.stage_operations import OPERATIONS, Played
+from playground.convolution.stage_axes import Played
+from playground.convolution.stage_operations import OPERATIONS
 from playground.convolution.stage_pictures import (
     LARGEST_TAPS,
     STAGE_KERNELS,
@@ -52,6 +53,10 @@ class StageConfig:
     padding_mode: str = "zeros"  # one of PADDING_MODES
     dilation: int = 1  # 1…6; 1 leaves no holes
     output_padding: int = 0  # 0…7, transposed convolution alone
+    ceil_mode: bool = False  # pooling alone: True lets a last window hang over the end
+    count_include_pad: bool = True  # average and root mean square alone: False divides by the cells of the input only
+    by_hand: bool = False  # max, min and softmax alone: True pads with zeros where torch pads with what can never win
+    power: int = 2  # 1…8, the exponent of power pooling
     apart: bool = False  # True takes columns from the fields below, and padding side by side
     window_w: int = 2
     stride_w: int = 2
@@ -65,7 +70,22 @@ class StageConfig:
         check_fields(self, CHOICES, RANGES)
         if OPERATIONS[self.operation].kind != "sum" and (self.bias or self.relu):
             raise ValueError(f"Bias and ReLU belong to convolution here, not to {self.operation}. Set bias 0 and ReLU off.")
+        self._check_pooling()
         self.sides()  # own kernels are read here, and 'same' with a stride refused
+
+    def _check_pooling(self) -> None:
+        operation = OPERATIONS[self.operation]
+        if self.ceil_mode and not operation.pools:
+            raise ValueError(f"ceil_mode belongs to pooling, not to {self.operation}. Switch it off.")
+        if self.dilations == (1, 1) or not operation.pools or operation.kind in ("max", "min"):
+            return
+        if operation.kind != "mean":
+            raise ValueError(f"torch has no dilation for {self.operation}, only for max pooling. Use dilation 1.")
+        if self.ceil_mode or not self.count_include_pad:
+            raise ValueError(
+                "torch averages with dilation only as a convolution, which knows neither ceil_mode nor count_include_pad. "
+                "Use dilation 1, or leave these two as they are by default."
+            )
 
     @property
     def weights_shown(self) -> tuple[Weights, ...]:
@@ -79,6 +99,11 @@ class StageConfig:
     def weights(self) -> tuple[Weights, ...]:
         """The weights that meet the numbers: turned by 180° for true convolution."""
         return tuple(flipped(part) for part in self.weights_shown) if self.flip else self.weights_shown
+
+    @property
+    def input_size(self) -> tuple[int, int]:
+        """(h, w) of the input; an own input brings its own."""
+        return parse_values(self.own_input).shape if self.source == "own" else (self.height, self.width)
 
     @property
     def kernel_size(self) -> tuple[int, int]:
@@ -124,6 +149,7 @@ RANGES = {
     **{name: (1, 8) for name in ("stride", "stride_w")},
     **{name: (1, 6) for name in ("dilation", "dilation_w")},
     "output_padding": (0, 7),
+    "power": (1, 8),
     **{name: (0, 8) for name in ("pad", *SIDE_NAMES)},
 }
 

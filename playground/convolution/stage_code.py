@@ -1,29 +1,24 @@
 """PyTorch code of one configuration of the stage, and the lines that check the page; tests execute both."""
 
 from dataclasses import fields
-from functools import partial
 
 import numpy as np
 
 from playground.convolution.code import call_lines, tensor_lines
+from playground.convolution.layer_code import short
 from playground.convolution.padding import PADDING_MODES
 from playground.convolution.stage import StageAnswer, StageConfig
 from playground.convolution.stage_operations import OPERATIONS
+from playground.convolution.stage_pool_code import pool_check, pool_lines
 
 MOST_WRITTEN = 16  # cells a side of an input that the code spells out
 
 
 def torch_code(answer: StageAnswer) -> str:
     """Lines that compute the output y (1, K, h', w') of the stage, from its own numbers or, for large inputs, from x."""
-    return "\n".join(
-        [
-            "import torch",
-            "from torch import nn",
-            "",
-            *_input_lines(answer.input),
-            *_CODE[OPERATIONS[answer.config.operation].kind](answer),
-        ]
-    )
+    operation = OPERATIONS[answer.config.operation]
+    lines = pool_lines(answer.config) if operation.pools else _CODE[operation.kind](answer)
+    return "\n".join(["import torch", "from torch import nn", "", *_input_lines(answer.input), *lines])
 
 
 def _input_lines(x: np.ndarray) -> list[str]:
@@ -32,7 +27,7 @@ def _input_lines(x: np.ndarray) -> list[str]:
     return [*tensor_lines("x", tuple(map(tuple, x.tolist()))), "x = x[None, None]"]
 
 
-def _pad_lines(answer: StageAnswer, value: str = "") -> list[str]:
+def _pad_lines(answer: StageAnswer) -> list[str]:
     (top, bottom), (left, right) = answer.sides
     if not any((top, bottom, left, right)):
         return []
@@ -43,8 +38,7 @@ def _pad_lines(answer: StageAnswer, value: str = "") -> list[str]:
             "import numpy as np  # torch has no symmetric padding",
             f'x = torch.from_numpy(np.pad(x, ({sides}), "symmetric"))',
         ]
-    last = value or f'mode="{mode}"'
-    return [f"x = nn.functional.pad(x, ({left}, {right}, {top}, {bottom}), {last})"]
+    return [f'x = nn.functional.pad(x, ({left}, {right}, {top}, {bottom}), mode="{mode}")']
 
 
 def _kernel_lines(config: StageConfig) -> list[str]:
@@ -57,19 +51,15 @@ def _kernel_lines(config: StageConfig) -> list[str]:
     return [*lines, f"weight = torch.stack([{', '.join(names)}])[:, None]"]
 
 
-def _one_or_two(pair: tuple[int, int]) -> str:
-    return str(pair[0] if pair[0] == pair[1] else pair)
-
-
 def _convolution_lines(answer: StageAnswer) -> list[str]:
     config = answer.config
     alike = len({side for sides in answer.sides for side in sides}) == 1 and config.padding_mode != "symmetric"
-    arguments = [f"kernel_size={_one_or_two(config.kernel_size)}"]
-    arguments += [f"stride={_one_or_two(config.strides)}"] if config.strides != (1, 1) else []
+    arguments = [f"kernel_size={short(config.kernel_size)}"]
+    arguments += [f"stride={short(config.strides)}"] if config.strides != (1, 1) else []
     if alike and answer.sides[0][0]:
         arguments.append(f"padding={answer.sides[0][0]}")
         arguments += [f'padding_mode="{config.padding_mode}"'] if config.padding_mode != "zeros" else []
-    arguments += [f"dilation={_one_or_two(config.dilations)}"] if config.dilations != (1, 1) else []
+    arguments += [f"dilation={short(config.dilations)}"] if config.dilations != (1, 1) else []
     arguments += [] if config.bias else ["bias=False"]
     lines = [] if alike else _pad_lines(answer)
     lines += [*_kernel_lines(config), *call_lines("conv = nn.Conv2d", ["1", str(len(config.weights)), *arguments])]
@@ -78,29 +68,14 @@ def _convolution_lines(answer: StageAnswer) -> list[str]:
     return [*lines, "y = conv(x).relu()" if config.relu else "y = conv(x)", "print(y.shape)"]
 
 
-def _pool_lines(layer: str, fill: str, answer: StageAnswer) -> list[str]:
-    config, sides = answer.config, {side for sides in answer.sides for side in sides}
-    arguments = [_one_or_two(config.kernel_size), f"stride={_one_or_two(config.strides)}"]
-    arguments += [f"padding={min(sides)}"] if len(sides) == 1 and min(sides) else []
-    arguments += [f"dilation={_one_or_two(config.dilations)}"] if config.dilations != (1, 1) else []
-    lines = _pad_lines(answer, f"value={fill}") if len(sides) > 1 else []
-    if layer == "AvgPool2d" and config.dilations != (1, 1):  # torch's layer has no dilation
-        height, width = config.kernel_size
-        lines = _pad_lines(answer, f"value={fill}")
-        lines.append(f"mean = torch.full((1, 1, {height}, {width}), 1 / {height * width})")
-        call = f"y = nn.functional.conv2d(x, mean, stride={config.strides}, dilation={config.dilations})"
-        return [*lines, call, "print(y.shape)"]
-    return [*lines, *call_lines(f"pool = nn.{layer}", arguments), "y = pool(x)", "print(y.shape)"]
-
-
 def _transposed_lines(answer: StageAnswer) -> list[str]:
     """torch's layer crops all sides alike; unequal sides are cut from the uncropped output."""
     config, more, ((top, bottom), (left, right)) = answer.config, answer.config.output_padding, answer.sides
     alike = top == bottom and left == right
-    arguments = [f"kernel_size={_one_or_two(config.kernel_size)}", f"stride={_one_or_two(config.strides)}"]
-    arguments += [f"padding={_one_or_two((top, left))}"] if alike and (top or left) else []
+    arguments = [f"kernel_size={short(config.kernel_size)}", f"stride={short(config.strides)}"]
+    arguments += [f"padding={short((top, left))}"] if alike and (top or left) else []
     arguments += [f"output_padding={more}"] if more else []
-    arguments += [f"dilation={_one_or_two(config.dilations)}"] if config.dilations != (1, 1) else []
+    arguments += [f"dilation={short(config.dilations)}"] if config.dilations != (1, 1) else []
     *lines, stacked = _kernel_lines(config)
     lines.append(stacked.replace("[:, None]", "[None]"))  # torch wants (in, out, kh, kw) here
     lines += call_lines("conv = nn.ConvTranspose2d", ["1", str(len(config.weights)), *arguments, "bias=False"])
@@ -110,12 +85,7 @@ def _transposed_lines(answer: StageAnswer) -> list[str]:
     return [*lines, "print(y.shape)"]
 
 
-_CODE = {
-    "sum": _convolution_lines,
-    "max": partial(_pool_lines, "MaxPool2d", "-torch.inf"),
-    "mean": partial(_pool_lines, "AvgPool2d", "0.0"),
-    "paint": _transposed_lines,
-}
+_CODE = {"sum": _convolution_lines, "paint": _transposed_lines}  # what pools is in stage_pool_code
 
 CHECK = """\
 import numpy as np
@@ -146,23 +116,6 @@ for kernel, output in zip(torch.from_numpy(answer.kernels).double(), answer.outp
     wanted = wanted.relu() if {relu} else wanted
     torch.testing.assert_close(torch.from_numpy(output).double(), wanted, rtol=1e-5, atol=1e-4)"""
 
-_MAX = """\
-x = torch.from_numpy(answer.played.wide)  # padded with minus infinity
-written_out = pool2d(x, {size}, "max", stride={stride}, dilation={dilation})
-torch_says = torch.nn.functional.max_pool2d(x[None], {size}, {stride}, dilation={dilation})
-torch.testing.assert_close(written_out[None], torch_says)
-torch.testing.assert_close(torch.from_numpy(answer.output), torch_says)"""
-
-_MEAN = """\
-x = torch.from_numpy(answer.played.wide)  # padded with zeros, which count
-spread = torch.zeros({window})
-spread[::{dilation[0]}, ::{dilation[1]}] = 1 / ({size[0]} * {size[1]})  # the mean is a convolution
-written_out = corr2d(x, spread)[::{stride[0]}, ::{stride[1]}]
-mean = torch.full((1, 1, {size[0]}, {size[1]}), 1 / ({size[0]} * {size[1]}))
-torch_says = torch.nn.functional.conv2d(x[None, None], mean, stride={stride}, dilation={dilation})[0, 0]
-torch.testing.assert_close(written_out, torch_says)
-torch.testing.assert_close(torch.from_numpy(answer.output[0]), torch_says)"""
-
 _PAINT = """\
 x = torch.from_numpy(answer.input)
 for kernel, output in zip(torch.from_numpy(answer.kernels), answer.output):
@@ -178,8 +131,6 @@ torch.testing.assert_close(wide, stamped, rtol=1e-5, atol=1e-4)"""
 # kind of operation → (what the check imports, its lines)
 _CHECKS = {
     "sum": ("from playground.convolution import corr2d", _CONVOLUTION),
-    "max": ("from playground.convolution import pool2d", _MAX),
-    "mean": ("from playground.convolution import corr2d", _MEAN),
     "paint": ("from playground.convolution import trans_conv", _PAINT),
 }
 
@@ -192,9 +143,12 @@ def check_code(config: StageConfig) -> str:
     changed = {
         field.name: getattr(config, field.name) for field in fields(config) if getattr(config, field.name) != field.default
     }
+    written = ", ".join(f"{name}={value!r}" for name, value in changed.items())
+    if OPERATIONS[config.operation].pools:
+        imports, body = pool_check(config)
+        return CHECK.format(imports=imports, config=f"StageConfig({written})", body=body)
     imports, body = _CHECKS[OPERATIONS[config.operation].kind]
     body = body.format(
-        size=config.kernel_size,
         sides=config.sides(),
         more=config.output_padding,
         stride=config.strides,
@@ -203,5 +157,4 @@ def check_code(config: StageConfig) -> str:
         bias=config.bias,
         relu=config.relu,
     )
-    written = ", ".join(f"{name}={value!r}" for name, value in changed.items())
     return CHECK.format(imports=imports, config=f"StageConfig({written})", body=body)

@@ -6,41 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from torch import Tensor
 
-from playground.convolution.geometry import Sides, conv_output_size, conv_transpose_output_size, pool_output_size
-from playground.convolution.padding import pad_picture, picture_indices
+from playground.convolution.geometry import Sides, conv_output_size, conv_transpose_output_size
+from playground.convolution.padding import pad_picture
+from playground.convolution.stage_axes import Axis, Played, reading_axes
+from playground.convolution.stage_pooling import pool
 
 if TYPE_CHECKING:
     from playground.convolution.stage import StageAnswer, StageConfig
 
 functional = torch.nn.functional
-
-
-@dataclass(frozen=True, eq=False)
-class Axis:
-    """One axis of the wide grid: where windows begin, what they touch, and which of its cells are real."""
-
-    source: np.ndarray  # (N,) int32: the cell of the input (painted: of the output) at each position, −1 for none
-    inside: slice  # the positions that are no padding (painted: that are not cropped)
-    starts: np.ndarray  # (steps,) int32
-    taps: np.ndarray  # (k,) int32, from the start of a window
-
-    @property
-    def reads(self) -> np.ndarray:
-        """(N,) int: by how many windows each position is touched."""
-        counts = np.zeros(len(self.source), int)
-        np.add.at(counts, self.starts[:, None] + self.taps[None, :], 1)
-        return counts
-
-
-@dataclass(frozen=True, eq=False)
-class Played:
-    """The two grids and how they meet."""
-
-    wide: np.ndarray  # (H, W) float32, or (K, H, W) where each kernel paints its own
-    stepping: np.ndarray  # (K, h', w') float32
-    axes: tuple[Axis, Axis]  # rows, columns
 
 
 Run = Callable[[np.ndarray, np.ndarray, Sides, "StageConfig"], tuple[np.ndarray, Played]]
@@ -52,7 +27,7 @@ class Operation:
 
     name: str
     title: str
-    kind: str  # how a window becomes a number: sum, max, mean; paint where a number becomes a window
+    kind: str  # how a window becomes a number: sum, or a name in stage_pooling.REDUCE; paint where a number becomes a window
     run: Run
     pools: bool = False
     paints: bool = False  # windows are painted, not read
@@ -79,26 +54,10 @@ def painted(answer: "StageAnswer", step: int | None, channel: int = 0) -> np.nda
     return values
 
 
-def _reading_axes(x: np.ndarray, sides: Sides, mode: str, outputs: tuple[int, int], config: "StageConfig") -> tuple[Axis, Axis]:
-    sources = picture_indices(*x.shape, sides, mode)
-    rows, columns = (
-        Axis(
-            source,
-            slice(before, before + n),
-            np.arange(count, dtype=np.int32) * stride,
-            np.arange(k, dtype=np.int32) * dilation,
-        )
-        for source, n, (before, _), count, stride, k, dilation in zip(
-            sources, x.shape, sides, outputs, config.strides, config.kernel_size, config.dilations, strict=True
-        )
-    )
-    return rows, columns
-
-
 @torch.inference_mode()
 def _convolve(x: np.ndarray, kernels: np.ndarray, sides: Sides, config: "StageConfig") -> tuple[np.ndarray, Played]:
     outputs = conv_output_size(x.shape, config.kernel_size, config.strides, sides, config.dilations)
-    axes = _reading_axes(x, sides, config.padding_mode, outputs, config)
+    axes = reading_axes(x, sides, config.padding_mode, outputs, config)
     wide = pad_picture(torch.from_numpy(x).double(), sides, config.padding_mode)
     weights = torch.from_numpy(kernels).double()[:, None]  # [K, 1, kh, kw]
     sums = functional.conv2d(wide[None, None], weights, stride=config.strides, dilation=config.dilations)
@@ -107,20 +66,8 @@ def _convolve(x: np.ndarray, kernels: np.ndarray, sides: Sides, config: "StageCo
     return output, Played(wide.float().numpy(), output, axes)
 
 
-def _pool(fill: float, reduce: Callable[[Tensor], Tensor]) -> Run:
-    """Pooling that pads with `fill` and makes one number of each [h', w', cells] window by `reduce`."""
-
-    @torch.inference_mode()
-    def run(x: np.ndarray, kernels: np.ndarray, sides: Sides, config: "StageConfig") -> tuple[np.ndarray, Played]:
-        outputs = pool_output_size(x.shape, config.kernel_size, config.strides, sides, config.dilations)
-        axes = _reading_axes(x, sides, "zeros", outputs, config)
-        wide = functional.pad(torch.from_numpy(x).double(), (*sides[1], *sides[0]), value=fill)
-        rows, columns = (torch.from_numpy(axis.starts[:, None] + axis.taps[None, :]).long() for axis in axes)
-        windows = wide[rows[:, None, :, None], columns[None, :, None, :]]  # [h', w', kh, kw]
-        output = reduce(windows.flatten(2))[None].float().numpy()  # [1, h', w']
-        return output, Played(wide.float().numpy(), output, axes)
-
-    return run
+def _pool(kind: str) -> Run:
+    return lambda x, kernels, sides, config: pool(kind, x, sides, config)
 
 
 @torch.inference_mode()
@@ -148,8 +95,12 @@ OPERATIONS: dict[str, Operation] = {
     operation.name: operation
     for operation in (
         Operation("convolution", "Convolution", "sum", _convolve),
-        Operation("max pooling", "Max-pooling", "max", _pool(-torch.inf, lambda cells: cells.amax(dim=2)), pools=True),
-        Operation("average pooling", "Average pooling", "mean", _pool(0.0, lambda cells: cells.mean(dim=2)), pools=True),
+        Operation("max pooling", "Max-pooling", "max", _pool("max"), pools=True),
+        Operation("average pooling", "Average pooling", "mean", _pool("mean"), pools=True),
+        Operation("min pooling", "Min-pooling", "min", _pool("min"), pools=True),
+        Operation("root mean square pooling", "Root mean square pooling", "rms", _pool("rms"), pools=True),
+        Operation("power pooling", "Power pooling", "power", _pool("power"), pools=True),
+        Operation("softmax pooling", "Softmax pooling", "softmax", _pool("softmax"), pools=True),
         Operation("transposed", "Transposed convolution", "paint", _transpose, paints=True),
     )
 }

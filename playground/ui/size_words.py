@@ -3,10 +3,18 @@
 from collections.abc import Iterable
 
 
-def conv_size_line(name: str, n: int, k: int, s: int, d: int, sides: tuple[int, int], out: int) -> str:
-    """One axis of a convolution: ⌊(n + before + after − d(k − 1) − 1) / s⌋ + 1 = out."""
+def conv_size_line(
+    name: str, n: int, k: int, s: int, d: int, sides: tuple[int, int], out: int, *, ceil_mode: bool = False
+) -> str:
+    """One axis of a convolution or pooling: ⌊(n + before + after − d(k − 1) − 1) / s⌋ + 1 = out.
+
+    With ceil_mode it is rounded up, and a last window that would begin in the padding is taken away again.
+    """
     fraction = rf"\frac{{{n} + {_total(sides)} - {d}\cdot({k} - 1) - 1}}{{{s}}}"
-    return rf"{name}' &= \left\lfloor {fraction} \right\rfloor + 1 = {out}"
+    if not ceil_mode:
+        return rf"{name}' &= \left\lfloor {fraction} \right\rfloor + 1 = {out}"
+    windows = -(-(n + sum(sides) - d * (k - 1) - 1) // s) + 1
+    return rf"{name}' &= \left\lceil {fraction} \right\rceil + 1{' - 1' if windows > out else ''} = {out}"
 
 
 def transposed_size_line(name: str, n: int, k: int, s: int, d: int, sides: tuple[int, int], extra: int, out: int) -> str:

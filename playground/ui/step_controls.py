@@ -8,6 +8,7 @@ from playground.convolution.padding import PADDING_MODES
 from playground.convolution.stage import CHOICES, PADDINGS, RANGES, SIDE_NAMES, StageConfig
 from playground.convolution.stage_operations import OPERATIONS, Operation
 from playground.convolution.stage_pictures import STAGE_KERNELS
+from playground.convolution.stage_pooling import FILL
 from playground.images import Photo
 from playground.ui.i18n import _
 from playground.ui.photos import photo_picker
@@ -37,6 +38,7 @@ def read_controls() -> tuple[Photo | None, dict[str, object], bool]:
     photo = _values(found)
     if operation.pools:
         found["window"] = _slider(_("Window"), "window")
+        _pooling(found, operation)
     else:
         _kernel(found)
     found["stride"] = _slider(_("Stride"), "stride")
@@ -52,6 +54,19 @@ def read_controls() -> tuple[Photo | None, dict[str, object], bool]:
     with st.expander(_("Your own numbers"), expanded="own" in (found["source"], found["kernel"])):
         _own(found)
     return photo, found, twice
+
+
+def _pooling(found: dict[str, object], operation: Operation) -> None:
+    """The switches that pooling alone has, each for the kinds that know it."""
+    switches = {"ceil_mode": _("Windows may hang over (ceil_mode)")}
+    if operation.kind in ("mean", "rms"):
+        switches["count_include_pad"] = _("Padding counts (count_include_pad)")
+    if operation.kind in FILL:
+        switches["by_hand"] = _("Pad with zeros by hand")
+    for name, label in switches.items():
+        found[name] = st.toggle(label, getattr(DEFAULT, name), key=f"step_{name}", bind=BOUND)
+    if operation.kind == "power":
+        found["power"] = _slider(_("Exponent"), "power")
 
 
 def _convolution_alone(found: dict[str, object]) -> bool:

@@ -29,12 +29,14 @@ def size_text(size: tuple[int, int]) -> str:
 def captions(answer: StageAnswer) -> dict[str, str]:
     """What stands beside Input, Kernel and Output."""
     config = answer.config
-    wide, paints = answer.played.wide.shape[-2:], OPERATIONS[config.operation].paints
+    wide, paints = answer.played.padded_size, OPERATIONS[config.operation].paints
     left, right = size_text(answer.input_size), size_text(answer.output_size)
     if paints and wide != answer.output_size:
         right += ", " + _("cropped from {size}").format(size=size_text(wide))
     elif not paints and wide != answer.input_size:
         left += ", " + _("padded to {size}").format(size=size_text(wide))
+    if beyond := max(axis.beyond for axis in answer.played.axes):
+        left += ", " + _("windows hang over by {n}").format(n=beyond)
     title = _("your own") if config.kernel == "own" else _(STAGE_KERNELS[config.kernel].title)
     return {"left": left, "kernel": f"{title}, {_('turned by 180°')}" if config.flip else title, "right": right}
 
@@ -63,7 +65,7 @@ def size_formula(answer: StageAnswer) -> str:
         if OPERATIONS[config.operation].paints:
             lines.append(transposed_size_line(name, n, k, s, d, sides, config.output_padding, out))
         else:
-            lines.append(conv_size_line(name, n, k, s, d, sides, out))
+            lines.append(conv_size_line(name, n, k, s, d, sides, out, ceil_mode=config.ceil_mode))
     return aligned(lines)
 
 

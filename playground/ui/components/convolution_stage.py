@@ -8,6 +8,7 @@ import numpy as np
 from playground.convolution.stage import StageAnswer
 from playground.convolution.stage_operations import OPERATIONS
 from playground.convolution.stage_pictures import LARGEST_OWN_INPUT
+from playground.convolution.stage_pooling import FILL, counts_padding
 from playground.ui.components.packets import pack, register_with_packets
 from playground.ui.i18n import _
 
@@ -38,6 +39,8 @@ def convolution_stage(answer: StageAnswer, *, captions: dict[str, str], note: st
         "dilations": config.dilations,
         "bias": config.bias,
         "relu": config.relu,
+        "power": config.power,
+        "skips_padding": operation.pools and operation.kind not in FILL and not counts_padding(config, operation.kind),
         "start": int(np.argmax(np.abs(played.stepping[0]))),
         "captions": captions,
         "note": note,

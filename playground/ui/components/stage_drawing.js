@@ -31,7 +31,7 @@ function contents(state, name, values) {
 
 const CHARACTER = 0.61; // of the font's size, the width of a character
 const wantedFont = ({ cell }) => Math.max(11, Math.min(13, cell * 0.36));
-const textIn = (grid, value) => (grid.cell < SMALLEST_NUMBERED ? "" : cellText(value, Math.max(3, Math.floor((grid.cell - 2) / (CHARACTER * wantedFont(grid))))));
+const textIn = (grid, value) => (grid.cell < SMALLEST_NUMBERED || Number.isNaN(value) ? "" : cellText(value, Math.max(3, Math.floor((grid.cell - 2) / (CHARACTER * wantedFont(grid))))));
 
 function fontFor(grid, texts) {
   const longest = Math.max(1, ...texts.map((text) => text.length));
@@ -50,6 +50,7 @@ function gridShapes(state, name, { values, bold } = {}) {
 
 function cellShapes({ theme, layout, muted }, name, { row, column, value, text }, { inside, size, bold = false }) {
   const grid = layout.grids[name], box = boxOf(grid, row, column), inset = grid.cell >= 12 ? 1 : 0;
+  if (Number.isNaN(value)) return [beyondShape(box, theme, muted)];
   const padding = inside.padding(row, column), unread = !inside.touched(row, column);
   const shapes = [{
     kind: "rect", x: box.x + inset / 2, y: box.y + inset / 2, w: box.w - inset, h: box.h - inset, r: grid.cell >= 20 ? 2 : 0,
@@ -60,6 +61,9 @@ function cellShapes({ theme, layout, muted }, name, { row, column, value, text }
   if (text) shapes.push({ kind: "text", grid: name, row, column, text, x: box.x + box.w / 2, y: box.y + box.h / 2, size, weight: bold ? 700 : 400, fill: padding || unread ? muted : theme.text, alpha: unread ? 0.6 : 1, align: "center" });
   return shapes;
 }
+
+// Where a window hangs over the end there is nothing: no ground, no number, a dotted rim.
+const beyondShape = ({ x, y, w, h }, theme, muted) => ({ kind: "rect", x: x + 1.5, y: y + 1.5, w: w - 3, h: h - 3, r: w >= 20 ? 2 : 0, fill: theme.background, stroke: muted, width: 0.9, dash: [1, 3] });
 
 // What no window touches is greyed out and struck through.
 function hatch({ x, y, w, h }, theme, muted) {

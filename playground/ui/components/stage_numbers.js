@@ -45,24 +45,41 @@ const stepValue = (answer, channel, n) => answer.arrays.steps[(answer.paints ? 0
 const isPadding = (answer, row, column) => !answer.arrays.insideRows[row] || !answer.arrays.insideColumns[column];
 const isTouched = (answer, row, column) => answer.arrays.readRows[row] > 0 && answer.arrays.readColumns[column] > 0;
 
-// Of one step, what meets what, in the order of reading; `sum` is added up here and shown beside the core's `core`.
+// Of one step, what meets what, in the order of reading; `sum` is added up here and shown beside the core's `core`. What
+// hangs over the end is nothing and meets nothing; padding is left out where it does not count.
 function termsOf(answer, channel, n) {
-  const kernel = answer.kernels[channel], terms = [];
+  const kernel = answer.kernels[channel], own = answer.paints ? stepValue(answer, channel, n) : null;
+  const cells = windowOf(answer, n).flatMap((line, a) => line.map(([row, column], b) => ({ row, column, value: own ?? wideValue(answer, channel, row, column), weight: kernel[a][b] })));
+  const counted = cells.filter(({ row, column, value }) => !Number.isNaN(value) && !(answer.skips_padding && isPadding(answer, row, column)));
+  if (answer.kind === "softmax") shareOut(counted);
   let sum = 0;
-  windowOf(answer, n).forEach((line, a) => line.forEach(([row, column], b) => {
-    const value = answer.paints ? stepValue(answer, channel, n) : wideValue(answer, channel, row, column);
-    const weight = kernel[a][b];
-    sum += answer.pools ? value : value * weight;
-    terms.push({ value, weight, row, column, product: value * weight, running: sum });
-  }));
+  const terms = counted.map((cell) => {
+    const product = PRODUCTS[answer.kind](cell, answer);
+    return { ...cell, product, running: (sum += product) };
+  });
   return { terms, ...RESULTS[answer.kind](answer, terms, sum), core: stepValue(answer, channel, n) };
 }
 
+// Softmax: each cell's weight is its share of the exponentials.
+function shareOut(cells) {
+  const most = Math.max(...cells.map(({ value }) => value)), powers = cells.map(({ value }) => Math.exp(value - most));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  cells.forEach((cell, i) => (cell.weight = powers[i] / total));
+}
+
+const times = ({ value, weight }) => (weight ? value * weight : 0), alone = ({ value }) => value;
+const PRODUCTS = { sum: times, paint: times, softmax: times, max: alone, min: alone, mean: alone, rms: ({ value }) => value * value, power: ({ value }, { power }) => value ** power };
+const tapsOf = ({ kernels: [kernel] }) => kernel.length * kernel[0].length;
+
 const RESULTS = {
   sum: (answer, _terms, sum) => ({ sum: sum + answer.bias, result: answer.relu ? Math.max(0, sum + answer.bias) : sum + answer.bias }),
-  max: (_answer, terms) => ({ result: Math.max(...terms.map(({ value }) => value)) }),
-  mean: (answer, terms, sum) => ({ sum, result: sum / terms.length }),
-  paint: (answer, _terms, sum) => ({ sum, result: sum }),
+  max: (_answer, terms) => ({ result: Math.max(...terms.map(alone)) }),
+  min: (_answer, terms) => ({ result: Math.min(...terms.map(alone)) }),
+  mean: (_answer, terms, sum) => ({ sum, result: sum / terms.length }),
+  rms: (_answer, terms, sum) => ({ sum, result: Math.sqrt(sum / terms.length) }),
+  power: (answer, terms, sum) => ({ sum, result: ((sum / terms.length) * tapsOf(answer)) ** (1 / answer.power) }),
+  softmax: (_answer, _terms, sum) => ({ sum, result: sum }),
+  paint: (_answer, _terms, sum) => ({ sum, result: sum }),
 };
 
 // The painted grid after the first steps, up to and with the n-th: stamps that overlap add up.

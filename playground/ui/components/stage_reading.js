@@ -8,31 +8,39 @@ function chip(value, role) {
 
 // One product, and small below it the sum so far.
 function term(answer, { value, weight, product, running }, { first, winner }) {
-  const made = element("span", "term"), top = element("span", "top");
-  if (!first) top.append(element("span", "sign", READ[answer.kind].joins));
+  const made = element("span", "term"), top = element("span", "top"), style = READ[answer.kind];
+  if (!first) top.append(element("span", "sign", style.joins));
   top.append(chip(value, "blue"));
-  if (!answer.pools) top.append(element("span", "dot", "·"), chip(weight, "orange"));
+  if (style.raised) top.append(element("span", "raised", style.raised(answer)));
+  if (style.weighs) top.append(element("span", "dot", "·"), chip(weight, "orange"));
   made.append(top);
-  if (READ[answer.kind].below) made.append(element("small", "", figure(answer.paints ? product : running)));
+  if (style.below) made.append(element("small", "", figure(answer.paints ? product : running)));
   if (winner) made.classList.add("winner");
   return made;
 }
 
 // How each kind of window is written: what stands between terms, before and after them.
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸";
+const nothing = () => "";
 const READ = {
-  sum: { joins: "+", below: true, before: "", after: ({ bias, relu }) => [...(bias ? [`${bias < 0 ? MINUS : "+"} ${figure(Math.abs(bias))}`] : []), ...(relu ? ["→ ReLU"] : [])] },
-  max: { joins: ",", below: false, before: "max (", after: () => [")"] },
-  mean: { joins: "+", below: true, before: "(", after: (_answer, count) => [`) / ${count}`] },
-  paint: { joins: "", below: true, before: "", after: () => [] },
+  sum: { joins: "+", below: true, weighs: true, before: nothing, after: ({ bias, relu }) => [...(bias ? [`${bias < 0 ? MINUS : "+"} ${figure(Math.abs(bias))}`] : []), ...(relu ? ["→ ReLU"] : [])] },
+  max: { joins: ",", below: false, picks: true, before: () => "max (", after: () => [")"] },
+  min: { joins: ",", below: false, picks: true, before: () => "min (", after: () => [")"] },
+  mean: { joins: "+", below: true, before: () => "(", after: (_answer, count) => [`) / ${count}`] },
+  rms: { joins: "+", below: true, raised: () => "²", before: () => "√ ((", after: (_answer, count) => [`) / ${count})`] },
+  power: { joins: "+", below: true, raised: ({ power }) => SUPERSCRIPTS[power], before: ({ power }) => `${power === 2 ? "" : SUPERSCRIPTS[power]}√ (`, after: (answer, count) => [count < tapsOf(answer) ? `) · ${tapsOf(answer)}/${count}` : ")"] },
+  softmax: { joins: "+", below: true, weighs: true, before: nothing, after: () => [] },
+  paint: { joins: "", below: true, weighs: true, before: nothing, after: () => [] },
 };
 
 function showReading(state, spoken) {
   const { answer, words, root, n, channel } = state, found = termsOf(answer, channel, n), [row, column] = placeOf(answer, n);
-  const line = root.querySelector(".terms"), style = READ[answer.kind], highest = found.terms.findIndex(({ value }) => value === found.result);
-  const shown = found.terms.slice(0, MOST_TERMS).map((each, i) => term(answer, each, { first: i === 0, winner: answer.kind === "max" && i === highest }));
+  const line = root.querySelector(".terms"), style = READ[answer.kind], picked = found.terms.findIndex(({ value }) => value === found.result);
+  const shown = found.terms.slice(0, MOST_TERMS).map((each, i) => term(answer, each, { first: i === 0, winner: Boolean(style.picks) && i === picked }));
   const ends = style.after(answer, found.terms.length).map((text) => element("span", "word", text));
   const result = element("output", `result ${found.core < 0 ? "red" : ""}`, answer.paints ? "" : `= ${figure(found.core)}`);
-  if (style.before) shown.unshift(element("span", "word", style.before));
+  const before = style.before(answer);
+  if (before) shown.unshift(element("span", "word", before));
   line.replaceChildren(...shown, ...ends, ...(answer.paints ? [] : [result]));
   const place = words.place.replace("{row}", row).replace("{column}", column);
   root.querySelector(".place").textContent = `${place} · ${words.count.replace("{n}", n + 1).replace("{count}", state.count)}`;
@@ -57,5 +65,5 @@ function reserveWidths({ answer, root }) {
   const longest = (values) => Math.max(1, ...Array.from(new Set(values), (value) => figure(value).length));
   const values = answer.paints ? answer.arrays.steps : answer.arrays.wide;
   root.style.setProperty("--value", `${longest(values)}ch`);
-  root.style.setProperty("--weight", `${longest(answer.kernels.flat(2))}ch`);
+  root.style.setProperty("--weight", answer.kind === "softmax" ? "6ch" : `${longest(answer.kernels.flat(2))}ch`);
 }

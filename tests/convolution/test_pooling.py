@@ -1,0 +1,136 @@
+"""Poolings beyond maximum and average, adaptive windows, and what pooling does to photos, against torch and in numbers."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playground.convolution.pool_facts import complement, dot_moves, ink, pool_again, relu_error, relu_layers, relu_max
+from playground.convolution.pool_modes import POOL_MODES
+from playground.convolution.pooling import adaptive_pool2d, adaptive_windows, global_pool2d, pool2d
+from playground.convolution.shake import move_signal, shake, shaken_pictures
+from playground.images import sample
+
+F = torch.nn.functional
+quick = settings(max_examples=30, deadline=None)
+sizes = st.tuples(st.integers(1, 24), st.integers(1, 24))
+
+
+def random(*shape):
+    return torch.rand(*shape, dtype=torch.float64, generator=torch.Generator().manual_seed(sum(shape)))
+
+
+@pytest.mark.parametrize("name", POOL_MODES)
+@quick
+@given(st.integers(5, 16), st.integers(5, 16), st.integers(1, 5), st.integers(1, 4), st.integers(1, 6))
+def test_each_mode_by_torchs_layers_is_the_written_out_one(name, height, width, window, stride, power):
+    x, mode = random(height, width), POOL_MODES[name]
+    expected = pool2d(x, window, mode.written, stride=stride, norm_type=power)
+    torch.testing.assert_close(mode.run(x[None, None], window, stride, power)[0, 0], expected)
+
+
+@quick
+@given(st.integers(2, 16), st.integers(1, 4), st.integers(1, 4), st.integers(1, 2), st.integers(1, 6), st.booleans())
+def test_min_is_minus_max_of_minus_and_power_is_torchs(n, k, s, d, power, ceil_mode):
+    if d * (k - 1) + 1 > n:
+        return
+    x, p = random(n, n) - 0.5, k // 2
+    expected = -F.max_pool2d(-x[None, None], k, s, p, d, ceil_mode)[0, 0]
+    torch.testing.assert_close(pool2d(x, k, "min", stride=s, padding=p, dilation=d, ceil_mode=ceil_mode), expected)
+    expected = F.lp_pool2d(x.abs()[None, None], power, k, s, ceil_mode)[0, 0]
+    torch.testing.assert_close(pool2d(x.abs(), k, "power", stride=s, ceil_mode=ceil_mode, norm_type=power), expected)
+
+
+@quick
+@given(sizes, st.tuples(st.integers(1, 12), st.integers(1, 12)))
+def test_adaptive_pooling_is_torchs(n, m):
+    x = random(*n)
+    torch.testing.assert_close(adaptive_pool2d(x, m), F.adaptive_avg_pool2d(x[None, None], m)[0, 0])
+    torch.testing.assert_close(adaptive_pool2d(x, m, "max"), F.adaptive_max_pool2d(x[None, None], m)[0, 0])
+    torch.testing.assert_close(global_pool2d(x), x.mean())
+
+
+def test_adaptive_windows_overlap_and_differ():
+    assert adaptive_windows(7, 3) == [(0, 3), (2, 5), (4, 7)]
+    assert [end - first for first, end in adaptive_windows(5, 3)] == [2, 3, 2]
+    assert [end - first for first, end in adaptive_windows(8, 7)] == [2] * 7
+    assert adaptive_windows(1, 3) == [(0, 1)] * 3
+    with pytest.raises(ValueError, match="must be at least 1"):
+        adaptive_windows(0, 1)
+
+
+@quick
+@given(st.integers(1, 12), st.integers(1, 9))
+def test_relu_layers_make_the_maximum(more, window):
+    x = random(window + more, window + 2)
+    made = relu_max(x, window)
+    assert len(made) == len(relu_layers(window)) + 1 == 1 + 2 * (window - 1).bit_length()
+    torch.testing.assert_close(made[-1], F.max_pool2d(x[None], window, 1)[0], rtol=0, atol=1e-15)
+
+
+def test_a_linear_pooling_leaves_no_rest_and_max_leaves_edges():
+    grey = sample("camera").photo().grey()
+    assert complement(grey, "average").largest < 1e-15
+    edges = complement(grey, "max")
+    x = torch.from_numpy(grey)[None, None]
+    difference = F.max_pool2d(x, 3, 1) + F.max_pool2d(-x, 3, 1)  # maximum − minimum
+    assert np.allclose(edges.rest, difference[0, 0].numpy()) and edges.rest.min() >= -1e-15
+    assert complement(np.full((5, 5), 0.5), "max").correlation is None
+    assert complement(grey, "max", 4).rest.shape == (509, 509)
+
+
+def test_pooling_again_counts_down_and_says_when_nothing_is_left():
+    levels = pool_again(np.linspace(0, 1, 64).reshape(8, 8), "max", 2, 2, 3)
+    assert [level.shape for level in levels] == [(8, 8), (4, 4), (2, 2), (1, 1)]
+    assert ink(levels[0]) == 0.5 and ink(levels[-1]) == 0.0
+    with pytest.raises(ValueError, match="After 3 times the picture is 1 × 1"):
+        pool_again(np.zeros((8, 8)), "min", 2, 2, 4)
+
+
+def test_a_dot_stays_in_its_window_for_three_of_eight_moves():
+    assert dot_moves(6, 6, (2, 2), 2, 2) == (3, 8)
+    assert dot_moves(6, 6, (3, 2), 2, 2) == (3, 8)
+    assert dot_moves(6, 6, (0, 0), 2, 2) == (3, 3), "a corner has three neighbours"
+
+
+def test_a_doubled_picture_does_not_notice_one_pixel_under_a_bare_stride():
+    doubled = np.random.default_rng(0).random((8, 16)).repeat(2, axis=0).repeat(2, axis=1)
+    found = shake(doubled, shifts=(0, 1, 2))
+    assert found.change["stride only"][:2] == (0.0, 0.0) and found.change["stride only"][2] > 0.5
+    assert all(values[0] == 0 for values in found.change.values()) and found.pixels_alone[0] == 1
+    assert found.change["max, blur"][1] < found.change["max"][1]
+    before, change = shaken_pictures(doubled, "max", 1)
+    assert before.shape == change.shape and np.sqrt(np.square(change).mean()) / before.std() == pytest.approx(
+        found.change["max"][1], rel=1e-5
+    )
+
+
+def test_a_tiny_photo_cannot_be_moved_that_far():
+    with pytest.raises(ValueError, match="needs at least 4 × 20"):
+        shake(np.zeros((8, 12)))
+
+
+def test_the_signal_with_and_without_blur():
+    assert move_signal(0).pooled == (0, 1, 0, 1) and move_signal(1).pooled == (1, 1, 1, 1)
+    assert move_signal(0).kept == (0.5, 1, 0.5, 1) and move_signal(1).kept == (0.75,) * 4
+
+
+def test_errors_of_relu_layers_on_a_photo_are_rounding():
+    assert 0 <= relu_error(sample("camera").photo().grey(), 3) < 1e-15
+    with pytest.raises(ValueError, match="needs 4 pixels a side"):
+        relu_error(np.zeros((3, 9)), 4)
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: pool2d(torch.zeros(3, 3), 2, "power", norm_type=0), "no zeroth root"),
+        (lambda: adaptive_pool2d(torch.zeros(3, 3), 2, "median"), "choose one of"),
+        (lambda: adaptive_pool2d(torch.zeros(3, 3), 0), "must be at least 1"),
+        (lambda: complement(np.zeros((2, 9)), "max"), "needs 3 pixels a side"),
+    ],
+)
+def test_what_cannot_be_is_a_sentence(call, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        call()
