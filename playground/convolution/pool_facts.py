@@ -8,6 +8,7 @@ from torch import Tensor
 
 from playground.convolution.kernels import SOBEL_X, SOBEL_Y
 from playground.convolution.pool_modes import POOL_MODES
+from playground.convolution.stage_pictures import liveliest
 
 F = torch.nn.functional
 INK = 0.5  # grey below which a pixel counts as ink
@@ -88,6 +89,13 @@ def relu_max(x: Tensor, window: int) -> list[Tensor]:
         a, b = now.narrow(dim, 0, count), now.narrow(dim, step, count)
         found.append(a + (b - a).relu())
     return found
+
+
+def relu_steps(grey: np.ndarray, window: int) -> list[np.ndarray]:
+    """The liveliest window of a photo, in tenths, and what each ReLU layer makes of it; the last is its one maximum."""
+    row, column = liveliest(grey, window, window)
+    tenths = np.rint(10 * grey[row : row + window, column : column + window])
+    return [step.numpy() for step in relu_max(torch.from_numpy(tenths), window)]
 
 
 @torch.inference_mode()

@@ -7,29 +7,46 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from playground.convolution.pool_modes import POOL_MODES
-
 F = torch.nn.functional
 MOST_SHIFT = 16  # px
-BINOMIAL = torch.tensor([1.0, 2.0, 1.0]) / 4
 
 
-def blur_then_stride(x: Tensor, stride: int) -> Tensor:
-    """x (1, 1, H, W) blurred by 1 2 1 on both axes, mirrored at the border, every stride-th value kept (Zhang 2019)."""
-    kernel = torch.outer(BINOMIAL, BINOMIAL).to(x.dtype)[None, None]
-    return F.conv2d(F.pad(x, (1, 1, 1, 1), mode="reflect"), kernel, stride=stride)
+@dataclass(frozen=True)
+class Way:
+    """One way to make a photo smaller, split so that moving the photo costs a slice.
+
+    A photo moved by s columns has its windows s columns further on, so all of them are computed once, at every column;
+    a move then picks its own. `dense` makes of x (H, W), window and stride the rows that stay and every column.
+    """
+
+    name: str
+    dense: Callable[[Tensor, int, int], Tensor]
+    blurs: bool = False  # 1 2 1 along the columns, mirrored at the border, before the stride
+
+    def columns(self, dense: Tensor, first: int, count: int, stride: int) -> Tensor:
+        """The output of a photo whose windows are those of `count` columns from `first`."""
+        seen = dense[:, first : first + count]
+        if not self.blurs:
+            return seen[:, ::stride]
+        wide = F.pad(seen[None], (1, 1), mode="reflect")[0]
+        return (wide[:, :-2:stride] + 2 * wide[:, 1:-1:stride] + wide[:, 2::stride]) / 4
 
 
-def _pooled(mode: str) -> Callable[[Tensor, int, int], Tensor]:
-    return lambda x, window, stride: POOL_MODES[mode].run(x, window, stride, 2.0)
+def _blurred_maxima(x: Tensor, window: int, stride: int) -> Tensor:
+    largest = F.max_pool2d(x[None], window, 1)
+    high = F.pad(largest, (0, 0, 1, 1), mode="reflect")[0]
+    return (high[:-2:stride] + 2 * high[1:-1:stride] + high[2::stride]) / 4
 
 
-# What can be shaken: name → function of x (1, 1, H, W), window and stride. In the order of its chart.
-SHAKEN: dict[str, Callable[[Tensor, int, int], Tensor]] = {
-    "stride only": lambda x, window, stride: x[..., ::stride, ::stride],
-    "max": _pooled("max"),
-    "average": _pooled("average"),
-    "max, blur": lambda x, window, stride: blur_then_stride(F.max_pool2d(x, window, 1), stride),
+# What can be shaken, in the order of its chart. The last one is Zhang's (2019): the blur comes before the dropping.
+SHAKEN: dict[str, Way] = {
+    way.name: way
+    for way in (
+        Way("stride only", lambda x, window, stride: x[::stride]),
+        Way("max", lambda x, window, stride: F.max_pool2d(x[None], window, (stride, 1))[0]),
+        Way("average", lambda x, window, stride: F.avg_pool2d(x[None], window, (stride, 1))[0]),
+        Way("max, blur", _blurred_maxima, blurs=True),
+    )
 }
 
 
@@ -56,23 +73,22 @@ def shake(grey: np.ndarray, window: int = 2, stride: int = 2, shifts: tuple[int,
             f"The photo is {grey.shape[0]} × {grey.shape[1]}; a window of {window} moved by {max(shifts)} needs at least "
             f"{max(window + 2, 3)} × {least}. Choose a larger photo."
         )
-    x = torch.from_numpy(grey).float()[None, None]
-    change: dict[str, list[float]] = {name: [] for name in SHAKEN}
-    alone: dict[str, list[float]] = {name: [] for name in SHAKEN}
-    pixels_alone = []
-    for shift in shifts:
-        here, moved = x[..., : x.shape[-1] - shift], x[..., shift:]
-        pixels_alone.append(float((here == moved).float().mean()))
-        for name, smaller in SHAKEN.items():
-            before, after = smaller(here, window, stride), smaller(moved, window, stride)
-            change[name].append(_relative(before, after))
-            alone[name].append(float((before == after).float().mean()))
-    return Shake(
-        shifts,
-        {name: tuple(values) for name, values in change.items()},
-        {name: tuple(values) for name, values in alone.items()},
-        tuple(pixels_alone),
-    )
+    x = torch.from_numpy(grey).float()
+    change: dict[str, tuple[float, ...]] = {}
+    alone: dict[str, tuple[float, ...]] = {}
+    for way in SHAKEN.values():
+        dense = way.dense(x, window, stride)
+        pairs = [_both(way, dense, shift, stride) for shift in shifts]
+        change[way.name] = tuple(_relative(before, after) for before, after in pairs)
+        alone[way.name] = tuple(float((before == after).float().mean()) for before, after in pairs)
+    same = tuple(float((x[:, : x.shape[1] - shift] == x[:, shift:]).float().mean()) for shift in shifts)
+    return Shake(shifts, change, alone, same)
+
+
+def _both(way: Way, dense: Tensor, shift: int, stride: int) -> tuple[Tensor, Tensor]:
+    """The outputs of the part that both pictures share: where it stood, and moved."""
+    count = dense.shape[1] - shift
+    return way.columns(dense, 0, count, stride), way.columns(dense, shift, count, stride)
 
 
 def _relative(before: Tensor, after: Tensor) -> float:
@@ -83,9 +99,8 @@ def _relative(before: Tensor, after: Tensor) -> float:
 @torch.inference_mode()
 def shaken_pictures(grey: np.ndarray, name: str, shift: int, window: int = 2, stride: int = 2) -> tuple[np.ndarray, np.ndarray]:
     """(output, change) float32 of one row of SHAKEN: of the photo where it stands, and what moving it adds."""
-    x = torch.from_numpy(grey).float()[None, None]
-    before = SHAKEN[name](x[..., : x.shape[-1] - shift], window, stride)[0, 0]
-    after = SHAKEN[name](x[..., shift:], window, stride)[0, 0]
+    way = SHAKEN[name]
+    before, after = _both(way, way.dense(torch.from_numpy(grey).float(), window, stride), shift, stride)
     return before.numpy(), (after - before).numpy()
 
 

@@ -1,0 +1,119 @@
+"""Lesson: what each pooling keeps of a photo, and how stable it is when the photo moves by a pixel."""
+
+import csv
+import io
+from collections.abc import Callable
+
+import streamlit as st
+
+from playground.charts.pool_pictures import grey_picture, png, strength_picture
+from playground.charts.stage_film import stage_film
+from playground.convolution import pool_code, stage_code
+from playground.convolution.pool_config import PoolConfig
+from playground.convolution.pool_facts import complement, pool_again
+from playground.convolution.pool_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
+from playground.convolution.shake import shake
+from playground.images import Photo
+from playground.ui import page
+from playground.ui.i18n import _
+from playground.ui.pool_controls import read_pool
+from playground.ui.pool_views import VIEWS, stage_answer
+from playground.ui.pool_words import formula
+from playground.ui.settings_memory import recall, remember
+from playground.ui.step_words import size_formula, size_note
+
+entry = page.open_lesson("pooling")
+recall(entry)
+
+
+def asked() -> bool:
+    return page.predict_first(
+        entry,
+        _("A scanned page, black ink on white, max-pooled 2 × 2 three times. The ink…"),
+        [_("gets bolder"), _("keeps its share"), _("fades away"), _("turns grey")],
+        2,
+        _("A window with any paper in it becomes paper. Min-pooling does the opposite: 54.6 %; the average keeps 19.7 %."),
+        PREDICT.params,
+    )
+
+
+def csv_of(rows: object) -> str:
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
+
+
+def shake_csv(config: PoolConfig, photo: Photo) -> str:
+    found = shake(photo.grey(), config.window, config.stride)
+    return csv_of([("shift", *found.change), *zip(found.shifts, *found.change.values(), strict=True)])
+
+
+def last_level(config: PoolConfig, photo: Photo) -> bytes:
+    return png(grey_picture(pool_again(photo.grey(), config.mode, config.window, config.stride, config.times, config.power)[-1]))
+
+
+def rest_png(config: PoolConfig, photo: Photo) -> bytes:
+    return png(strength_picture(complement(photo.grey(), config.mode, config.window, config.power).rest))
+
+
+# view → (label, what makes the file, its name and kind)
+FILES: dict[str, tuple[str, Callable[[PoolConfig, Photo], str | bytes], str, str]] = {
+    "On a photo": ("PNG", last_level, "pooled.png", "image/png"),
+    "Shift": ("CSV", shake_csv, "shift.csv", "text/csv"),
+    "Edges": ("PNG", rest_png, "rest.png", "image/png"),
+}
+
+
+@st.fragment
+def lesson() -> None:
+    view = st.segmented_control(
+        _("What to look at"),
+        list(VIEWS),
+        default=next(iter(VIEWS)),
+        required=True,
+        key="pool_view",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    picture, controls = page.stage()
+    with controls:
+        photo, fields = read_pool(view)
+    try:
+        config = PoolConfig(**fields)
+        with picture:
+            found = VIEWS[view](config, photo) if asked() else None
+    except ValueError as error:
+        page.show_error(picture, error)
+        remember(entry)
+        return
+    remember(entry)
+    if found is None:
+        return
+    left, right = page.below()
+    with left:
+        if view == "Windows":
+            answer = stage_answer(photo and photo.digest, config, photo)
+            st.subheader(_("Output size"), anchor=False)
+            st.latex(size_formula(answer))
+            st.caption(size_note(answer))
+        else:
+            st.subheader(_("Formula"), anchor=False)
+            st.latex(formula(config, photo, found))
+    with right:
+        if view == "Windows":
+            page.code_panel(stage_code.torch_code(answer), stage_code.check_code(config.stage))
+            film = page.Download("GIF", lambda: stage_film(answer), "pooling.gif", "image/gif")
+            page.downloads([film, page.Download("CSV", lambda: csv_of(answer.output[0].tolist()), "pooling.csv", "text/csv")])
+        else:
+            page.code_panel(pool_code.torch_code(config), pool_code.check_code(config))
+        if view in FILES:
+            label, make, name, kind = FILES[view]
+            page.downloads([page.Download(label, lambda: make(config, photo), name, kind)])
+
+
+lesson()
+left, right = st.columns(2, gap="large")  # outside the fragment: these links are the same in every state
+with left:
+    page.try_this(entry, [page.TryThis(_(state.label), _(state.why), state.params) for state in (PREDICT, *TRY_THIS)])
+with right:
+    page.answers(entry, MISUNDERSTOOD, EXERCISES)
