@@ -52,6 +52,22 @@ def padding_stride() -> Image.Image:
     return card(read_map_picture(layer_answer(layer), SIZE[0] // 32))
 
 
+def transposed_conv() -> Image.Image:
+    """The camera man from 1, 3, 10 and all 64 cosine kernels, a strip each."""
+    from playground.charts.transposed_pictures import grey_picture
+    from playground.convolution.kernel_bank import BankConfig, bank_answer
+
+    grey, strip = sample("camera").photo().grey(), SIZE[0] // 4
+    picture = Image.new("RGB", SIZE)
+    draw = ImageDraw.Draw(picture)
+    for place, keep in enumerate((1, 3, 10, 64)):
+        whole = card(grey_picture(bank_answer(grey, BankConfig(keep=keep)).rebuilt), 0.3)
+        picture.paste(whole.crop((place * strip, 0, (place + 1) * strip, SIZE[1])), (place * strip, 0))
+        if place:
+            draw.rectangle((place * strip - 2, 0, place * strip + 1, SIZE[1]), fill=AMBER)
+    return picture
+
+
 def style_transfer() -> Image.Image:
     """The coffee cup, painted."""
     from playground.vision import StyleConfig, style_transfer
@@ -66,6 +82,7 @@ THUMBNAILS: dict[str, Callable[[], Image.Image]] = {
     "conv-photo": conv_photo,
     "conv-step": conv_step,
     "padding-stride": padding_stride,
+    "transposed-conv": transposed_conv,
     "style-transfer": style_transfer,
 }
 

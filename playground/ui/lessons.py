@@ -77,6 +77,18 @@ LESSONS: tuple[Lesson, ...] = (
         textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/padding-and-strides.html",
     ),
     Lesson(
+        slug="transposed-conv",
+        prefix="trans",
+        section="Convolution",
+        title="Transposed convolution",
+        nav_title="Transposed",
+        promise="Stamp pixels into a larger picture, see both views agree, and find out when it does undo a convolution.",
+        card="Stamps, checkerboards, 64 kernels",
+        script="pages/convolution/transposed_convolution.py",
+        textbook="d2l 14.10",
+        textbook_url="https://d2l.ai/chapter_computer-vision/transposed-conv.html",
+    ),
+    Lesson(
         slug="style-transfer",
         prefix="style",
         section="Style",

@@ -1,0 +1,68 @@
+"""Lesson: transposed convolution, which stamps pixels into a larger picture, and when it does undo a convolution."""
+
+import streamlit as st
+
+from playground.convolution.transposed_check import check_code
+from playground.convolution.transposed_code import torch_code
+from playground.convolution.transposed_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
+from playground.ui import page
+from playground.ui.i18n import _
+from playground.ui.settings_memory import recall, remember
+from playground.ui.transposed_controls import read_controls
+from playground.ui.transposed_views import VIEWS
+from playground.ui.transposed_words import formula
+
+entry = page.open_lesson("transposed-conv")
+recall(entry)
+
+
+def asked() -> bool:
+    return page.predict_first(
+        entry,
+        _("64 kernels 8 × 8, stride 8, then transposed with the same kernels. Which set returns the photo exactly?"),
+        [_("64 noise kernels"), _("64 noise kernels made orthonormal"), _("only the identity"), _("none, ever")],
+        1,
+        _(
+            "Orthonormal kernels bring it back, error below 1e-13; plain noise does not come near it. What decides is Wᵀ·W: "
+            "the identity or not."
+        ),
+        PREDICT.params,
+    )
+
+
+@st.fragment
+def lesson() -> None:
+    view = st.segmented_control(
+        _("What to look at"),
+        list(VIEWS),
+        default=next(iter(VIEWS)),
+        required=True,
+        key="trans_view",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    picture, controls = page.stage()
+    try:
+        with controls:
+            config, photo = read_controls(view)
+        with picture:
+            if asked():
+                VIEWS[view](config, photo)
+        remember(entry)
+        left, right = page.below()
+        with left:
+            st.subheader(_("In numbers"), anchor=False)
+            st.latex(formula(view, config, photo))
+        with right:
+            page.code_panel(torch_code(view, config), check_code(view, config))
+    except ValueError as error:
+        page.show_error(picture, error)
+        remember(entry)
+
+
+lesson()
+left, right = st.columns(2, gap="large")  # outside the fragment: these links are the same in every state
+with left:
+    page.try_this(entry, [page.TryThis(_(state.label), _(state.why), state.params) for state in (PREDICT, *TRY_THIS)])
+with right:
+    page.answers(entry, MISUNDERSTOOD, EXERCISES)

@@ -1,0 +1,64 @@
+"""Pictures of the lesson "Transposed convolution", in the colours of the light theme whatever the reader's own theme is."""
+
+import numpy as np
+from PIL import Image
+
+from playground.charts.convolution_pictures import MINUS, PLUS, VIRIDIS, along
+from playground.convolution.enlarging import PhotoAnswer
+from playground.convolution.kernel_bank import BLOCK
+
+WHITE = (255, 255, 255)
+GAP = 2  # px between kernels, before they are enlarged
+PALE = 0.72  # how far a kernel that takes no part fades into white
+CROP = 192  # px of a photo's middle that is shown magnified
+
+
+def signed_picture(values: np.ndarray, side: int) -> Image.Image:
+    """A matrix in red, white and blue, its largest strength in full colour; each entry a square, the whole about `side` px."""
+    most = float(np.abs(values).max()) or 1.0
+    return _grown(along((MINUS, WHITE, PLUS), values / most / 2 + 0.5), side)
+
+
+def map_picture(values: np.ndarray, side: int) -> Image.Image:
+    """A map in viridis from 0, or, where it has a sign, in red, white and blue."""
+    if values.min() < 0:
+        return signed_picture(values, side)
+    return _grown(along(VIRIDIS, values / (float(values.max()) or 1.0)), side)
+
+
+def pattern_picture(counts: np.ndarray, side: int) -> Image.Image:
+    """Where a matrix is not 0: the darker, the more entries fall into a cell."""
+    share = np.where(counts > 0, 0.35 + 0.65 * counts / (float(counts.max()) or 1.0), 0)
+    return _grown(along((WHITE, PLUS), share), side)
+
+
+def kernels_picture(matrix: np.ndarray, keep: int, side: int) -> Image.Image:
+    """The 64 kernels, eight a row, each scaled by its own largest weight; those after the first `keep` are pale."""
+    pitch = BLOCK + GAP
+    sheet = np.full((BLOCK * pitch - GAP, BLOCK * pitch - GAP, 3), 255.0)
+    for n, kernel in enumerate(matrix):
+        most = float(np.abs(kernel).max()) or 1.0
+        colours = along((MINUS, WHITE, PLUS), kernel.reshape(BLOCK, BLOCK) / most / 2 + 0.5)
+        fade = 0 if n < keep else PALE
+        top, left = n // BLOCK * pitch, n % BLOCK * pitch
+        sheet[top : top + BLOCK, left : left + BLOCK] = colours * (1 - fade) + 255 * fade
+    return _grown(sheet, side)
+
+
+def grey_picture(values: np.ndarray) -> Image.Image:
+    """Values 0…1, clipped."""
+    return Image.fromarray(np.rint(255 * values.clip(0, 1)).astype(np.uint8))
+
+
+def magnified(answer: PhotoAnswer, side: int) -> tuple[Image.Image, Image.Image]:
+    """(transposed, remedied): the photo's middle, each pixel a square so that a pattern can be seen."""
+    height, width = answer.photo.shape[:2]
+    rows, columns = (slice(max(0, n - CROP) // 2, max(0, n - CROP) // 2 + CROP) for n in (height, width))
+    transposed, remedied = (_grown(255 * one[rows, columns].clip(0, 1), side) for one in (answer.transposed, answer.remedied))
+    return transposed, remedied
+
+
+def _grown(colours: np.ndarray, side: int) -> Image.Image:
+    """Colours (H, W, 3) in 0…255; every entry becomes a square of whole pixels."""
+    times = max(1, side // max(colours.shape[:2]))
+    return Image.fromarray(np.rint(colours).astype(np.uint8).repeat(times, axis=0).repeat(times, axis=1))

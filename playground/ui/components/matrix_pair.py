@@ -1,0 +1,37 @@
+"""A convolution's matrix W and its transpose side by side, with the vectors they meet: above what goes in, right what comes out.
+
+Pointing at a row tells its products and marks the same entries in the other matrix; no server is asked.
+"""
+
+from playground.convolution.unrolled import Unrolled
+from playground.ui.components import register
+from playground.ui.i18n import _
+
+_mount = register("matrix_pair")
+
+
+def matrix_pair(answer: Unrolled, *, alt: str, key: str) -> None:
+    """Draw both matrices. Their entries that are not 0 travel as (row, column, value) of W."""
+    _mount(
+        data={
+            "shape": answer.shape,
+            "picture": answer.picture.shape,
+            "output": answer.output.shape,
+            "rows": answer.at[0].tolist(),
+            "columns": answer.at[1].tolist(),
+            "values": answer.values.tolist(),
+            "x": answer.picture.ravel().tolist(),
+            "y": answer.output.ravel().tolist(),
+            "back": answer.back.ravel().tolist(),
+            "alt": alt,
+            "words": {
+                "forward": _("W · x = y, the convolution"),
+                "backward": _("Wᵀ · y, the transposed convolution"),
+                "y": _("y({row}, {column})"),
+                "back": _("(Wᵀy)({row}, {column})"),
+                "more": _("… {n} products"),
+                "hint": _("Point at a row. The same entries are marked in the other matrix, where they stand in a column."),
+            },
+        },
+        key=key,
+    )
