@@ -68,6 +68,16 @@ def transposed_conv() -> Image.Image:
     return picture
 
 
+def pooling() -> Image.Image:
+    """A scanned page, and what two max-poolings leave of its ink."""
+    from playground.charts.pool_pictures import enlarged, grey_picture
+    from playground.convolution.pool_facts import pool_again
+
+    photo = sample("page").photo()
+    pooled = pool_again(photo.grey(), "max", 2, 2, 2)[-1]
+    return split(card(photo.image), card(enlarged(grey_picture(pooled), photo.image.size)))
+
+
 def style_transfer() -> Image.Image:
     """The coffee cup, painted."""
     from playground.vision import StyleConfig, style_transfer
@@ -83,6 +93,7 @@ THUMBNAILS: dict[str, Callable[[], Image.Image]] = {
     "conv-step": conv_step,
     "padding-stride": padding_stride,
     "transposed-conv": transposed_conv,
+    "pooling": pooling,
     "style-transfer": style_transfer,
 }
 

@@ -89,6 +89,18 @@ LESSONS: tuple[Lesson, ...] = (
         textbook_url="https://d2l.ai/chapter_computer-vision/transposed-conv.html",
     ),
     Lesson(
+        slug="pooling",
+        prefix="pool",
+        section="Convolution",
+        title="Pooling",
+        nav_title="Pooling",
+        promise="Watch what each pooling keeps, and shake the photo by one pixel to see how stable it really is.",
+        card="Max, average, blur, and a shaken photo",
+        script="pages/convolution/pooling.py",
+        textbook="d2l 7.5",
+        textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/pooling.html",
+    ),
+    Lesson(
         slug="style-transfer",
         prefix="style",
         section="Style",
