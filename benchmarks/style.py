@@ -72,7 +72,7 @@ def vgg19_against_textbook(runs: int, dtype: torch.dtype) -> Row:
 def final_loss_against_textbook(steps: int) -> Row:
     """Both from the photo with the textbook's rate, weights and schedule, at a size that allows a whole run."""
     content, style = pictures(192, 128)
-    config = StyleConfig(network="vgg19", size=192, steps=steps, weighting="textbook", learning_rate=0.3)
+    config = StyleConfig(network="vgg19", size=192, steps=steps, weighting="textbook", learning_rate=0.3, start="content")
     ours = style_transfer(content, style, config, model=random_vgg19()).losses[-1].total
     loop = textbook_loop(content, style)
     for _ in range(steps):

@@ -52,6 +52,13 @@ def _more() -> dict[str, object]:
     fields: dict[str, object] = {
         "start": start,
         "network": network,
+        "coarse_first": st.toggle(
+            _("Coarse to fine"),
+            value=DEFAULT.coarse_first,
+            key="style_coarse_first",
+            bind=BOUND,
+            help=_("Two thirds of the steps at half the size: larger strokes, in a third of the time."),
+        ),
         "keep_colours": st.toggle(
             _("Keep the photo’s colours"),
             key="style_keep_colours",

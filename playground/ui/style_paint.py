@@ -78,7 +78,7 @@ def _estimate(request: StyleRequest) -> float | None:
     """Seconds, None when the network would have to be fetched before anything can be timed."""
     if (model := _model(request.config)) is None:
         return None
-    return estimate_seconds(request.config, request.photo.image.size, model=model)
+    return estimate_seconds(request.config, request.photo.image.size, request.style.image.size, model=model)
 
 
 def _model(config: StyleConfig) -> "nn.Module | None":

@@ -26,7 +26,13 @@ def try_this_states() -> list[TryThis]:
             _("every value has moved by {rate:g}, {decibels:.1f} dB, and the loss is {ratio:.1f} times the start’s").format(
                 rate=FIRST_STEP_RATE, decibels=step_decibels(FIRST_STEP_RATE), ratio=measured["first_step"]["loss_ratio"]
             ),
-            {"style_steps": 1, "style_learning_rate": FIRST_STEP_RATE, "style_weighting": "textbook"},
+            {
+                "style_steps": 1,
+                "style_learning_rate": FIRST_STEP_RATE,
+                "style_weighting": "textbook",
+                "style_start": "content",
+                "style_coarse_first": "false",
+            },
         ),
         TryThis(
             _("Look at what is stored"),

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from playground.vision.style_networks import NETWORKS, StyleNetwork
 
-STARTS = ("content", "noise", "grey")  # grey: the mean colour of ImageNet, everywhere
+# recoloured: the photo with the colours of the style, see style_colours.py; grey: the mean colour of ImageNet, everywhere
+STARTS = ("recoloured", "content", "noise", "grey")
 OPTIMISERS = ("adam", "lbfgs")
 POOLINGS = ("own", "average", "max")
 WEIGHTINGS = ("normalised", "textbook")
@@ -23,7 +24,8 @@ class StyleConfig:
     style_weight: float = 1.0
     tv_weight: float = 1.0
     learning_rate: float = 0.1  # Adam: first step of every value, in deviations of ImageNet's colours (0.1 is 5.8 grey levels)
-    start: str = "content"
+    start: str = "recoloured"
+    coarse_first: bool = True  # most steps at half the size, see style_levels.py
     keep_colours: bool = False
     optimiser: str = "adam"
     pooling: str = "own"  # the network's own, or all replaced

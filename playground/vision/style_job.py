@@ -52,5 +52,5 @@ def paint(
     control.check()
     control.report(0, config.steps)
     result = style_transfer(content, style, config, model=model, on_step=on_step)
-    learn_pace(config, result.image.size, result.seconds_per_step)
+    learn_pace(config, content.size, style.size, result.seconds_per_step * result.steps)
     return result

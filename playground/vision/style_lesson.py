@@ -22,9 +22,10 @@ NOISE_RATES = (0.03, 0.1, 0.3)
 SMOOTHNESS_WEIGHTS = (0.0, 1.0, 3.0)
 
 # Content weight 0: only the start can still tell the picture what it was.
-START = StyleConfig(size=128, steps=EVALUATIONS, content_weight=0)
+PLAIN = {"start": "content", "coarse_first": False}  # as in the textbook: one size, from the photo as it is
+START = StyleConfig(size=128, steps=EVALUATIONS, content_weight=0, **PLAIN)
 # The textbook's weights and rate, stopped after the first step.
-FIRST_STEP = StyleConfig(size=384, steps=1, weighting="textbook", learning_rate=0.3)
+FIRST_STEP = StyleConfig(size=384, steps=1, weighting="textbook", learning_rate=0.3, **PLAIN)
 
 
 @cache

@@ -10,7 +10,7 @@ from torch import nn
 
 from playground import models
 from playground.vision.style_config import StyleConfig
-from playground.vision.style_pictures import picture_size
+from playground.vision.style_levels import pixel_steps
 from playground.vision.style_transfer import style_transfer
 
 PROBE_SIZE = 128  # px: small enough to wait for, large enough that convolutions decide
@@ -34,29 +34,33 @@ def _remember(key: tuple, pace: float) -> None:
             _seconds_per_pixel.popitem(last=False)
 
 
-def learn_pace(config: StyleConfig, size: tuple[int, int], seconds_per_step: float) -> None:
-    """Note how fast a real painting of `size` (width, height) was: the next estimate is that of this machine as it is."""
-    if seconds_per_step > 0:
-        _remember(_key(config), seconds_per_step / (size[0] * size[1]))
+def learn_pace(config: StyleConfig, photo: tuple[int, int], style: tuple[int, int], seconds: float) -> None:
+    """Note how long a real painting took, photo and style given as (width, height): the next estimate is that of this machine
+    as it is."""
+    if seconds > 0:
+        _remember(_key(config), seconds / pixel_steps(config, photo, style))
 
 
-def estimate_seconds(config: StyleConfig, content_size: tuple[int, int], *, model: nn.Module | None = None) -> float:
-    """About how long `style_transfer` takes for a photo of content_size (width, height) with `model`, or a loaded one.
+def estimate_seconds(
+    config: StyleConfig, photo: tuple[int, int], style: tuple[int, int], *, model: nn.Module | None = None
+) -> float:
+    """About how long `style_transfer` takes for a photo and a style of these (width, height) with `model`, or a loaded one.
 
     Steps are taken as proportional to pixels. The first call for a network times a small painting, a
     fraction of a second for thin_vgg; later ones only multiply. Raises ValueError and ModelUnavailable as style_transfer does.
     """
-    width, height = picture_size(content_size, config)
+    work = pixel_steps(config, photo, style)
     key = _key(config)
     if key not in _seconds_per_pixel:
         _remember(key, _probe(config, model))
-    return _seconds_per_pixel[key] * width * height * config.steps
+    return _seconds_per_pixel[key] * work
 
 
 def _probe(config: StyleConfig, model: nn.Module | None) -> float:
     grain = np.random.default_rng(0).integers(0, 256, (PROBE_SIZE, PROBE_SIZE, 3), dtype=np.uint8)
     picture = Image.fromarray(grain)
     times: list[float] = []
-    probe = replace(config, size=PROBE_SIZE, steps=PROBE_STEPS, start="content", optimiser="adam", keep_colours=False)
+    plain = {"start": "content", "coarse_first": False, "optimiser": "adam", "keep_colours": False}
+    probe = replace(config, size=PROBE_SIZE, steps=PROBE_STEPS, **plain)
     result = style_transfer(picture, picture, probe, model=model, on_step=lambda step: times.append(step.seconds))
     return min(times[1:]) / (result.image.width * result.image.height)

@@ -6,16 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor, nn
 
 from playground import models
+from playground.vision.style_colours import recoloured
 from playground.vision.style_config import StyleConfig
+from playground.vision.style_levels import levels
 from playground.vision.style_losses import Losses, LossScales, gram_matrix, loss_scales, weigh
 from playground.vision.style_pictures import noise, picture_size, to_image, to_tensor, with_colours_of
 from playground.vision.tapped_net import TappedNet
 
 RATE_DECAY, DECAY_EVERY = 0.8, 50  # the textbook's schedule
+LAST_RATE = 0.1  # of the first: otherwise the rate falls evenly to this share, and the picture comes to rest
 SNAPSHOTS = 10  # kept on the way, besides the start
 LBFGS_HISTORY = 100  # torch's default; each entry is two pictures
 
@@ -46,9 +50,19 @@ class StyleResult:
 
 
 class StyleProblem:
-    """Picture, targets and network of one transfer; `losses()` can be differentiated with respect to `picture`."""
+    """Picture, targets and network of one transfer; `losses()` can be differentiated with respect to `picture`.
 
-    def __init__(self, content: Image.Image, style: Image.Image, config: StyleConfig, model: nn.Module | None = None):
+    `coarser` is the picture of the level before this one, (1, 3, h, w), where there was one: it is enlarged and the start.
+    """
+
+    def __init__(
+        self,
+        content: Image.Image,
+        style: Image.Image,
+        config: StyleConfig,
+        model: nn.Module | None = None,
+        coarser: Tensor | None = None,
+    ):
         self.config = config
         self.content_image = content
         self.size = picture_size(content.size, config)
@@ -73,11 +87,16 @@ class StyleProblem:
         self.scales = loss_scales(config, self.content_target, self.style_targets)
         self.untouched = self._look(photo)
         start = {
+            "recoloured": lambda: recoloured(photo, painting),
             "content": photo.clone,
             "noise": lambda: noise(self.size, config.seed).to(device),
             "grey": lambda: torch.zeros_like(photo),
         }
-        self.picture = start[config.start]().requires_grad_()
+        if coarser is None:
+            first = start[config.start]()
+        else:
+            first = F.interpolate(coarser, photo.shape[-2:], mode="bicubic", align_corners=False)
+        self.picture = first.contiguous().requires_grad_()
 
     def losses(self, picture: Tensor) -> tuple[Tensor, Tensor]:
         """(total, parts) of a picture, see `weigh`."""
@@ -124,19 +143,27 @@ def style_transfer(
 
     model: a network in place of the one that config.network names (same layer names); it is copied, never changed.
     on_step is called after every step and may raise to stop. Agrees with the textbook's loop (`textbook_style`) to rounding when
-    weighting is "textbook" and both pictures have one size. Raises ValueError for pictures that are too small or narrow and
-    ModelUnavailable when the network's weights are not here.
+    weighting is "textbook", start "content", coarse_first off and both pictures have one size. Raises ValueError for pictures
+    that are too small or narrow and ModelUnavailable when the network's weights are not here.
     """
-    problem = StyleProblem(content, style, config, model)
+    coarsest, *finer = levels(config, content.size, style.size)
+    problem = StyleProblem(content, style, coarsest, model)
+    size = picture_size(content.size, config)
     shots = {round(n * config.steps / SNAPSHOTS) for n in range(1, SNAPSHOTS + 1)}
     losses: list[Losses] = []
-    snapshots = [(0, problem.image())]
+
+    def seen() -> Image.Image:
+        """The picture as it is, at its final size also on the coarser levels."""
+        image = problem.image()
+        return image if image.size == size else image.resize(size, Image.Resampling.BICUBIC)
+
+    snapshots = [(0, seen())]
     steps, seconds, began = 0, 0.0, time.perf_counter()
 
     def so_far() -> StyleResult:
         pace = seconds / max(1, steps)
         way = (tuple(losses), tuple(snapshots))
-        return StyleResult(problem.image(), steps, *way, problem.untouched, problem.scales, pace, config)
+        return StyleResult(seen(), steps, *way, problem.untouched, problem.scales, pace, config)
 
     def after_step(before: Losses) -> None:
         nonlocal steps, seconds, began
@@ -144,28 +171,39 @@ def style_transfer(
         steps, seconds = steps + 1, seconds + took
         losses.append(before)
         if steps in shots:
-            snapshots.append((steps, problem.image()))
+            snapshots.append((steps, seen()))
         if on_step:
             on_step(StyleStep(steps, config.steps, took, before, so_far))
         began = time.perf_counter()
 
-    (_adam if config.optimiser == "adam" else _lbfgs)(problem, config, after_step)
+    optimise = _adam if config.optimiser == "adam" else _lbfgs
+    optimise(problem, _rates(config, 0), after_step)
+    for level in finer:
+        problem = StyleProblem(content, style, level, model, problem.picture.detach())
+        began = time.perf_counter()
+        optimise(problem, _rates(config, steps), after_step)
     losses.append(problem.look())
-    snapshots[-1] = (steps, problem.image())  # L-BFGS may have gone back to an earlier point
+    snapshots[-1] = (steps, seen())  # L-BFGS may have gone back to an earlier point
     return so_far()
 
 
-def _adam(problem: StyleProblem, config: StyleConfig, after_step: Callable[[Losses], None]) -> None:
+def _rates(config: StyleConfig, first: int) -> Callable[[int], float]:
+    """Adam's learning rate at each step of a level that begins at step `first` of all."""
+    if config.weighting == "textbook":
+        return lambda n: config.learning_rate * RATE_DECAY ** ((first + n) // DECAY_EVERY)
+    return lambda n: config.learning_rate * (1 - (1 - LAST_RATE) * (first + n) / config.steps)
+
+
+def _adam(problem: StyleProblem, rates: Callable[[int], float], after_step: Callable[[Losses], None]) -> None:
     # Normalised losses are of order 1 and their gradients 1e-6 a pixel: ε must be far below, or their scale sets the step.
-    epsilon = 1e-8 if config.weighting == "textbook" else 1e-15
-    optimiser = torch.optim.Adam([problem.picture], lr=config.learning_rate, eps=epsilon)
-    schedule = torch.optim.lr_scheduler.StepLR(optimiser, DECAY_EVERY, RATE_DECAY)
+    epsilon = 1e-8 if problem.config.weighting == "textbook" else 1e-15
+    optimiser = torch.optim.Adam([problem.picture], lr=rates(0), eps=epsilon)
     lock = models.device_lock(models.device())
-    for _ in range(config.steps):
+    for n in range(problem.config.steps):
+        optimiser.param_groups[0]["lr"] = rates(n)
         with lock:
             _, losses = problem.backward()
             optimiser.step()
-        schedule.step()
         after_step(losses)
 
 
@@ -173,8 +211,10 @@ class _EnoughEvaluations(Exception):
     pass
 
 
-def _lbfgs(problem: StyleProblem, config: StyleConfig, after_step: Callable[[Losses], None]) -> None:
-    """Counted in evaluations: one `step` of torch's L-BFGS calls the closure up to 20 times (and more in a line search)."""
+def _lbfgs(problem: StyleProblem, _rates: Callable[[int], float], after_step: Callable[[Losses], None]) -> None:
+    """It needs no rate. Counted in evaluations: one `step` of torch's L-BFGS calls the closure up to 20 times (and more in a
+    line search)."""
+    config = problem.config
     optimiser = torch.optim.LBFGS(
         [problem.picture],
         lr=1,

@@ -112,7 +112,7 @@ def test_a_painting_from_the_button_to_the_files(open_page, jobs):
 
 
 def test_the_textbooks_first_step_is_told_in_grey_levels(open_page, jobs):
-    app = open_page(SLUG, style_steps=1, style_learning_rate=0.3, style_weighting="textbook")
+    app = open_page(SLUG, style_steps=1, style_learning_rate=0.3, style_weighting="textbook", style_start="content")
     assert "red 17.5, green 17.1, blue 17.2; that is 23.4 dB" in texts(app)
 
 

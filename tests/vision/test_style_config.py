@@ -15,7 +15,7 @@ def test_default_is_valid_and_hashable():
     ("change", "sentence"),
     [
         ({"network": "vgg20"}, "no network 'vgg20'; known are thin_vgg, vgg19"),
-        ({"start": "photo"}, "known are content, noise, grey"),
+        ({"start": "photo"}, "known are recoloured, content, noise, grey"),
         ({"optimiser": "sgd"}, "known are adam, lbfgs"),
         ({"pooling": "min"}, "known are own, average, max"),
         ({"weighting": "sum"}, "known are normalised, textbook"),

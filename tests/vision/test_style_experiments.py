@@ -182,13 +182,17 @@ def test_a_cancelled_job_leaves_the_newest_picture(with_thin, photo, painting):
 
 def test_estimate_grows_with_pixels_and_steps_and_learns(with_thin):
     config = StyleConfig(size=128, steps=10)
-    first = estimate_seconds(config, (400, 400))
+    square = (400, 400)
+    first = estimate_seconds(config, square, square)
     assert 0 < first < 60
-    learn_pace(config, (128, 128), 0.5)
-    assert estimate_seconds(config, (400, 400)) == pytest.approx(5.0)
-    assert estimate_seconds(StyleConfig(size=256, steps=20), (400, 400)) == pytest.approx(40.0)
+    learn_pace(config, square, square, 5.0)
+    assert estimate_seconds(config, square, square) == pytest.approx(5.0)
+    plain = StyleConfig(size=256, steps=20, coarse_first=False)
+    assert estimate_seconds(plain, square, square) == pytest.approx(40.0)
+    coarse = StyleConfig(size=256, steps=21)  # 14 at a quarter of the pixels, 7 at all
+    assert estimate_seconds(coarse, square, square) == pytest.approx(0.5 * 14 + 2.0 * 7)
     with pytest.raises(ValueError, match="short side"):
-        estimate_seconds(config, (1, 1))
+        estimate_seconds(config, (1, 1), square)
 
 
 @pytest.mark.parametrize("file_format", ["WebP", "GIF"])
