@@ -1,14 +1,14 @@
-"""python -m benchmarks [--quick] [--only pages|style]: every speed the README claims, beside its comparison, in one run."""
+"""python -m benchmarks [--quick] [--only PART]: every speed the README claims, beside its comparison, in one run."""
 
 import playground  # noqa: F401, I001  (first: it sets how torch's threads wait, as the app does)
 import argparse
 import pathlib
 import time
 
-from benchmarks import pages, style
+from benchmarks import convolution, pages, style
 from benchmarks.report import machine, save, table
 
-PARTS = {"pages": pages.rows, "style": style.rows}
+PARTS = {"pages": pages.rows, "convolution": convolution.rows, "style": style.rows}
 
 
 def main() -> int:
