@@ -52,6 +52,19 @@ def padding_stride() -> Image.Image:
     return card(read_map_picture(layer_answer(layer), SIZE[0] // 32))
 
 
+def channels() -> Image.Image:
+    """The astronaut, her pixels scrambled, and what a blur makes of them put back at their places."""
+    from playground.convolution.scrambled import ScrambleConfig, scramble
+
+    answer = scramble(sample("astronaut").photo(), ScrambleConfig("depthwise 3 × 3"))
+    third = SIZE[0] // 3 + 1
+    picture = Image.new("RGB", SIZE)
+    for place, values in enumerate((answer.photo, answer.scrambled, answer.put_back)):
+        levels = Image.fromarray(values.clip(0, 255).round().astype("uint8").transpose(1, 2, 0))
+        picture.paste(ImageOps.fit(levels.crop((80, 0, 430, 512)), (third, SIZE[1]), centering=(0.5, 0.1)), (place * third, 0))
+    return picture
+
+
 def transposed_conv() -> Image.Image:
     """The camera man from 1, 3, 10 and all 64 cosine kernels, a strip each."""
     from playground.charts.transposed_pictures import grey_picture
@@ -92,6 +105,7 @@ THUMBNAILS: dict[str, Callable[[], Image.Image]] = {
     "conv-photo": conv_photo,
     "conv-step": conv_step,
     "padding-stride": padding_stride,
+    "channels": channels,
     "transposed-conv": transposed_conv,
     "pooling": pooling,
     "style-transfer": style_transfer,

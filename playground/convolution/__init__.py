@@ -12,6 +12,8 @@
     repeated    the same layer again: what padding taints, where dots drift
     striding    what a stride drops of a photo
     layer       lesson "Padding and stride": LayerConfig in, LayerAnswer out; staircase, repeated_layer, layer_code beside it
+    channel_steps  lesson "Channels and 1×1", a module a view; the others: colour_slices, mixing, network_shares, scrambled,
+                pointwise, kernel_rank, sum_order
     scenes      small pictures whose answers can be told in advance
     photo       lesson 1: ConvConfig in, ConvAnswer out
     code        the PyTorch code of a configuration

@@ -3,10 +3,10 @@
 Tests execute both. Where the page works on the reader's photo, the lines take random numbers in its place.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import fields
 
-import torch
+import numpy as np
 
 from playground.convolution import channels_checks as checks
 from playground.convolution.channel_steps import ChannelAnswer, ChannelConfig
@@ -36,8 +36,9 @@ def check_code(config: Config) -> str:
     return checks.CHECKS[type(config).__name__].replace("CONFIG", f"{type(config).__name__}({spelled})")
 
 
-def _tensor(values: Sequence) -> str:
-    return f"torch.tensor({torch.tensor(values).tolist()})"
+def _tensor(values: np.ndarray) -> str:
+    """Whole numbers as a float tensor."""
+    return f"torch.tensor({values.astype(int).tolist()}).float()"
 
 
 def _channels(config: ChannelConfig, answer: ChannelAnswer) -> str:

@@ -51,6 +51,7 @@ def channel_figures(answer: ChannelAnswer) -> dict[str, str]:
 
 def colour_figures(answer: ColourAnswer) -> dict[str, str]:
     row, column = answer.strongest_at
+    inset = (answer.x.shape[1] - answer.output.shape[0]) // 2
     slices = [figure(float(value) + 0.0) for value in answer.slices[:, row, column]]
     return {
         "strongest": figure(float(np.abs(answer.output).max())),
@@ -58,7 +59,7 @@ def colour_figures(answer: ColourAnswer) -> dict[str, str]:
         "green": slices[1],
         "blue": slices[2],
         "sum": figure(float(answer.output[row, column])),
-        "place": f"({row}, {column})",
+        "place": f"({row + inset}, {column + inset})",  # of the window's middle in the picture
     }
 
 

@@ -62,6 +62,7 @@ class ColourAnswer:
     x: np.ndarray  # (3, H, W) float32 in 0…1
     slices: np.ndarray  # (3, H', W') float64: what each channel adds
     output: np.ndarray  # (H', W') float64, their sum
+    grey: np.ndarray  # (H', W') float64, what the kernel finds once the picture is grey
 
     @property
     def strongest_at(self) -> tuple[int, int]:
@@ -76,10 +77,11 @@ def colour_answer(photo: Photo | None, config: ColourConfig) -> ColourAnswer:
     kernel = torch.tensor(KERNELS[config.finder].weights, dtype=torch.float64)
     if min(x.shape[1:]) < max(kernel.shape):
         raise ValueError(f"The photo is {x.shape[1]} × {x.shape[2]}, smaller than the kernel. Choose a smaller one.")
-    weights = torch.tensor(config.each, dtype=torch.float64)[:, None, None] * kernel  # [3, k, k]
+    channels = torch.from_numpy(x).double()
     with torch.inference_mode():
-        slices = torch.nn.functional.conv2d(torch.from_numpy(x).double()[None], weights[:, None], groups=3)[0].numpy()
-    return ColourAnswer(config, x, slices, slices.sum(axis=0))
+        plain = torch.nn.functional.conv2d(channels[:, None], kernel[None, None])[:, 0].numpy()  # [3, H', W']
+    slices = np.array(config.each)[:, None, None] * plain
+    return ColourAnswer(config, x, slices, slices.sum(axis=0), np.tensordot(FACTORS["grey"], plain, axes=1))
 
 
 def _picture(photo: Photo | None, config: ColourConfig) -> np.ndarray:

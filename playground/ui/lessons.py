@@ -77,6 +77,18 @@ LESSONS: tuple[Lesson, ...] = (
         textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/padding-and-strides.html",
     ),
     Lesson(
+        slug="channels",
+        prefix="chan",
+        section="Convolution",
+        title="Channels and 1 × 1",
+        nav_title="Channels and 1×1",
+        promise="See one output channel built from signed layers of colour, and what each way of mixing costs.",
+        card="Colour slices, groups, depthwise",
+        script="pages/convolution/channels_and_1x1.py",
+        textbook="d2l 7.4",
+        textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/channels.html",
+    ),
+    Lesson(
         slug="transposed-conv",
         prefix="trans",
         section="Convolution",

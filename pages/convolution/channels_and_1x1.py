@@ -1,0 +1,71 @@
+"""Lesson: several channels in and out, groups, depthwise and 1×1: what each mixes, and what it costs."""
+
+import streamlit as st
+
+from playground.convolution.channels_code import check_code, torch_code
+from playground.convolution.channels_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, PREFIX, TRY_THIS, VIEWS
+from playground.ui import page
+from playground.ui.channel_controls import BOUND, read_controls
+from playground.ui.channel_views import VIEWS as SHOWN
+from playground.ui.channel_views import answer_for
+from playground.ui.i18n import _
+from playground.ui.settings_memory import recall, remember
+
+entry = page.open_lesson("channels")
+recall(entry)
+
+
+def asked() -> bool:
+    return page.predict_first(
+        entry,
+        _(
+            "Scramble all pixels of the photo by one fixed shuffle, run a layer, undo the shuffle. "
+            "Whose output has not changed at all?"
+        ),
+        [_("3 × 3"), _("depthwise 3 × 3"), _("max-pool 3 × 3"), _("1 × 1")],
+        3,
+        _("The difference is exactly 0 for 1 × 1: it does not know that it is looking at a picture. Try the other layers too."),
+        PREDICT.params,
+    )
+
+
+@st.fragment
+def lesson() -> None:
+    view = st.segmented_control(
+        _("What to look at"),
+        list(VIEWS),
+        default=next(iter(VIEWS)),
+        required=True,
+        key=f"{PREFIX}_view",
+        bind=BOUND,
+        label_visibility="collapsed",
+    )
+    picture, controls = page.stage()
+    with controls:
+        photo, fields = read_controls(view)
+    shown = SHOWN[VIEWS[view]]
+    try:
+        config = VIEWS[view](**fields)
+        answer = answer_for(photo and photo.digest, config, photo)
+        with picture:
+            if asked():
+                shown.draw(answer)
+    except ValueError as error:
+        page.show_error(picture, error)
+        remember(entry)
+        return
+    remember(entry)
+    left, right = page.below()
+    with left:
+        st.subheader(shown.title(), anchor=False)
+        st.latex(shown.formula(answer))
+    with right:
+        page.code_panel(torch_code(config, answer), check_code(config))
+
+
+lesson()
+left, right = st.columns(2, gap="large")  # outside the fragment: these links are the same in every state
+with left:
+    page.try_this(entry, [page.TryThis(_(state.label), _(state.why), state.params) for state in TRY_THIS])
+with right:
+    page.answers(entry, MISUNDERSTOOD, EXERCISES)
