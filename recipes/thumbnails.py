@@ -8,6 +8,7 @@ run on the same machine writes the same pictures.
 import argparse
 from collections.abc import Callable
 
+import numpy as np
 from PIL import Image, ImageDraw, ImageOps
 
 from playground.images import sample, style
@@ -81,6 +82,25 @@ def transposed_conv() -> Image.Image:
     return picture
 
 
+def kernel_learns() -> Image.Image:
+    """The textbook's loss bowl with a path that jumps across it, and the nine eigen-kernels of the camera man."""
+    from playground.charts.loss_bowl import bowl_picture
+    from playground.convolution.bowl import loss_bowl
+    from playground.convolution.eigen_kernels import eigen_kernels
+    from playground.convolution.learned import learn
+    from playground.convolution.learning import LearnConfig
+    from playground.convolution.pairs import make_pairs
+
+    textbook, photo = LearnConfig(rate=0.032, steps=14), LearnConfig(source="photo", target="copy", start="zeros", rate=1e-6)
+    picture = Image.new("RGB", SIZE, WHITE)
+    picture.paste(bowl_picture(loss_bowl(learn(textbook, make_pairs(textbook, None))), (SIZE[1], SIZE[1])))
+    found = eigen_kernels(learn(photo, make_pairs(photo, sample("camera").photo())))
+    for place, one in enumerate(found):
+        grid = signed_cells(one.kernel, cell=26)
+        picture.paste(grid, (SIZE[1] + 22 + 98 * (place % 3), 20 + 98 * (place // 3)))
+    return picture
+
+
 def pooling() -> Image.Image:
     """A scanned page, and what two max-poolings leave of its ink."""
     from playground.charts.pool_pictures import enlarged, grey_picture
@@ -107,6 +127,7 @@ THUMBNAILS: dict[str, Callable[[], Image.Image]] = {
     "padding-stride": padding_stride,
     "channels": channels,
     "transposed-conv": transposed_conv,
+    "kernel-learns": kernel_learns,
     "pooling": pooling,
     "style-transfer": style_transfer,
 }
@@ -115,6 +136,17 @@ THUMBNAILS: dict[str, Callable[[], Image.Image]] = {
 def card(image: Image.Image, height: float = 0.5) -> Image.Image:
     """Cropped to a card around `height`, the crop's centre from 0, the top, to 1."""
     return ImageOps.fit(image.convert("RGB"), SIZE, centering=(0.5, height))
+
+
+def signed_cells(values: np.ndarray, cell: int) -> Image.Image:
+    """A small table as cells of `cell` px with white lines: red for minus, amber for plus."""
+    from playground.charts.convolution_pictures import AMBER as PLUS
+    from playground.charts.convolution_pictures import MINUS, along
+
+    colours = along((MINUS, (0xF5, 0xF7, 0xFA), PLUS), 0.5 + values / np.abs(values).max() / 2)
+    big = np.rint(colours).astype(np.uint8).repeat(cell, axis=0).repeat(cell, axis=1)
+    big[::cell] = big[:, ::cell] = 255
+    return Image.fromarray(big)
 
 
 def split(left: Image.Image, right: Image.Image) -> Image.Image:

@@ -1,0 +1,90 @@
+"""Lesson: a kernel found by gradient descent from a picture before and after, and what the picture cannot teach."""
+
+import streamlit as st
+
+from playground.convolution.learned import LearnAnswer, learn
+from playground.convolution.learning import LearnConfig
+from playground.convolution.learning_code import check_code, torch_code
+from playground.convolution.learning_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
+from playground.convolution.pairs import Pairs, make_pairs
+from playground.images import Photo
+from playground.ui import page
+from playground.ui.i18n import _
+from playground.ui.learn_controls import read_learning
+from playground.ui.learn_views import VIEWS, run_csv
+from playground.ui.learn_words import formula_note, sentences, step_formula
+from playground.ui.settings_memory import recall, remember
+
+entry = page.open_lesson("kernel-learns")
+recall(entry)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def pairs_for(digest: str | None, config: LearnConfig, _photo: Photo | None) -> Pairs:
+    return make_pairs(config, _photo)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def answer_for(digest: str | None, config: LearnConfig, _photo: Photo | None) -> LearnAnswer:
+    return learn(config, pairs_for(digest, config.pairs_alone, _photo))
+
+
+def asked() -> bool:
+    return page.predict_first(
+        entry,
+        _(
+            "The textbook’s 6 × 8 picture, start [0.5, 0.5]. At rate 0.03 the loss falls from 27 to 0.175 in 10 steps. "
+            "At rate 0.035 it is…"
+        ),
+        [_("0.1"), _("0.175"), _("1"), _("101")],
+        3,
+        _(
+            "The largest stable rate is 1/30, the textbook uses 90 % of it. Above it the path jumps ever farther."
+        ),
+        PREDICT.params,
+    )
+
+
+@st.fragment
+def lesson() -> None:
+    view = st.segmented_control(
+        _("What to look at"),
+        list(VIEWS),
+        default=next(iter(VIEWS)),
+        required=True,
+        key="learn_view",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    picture, controls = page.stage()
+    with controls:
+        photo, fields = read_learning(view)
+    try:
+        config = LearnConfig(**fields)
+        answer = answer_for(photo and photo.digest, config, photo)
+        with picture:
+            if asked():
+                VIEWS[view](answer, photo)
+    except ValueError as error:
+        page.show_error(picture, error)
+        remember(entry)
+        return
+    remember(entry)
+    left, right = page.below()
+    with left:
+        st.subheader(_("One step"), anchor=False)
+        st.latex(step_formula(answer))
+        st.caption(formula_note(answer))
+        for sentence in sentences(answer):
+            st.markdown(sentence)
+    with right:
+        page.code_panel(torch_code(answer), check_code(answer, photo))
+        page.downloads([page.Download(_("Steps CSV"), lambda: run_csv(answer), "kernel_steps.csv", "text/csv")])
+
+
+lesson()
+left, right = st.columns(2, gap="large")  # outside the fragment: these links are the same in every state
+with left:
+    page.try_this(entry, [page.TryThis(_(state.label), _(state.why), state.params) for state in TRY_THIS])
+with right:
+    page.answers(entry, MISUNDERSTOOD, EXERCISES)
