@@ -14,6 +14,7 @@
     layer       lesson "Padding and stride": LayerConfig in, LayerAnswer out; staircase, repeated_layer, layer_code beside it
     channel_steps  lesson "Channels and 1×1", a module a view; the others: colour_slices, mixing, network_shares, scrambled,
                 pointwise, kernel_rank, sum_order
+    stacks      stacks of layers: receptive fields, shapes, costs, and where they break
     scenes      small pictures whose answers can be told in advance
     photo       lesson 1: ConvConfig in, ConvAnswer out
     code        the PyTorch code of a configuration
@@ -46,6 +47,7 @@ __all__ = [
     "keep_size",
     "pool2d",
     "pool_output_size",
+    "receptive_field",
     "resolve_padding",
     "solve_conv",
     "trans_conv",
@@ -58,6 +60,7 @@ _LATER = {
     "corr2d_multi_in_out": "channels",
     "corr2d_multi_in_out_1x1": "channels",
     "pool2d": "pooling",
+    "receptive_field": "stacks.receptive_field",
     "ConvConfig": "photo",
     "ConvAnswer": "photo",
     "convolve_photo": "photo",

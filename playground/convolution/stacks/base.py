@@ -1,0 +1,123 @@
+"""What every layer of a stack is asked, and the checks that all of them begin with."""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, fields
+
+from playground.convolution.geometry import Size, pair, span
+from playground.convolution.stacks.reading import Reading
+
+Shape = tuple[int, ...]  # without the batch: (C, H, W) of a map, (N,) of a flat list
+Arguments = tuple[tuple[str, object], ...]
+MOST = 1024  # of a kernel, a stride, a padding, a dilation
+MOST_CHANNELS = 1 << 16
+MOST_FEATURES = 1 << 31
+
+
+class Misfit(ValueError):
+    """A layer cannot take what arrives; `wants` says in a few words what it could take."""
+
+    def __init__(self, sentence: str, wants: str) -> None:
+        super().__init__(sentence)
+        self.wants = wants
+
+
+@dataclass(frozen=True)
+class Spelled:
+    """A call of torch.nn: its name and arguments."""
+
+    name: str
+    positional: tuple[object, ...] = ()
+    keywords: Arguments = ()
+
+    def __str__(self) -> str:
+        given = [*map(_literal, self.positional), *(f"{name}={_literal(value)}" for name, value in self.keywords)]
+        return f"nn.{self.name}({', '.join(given)})"
+
+
+class Layer(ABC):
+    """One layer of a stack."""
+
+    @abstractmethod
+    def output_shape(self, shape: Shape) -> Shape:
+        """What it makes of (C, H, W) or (N,). Raises Misfit where it cannot take that."""
+
+    @abstractmethod
+    def spelled(self, shape: Shape | None = None) -> Spelled:
+        """torch's call; with the arriving shape given, counts that were left open are filled in."""
+
+    def output_size(self, size: tuple[int, int]) -> tuple[int, int]:
+        """Rows and columns it makes of a map. Raises ValueError where a window does not fit."""
+        return size
+
+    def parameters(self, shape: Shape) -> int:
+        """Weights and biases, when `shape` arrives."""
+        return 0
+
+    def multiply_adds(self, shape: Shape) -> int:
+        """Products with a weight for one picture; pooling, normalisation and activations count as none."""
+        return 0
+
+    def reading(self, axis: int, size: int | None) -> Reading | None:
+        """What a unit reads of the map before along an axis (0 rows, 1 columns) of `size` units; None: the unit at its place."""
+        return None
+
+
+def check_size(value: object, name: str, least: int) -> None:
+    """Raises ValueError unless value is a whole number or a pair of them, at least `least` and at most MOST."""
+    if max(pair(value, name, least)) > MOST:
+        raise ValueError(f"{name} is {value!r}; it can be {least} to {MOST}.")
+
+
+def check_channels(value: object, name: str, most: int = MOST_CHANNELS) -> None:
+    """Raises ValueError unless value is None or a whole number from 1 to `most`."""
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most):
+        raise ValueError(f"{name} is {value!r}; it must be a whole number from 1 to {most}.")
+
+
+def check_kind(kind: object) -> None:
+    if kind not in ("max", "avg"):
+        raise ValueError(f"The kind of pooling is {kind!r}; choose 'max' or 'avg'.")
+
+
+def map_channels(shape: Shape, name: str) -> int:
+    """Channels of a map. Raises Misfit for a flat list."""
+    if len(shape) != 3:
+        raise Misfit(f"A flat list of {shape[0]} numbers arrives, and {name} wants a map.", "a map (channels, height, width)")
+    return shape[0]
+
+
+def fitted(layer: Layer, size: tuple[int, int], wants: str) -> tuple[int, int]:
+    """The layer's output size. Raises Misfit with `wants` where its window does not fit."""
+    try:
+        return layer.output_size(size)
+    except ValueError as error:
+        raise Misfit(str(error), wants) from error
+
+
+def known(size: int | None, reader: str) -> int:
+    """Size of an axis. Raises ValueError where it was not given though all of it is read."""
+    if size is None:
+        raise ValueError(f"What {reader} reads depends on the size of its input; give input_size.")
+    return size
+
+
+def least_map(kernel_size: Size, dilation: Size, padding: object) -> str:
+    """The smallest map that a window fits into, in words."""
+    kernel, hole = pair(kernel_size, "kernel_size", 1), pair(dilation, "dilation", 1)
+    pads = (0, 0) if isinstance(padding, str) else pair(padding, "padding", 0)
+    return "at least " + by(max(1, span(k, d) - 2 * p) for k, d, p in zip(kernel, hole, pads, strict=True))
+
+
+def changed(layer: object, *aside: str) -> Arguments:
+    """Fields of a dataclass that differ from their default, those named `aside` left out."""
+    pairs = ((field, getattr(layer, field.name)) for field in fields(layer) if field.name not in aside)
+    return tuple((field.name, value) for field, value in pairs if value != field.default)
+
+
+def by(sizes: object) -> str:
+    """(6, 28, 28) as 6 × 28 × 28."""
+    return " × ".join(map(str, sizes))
+
+
+def _literal(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else repr(value)

@@ -1,0 +1,198 @@
+"""The layers that have windows: convolutions and pooling. Fields are named as torch's arguments are.
+
+A channel count of None takes what arrives, as torch's lazy layers do.
+"""
+
+from dataclasses import dataclass
+
+from playground.convolution.cost import LayerCost, layer_cost
+from playground.convolution.geometry import (
+    Size,
+    check_groups,
+    conv_output_size,
+    conv_transpose_output_size,
+    pair,
+    pool_output_size,
+    resolve_padding,
+)
+from playground.convolution.stacks.base import (
+    Layer,
+    Misfit,
+    Shape,
+    Spelled,
+    changed,
+    check_channels,
+    check_kind,
+    check_size,
+    fitted,
+    known,
+    least_map,
+    map_channels,
+)
+from playground.convolution.stacks.reading import Parts, Reading, Stamps, Windows
+
+
+@dataclass(frozen=True)
+class Weighted(Layer):
+    """What both kinds of convolution have."""
+
+    out_channels: int
+    kernel_size: Size
+    stride: Size = 1
+    padding: Size | str = 0  # per side, or 'same' or 'valid'
+    dilation: Size = 1
+    groups: int = 1
+    bias: bool = True
+    in_channels: int | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("kernel_size", "stride", "dilation"):
+            check_size(getattr(self, name), name, 1)
+        if not isinstance(self.padding, str):
+            check_size(self.padding, "padding", 0)
+        resolve_padding(self.padding, self.kernel_size, self.stride, self.dilation)
+        for name in ("out_channels", "in_channels", "groups"):
+            check_channels(getattr(self, name), name)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        self.channels(shape)
+        return self.out_channels, *fitted(self, shape[1:], self.wants())
+
+    def channels(self, shape: Shape) -> int:
+        """Channels that arrive. Raises Misfit for a flat list, for another count than in_channels, and for odd groups."""
+        arriving = map_channels(shape, self.spelled().name)
+        if self.in_channels not in (None, arriving):
+            raise Misfit(f"It is made for {self.in_channels} channels, and {arriving} arrive.", f"{self.in_channels} channels")
+        try:
+            check_groups(arriving, self.out_channels, self.groups)
+        except ValueError as error:
+            raise Misfit(str(error), f"channels that {self.groups} groups divide") from error
+        return arriving
+
+    def spelled(self, shape: Shape | None = None) -> Spelled:
+        arriving = self.in_channels or (shape[0] if shape else None)
+        known = () if arriving is None else (arriving,)
+        keywords = [("kernel_size", self.kernel_size), *changed(self, "out_channels", "kernel_size", "in_channels")]
+        return Spelled(("" if known else "Lazy") + self.torch_name, (*known, self.out_channels), tuple(keywords))
+
+    def parameters(self, shape: Shape) -> int:
+        return self._cost(shape).parameters
+
+    def multiply_adds(self, shape: Shape) -> int:
+        return self._cost(shape).multiply_adds
+
+    def _cost(self, shape: Shape) -> LayerCost:
+        _channels, *size = shape
+        _out, *made = self.output_shape(shape)
+        return layer_cost(
+            shape[0], self.out_channels, self.kernel_size, tuple(size), tuple(made),
+            groups=self.groups, bias=self.bias, transposed=isinstance(self, ConvTranspose),
+        )  # fmt: skip
+
+    def _taps(self, axis: int) -> tuple[int, int, int, int]:
+        """Taps, stride, padding before, dilation along an axis."""
+        kernel, step, hole = (pair(value, "", 1) for value in (self.kernel_size, self.stride, self.dilation))
+        before = resolve_padding(self.padding, kernel, step, hole)[axis][0]
+        return kernel[axis], step[axis], before, hole[axis]
+
+
+@dataclass(frozen=True)
+class Conv(Weighted):
+    """nn.Conv2d; a dilation above 1 leaves holes. Without in_channels nn.LazyConv2d."""
+
+    torch_name = "Conv2d"
+
+    def output_size(self, size: tuple[int, int]) -> tuple[int, int]:
+        return conv_output_size(size, self.kernel_size, self.stride, self.padding, self.dilation)
+
+    def wants(self) -> str:
+        return least_map(self.kernel_size, self.dilation, self.padding)
+
+    def reading(self, axis: int, size: int | None) -> Reading:
+        return Windows(*self._taps(axis))
+
+
+@dataclass(frozen=True)
+class ConvTranspose(Weighted):
+    """nn.ConvTranspose2d; padding crops here."""
+
+    output_padding: Size = 0
+    torch_name = "ConvTranspose2d"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_size(self.output_padding, "output_padding", 0)
+        if isinstance(self.padding, str):
+            raise ValueError(f"padding is {self.padding!r}; a transposed convolution takes numbers only.")
+
+    def output_size(self, size: tuple[int, int]) -> tuple[int, int]:
+        settings = (self.kernel_size, self.stride, self.padding, self.output_padding, self.dilation)
+        return conv_transpose_output_size(size, *settings)
+
+    def wants(self) -> str:
+        return "a larger map, or less padding"
+
+    def reading(self, axis: int, size: int | None) -> Reading:
+        return Stamps(*self._taps(axis))
+
+
+@dataclass(frozen=True)
+class Pool(Layer):
+    """nn.MaxPool2d, or nn.AvgPool2d with kind 'avg'."""
+
+    kind: str  # 'max' or 'avg'
+    kernel_size: Size
+    stride: Size | None = None  # None: the window's own
+    padding: Size = 0
+    dilation: Size = 1  # of 'max' alone
+    ceil_mode: bool = False
+    count_include_pad: bool = True  # of 'avg' alone
+
+    def __post_init__(self) -> None:
+        check_kind(self.kind)
+        check_size(self.kernel_size, "kernel_size", 1)
+        check_size(self.kernel_size if self.stride is None else self.stride, "stride", 1)
+        check_size(self.padding, "padding", 0)
+        check_size(self.dilation, "dilation", 1)
+        if self.kind == "avg" and pair(self.dilation, "dilation", 1) != (1, 1):
+            raise ValueError(f"dilation is {self.dilation} in an average pooling; only maximum pooling has it. Use 1.")
+
+    def output_size(self, size: tuple[int, int]) -> tuple[int, int]:
+        return pool_output_size(size, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        wants = least_map(self.kernel_size, self.dilation, self.padding)
+        return map_channels(shape, self.spelled().name), *fitted(self, shape[1:], wants)
+
+    def spelled(self, shape: Shape | None = None) -> Spelled:
+        keywords = [("kernel_size", self.kernel_size), *changed(self, "kind", "kernel_size")]
+        return Spelled(f"{self.kind.capitalize()}Pool2d", (), tuple(keywords))
+
+    def reading(self, axis: int, size: int | None) -> Reading:
+        step = self.kernel_size if self.stride is None else self.stride
+        taps = (pair(value, "", 0)[axis] for value in (self.kernel_size, step, self.padding, self.dilation))
+        return Windows(*taps)
+
+
+@dataclass(frozen=True)
+class AdaptivePool(Layer):
+    """nn.AdaptiveAvgPool2d or AdaptiveMaxPool2d; with output size 1 it is global pooling."""
+
+    kind: str  # 'max' or 'avg'
+    made: Size = 1  # torch calls it output_size
+
+    def __post_init__(self) -> None:
+        check_kind(self.kind)
+        check_size(self.made, "output_size", 1)
+
+    def output_size(self, size: tuple[int, int]) -> tuple[int, int]:
+        return pair(self.made, "output_size", 1)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        return map_channels(shape, self.spelled().name), *self.output_size(shape[1:])
+
+    def spelled(self, shape: Shape | None = None) -> Spelled:
+        return Spelled(f"Adaptive{self.kind.capitalize()}Pool2d", (self.made,))
+
+    def reading(self, axis: int, size: int | None) -> Reading:
+        return Parts(pair(self.made, "output_size", 1)[axis], known(size, "a global or adaptive pooling"))

@@ -1,0 +1,157 @@
+"""The smallest change that mends a broken stack: each layer kind knows what could be changed, and every change is tried.
+
+A change is kept only when the broken layer then fits; those that let the whole stack pass stand first, then those that change
+the fewest numbers. "Take it over" is then one click.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from playground.convolution.geometry import pair, span
+from playground.convolution.stacks.base import Layer, Shape
+from playground.convolution.stacks.flat_layers import BatchNorm, Flatten, Linear
+from playground.convolution.stacks.layers import Conv, ConvTranspose, Pool, Weighted
+from playground.convolution.stacks.report import Break, shapes_until_break
+
+SEARCHED = 512  # px: input sizes looked through
+
+Change = tuple[str, list[Layer]]  # what is done, in words, and the stack after it
+
+
+@dataclass(frozen=True)
+class Mend:
+    """A change that lets the broken layer pass."""
+
+    words: str  # "Set in_features to 576"
+    layers: tuple[Layer, ...]
+    passes: int  # layers that pass after it
+
+
+def mends(layers: Sequence[Layer], shape: Shape, broken: Break) -> list[Mend]:
+    """Changes of one layer that get past the break, best first; empty where only another input size would help."""
+    offered = CHANGES.get(type(broken.layer), _none)
+    found = []
+    for words, changed in offered(list(layers), broken):
+        passes = len(shapes_until_break(changed, shape)) - 1
+        grown = len(changed) - len(layers)
+        if passes > broken.index + grown:
+            found.append((len(changed) - passes, Mend(words, tuple(changed), passes)))
+    return [mend for _left, mend in sorted(found, key=lambda both: both[0])]  # stable: in the order they were offered
+
+
+def sizes_that_pass(layers: Sequence[Layer], channels: int, most: int = SEARCHED) -> list[tuple[int, int]]:
+    """Runs (first, last) of square input sizes up to `most` for which every layer fits."""
+    runs: list[tuple[int, int]] = []
+    for size in range(1, most + 1):
+        if len(shapes_until_break(layers, (channels, size, size))) <= len(layers):
+            continue
+        if runs and runs[-1][1] == size - 1:
+            runs[-1] = (runs[-1][0], size)
+        else:
+            runs.append((size, size))
+    return runs
+
+
+def _none(layers: list[Layer], broken: Break) -> Iterator[Change]:
+    yield from ()
+
+
+def _weighted(layers: list[Layer], broken: Break) -> Iterator[Change]:
+    """A convolution: its own channels, the channels of the layer that feeds it, groups, kernel, padding."""
+    index, layer = broken.index, broken.layer
+    if len(broken.arrives) != 3:
+        yield from _without_flatten(layers, broken)
+        return
+    arriving = broken.arrives[0]
+    if layer.in_channels not in (None, arriving):
+        groups = layer.groups if arriving % layer.groups == 0 else 1
+        words = f"Set in_channels to {arriving}" + (" and groups to 1" if groups != layer.groups else "")
+        yield words, _with(layers, index, in_channels=arriving, groups=groups)
+        yield from _feeding(layers, index, layer.in_channels)
+    if arriving % layer.groups or layer.out_channels % layer.groups:
+        yield "Set groups to 1", _with(layers, index, groups=1)
+    yield from _window(layers, broken)
+
+
+def _window(layers: list[Layer], broken: Break) -> Iterator[Change]:
+    """A window that does not fit: a smaller one, no holes, more padding; the layer left out."""
+    index, layer = broken.index, broken.layer
+    if len(broken.arrives) != 3:
+        yield from _without_flatten(layers, broken)
+        return
+    if isinstance(layer, ConvTranspose):
+        yield "Set padding to 0", _with(layers, index, padding=0, output_padding=0)
+        return
+    kernel, hole = pair(layer.kernel_size, "kernel_size", 1), pair(layer.dilation, "dilation", 1)
+    pads = pair(layer.padding, "padding", 0) if not isinstance(layer.padding, str) else (0, 0)
+    rooms = [size + 2 * pad for size, pad in zip(broken.arrives[1:], pads, strict=True)]
+    lacking = max(span(k, d) - room for k, d, room in zip(kernel, hole, rooms, strict=True))
+    if lacking > 0:
+        fitting = tuple(min(k, (room - 1) // d + 1) for k, d, room in zip(kernel, hole, rooms, strict=True))
+        smaller = fitting[0] if fitting[0] == fitting[1] else fitting
+        yield f"Set kernel_size to {smaller}", _with(layers, index, kernel_size=smaller)
+        more = tuple(pad + -(-lacking // 2) for pad in pads)
+        wider = more[0] if more[0] == more[1] else more
+        if isinstance(layer, Conv):
+            yield f"Set padding to {wider}", _with(layers, index, padding=wider)
+    most = min(k // 2 for k in kernel)
+    if isinstance(layer, Pool) and max(pads) > most:
+        yield f"Set padding to {most}", _with(layers, index, padding=most)
+    if isinstance(layer, Pool):
+        yield "Leave this pooling out", layers[:index] + layers[index + 1 :]
+
+
+def _linear(layers: list[Layer], broken: Break) -> Iterator[Change]:
+    """A linear layer: a flatten before it, or as many numbers as arrive."""
+    index, layer = broken.index, broken.layer
+    if len(broken.arrives) == 3:
+        count = broken.arrives[0] * broken.arrives[1] * broken.arrives[2]
+        flat = [*layers[:index], Flatten(), *layers[index:]]
+        yield "Put a Flatten before it", flat
+        yield f"Put a Flatten before it and set in_features to {count}", _with(flat, index + 1, in_features=count)
+        return
+    yield f"Set in_features to {broken.arrives[0]}", _with(layers, index, in_features=broken.arrives[0])
+    if index and isinstance(layers[index - 1], Linear):
+        words = f"Set out_features of layer {index} to {layer.in_features}"
+        yield words, _with(layers, index - 1, out_features=layer.in_features)
+
+
+def _norm(layers: list[Layer], broken: Break) -> Iterator[Change]:
+    index = broken.index
+    if len(broken.arrives) != 3:
+        yield from _without_flatten(layers, broken)
+        return
+    yield f"Set num_features to {broken.arrives[0]}", _with(layers, index, num_features=broken.arrives[0])
+    yield from _feeding(layers, index, broken.layer.num_features)
+
+
+def _feeding(layers: list[Layer], index: int, channels: int) -> Iterator[Change]:
+    """The last convolution before a layer makes the channels that it wants."""
+    for before in range(index - 1, -1, -1):
+        if isinstance(layers[before], Weighted):
+            words = f"Set out_channels of layer {before + 1} to {channels}"
+            if channels % layers[before].groups == 0:
+                yield words, _with(layers, before, out_channels=channels)
+            return
+
+
+def _without_flatten(layers: list[Layer], broken: Break) -> Iterator[Change]:
+    for before in range(broken.index - 1, -1, -1):
+        if isinstance(layers[before], Flatten):
+            words = f"Move the Flatten of layer {before + 1} behind this layer"
+            moved = layers[:before] + layers[before + 1 : broken.index + 1] + [Flatten()] + layers[broken.index + 1 :]
+            yield words, moved
+    yield "Leave this layer out", layers[: broken.index] + layers[broken.index + 1 :]
+
+
+def _with(layers: list[Layer], index: int, **fields: object) -> list[Layer]:
+    return [*layers[:index], replace(layers[index], **fields), *layers[index + 1 :]]
+
+
+CHANGES: dict[type, Callable[[list[Layer], Break], Iterator[Change]]] = {
+    Conv: _weighted,
+    ConvTranspose: _weighted,
+    Pool: _window,
+    BatchNorm: _norm,
+    Linear: _linear,
+}

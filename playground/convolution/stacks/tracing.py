@@ -1,0 +1,177 @@
+"""Receptive fields along every branch of a network: each torch operation of a forward pass on the meta device is watched.
+
+A sum or a concatenation reads what all of its parts read. This is what reading the modules one after the other gets wrong.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import inf
+
+import torch
+from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from playground.convolution.geometry import span
+from playground.convolution.stacks.receptive_field import AxisField, ReceptiveField, join, whole
+
+ATEN = torch.ops.aten
+Pair = list[int]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What units along one axis of a tensor read: unit u from low + u·jump to high + u·jump."""
+
+    jump: Fraction
+    low: float | Fraction
+    high: float | Fraction
+    units: int
+
+    def window(self, taps: int, stride: int, before: int, dilation: int, units: int) -> "Seen":
+        low = self.low - before * self.jump
+        high = self.high + (span(taps, dilation) - 1 - before) * self.jump
+        return Seen(self.jump * stride, low, high, units)
+
+    def stamp(self, taps: int, stride: int, before: int, dilation: int, units: int) -> "Seen":
+        """Transposed: unit u reads from (u + before − reach) / stride to (u + before) / stride, fractions rounded away."""
+        reach = Fraction(dilation * (taps - 1), stride)
+        low = self.low + (Fraction(before, stride) - reach) * self.jump
+        return Seen(self.jump / stride, low, self.high + Fraction(before, stride) * self.jump, units)
+
+    def part(self, units: int) -> "Seen":
+        """Adaptive pooling to `units`: windows as wide as the widest of them."""
+        widest = max(-(-(unit + 1) * self.units // units) - unit * self.units // units for unit in range(units))
+        return Seen(self.jump * Fraction(self.units, units), self.low, self.high + (widest - 1) * self.jump, units)
+
+    def with_(self, other: "Seen") -> "Seen":
+        """What both read; where one is a single unit for all places, as a gate is, every unit reads all that it reads."""
+        if self.units != other.units:
+            large = self if self.units > other.units else other
+            return replace(large, low=-inf, high=inf)
+        return replace(self, low=min(self.low, other.low), high=max(self.high, other.high))
+
+    def field(self, size: int) -> AxisField:
+        """As a field; one without bounds becomes the picture of `size` pixels."""
+        if self.high == inf:
+            return AxisField(size, whole(self.jump), Fraction(size - 1, 2))
+        return AxisField(int(self.high - self.low) + 1, whole(self.jump), whole(Fraction(self.low + self.high) / 2))
+
+
+Both = tuple[Seen, Seen]  # rows, columns
+
+
+class Tracer(TorchDispatchMode):
+    """Watches operations: `seen` tells what a tensor's units read, `work` counts products with a weight."""
+
+    def __init__(self, x: Tensor) -> None:
+        super().__init__()
+        self.size = (x.shape[-2], x.shape[-1])
+        self._known: dict[int, Both] = {}
+        self._kept: list[Tensor] = []  # an id is only good while its tensor lives
+        self.work = 0
+        self.chained_size, self._chained_jump = 1, 1  # the field as if all layers so far stood in one row
+        self._note(x, tuple(Seen(Fraction(1), Fraction(0), Fraction(0), n) for n in self.size))
+
+    def __torch_dispatch__(self, function: Callable, types: object, args: tuple = (), kwargs: dict | None = None) -> object:
+        result = function(*args, **(kwargs or {}))
+        read = [self._known[id(tensor)] for tensor in _tensors(args) if id(tensor) in self._known]
+        if not read:
+            return result
+        made = next(_tensors((result,)), None)
+        if made is None:
+            return result
+        rule = RULES.get(function)
+        both = rule(self, read[0], made, args) if rule else _joined(read)
+        for tensor in _tensors((result,)):
+            self._note(tensor, both)
+        return result
+
+    def seen(self, tensor: Tensor) -> Both | None:
+        return self._known.get(id(tensor))
+
+    def field(self, tensor: Tensor) -> tuple[ReceptiveField, bool]:
+        """The field of a tensor's units, and whether each of them reads the whole picture."""
+        rows, columns = self._known[id(tensor)]
+        joined = join(*(seen.field(size) for seen, size in zip((rows, columns), self.size, strict=True)))
+        return joined, rows.high == inf
+
+    def chain(self, taps: int, stride: int, dilation: int) -> None:
+        """Count a window as one more link of a chain, whichever branch it stands in."""
+        self.chained_size += (span(taps, dilation) - 1) * self._chained_jump
+        self._chained_jump *= stride
+
+    def _note(self, tensor: Tensor, both: Both) -> None:
+        self._known[id(tensor)] = both
+        self._kept.append(tensor)
+
+
+def _tensors(values: object) -> Iterator[Tensor]:
+    for value in values if isinstance(values, tuple | list) else ():
+        if isinstance(value, Tensor):
+            yield value
+        else:
+            yield from _tensors(value)
+
+
+def _joined(read: list[Both]) -> Both:
+    rows, columns = read[0]
+    for other in read[1:]:
+        rows, columns = rows.with_(other[0]), columns.with_(other[1])
+    return rows, columns
+
+
+def _two(values: Pair) -> Pair:
+    return [values[0], values[-1]]
+
+
+def _convolution(tracer: Tracer, read: Both, made: Tensor, args: tuple) -> Both:
+    x, weight, _bias, stride, padding, dilation, transposed, _extra, _groups = args
+    products = weight[0].numel()  # of one output, or transposed of one input
+    tracer.work += products * (x.numel() if transposed else made.numel()) // x.shape[0]
+    tracer.chain(weight.shape[2], 1 if transposed else stride[0], dilation[0])
+    settings = zip(read, weight.shape[2:], _two(stride), _two(padding), _two(dilation), made.shape[2:], strict=True)
+    rows, columns = ((seen.stamp if transposed else seen.window)(k, s, p, d, units) for seen, k, s, p, d, units in settings)
+    return rows, columns
+
+
+def _pooling(tracer: Tracer, read: Both, made: Tensor, args: tuple) -> Both:
+    kernel = _two(args[1])
+    stride = _two(args[2]) if len(args) > 2 and args[2] else kernel
+    padding = _two(args[3]) if len(args) > 3 else [0, 0]
+    dilated = len(args) > 4 and isinstance(args[4], list | tuple)  # average pooling has no dilation
+    dilation = _two(args[4]) if dilated else [1, 1]
+    tracer.chain(kernel[0], stride[0], dilation[0])
+    settings = zip(read, kernel, stride, padding, dilation, made.shape[-2:], strict=True)
+    rows, columns = (seen.window(k, s, p, d, units) for seen, k, s, p, d, units in settings)
+    return rows, columns
+
+
+def _adaptive(tracer: Tracer, read: Both, made: Tensor, args: tuple) -> Both:
+    rows, columns = (seen.part(units) for seen, units in zip(read, made.shape[-2:], strict=True))
+    return rows, columns
+
+
+def _mean(tracer: Tracer, read: Both, made: Tensor, args: tuple) -> Both:
+    """A mean over both axes of the picture is global pooling; over channels it changes nothing."""
+    axes = {axis % args[0].dim() for axis in args[1] or range(args[0].dim())}
+    return (read[0].part(1), read[1].part(1)) if axes >= {2, 3} else read
+
+
+def _linear(tracer: Tracer, read: Both, made: Tensor, args: tuple) -> Both:
+    """A product with a matrix: of a list of one picture it reads all places, of a list of places each its own."""
+    x, weight = [argument for argument in args if isinstance(argument, Tensor)][-2:]
+    tracer.work += x.shape[0] * weight.numel()
+    return (read[0].part(1), read[1].part(1)) if x.shape[0] == 1 else read
+
+
+RULES: dict[Callable, Callable[[Tracer, Both, Tensor, tuple], Both]] = {
+    ATEN.convolution.default: _convolution,
+    ATEN.max_pool2d_with_indices.default: _pooling,
+    ATEN.avg_pool2d.default: _pooling,
+    ATEN._adaptive_avg_pool2d.default: _adaptive,
+    ATEN.adaptive_max_pool2d.default: _adaptive,
+    ATEN.mean.dim: _mean,
+    ATEN.addmm.default: _linear,
+    ATEN.mm.default: _linear,
+}
