@@ -9,6 +9,7 @@ from playground.ui import page
 from playground.ui.i18n import _
 from playground.ui.settings_memory import recall, remember
 from playground.ui.transposed_controls import read_controls
+from playground.ui.transposed_downloads import DOWNLOADS
 from playground.ui.transposed_views import VIEWS
 from playground.ui.transposed_words import formula
 
@@ -20,7 +21,7 @@ def asked() -> bool:
     return page.predict_first(
         entry,
         _("64 kernels 8 × 8, stride 8, then transposed with the same kernels. Which set returns the photo exactly?"),
-        [_("64 noise kernels"), _("64 noise kernels made orthonormal"), _("only the identity"), _("none, ever")],
+        [_("noise"), _("orthonormal noise"), _("only the identity"), _("none, ever")],
         1,
         _(
             "Orthonormal kernels bring it back, error below 1e-13; plain noise does not come near it. What decides is Wᵀ·W: "
@@ -55,6 +56,7 @@ def lesson() -> None:
             st.latex(formula(view, config, photo))
         with right:
             page.code_panel(torch_code(view, config), check_code(view, config))
+            page.downloads(DOWNLOADS[view](config, photo))
     except ValueError as error:
         page.show_error(picture, error)
         remember(entry)

@@ -1,4 +1,4 @@
-"""Charts of the lesson "Transposed convolution": sizes there and back, a white map with its profile, decibels by kernels kept."""
+"""Charts of the lesson "Transposed convolution": sizes there and back, a white map with its profile."""
 
 from collections.abc import Sequence
 
@@ -101,29 +101,3 @@ def profile_chart(row: np.ndarray, inside: np.ndarray, *, titles: tuple[str, str
     line = {"interpolate": "step", "strokeWidth": 2}
     dotted = base.transform_filter("datum.role == 'second'").mark_line(**line, strokeDash=[2, 4])
     return alt.layer(dotted, base.transform_filter("datum.role == 'output'").mark_line(**line)).properties(height=210)
-
-
-def psnr_chart(psnr: np.ndarray, today: int, *, titles: tuple[str, str]) -> alt.LayerChart:
-    """Decibels against the number of kernels kept; infinite ones have no point."""
-    rows = [
-        {"kept": n, "db": float(value), "role": "output"} for n, value in enumerate(psnr.tolist(), start=1) if np.isfinite(value)
-    ]
-    scale = alt.Scale(domain=[1, len(psnr)], nice=False, padding=8)
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("kept:Q", title=titles[0], scale=scale, axis=alt.Axis(format="d", tickCount=6)),
-        y=alt.Y("db:Q", title=titles[1], scale=alt.Scale(zero=False), axis=alt.Axis(tickCount=5)),
-        color=_colour(),
-        tooltip=[alt.Tooltip("kept:Q", title=titles[0], format="d"), alt.Tooltip("db:Q", title=titles[1], format=".1f")],
-    )
-    layers = [base.mark_line(strokeWidth=2), base.mark_point(filled=True, size=24, opacity=1)]
-    marked = [{**row, "role": "moving", "label": f"{row['kept']} · {row['db']:.1f} dB"} for row in rows if row["kept"] == today]
-    if marked:
-        now = alt.Chart(alt.Data(values=marked)).encode(x="kept:Q", y="db:Q", color=_colour())
-        before = today < len(psnr) / 2
-        layers += [
-            now.mark_point(filled=False, size=190, strokeWidth=3, opacity=1),
-            now.mark_text(
-                align="left" if before else "right", dx=12 if before else -12, dy=13, fontWeight="bold", fontSize=13
-            ).encode(text="label:N"),
-        ]
-    return alt.layer(*layers).properties(height=190)

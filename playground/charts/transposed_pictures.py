@@ -5,11 +5,8 @@ from PIL import Image
 
 from playground.charts.convolution_pictures import MINUS, PLUS, VIRIDIS, along
 from playground.convolution.enlarging import PhotoAnswer
-from playground.convolution.kernel_bank import BLOCK
 
 WHITE = (255, 255, 255)
-GAP = 2  # px between kernels, before they are enlarged
-PALE = 0.72  # how far a kernel that takes no part fades into white
 CROP = 192  # px of a photo's middle that is shown magnified
 
 
@@ -30,19 +27,6 @@ def pattern_picture(counts: np.ndarray, side: int) -> Image.Image:
     """Where a matrix is not 0: the darker, the more entries fall into a cell."""
     share = np.where(counts > 0, 0.35 + 0.65 * counts / (float(counts.max()) or 1.0), 0)
     return _grown(along((WHITE, PLUS), share), side)
-
-
-def kernels_picture(matrix: np.ndarray, keep: int, side: int) -> Image.Image:
-    """The 64 kernels, eight a row, each scaled by its own largest weight; those after the first `keep` are pale."""
-    pitch = BLOCK + GAP
-    sheet = np.full((BLOCK * pitch - GAP, BLOCK * pitch - GAP, 3), 255.0)
-    for n, kernel in enumerate(matrix):
-        most = float(np.abs(kernel).max()) or 1.0
-        colours = along((MINUS, WHITE, PLUS), kernel.reshape(BLOCK, BLOCK) / most / 2 + 0.5)
-        fade = 0 if n < keep else PALE
-        top, left = n // BLOCK * pitch, n % BLOCK * pitch
-        sheet[top : top + BLOCK, left : left + BLOCK] = colours * (1 - fade) + 255 * fade
-    return _grown(sheet, side)
 
 
 def grey_picture(values: np.ndarray) -> Image.Image:

@@ -73,7 +73,8 @@ class BankAnswer:
 
     config: BankConfig
     photo: np.ndarray  # (H, W) float64, cut to whole blocks
-    rebuilt: np.ndarray  # (H, W), not clipped
+    features: np.ndarray  # (64, H / 8, W / 8): what every kernel answers, whether it is kept or not
+    rebuilt: np.ndarray  # (H, W) from those that are kept, not clipped
     gram: np.ndarray  # (64, 64) Wᵀ·W of the kernels that are kept
     psnr: np.ndarray  # (64,) dB when the first 1, 2, … 64 kernels are kept; infinite where nothing is lost
 
@@ -102,10 +103,11 @@ def bank_answer(grey: np.ndarray, config: BankConfig) -> BankAnswer:
     photo = grey[:height, :width].astype(np.float64)
     matrix = config.matrix()
     kept = matrix[: config.keep]
-    kernels = torch.from_numpy(kept).reshape(-1, 1, BLOCK, BLOCK)
-    features = torch.nn.functional.conv2d(torch.from_numpy(photo)[None, None], kernels, stride=BLOCK)
-    rebuilt = torch.nn.functional.conv_transpose2d(features, kernels, stride=BLOCK)[0, 0].numpy()
-    return BankAnswer(config, photo, rebuilt, kept.T @ kept, _curve(photo, matrix))
+    kernels = torch.from_numpy(matrix).reshape(-1, 1, BLOCK, BLOCK)
+    features = torch.nn.functional.conv2d(torch.from_numpy(photo)[None, None], kernels, stride=BLOCK)  # [1, 64, h, w]
+    some = slice(config.keep)
+    rebuilt = torch.nn.functional.conv_transpose2d(features[:, some], kernels[some], stride=BLOCK)[0, 0]
+    return BankAnswer(config, photo, features[0].numpy(), rebuilt.numpy(), kept.T @ kept, _curve(photo, matrix))
 
 
 def _curve(photo: np.ndarray, matrix: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ from playground.convolution.transposed import TransAnswer, TransConfig, trans_an
 from playground.convolution.unrolled import Unrolled, unrolled
 from playground.images import Photo
 
-MOST_LISTED = 100  # numbers that a sentence spells out
+MOST_LISTED = 36  # numbers that a sentence spells out
 ROUNDING = 1e-13  # far above what float64 leaves of sums of 64 products, far below a grey level
 UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1, "bytes"))
 

@@ -32,7 +32,7 @@ class State:
         """Query parameters that open this state on the page; what is at its default stays out."""
         changed = [field for field in fields(self.config) if getattr(self.config, field.name) != field.default]
         found: dict[str, str | int] = {f"{PREFIX}_{field.name}": getattr(self.config, field.name) for field in changed}
-        found |= {f"{PREFIX}_view": self.view}
+        found |= {f"{PREFIX}_view": self.view} if self.view != VIEWS[0] else {}
         return found | ({"photo": self.photo} if self.photo else {})
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from playground.convolution import enlarging, kernel_bank, transposed
 from playground.convolution.enlarging import EnlargeConfig
-from playground.convolution.kernel_bank import BankConfig
+from playground.convolution.kernel_bank import KERNELS, BankConfig
 from playground.convolution.stage_pictures import parse_values
 from playground.convolution.transposed import TransConfig, as_text, unstretch
 from playground.convolution.transposed_figures import Config
@@ -20,6 +20,7 @@ from playground.ui.photos import photo_picker
 BOUND = "query-params"
 LONGEST_TEXT = 1000  # characters of an own table
 STAMPS_STAGE, STRETCHED_STAGE = f"{PREFIX}_stamps_stage", f"{PREFIX}_stretched_stage"
+BANK_PICTURE = f"{PREFIX}_bank"
 # class of a configuration → (its ranges, its choices)
 LIMITS = {
     TransConfig: (transposed.RANGES, transposed.CHOICES),
@@ -115,6 +116,13 @@ def take_stretched_edit() -> None:
         return as_text(unstretch(TransConfig(**kept), np.asarray(parse_values(text), np.float64)))
 
     _take(STRETCHED_STAGE, squeezed)
+
+
+def take_keep() -> None:
+    """The curve was let go: the slider follows, and with it the address."""
+    keep = st.session_state[BANK_PICTURE].get("keep")
+    if isinstance(keep, int) and 1 <= keep <= KERNELS:
+        st.session_state[f"{PREFIX}_keep"] = keep
 
 
 def _take(stage: str, table: Callable[[str], str]) -> None:

@@ -2,18 +2,10 @@
 
 from collections.abc import Callable
 
-import numpy as np
 import streamlit as st
 
-from playground.charts.transposed_charts import profile_chart, psnr_chart, size_chart, white_chart
-from playground.charts.transposed_pictures import (
-    grey_picture,
-    kernels_picture,
-    magnified,
-    map_picture,
-    pattern_picture,
-    signed_picture,
-)
+from playground.charts.transposed_charts import profile_chart, size_chart, white_chart
+from playground.charts.transposed_pictures import magnified, map_picture, pattern_picture
 from playground.convolution.enlarging import EnlargeConfig, PhotoAnswer, WhiteAnswer, enlarge_photo, white_answer
 from playground.convolution.kernel_bank import BankAnswer, BankConfig, bank_answer
 from playground.convolution.round_trip import round_trips
@@ -23,10 +15,18 @@ from playground.convolution.transposed_lesson import BANK, MATRIX, PHOTO, PREFIX
 from playground.convolution.unrolled import Unrolled, unrolled
 from playground.images import Photo
 from playground.ui.components.convolution_stage import convolution_stage
-from playground.ui.components.divider import data_url, divider
+from playground.ui.components.divider import divider
+from playground.ui.components.kernel_bank import kernel_bank
 from playground.ui.components.matrix_pair import matrix_pair
 from playground.ui.i18n import _
-from playground.ui.transposed_controls import STAMPS_STAGE, STRETCHED_STAGE, take_edit, take_stretched_edit
+from playground.ui.transposed_controls import (
+    BANK_PICTURE,
+    STAMPS_STAGE,
+    STRETCHED_STAGE,
+    take_edit,
+    take_keep,
+    take_stretched_edit,
+)
 from playground.ui.transposed_words import (
     bank_sentence,
     captions,
@@ -69,11 +69,6 @@ def photo_for(digest: str, config: EnlargeConfig, _photo: Photo) -> PhotoAnswer:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def bank_for(digest: str, config: BankConfig, _photo: Photo) -> BankAnswer:
     return bank_answer(_photo.grey(), config)
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def photo_url(digest: str, _values: np.ndarray) -> str:
-    return data_url(grey_picture(_values))
 
 
 def _beside(width: int = MAP_WIDTH) -> tuple[object, object]:
@@ -182,23 +177,7 @@ def photo(config: EnlargeConfig, picture: Photo) -> None:
 def bank(config: BankConfig, picture: Photo) -> None:
     """The photo through 64 kernels and back, with the kernels, Wᵀ·W, and the decibels for every number kept."""
     answer = bank_for(picture.digest, config, picture)
-    drawn, words = _beside()
-    with drawn:
-        divider(
-            photo_url(picture.digest, answer.photo),
-            grey_picture(answer.rebuilt),
-            key=f"{PREFIX}_bank_divider",
-            label_before=_("photo"),
-            label_after=_("{n} of 64 kernels").format(n=config.keep),
-            alt=_("A photo, and what comes back of it"),
-            height=SIDE,
-        )
-    with words:
-        left, right = st.columns(2, gap="small")
-        left.image(kernels_picture(config.matrix(), config.keep, 312), caption=_("the kernels, rows of W"), width="stretch")
-        right.image(signed_picture(answer.gram, 320), caption=_("Wᵀ·W, 64 × 64"), width="stretch")
-        titles = (_("kernels kept"), _("PSNR in dB"))
-        st.altair_chart(psnr_chart(answer.psnr, config.keep, titles=titles), alt=_("PSNR against the number of kernels kept"))
+    kernel_bank(answer, digest=picture.digest, key=BANK_PICTURE, on_keep=take_keep)
     st.markdown(bank_sentence(answer))
 
 

@@ -24,7 +24,7 @@ from playground.convolution.transposed_figures import (
 from playground.convolution.transposed_lesson import MATRIX, SIZES
 from playground.convolution.unrolled import Unrolled
 from playground.images import Photo
-from playground.ui.i18n import _
+from playground.ui.i18n import _, plural
 from playground.ui.size_words import aligned, conv_size_line, transposed_size_line
 
 FLAT = 1e-5  # phase sums on the stage are float32
@@ -200,8 +200,11 @@ def _trans_formula(view: str, config: TransConfig) -> str:
 
 def stretch_note(config: TransConfig) -> str:
     """How much goes between the cells and around them, in words."""
+    between = plural("{n} zero between neighbours", "{n} zeros between neighbours", config.stride - 1)
     (top, bottom), (left, right) = stretch(config).sides
+    if top == bottom == left == right:
+        return _("{between}, {n} around: d(k − 1) − p, where p is the padding. Then stride 1.").format(between=between, n=top)
     return _(
-        "{between} zeros between neighbours, padding {top}, {bottom}, {left}, {right} (top, bottom, left, right): d(k − 1) − p, "
-        "and output padding more at the end."
-    ).format(between=config.stride - 1, top=top, bottom=bottom, left=left, right=right)
+        "{between}, {top} above, {bottom} below, {left} on the left, {right} on the right: d(k − 1) − p, and output padding at "
+        "the end. Then stride 1."
+    ).format(between=between, top=top, bottom=bottom, left=left, right=right)

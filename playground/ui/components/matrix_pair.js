@@ -77,24 +77,34 @@ function drawCell(pen, { colours, cell }, role, value, most, x, y) {
   }
 }
 
-function drawSheet(root, which) {
-  const { cell, sheets, colours } = root, sheet = sheets[which], canvas = root.querySelectorAll("canvas")[which];
-  const away = (1 + APART) * cell, width = sheet.columns * cell + away + 2, height = sheet.rows * cell + away + 2, density = devicePixelRatio || 1;
-  Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
-  Object.assign(canvas, { width: Math.round(width * density), height: Math.round(height * density) });
-  const pen = canvas.getContext("2d");
-  pen.scale(density, density);
-  pen.translate(1, 1);
-  Object.assign(pen, { textAlign: "center", textBaseline: "middle" });
-  const largest = (list) => Math.max(...list.map(Math.abs), 1e-300);
+// Everything that stays while a pointer moves, painted once; pointing only copies it and adds outlines.
+function paintBase(root, sheet) {
+  const { cell } = root, away = (1 + APART) * cell, density = devicePixelRatio || 1, base = document.createElement("canvas");
+  base.extent = [sheet.columns * cell + away + 2, sheet.rows * cell + away + 2];
+  [base.width, base.height] = base.extent.map((side) => Math.round(side * density));
+  const pen = penOf(base, density), largest = (list) => Math.max(...list.map(Math.abs), 1e-300);
   sheet.above.forEach((value, j) => drawCell(pen, root, sheet.roles[0], value, largest(sheet.above), j * cell, 0));
   for (let i = 0; i < sheet.rows; i++) {
     if (cell >= LINES_FROM) for (let j = 0; j < sheet.columns; j++) drawCell(pen, root, "kernel", 0, 1, j * cell, away + i * cell);
     for (const { at, value } of sheet.entries[i]) drawCell(pen, root, "kernel", value, sheet.most, at * cell, away + i * cell);
-    drawCell(pen, root, sheet.roles[1], sheet.right[i], largest(sheet.right), sheet.columns * cell + APART * cell, away + i * cell);
+    drawCell(pen, root, sheet.roles[1], sheet.right[i], largest(sheet.right), (sheet.columns + APART) * cell, away + i * cell);
   }
   drawBlocks(pen, root, sheet, away);
-  if (root.at) drawMark(pen, root, which, away);
+  return base;
+}
+
+function penOf(canvas, density) {
+  const pen = canvas.getContext("2d");
+  pen.setTransform(density, 0, 0, density, density, density); // one pixel of room for outlines
+  return Object.assign(pen, { textAlign: "center", textBaseline: "middle" });
+}
+
+function showSheet(root, which) {
+  const base = root.bases[which], canvas = root.querySelectorAll("canvas")[which];
+  [canvas.style.width, canvas.style.height] = base.extent.map((side) => `${side}px`);
+  Object.assign(canvas, { width: base.width, height: base.height });
+  canvas.getContext("2d").drawImage(base, 0, 0);
+  if (root.at) drawMark(penOf(canvas, devicePixelRatio || 1), root, which, (1 + APART) * root.cell);
 }
 
 // Lines where a row of the picture or of the output ends: between them the same band repeats.
@@ -138,15 +148,18 @@ function tell(root) {
 function draw(root) {
   root.colours = palette(root);
   measure(root);
-  root.sheets.forEach((_, which) => drawSheet(root, which));
+  root.bases = root.sheets.map((sheet) => paintBase(root, sheet));
+  show(root);
   root.dataset.ready = "true";
 }
+
+const show = (root) => root.sheets.forEach((_, which) => showSheet(root, which));
 
 function point(root, at) {
   if (JSON.stringify(at) === JSON.stringify(root.at)) return;
   root.at = at;
   tell(root);
-  root.pending ??= requestAnimationFrame(() => ((root.pending = null), draw(root)));
+  root.pending ??= requestAnimationFrame(() => ((root.pending = null), show(root)));
 }
 
 function listen(root, canvas, which) {
