@@ -111,6 +111,16 @@ def pooling() -> Image.Image:
     return split(card(photo.image), card(enlarged(grey_picture(pooled), photo.image.size)))
 
 
+def receptive_field() -> Image.Image:
+    """The cells of ResNet and of VGG on the coffee cup: rings that ought to lie in each other and do not."""
+    from playground.charts.field_pictures import centres_picture
+    from playground.convolution.stacks.centres import SIDE, network_cells
+
+    photo = ImageOps.fit(sample("coffee").photo().image, (SIZE[0], SIZE[0]))
+    cells = [network_cells(family) for family in ("ResNet", "VGG")]
+    return card(centres_picture(photo, cells, (AMBER, "#5FEA9C"), SIDE))
+
+
 def style_transfer() -> Image.Image:
     """The coffee cup, painted."""
     from playground.vision import StyleConfig, style_transfer
@@ -127,6 +137,7 @@ THUMBNAILS: dict[str, Callable[[], Image.Image]] = {
     "padding-stride": padding_stride,
     "channels": channels,
     "transposed-conv": transposed_conv,
+    "receptive-field": receptive_field,
     "kernel-learns": kernel_learns,
     "pooling": pooling,
     "style-transfer": style_transfer,

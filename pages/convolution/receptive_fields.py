@@ -1,0 +1,87 @@
+"""Lesson: what a unit of a network sees of the picture, what its layers cost, and where a stack of them breaks."""
+
+import streamlit as st
+
+from playground.convolution.stacks.answer import chosen_row, report_of
+from playground.convolution.stacks.code import check_code, torch_code
+from playground.convolution.stacks.config import OWN, StackConfig
+from playground.convolution.stacks.lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
+from playground.ui import page
+from playground.ui.i18n import _
+from playground.ui.photos import current_photo, photo_picker
+from playground.ui.settings_memory import recall, remember
+from playground.ui.stack_controls import read_code, read_mirror, read_network, read_unit
+from playground.ui.stack_views import VIEWS
+from playground.ui.stack_words import field_formula, growth_rule
+
+entry = page.open_lesson("receptive-field")
+recall(entry)
+OF_NETWORK = ("Field", "Layers", "Branches")  # views of the chosen network; the others show two families
+
+
+def asked() -> bool:
+    return page.predict_first(
+        entry,
+        _("ResNet turns 224 pixels (0–223) into 7 cells. Where is the middle cell centred?"),
+        ["111.5", "112", "96", "127.5"],
+        2,
+        _("Cells sit at 0, 32 … 192, 15.5 pixels up and left of the middle; VGG’s middle cell is at 111.5."),
+        PREDICT.params,
+    )
+
+
+@st.fragment
+def lesson() -> None:
+    view = st.segmented_control(
+        _("What to look at"),
+        list(VIEWS),
+        default=next(iter(VIEWS)),
+        required=True,
+        key="stack_view",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    picture, controls = page.stage()
+    fields, report = {"view": view}, None
+    try:
+        with controls:
+            photo = photo_picker() if view != "Layers" and view != "Branches" else current_photo()
+            if view in OF_NETWORK:
+                fields |= read_network()
+                if fields["net"] == OWN:
+                    fields["code"] = read_code()
+                report = report_of(StackConfig(**fields))
+            if view == "Field":
+                fields |= read_unit(report, chosen_row(StackConfig(**fields), report).name)
+            elif view == "Mirror":
+                fields |= read_mirror()
+        config = StackConfig(**fields)
+        with picture:
+            if asked():
+                VIEWS[view](config, report, photo)
+    except ValueError as error:
+        page.show_error(picture, error)
+        remember(entry)
+        return
+    remember(entry)
+    left, right = page.below()
+    with left:
+        st.subheader(_("How a field grows"), anchor=False)
+        st.latex(field_formula(report, chosen_row(config, report)) if report and report.rows else growth_rule())
+        st.markdown(
+            _(
+                "A window of k pixels adds k − 1 steps of the jump j; a stride s makes the jump s times as long. "
+                "Where branches meet, a unit sees what either sees."
+            )
+        )
+    if view in OF_NETWORK:
+        with right:
+            page.code_panel(torch_code(config), check_code(config))
+
+
+lesson()
+left, right = st.columns(2, gap="large")  # outside the fragment: these links are the same in every state
+with left:
+    page.try_this(entry, [page.TryThis(_(state.label), _(state.why), state.params) for state in TRY_THIS])
+with right:
+    page.answers(entry, MISUNDERSTOOD, EXERCISES)

@@ -1,0 +1,318 @@
+// A photo, and over it what one unit reads: the outline of its field, the weight within it, the centres of all units.
+// Everything that follows the pointer is looked up here; a click or a scrubbed layer goes to the server, which sends the weight.
+
+const TALLEST = 520; // px
+const MOST_DOTS = 40; // units a side whose centres are drawn
+const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+function build(root) {
+  const figure = document.createElement("figure");
+  figure.className = "field";
+  figure.innerHTML = `<canvas tabindex="0" role="img"></canvas>
+    <label class="scrub"><span></span><input type="range" min="0" step="1"></label><p class="told" aria-live="polite"></p>`;
+  root.appendChild(figure);
+  figure.pictures = {};
+  return figure;
+}
+
+function palette(figure) {
+  const style = getComputedStyle(figure);
+  const of = (name) => style.getPropertyValue(`--st-${name}`).trim();
+  return {
+    blue: of("blue-color"), green: of("green-color"), amber: of("orange-color"), ink: of("text-color"),
+    line: of("border-color"), ground: of("background-color"), second: of("secondary-background-color"),
+    font: of("font") || "sans-serif",
+  };
+}
+
+const fill = (text, slots) => text.replace(/\{(\w+)\}/g, (whole, name) => String(slots[name] ?? whole)).replace(/-(?=\d)/g, "−");
+const short = (value) => String(Math.round(value * 100) / 100);
+const pairText = (both) => (both[0] === both[1] ? short(both[0]) : `${short(both[0])} × ${short(both[1])}`);
+
+function measure(figure) {
+  const { data } = figure;
+  const [h, w] = data.size.map((side) => side + 2 * data.margin);
+  figure.wide = figure.clientWidth;
+  const scale = Math.min((figure.wide || 600) / w, TALLEST / h);
+  return { scale, width: w * scale, height: h * scale };
+}
+
+// Pixel p of the photo has its middle at (p + ½) of the photo's own scale.
+const at = (figure, pixel) => (pixel + 0.5 + figure.data.margin) * figure.scale;
+
+function current(figure) {
+  return figure.data.layers[figure.layer];
+}
+
+function unitAt(figure, place) {
+  const layer = current(figure);
+  return [0, 1].map((axis) => {
+    const pixel = place[axis] / figure.scale - figure.data.margin - 0.5;
+    const unit = Math.round((pixel - layer.centre[axis]) / (layer.jump[axis] || 1));
+    return Math.min(layer.units[axis] - 1, Math.max(0, unit));
+  });
+}
+
+// The unit at the same relative place of another layer's map.
+function moved(layer, from, unit) {
+  return [0, 1].map((axis) => Math.min(layer.units[axis] - 1, Math.floor(((unit[axis] + 0.5) / from.units[axis]) * layer.units[axis])));
+}
+
+function middle(layer, unit) {
+  return [0, 1].map((axis) => layer.centre[axis] + unit[axis] * layer.jump[axis]);
+}
+
+function box(pen, figure, centre, sides, draw) {
+  const [row, column] = centre.map((pixel, axis) => at(figure, pixel - sides[axis] / 2));
+  draw(column, row, sides[1] * figure.scale, sides[0] * figure.scale);
+}
+
+function outlined(pen, colour, width, dash, path) {
+  for (const [ink, line] of [["rgba(0, 0, 0, .65)", width + 2], [colour, width]]) {
+    pen.strokeStyle = ink;
+    pen.lineWidth = line;
+    pen.setLineDash(dash);
+    pen.beginPath();
+    path();
+    pen.stroke();
+  }
+  pen.setLineDash([]);
+}
+
+function label(pen, figure, text, x, y, colour) {
+  pen.font = `600 12px ${figure.colours.font}`;
+  const wide = pen.measureText(text).width + 10;
+  const left = Math.min(Math.max(2, x), figure.width - wide - 2);
+  const top = Math.min(Math.max(2, y), figure.height - 20);
+  pen.fillStyle = figure.colours.ground;
+  pen.globalAlpha = 0.9;
+  pen.fillRect(left, top, wide, 18);
+  pen.globalAlpha = 1;
+  pen.fillStyle = colour;
+  pen.textBaseline = "middle";
+  pen.fillText(text, left + 5, top + 9.5);
+}
+
+const MARKS = {
+  disc: (pen, x, y, r, colours) => {
+    pen.beginPath();
+    pen.arc(x, y, r, 0, 7);
+    pen.fillStyle = colours.amber;
+    pen.fill();
+    pen.strokeStyle = "rgba(0, 0, 0, .65)";
+    pen.lineWidth = 1;
+    pen.stroke();
+  },
+  ring: (pen, x, y, r, colours) => outlined(pen, colours.green, 2.5, [], () => pen.arc(x, y, r * 1.7, 0, 7)),
+  cross: (pen, x, y, r, colours) =>
+    outlined(pen, "#FFFFFF", 1.5, [], () => {
+      pen.moveTo(x - r, y);
+      pen.lineTo(x + r, y);
+      pen.moveTo(x, y - r);
+      pen.lineTo(x, y + r);
+    }),
+};
+
+function drawDots(pen, figure) {
+  const radius = Math.max(3, Math.min(7, figure.scale * 2.2));
+  for (const dots of figure.data.dots) {
+    for (const row of dots.rows) {
+      for (const column of dots.columns) MARKS[dots.mark](pen, at(figure, column), at(figure, row), radius, figure.colours);
+    }
+  }
+}
+
+function drawUnit(pen, figure) {
+  const { data, colours } = figure;
+  const layer = current(figure);
+  const centre = middle(layer, figure.unit);
+  const chosen = figure.layer === data.layer && figure.unit.every((unit, axis) => unit === data.unit[axis]);
+  const [top, left] = [at(figure, -0.5), at(figure, -0.5)];
+  const [height, width] = data.size.map((side) => side * figure.scale);
+  pen.save();
+  pen.beginPath();
+  pen.rect(left, top, width, height);
+  box(pen, figure, centre, layer.size, (x, y, w, h) => pen.rect(x, y, w, h));
+  pen.clip("evenodd");
+  pen.fillStyle = "rgba(8, 12, 18, .45)"; // what the unit cannot see
+  pen.fillRect(left, top, width, height);
+  pen.restore();
+  if (chosen && figure.pictures.heat) {
+    pen.imageSmoothingEnabled = figure.scale < 3;
+    pen.drawImage(figure.pictures.heat, left, top, width, height);
+  }
+  if (Math.max(...layer.units) <= MOST_DOTS) {
+    pen.fillStyle = "#FFFFFF";
+    pen.strokeStyle = "rgba(0, 0, 0, .6)";
+    pen.lineWidth = 1;
+    for (let row = 0; row < layer.units[0]; row += 1) {
+      for (let column = 0; column < layer.units[1]; column += 1) {
+        const [y, x] = middle(layer, [row, column]);
+        pen.beginPath();
+        pen.arc(at(figure, x), at(figure, y), 2.2, 0, 7);
+        pen.fill();
+        pen.stroke();
+      }
+    }
+  }
+  box(pen, figure, centre, layer.size, (x, y, w, h) => {
+    outlined(pen, colours.amber, 3, [], () => pen.rect(x, y, w, h));
+    label(pen, figure, fill(data.words.field, { size: pairText(layer.size) }), x, y - 21, colours.ink);
+  });
+  if (chosen) {
+    for (const [place, square] of data.squares.entries()) {
+      box(pen, figure, centre, [square.side, square.side], (x, y, w, h) => {
+        outlined(pen, "#FFFFFF", 1.5, [5, 4], () => pen.rect(x, y, w, h));
+        label(pen, figure, square.label, x + w + 4, y + (place ? h - 18 : 0), colours.ink);
+      });
+    }
+  }
+  const [y, x] = centre.map((pixel) => at(figure, pixel));
+  MARKS.disc(pen, x, y, 4.5, colours);
+}
+
+function draw(figure) {
+  const { data } = figure;
+  const canvas = figure.querySelector("canvas");
+  Object.assign(figure, measure(figure), { colours: palette(figure) });
+  const density = window.devicePixelRatio || 1;
+  canvas.width = Math.round(figure.width * density);
+  canvas.height = Math.round(figure.height * density);
+  canvas.style.width = `${figure.width}px`;
+  canvas.style.height = `${figure.height}px`;
+  const pen = canvas.getContext("2d");
+  pen.scale(density, density);
+  pen.fillStyle = figure.colours.second;
+  pen.fillRect(0, 0, figure.width, figure.height);
+  if (figure.pictures.photo) {
+    pen.imageSmoothingEnabled = figure.scale < 3; // a picture of 28 pixels shows its pixels
+    const edge = at(figure, -0.5);
+    pen.drawImage(figure.pictures.photo, edge, edge, data.size[1] * figure.scale, data.size[0] * figure.scale);
+  }
+  if (data.layers.length) drawUnit(pen, figure);
+  drawDots(pen, figure);
+  figure.dataset.ready = String(Boolean(figure.pictures.photo));
+}
+
+function tell(figure) {
+  const { data } = figure;
+  const told = figure.querySelector(".told");
+  const scrub = figure.querySelector(".scrub");
+  scrub.hidden = data.layers.length < 2;
+  if (!data.layers.length) {
+    told.textContent = figure.pointed ? fill(data.words.dots, figure.pointed) : data.words.hint;
+    return;
+  }
+  const layer = current(figure);
+  const centre = middle(layer, figure.unit);
+  const span = [0, 1].map((axis) => [centre[axis] - (layer.size[axis] - 1) / 2, centre[axis] + (layer.size[axis] - 1) / 2]);
+  const slots = {
+    layer: layer.name, row: figure.unit[0], column: figure.unit[1], rows: layer.units[0], columns: layer.units[1],
+    y: short(centre[0]), x: short(centre[1]), size: pairText(layer.size), jump: pairText(layer.jump),
+    top: short(span[0][0]), bottom: short(span[0][1]), left: short(span[1][0]), right: short(span[1][1]),
+  };
+  told.textContent = fill(data.words.told, slots);
+  scrub.querySelector("span").textContent = fill(data.words.layer, slots);
+  Object.assign(figure.dataset, { layer: layer.name, row: slots.row, column: slots.column, size: layer.size.join(" "), y: slots.y });
+}
+
+function show(figure) {
+  if (figure.waiting) return; // one drawing a frame
+  figure.waiting = requestAnimationFrame(() => {
+    figure.waiting = 0;
+    draw(figure);
+    tell(figure);
+  });
+}
+
+function fetchPicture(figure, name, url) {
+  if (figure.pictures[`${name}-url`] === url) return;
+  figure.pictures[`${name}-url`] = url;
+  figure.pictures[name] = null;
+  if (!url) return;
+  const picture = new Image();
+  picture.onload = () => {
+    if (figure.pictures[`${name}-url`] !== url) return;
+    figure.pictures[name] = picture;
+    show(figure);
+  };
+  picture.src = url;
+}
+
+function nearestDot(figure, place) {
+  const pixel = place.map((side) => side / figure.scale - figure.data.margin - 0.5);
+  let best = null;
+  for (const dots of figure.data.dots) {
+    const near = [dots.rows, dots.columns].map((places, axis) =>
+      places.reduce((a, b) => (Math.abs(b - pixel[axis]) < Math.abs(a - pixel[axis]) ? b : a)));
+    const far = Math.hypot(near[0] - pixel[0], near[1] - pixel[1]);
+    if (!best || far < best.far) best = { far, name: dots.label, y: short(near[0]), x: short(near[1]) };
+  }
+  return best;
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const figure = parentElement.querySelector("figure") ?? build(parentElement);
+  const canvas = figure.querySelector("canvas");
+  const range = figure.querySelector("input");
+  figure.data = data;
+  figure.layer = data.layer;
+  figure.unit = data.unit;
+  range.max = String(Math.max(0, data.layers.length - 1));
+  range.value = String(data.layer);
+  range.setAttribute("aria-label", data.words.scrub ?? "");
+  canvas.setAttribute("aria-label", data.alt);
+  fetchPicture(figure, "photo", data.photo);
+  fetchPicture(figure, "heat", data.heat);
+  show(figure);
+
+  const pick = () => {
+    const layer = current(figure);
+    const [down, across] = [0, 1].map((axis) => (figure.unit[axis] + 0.5) / layer.units[axis]);
+    setTriggerValue("picked", { layer: layer.name, down, across });
+  };
+  const place = (event) => {
+    const frame = canvas.getBoundingClientRect();
+    return [event.clientY - frame.top, event.clientX - frame.left];
+  };
+  canvas.onpointermove = (event) => {
+    if (data.layers.length) figure.unit = unitAt(figure, place(event));
+    else figure.pointed = nearestDot(figure, place(event));
+    show(figure);
+  };
+  canvas.onpointerdown = canvas.onpointermove;
+  canvas.onclick = () => data.layers.length && pick();
+  canvas.onpointerleave = (event) => {
+    if (event.pointerType !== "mouse") return; // a lifted finger leaves its unit to be read
+    figure.unit = data.unit;
+    figure.pointed = null;
+    if (figure.layer !== data.layer) figure.unit = moved(current(figure), data.layers[data.layer], data.unit);
+    show(figure);
+  };
+  canvas.onkeydown = (event) => {
+    if (!data.layers.length) return;
+    if (event.key === "Enter") pick();
+    const step = STEPS[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const layer = current(figure);
+    figure.unit = figure.unit.map((unit, axis) => Math.min(layer.units[axis] - 1, Math.max(0, unit + step[axis])));
+    show(figure);
+  };
+  range.oninput = () => {
+    const from = current(figure);
+    figure.layer = Number(range.value);
+    figure.unit = moved(current(figure), from, figure.unit);
+    show(figure);
+  };
+  range.onchange = pick;
+  figure.resize?.disconnect();
+  figure.resize = new ResizeObserver(() => figure.clientWidth !== figure.wide && show(figure));
+  figure.resize.observe(figure);
+  // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
+  const themes = setInterval(() => JSON.stringify(palette(figure)) !== JSON.stringify(figure.colours) && show(figure), 1000);
+  return () => {
+    figure.resize.disconnect();
+    clearInterval(themes);
+  };
+}
