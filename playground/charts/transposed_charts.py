@@ -76,7 +76,7 @@ def white_chart(output: np.ndarray, *, titles: tuple[str, str, str]) -> alt.Laye
     layers = [base.mark_rect(stroke=None).encode(color=_colour(), opacity=tint)]
     if cell >= SMALLEST_NUMBERED:
         layers.append(base.mark_text(fontSize=min(13, cell // 2)).encode(text="text:N"))
-    return alt.layer(*layers).properties(width=cell * width, height=cell * height)
+    return alt.layer(*layers).properties(width=cell * width, height=cell * height, padding=0)
 
 
 def profile_chart(row: np.ndarray, inside: np.ndarray, *, titles: tuple[str, str]) -> alt.LayerChart:

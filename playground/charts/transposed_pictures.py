@@ -6,8 +6,9 @@ from PIL import Image
 from playground.charts.convolution_pictures import MINUS, PLUS, VIRIDIS, along
 from playground.convolution.enlarging import PhotoAnswer
 
-WHITE = (255, 255, 255)
-CROP = 192  # px of a photo's middle that is shown magnified
+WHITE, GROUND = (255, 255, 255), (0xF5, 0xF7, 0xFA)
+CROP = (180, 288)  # px, height and width of the part of a photo that is shown magnified
+ABOVE = 0.3  # of the height that is left out, how much lies above it: faces are seldom in the middle
 
 
 def signed_picture(values: np.ndarray, side: int) -> Image.Image:
@@ -26,7 +27,7 @@ def map_picture(values: np.ndarray, side: int) -> Image.Image:
 def pattern_picture(counts: np.ndarray, side: int) -> Image.Image:
     """Where a matrix is not 0: the darker, the more entries fall into a cell."""
     share = np.where(counts > 0, 0.35 + 0.65 * counts / (float(counts.max()) or 1.0), 0)
-    return _grown(along((WHITE, PLUS), share), side)
+    return _grown(along((GROUND, PLUS), share), side)
 
 
 def grey_picture(values: np.ndarray) -> Image.Image:
@@ -35,9 +36,10 @@ def grey_picture(values: np.ndarray) -> Image.Image:
 
 
 def magnified(answer: PhotoAnswer, side: int) -> tuple[Image.Image, Image.Image]:
-    """(transposed, remedied): the photo's middle, each pixel a square so that a pattern can be seen."""
-    height, width = answer.photo.shape[:2]
-    rows, columns = (slice(max(0, n - CROP) // 2, max(0, n - CROP) // 2 + CROP) for n in (height, width))
+    """(transposed, remedied): a part of the photo, each pixel a square so that a pattern can be seen."""
+    spare = [max(0, n - crop) for n, crop in zip(answer.photo.shape[:2], CROP, strict=True)]
+    top, left = int(spare[0] * ABOVE), spare[1] // 2
+    rows, columns = slice(top, top + CROP[0]), slice(left, left + CROP[1])
     transposed, remedied = (_grown(255 * one[rows, columns].clip(0, 1), side) for one in (answer.transposed, answer.remedied))
     return transposed, remedied
 

@@ -61,7 +61,7 @@ def trans_figures(answer: TransAnswer) -> dict[str, str]:
 
 def matrix_figures(answer: Unrolled) -> dict[str, str]:
     found = {
-        "size": by(answer.shape),
+        "size": "{:,} × {:,}".format(*answer.shape),
         "entries": f"{answer.entries:,}",
         "share": f"{100 * answer.share:.2g} %",
         "memory": memory(answer.bytes),

@@ -41,6 +41,7 @@ from playground.ui.transposed_words import (
 
 MAP_WIDTH = 424  # px
 SIDE = 420  # px of a picture
+MAGNIFIED = 900  # px of a part of a photo, to be shown a little smaller
 MOST_NUMBERED = 24  # cells a side of a map that shows its numbers
 MOST_DRAWN = 200  # rows or columns of a matrix that is drawn entry by entry
 
@@ -90,7 +91,7 @@ def stretched(config: TransConfig, _none: None) -> None:
     answer = layer_for(config)
     words = {"captions": captions(answer, stretched=True), "note": note(config, stretched=True)}
     convolution_stage(answer.stretched, **words, key=STRETCHED_STAGE, on_edit=take_stretched_edit)
-    _say([stretch_note(config), *trans_sentences(answer)])
+    _say([stretch_note(answer), *trans_sentences(answer)])
 
 
 def matrix(config: TransConfig, _none: None) -> None:
@@ -159,9 +160,9 @@ def white(config: EnlargeConfig, _none: None) -> None:
 
 
 def photo(config: EnlargeConfig, picture: Photo) -> None:
-    """A photo made small and enlarged in two ways, its middle magnified."""
+    """A photo made small and enlarged in two ways, a part of it magnified."""
     answer = photo_for(picture.digest, config, picture)
-    before, after = magnified(answer, 2 * SIDE)
+    before, after = magnified(answer, MAGNIFIED)
     divider(
         before,
         after,

@@ -9,7 +9,7 @@ from playground.convolution.geometry import conv_output_size, conv_transpose_out
 from playground.convolution.kernel_bank import BankAnswer, BankConfig
 from playground.convolution.round_trip import RoundTrip
 from playground.convolution.stage_lesson import phase_sums
-from playground.convolution.transposed import TransAnswer, TransConfig, stretch
+from playground.convolution.transposed import TransAnswer, TransConfig
 from playground.convolution.transposed_figures import (
     ROUNDING,
     Config,
@@ -198,13 +198,16 @@ def _trans_formula(view: str, config: TransConfig) -> str:
     )
 
 
-def stretch_note(config: TransConfig) -> str:
+def stretch_note(answer: TransAnswer) -> str:
     """How much goes between the cells and around them, in words."""
-    between = plural("{n} zero between neighbours", "{n} zeros between neighbours", config.stride - 1)
-    (top, bottom), (left, right) = stretch(config).sides
+    found = trans_figures(answer)
+    found["between"] = plural("{n} zero between neighbours", "{n} zeros between neighbours", answer.config.stride - 1)
+    (top, bottom), (left, right) = answer.stretched.sides
     if top == bottom == left == right:
-        return _("{between}, {n} around: d(k − 1) − p, where p is the padding. Then stride 1.").format(between=between, n=top)
+        return _(
+            "{input} is stretched to **{stretched}**: {between}; then {n} around, d(k − 1) − p with the padding p, and stride 1."
+        ).format(**found, n=top)
     return _(
-        "{between}, {top} above, {bottom} below, {left} on the left, {right} on the right: d(k − 1) − p, and output padding at "
-        "the end. Then stride 1."
-    ).format(between=between, top=top, bottom=bottom, left=left, right=right)
+        "{input} is stretched to **{stretched}**: {between}; then {top} above, {bottom} below, {left} on the left, {right} on the "
+        "right, which is d(k − 1) − p and output padding at the end, and stride 1."
+    ).format(**found, top=top, bottom=bottom, left=left, right=right)

@@ -3,7 +3,7 @@
 
 const CELL = 32, SMALLEST = 2.5, TALLEST = 560; // px
 const NUMBERS_FROM = 21, LINES_FROM = 5; // px a cell needs for its number, for its frame
-const APART = 0.5; // cells between a matrix and its vectors
+const APART = 0.5, RIGHT = 1.7; // cells between a matrix and its vectors, and the width of the results on its right
 const MOST_TERMS = 12;
 const MINUS = "−";
 
@@ -47,10 +47,10 @@ function build(parent) {
 
 // One cell size for both, so that they can be compared; side by side where that leaves room for numbers.
 function measure(root) {
-  const [m, n] = root.data.shape, more = 1 + APART + 0.1;
+  const [m, n] = root.data.shape, more = APART + RIGHT + 0.1;
   root.wide = root.clientWidth || 700;
   const beside = (root.wide - 32) / (m + n + 2 * more), below = root.wide / (Math.max(m, n) + more);
-  const high = TALLEST / (Math.max(m, n) + more);
+  const high = TALLEST / (Math.max(m, n) + 1 + APART);
   root.cell = Math.max(SMALLEST, Math.min(CELL, high, beside >= NUMBERS_FROM ? beside : Math.max(beside, Math.min(below, NUMBERS_FROM))));
 }
 
@@ -61,33 +61,33 @@ function tinted(pen, colours, role, value, most, box) {
   pen.globalAlpha = 1;
 }
 
-function drawCell(pen, { colours, cell }, role, value, most, x, y) {
+function drawCell(pen, { colours, cell }, role, value, most, x, y, width = cell) {
   const gap = cell >= LINES_FROM ? 0.5 : 0;
-  tinted(pen, colours, role, value, most, [x + gap, y + gap, cell - 2 * gap, cell - 2 * gap]);
+  tinted(pen, colours, role, value, most, [x + gap, y + gap, width - 2 * gap, cell - 2 * gap]);
   if (cell >= LINES_FROM) {
     pen.strokeStyle = colours.line;
     pen.lineWidth = 0.75;
-    pen.strokeRect(x + 0.5, y + 0.5, cell - 1, cell - 1);
+    pen.strokeRect(x + 0.5, y + 0.5, width - 1, cell - 1);
   }
   if (cell >= NUMBERS_FROM && (value || role !== "kernel")) {
-    const text = short(value, 3);
+    const text = short(value, width > cell ? 5 : 3);
     pen.fillStyle = colours.ink;
-    pen.font = `${Math.max(8, Math.min(13, cell * 0.42, (cell - 3) / (0.61 * text.length)))}px ${colours.font}`;
-    pen.fillText(text, x + cell / 2, y + cell / 2 + 1);
+    pen.font = `${Math.max(8, Math.min(13, cell * 0.42, (width - 3) / (0.61 * text.length)))}px ${colours.font}`;
+    pen.fillText(text, x + width / 2, y + cell / 2 + 1);
   }
 }
 
 // Everything that stays while a pointer moves, painted once; pointing only copies it and adds outlines.
 function paintBase(root, sheet) {
   const { cell } = root, away = (1 + APART) * cell, density = devicePixelRatio || 1, base = document.createElement("canvas");
-  base.extent = [sheet.columns * cell + away + 2, sheet.rows * cell + away + 2];
+  base.extent = [(sheet.columns + APART + RIGHT) * cell + 2, sheet.rows * cell + away + 2];
   [base.width, base.height] = base.extent.map((side) => Math.round(side * density));
   const pen = penOf(base, density), largest = (list) => Math.max(...list.map(Math.abs), 1e-300);
   sheet.above.forEach((value, j) => drawCell(pen, root, sheet.roles[0], value, largest(sheet.above), j * cell, 0));
   for (let i = 0; i < sheet.rows; i++) {
     if (cell >= LINES_FROM) for (let j = 0; j < sheet.columns; j++) drawCell(pen, root, "kernel", 0, 1, j * cell, away + i * cell);
     for (const { at, value } of sheet.entries[i]) drawCell(pen, root, "kernel", value, sheet.most, at * cell, away + i * cell);
-    drawCell(pen, root, sheet.roles[1], sheet.right[i], largest(sheet.right), (sheet.columns + APART) * cell, away + i * cell);
+    drawCell(pen, root, sheet.roles[1], sheet.right[i], largest(sheet.right), (sheet.columns + APART) * cell, away + i * cell, RIGHT * cell);
   }
   drawBlocks(pen, root, sheet, away);
   return base;
@@ -131,7 +131,7 @@ function drawMark(pen, { at, cell, colours, sheets }, which, away) {
   if (asked !== which) return outline(index * cell, away, cell, sheet.rows * cell, colours.kernel);
   outline(0, away + index * cell, sheet.columns * cell, cell, colours.kernel);
   for (const { at: j } of sheet.entries[index]) outline(j * cell, 0, cell, cell, colours[sheet.roles[0]]);
-  outline((sheet.columns + APART) * cell, away + index * cell, cell, cell, colours[sheet.roles[1]]);
+  outline((sheet.columns + APART) * cell, away + index * cell, RIGHT * cell, cell, colours[sheet.roles[1]]);
 }
 
 function tell(root) {

@@ -25,12 +25,15 @@ def matrix_pair(answer: Unrolled, *, alt: str, key: str) -> None:
             "back": answer.back.ravel().tolist(),
             "alt": alt,
             "words": {
-                "forward": _("W · x = y, the convolution"),
-                "backward": _("Wᵀ · y, the transposed convolution"),
+                "forward": _("W · x = y"),
+                "backward": _("Wᵀ · y"),
                 "y": _("y({row}, {column})"),
                 "back": _("(Wᵀy)({row}, {column})"),
                 "more": _("… {n} products"),
-                "hint": _("Point at a row. The same entries are marked in the other matrix, where they stand in a column."),
+                "hint": _(
+                    "W · x is the convolution of the flattened picture x, Wᵀ · y the transposed one. "
+                    "Point at a row: in the other matrix the same entries stand in a column."
+                ),
             },
         },
         key=key,
