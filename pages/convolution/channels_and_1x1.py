@@ -6,6 +6,7 @@ from playground.convolution.channels_code import check_code, torch_code
 from playground.convolution.channels_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, PREFIX, TRY_THIS, VIEWS
 from playground.ui import page
 from playground.ui.channel_controls import BOUND, read_controls
+from playground.ui.channel_files import files
 from playground.ui.channel_views import VIEWS as SHOWN
 from playground.ui.channel_views import answer_for
 from playground.ui.i18n import _
@@ -61,6 +62,7 @@ def lesson() -> None:
         st.latex(shown.formula(answer))
     with right:
         page.code_panel(torch_code(config, answer), check_code(config))
+        page.downloads(files(config, answer))
 
 
 lesson()

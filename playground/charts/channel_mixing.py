@@ -58,7 +58,8 @@ def kernel_sheet(slices: np.ndarray, *, titles: tuple[str, str, str]) -> alt.Lay
             tooltip=[number, alt.Tooltip("weight:Q", title=titles[1], format=".2f")],
         ),
     ]
-    return alt.layer(*layers).properties(width=size, height=max(24, round(size * down / across)))
+    # Square cells: Streamlit would take 20 px off the height for a margin.
+    return alt.layer(*layers).properties(width=size, height=max(24, round(size * down / across)), padding={"bottom": 0})
 
 
 def way_bars(values: Mapping[str, float], labels: Mapping[str, str], chosen: str) -> alt.LayerChart:
@@ -89,7 +90,7 @@ def share_bars(shares: Mapping[str, Mapping[str, float]], roles: Mapping[str, st
         for kind, role in roles.items():
             share = parts[kind]
             spelled = f"{100 * share:.1f} %"
-            row = {"network": network, "kind": kind, "role": role, "percent": spelled, "label": f"{kind}  {spelled}"}
+            row = {"network": network, "kind": kind, "role": role, "percent": spelled, "label": f"{kind}: {spelled}"}
             rows.append({**row, "share": share, "from": at, "to": at + share, "middle": at + share / 2})
             at += share
     base = alt.Chart(alt.Data(values=rows)).encode(
@@ -120,7 +121,7 @@ def order_curve(points: Sequence[tuple[int, float]], today: tuple[int, float], *
         alt.Tooltip("share:Q", title=titles[1], format=".1%"),
     ]
     base = alt.Chart(alt.Data(values=rows)).encode(**axes, tooltip=tips)
-    marked = [{"channels": today[0], "share": today[1], "role": "moving", "label": f"{today[1]:.1%}"}]
+    marked = [{"channels": today[0], "share": today[1], "role": "moving", "label": f"{100 * today[1]:.1f} %"}]
     now = alt.Chart(alt.Data(values=marked)).encode(**axes)
     left = today[0] > 16
     layers = [

@@ -23,6 +23,7 @@ from playground.ui.components.channel_stack import channel_stack
 from playground.ui.components.linked_pictures import Panel, linked_pictures
 from playground.ui.i18n import _
 
+FULL_COLOUR = 0.99  # share of the values below the one that gets full colour
 # Kinds of layers in the order in which a bar is cut, with their colours.
 KIND_ROLES = {
     "1 × 1": "moving",
@@ -53,7 +54,7 @@ def _colours(answer: ColourAnswer) -> None:
         Panel(_("Picture"), _("red, green, blue"), answer.x, "colour"),
         *slices,
         Panel(_("Their sum"), _("what the output channel holds"), answer.output, "signed", offset=k // 2),
-        Panel(_("Grey first"), _("the same kernel on the grey picture"), answer.grey, "signed", offset=k // 2),
+        Panel(_("Grey first"), _("the kernel on the grey picture"), answer.grey, "signed", offset=k // 2),
     ]
     linked_pictures(panels, across=3, alt=_("A picture, its three slices and their sum"), key=f"{PREFIX}_slices")
     st.markdown(words.colour_sentence(answer))
@@ -125,25 +126,20 @@ def _pointwise(answer: PointwiseAnswer) -> None:
         Panel(_("One matrix"), _("3 × 3 times every pixel"), answer.one_matrix, "colour"),
         Panel(_("Difference"), _("red where they differ"), answer.difference, "wrong"),
     ]
-    linked_pictures(panels, across=2, alt=_("Two layers against one colour matrix"), key=f"{PREFIX}_pointwise")
+    linked_pictures(panels, across=3, alt=_("Two layers against one colour matrix"), key=f"{PREFIX}_pointwise")
     st.markdown(words.pointwise_sentence(answer))
 
 
 def _rank(answer: RankAnswer) -> None:
-    k = answer.photo.shape[0] - answer.at_once.shape[0]
-    pieces = [
-        Panel(_("Piece {n}").format(n=n), _("a column, then a row"), part, "signed", offset=k // 2)
-        for n, part in enumerate(answer.parts, start=1)
+    inset = (answer.photo.shape[0] - answer.at_once.shape[0]) // 2
+    kernels = [(_("Whole kernel"), answer.config.pattern, answer.at_once)]
+    kernels += [(_("Piece {n}").format(n=n), _("a column, then a row"), part) for n, part in enumerate(answer.parts, start=1)]
+    panels = [Panel(_("Photo"), _("grey"), answer.photo, "grey")]
+    panels += [
+        Panel(title, note, values, "signed", offset=inset, scale=float(np.quantile(np.abs(values), FULL_COLOUR)))
+        for title, note, values in kernels
     ]
-    panels = [
-        Panel(_("Photo"), _("grey"), answer.photo, "grey"),
-        Panel(_("Whole kernel"), answer.config.pattern, answer.at_once, "signed", offset=k // 2),
-        *pieces,
-    ]
-    strong = float(np.quantile(np.abs(answer.at_once), 0.99))
-    linked_pictures(
-        panels, across=min(3, len(panels)), scale=strong, alt=_("A kernel and the pieces it is made of"), key=f"{PREFIX}_rank"
-    )
+    linked_pictures(panels, across=3, alt=_("A kernel and the pieces it is made of"), key=f"{PREFIX}_rank")
     st.markdown(words.rank_sentence(answer))
 
 

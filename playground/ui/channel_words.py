@@ -220,7 +220,7 @@ def order_sentence(config: OrderConfig) -> str:
         text
         + " "
         + _("The first that does: {first} forwards, {last} backwards.").format(
-            first=f"{first:.9g}".replace("-", "−"), last=f"{last:.9g}".replace("-", "−")
+            first=f"{first:#.9g}".replace("-", "−"), last=f"{last:#.9g}".replace("-", "−")
         )
     )
 
@@ -229,4 +229,4 @@ def order_formula(config: OrderConfig) -> str:
     first, last = example(config.many)
     sign = "=" if first == last else r"\neq"
     return aligned([rf"((p_1 + p_2) + \dots) + p_{{{config.many}}} &{sign} ((p_{{{config.many}}} + \dots) + p_2) + p_1",
-                    rf"{first:.9g} &{sign} {last:.9g}"])  # fmt: skip
+                    rf"{first:#.9g} &{sign} {last:#.9g}"])  # fmt: skip

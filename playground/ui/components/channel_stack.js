@@ -2,6 +2,8 @@
 // outputs stand on the right where there is room, else below. The cell pointed at decides which windows are outlined.
 
 const CELLS = [38, 20]; // px at most and at least
+const TALLEST = 560; // px that all input channels together may take, while cells keep EASY px
+const EASY = 28;
 const GAP = 34; // px between grids, with the sign
 const CAPTION = 26; // px above a grid
 const BETWEEN = 14; // px below a grid
@@ -32,7 +34,8 @@ function arrange(data, width) {
   const across = Math.ceil(outputs / perColumn);
   const beside = (width - (2 + across) * GAP - 4) / (columns + across * made);
   const stands = beside >= CELLS[1] + 4;
-  const cell = Math.floor(Math.max(CELLS[1], Math.min(CELLS[0], stands ? beside : (width - 2 * GAP - 4) / columns)));
+  const low = Math.max(EASY, (TALLEST / inputs - CAPTION - BETWEEN) / Math.max(high, k));
+  const cell = Math.floor(Math.max(CELLS[1], Math.min(CELLS[0], low, stands ? beside : (width - 2 * GAP - 4) / columns)));
   const step = Math.max(high, k) * cell + CAPTION + BETWEEN;
   const rows = data.x.map((_, c) => {
     const y = c * step + CAPTION;
@@ -52,7 +55,7 @@ function arrange(data, width) {
   const boxes = data.output.map((_, o) =>
     stands
       ? made1(first + Math.floor(o / perColumn) * (made * cell + GAP), start + (o % perColumn) * drop)
-      : made1(2 + (o % fit) * pitch, below + Math.floor(o / fit) * drop));
+      : made1(5 + (o % fit) * pitch, below + Math.floor(o / fit) * drop));
   const right = Math.max(...boxes.map((box) => box.x + made * cell), 2 + columns * cell + 2 * GAP) + 3;
   const bottom = Math.max(inputs * step, ...boxes.map((box) => box.y + tall * cell + BETWEEN));
   return { cell, rows, outputs: boxes, width: right, height: bottom, stands };
@@ -109,12 +112,12 @@ function thread(row, cell, i, j, k) {
   return ends.map(([y1, y2]) => `<line class="thread" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}"/>`).join("");
 }
 
-// From the partial sum to the cell that adds it.
-function toOutput({ layout, o, i, j }, row) {
+// From a partial sum's row to the cell that adds it.
+function toOutput({ layout, o, i }, row) {
   if (!layout.stands) return "";
   const { cell } = layout;
   const box = layout.outputs[o];
-  return `<line class="thread" x1="${row.partial.x + (j + 1) * cell}" y1="${row.partial.y + (i + 0.5) * cell}" x2="${box.x + j * cell}" y2="${box.y + (i + 0.5) * cell}"/>`;
+  return `<line class="thread" x1="${row.partial.x + row.partial.columns * cell}" y1="${row.partial.y + (i + 0.5) * cell}" x2="${box.x - 3}" y2="${box.y + (i + 0.5) * cell}"/>`;
 }
 
 function outputMarkup(figure, index, scale) {
@@ -189,11 +192,19 @@ function follow(figure, event) {
   });
 }
 
+// Where the answer is largest, up or down: there is something to see.
+function strongest(grid) {
+  const flat = grid.flat().map(Math.abs);
+  const at = flat.indexOf(Math.max(...flat));
+  return [Math.floor(at / grid[0].length), at % grid[0].length];
+}
+
 export default function ({ data, parentElement }) {
   const figure = parentElement.querySelector("figure") ?? build(parentElement);
   const svg = figure.querySelector("svg");
   figure.data = data;
-  [figure.o, figure.i, figure.j] = [clamp(figure.o ?? 0, data.output.length - 1), clamp(figure.i ?? 0, data.output[0].length - 1), clamp(figure.j ?? 0, data.output[0][0].length - 1)];
+  const [i, j] = figure.i !== undefined ? [figure.i, figure.j] : strongest(data.output[0]);
+  [figure.o, figure.i, figure.j] = [clamp(figure.o ?? 0, data.output.length - 1), clamp(i, data.output[0].length - 1), clamp(j, data.output[0][0].length - 1)];
   svg.setAttribute("aria-label", data.words.alt);
   const fit = () => {
     figure.wide = figure.clientWidth;
@@ -205,9 +216,10 @@ export default function ({ data, parentElement }) {
   svg.onkeydown = (event) => {
     const turn = { PageUp: -1, PageDown: 1 }[event.key];
     const step = STEPS[event.key] ?? (turn && [0, 0]);
-    if (!step) return;
+    if (!step && event.key !== "Home") return;
     event.preventDefault();
-    point(figure, figure.o + (turn ?? 0), figure.i + step[0], figure.j + step[1]);
+    if (step) point(figure, figure.o + (turn ?? 0), figure.i + step[0], figure.j + step[1]);
+    else point(figure, 0, 0, 0);
   };
   figure.resize?.disconnect();
   figure.resize = new ResizeObserver(() => figure.clientWidth !== figure.wide && fit());

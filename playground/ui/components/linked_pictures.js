@@ -1,7 +1,7 @@
 // A canvas a picture, painted once at one pixel a value; pointing only moves rings and writes numbers.
 
 const NARROW = 560; // px below which two stand side by side
-const LARGEST = 300; // px of a picture's height, so that two rows fit a screen
+const LARGEST = 280; // px of a picture's height, so that two rows fit a screen
 const EXACT = 1e-9; // below it a difference is rounding
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
@@ -11,6 +11,7 @@ const filled = (text, slots) => text.replace(/\{(\w+)\}/g, (whole, name) => Stri
 
 function build(root) {
   const box = document.createElement("div");
+  box.className = "linked";
   box.innerHTML = `<div class="row"></div><p class="told" aria-live="polite"></p>`;
   root.appendChild(box);
   return box;
@@ -138,7 +139,7 @@ function listen(box, canvas, n) {
 }
 
 export default function ({ data, parentElement }) {
-  const box = parentElement.querySelector(":scope > div") ?? build(parentElement);
+  const box = parentElement.querySelector(".linked") ?? build(parentElement);
   const answer = unpack(data);
   if (answer.arrays.order) answer.back = inverse(answer.arrays.order);
   const [, height, width] = answer.panels[0].shape;

@@ -28,6 +28,7 @@ class Panel:
     look: str  # one of LOOKS: "signed" is red below 0 and blue above, "wrong" red where it is not 0
     offset: int = 0  # rows and columns by which its first pixel lies inside the scene
     moved: bool = False  # its pixels lie in shuffled order
+    scale: float | None = None  # the strength that gets full colour; for "signed" what the largest of all gets, unless given
 
     def __post_init__(self) -> None:
         if self.look not in LOOKS:
@@ -36,15 +37,12 @@ class Panel:
             raise ValueError(f"A picture with look {self.look!r} has shape {self.values.shape}.")
 
 
-def linked_pictures(
-    panels: Sequence[Panel], *, across: int, alt: str, key: str, order: np.ndarray | None = None, scale: float | None = None
-) -> None:
+def linked_pictures(panels: Sequence[Panel], *, across: int, alt: str, key: str, order: np.ndarray | None = None) -> None:
     """Draw the panels, `across` in a row where the page is wide, two on a phone.
 
-    order (H·W,): pixel i of a moved panel is pixel order[i] of the others. scale: the strength that gets full colour
-    in signed panels; the largest of them all unless given.
+    order (H·W,): pixel i of a moved panel is pixel order[i] of the others.
     """
-    largest = scale or max((_strength(panel) for panel in panels if panel.look == "signed"), default=1.0) or 1.0
+    largest = max((_strength(panel) for panel in panels if panel.look == "signed"), default=1.0) or 1.0
     arrays, heads = {}, []
     for number, panel in enumerate(panels):
         values = panel.values if panel.values.ndim == 3 else panel.values[None]
@@ -57,7 +55,7 @@ def linked_pictures(
                 "look": panel.look,
                 "shape": list(values.shape),
                 "quantum": quantum,
-                "scale": largest if panel.look == "signed" else max(_strength(panel), ROUNDING),
+                "scale": panel.scale or (largest if panel.look == "signed" else max(_strength(panel), ROUNDING)),
                 "offset": panel.offset,
                 "moved": panel.moved,
             }
