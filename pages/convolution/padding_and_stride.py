@@ -8,7 +8,7 @@ from playground.convolution.padding_lesson import EXERCISES, MISUNDERSTOOD, PRED
 from playground.ui import page
 from playground.ui.i18n import _
 from playground.ui.layer_controls import read_layer
-from playground.ui.layer_views import VIEWS
+from playground.ui.layer_views import VIEWS, map_downloads
 from playground.ui.layer_words import conventions, size_formula, tone
 from playground.ui.settings_memory import recall, remember
 
@@ -63,6 +63,7 @@ def lesson() -> None:
         st.markdown(conventions(answer))
     with right:
         page.code_panel(torch_code(config), check_code(config))
+        page.downloads(map_downloads(answer))
 
 
 lesson()

@@ -6,13 +6,14 @@ import streamlit as st
 
 from playground.convolution.layer import ODD, PADDINGS, RANGES, LayerConfig
 from playground.convolution.padding_lesson import PREFIX, QUESTION_RANGES, Question
+from playground.convolution.solver import ConvGeometry
 from playground.ui.i18n import _
+from playground.ui.settings_memory import reclaim
 
 BOUND = "query-params"
 LAYER = {field.name: field.default for field in fields(LayerConfig)}
 QUESTION = {field.name: field.default for field in fields(Question)}
-
-
+FILTER = f"{PREFIX}_only"
 STACKED = ("Layers", "Drift")  # views of the same layer many times
 
 
@@ -35,6 +36,7 @@ def read_layer(view: str) -> dict[str, object]:
         for column, (name, label) in zip(columns, labels.items(), strict=True):
             found[name] = _number(column, label, name)
     elif found["padding"] == "same":
+        reclaim(PREFIX, f"{PREFIX}_odd")
         found["odd"] = st.segmented_control(
             _("Odd pixel of an even kernel"),
             ODD,
@@ -82,15 +84,48 @@ def read_question() -> Question:
         for name, label in group.items():
             least, most = QUESTION_RANGES[name]
             with row.container(width=98):
+                reclaim(PREFIX, f"{PREFIX}_{name}")
                 found[name] = st.number_input(label, least, most, QUESTION[name], key=f"{PREFIX}_{name}", bind=BOUND)
     return Question(**found)
 
 
+def read_filter() -> str:
+    """The line of conditions on the answers."""
+    reclaim(PREFIX, FILTER)
+    return st.text_input(
+        _("Only those with"),
+        max_chars=120,
+        placeholder=_("kernel odd, padding ≤ 2, left over = 0"),
+        key=FILTER,
+        bind=BOUND,
+        help=_("kernel, stride, padding, dilation, products or left over; then =, <, >, ≤, ≥, ≠ and a number, or odd or even."),
+    )
+
+
+def take_over(one: ConvGeometry, size: int) -> None:
+    """One of the solver's answers becomes the layer of all controls, on an input of `size` × `size`."""
+    taken = {
+        "h": size,
+        "w": size,
+        "kernel": one.kernel_size,
+        "stride": one.stride,
+        "padding": "per side",
+        "pad": one.padding,
+        "dilation": one.dilation,
+        "rect": False,
+        "transposed": False,
+        "view": LAYER["view"],
+    }
+    st.session_state.update({f"{PREFIX}_{name}": value for name, value in taken.items()})
+
+
 def _slider(label: str, name: str) -> int:
+    reclaim(PREFIX, f"{PREFIX}_{name}")
     return st.slider(label, *RANGES[name], LAYER[name], key=f"{PREFIX}_{name}", bind=BOUND)
 
 
 def _number(place: object, label: str, name: str) -> int:
+    reclaim(PREFIX, f"{PREFIX}_{name}")
     return place.number_input(label, *RANGES[name], LAYER[name], key=f"{PREFIX}_{name}", bind=BOUND)
 
 

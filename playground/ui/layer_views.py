@@ -1,35 +1,36 @@
 """What the lesson "Padding and stride" can show of a layer: one function a view, each draws into the open container."""
 
+import io
 from collections.abc import Callable
 
 import numpy as np
 import streamlit as st
 from PIL import Image
 
+from playground.charts.read_map import read_map_picture, read_map_svg
 from playground.charts.staircase import staircase_chart
-from playground.convolution.layer import LayerConfig, layer_answer
+from playground.convolution.layer import LayerAnswer, LayerConfig, layer_answer
 from playground.convolution.padding_lesson import DOT, FIELD, PREFIX, by
 from playground.convolution.repeated import dot_profile, drift
 from playground.convolution.repeated_layer import stack_answer
-from playground.convolution.solver import keep_size
 from playground.convolution.staircase import staircase
 from playground.convolution.striding import keep_every
+from playground.ui import page
 from playground.ui.components.divider import divider
 from playground.ui.components.outer_map import Mark, outer_map
 from playground.ui.i18n import _
-from playground.ui.layer_controls import read_question
 from playground.ui.layer_words import (
     count_list,
     drift_sentence,
     fitting_sentence,
     memory,
     photo_sentence,
-    question_sentence,
     reads_sentence,
     short_count,
     stack_sentence,
 )
 from playground.ui.photos import photo_picker
+from playground.ui.solver_view import find_layer
 
 MAP_WIDTH = 424  # px
 
@@ -113,45 +114,6 @@ def layers(config: LayerConfig) -> None:
         st.caption(_("Each layer pads with zeros again, so the tainted rim grows inwards. Weights are taken as equal."))
 
 
-def find(config: LayerConfig) -> None:
-    """From one size to another: every layer that does it; and the padding that keeps a size."""
-    solve, keep = st.columns([3, 2], gap="medium")
-    with solve:
-        question = read_question()
-        st.markdown(question_sentence(question))
-        rows = [
-            {
-                _("kernel"): one.kernel_size,
-                _("stride"): one.stride,
-                _("padding"): one.padding,
-                _("dilation"): one.dilation,
-                _("products"): one.kernel_size**2,
-                _("left over"): (question.start + 2 * one.padding - one.dilation * (one.kernel_size - 1) - 1) % one.stride,
-            }
-            for one in question.answers()
-        ]
-        if rows:
-            st.dataframe(rows, hide_index=True, height=min(35 * len(rows) + 38, 388))
-            st.caption(_("Products: multiplications for one output and one channel. Left over: rows that the floor drops."))
-    with keep:
-        st.markdown(_("**Keep the size** at stride 1 and dilation {dilation}").format(dilation=config.dilation))
-        kept = [(k, *keep_size(k, config.dilation)) for k in range(1, 11)]
-        st.dataframe(
-            [
-                {
-                    _("kernel"): k,
-                    _("before"): before,
-                    _("after"): after,
-                    _("sides"): _("equal") if before == after else _("unequal"),
-                }
-                for k, before, after in kept
-            ],
-            hide_index=True,
-            height=388,
-        )
-        st.caption(_("Unequal sides need “same”, or padding of one’s own in front of the layer."))
-
-
 def dot(config: LayerConfig) -> None:
     """A dot after many layers of padding 'same'."""
     profiles = [
@@ -205,11 +167,29 @@ def on_photo(config: LayerConfig) -> None:
         st.markdown(sentence)
 
 
+MAP_SIDE = 960  # px of the longer side of a saved read map, at most; a pixel is at least one
+
+
+def map_downloads(answer: LayerAnswer) -> list[page.Download]:
+    """The read map of a layer as PNG and SVG."""
+    cell = max(1, min(38, MAP_SIDE // max(len(counts) for counts in answer.inside)))
+
+    def png() -> bytes:
+        data = io.BytesIO()
+        read_map_picture(answer, cell).save(data, "PNG")
+        return data.getvalue()
+
+    return [
+        page.Download(_("Read map PNG"), png, "read_map.png", "image/png"),
+        page.Download(_("Read map SVG"), lambda: read_map_svg(answer, cell), "read_map.svg", "image/svg+xml"),
+    ]
+
+
 # Their names are what the switch shows and the address holds, in every language: a link stays the same.
 VIEWS: dict[str, Callable[[LayerConfig], None]] = {
     "Read map": reads,
     "Layers": layers,
-    "Find a layer": find,
+    "Find a layer": find_layer,
     "Drift": dot,
     "On a photo": on_photo,
 }

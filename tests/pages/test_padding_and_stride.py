@@ -3,6 +3,7 @@
 import pytest
 
 from playground.convolution.padding_lesson import EXERCISES, MISUNDERSTOOD, TRY_THIS
+from playground.ui.solver_view import table_csv
 
 SLUG = "padding-stride"
 STATES = (*TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
@@ -49,6 +50,44 @@ def test_the_solvers_table_is_cheapest_first(open_page):
     assert table["products"].tolist() == [k * k for k in range(1, 8)]
     app = open_page(SLUG, pad_view="Find a layer", pad_start=10, pad_goal=300)
     assert "No layer does it" in texts(app)
+
+
+def test_answers_are_narrowed_by_conditions(open_page):
+    app = open_page(SLUG, pad_view="Find a layer", pad_only="kernel odd, padding ≤ 1")
+    assert app.dataframe[0].value["kernel"].tolist() == [1, 3] and "2 of them meet the conditions" in texts(app)
+    app.text_input(key="pad_only").set_value("kernel 3").run()
+    assert "“kernel 3” is no condition" in app.error[0].value
+    app.text_input(key="pad_only").set_value("").run()
+    assert not app.error and len(app.dataframe[0].value) == 7
+
+
+def test_an_answer_is_taken_over_into_the_controls(open_page):
+    app = open_page(SLUG, pad_view="Find a layer", pad_start=30, pad_goal=15, pad_only="kernel = 4", pad_transposed=True)
+    app.button(key="pad_take").click().run()
+    assert not app.exception and not app.error
+    assert [app.slider(key=f"pad_{name}").value for name in ("kernel", "stride", "pad", "dilation")] == [4, 2, 1, 1]
+    assert app.number_input(key="pad_h").value == app.number_input(key="pad_w").value == 30
+    assert "30 × 30 → 15 × 15" in texts(app) and app.toggle(key="pad_transposed").value is False
+
+
+def test_hidden_controls_come_back_with_their_values(open_page):
+    app = open_page(SLUG, ask="no")
+    app.slider(key="pad_pad").set_value(5).run()
+    app.selectbox(key="pad_padding").set_value("each side").run()
+    app.number_input(key="pad_top").set_value(3).run()
+    app.selectbox(key="pad_padding").set_value("per side").run()
+    assert app.slider(key="pad_pad").value == 5
+    app.selectbox(key="pad_padding").set_value("each side").run()
+    assert app.number_input(key="pad_top").value == 3
+
+
+def test_the_read_map_and_the_answers_can_be_saved(open_page):
+    app = open_page(SLUG, ask="no")
+    assert {button.label for button in app.get("download_button")} == {"Read map PNG", "Read map SVG"}
+    app = open_page(SLUG, pad_view="Find a layer")
+    assert "CSV" in {button.label for button in app.get("download_button")}
+    rows = [{"kernel": 3, "stride": 2}, {"kernel": 4, "stride": 2}]
+    assert table_csv(rows) == "kernel,stride\n3,2\n4,2\n"
 
 
 def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page):
