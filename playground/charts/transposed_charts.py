@@ -10,6 +10,7 @@ from playground.convolution.round_trip import RoundTrip
 ROLES = ("input", "moving", "output", "negative", "second")  # places in the theme's categorical colours
 CELL, SMALLEST_NUMBERED = 34, 22  # px
 WIDEST = 420  # px of a map
+THIN_FROM = 120  # columns of a profile
 
 
 def _colour() -> alt.Color:
@@ -98,6 +99,6 @@ def profile_chart(row: np.ndarray, inside: np.ndarray, *, titles: tuple[str, str
             alt.Tooltip("value:Q", title=titles[1], format=".4~f"),
         ],
     )
-    line = {"interpolate": "step", "strokeWidth": 2}
+    line = {"interpolate": "step", "strokeWidth": 2 if len(row) <= THIN_FROM else 1}
     dotted = base.transform_filter("datum.role == 'second'").mark_line(**line, strokeDash=[2, 4])
     return alt.layer(dotted, base.transform_filter("datum.role == 'output'").mark_line(**line)).properties(height=210)

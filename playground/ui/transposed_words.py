@@ -208,6 +208,6 @@ def stretch_note(answer: TransAnswer) -> str:
             "{input} is stretched to **{stretched}**: {between}; then {n} around, d(k − 1) − p with the padding p, and stride 1."
         ).format(**found, n=top)
     return _(
-        "{input} is stretched to **{stretched}**: {between}; then {top} above, {bottom} below, {left} on the left, {right} on the "
-        "right, which is d(k − 1) − p and output padding at the end, and stride 1."
+        "{input} is stretched to **{stretched}**: {between}; then {top} above, {bottom} below, {left} on the left, "
+        "{right} on the right, which is d(k − 1) − p and output padding at the end, and stride 1."
     ).format(**found, top=top, bottom=bottom, left=left, right=right)
