@@ -38,9 +38,7 @@ def asked() -> bool:
         ),
         [_("0.1"), _("0.175"), _("1"), _("101")],
         3,
-        _(
-            "The largest stable rate is 1/30, the textbook uses 90 % of it. Above it the path jumps ever farther."
-        ),
+        _("The largest stable rate is 1/30, the textbook uses 90 % of it. Above it the path jumps ever farther."),
         PREDICT.params,
     )
 

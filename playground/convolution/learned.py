@@ -124,7 +124,8 @@ class LearnAnswer:
 def explained(pairs: Pairs) -> float:
     """R² of the best kernel; 1 for a wanted picture of one value, which a kernel that gives it explains wholly."""
     spread = float(np.square(pairs.wanted - pairs.wanted.mean()).sum())
-    return 1 - pairs.least / spread if spread > ZERO * max(1.0, pairs.energy) else 1.0
+    missed = max(0.0, pairs.energy - float(pairs.moment @ pairs.best))  # from the sums alone: shares need no more digits
+    return 1 - missed / spread if spread > ZERO * max(1.0, pairs.energy) else 1.0
 
 
 def stable_limit(config: LearnConfig, pairs: Pairs) -> float:

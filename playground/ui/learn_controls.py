@@ -20,6 +20,7 @@ from playground.convolution.learning_lesson import PREFIX
 from playground.images import Photo
 from playground.ui.i18n import _
 from playground.ui.photos import photo_picker
+from playground.ui.settings_memory import reclaim
 
 BOUND = "query-params"
 DEFAULT = {field.name: field.default for field in fields(LearnConfig)}
@@ -67,6 +68,7 @@ def _rate() -> dict[str, object]:
     """The rate as a number, or as a share of the largest stable one; Adam knows no such limit."""
     found: dict[str, object] = {}
     if st.session_state.get(f"{PREFIX}_method", DEFAULT["method"]) != "Adam":
+        reclaim(PREFIX, f"{PREFIX}_rate_by")
         found["rate_by"] = st.segmented_control(
             _("Learning rate as"),
             RATES,
@@ -77,6 +79,7 @@ def _rate() -> dict[str, object]:
             width="stretch",
         )
     if found.get("rate_by") == "share of the limit":
+        reclaim(PREFIX, f"{PREFIX}_share")
         found["share"] = st.slider(
             _("Share of the largest stable rate"),
             *RANGES["share"],
@@ -86,6 +89,7 @@ def _rate() -> dict[str, object]:
             bind=BOUND,
         )
     else:
+        reclaim(PREFIX, f"{PREFIX}_rate")
         found["rate"] = st.number_input(
             _("Learning rate"), *RANGES["rate"], DEFAULT["rate"], step=0.005, format="%g", key=f"{PREFIX}_rate", bind=BOUND
         )
