@@ -55,19 +55,15 @@ def number_grids(grids: Sequence[NumberGrid], *, cell: float = 38.0) -> alt.Laye
     colours = alt.Color("role:N", scale=alt.Scale(domain=list(ROLES)), legend=None)
     x = alt.X("x:Q", scale=alt.Scale(domain=[0, width], nice=False), axis=None)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[bottom, top], nice=False), axis=None)
-    base = alt.Chart(alt.Data(values=cells)).encode(x=x, y=y)
-    size = max(9, min(14, 0.37 * cell))
+    base = alt.Chart(alt.Data(values=cells)).encode(x=x, y=y, x2="x2:Q", y2="y2:Q", color=colours)
+    middle = alt.Chart(alt.Data(values=cells)).transform_calculate(x="datum.x + 0.5", y="datum.y + 0.5").encode(x=x, y=y)
+    named = alt.Chart(alt.Data(values=titles)).encode(x=x, y=y, color=colours)
     return (
         alt.layer(
-            base.mark_rect(fillOpacity=0.16, strokeOpacity=0.55, strokeWidth=1, cornerRadius=2).encode(
-                x2="x2:Q", y2="y2:Q", fill=colours, stroke=colours
-            ),
-            base.transform_calculate(cx="datum.x + 0.5", cy="datum.y + 0.5")
-            .mark_text(fontSize=size, fontWeight="bold")
-            .encode(x=alt.X("cx:Q"), y=alt.Y("cy:Q"), text="text:N"),
-            alt.Chart(alt.Data(values=titles))
-            .mark_text(align="left", fontSize=13)
-            .encode(x=x, y=y, text="text:N", color=colours),
+            base.mark_rect(opacity=0.16, cornerRadius=2),
+            base.mark_rect(filled=False, strokeOpacity=0.55, strokeWidth=1, cornerRadius=2),
+            middle.mark_text(fontSize=max(9, min(14, 0.37 * cell)), fontWeight="bold").encode(text="text:N"),
+            named.mark_text(align="left", fontSize=13).encode(text="text:N"),
         )
         .properties(width=width * cell, height=(bottom - top) * cell)
         .configure_view(strokeWidth=0)

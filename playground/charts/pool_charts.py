@@ -9,6 +9,7 @@ from playground.convolution.shake import Shake
 
 # Places in the theme's categorical colours: blue, amber, green, red, grey.
 INK_ROLES = ["average", "max", "min", "none", "other"]
+LINE = 18  # px between the readings of the four lines
 SHAKE_ROLES = ["average", "max", "max, blur", "none", "stride only"]
 
 
@@ -62,30 +63,30 @@ def shake_lines(found: Shake, shift: int, *, titles: tuple[str, str], moved: str
     )
     chosen = base.transform_filter(at)
     dash = alt.StrokeDash("name:N", scale=alt.Scale(domain=SHAKE_ROLES, range=[[1, 0]] * 4 + [[2, 3]]), legend=None)
-    right, bottom = alt.value("width"), 282
+    right, bottom = alt.value("width"), alt.value("height")
     names = list(found.change)
     readings = [
         chosen.transform_filter(alt.datum.name == name)
-        .mark_text(align="right", baseline="bottom", dx=-8, fontSize=13, fontWeight="bold")
-        .encode(x=right, y=alt.value(bottom - 18 * (len(names) - 1 - n)), text="label:N")
+        .mark_text(align="right", baseline="bottom", dx=-8, dy=-4 - LINE * (len(names) - 1 - n), fontSize=13, fontWeight="bold")
+        .encode(x=right, y=bottom, text="label:N")
         for n, name in enumerate(names)
     ]
     heading = (
         chosen.transform_filter(alt.datum.name == names[0])
         .transform_calculate(heading=f"{moved!r} + ' ' + datum.shift + ' px'")
-        .mark_text(align="right", baseline="bottom", dx=-8, fontSize=12)
-        .encode(x=right, y=alt.value(bottom - 18 * len(names)), text="heading:N", color=alt.value("gray"))
+        .mark_text(align="right", baseline="bottom", dx=-8, dy=-4 - LINE * len(names), fontSize=12)
+        .encode(x=right, y=bottom, text="heading:N", color=alt.value("gray"))
     )
     return alt.layer(
         base.mark_line(strokeWidth=2).encode(strokeDash=dash),
         base.mark_point(opacity=0, size=200).add_params(at),
         chosen.transform_filter(alt.datum.name == names[0])
         .mark_rule(strokeWidth=1)
-        .encode(y=alt.value(0), y2=alt.value(290), color=alt.value("gray")),
+        .encode(y=alt.value(0), y2=bottom, color=alt.value("gray")),
         chosen.mark_point(filled=True, size=70, opacity=1),
         *readings,
         heading,
-    ).properties(height=290)
+    ).properties(height=330)
 
 
 def window_bars(found: Cut, size: int, *, titles: tuple[str, str], beyond: str) -> alt.LayerChart:
@@ -110,16 +111,17 @@ def window_bars(found: Cut, size: int, *, titles: tuple[str, str], beyond: str) 
         for low, high in ((first, min(end, 0)), (max(first, size), end))
         if low < high
     ]
+    few = size <= 24
     reach = [
         min(0, *(row["first"] + 0.5 for row in (*rows, *outside))),
         max(size, *(row["end"] + 0.5 for row in (*rows, *outside))),
     ]
-    x = alt.X(
-        "first:Q",
-        title=titles[0],
-        scale=alt.Scale(domain=[reach[0] - 0.7, reach[1] - 0.3], nice=False, zero=False),
-        axis=alt.Axis(values=list(range(size)) if size <= 24 else None, format="d", grid=size <= 24, tickMinStep=1),
-    )
+    along = {
+        "title": titles[0],
+        "scale": alt.Scale(domain=[reach[0] - 0.7, reach[1] - 0.3], nice=False, zero=False),
+        "axis": alt.Axis(format="d", grid=few, tickMinStep=1, **({"values": list(range(size))} if few else {})),
+    }
+    x = alt.X("first:Q", **along)
     y = alt.Y("window:O", title=titles[1], axis=alt.Axis(labelOverlap=True, grid=False, ticks=False))
     tooltip = [alt.Tooltip("window:O", title=titles[1]), alt.Tooltip("label:N", title=titles[0])]
     place = alt.X2("end:Q")
@@ -133,7 +135,7 @@ def window_bars(found: Cut, size: int, *, titles: tuple[str, str], beyond: str) 
         layers.append(hanging.mark_bar(height=max(2, step - 4), filled=False, strokeDash=[3, 3], strokeWidth=1))
     if step >= 18 and size <= 40:
         names = alt.Chart(alt.Data(values=rows)).transform_calculate(middle="(datum.first + datum.end) / 2")
-        layers.append(names.mark_text(fontSize=12, fontWeight="bold").encode(x=alt.X("middle:Q"), y=y, text="label:N"))
+        layers.append(names.mark_text(fontSize=12, fontWeight="bold").encode(x=alt.X("middle:Q", **along), y=y, text="label:N"))
     return alt.layer(*layers).properties(height=alt.Step(step))
 
 

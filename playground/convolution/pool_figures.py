@@ -98,7 +98,7 @@ def cut_figures(found: Cut) -> dict[str, str]:
         "floor": str(found.floor),
         "ceil": str(found.ceil),
         "windows": spelled_windows(found.windows),
-        "sizes": ", ".join(map(str, sizes)) if len(sizes) <= 8 else f"{min(sizes)}…{max(sizes)}",
+        "sizes": ", ".join(map(str, sizes)) if len(sizes) <= 8 else "–".join(map(str, sorted({min(sizes), max(sizes)}))),
     }
 
 

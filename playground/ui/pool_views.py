@@ -89,12 +89,9 @@ def windows(config: PoolConfig, photo: Photo | None) -> Figures:
         st.markdown(sentence)
     cells = largest_window(answer)
     values = by_every_mode(cells, config.power)
-    st.caption(_("The input’s cells in the window with the largest output, by every pooling:"))
     st.markdown(modes_sentence(values, found))
     if min(values.values()) >= 0 < max(values.values()):
-        chart = labelled_bars(
-            values, reference=float(cells.max()), reference_label=_("largest cell"), number_format=".2f", colour=2
-        )
+        chart = labelled_bars(values, number_format=".2f", colour=2)
         st.altair_chart(chart, alt=_("One window by every pooling"))
     return found
 
@@ -195,7 +192,7 @@ def from_relu(config: PoolConfig, photo: Photo | None) -> Figures:
     found = _from_relu(photo.digest, config.window, photo)
     k = config.window
     steps = relu_steps(photo.grey(), k)
-    names = {"columns": _("neighbours"), "rows": _("rows")}
+    names = {"columns": _("across"), "rows": _("down")}
     titles = [_("window"), *(names[axis] for axis, _step in relu_layers(k))]
     texts = [tuple(tuple(figure(value) for value in line) for line in step) for step in steps]
     grids = beside(titles, steps, texts, gap=1.6)
@@ -207,7 +204,7 @@ def from_relu(config: PoolConfig, photo: Photo | None) -> Figures:
     )
     st.markdown(relu_sentence(config, found))
     st.caption(
-        _("The liveliest window of the photo, in tenths. Each layer keeps the larger of two neighbours, then of two rows.")
+        _("The liveliest window of the photo, in tenths. Each layer keeps the larger of two neighbours, first across, then down.")
     )
     return found
 

@@ -53,7 +53,8 @@ def _padding_sentence(config: PoolConfig, found: dict[str, str]) -> str:
 
 def modes_sentence(values: dict[str, float], found: dict[str, str]) -> str:
     """The window with the largest output by every pooling, as text."""
-    return " · ".join(f"{name} **{found[name]}**" for name in values)
+    told = " · ".join(f"{name} **{found[name]}**" for name in values)
+    return _("The window with the largest output, by every pooling: {told}.").format(told=told)
 
 
 def ink_sentence(config: PoolConfig, found: dict[str, str]) -> str:
@@ -152,7 +153,7 @@ _FORMULAS: dict[str, Callable[[PoolConfig, Photo | None, dict[str, str]], str]] 
     "On a photo": lambda config, photo, found: aligned(_size_lines(photo.image.size[::-1], config)),
     "Shift": _shake,
     "Signal": lambda config, photo, found: (
-        r"m_i = \max(x_i, x_{i+1}) \qquad b_i = \frac{m_{i-1} + 2\,m_i + m_{i+1}}{4} \qquad y_j = m_{2j} \text{ or } b_{2j}"
+        r"m_i = \max(x_i, x_{i+1}) \qquad b_i = \tfrac{1}{4}\left(m_{i-1} + 2\,m_i + m_{i+1}\right)"
     ),
     "Sizes": _sizes,
     "Edges": lambda config, photo, found: (
