@@ -83,12 +83,16 @@ class LearnAnswer:
         whole = float(np.linalg.norm(self.reference)) or self.distances[0] or 1.0
         return self.distances / whole
 
+    @property
+    def far(self) -> int:
+        """How many steps near_after looks through: in closed form farther than step by step."""
+        return FAR if self.config.method == "gradient descent" else LONGEST_RUN
+
     @cached_property
     def near_after(self) -> int | None:
         """The first step after which the kernel is within NEAR of the reference, None where none is found.
 
-        Independent of how many steps the run takes: gradient descent is looked through up to FAR steps, in closed form,
-        other rules are run up to LONGEST_RUN.
+        Independent of how many steps the run takes: gradient descent is looked through in closed form, other rules are run.
         """
         goal = NEAR * float(np.linalg.norm(self.reference))
         if self.config.method != "gradient descent":
@@ -98,7 +102,7 @@ class LearnAnswer:
         rest[self.pairs.seen :] += self.start_error[self.pairs.seen :]  # stays as it is
         moving, factors = self.start_error[: self.pairs.seen], self.factors[: self.pairs.seen]
         with np.errstate(over="ignore"):
-            for first in range(0, FAR + 1, 10_000):
+            for first in range(0, self.far, 10_000):
                 powers = factors ** np.arange(first, first + 10_000)[:, None]  # [steps, directions]
                 ways = rest[: self.pairs.seen] + np.where(moving == 0, 0.0, powers * moving)
                 away = np.hypot(np.linalg.norm(ways, axis=1), np.linalg.norm(rest[self.pairs.seen :]))
@@ -109,7 +113,7 @@ class LearnAnswer:
 
     def _run_until(self, goal: float) -> int | None:
         step, weights = RULES[self.config.method](self.rate), self.descent.kernels[0]
-        for number in range(LONGEST_RUN + 1):
+        for number in range(self.far):
             if np.linalg.norm(weights - self.reference) <= goal:
                 return number
             weights = weights + step(self.scale * self.pairs.gradient(weights))

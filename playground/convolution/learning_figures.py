@@ -29,7 +29,7 @@ def number(value: float) -> str:
 def share(value: float, fine_below: float = 0.1) -> str:
     """A share with one decimal, 93.5 %; below `fine_below` percent with two."""
     percent = 100 * value
-    return (f"{percent:.2f} %" if 0 < abs(percent) < fine_below else f"{percent:.1f} %").replace("-", "−")
+    return (f"{percent:.2f} %" if 0.005 <= abs(percent) < fine_below else f"{percent + 0.0:.1f} %").replace("-", "−")
 
 
 def loss_text(answer: LearnAnswer, loss: float) -> str:

@@ -80,6 +80,7 @@ def sentences(answer: LearnAnswer) -> list[str]:
     told = [
         _("After **{steps}** steps the loss is **{loss}**, from **{start_loss}**: **{of_start}** of the start, "
           "{mean_loss} a value over {count} values.").format(**found),
+        *([_("There a weight had grown beyond 10¹⁵, and the run ends.")] if answer.descent.left else []),
         *_rate_sentence(answer, found),
         _near_sentence(answer, found),
         *_hidden_sentence(answer, found),
@@ -125,7 +126,7 @@ def _near_sentence(answer: LearnAnswer, found: dict[str, str]) -> str:
     if found["kernel"]:
         now += _(": **{kernel}**").format(**found)
     if answer.near_after is None:
-        first = _("The kernel does not come within 1 % of {whose} in 100,000 steps.").format(whose=whose)
+        first = _("The kernel does not come within 1 % of {whose} in {far} steps.").format(whose=whose, far=f"{answer.far:,}")
     else:
         steps = plural("**{n}** step", "**{n}** steps", answer.near_after).replace(str(answer.near_after), found["near_after"])
         first = _("The kernel is within 1 % of {whose} after {steps}.").format(whose=whose, steps=steps)
@@ -168,7 +169,9 @@ def eigen_sentence(answer: LearnAnswer) -> str:
 
 def eigen_lines(one: EigenKernel) -> tuple[str, ...]:
     """The lines under an eigen-kernel."""
-    steps = _("not learned at this rate") if one.steps is None else _("{n} steps to 1 %").format(n=f"{one.steps:,}")
+    steps = _("not learned at this rate")
+    if one.steps is not None:
+        steps = plural("{n} step to 1 %", "{n} steps to 1 %", one.steps).replace(str(one.steps), f"{one.steps:,}", 1)
     lines = [_("strength {n}").format(n=number(one.relative)), steps, _("{share} of the error").format(share=share(one.part))]
     return (*lines, _("bias {n}").format(n=decimal(one.bias))) if one.bias is not None else tuple(lines)
 
