@@ -78,7 +78,7 @@ def layer_table(config: StackConfig, report: Report) -> None:
     if problem := st.session_state.pop(PROBLEM, None):
         st.error(_(problem), icon=":material/error:")
     else:
-        st.caption(_("Edit a cell, or add a row at the end. An empty “in” takes what arrives; 3 × 5 is rows × columns."))
+        st.caption(_("Edit a cell, or add a row at the end. An empty “in” takes what arrives. Network “own layers” takes code."))
 
 
 def take_edit(editor: str, rows: list[dict[str, str]]) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image, ImageOps
 
+from playground.charts.field_growth import growth_chart
 from playground.charts.field_pictures import difference_picture, heat_overlay, map_picture
 from playground.convolution.stacks.answer import UnitAnswer, equal_heat, measured_stages, unit_answer
 from playground.convolution.stacks.centres import SIDE, Cells, anchor_cells, network_cells
@@ -27,15 +28,16 @@ from playground.ui.stack_table import debugger, layer_table, take_along
 from playground.ui.stack_words import branches_sentence, cells_sentence, field_sentence, heat_sentence, measured_table, totals
 
 MAP_WIDTH = 520  # px
+CENTRES_MARGIN = 6  # px of the photo, so that marks on its border are seen whole
 SHOWN_END = f"{PREFIX}_shown_end"
 FAMILIES = ("ResNet", "VGG")
 MARKS = ("disc", "ring", "cross")  # of both, and of anchors
 
 
-def _beside(width: int = MAP_WIDTH) -> tuple[object, object]:
+def _beside() -> tuple[object, object]:
     """(map, words): side by side, on a phone below each other."""
     row = st.container(horizontal=True, gap="medium")
-    return row.container(width=width), row.container(width="stretch", gap="small")
+    return row.container(width=MAP_WIDTH), row.container(width="stretch", gap="small")
 
 
 @st.cache_data(max_entries=32, show_spinner=False)
@@ -159,6 +161,10 @@ def branches(config: StackConfig, report: Report, photo: Photo) -> None:
     with st.spinner(_("Measuring fields by gradient")):
         measured = _measured(config)
     st.markdown(branches_sentence(measured))
+    st.altair_chart(
+        growth_chart(measured, titles=(_("along the branches"), _("by gradient"), _("read as a chain"), _("pixels"))),
+        alt=_("Fields along the branches, by gradient, and read as a chain"),
+    )
     st.markdown(measured_table(measured))
     st.caption(
         _(
@@ -183,6 +189,7 @@ def centres(config: StackConfig, report: Report, photo: Photo) -> None:
         field_map(
             _fitted(photo.digest, SIDE, SIDE, photo.image),
             (SIDE, SIDE),
+            margin=CENTRES_MARGIN,
             dots=[Dots(_(one.name), mark, one.places, one.places) for one, mark in zip(cells, MARKS, strict=True)],
             words={
                 "hint": _("Point at a mark. Amber discs: ResNet. Green rings: VGG. White crosses: anchors."),

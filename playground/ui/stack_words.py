@@ -114,7 +114,7 @@ def _sizes(found: dict[str, str]) -> str:
 
 def break_sentence(broken: Break) -> str:
     """Where it breaks, what arrives, what it wants."""
-    return _("**Layer {n}, {layer}.** {sentence} Arrives: **{arrives}**. Wanted: **{wants}**.").format(
+    return _("**Layer {n}, {layer}.** {sentence}  \nArrives **{arrives}**, wants **{wants}**.").format(
         n=broken.index + 1,
         layer=f"`{broken.layer.spelled()}`",
         sentence=_(broken.sentence),
@@ -127,9 +127,9 @@ def measured_table(measured: list[Measured]) -> str:
     """Formula along the branches, gradient, and what a chain would give, as a Markdown table."""
     lines = [_("| after | along the branches | by gradient | read as a chain |"), "|---|---|---|---|"]
     for one in measured:
-        gradient = "–" if one.gradient is None else one.gradient
-        formula = _("whole picture") if one.whole else one.formula
-        lines.append(f"| {one.name} | {formula} | **{gradient}** | {one.chain} |")
+        gradient = "–" if one.gradient is None else f"{one.gradient:,}"
+        formula = _("whole picture") if one.whole else f"{one.formula:,}"
+        lines.append(f"| {one.name} | {formula} | **{gradient}** | {one.chain:,} |")
     return "\n".join(lines)
 
 
@@ -150,7 +150,7 @@ def branches_sentence(measured: list[Measured]) -> str:
     if last.chain != last.formula:
         text += " " + _(
             "A tool that reads the layers one after the other counts shortcuts and side branches as if they stood in the "
-            "way, and says {chain}."
+            "way, and says {chain:,}."
         ).format(chain=last.chain)
     return text
 

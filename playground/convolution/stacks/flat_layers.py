@@ -68,6 +68,9 @@ class Plain(Layer):
             raise ValueError(f"There is no layer {self.name!r} here; those that keep the size are {', '.join(PLAIN)}.")
 
     def output_shape(self, shape: Shape) -> Shape:
+        axis, last = dict(self.arguments).get("dim"), len(shape)  # the batch is dimension 0
+        if isinstance(axis, int) and not -last - 1 <= axis <= last:
+            raise Misfit(f"It works along dim {axis}, and what arrives has dimensions 0 to {last}.", f"a dim from 0 to {last}")
         return shape
 
     def spelled(self, shape: Shape | None = None) -> Spelled:

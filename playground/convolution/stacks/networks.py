@@ -41,10 +41,12 @@ def build_network(name: str, *, paper_stride: bool = False) -> "nn.Module":
 
     if name not in network_names():
         raise ValueError(f"torchvision has no convolutional classifier {name!r}; there are {', '.join(CLASSIC)} and others.")
+    if paper_stride and not has_bottlenecks(name):
+        raise ValueError(f"{name} has no 1×1 before its 3×3 that could take the stride; take resnet50, resnet101 or resnet152.")
     with warnings.catch_warnings(action="ignore"):  # about weights, which are not wanted
         network = models.get_model(name, weights=None, **ARGUMENTS.get(name, {})).eval()
     if paper_stride:
-        _move_strides(name, network)
+        _move_strides(network)
     return network
 
 
@@ -53,11 +55,9 @@ def has_bottlenecks(name: str) -> bool:
     return name in ("resnet50", "resnet101", "resnet152")
 
 
-def _move_strides(name: str, network: "nn.Module") -> None:
+def _move_strides(network: "nn.Module") -> None:
     from torchvision.models.resnet import Bottleneck
 
-    if not has_bottlenecks(name):
-        raise ValueError(f"{name} has no 1×1 before its 3×3 that could take the stride; take resnet50, resnet101 or resnet152.")
     for block in network.modules():
         if isinstance(block, Bottleneck):
             block.conv1.stride, block.conv2.stride = block.conv2.stride, block.conv1.stride

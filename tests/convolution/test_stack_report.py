@@ -1,0 +1,192 @@
+"""The table of a stack against torch, where it breaks and what mends it, its exports, and torchvision's networks."""
+
+import contextlib
+import csv
+import io
+
+import pytest
+import torch
+from hypothesis import given, settings
+from stack_strategies import stacks
+from torch import nn
+from torchvision import models
+
+from playground.convolution.stacks.answer import measured_stages, report_of
+from playground.convolution.stacks.code import check_code, csv_text, markdown_text, torch_code
+from playground.convolution.stacks.config import OWN, StackConfig
+from playground.convolution.stacks.flat_layers import Flatten, Linear
+from playground.convolution.stacks.mending import mends, sizes_that_pass
+from playground.convolution.stacks.networks import build_network, has_bottlenecks, network_names, network_report
+from playground.convolution.stacks.parser import parse_stack
+from playground.convolution.stacks.presets import PRESETS
+from playground.convolution.stacks.report import build_stack, shapes_until_break, stack_report
+
+SIZES = ((3, 20, 17), (2, 9, 9))
+
+
+@settings(max_examples=40, deadline=None)
+@given(stacks())
+def test_shapes_are_torchs_and_so_is_the_break(layers):
+    for shape in SIZES:
+        report = stack_report(layers, shape)  # compares every shape with torch's on the meta device
+        x = torch.zeros(1, *shape)
+        network = build_stack(layers, shape).eval()
+        for row, layer in zip(report.rows, network, strict=True):
+            x = layer(x)
+            assert tuple(x.shape[1:]) == row.shape
+            assert sum(parameter.numel() for parameter in layer.parameters()) == row.parameters
+            assert row.memory == x.numel() * x.element_size()
+        if report.broken:
+            spelled = report.broken.layer.spelled(report.broken.arrives)
+            with pytest.raises((RuntimeError, ValueError)):
+                getattr(nn, spelled.name)(*spelled.positional, **dict(spelled.keywords)).eval()(x)
+
+
+def broken(text: str, shape: tuple[int, int, int]):
+    layers = parse_stack(f"nn.Sequential({text})")
+    report = stack_report(layers, shape)
+    return layers, report.broken, mends(layers, shape, report.broken)
+
+
+@pytest.mark.parametrize(
+    ("text", "shape", "arrives", "wants", "first_mend"),
+    [
+        ("nn.Flatten(), nn.Linear(400, 10)", (1, 24, 24), (576,), "400 numbers", "Set in_features to 576"),
+        ("nn.Conv2d(1, 4, 3), nn.Linear(400, 10)", (1, 12, 12), (4, 10, 10), "400 numbers in a row", "Put a Flatten before it"),
+        ("nn.Linear(9, 3)", (1, 4, 4), (1, 4, 4), "9 numbers in a row", "Put a Flatten before it and set in_features to 16"),
+        ("nn.Conv2d(3, 8, 3), nn.Conv2d(16, 4, 3)", (3, 9, 9), (8, 7, 7), "16 channels", "Set in_channels to 8"),
+        ("nn.Conv2d(3, 8, 3), nn.BatchNorm2d(16)", (3, 9, 9), (8, 7, 7), "16 channels", "Set num_features to 8"),
+        ("nn.Conv2d(3, 8, 3, groups=2)", (3, 9, 9), (3, 9, 9), "channels that 2 groups divide", "Set groups to 1"),
+        ("nn.Conv2d(3, 8, 11)", (3, 9, 9), (3, 9, 9), "at least 11 × 11", "Set kernel_size to 9"),
+        ("nn.MaxPool2d(4)", (3, 3, 3), (3, 3, 3), "at least 4 × 4", "Set kernel_size to 3"),
+        ("nn.MaxPool2d(4, padding=3)", (3, 9, 9), (3, 9, 9), "at least 1 × 1", "Set padding to 2"),
+        ("nn.Flatten(), nn.Conv2d(3, 8, 3)", (3, 9, 9), (243,), "a map (channels, height, width)", "Move the Flatten of layer 1"),
+        ("nn.ConvTranspose2d(3, 8, 2, padding=2)", (3, 1, 1), (3, 1, 1), "a larger map, or less padding", "Set padding to 0"),
+        ("nn.Flatten(), nn.Linear(4, 3), nn.Linear(5, 2)", (1, 2, 2), (3,), "5 numbers", "Set in_features to 3"),
+    ],
+)
+def test_what_breaks_is_told_and_mended(text, shape, arrives, wants, first_mend):
+    layers, stop, found = broken(text, shape)
+    assert (stop.arrives, stop.wants) == (arrives, wants)
+    assert found[0].words.startswith(first_mend)
+    for mend in found:
+        after = stack_report(mend.layers, shape)
+        grown = len(mend.layers) - len(layers)
+        assert after.broken is None or after.broken.index > stop.index + grown
+
+
+def test_a_change_that_saves_the_whole_stack_stands_first():
+    """The next layer wants 16 channels: making 16 saves both, taking 8 only moves the break."""
+    _layers, stop, found = broken("nn.Conv2d(3, 8, 3), nn.BatchNorm2d(16), nn.Conv2d(16, 4, 3)", (3, 9, 9))
+    assert stop.index == 1 and [mend.words for mend in found] == ["Set out_channels of layer 1 to 16", "Set num_features to 8"]
+
+
+@pytest.mark.parametrize("text", ["nn.ReLU(), nn.Dropout(p=7)", "nn.ReLU(), nn.Softmax(dim=7)"])
+def test_an_argument_that_torch_refuses_is_a_break(text):
+    _layers, stop, found = broken(text, (3, 9, 9))
+    assert stop.index == 1 and not found
+    assert stop.sentence.startswith(("torch refuses these arguments", "It works along dim 7"))
+
+
+def test_sizes_that_pass():
+    layers = parse_stack(PRESETS["LeNet"].code)
+    assert sizes_that_pass(layers, 1, most=64) == [(28, 31)]
+    assert sizes_that_pass(layers, 3, most=64) == []
+    assert sizes_that_pass((Flatten(), Linear(3)), 1, most=5) == [(1, 5)]
+
+
+def test_a_map_too_large_is_a_break():
+    up = "nn.LazyConvTranspose2d(1, 1000, stride=1000), nn.ConvTranspose2d(1, 1, 1000, stride=1000)"
+    _layers, stop, _found = broken(up, (1, 64, 64))
+    assert stop.wants == "a smaller map" and "2,147,483,648 numbers" in stop.sentence
+
+
+def run(code: str) -> str:
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(code, {})
+    return printed.getvalue()
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_code_of_a_preset_runs_and_its_check_agrees(name):
+    preset = PRESETS[name]
+    config = StackConfig(name, h=preset.side, w=preset.side, channels=preset.channels)
+    last = report_of(config).rows[-1].shape
+    assert run(torch_code(config)).strip() == str(torch.Size([1, *last]))
+    count = len(config.layers)
+    assert f"{count} of {count} layers" in run(check_code(config))
+
+
+@pytest.mark.parametrize("fields", [{"net": "resnet18"}, {"net": "vgg11"}, {"net": "resnet50", "paper": True}])
+def test_code_of_a_network_runs_and_its_check_agrees(fields):
+    config = StackConfig(**fields, h=64, w=96)
+    assert run(torch_code(config)).strip() == "torch.Size([1, 1000])"
+    assert "agree" in run(check_code(config))
+
+
+def test_the_check_notices_a_difference():
+    before, after = check_code(StackConfig("LeNet", h=28, w=28, channels=1)).rsplit("nn.Linear(120, 84)", 1)
+    with pytest.raises(AssertionError):
+        run(f"{before}nn.Linear(120, 84, bias=False){after}")
+
+
+def test_a_broken_stack_is_checked_as_far_as_it_goes():
+    config = StackConfig("LeNet", h=32, w=32, channels=1)
+    assert "agree on 7 of 12 layers" in run(check_code(config))
+
+
+def test_exports_hold_every_row():
+    report = report_of(StackConfig("LeNet", h=28, w=28, channels=1))
+    rows = list(csv.DictReader(io.StringIO(csv_text(report))))
+    assert len(rows) == 12 and rows[0]["kind"] == "nn.Conv2d(1, 6, kernel_size=5, padding=2)"
+    assert sum(int(row["parameters"]) for row in rows) == 61_706
+    assert rows[3]["field"] == "14" and rows[3]["output"] == "16 × 10 × 10" and rows[3]["centre"] == "4.5"
+    text = markdown_text(report)
+    assert text.count("\n|") == 13 and "61,706 parameters, 416,520 multiply-adds" in text
+
+
+@pytest.mark.parametrize("name", ["alexnet", "resnet18", "googlenet", "mobilenet_v2"])
+def test_networks_have_torchvisions_parameters(name):
+    report = network_report(name, (224, 224))
+    assert report.parameters == sum(parameter.numel() for parameter in build_on_meta(name).parameters())
+
+
+def build_on_meta(name: str) -> nn.Module:
+    with torch.device("meta"):
+        return build_network(name)
+
+
+def test_a_network_is_private_and_left_without_hooks():
+    """Two reports of one network, and a model that somebody else made meanwhile, know nothing of each other."""
+    shared = models.resnet18()
+    before = [parameter.clone() for parameter in shared.parameters()]
+    assert network_report("resnet18", (64, 64)) == network_report("resnet18", (64, 64))
+    assert not any(module._forward_hooks or module._forward_pre_hooks for module in shared.modules())
+    assert all(torch.equal(a, b) for a, b in zip(before, shared.parameters(), strict=True))
+
+
+def test_branches_join_and_chains_overcount():
+    measured = {one.name: one for one in measured_stages(StackConfig("resnet18", h=64, w=64))}
+    assert (measured["layer2"].formula, measured["layer2"].gradient) == (99, 99)
+    assert measured["layer2"].chain > 99
+    gated = network_report("mobilenet_v3_small", (64, 64)).rows[-4]
+    assert gated.whole
+
+
+def test_names_and_refusals():
+    assert network_names()[0] == "resnet50" and "vit_b_16" not in network_names() and has_bottlenecks("resnet101")
+    with pytest.raises(ValueError, match="no convolutional classifier 'alexa'"):
+        build_network("alexa")
+    with pytest.raises(ValueError, match="no 1×1 before its 3×3"):
+        build_network("vgg11", paper_stride=True)
+    with pytest.raises(ValueError, match="want 32 × 32 at least"):
+        network_report("vgg11", (31, 64))
+    with pytest.raises(ValueError, match="alexnet cannot take a picture of 32 × 32"):
+        network_report("alexnet", (32, 32))
+
+
+def test_own_code_is_read_with_the_pictures_channels():
+    config = StackConfig(OWN, code="nn.Sequential(nn.LazyConv2d(4, 3))", h=9, w=8, channels=2)
+    assert report_of(config).rows[0].spelled == "nn.Conv2d(2, 4, kernel_size=3)"
+    assert shapes_until_break(config.layers, config.shape) == [(2, 9, 8), (4, 7, 6)]
