@@ -178,6 +178,13 @@ MISUNDERSTOOD = (
     ),
 )
 EXERCISES = (
+    State(
+        "7.1 ex. 1, a window of one pixel (Δ = 0)",
+        "The same small network at every pixel on its own: on the scrambled photo the difference is 0.",
+        ScrambleConfig(),
+        {"largest": "0"},
+        photo="astronaut",
+    ),
     _rank("7.4 ex. 1, Sobel x", "sobel x", 1, "Rank 1: one column after one row, 6 products for 9.", by_pieces="6"),
     _rank("7.4 ex. 1, Gaussian blur", "gaussian 3", 1, "Rank 1 again."),
     _rank("7.4 ex. 1, Laplacian", "laplacian", 2, "Rank 2: two columns and two rows, 12 products.", by_pieces="12"),

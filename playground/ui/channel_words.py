@@ -16,6 +16,7 @@ from playground.ui.layer_words import short_count
 from playground.ui.size_words import aligned
 
 SMALL = 16  # numbers of an output that a sentence spells out
+SMALL_KERNEL = 3  # cells a side of a kernel that a formula spells out
 
 
 def channel_sentence(answer: ChannelAnswer) -> str:
@@ -202,10 +203,14 @@ def rank_sentence(answer: RankAnswer) -> str:
 
 
 def rank_formula(answer: RankAnswer) -> str:
-    pieces = [matrix([[value] for value in column]) + matrix([row]) for column, row in answer.pieces]
+    """The kernel where it is small, and a line for each column times row."""
     height, width = (len(part) for part in answer.pieces[0])
-    whole = [[sum(column[i] * row[j] for column, row in answer.pieces) for j in range(width)] for i in range(height)]
-    return rf"\small {matrix(whole)} = {' + '.join(pieces)}"
+    pieces = [matrix([[value] for value in column]) + matrix([row]) for column, row in answer.pieces]
+    lines = [rf"K &= {pieces[0]}", *(rf"&+ {piece}" for piece in pieces[1:])]
+    if width <= SMALL_KERNEL:
+        whole = [[sum(column[i] * row[j] for column, row in answer.pieces) for j in range(width)] for i in range(height)]
+        lines = [rf"K &= {matrix(whole)}", rf"&= {pieces[0]}", *lines[1:]]
+    return aligned(lines)
 
 
 def order_sentence(config: OrderConfig) -> str:
@@ -228,5 +233,13 @@ def order_sentence(config: OrderConfig) -> str:
 def order_formula(config: OrderConfig) -> str:
     first, last = example(config.many)
     sign = "=" if first == last else r"\neq"
-    return aligned([rf"((p_1 + p_2) + \dots) + p_{{{config.many}}} &{sign} ((p_{{{config.many}}} + \dots) + p_2) + p_1",
-                    rf"{first:#.9g} &{sign} {last:#.9g}"])  # fmt: skip
+    order = range(1, config.many + 1)
+    return aligned([rf"{_added(order)} &{sign} {_added(order[::-1])}", rf"{first:#.9g} &{sign} {last:#.9g}"])
+
+
+def _added(order: Sequence[int]) -> str:
+    """LaTeX of a sum in that order; what lies between the first two and the last is left out."""
+    if len(order) <= 2:
+        return " + ".join(f"p_{{{n}}}" for n in order)
+    start = f"(p_{{{order[0]}}} + p_{{{order[1]}}})"
+    return rf"{start} + p_{{{order[2]}}}" if len(order) == 3 else rf"({start} + \dots) + p_{{{order[-1]}}}"
