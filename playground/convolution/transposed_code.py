@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playground.convolution.code import tensor_lines
+from playground.convolution.code import call_lines, tensor_lines
 from playground.convolution.enlarging import EnlargeConfig
 from playground.convolution.kernel_bank import BankConfig
 from playground.convolution.stage_code import torch_code as stage_torch_code
@@ -40,7 +40,7 @@ def _stretched(config: TransConfig) -> str:
     lines += [
         f"wide = nn.functional.pad(wide, ({left}, {right}, {top}, {bottom}))",
         "turned = kernel.flip(0, 1)[None, None]  # true convolution",
-        f"y = nn.functional.conv2d(wide[None, None], turned, dilation={config.dilation})",
+        *call_lines("y = nn.functional.conv2d", ["wide[None, None]", "turned", f"dilation={config.dilation}"]),
         "print(y.shape)",
     ]
     return "\n".join(lines)
@@ -53,24 +53,26 @@ def _table(values: object) -> tuple[tuple[float, ...], ...]:
 def _matrix(config: TransConfig) -> str:
     answer = unrolled(config)
     height, width = answer.picture.shape
-    layer = f"stride={config.stride}, padding={config.pad}, dilation={config.dilation}"
-    lines = [*_head(), *tensor_lines("kernel", _table(config.weights()))]
+    layer = [f"stride={config.stride}", f"padding={config.pad}", f"dilation={config.dilation}"]
+    lines = ["import torch", "from torch.nn.functional import conv2d", "", *tensor_lines("kernel", _table(config.weights()))]
     if answer.picture.size > LARGEST_WRITTEN:
         return "\n".join(
             [
                 *lines,
-                f'x = torch.empty(1, 1, {height}, {width}, device="meta")  # shapes without numbers',
-                'weight = kernel[None, None].to("meta")',
-                f"y = nn.functional.conv2d(x, weight, {layer})",
-                'print(y.numel(), "×", x.numel(), "entries,", 4 * y.numel() * x.numel() / 1e9, "GB")',
+                'kernel = kernel[None, None].to("meta")  # shapes, no numbers',
+                f'x = torch.empty(1, 1, {height}, {width}, device="meta")',
+                *call_lines("y = conv2d", ["x", "kernel", *layer]),
+                "entries = y.numel() * x.numel()",
+                'print(y.numel(), "×", x.numel(), 4 * entries / 1e9, "GB")',
             ]
         )
     return "\n".join(
         [
             *lines,
-            "# Column j of W is what the convolution makes of pixel j alone.",
+            "# Column j of W is what the convolution makes of pixel j.",
             f"pixels = torch.eye({height * width}).reshape(-1, 1, {height}, {width})",
-            f"W = nn.functional.conv2d(pixels, kernel[None, None], {layer}).flatten(1).T",
+            *call_lines("W = conv2d", ["pixels", "kernel[None, None]", *layer]),
+            "W = W.flatten(1).T",
             f"x = torch.rand({height * width})",
             "y = W @ x  # the convolution",
             "back = W.T @ y  # the transposed convolution",
@@ -81,16 +83,19 @@ def _matrix(config: TransConfig) -> str:
 
 def _sizes(config: TransConfig) -> str:
     k, s, p, d = config.weights().shape[0], config.stride, config.pad, config.dilation
-    settings = f"kernel_size={k}, stride={s}, padding={p}, dilation={d}"
+    mends = s > 1 or d > 1
+    settings = [f"kernel_size={k}", f"stride={s}", f"padding={p}", f"dilation={d}"]
     return "\n".join(
         [
             *_head(),
-            f"settings = dict({settings})",
+            *call_lines("settings = dict", settings),
             "down = nn.Conv2d(1, 1, **settings)",
             "up = nn.ConvTranspose2d(1, 1, **settings)",
             f"x = torch.empty(1, 1, {config.tall}, {config.tall})",
-            "print(x.shape[2], down(x).shape[2], up(down(x)).shape[2])",
-            "print(up(down(x), output_size=x.shape[2:]).shape[2])  # finds output_padding" if s > 1 or d > 1 else "",
+            "y = down(x)",
+            "print(x.shape[2], y.shape[2], up(y).shape[2])",
+            "# torch finds the output_padding that brings x’s size back:" if mends else "",
+            "print(up(y, output_size=x.shape[2:]).shape[2])" if mends else "",
         ]
     ).rstrip()
 
@@ -104,7 +109,7 @@ _KERNELS = {
         "tent = 1 - (torch.arange({k}) - middle).abs() / half",
         "kernel = torch.outer(tent, tent)",
     ],
-    "xavier": ["kernel = nn.init.xavier_uniform_(torch.empty(1, 1, {k}, {k}))[0, 0]"],
+    "xavier": ["kernel = torch.empty(1, 1, {k}, {k})  # out, in", "kernel = nn.init.xavier_uniform_(kernel)[0, 0]"],
 }
 
 
@@ -113,12 +118,13 @@ def _kernel(config: EnlargeConfig) -> list[str]:
 
 
 def _white(config: EnlargeConfig) -> str:
+    layer = [f"kernel_size={config.size}", f"stride={config.step}", f"padding={config.crop}"]
     return "\n".join(
         [
             *_head(),
             *_kernel(config),
             f"white = torch.ones(1, 1, {config.rows}, {config.columns})",
-            f"up = nn.ConvTranspose2d(1, 1, {config.size}, stride={config.step}, padding={config.crop}, bias=False)",
+            *call_lines("up = nn.ConvTranspose2d", ["1", "1", *layer, "bias=False"]),
             "up.requires_grad_(False)",
             "up.weight[0, 0] = kernel",
             "y = up(white)",
@@ -129,20 +135,27 @@ def _white(config: EnlargeConfig) -> str:
 
 def _photo(config: EnlargeConfig) -> str:
     k, s = config.size, config.step
-    crop, before = max(0, k - s) // 2, (k - 1) // 2
+    crop, before, short = max(0, k - s) // 2, (k - 1) // 2, max(0, s - k)
+    arguments = ["small", f"{s * s} * kernel", f"stride={s}", *([f"output_padding={short}"] if short else [])]
     return "\n".join(
         [
-            *_head("from torch.nn.functional import avg_pool2d, conv2d, conv_transpose2d, interpolate, pad"),
-            "# x: float tensor (3, 1, H, W), values 0…1: a colour a row",
-            f"x = x[..., : x.shape[2] // {s} * {s}, : x.shape[3] // {s} * {s}]",
+            "import torch",
+            "from torch import nn",
+            "from torch.nn.functional import (",
+            "    avg_pool2d, conv2d, conv_transpose2d, interpolate, pad,",
+            ")",
+            "",
+            "# x: float tensor (3, 1, H, W), 0…1: a colour a picture",
+            f"h, w = (n // {s} * {s} for n in x.shape[2:])  # whole blocks",
+            f"small = avg_pool2d(x[..., :h, :w], {s})",
             *_kernel(config),
             "kernel = (kernel / kernel.sum())[None, None]",
-            f"small = avg_pool2d(x, {s})",
-            f"wide = conv_transpose2d(small, {s * s} * kernel, stride={s}, output_padding={max(0, s - k)})",
-            f"stamped = wide[..., {crop} : {crop} + x.shape[2], {crop} : {crop} + x.shape[3]]",
-            f'large = interpolate(small, scale_factor={s}, mode="{config.remedy}")  # the remedy: resize first,',
+            *call_lines("wide = conv_transpose2d", arguments),
+            f"stamped = wide[..., {crop} : {crop} + h, {crop} : {crop} + w]",
+            "# The remedy: resize first, then convolve.",
+            f'large = interpolate(small, scale_factor={s}, mode="{config.remedy}")',
             f'large = pad(large, ({before}, {k - 1 - before}) * 2, mode="replicate")',
-            "remedied = conv2d(large, kernel)  # then convolve",
+            "remedied = conv2d(large, kernel)",
             "print(stamped.shape, remedied.shape)",
         ]
     )
@@ -154,11 +167,13 @@ _SETS = {
     "identity": ["W = torch.eye(64)"],
     "cosines": [
         "n = torch.arange(8)",
-        "cosines = torch.cos((2 * n + 1) * n[:, None] * torch.pi / 16) / 2",
-        "cosines[0] /= 2**0.5",
-        "diagonals = [(u, d - u) for d in range(15) for u in range(8) if 0 <= d - u < 8]",
-        "order = sorted(diagonals, key=lambda p: (sum(p), p[1 - sum(p) % 2]))  # JPEG’s zigzag",
-        "W = torch.stack([torch.outer(cosines[u], cosines[v]).flatten() for u, v in order])",
+        "waves = torch.cos((2 * n + 1) * n[:, None] * torch.pi / 16)",
+        "waves[0] /= 2**0.5",
+        "pairs = [(u, v) for u in range(8) for v in range(8)]",
+        "# JPEG’s zigzag: by diagonals, to and fro",
+        "pairs.sort(key=lambda p: (sum(p), p[1 - sum(p) % 2]))",
+        "W = [torch.outer(waves[u], waves[v]) for u, v in pairs]",
+        "W = torch.stack(W).flatten(1) / 4",
     ],
 }
 
@@ -166,13 +181,16 @@ _SETS = {
 def _bank(config: BankConfig) -> str:
     return "\n".join(
         [
-            *_head(),
+            "import torch",
+            "from torch.nn.functional import conv2d, conv_transpose2d",
+            "",
             *_SETS[config.set],
             f"kernels = W[:{config.keep}].reshape(-1, 1, 8, 8)",
-            "# x: float tensor (1, 1, H, W), values 0…1, height and width multiples of 8",
-            "features = nn.functional.conv2d(x, kernels, stride=8)",
-            "y = nn.functional.conv_transpose2d(features, kernels, stride=8)",
-            "print((y - x).abs().max(), -10 * (y - x).square().mean().log10())",
+            "# x: float tensor (1, 1, H, W), 0…1, in whole blocks of 8",
+            "features = conv2d(x, kernels, stride=8)",
+            "y = conv_transpose2d(features, kernels, stride=8)",
+            "error = y - x",
+            "print(error.abs().max(), -10 * error.square().mean().log10())",
         ]
     )
 

@@ -31,8 +31,12 @@ def by(size: tuple[int, int]) -> str:
 
 def listed(table: np.ndarray) -> str:
     """Row by row with a slash between; empty where there are too many numbers."""
-    rows = (" ".join(f"{value + 0.0:.4g}".replace("-", "−") for value in row) for row in table.tolist())
+    rows = (" ".join(_number(value + 0.0) for value in row) for row in table.tolist())
     return " / ".join(rows) if table.size <= MOST_LISTED else ""
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}".replace("-", "−") if value == round(value) else f"{value:.4g}".replace("-", "−")
 
 
 def memory(count: int) -> str:

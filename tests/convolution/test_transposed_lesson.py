@@ -4,6 +4,7 @@ import contextlib
 import io
 import re
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import assume, given, settings
@@ -14,7 +15,7 @@ from playground.convolution.kernel_bank import BankConfig
 from playground.convolution.transposed import TransConfig
 from playground.convolution.transposed_check import check_code
 from playground.convolution.transposed_code import CODE, torch_code
-from playground.convolution.transposed_figures import FIGURES, memory, three
+from playground.convolution.transposed_figures import FIGURES, listed, memory, three
 from playground.convolution.transposed_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS, VIEWS
 from playground.images import sample
 
@@ -97,4 +98,5 @@ def test_every_view_has_figures_and_code():
 
 def test_numbers_are_short():
     assert [three(value) for value in (0.515625, 4.0, -0.0, -1.5)] == ["0.516", "4", "0", "−1.5"]
+    assert listed(np.array([[13698.0, -0.5], [1 / 3, -0.0]])) == "13698 −0.5 / 0.3333 0" and listed(np.zeros((7, 7))) == ""
     assert [memory(count) for count in (12, 9_891_495_936, 1_440, 52_000)] == ["12 bytes", "9.9 GB", "1.4 kB", "52 kB"]
