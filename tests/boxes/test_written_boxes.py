@@ -1,0 +1,47 @@
+"""Boxes as text: what is written is read back, and what cannot be read is named."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from playground.boxes.written import MOST_BOXES, WrittenBox, parse_boxes, write_boxes, write_number
+
+hundredths = st.integers(-1_000_000, 1_000_000).map(lambda value: value / 100)
+BOXES = st.builds(WrittenBox, st.tuples(*[hundredths] * 4), st.sampled_from(["", "dog", "big-cat"]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(BOXES, min_size=1, max_size=MOST_BOXES))
+def test_written_boxes_are_read_back(boxes):
+    assert parse_boxes(write_boxes(boxes)) == tuple(boxes)
+
+
+def test_spaces_commas_and_true_minus_signs_are_read():
+    assert parse_boxes(" −1,2, 3.5 4 ;; 0 0 1 1 dog;") == (WrittenBox((-1, 2, 3.5, 4)), WrittenBox((0, 0, 1, 1), "dog"))
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "There is no box"),
+        (" ; ", "There is no box"),
+        ("1 2 3", "Box 1: A box has four numbers"),
+        ("0 0 1 1; 1 2 x 4", "Box 2: '1 2 x 4' is not four numbers"),
+        ("0 0 1 nan", "Box 1: nan is no place"),
+        ("0 0 1 inf", "Box 1: inf is no place"),
+        ("0 0 1 99999", "can be −10000 to 10000"),
+        ("0 0 1 1 <b>", "names no class"),
+        ("0 0 1 1 " + "x" * 13, "names no class"),
+        ("0 0 1 1 2 3", "A box has four numbers"),
+        ("; ".join(["0 0 1 1"] * 13), "There are 13 boxes"),
+    ],
+)
+def test_what_cannot_be_read_is_named(text, sentence):
+    with pytest.raises(ValueError, match="(?s)" + sentence.replace("(", r"\(")):
+        parse_boxes(text)
+
+
+def test_numbers_are_as_short_as_they_can_be():
+    assert [write_number(value) for value in (12, 12.5, 12.25, -0.001, 1e4, 0.1 + 0.2)] == [
+        "12", "12.5", "12.25", "0", "10000", "0.3",
+    ]  # fmt: skip
