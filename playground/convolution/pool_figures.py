@@ -20,21 +20,27 @@ FRACTIONS = {0.25: "¼", 0.5: "½", 0.75: "¾"}
 
 
 def figure2(value: float) -> str:
-    """Two decimals with a true minus."""
-    return f"{value + 0.0:.2f}".replace("-", "−")
+    """Two decimals with a true minus; ∞ where a window saw nothing but padding."""
+    return f"{value + 0.0:.2f}".replace("-", "−").replace("inf", "∞")
 
 
 def by_every_mode(cells: np.ndarray, power: int) -> dict[str, float]:
     """What each pooling makes of the same cells, smallest first; power pooling left out where torch gives nan."""
+    if not cells.size:
+        return {}
     x = torch.from_numpy(np.atleast_2d(cells)).double()
     found = {mode.name: float(pool2d(x, tuple(x.shape), mode.written, norm_type=power)) for mode in POOL_MODES.values()}
     return dict(sorted(((name, value) for name, value in found.items() if not np.isnan(value)), key=lambda item: item[1]))
 
 
 def largest_window(answer: StageAnswer) -> np.ndarray:
-    """(n,) the input's cells in the window whose output is largest: padding and what hangs over left out."""
+    """(n,) the input's cells in the window whose output is largest: padding and what hangs over left out.
+
+    Empty where dilation lets every window step over the input.
+    """
     rows, columns = answer.played.axes
-    i, j = divmod(int(np.argmax(answer.output[0])), len(columns.starts))
+    finite = np.where(np.isfinite(answer.output[0]), answer.output[0], -np.inf)
+    i, j = divmod(int(np.argmax(finite)), len(columns.starts))
     places = (axis.source[axis.starts[at] + axis.taps] for axis, at in ((rows, i), (columns, j)))
     down, across = (place[place >= 0] for place in places)
     return answer.input[np.ix_(down, across)].ravel()
@@ -51,7 +57,7 @@ def window_figures(answer: StageAnswer) -> dict[str, str]:
     found |= {
         mode: f"{value:.2f}".replace("-", "−") for mode, value in by_every_mode(largest_window(answer), config.power).items()
     }
-    if answer.output_size == (1, 1):
+    if config.kernel_size == answer.input_size and not config.pad:
         found |= {"cells": str(answer.input.size), "sum": f"{answer.input.sum():g}"}
     if config.source == "dot" and config.operation == "max pooling" and not (config.ceil_mode or config.by_hand):
         place = (config.height // 2, config.width // 2)

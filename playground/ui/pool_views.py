@@ -87,10 +87,10 @@ def windows(config: PoolConfig, photo: Photo | None) -> Figures:
     convolution_stage(answer, captions=captions(answer), note=note(answer), key=STAGE, on_edit=take_edit)
     for sentence in window_sentences(answer, config, found):
         st.markdown(sentence)
-    cells = largest_window(answer)
-    values = by_every_mode(cells, config.power)
-    st.markdown(modes_sentence(values, found))
-    if min(values.values()) >= 0 < max(values.values()):
+    values = by_every_mode(largest_window(answer), config.power)
+    if values:
+        st.markdown(modes_sentence(values, found))
+    if values and min(values.values()) >= 0 < max(values.values()):
         chart = labelled_bars(values, number_format=".2f", colour=2)
         st.altair_chart(chart, alt=_("One window by every pooling"))
     return found

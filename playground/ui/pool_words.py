@@ -28,7 +28,7 @@ def window_sentences(answer: StageAnswer, config: PoolConfig, found: dict[str, s
         told.append(
             _("Of the dot’s **{moves}** moves by one pixel **{stays}** leave the max-pooled output as it is.").format(**found)
         )
-    if "sum" in found and config.mode == "average" and answer.config.source != "own":
+    if "sum" in found and config.mode == "average":
         told.append(
             _(
                 "One window covers everything: this is global average pooling. It is the mean of **{cells}** numbers, "

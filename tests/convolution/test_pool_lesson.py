@@ -92,6 +92,13 @@ def test_a_window_by_every_mode_leaves_out_what_torch_cannot():
     assert "power" not in by_every_mode(np.array([-1.0, -2]), 3)
 
 
+@pytest.mark.parametrize(("mode", "corner"), [("max", "−∞"), ("min", "∞")])
+def test_a_window_of_nothing_but_padding_has_no_cells(mode, corner):
+    config = PoolConfig(source="ones", height=3, width=3, mode=mode, pad=1, dilation=4)
+    found = figures(sample("camera").photo(), config)
+    assert found["corner"] == corner and "average" not in found
+
+
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
