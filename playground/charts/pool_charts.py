@@ -42,7 +42,7 @@ def ink_lines(shares: Mapping[str, Sequence[float]], *, shown: str, titles: tupl
         base.mark_line(),
         base.mark_point(filled=True, size=40, opacity=1),
         ends.mark_text(align="left", dx=9, fontSize=13, fontWeight="bold", strokeWidth=0).encode(text="label:N"),
-    ).properties(height=190)
+    ).properties(height=220)
 
 
 def shake_lines(found: Shake, shift: int, *, titles: tuple[str, str], moved: str) -> alt.LayerChart:
