@@ -119,11 +119,6 @@ class LearnAnswer:
             weights = weights + step(self.scale * self.pairs.gradient(weights))
         return None
 
-    @property
-    def explained(self) -> float:
-        """Share of the wanted picture's variance that the best kernel of this size gives, R²."""
-        return explained(self.pairs)
-
 
 def explained(pairs: Pairs) -> float:
     """R² of the best kernel; 1 for a wanted picture of one value, which a kernel that gives it explains wholly."""

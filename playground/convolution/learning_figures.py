@@ -77,7 +77,7 @@ def figures(answer: LearnAnswer) -> dict[str, str]:
         "unseen": str(len(pairs.moment) - pairs.seen),
         "directions": str(len(pairs.moment)),
         "condition": f"{number(answer.condition)} : 1",
-        "explained": share(answer.explained),
+        "left_by_best": share(pairs.least / pairs.energy) if pairs.energy else "0.0 %",
         "least": loss_text(answer, pairs.least),
         "last_ratio": f"× {ratios[-1]:.2f}" if ratios else "",
         "direction_ratios": ", ".join(f"× {factor**4:.2f}" for factor in slowest_factors(answer)),

@@ -94,7 +94,13 @@ def what_fits(answer: LearnAnswer, photo: Photo | None) -> None:
             target=target_title(answer)
         )
     )
-    chart = labelled_bars({fit.size: max(0.0, 100 * fit.share) for fit in found}, number_format=".3~g", colour=2)
+    chart = labelled_bars(
+        {fit.size: max(0.0, 100 * fit.share) for fit in found},
+        reference=100.0,
+        reference_label=_("100 %: the target itself"),
+        number_format=".3~g",
+        colour=2,
+    )
     st.altair_chart(chart, alt=_("Share of variance by kernel size, in per cent"))
     tiles = [
         KernelTile(

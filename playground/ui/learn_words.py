@@ -10,6 +10,7 @@ from playground.ui.i18n import _, plural
 from playground.ui.size_words import aligned
 
 WRITTEN_OUT = 3  # weights up to which matrix and vector stand in the formula
+TALL = r"\vphantom{\Bigg|}"  # keeps fractions of two lines apart
 TELLABLE = 4  # directions up to which their pace is told one by one
 
 
@@ -49,13 +50,14 @@ def step_formula(answer: LearnAnswer) -> str:
         return aligned(
             [rf"g &= {gradient}", rf"w &\leftarrow w - {latex_number(answer.rate)}\;\hat m(g) / (\sqrt{{\hat v(g)}} + 10^{{-8}})"]
         )
-    values = answer.pairs.eigen[0][: answer.pairs.seen] * (2 * answer.scale)
+    values = answer.pairs.eigen[0][: answer.pairs.seen] * answer.scale
     lines = [rf"w &\leftarrow w - {latex_number(answer.rate)}\cdot {gradient}"]
     if len(values):
-        steep, flat = latex_number(values[0] / 2), latex_number(values[-1] / 2)
+        steep, flat = latex_number(values[0]), latex_number(values[-1])
+        limit, best = (latex_number(rate) + TALL for rate in (answer.limit, answer.best_rate))
         lines += [
-            rf"\eta_\text{{limit}} &= \frac{{1}}{{\lambda_\text{{max}}}} = \frac{{1}}{{{steep}}} = {latex_number(answer.limit)}",
-            rf"\eta_\text{{best}} &= \frac{{1}}{{{steep} + {flat}}} = {latex_number(answer.best_rate)}",
+            rf"\eta_\text{{limit}} &= \frac{{1}}{{\lambda_\text{{max}}}} = \frac{{1}}{{{steep}}} = {limit}",
+            rf"\eta_\text{{best}} &= \frac{{1}}{{{steep} + {flat}}} = {best}",
         ]
     return aligned(lines)
 
@@ -88,8 +90,8 @@ def sentences(answer: LearnAnswer) -> list[str]:
     if answer.pairs.least > ZERO * max(answer.pairs.energy, ZERO):
         told.append(
             _(
-                "No kernel of this size gets the loss below **{least}**; the best one gives **{explained}** of the wanted "
-                "picture’s variance."
+                "No kernel of this size gets the loss below **{least}**: the best one leaves **{left_by_best}** of what a "
+                "kernel of zeros leaves."
             ).format(**found)
         )
     if answer.config.loss == "mean":

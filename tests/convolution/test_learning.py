@@ -15,7 +15,7 @@ from playground.convolution.bowl import loss_bowl
 from playground.convolution.descent import MOST_FRAMES, frame_steps
 from playground.convolution.kernels import SOBEL_X
 from playground.convolution.learnable import absolute_difference, fits
-from playground.convolution.learned import learn
+from playground.convolution.learned import explained, learn
 from playground.convolution.learning import CHOICES, SIZES, TARGETS, LearnConfig, correlate
 from playground.convolution.learning_code import check_code, torch_code
 from playground.convolution.pairs import make_pairs
@@ -227,7 +227,7 @@ def test_a_black_picture_teaches_nothing():
     with pytest.raises(ValueError, match="0 everywhere"):
         learn(config, make_pairs(config, black))
     answer = learn(replace(config, rate_by="number"), make_pairs(config, black))
-    assert answer.pairs.seen == 0 and answer.descent.losses[-1] == 0 and answer.explained == 1
+    assert answer.pairs.seen == 0 and answer.descent.losses[-1] == 0 and explained(answer.pairs) == 1
 
 
 def test_every_choice_can_be_taken():
