@@ -1,5 +1,6 @@
 """Charts of the lesson "Transposed convolution": sizes there and back, a white map with its profile."""
 
+import re
 from collections.abc import Sequence
 
 import altair as alt
@@ -8,8 +9,9 @@ import numpy as np
 from playground.convolution.round_trip import RoundTrip
 
 ROLES = ("input", "moving", "output", "negative", "second")  # places in the theme's categorical colours
-CELL, SMALLEST_NUMBERED = 34, 22  # px
-WIDEST = 420  # px of a map
+CELL, SMALLEST_FONT = 34, 10  # px
+CHARACTER = 0.6  # of the font's size, the width of a digit
+WIDEST = 380  # px of a map: it fits a phone
 THIN_FROM = 120  # columns of a profile
 
 
@@ -54,19 +56,23 @@ def size_chart(trips: Sequence[RoundTrip], today: int, *, titles: tuple[str, str
 
 
 def white_chart(output: np.ndarray, *, titles: tuple[str, str, str]) -> alt.LayerChart:
-    """A small map with its numbers in the cells; titles of row, column and value."""
+    """A small map, with its numbers in the cells where all of them can be read; titles of row, column and value."""
     height, width = output.shape
-    most = float(np.abs(output).max()) or 1.0
-    cell = min(CELL, WIDEST // width)
+    most, cell = float(np.abs(output).max()) or 1.0, min(CELL, WIDEST // width)
     rows = [
-        {"row": i, "column": j, "value": float(output[i, j]), "tint": 0.08 + 0.62 * abs(float(output[i, j])) / most,
-         "role": "negative" if output[i, j] < 0 else "output", "text": f"{output[i, j]:.2g}".replace("-", "−")}
-        for i in range(height) for j in range(width)
-    ]  # fmt: skip
-    hidden = {"axis": None}
+        {
+            "row": i,
+            "column": j,
+            "value": float(value),
+            "tint": 0.08 + 0.62 * abs(float(value)) / most,
+            "role": "negative" if value < 0 else "output",
+            "text": re.sub(r"\b0\.", ".", f"{value + 0.0:.3g}").replace("-", "−"),
+        }
+        for (i, j), value in np.ndenumerate(output)
+    ]
     base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("column:O", **hidden),
-        y=alt.Y("row:O", **hidden),
+        x=alt.X("column:O", axis=None),
+        y=alt.Y("row:O", axis=None),
         tooltip=[
             alt.Tooltip("row:Q", title=titles[0], format="d"),
             alt.Tooltip("column:Q", title=titles[1], format="d"),
@@ -75,8 +81,9 @@ def white_chart(output: np.ndarray, *, titles: tuple[str, str, str]) -> alt.Laye
     )
     tint = alt.Opacity("tint:Q", scale=None, legend=None)
     layers = [base.mark_rect(stroke=None).encode(color=_colour(), opacity=tint)]
-    if cell >= SMALLEST_NUMBERED:
-        layers.append(base.mark_text(fontSize=min(13, cell // 2)).encode(text="text:N"))
+    font = min(13, max(SMALLEST_FONT, cell // 2))
+    if max(len(row["text"]) for row in rows) * CHARACTER * font < cell:
+        layers.append(base.mark_text(fontSize=font).encode(text="text:N"))
     return alt.layer(*layers).properties(width=cell * width, height=cell * height, padding=0)
 
 
