@@ -167,8 +167,8 @@ def photo(config: EnlargeConfig, picture: Photo) -> None:
         before,
         after,
         key=f"{PREFIX}_photo_divider",
-        label_before=_("transposed, kernel {size}, stride {step}").format(size=config.size, step=config.step),
-        label_after=_("resized ({remedy}), then convolved").format(remedy=config.remedy),
+        label_before=_("transposed"),
+        label_after=_("resized first"),
         alt=_("A photo enlarged by transposed convolution, and by resizing first"),
         height=460,
     )
