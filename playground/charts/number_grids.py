@@ -56,7 +56,8 @@ def number_grids(grids: Sequence[NumberGrid], *, cell: float = 38.0) -> alt.Laye
     x = alt.X("x:Q", scale=alt.Scale(domain=[0, width], nice=False), axis=None)
     y = alt.Y("y:Q", scale=alt.Scale(domain=[bottom, top], nice=False), axis=None)
     base = alt.Chart(alt.Data(values=cells)).encode(x=x, y=y, x2="x2:Q", y2="y2:Q", color=colours)
-    middle = alt.Chart(alt.Data(values=cells)).transform_calculate(x="datum.x + 0.5", y="datum.y + 0.5").encode(x=x, y=y)
+    middle = alt.Chart(alt.Data(values=cells)).transform_calculate(x="datum.x + 0.5", y="datum.y + 0.5")
+    middle = middle.encode(x=x, y=y, color=colours)
     named = alt.Chart(alt.Data(values=titles)).encode(x=x, y=y, color=colours)
     return (
         alt.layer(

@@ -1,4 +1,4 @@
-"""Charts of the lesson "Pooling": ink that fades, changes after a move, windows along one axis."""
+"""Charts of the lesson "Pooling": one window by every mode, ink that fades, changes after a move, windows along one axis."""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,6 +11,22 @@ from playground.convolution.shake import Shake
 INK_ROLES = ["average", "max", "min", "none", "other"]
 LINE = 18  # px between the readings of the four lines
 SHAKE_ROLES = ["average", "max", "max, blur", "none", "stride only"]
+
+
+def mode_bars(values: Mapping[str, float]) -> alt.LayerChart:
+    """What each pooling makes of one window, as bars with their numbers at the ends. Values of 0 and more."""
+    rows = [{"mode": mode, "value": value, "role": "output"} for mode, value in values.items()]
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("value:Q", scale=alt.Scale(domain=[0, 1.15 * max(values.values())]), axis=None),
+        y=alt.Y(
+            "mode:N", sort=list(values), title=None, axis=alt.Axis(labelLimit=220, ticks=False, domain=False, labelFontSize=13)
+        ),
+        color=alt.Color("role:N", scale=alt.Scale(domain=["input", "moving", "output"]), legend=None),
+    )
+    numbers = base.mark_text(align="left", dx=6, fontSize=13, fontWeight="bold")
+    return alt.layer(base.mark_bar(height=14, opacity=0.85), numbers.encode(text=alt.Text("value:Q", format=".2f"))).properties(
+        height=alt.Step(30)
+    )
 
 
 def ink_lines(shares: Mapping[str, Sequence[float]], *, shown: str, titles: tuple[str, str]) -> alt.LayerChart:

@@ -6,9 +6,8 @@ import numpy as np
 import streamlit as st
 
 from playground.charts.number_grids import NumberGrid, beside, number_grids
-from playground.charts.pool_charts import ink_lines, shake_lines, window_bars
+from playground.charts.pool_charts import ink_lines, mode_bars, shake_lines, window_bars
 from playground.charts.pool_pictures import enlarged, grey_picture, signed_picture, strength_picture
-from playground.charts.style_lessons import labelled_bars
 from playground.convolution.pool_config import PoolConfig, cut
 from playground.convolution.pool_facts import Complement, complement, ink, pool_again, relu_layers, relu_steps
 from playground.convolution.pool_figures import (
@@ -91,8 +90,7 @@ def windows(config: PoolConfig, photo: Photo | None) -> Figures:
     if values:
         st.markdown(modes_sentence(values, found))
     if values and min(values.values()) >= 0 < max(values.values()):
-        chart = labelled_bars(values, number_format=".2f", colour=2)
-        st.altair_chart(chart, alt=_("One window by every pooling"))
+        st.altair_chart(mode_bars(values), alt=_("One window by every pooling"))
     return found
 
 
