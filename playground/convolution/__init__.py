@@ -14,6 +14,8 @@
     layer       lesson "Padding and stride": LayerConfig in, LayerAnswer out; staircase, repeated_layer, layer_code beside it
     channel_steps  lesson "Channels and 1×1", a module a view; the others: colour_slices, mixing, network_shares, scrambled,
                 pointwise, kernel_rank, sum_order
+    transposed  lesson "Transposed convolution": TransConfig in, both ways of one layer out; upsampling (bilinear and other
+                kernels), unrolled (the matrix), round_trip (sizes), enlarging (white maps, photos), kernel_bank (64 kernels)
     stacks      stacks of layers: receptive fields, shapes, costs, and where they break
     scenes      small pictures whose answers can be told in advance
     photo       lesson 1: ConvConfig in, ConvAnswer out
