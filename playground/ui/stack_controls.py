@@ -23,10 +23,6 @@ def key(name: str) -> str:
     return f"{PREFIX}_{name}"
 
 
-def chosen_net() -> str:
-    return st.session_state.get(key("net"), DEFAULT["net"])
-
-
 def begin_anew() -> None:
     """Another network: its own picture's size, its own layers."""
     for name in OF_NETWORK:

@@ -113,8 +113,8 @@ def _field(config: StackConfig, report: Report, photo: Photo, answer: UnitAnswer
 def _margin(answer: UnitAnswer) -> int:
     """Pixels around the photo that the fields of the layer's corner units hang over, at most half the photo."""
     most = 0.0
-    for axis, size in zip(answer.fields, answer.picture, strict=True):
-        most = max(most, -axis.span_of(0)[0], axis.span_of(answer.row.units[0] - 1)[1] - (size - 1))
+    for axis, units, size in zip(answer.fields, answer.row.units, answer.picture, strict=True):
+        most = max(most, -axis.span_of(0)[0], axis.span_of(units - 1)[1] - (size - 1))
     return round(min(most, max(answer.picture) / 2)) if not answer.row.whole else 0
 
 

@@ -4,8 +4,16 @@ import numpy as np
 
 from playground.convolution.stacks.answer import Measured, UnitAnswer
 from playground.convolution.stacks.base import by
+from playground.convolution.stacks.centres import Cells
 from playground.convolution.stacks.config import StackConfig
-from playground.convolution.stacks.figures import field_figures, heat_figures, number, report_figures
+from playground.convolution.stacks.figures import (
+    centre_figures,
+    field_figures,
+    heat_figures,
+    measured_figures,
+    number,
+    report_figures,
+)
 from playground.convolution.stacks.report import Break, Report, Row
 from playground.ui.i18n import _
 from playground.ui.layer_words import memory, short_count
@@ -126,10 +134,10 @@ def break_sentence(broken: Break) -> str:
 def measured_table(measured: list[Measured]) -> str:
     """Formula along the branches, gradient, and what a chain would give, as a Markdown table."""
     lines = [_("| after | along the branches | by gradient | read as a chain |"), "|---|---|---|---|"]
+    found = measured_figures(measured)
     for one in measured:
-        gradient = "–" if one.gradient is None else f"{one.gradient:,}"
         formula = _("whole picture") if one.whole else f"{one.formula:,}"
-        lines.append(f"| {one.name} | {formula} | **{gradient}** | {one.chain:,} |")
+        lines.append(f"| {one.name} | {formula} | **{found[one.name]}** | {one.chain:,} |")
     return "\n".join(lines)
 
 
@@ -155,8 +163,9 @@ def branches_sentence(measured: list[Measured]) -> str:
     return text
 
 
-def cells_sentence(cells: list) -> str:
-    """Where the middle cells sit."""
+def cells_sentence(cells: list[Cells]) -> str:
+    """Where the cells sit, the middle ones above all."""
+    found = centre_figures(cells)
     return "  \n".join(
         _("**{name}**: {n} × {n} cells at {first}, {second} … {last}; the middle one on **{middle}**.").format(
             name=one.name,
@@ -164,7 +173,7 @@ def cells_sentence(cells: list) -> str:
             first=number(one.places[0]),
             second=number(one.places[1]),
             last=number(one.places[-1]),
-            middle=number(one.middle),
+            middle=found[one.name],
         )
         for one in cells
     )

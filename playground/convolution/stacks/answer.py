@@ -70,7 +70,8 @@ def maps(report: Report) -> list[Row]:
 def chosen_row(config: StackConfig, report: Report) -> Row:
     """The row that is named, otherwise the last map with more than one unit. Raises ValueError when no layer fits."""
     wide = [row for row in maps(report) if max(row.units) > 1 and not row.kind.startswith("Adaptive")]
-    return report.row(config.layer or (wide or maps(report) or [None])[-1].name if report.rows else "")
+    last = (wide or maps(report))[-1:]
+    return report.row(config.layer or (last[0].name if last else ""))
 
 
 def unit_answer(config: StackConfig, report: Report) -> UnitAnswer:

@@ -18,7 +18,7 @@ RANGES = {"h": (1, 512), "w": (1, 512), "channels": (1, 512), "down": (0.0, 1.0)
 class StackConfig:
     """A network, a picture's size and a unit to look at. Raises ValueError with a sentence where it cannot be."""
 
-    net: str = "vgg16"  # a preset, OWN, or torchvision's name of a network
+    net: str = "alexnet"  # a preset, OWN, or torchvision's name of a network
     code: str = ""  # nn.Sequential(...), for OWN
     h: int = SIDE  # 1…512 pixels
     w: int = SIDE

@@ -3,7 +3,7 @@
 import numpy as np
 
 from playground.convolution.photo_lesson import percent
-from playground.convolution.stacks.answer import Measured, UnitAnswer, key_rows, maps
+from playground.convolution.stacks.answer import Measured, UnitAnswer, key_rows
 from playground.convolution.stacks.base import by
 from playground.convolution.stacks.centres import Cells
 from playground.convolution.stacks.config import StackConfig
@@ -106,8 +106,7 @@ def block_figures(config: StackConfig, report: Report) -> dict[str, str]:
 
 def measured_figures(measured: list[Measured]) -> dict[str, str]:
     """Fields by gradient at the ends of a network's parts, under their names."""
-    found = {one.name: "none" if one.gradient is None else str(one.gradient) for one in measured}
-    return found | {"chain": str(measured[-1].chain)} if measured else found
+    return {one.name: "–" if one.gradient is None else f"{one.gradient:,}" for one in measured}
 
 
 def centre_figures(cells: list[Cells]) -> dict[str, str]:
@@ -116,8 +115,3 @@ def centre_figures(cells: list[Cells]) -> dict[str, str]:
 
 def mirror_figures(answer: Mirrored) -> dict[str, str]:
     return {"off": percent(answer.off)}
-
-
-def lowest_map(report: Report) -> str:
-    """Name of the last map's layer."""
-    return maps(report)[-1].name

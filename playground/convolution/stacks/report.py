@@ -7,9 +7,13 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from playground.convolution.stacks.base import Layer, Misfit, Shape, by
 from playground.convolution.stacks.receptive_field import ReceptiveField, axis_fields, axis_readings, join
+
+if TYPE_CHECKING:
+    from torch import nn
 
 BYTES = 4  # of a float32
 MOST_UNITS = 1 << 31  # numbers in one map
@@ -165,7 +169,7 @@ def _check_on_meta(layers: Sequence[Layer], shapes: Sequence[Shape]) -> tuple[in
     return None
 
 
-def module(layer: Layer, arrives: Shape):
+def module(layer: Layer, arrives: Shape) -> "nn.Module":
     """The layer as a torch module for that input, on torch's present device."""
     from torch import nn
 
@@ -173,7 +177,7 @@ def module(layer: Layer, arrives: Shape):
     return getattr(nn, spelled.name)(*spelled.positional, **dict(spelled.keywords))
 
 
-def build_stack(layers: Sequence[Layer], shape: Shape):
+def build_stack(layers: Sequence[Layer], shape: Shape) -> "nn.Sequential":
     """An nn.Sequential of new modules, named as the report's rows, as far as shapes fit; on torch's present device."""
     from torch import nn
 

@@ -122,6 +122,16 @@ function drawDots(pen, figure) {
   }
 }
 
+// The middle cell of each kind tells its place; crosses share theirs with another kind.
+function labelMiddles(pen, figure) {
+  for (const [place, dots] of figure.data.dots.entries()) {
+    if (dots.mark === "cross" || dots.rows.length % 2 === 0 || dots.columns.length % 2 === 0) continue;
+    const [row, column] = [dots.rows, dots.columns].map((places) => places[(places.length - 1) / 2]);
+    const name = `${dots.label} (${short(row)}, ${short(column)})`;
+    label(pen, figure, name, at(figure, column) + 12, at(figure, row) + (place ? 12 : -30), figure.colours.ink);
+  }
+}
+
 function drawUnit(pen, figure) {
   const { data, colours } = figure;
   const layer = current(figure);
@@ -191,6 +201,7 @@ function draw(figure) {
   }
   if (data.layers.length) drawUnit(pen, figure);
   drawDots(pen, figure);
+  labelMiddles(pen, figure);
   figure.dataset.ready = String(Boolean(figure.pictures.photo));
 }
 
