@@ -1,0 +1,81 @@
+"""The box canvas alone in Chromium: how soon it follows a pointer that drags a box among 200 anchors."""
+
+import base64
+from collections.abc import Mapping
+
+from playwright.sync_api import Page
+
+from benchmarks.report import Row, median, percentile
+from benchmarks.server import chromium
+from playground.boxes import denormalise_boxes, multibox_prior
+from playground.boxes.iou_scene import SHEET, IouConfig
+from playground.ui.components import HERE
+from playground.ui.components.box_stage import SCRIPTS
+from playground.ui.components.iou_lab import PARTS, lab_scene
+from playground.ui.components.packets import pack
+
+EMPTY = "<body style='margin:0'><div id='host' style='width:900px'></div></body>"
+MOUNT = """(text) => {
+  globalThis.sent ??= [];
+  mount({ data: Uint8Array.from(atob(text), (c) => c.charCodeAt(0)), parentElement: document.getElementById('host'),
+          setTriggerValue: (name, value) => sent.push(value) });
+}"""
+# Notes for each move of the pointer how long it takes until the box is drawn elsewhere, and how long the display's frames are.
+WATCH_DRAG = """() => {
+  const root = document.querySelector('.boxes'), watch = (globalThis.drag = { took: [], frames: [], since: null });
+  root.querySelector('.frame').addEventListener('pointermove', () => (watch.since ??= performance.now()), true);
+  new MutationObserver(() => {
+    if (watch.since !== null) watch.took.push(performance.now() - watch.since);
+    watch.since = null;
+  }).observe(root, { attributes: true, attributeFilter: ['data-boxes'] });
+  let last = performance.now();
+  const frame = (now) => { watch.frames.push(now - last); last = now; requestAnimationFrame(frame); };
+  requestAnimationFrame(frame);
+}"""
+
+
+def anchors() -> list[list[float]]:
+    """200 of them on squared paper: five at each cell of 5 × 8."""
+    return denormalise_boxes(multibox_prior(5, 8, [0.75, 0.5, 0.25], [1, 2, 0.5]), SHEET[1], SHEET[0]).tolist()
+
+
+def mount(page: Page, scene: Mapping[str, object]) -> None:
+    """Put the lesson's component on an empty page, or give the one that stands there another scene.
+
+    What it sends to the page gathers in the list `sent`.
+    """
+    if not page.locator("#host").count():
+        page.set_content(EMPTY)
+        script = "\n".join((HERE / f"{part}.js").read_text(encoding="utf-8") for part in (*SCRIPTS, *PARTS, "iou_lab"))
+        page.add_script_tag(content=script.replace("export default function", "globalThis.mount = function"))
+        for style in ("box_stage", "iou_lab"):
+            page.add_style_tag(content=(HERE / f"{style}.css").read_text(encoding="utf-8"))
+    page.evaluate(MOUNT, base64.b64encode(pack(scene, {})).decode())
+    page.wait_for_selector(".boxes[data-ready=true]")
+
+
+def rows(quick: bool) -> list[Row]:
+    moves = 60 if quick else 300
+    scene = lab_scene(
+        IouConfig(ground="squared paper", boxes="0 0 200 160; 90 60 290 220"), view="pair", size=SHEET, picture=None
+    )
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        mount(page, scene | {"still": [{"box": box} for box in anchors()]})
+        page.evaluate(WATCH_DRAG)
+        box = page.locator(".boxes .frame").bounding_box()
+        middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.move(*middle)
+        page.mouse.down()
+        for n in range(moves):
+            page.mouse.move(middle[0] + 120 * ((n * 0.37 % 1) - 0.5), middle[1] + 90 * ((n * 0.61 % 1) - 0.5))
+            page.wait_for_timeout(40)
+        page.mouse.up()
+        took, frames = page.evaluate("[drag.took, drag.frames]")
+    if len(took) < moves / 4:
+        raise RuntimeError(f"the pointer moved {moves} times, but the box only {len(took)} times")
+    name, frame = "box dragged among 200 anchors to redrawn", median(frames)
+    return [
+        Row(f"{name}, median", median(took), "ms", "a display frame", frame, at_most=1),
+        Row(f"{name}, p95", percentile(took, 0.95), "ms", "a display frame", frame, at_most=2),
+    ]

@@ -1,0 +1,139 @@
+// How boxes look: truth dashed, the chosen one amber and thick with eight handles, others green, anchors thin. On a photo
+// every line has a dark rim and the same colours in both themes.
+
+const ON_PHOTO = { truth: "#FFFFFF", chosen: "#FAA944", box: "#5FEA9C", anchor: "#C9D1DB", wrong: "#DD448C", overlap: "#5FEA9C", rest: "#5093F5", text: "#FFFFFF", rim: "rgb(0 0 0 / 62%)" };
+const HANDLES = [[-1, -1], [1, -1], [1, 1], [-1, 1], [0, -1], [1, 0], [0, 1], [-1, 0]]; // corners are found first
+const HANDLE = 9; // px
+const TAG = 18; // px high
+const PIXELS_FROM = 7; // screen pixels a pixel needs before its frame is drawn
+
+function inksOf({ scene, theme }) {
+  if (scene.picture) return ON_PHOTO;
+  return { truth: theme.text, chosen: theme.orange, box: theme.green, anchor: theme.muted, wrong: theme.red, overlap: theme.green, rest: theme.blue, text: theme.text, rim: null };
+}
+
+const handlePoint = ([x1, y1, x2, y2], [hx, hy]) => [hx < 0 ? x1 : hx > 0 ? x2 : (x1 + x2) / 2, hy < 0 ? y1 : hy > 0 ? y2 : (y1 + y2) / 2];
+
+function strokeBox(pen, [x1, y1, x2, y2], colour, { width = 2, dash = [], rim = null } = {}) {
+  const trace = () => pen.strokeRect(Math.min(x1, x2), Math.min(y1, y2), Math.abs(x2 - x1), Math.abs(y2 - y1));
+  pen.setLineDash(dash);
+  if (rim) {
+    Object.assign(pen, { strokeStyle: rim, lineWidth: width + 2 });
+    trace();
+  }
+  Object.assign(pen, { strokeStyle: colour, lineWidth: width });
+  trace();
+  pen.setLineDash([]);
+}
+
+function strokeLine(pen, points, colour, { width = 1, dash = [], rim = null } = {}) {
+  pen.setLineDash(dash);
+  for (const [stroke, wide] of rim ? [[rim, width + 2], [colour, width]] : [[colour, width]]) {
+    Object.assign(pen, { strokeStyle: stroke, lineWidth: wide });
+    pen.beginPath();
+    points.forEach(([x, y], i) => (i ? pen.lineTo(x, y) : pen.moveTo(x, y)));
+    pen.stroke();
+  }
+  pen.setLineDash([]);
+}
+
+// What stands on a box: its name, its class and its score, where it has them.
+function tagText(state, index) {
+  const { label, score } = state.boxes[index], name = nameOf(state, index);
+  return [name, label, score === undefined ? "" : score.toFixed(2)].filter(Boolean).join(" ");
+}
+
+// The truth's tag stands on the left end of its upper edge, others' on the right end of their lower one; inside where there
+// is no room beyond.
+function drawTag(pen, state, index, colour) {
+  const [x1, y1, x2, y2] = orderedBox(screenBox(state.view, state.boxes[index].box)), left = state.boxes[index].kind === "truth", text = tagText(state, index);
+  if (!text) return;
+  pen.font = `700 12px ${state.theme.sans}`;
+  const width = pen.measureText(text).width + 10, grip = index === state.chosen ? HANDLE / 2 + 1 : 0;
+  const above = y1 >= TAG + grip ? y1 - TAG - grip : y1 + 1, below = y2 + TAG + grip <= state.height ? y2 + grip : y2 - TAG - 1;
+  const x = clamp(left ? x1 - 1 : x2 + 1 - width, 0, Math.max(0, state.width - width)), y = clamp(left ? above : below, 0, state.height - TAG);
+  pen.fillStyle = colour;
+  pen.fillRect(x, y, width, TAG);
+  pen.fillStyle = luminance(colour) > 0.4 ? "#17202B" : "#FFFFFF";
+  Object.assign(pen, { textAlign: "left", textBaseline: "middle" });
+  pen.fillText(text, x + 5, y + TAG / 2 + 0.5);
+}
+
+const luminance = (colour) => rgb(colour).reduce((sum, value, i) => sum + [0.2126, 0.7152, 0.0722][i] * (value / 255) ** 2.2, 0);
+
+function drawBox(pen, state, index) {
+  const inks = inksOf(state), { box, kind } = state.boxes[index], screen = screenBox(state.view, box), chosen = index === state.chosen;
+  const wrong = !isProper(box), colour = wrong ? inks.wrong : chosen ? inks.chosen : inks[kind] ?? inks.box;
+  const dash = wrong ? [3, 4] : kind === "truth" ? [7, 5] : [];
+  strokeBox(pen, screen, colour, { width: chosen ? 3 : 2, dash, rim: inks.rim });
+  drawTag(pen, state, index, colour);
+  if (chosen) drawHandles(pen, state, screen, colour);
+}
+
+function drawHandles(pen, state, screen, colour) {
+  for (const handle of HANDLES) {
+    const [x, y] = handlePoint(screen, handle), active = state.handle === handle;
+    pen.fillStyle = active ? colour : "#FFFFFF";
+    Object.assign(pen, { strokeStyle: active ? "#FFFFFF" : "rgb(0 0 0 / 70%)", lineWidth: 1 });
+    pen.fillRect(x - HANDLE / 2, y - HANDLE / 2, HANDLE, HANDLE);
+    pen.strokeRect(x - HANDLE / 2, y - HANDLE / 2, HANDLE, HANDLE);
+  }
+}
+
+// Words that can be read on anything.
+function writeOn(pen, state, text, x, y, { align = "center", bold = false, colour = null, size = 12 } = {}) {
+  Object.assign(pen, { font: `${bold ? "700 " : ""}${size}px ${state.theme.sans}`, textAlign: align, textBaseline: "middle", lineJoin: "round", lineWidth: 3.5 });
+  pen.strokeStyle = state.scene.picture ? "rgb(0 0 0 / 72%)" : state.theme.background;
+  pen.strokeText(text, x, y);
+  pen.fillStyle = colour ?? inksOf(state).text;
+  pen.fillText(text, x, y);
+}
+
+// ---- what stays while a box moves ----------------------------------------------------------------------------------------
+
+function drawStill(state) {
+  const { still, scene, view, theme, width, height, density } = state, pen = still.getContext("2d");
+  pen.setTransform(density, 0, 0, density, 0, 0);
+  pen.fillStyle = theme["secondary-background"];
+  pen.fillRect(0, 0, width, height);
+  const [x1, y1, x2, y2] = screenBox(view, [0, 0, ...scene.size]);
+  if (scene.picture && state.bitmap) {
+    pen.imageSmoothingEnabled = view.scale < 3;
+    pen.drawImage(state.bitmap, x1, y1, x2 - x1, y2 - y1);
+  } else {
+    pen.fillStyle = theme.background;
+    pen.fillRect(x1, y1, x2 - x1, y2 - y1);
+    drawPaper(pen, state);
+  }
+  if (view.scale >= PIXELS_FROM) drawLattice(pen, state, 1, scene.picture ? "rgb(0 0 0 / 25%)" : theme.border);
+  const inks = inksOf(state);
+  for (const { box } of scene.still ?? []) strokeBox(pen, screenBox(view, box), inks.anchor, { width: 1, rim: null });
+  state.boxes.forEach((_, index) => index !== state.chosen && drawBox(pen, state, index));
+}
+
+function drawLattice(pen, { view, width, height }, step, colour) {
+  const [left, top] = toWorld(view, [0, 0]), [right, bottom] = toWorld(view, [width, height]);
+  Object.assign(pen, { strokeStyle: colour, lineWidth: 1 });
+  pen.beginPath();
+  for (const x of ticks(left, right, step)) {
+    const at = Math.round((x - view.x) * view.scale) + 0.5;
+    pen.moveTo(at, 0);
+    pen.lineTo(at, height);
+  }
+  for (const y of ticks(top, bottom, step)) {
+    const at = Math.round((y - view.y) * view.scale) + 0.5;
+    pen.moveTo(0, at);
+    pen.lineTo(width, at);
+  }
+  pen.stroke();
+}
+
+// Squared paper with its numbers along the upper and the left edge.
+function drawPaper(pen, state) {
+  const { view, theme, width, height } = state, step = tickStep(view.scale, 56);
+  drawLattice(pen, state, step, theme.border);
+  const [left, top] = toWorld(view, [0, 0]), [right, bottom] = toWorld(view, [width, height]);
+  Object.assign(pen, { font: `11px ${theme.mono}`, fillStyle: theme.muted, textAlign: "left", textBaseline: "top" });
+  for (const x of ticks(left, right, step)) pen.fillText(pixelText(x), (x - view.x) * view.scale + 3, 3);
+  for (const y of ticks(top + 20 / view.scale, bottom, step)) pen.fillText(pixelText(y), 3, (y - view.y) * view.scale + 3);
+}

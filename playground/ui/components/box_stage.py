@@ -1,0 +1,64 @@
+"""The box canvas for every lesson on boxes: scripts that draw, move and measure boxes in the browser, and what they are told.
+
+A lesson's component is `<name>.js` and `<name>.css`, which call boxStage; box_stage.js says how.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from playground.ui.components import HERE
+from playground.ui.i18n import _
+
+SCRIPTS = ("packets", "picture_colours", "box_measures", "box_view", "box_drawing", "box_editing", "box_stage")
+MARGIN = 0.02  # of a photo, around it
+
+
+def register_with_boxes(name: str, *libraries: str) -> Any:
+    """Mounting function of `<name>.js` with the box canvas and further scripts of this folder before it, and both styles."""
+    script = "\n".join((HERE / f"{part}.js").read_text(encoding="utf-8") for part in (*SCRIPTS, *libraries, name))
+    style = "\n".join((HERE / f"{part}.css").read_text(encoding="utf-8") for part in ("box_stage", name))
+    return st.components.v2.component(f"playground_{name}", js=script, css=style)
+
+
+def fitting(boxes: Sequence[Sequence[float]], size: tuple[int, int], *, photo: bool) -> list[float]:
+    """The rectangle (x1, y1, x2, y2) that a canvas shows at first: with the shape of `size` (width, height).
+
+    Of a photo all, and the boxes that lie beyond it; of paper what lies round the boxes, four times as wide as the first.
+    """
+    xs, ys = ([value for box in boxes for value in box[axis::2]] for axis in (0, 1))
+    left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
+    if photo:
+        left, right, top, bottom = min(left, 0), max(right, size[0]), min(top, 0), max(bottom, size[1])
+        wanted = (1 + 2 * MARGIN) * (right - left) if (left, top, right, bottom) != (0, 0, *size) else right - left
+        tall = bottom - top
+    else:
+        first = boxes[0]
+        wanted = max(1.15 * (right - left), 4 * abs(first[2] - first[0]), 1)
+        tall = max(1.2 * (bottom - top), 2.2 * abs(first[3] - first[1]), 1)
+    width = max(wanted, tall * size[0] / size[1])
+    height = width * size[1] / size[0]
+    x, y = (left + right) / 2, (top + bottom) / 2
+    return [x - width / 2, y - height / 2, x + width / 2, y + height / 2]
+
+
+def stage_words() -> dict[str, str]:
+    """Every word of the box canvas itself."""
+    return {
+        "move": _("Move"),
+        "draw": _("Draw"),
+        "draw_help": _("Press and drag to draw a box"),
+        "delete": _("Delete"),
+        "delete_help": _("Delete the chosen box"),
+        "closer": _("Closer"),
+        "farther": _("Farther"),
+        "whole": _("Fit"),
+        "snap": _("Snap"),
+        "snap_help": _("Corners on whole pixels"),
+        "none": _("No box"),
+        "keys": _(
+            "Boxes. Arrow keys move the chosen one by 1 px, with shift by 10; h goes through its handles, n to the next box, "
+            "d draws one, Delete removes it, plus and minus zoom, 0 fits, s snaps."
+        ),
+    }
