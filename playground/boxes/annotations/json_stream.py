@@ -1,0 +1,211 @@
+"""Reads a JSON file entry by entry, so that a file of any size needs the memory of its largest entry.
+
+    for entry in entries(file, {"images", "annotations"}):
+        ...  # entry.section, entry.line, entry.value, or entry.fault where the entry is no JSON
+
+The file must be an object at the top. The lists that are asked for are given entry by entry; all else is passed over without
+being built. A broken entry ends where its brackets do, and reading goes on behind it.
+"""
+
+import codecs
+import json
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+CHUNK = 1 << 18  # bytes read at a time
+MAX_ENTRY = 1 << 23  # characters of one entry, or of one text that is passed over
+
+_MARKS = re.compile(r'["\[\]{},]')
+_SPACE = re.compile(r"[ \t\r\n]*")
+_TEXT = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+
+
+class JsonFault(ValueError):
+    """Where reading cannot go on: `line` and what was found there."""
+
+    def __init__(self, line: int, text: str) -> None:
+        super().__init__(text)
+        self.line = line
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a list; `fault` says why it has no value."""
+
+    section: str
+    line: int  # on which it begins, from 1
+    value: object = None
+    fault: str | None = None
+
+
+def entries(file: BinaryIO, sections: Collection[str]) -> Iterator[Entry]:
+    """Entries of the lists in `sections`, in the order of the file. Raises JsonFault where the file cannot be read on."""
+    stream = _Stream(file)
+    stream.take("{", "The file does not begin with an object.")
+    while stream.peek() != "}":
+        key = stream.value()
+        if isinstance(key, _Fault) or not isinstance(key, str):
+            raise JsonFault(stream.line, "A name in quotes was expected here.")
+        stream.take(":", f"A colon was expected behind {key[:40]!r}.")
+        if key not in sections:
+            stream.skip()
+        elif stream.peek() == "[":
+            yield from _listed(stream, key)
+        else:
+            raise JsonFault(stream.line, f"“{key}” is not a list.")
+        if stream.peek() == ",":
+            stream.take(",", "")
+        elif stream.peek() != "}":
+            raise JsonFault(stream.line, "A comma or the end of the object was expected here.")
+
+
+def _listed(stream: "_Stream", section: str) -> Iterator[Entry]:
+    stream.take("[", "")
+    while stream.peek() != "]":
+        line = stream.line
+        value = stream.value()
+        if isinstance(value, _Fault):
+            yield Entry(section, line, fault=value.text)
+        else:
+            yield Entry(section, line, value)
+        if stream.peek() == ",":
+            stream.take(",", "")
+        elif stream.peek() != "]":
+            yield Entry(section, stream.line, fault="a comma was expected here")
+            stream.skip_to_comma()
+    stream.take("]", "")
+
+
+@dataclass(frozen=True)
+class _Fault:
+    text: str
+
+
+class _Stream:
+    """A window of text that slides over the file; `line` counts what has been left behind."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._decode = codecs.getincrementaldecoder("utf-8-sig")().decode
+        self._scan = json.JSONDecoder().raw_decode
+        self._text, self._at, self._ended = "", 0, False
+        self.line = 1
+
+    def peek(self) -> str:
+        """The next character that is no space. Raises JsonFault at the end of the file."""
+        while True:
+            self._advance(_SPACE.match(self._text, self._at).end())
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if not self._more():
+                raise JsonFault(self.line, "The file ends here, in the middle of its contents.")
+
+    def take(self, character: str, otherwise: str) -> None:
+        if self.peek() != character:
+            raise JsonFault(self.line, otherwise)
+        self._at += 1
+
+    def value(self) -> object:
+        """The next value, or a _Fault in its place once its end is found."""
+        self.peek()
+        while True:
+            fault = None
+            try:
+                value, end = self._scan(self._text, self._at)
+            except RecursionError:
+                fault = "the entry is nested too deeply"
+            except ValueError:
+                fault = "the entry is no JSON"
+            if fault is None and (end < len(self._text) or self._ended):
+                self._advance(end)
+                return value
+            end = self._end_of_value() if fault else None
+            if end is not None:
+                self._advance(end)
+                return _Fault(fault)
+            if len(self._text) - self._at > MAX_ENTRY:
+                raise JsonFault(self.line, f"The entry that begins here has more than {MAX_ENTRY:,} characters.")
+            if not self._more():
+                raise JsonFault(self.line, "The file ends in the middle of the entry that begins here.")
+
+    def skip(self) -> None:
+        """Pass over the next value, however large, without building it."""
+        self.peek()
+        depth = 0
+        while True:
+            mark = self._mark()
+            if mark == '"':
+                self._skip_text()
+            elif mark in "[{":
+                depth += 1
+                self._at += 1
+            elif depth == 0:  # the comma or bracket behind a number or a word
+                return
+            else:
+                self._at += 1
+                depth -= mark != ","
+            if depth == 0 and mark in '"]}':
+                return
+
+    def skip_to_comma(self) -> None:
+        """Pass over what stands before the next comma, or the end of the list, at this depth."""
+        while self.peek() not in ",]":
+            if self._text[self._at] == "}":
+                self._at += 1  # a bracket too many
+            else:
+                self.skip()
+
+    def _mark(self) -> str:
+        """The next bracket, comma or quote."""
+        while True:
+            found = _MARKS.search(self._text, self._at)
+            self._advance(found.start() if found else len(self._text))
+            if found:
+                return found[0]
+            if not self._more():
+                raise JsonFault(self.line, "The file ends here, in the middle of its contents.")
+
+    def _skip_text(self) -> None:
+        while not (found := _TEXT.match(self._text, self._at)):
+            if len(self._text) - self._at > MAX_ENTRY or not self._more():
+                raise JsonFault(self.line, "The text that begins here has no end.")
+        self._advance(found.end())
+
+    def _end_of_value(self) -> int | None:
+        """Where the value that begins here ends by its brackets; None when that lies beyond the window."""
+        at, depth = self._at, 0
+        while found := _MARKS.search(self._text, at):
+            mark, at = found[0], found.end()
+            if mark == '"':
+                text = _TEXT.match(self._text, found.start())
+                if not text:
+                    return None
+                at = text.end()
+            elif mark in "[{":
+                depth += 1
+            elif depth == 0:
+                return found.start()
+            elif mark != ",":
+                depth -= 1
+                if depth == 0:
+                    return at
+        return None
+
+    def _advance(self, end: int) -> None:
+        self.line += self._text.count("\n", self._at, end)
+        self._at = end
+
+    def _more(self) -> bool:
+        """Drop what is read, add a chunk. False at the end of the file."""
+        data = b"" if self._ended else self._file.read(CHUNK)
+        if self._ended:
+            return False
+        try:
+            text = self._decode(data, final=not data)
+        except UnicodeDecodeError as error:
+            raise JsonFault(self.line, "The file is not UTF-8 text.") from error
+        self._ended = not data
+        self._text, self._at = self._text[self._at :] + text, 0
+        return True

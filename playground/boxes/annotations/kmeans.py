@@ -1,0 +1,116 @@
+"""Anchor shapes by k-means: under IoU distance, as for YOLO (Redmon and Farhadi 2017), or under plain Euclidean distance.
+
+Each step gives every box to its closest shape and moves each shape to the mean of its boxes. Under Euclidean distance no step
+makes the sum of squares worse; under 1 − IoU the mean is not the best shape, so a step may lower the mean IoU. The best
+step is therefore kept, unless the last one, where plain k-means ends, is asked for.
+
+Of several starts, each from k boxes drawn at random, the best by the distance's own measure is given. With many boxes the
+starts run on a sample, and the best of them goes on with all boxes.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from playground.boxes.annotations.shapes import check_shapes, closest
+
+DISTANCES = ("IoU", "Euclidean")
+STARTS = 20
+KEPT = ("best step", "last step")
+MAX_STEPS = 300
+SAMPLE = 4096  # boxes: up to so many all starts use all of them
+START_SAMPLE = 2048  # boxes of the sample beyond that
+FINISH_STEPS = 10  # with all boxes, after the starts on a sample
+SMALLEST_FALL = 1e-12  # of a mean IoU, so that rounding is no fall
+
+
+@dataclass(frozen=True, eq=False)
+class KmeansRun:
+    """One start and what became of it."""
+
+    shapes: np.ndarray  # (k, 2) of the kept step, smallest area first
+    mean_iou: float  # of these shapes
+    history: tuple[float, ...]  # mean best IoU before each step, and at the end
+    inertia: float  # sum of squared distances at the end
+
+    @property
+    def fell(self) -> bool:
+        """Whether some step lowered the mean IoU."""
+        return any(after < before - SMALLEST_FALL for before, after in zip(self.history, self.history[1:], strict=False))
+
+
+def kmeans_anchors(shapes: np.ndarray, k: int, distance: str = "IoU", keep: str = "best step", starts: int = STARTS) -> KmeansRun:
+    """k anchor shapes for shapes (N, 2): the best of `starts` runs. IoU picks the highest mean, Euclidean the least inertia.
+
+    The same boxes give the same answer. `keep` concerns IoU alone: what Euclidean distance measures never gets worse.
+    Raises ValueError unless 1 <= k <= N, and for a distance or a keep that there is not.
+    """
+    shapes = check_shapes(shapes, "shapes")
+    best = _best(kmeans_runs(start_sample(shapes), k, distance, keep, starts), distance)
+    return best if len(shapes) <= SAMPLE else _run(shapes, best.shapes, distance, keep, FINISH_STEPS)
+
+
+def start_sample(shapes: np.ndarray) -> np.ndarray:
+    """The shapes that the starts run on: all of them, or START_SAMPLE of more than SAMPLE, always the same ones."""
+    if len(shapes) <= SAMPLE:
+        return shapes
+    return shapes[np.random.default_rng(0).choice(len(shapes), START_SAMPLE, replace=False)]
+
+
+def kmeans_runs(
+    shapes: np.ndarray, k: int, distance: str = "IoU", keep: str = "best step", starts: int = STARTS
+) -> list[KmeansRun]:
+    """Every run; start number s draws its k boxes with the seed s. Raises as kmeans_anchors."""
+    shapes = check_shapes(shapes, "shapes")
+    if not 1 <= k <= len(shapes):
+        raise ValueError(f"{k} shapes are asked of {len(shapes)} boxes; there must be at least one, and no more than boxes.")
+    for name, value, choices in (("distance", distance, DISTANCES), ("keep", keep, KEPT)):
+        if value not in choices:
+            raise ValueError(f"{name} is {value!r}; choose one of {', '.join(choices)}.")
+    draws = (np.random.default_rng(seed).choice(len(shapes), k, replace=False) for seed in range(starts))
+    return [_run(shapes, shapes[drawn], distance, keep, MAX_STEPS) for drawn in draws]
+
+
+def _best(runs: list[KmeansRun], distance: str) -> KmeansRun:
+    if distance == "IoU":
+        return max(runs, key=lambda run: run.mean_iou)
+    return min(runs, key=lambda run: run.inertia)
+
+
+def _run(shapes: np.ndarray, centres: np.ndarray, distance: str, keep: str, steps: int) -> KmeansRun:
+    history, kept, last = [], centres, None
+    for _step in range(steps + 1):
+        best, owner = closest(shapes, centres)
+        mean = float(best.mean())
+        if not history or mean > max(history):
+            kept = centres
+        history.append(mean)
+        if distance == "Euclidean":
+            owner = _nearest(shapes, centres)
+        if last is not None and np.array_equal(owner, last):
+            break
+        last = owner
+        centres = _means(shapes, owner, centres)
+    inertia = float(((shapes - centres[_nearest(shapes, centres)]) ** 2).sum())
+    if distance == "Euclidean" or keep == "last step":
+        kept = centres
+    kept = kept[np.argsort(kept.prod(axis=1), kind="stable")]
+    return KmeansRun(kept, float(closest(shapes, kept)[0].mean()), tuple(history), inertia)
+
+
+def _nearest(shapes: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    best, which = np.full(len(shapes), np.inf), np.zeros(len(shapes), dtype=np.intp)
+    width, height = np.ascontiguousarray(shapes.T)
+    for index, centre in enumerate(centres):
+        distance = (width - centre[0]) ** 2 + (height - centre[1]) ** 2
+        nearer = distance < best
+        np.copyto(best, distance, where=nearer)
+        which[nearer] = index
+    return which
+
+
+def _means(shapes: np.ndarray, owner: np.ndarray, centres: np.ndarray) -> np.ndarray:
+    """The mean of each shape's boxes; one that has none stays where it is."""
+    count = np.bincount(owner, minlength=len(centres))
+    sums = np.stack([np.bincount(owner, weights=column, minlength=len(centres)) for column in shapes.T], axis=1)
+    return np.where(count[:, None] > 0, sums / np.maximum(count, 1)[:, None], centres)

@@ -1,0 +1,95 @@
+"""What trembling hands, cropping windows and NMS do to true boxes: limits that lie in the labels, not in the detector."""
+
+import math
+
+import numpy as np
+import torch
+
+from playground.boxes.annotations.dataset import Annotations
+from playground.boxes.annotations.shapes import sides
+from playground.boxes.survival import survival_curve, survival_sets
+
+DRAWS = 100_000  # shaken boxes
+WINDOWS = 20  # random windows a box
+MOST_SHAKEN = 20_000  # boxes of a set, each shaken a few times
+BATCH = 256  # boxes whose survival is worked out at once
+WHOLE = 1 - 1e-9  # share in view from which a box counts as whole
+
+
+def one_pixel_off(side: float) -> float:
+    """IoU of a square with itself moved one pixel right and down; 0 for sides up to 1."""
+    shared = max(0.0, side - 1) ** 2
+    return shared / (2 * side**2 - shared)
+
+
+def shaken_iou(shapes: np.ndarray, amount: float, draws: int = DRAWS) -> np.ndarray:
+    """IoU of boxes with themselves after each edge moved by up to ± amount px, evenly; (about `draws`,).
+
+    shapes (N, 2) in pixels are taken in turn, and always meet the same moves. A box that the moves turn inside out agrees
+    with nothing. Raises ValueError for a negative amount.
+    """
+    if not amount >= 0:
+        raise ValueError(f"Edges are shaken by ± {amount} pixels; the amount must be 0 or more.")
+    if len(shapes) == 0:
+        return np.zeros(0)
+    width, height = np.resize(shapes, (max(draws, len(shapes)), 2)).T
+    left, top, right, bottom = np.random.default_rng(0).uniform(-1, 1, (4, len(width))) * amount
+    new_width, new_height = width + right - left, height + bottom - top
+    across = np.minimum(width, width + right) - np.maximum(0, left)
+    down = np.minimum(height, height + bottom) - np.maximum(0, top)
+    proper = (new_width > 0) & (new_height > 0)
+    overlap = np.maximum(across, 0) * np.maximum(down, 0) * proper
+    return overlap / (width * height + np.where(proper, new_width * new_height, 0) - overlap)
+
+
+def in_view(corners: np.ndarray, window: float, windows: int = WINDOWS) -> np.ndarray:
+    """Share of each box that a random window shows, (windows, N) in [0, 1].
+
+    corners (N, 4) and `window`, the window's side, are parts of the picture's sides. Every box gets its own windows, always
+    the same ones. Raises ValueError unless 0 < window <= 1.
+    """
+    if not 0 < window <= 1:
+        raise ValueError(f"The window takes {window} of each side; it must take more than 0 and at most 1.")
+    random = np.random.default_rng(0)
+    area = sides(corners).prod(axis=1)
+    shares = []
+    for _window in range(windows):
+        start = random.uniform(0, 1 - window, (len(corners), 2)) if window < 1 else np.zeros((len(corners), 2))
+        shared = np.minimum(corners[:, 2:], start + window) - np.maximum(corners[:, :2], start)
+        shares.append(np.maximum(shared, 0).prod(axis=1) / area)
+    return np.clip(np.array(shares).reshape(windows, len(corners)), 0, 1)
+
+
+def nms_tax(annotations: Annotations) -> tuple[tuple[float, ...], tuple[int, ...]]:
+    """How many true boxes greedy NMS deletes, per class and larger ones first: (thresholds, counts).
+
+    counts[k] boxes are deleted for thresholds[k] <= t < thresholds[k + 1]; exact, as survival_curve.
+    """
+    groups = np.unique(
+        annotations.pictures.astype(np.int64) * max(1, len(annotations.class_names)) + annotations.classes, return_inverse=True
+    )[1]
+    crowded = np.flatnonzero(np.bincount(groups, minlength=1)[groups] > 1)  # a box alone cannot be deleted
+    crowded = crowded[np.argsort(groups[crowded], kind="stable")]
+    lives, start = [], 0
+    while start < len(crowded):
+        end = min(start + BATCH, len(crowded))
+        while end < len(crowded) and groups[crowded[end]] == groups[crowded[end - 1]]:
+            end += 1
+        part = crowded[start:end]
+        boxes = torch.from_numpy(annotations.boxes[part])
+        area = (boxes[:, 2:] - boxes[:, :2]).prod(dim=1)
+        lives += survival_sets(boxes, area, torch.from_numpy(groups[part]))
+        start = end
+    starts, counts = survival_curve(lives)
+    return starts, tuple(len(lives) - count for count in counts)
+
+
+def deleted_at(tax: tuple[tuple[float, ...], tuple[int, ...]], threshold: float) -> int:
+    """How many boxes a curve of nms_tax deletes at a threshold of 0 or more."""
+    starts, counts = tax
+    return counts[int(np.searchsorted(starts, threshold, side="right")) - 1]
+
+
+def log_even_sides(least: float, most: float, count: int) -> np.ndarray:
+    """`count` sides from least to most, each the same factor apart."""
+    return np.exp(np.linspace(math.log(least), math.log(most), count))
