@@ -83,7 +83,7 @@ def read_question() -> Question:
         row = st.container(horizontal=True, gap="small")
         for name, label in group.items():
             least, most = QUESTION_RANGES[name]
-            with row.container(width=98):
+            with row.container(width=94):
                 reclaim(PREFIX, f"{PREFIX}_{name}")
                 found[name] = st.number_input(label, least, most, QUESTION[name], key=f"{PREFIX}_{name}", bind=BOUND)
     return Question(**found)

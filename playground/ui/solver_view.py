@@ -26,9 +26,8 @@ def find_layer(config: LayerConfig) -> None:
         conditions = read_filter()
         found = question.answers()
         shown = narrowed(found, conditions, question.start)
-        st.markdown(question_sentence(question))
-        if len(shown) < len(found):
-            st.markdown(_("**{n}** of them meet the conditions.").format(n=len(shown)))
+        met = " " + _("**{n}** of them meet the conditions.").format(n=len(shown)) if len(shown) < len(found) else ""
+        st.markdown(question_sentence(question) + met)
         if shown:
             _answers(shown, question)
     with keep:
@@ -49,9 +48,7 @@ def _answers(shown: list[ConvGeometry], question: Question) -> None:
     chosen = shown[min(event.selection.rows[0], len(shown) - 1) if event.selection.rows else 0]
     with st.container(horizontal=True, gap="small"):
         st.button(
-            _("Take over kernel {k}, stride {s}, padding {p}, dilation {d}").format(
-                k=chosen.kernel_size, s=chosen.stride, p=chosen.padding, d=chosen.dilation
-            ),
+            _take_label(chosen),
             icon=":material/input:",
             key=f"{PREFIX}_take",
             on_click=take_over,
@@ -61,6 +58,11 @@ def _answers(shown: list[ConvGeometry], question: Question) -> None:
     st.caption(
         _("Choose a row to take over. Products: multiplications for one output and one channel. Left over: rows the floor drops.")
     )
+
+
+def _take_label(one: ConvGeometry) -> str:
+    plain = _("Take over kernel {k}, stride {s}, padding {p}").format(k=one.kernel_size, s=one.stride, p=one.padding)
+    return plain if one.dilation == 1 else plain + _(", dilation {d}").format(d=one.dilation)
 
 
 def _row(one: ConvGeometry, size: int) -> dict[str, int]:
