@@ -47,7 +47,7 @@ def test_every_sum_under_the_arrows_is_the_cores(visit, config):
         for _back in output[1:]:
             page.keyboard.press("ArrowUp")
         page.keyboard.press("PageDown")
-    shown = page.locator(f"{STACK} text.number").all_inner_texts()
+    shown = page.locator(f"{STACK} text.number").all_text_contents()
     written = [str(int(value)).replace("-", "−") for value in answer.output.ravel()]
     assert shown[-len(written) :] == written
 
