@@ -12,6 +12,7 @@ ROLES = ("input", "moving", "output", "negative", "second")  # places in the the
 CELL, SMALLEST_FONT = 34, 10  # px
 CHARACTER = 0.6  # of the font's size, the width of a digit
 WIDEST = 380  # px of a map: it fits a phone
+INK = "#0F141B"  # readable in both themes on a cell that is at least half filled, as all with a number are
 THIN_FROM = 120  # columns of a profile
 
 
@@ -56,7 +57,7 @@ def size_chart(trips: Sequence[RoundTrip], today: int, *, titles: tuple[str, str
 
 
 def white_chart(output: np.ndarray, *, titles: tuple[str, str, str]) -> alt.LayerChart:
-    """A small map, with its numbers in the cells where all of them can be read; titles of row, column and value."""
+    """A small map, with its numbers but 0 in the cells where all of them can be read; titles of row, column and value."""
     height, width = output.shape
     most, cell = float(np.abs(output).max()) or 1.0, min(CELL, WIDEST // width)
     rows = [
@@ -64,9 +65,9 @@ def white_chart(output: np.ndarray, *, titles: tuple[str, str, str]) -> alt.Laye
             "row": i,
             "column": j,
             "value": float(value),
-            "tint": 0.08 + 0.62 * abs(float(value)) / most,
+            "tint": 0.5 + 0.4 * abs(float(value)) / most if value else 0.1,
             "role": "negative" if value < 0 else "output",
-            "text": re.sub(r"\b0\.", ".", f"{value + 0.0:.3g}").replace("-", "−"),
+            "text": re.sub(r"\b0\.", ".", f"{value:.3g}").replace("-", "−") if value else "",
         }
         for (i, j), value in np.ndenumerate(output)
     ]
@@ -83,7 +84,7 @@ def white_chart(output: np.ndarray, *, titles: tuple[str, str, str]) -> alt.Laye
     layers = [base.mark_rect(stroke=None).encode(color=_colour(), opacity=tint)]
     font = min(13, max(SMALLEST_FONT, cell // 2))
     if max(len(row["text"]) for row in rows) * CHARACTER * font < cell:
-        layers.append(base.mark_text(fontSize=font).encode(text="text:N"))
+        layers.append(base.mark_text(fontSize=font, color=INK).encode(text="text:N"))
     return alt.layer(*layers).properties(width=cell * width, height=cell * height, padding=0)
 
 

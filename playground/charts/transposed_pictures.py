@@ -8,7 +8,7 @@ from playground.convolution.enlarging import PhotoAnswer
 
 WHITE, GROUND = (255, 255, 255), (0xF5, 0xF7, 0xFA)
 CROP = (180, 288)  # px, height and width of the part of a photo that is shown magnified
-ABOVE = 0.3  # of the height that is left out, how much lies above it: faces are seldom in the middle
+ABOVE = 0.2  # of the height that is left out, how much lies above it: faces are seldom in the middle
 
 
 def signed_picture(values: np.ndarray, side: int) -> Image.Image:
