@@ -5,10 +5,10 @@ import argparse
 import pathlib
 import time
 
-from benchmarks import convolution, pages, style
+from benchmarks import box_canvas, convolution, pages, style
 from benchmarks.report import machine, save, table
 
-PARTS = {"pages": pages.rows, "convolution": convolution.rows, "style": style.rows}
+PARTS = {"pages": pages.rows, "convolution": convolution.rows, "box canvas": box_canvas.rows, "style": style.rows}
 
 
 def main() -> int:

@@ -15,7 +15,7 @@ from playground.images import sample, style
 from playground.ui.lessons import LESSONS, lesson
 
 SIZE = (640, 320)  # px; a card shows it at half of that, a dense screen all of it
-AMBER, WHITE = "#FAA944", "#FFFFFF"
+AMBER, GREEN, WHITE = "#FAA944", "#5FEA9C", "#FFFFFF"
 WEBP_QUALITY = 82
 
 
@@ -121,6 +121,28 @@ def receptive_field() -> Image.Image:
     return card(centres_picture(photo, cells, (AMBER, "#5FEA9C"), SIDE))
 
 
+def box_iou() -> Image.Image:
+    """A face, a guess, and the islands of places from which the guess would still be good enough."""
+    from playground.boxes.island import island_edge
+
+    photo = sample("chelsea").photo().image
+    scale, truth, guess = 3, (125, 70, 345, 260), (165, 95, 385, 285)  # px of the photo
+    picture = photo.resize((scale * photo.width, scale * photo.height), Image.Resampling.LANCZOS)
+    draw = ImageDraw.Draw(picture, "RGBA")
+    shape, middle = (truth[2] - truth[0], truth[3] - truth[1]), ((truth[0] + truth[2]) / 2, (truth[1] + truth[3]) / 2)
+    for threshold, tint in ((0.3, 40), (0.5, 60), (0.7, 90)):
+        edge = [
+            tuple(scale * (at + by) for at, by in zip(middle, place, strict=True))
+            for place in island_edge(shape, shape, threshold)
+        ]
+        draw.polygon(edge, fill=(0x5F, 0xEA, 0x9C, tint), outline=GREEN, width=4)
+    draw.rectangle([scale * side for side in truth], outline=WHITE, width=6)
+    draw.rectangle([scale * side for side in guess], outline=AMBER, width=8)
+    x, y = (scale * (guess[axis] + guess[axis + 2]) / 2 for axis in (0, 1))
+    draw.circle((x, y), 18, fill=AMBER, outline=WHITE, width=5)
+    return card(picture, 0.62)
+
+
 def style_transfer() -> Image.Image:
     """The coffee cup, painted."""
     from playground.vision import StyleConfig, style_transfer
@@ -140,6 +162,7 @@ THUMBNAILS: dict[str, Callable[[], Image.Image]] = {
     "receptive-field": receptive_field,
     "kernel-learns": kernel_learns,
     "pooling": pooling,
+    "box-iou": box_iou,
     "style-transfer": style_transfer,
 }
 

@@ -137,6 +137,18 @@ LESSONS: tuple[Lesson, ...] = (
         textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/conv-layer.html#learning-a-kernel",
     ),
     Lesson(
+        slug="box-iou",
+        prefix="iou",
+        section="Boxes",
+        title="Boxes and IoU",
+        nav_title="Boxes and IoU",
+        promise="Drag two boxes, watch five measures of likeness move at once, and see where each goes silent.",
+        card="Five measures under your finger",
+        script="pages/boxes/boxes_and_iou.py",
+        textbook="d2l 14.4",
+        textbook_url="https://d2l.ai/chapter_computer-vision/anchor.html#intersection-over-union-iou",
+    ),
+    Lesson(
         slug="style-transfer",
         prefix="style",
         section="Style",

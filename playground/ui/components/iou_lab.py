@@ -27,9 +27,9 @@ def iou_lab(
     data-iou to data-dice, data-overlap, data-union and data-hull what the browser computes of them.
     """
     picture = f"boxes {photo.digest}" if photo else None
-    if photo:
-        picture_store(picture, photo.rgb().transpose(2, 0, 1), key=f"{key}_photo")
     _mount(data=pack(lab_scene(config, view=view, size=size, picture=picture), {}), key=key, on_edit_change=on_edit)
+    if photo:  # below, where its empty place moves nothing
+        picture_store(picture, photo.rgb().transpose(2, 0, 1), key=f"{key}_photo")
 
 
 def lab_scene(config: IouConfig, *, view: str, size: tuple[int, int], picture: str | None) -> dict[str, object]:

@@ -1,0 +1,78 @@
+"""Lesson: boxes in every format, how alike two are by five measures, and where each measure goes silent."""
+
+import streamlit as st
+
+from playground.boxes.iou_code import check_code, torch_code
+from playground.boxes.iou_lesson import EXERCISES, FORMATS, MISUNDERSTOOD, PREDICT, TRY_THIS, VIEWS
+from playground.boxes.iou_scene import IouAnswer, IouConfig, iou_answer
+from playground.ui import page
+from playground.ui.i18n import _
+from playground.ui.iou_controls import read_controls
+from playground.ui.iou_files import files
+from playground.ui.iou_views import show_boxes
+from playground.ui.iou_words import format_table, formula, sentences
+from playground.ui.settings_memory import recall, remember
+
+entry = page.open_lesson("box-iou")
+recall(entry)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def answer_for(config: IouConfig) -> IouAnswer:
+    return iou_answer(config)
+
+
+def asked() -> bool:
+    return page.predict_first(
+        entry,
+        _("Two equal squares overlap over half of their width. What is their IoU?"),
+        ["1/2", "1/3", "1/4", "2/3"],
+        1,
+        _("The union counts both outer halves. Slide on: IoU 0.5 comes at a shift of one third, not one half."),
+        PREDICT.params,
+    )
+
+
+@st.fragment
+def lesson() -> None:
+    view = st.segmented_control(
+        _("What to look at"),
+        VIEWS,
+        default=VIEWS[0],
+        required=True,
+        key="iou_view",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    picture, controls = page.stage()
+    try:
+        with controls:
+            config, photo, size = read_controls(view)
+        answer = answer_for(config)
+        with picture:
+            if asked():
+                show_boxes(view, answer, photo, size)
+    except ValueError as error:
+        page.show_error(picture, error)
+        remember(entry)
+        return
+    remember(entry)
+    left, right = page.below()
+    with left:
+        st.subheader(_("In numbers"), anchor=False)
+        st.latex(formula(view, answer, size))
+        for sentence in sentences(view, answer):
+            st.markdown(sentence)
+    with right:
+        page.code_panel(torch_code(view, config, size), check_code(view, config, size))
+        page.downloads(files(answer, size))
+    if view == FORMATS:
+        st.dataframe(format_table(answer, size), hide_index=True)
+
+
+lesson()
+left, right = st.columns(2, gap="large")  # outside the fragment: these links are the same in every state
+with left:
+    page.try_this(entry, [page.TryThis(_(state.label), _(state.why), state.params) for state in (PREDICT, *TRY_THIS)])
+with right:
+    page.answers(entry, MISUNDERSTOOD, EXERCISES)
