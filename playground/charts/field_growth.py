@@ -7,6 +7,7 @@ import altair as alt
 from playground.convolution.stacks.answer import Measured
 
 ROLES = ("input", "moving", "output")  # places in the theme's categorical colours
+DECADES = (1, 10, 100, 1000, 10_000)  # px
 
 
 def growth_chart(measured: Sequence[Measured], *, titles: tuple[str, str, str, str]) -> alt.LayerChart:
@@ -21,7 +22,7 @@ def growth_chart(measured: Sequence[Measured], *, titles: tuple[str, str, str, s
     base = alt.Chart(alt.Data(values=rows)).encode(x=x)
 
     def y(name: str) -> alt.Y:
-        return alt.Y(f"{name}:Q", title=pixels, scale=alt.Scale(type="log"), axis=alt.Axis(format="d", tickCount=5))
+        return alt.Y(f"{name}:Q", title=pixels, scale=alt.Scale(type="log"), axis=alt.Axis(format=",d", values=DECADES))
 
     def colour(role: str) -> alt.Color:
         return alt.Color("role:N", scale=alt.Scale(domain=list(ROLES)), legend=None, title=role)
@@ -35,8 +36,8 @@ def growth_chart(measured: Sequence[Measured], *, titles: tuple[str, str, str, s
     marks = [
         last.transform_calculate(role=f"'{role}'")
         .mark_text(align="right", dx=-8, dy=dy, fontWeight="bold", fontSize=12)
-        .encode(y=y(name), text=alt.value(name), color=colour(role))
-        for name, role, dy in ((chain, "input", -10), (branches, "output", 16))
+        .encode(y=y(chain if name == chain else branches), text=alt.value(name), color=colour(role))
+        for name, role, dy in ((chain, "input", -10), (branches, "output", 24), (gradient, "moving", 40))
     ]
     layers = [
         line(chain, "input", strokeDash=[5, 4], strokeWidth=1.5),

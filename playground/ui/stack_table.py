@@ -18,6 +18,8 @@ from playground.ui.stack_words import break_sentence
 
 PROBLEM = f"{PREFIX}_problem"  # why the newest edit could not be taken
 MENDS_SHOWN = 3
+OFTEN = ("in", "out", "kernel", "stride", "padding")  # columns that most layers use; the others stand at the end
+WIDTHS = {"in": 56, "out": 60}  # px
 ROW_HEIGHT, HEAD_HEIGHT, TALLEST = 35, 38, 560  # px
 
 
@@ -57,7 +59,7 @@ def layer_table(config: StackConfig, report: Report) -> None:
         st.dataframe(rows, hide_index=True, height=_height(len(rows)))
         return
     plain = table_rows(config.layers)
-    blank = dict.fromkeys(_columns())
+    blank = dict.fromkeys(_columns(), "")
     marked = [*({"fits": "✓"} for _row in report.rows), {"fits": "✕"}, *({"fits": ""} for _row in plain)][: len(plain)]
     rows = [
         fits | row | found
@@ -71,6 +73,7 @@ def layer_table(config: StackConfig, report: Report) -> None:
         hide_index=True,
         height=_height(len(rows) + 1),
         disabled=["fits", *_columns()],
+        column_order=["fits", "layer", *OFTEN, *_columns(), *(column for column in (*COLUMNS, "more") if column not in OFTEN)],
         on_change=take_edit,
         args=(editor, plain),
         column_config=_column_config(),
@@ -91,7 +94,7 @@ def take_edit(editor: str, rows: list[dict[str, str]]) -> None:
 
 
 def _columns() -> list[str]:
-    return [_("output"), _("parameters"), _("multiply-adds"), _("memory"), _("field"), _("jump"), _("centre")]
+    return [_("output"), _("field"), _("jump"), _("centre"), _("parameters"), _("multiply-adds"), _("memory")]
 
 
 def _reckoned(row: object) -> dict[str, str]:
@@ -99,12 +102,12 @@ def _reckoned(row: object) -> dict[str, str]:
     found = cells(row)
     values = (
         by(row.shape),
-        f"{row.parameters:,}",
-        short_count(row.multiply_adds),
-        memory(row.memory),
         found["field"],
         found["jump"],
         found["centre"].replace("-", "−"),
+        f"{row.parameters:,}",
+        short_count(row.multiply_adds),
+        memory(row.memory),
     )
     return dict(zip(_columns(), values, strict=True))
 
@@ -112,10 +115,12 @@ def _reckoned(row: object) -> dict[str, str]:
 def _column_config() -> dict[str, object]:
     config: dict[str, object] = {
         "fits": st.column_config.TextColumn("", width=30),
-        "layer": st.column_config.SelectboxColumn(_("layer"), options=list(KINDS), required=True, width=130),
-        "more": st.column_config.TextColumn(_("more"), width=90),
+        "layer": st.column_config.SelectboxColumn(_("layer"), options=list(KINDS), required=True, width=118),
+        "more": st.column_config.TextColumn(_("more"), width=150),
     }
-    return config | {column: st.column_config.TextColumn(_(column), width=64) for column in COLUMNS}
+    config |= {column: st.column_config.TextColumn(_(column), width=WIDTHS.get(column, 74)) for column in COLUMNS}
+    widths = zip(_columns(), (96, 52, 48, 56, 92, 92, 76), strict=True)
+    return config | {column: st.column_config.TextColumn(column, width=width) for column, width in widths}
 
 
 def _height(rows: int) -> int:
