@@ -47,7 +47,7 @@ def closest(shapes: np.ndarray, anchors: np.ndarray) -> tuple[np.ndarray, np.nda
             iou = overlap / (area + anchor_area - overlap)
             better = iou > top
             np.copyto(top, iou, where=better)
-            place[better] = index
+            np.copyto(place, index, where=better)
     return best, which
 
 
