@@ -143,6 +143,22 @@ def box_iou() -> Image.Image:
     return card(picture, 0.62)
 
 
+def annotations() -> Image.Image:
+    """All shapes of the fruit set laid on one corner, as a square input sees them, and the nine anchors that fit them best."""
+    from playground.boxes.annotations.examples import fruit_boxes
+    from playground.boxes.annotations.kmeans import kmeans_anchors
+    from playground.boxes.annotations.shapes import fitted, sides
+
+    shapes = sides(fitted(fruit_boxes()))
+    picture, scale = Image.new("RGB", SIZE, "#0F141B"), np.array(SIZE)
+    draw = ImageDraw.Draw(picture, "RGBA")
+    for shape in shapes:
+        draw.rectangle([0, SIZE[1] - shape[1] * scale[1], shape[0] * scale[0], SIZE[1]], outline=(0x50, 0x93, 0xF5, 70), width=1)
+    for shape in kmeans_anchors(shapes, 9).shapes:
+        draw.rectangle([0, SIZE[1] - shape[1] * scale[1], shape[0] * scale[0], SIZE[1]], outline=AMBER, width=4)
+    return picture
+
+
 def style_transfer() -> Image.Image:
     """The coffee cup, painted."""
     from playground.vision import StyleConfig, style_transfer
@@ -163,6 +179,7 @@ THUMBNAILS: dict[str, Callable[[], Image.Image]] = {
     "kernel-learns": kernel_learns,
     "pooling": pooling,
     "box-iou": box_iou,
+    "annotations": annotations,
     "style-transfer": style_transfer,
 }
 

@@ -149,6 +149,18 @@ LESSONS: tuple[Lesson, ...] = (
         textbook_url="https://d2l.ai/chapter_computer-vision/anchor.html#intersection-over-union-iou",
     ),
     Lesson(
+        slug="annotations",
+        prefix="ann",
+        section="Boxes",
+        title="Your own annotations",
+        nav_title="Your own annotations",
+        promise="Learn from the boxes alone how far any detector with these anchors and these labels can get.",
+        card="Anchors that fit your boxes",
+        script="pages/boxes/your_annotations.py",
+        textbook="d2l 14.6",
+        textbook_url="https://d2l.ai/chapter_computer-vision/object-detection-dataset.html",
+    ),
+    Lesson(
         slug="style-transfer",
         prefix="style",
         section="Style",
