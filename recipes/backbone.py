@@ -8,12 +8,10 @@ folder made by torchvision.datasets.CIFAR10. With other work on the machine set 
 """
 
 import argparse
-import ctypes
 import dataclasses
 import hashlib
 import json
 import pathlib
-import sys
 import time
 
 import torch
@@ -22,40 +20,21 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from playground.models import dtype
-from playground.models.backbone import Backbone
+from playground.models.backbone import Backbone, Column
+from playground.models.quantised import STEP, dequantise, quantise
 from playground.models.thin_vgg import ThinVGG
-from recipes.cifar10 import augmented_epoch, load_cifar10
+from recipes.cifar10 import SIDE, augmented_epoch, load_cifar10
+from recipes.memory import keep_freed_memory
 from recipes.muon import Muon
+from recipes.schedules import SCHEDULES, Schedule
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 NETS = {"backbone": Backbone, "thin_vgg": ThinVGG}
 
 
-@dataclasses.dataclass(frozen=True)
-class Schedule:
-    epochs: int
-    batch_size: int
-    lr: float  # of the convolutions (Muon): how far each turns in one step, as a share of its length
-    bias_lr: float = 0.053  # of batch norm's shifts; as all rates here for the loss summed over the batch, not its mean
-    head_lr: float = 0.67  # of the linear layer
-    logit_scale: float = 1.0  # logits are multiplied by this over the number of features while training
-    weight_decay: float = 2e-6  # times the batch size: what one step takes off the biases and the head
-    label_smoothing: float = 0.2
-    shift: int = 2  # pixels
-    cutout: int = 0  # pixels: side of the square that is blanked in each picture (DeVries and Taylor 2017)
-    whiten_floor: float = 5e-4  # added to the variances that the stem divides by: what is smaller is left small
-    whiten_epochs: int = 3  # the stem's bias rests after these
-    seed: int = 0
-
-
-# One schedule after another, each from the weights the one before ended with.
-SCHEDULES = {
-    # Six more epochs with a floor of 2e-2, hidden squares of 10 pixels and shifts of 3 gave 89.8 %, no better than these twelve;
-    # twelve from the start in batches of 1,000 with that floor, squares of 6 and shifts of 3 gave 89.86 % (91.27 % averaged
-    # with these and mirrored, 91.42 % all three).
-    "backbone": (Schedule(epochs=12, batch_size=2000, lr=0.24),),
-    "thin_vgg": (Schedule(epochs=8, batch_size=1000, lr=0.20, logit_scale=2.0),),
-}
+def columns(model: nn.Module) -> list[nn.Module]:
+    """The nets that are trained apart: the classifier's columns; any other net is its own only one."""
+    return list(model.columns) if isinstance(model, Backbone) else [model]
 
 
 def initialise(model: nn.Module) -> None:
@@ -64,11 +43,11 @@ def initialise(model: nn.Module) -> None:
         if isinstance(module, nn.Conv2d) and module.kernel_size == (3, 3):
             nn.init.dirac_(module.weight.data[: module.in_channels])
     model.head.weight.data.div_(model.head.weight.data.std())
-    if isinstance(model, Backbone):
+    if isinstance(model, Column):
         nn.init.zeros_(model.whiten.bias)
 
 
-def whiten(model: Backbone, images: Tensor, floor: float) -> None:
+def whiten(model: Column, images: Tensor, floor: float) -> None:
     """Set the stem to the eigenvectors of the 2×2 patches of (N, 3, 32, 32) `images`, both signs, over their deviations."""
     patches = F.unfold((images.float() / 255 - model.mean) / model.std, 2)  # (N, 12, places)
     patches = patches.transpose(1, 2).reshape(-1, 12)
@@ -83,7 +62,7 @@ def freeze_what_is_not_learned(model: nn.Module) -> None:
         if isinstance(module, nn.BatchNorm2d):
             module.weight.requires_grad_(False)
             module.momentum = 0.4
-    if isinstance(model, Backbone):
+    if isinstance(model, Column):
         model.whiten.weight.requires_grad_(False)
 
 
@@ -123,38 +102,53 @@ def accuracy(model: nn.Module, images: Tensor, labels: Tensor, mirror: bool = Fa
     return hits / len(labels)
 
 
-def keep_freed_memory() -> None:
-    """Asks glibc to reuse large freed blocks in place of handing them back and fetching zeroed ones: a step of 2,000 pictures
-    took 9.7 s in place of 18–23 s beside other work, 1.4 million page faults fewer. Elsewhere it does nothing."""
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
-    if mallopt:
-        m_trim_threshold, m_top_pad, m_mmap_max = -1, -2, -4  # malloc.h
-        mallopt(m_mmap_max, 0)
-        mallopt(m_trim_threshold, 2**31 - 1)
-        mallopt(m_top_pad, 2**28)
-
-
 def train(net: str, data: pathlib.Path, folder: pathlib.Path, schedules: tuple[Schedule, ...]) -> nn.Module:
-    """The network after all schedules, its head scaled so that the logits are calibrated; resumes from `folder`."""
+    """The network after its schedules, its heads scaled so that the logits are calibrated; resumes from `folder`."""
     images, labels = load_cifar10(data, train=True)
     test = load_cifar10(data, train=False)
-    torch.manual_seed(schedules[0].seed)
     model = NETS[net]()
-    initialise(model)
-    freeze_what_is_not_learned(model)
+    finished: list[nn.Module] = []
+    shipped = iter(columns(model))
     for number, schedule in enumerate(schedules):
-        run(schedule, model, images, labels, test, folder / f"{net}.{number}.pt")
-    model.head.weight.data.mul_(schedules[-1].logit_scale / model.head.in_features)
-    model.head.weight.data.mul_(sharpness(model, unseen_variants(images, schedules[-1]), labels[:5000]))
+        column = next(shipped) if schedule.ships else Column()
+        torch.manual_seed(schedule.seed)
+        for module in column.modules():
+            if hasattr(module, "reset_parameters"):
+                module.reset_parameters()  # by this schedule's seed, whatever was made before
+        initialise(column)
+        freeze_what_is_not_learned(column)
+        targets = F.one_hot(labels, 10).float()
+        if schedule.taught:
+            targets += schedule.taught * (opinion(finished, images, folder / f"{net}.{number}.taught.pt") - targets)
+        run(schedule, column, images, targets, test, folder / f"{net}.{number}.pt")
+        column.head.weight.data.mul_(schedule.logit_scale / column.head.in_features)
+        finished.append(column)
+    factor = sharpness(model, unseen_variants(images, schedules[-1]), labels[:5000])
+    for column in columns(model):
+        column.head.weight.data.mul_(factor)
     return model
 
 
+@torch.no_grad()
+def opinion(teachers: list[nn.Module], images: Tensor, cache: pathlib.Path, batch_size: int = 500) -> Tensor:
+    """What `teachers` together say of pictures and their mirror images: (N, 10) probabilities, kept in `cache`."""
+    if cache.exists():
+        return torch.load(cache, weights_only=True)
+    answers = []
+    for x in images.split(batch_size):
+        x = (x.to(next(teachers[0].parameters()).device).float() / 255).contiguous(memory_format=torch.channels_last)
+        said = [teacher.eval()(side) for teacher in teachers for side in (x, x.flip(-1))]
+        answers.append(torch.stack(said).mean(0).softmax(1).cpu())
+    save_whole(torch.cat(answers), cache)
+    return torch.cat(answers)
+
+
 def run(
-    schedule: Schedule, model: nn.Module, images: Tensor, labels: Tensor, test: tuple[Tensor, Tensor], checkpoint: pathlib.Path
+    schedule: Schedule, model: nn.Module, images: Tensor, targets: Tensor, test: tuple[Tensor, Tensor], checkpoint: pathlib.Path
 ) -> None:
-    """Train `model` in place by one schedule, writing `checkpoint` after every epoch and going on from it."""
+    """Train `model` in place towards `targets`, (N, 10) probabilities, writing `checkpoint` every epoch and going on from it."""
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    if isinstance(model, Backbone):
+    if isinstance(model, Column):
         whiten(model.cpu(), images[:5000], schedule.whiten_floor)
     model.to(device, memory_format=torch.channels_last)
     optimizers = make_optimizers(model, schedule)
@@ -175,7 +169,8 @@ def run(
     for epoch in range(first_epoch, schedule.epochs):
         start, total, hits = time.time(), 0.0, 0
         generator = torch.Generator().manual_seed(1000 * schedule.seed + epoch)  # each epoch's own: a resumed run draws the same
-        epoch_images = augmented_epoch(images, mirrored, epoch, schedule.shift, generator, schedule.cutout)
+        shift, side = (0, schedule.crop) if epoch < schedule.crop_epochs else (schedule.shift, SIDE)
+        epoch_images = augmented_epoch(images, mirrored, epoch, shift, generator, schedule.cutout, side)
         order = torch.randperm(len(images), generator=generator)
         model.train()
         for n in range(steps_an_epoch):
@@ -184,7 +179,7 @@ def run(
                     group["lr"] = group["first_lr"] * max(0.0, 1 - (epoch + n / steps_an_epoch) / group["epochs"])
             chosen = order[n * schedule.batch_size : (n + 1) * schedule.batch_size]
             x = (epoch_images[chosen].to(device).float() / 255).contiguous(memory_format=torch.channels_last)
-            y = labels[chosen].to(device)
+            y = targets[chosen].to(device)
             with half:
                 logits = model(x)
             logits = logits.float() * scale
@@ -194,17 +189,22 @@ def run(
             for optimizer in optimizers:
                 optimizer.step()
             total += loss.item() / len(y)
-            hits += (logits.argmax(1) == y).sum().item()
-        score = accuracy(model, *test)
+            hits += (logits.argmax(1) == y.argmax(1)).sum().item()
+        score = accuracy(model, *(part[:2000] for part in test))  # a fifth, to watch it by
         print(
             f"epoch {epoch + 1:2d} of {schedule.epochs}: loss {total / steps_an_epoch:.4f}, "
             f"train {hits / (steps_an_epoch * schedule.batch_size):.4f}, test {score:.4f}, {time.time() - start:.0f} s",
             flush=True,
         )
-        checkpoint.parent.mkdir(parents=True, exist_ok=True)
         state = {"model": model.state_dict(), "optimizers": [o.state_dict() for o in optimizers], "epoch": epoch + 1}
-        torch.save(state, checkpoint.with_suffix(".part"))
-        checkpoint.with_suffix(".part").replace(checkpoint)
+        save_whole(state, checkpoint)
+
+
+def save_whole(state: object, path: pathlib.Path) -> None:
+    """Whoever is stopped while writing leaves the file that was there before."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(state, path.with_suffix(".part"))
+    path.with_suffix(".part").replace(path)
 
 
 def unseen_variants(images: Tensor, schedule: Schedule) -> Tensor:
@@ -230,23 +230,25 @@ def sharpness(model: nn.Module, images: Tensor, labels: Tensor) -> float:
 
 
 def export(model: nn.Module, path: pathlib.Path) -> None:
+    """Floating tensors in float16; the filters of a net of several columns in eight bits, or they would not fit into 8 MB."""
     tensors = {k: v.detach().cpu().contiguous() for k, v in model.state_dict().items() if not k.endswith("num_batches_tracked")}
-    tensors = {k: v.half() if v.is_floating_point() else v for k, v in tensors.items()}
+    steps = quantise(tensors) if len(columns(model)) > 1 else tensors
     path.parent.mkdir(parents=True, exist_ok=True)
-    save_file(tensors, path)
+    save_file({k: v.half() if v.is_floating_point() and not k.endswith(STEP) else v for k, v in steps.items()}, path)
     path.chmod(0o644)
     print(f"{path}: {path.stat().st_size / 1e6:.2f} MB")
 
 
 def load_shipped(net: str, path: pathlib.Path) -> nn.Module:
     model = NETS[net]()
-    missing, unexpected = model.load_state_dict({k: v.float() for k, v in load_file(path).items()}, strict=False)
+    tensors = {k: v.float() for k, v in dequantise(load_file(path)).items()}
+    missing, unexpected = model.load_state_dict(tensors, strict=False)
     if unexpected or any(not k.endswith("num_batches_tracked") for k in missing):
         raise ValueError(f"{path} is not a file of {net}: missing {missing}, unexpected {unexpected}")
     return model.eval().to(memory_format=torch.channels_last)
 
 
-def write_card(net: str, path: pathlib.Path, model: nn.Module, scores: tuple[float, float]) -> None:
+def write_card(net: str, path: pathlib.Path, model: nn.Module, scores: tuple[float, float, list[float]]) -> None:
     """The half of the model card that programs read; assets/weights/README.md is the half for people."""
     card = {
         "name": net,
@@ -255,6 +257,7 @@ def write_card(net: str, path: pathlib.Path, model: nn.Module, scores: tuple[flo
         "parameters": sum(p.numel() for p in model.parameters()),
         "test_accuracy": scores[0],
         "test_accuracy_mirrored": scores[1],
+        "test_accuracy_of_columns": scores[2],
         "schedules": [dataclasses.asdict(schedule) for schedule in SCHEDULES[net]],
         "torch": torch.__version__,
     }
@@ -275,8 +278,10 @@ def main() -> None:
         export(train(args.net, args.data, args.checkpoints, SCHEDULES[args.net]), path)
     model = load_shipped(args.net, path)
     images, labels = load_cifar10(args.data, train=False)
-    scores = accuracy(model, images, labels), accuracy(model, images, labels, mirror=True)
+    alone = [accuracy(column, images, labels) for column in columns(model)]
+    scores = accuracy(model, images, labels), accuracy(model, images, labels, mirror=True), alone
     print(f"{args.net}: {scores[0]:.2%} of {len(labels)} test pictures; {scores[1]:.2%} with mirror images averaged in")
+    print("each column alone, one look at each picture: " + ", ".join(f"{score:.2%}" for score in alone))
     if args.card or not args.evaluate:
         write_card(args.net, path, model, scores)
 

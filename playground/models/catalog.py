@@ -94,7 +94,7 @@ def _torchvision(
 # Segmentation: torchvision has no FCN on MobileNetV3. Its small ones there are DeepLabV3 and LR-ASPP; the textbook's fully
 # convolutional network (d2l 14.11) is listed on ResNet-50, the smallest trunk that torchvision trained it with.
 CATALOG = (
-    _embedded("backbone", "Backbone", 3_953_268, 1_972_792, "The classifier that is always there, for ten kinds of things."),
+    _embedded("backbone", "Backbone", 5_207_216, 5_163_248, "The classifier that is always there, for ten kinds of things."),
     _embedded("thin_vgg", "Thin VGG", 2_662_212, 1_326_696, "A narrow VGG for style transfer: the same plan, far less work."),
     _torchvision(
         "resnet18", "ResNet-18", "classification", "ImageNet-1K",

@@ -13,6 +13,7 @@ from playground.models.backbone import Backbone
 from playground.models.cards import verify
 from playground.models.catalog import ModelInfo, model_info
 from playground.models.devices import device as chosen_device
+from playground.models.quantised import dequantise
 from playground.models.thin_vgg import ThinVGG
 
 EMBEDDED_NETS = {"backbone": Backbone, "thin_vgg": ThinVGG}
@@ -62,7 +63,7 @@ def read_weights(info: ModelInfo, path: pathlib.Path) -> dict[str, Tensor]:
         ) from error
     if not isinstance(found, dict) or not all(isinstance(k, str) and isinstance(v, Tensor) for k, v in found.items()):
         raise store.ModelUnavailable(f"{info.title}: {path.name} holds no weights by name. {_replace(info, path)}")
-    return {k: v.float() if v.is_floating_point() else v for k, v in found.items()}
+    return {k: v.float() if v.is_floating_point() else v for k, v in dequantise(found).items()}
 
 
 def _fill(info: ModelInfo, model: nn.Module, weights: dict[str, Tensor], path: pathlib.Path) -> nn.Module:

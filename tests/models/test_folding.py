@@ -17,7 +17,7 @@ def norms(model: nn.Module) -> int:
 
 NETWORKS = {
     "thin_vgg": (ThinVGG, 10, 0),
-    "backbone": (Backbone, 6, 3),  # three of its norms follow a pooling
+    "backbone": (Backbone, 15, 6),  # three norms of each column follow a pooling
     "resnet18": (lambda: get_model("resnet18"), 20, 0),
     "mobilenet_v3_large": (lambda: get_model("mobilenet_v3_large"), 46, 0),
     "no norm": (lambda: nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU()), 0, 0),

@@ -13,16 +13,19 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from safetensors.torch import load_file
 from torch import nn
 
+from playground.models.quantised import dequantise
 from recipes import backbone as recipe
 from recipes.cifar10 import augmented_epoch, load_cifar10
 from recipes.muon import orthogonalise
 
-SCHEDULES = (
-    recipe.Schedule(epochs=1, batch_size=250, lr=0.1),
-    recipe.Schedule(epochs=2, batch_size=250, lr=0.05, cutout=8, whiten_floor=2e-2, seed=1),
+TEACHER = recipe.Schedule(epochs=1, batch_size=250, lr=0.1)
+PUPIL = recipe.Schedule(
+    epochs=2, batch_size=250, lr=0.05, cutout=8, whiten_floor=2e-2, crop_epochs=1, crop=24, taught=0.5, seed=1
 )
+SCHEDULES = {"backbone": (TEACHER, PUPIL), "thin_vgg": (dataclasses.replace(PUPIL, taught=0.0),)}
 
 
 @pytest.fixture(scope="module")
@@ -92,10 +95,30 @@ def test_cutout_hides_one_square_of_each_picture():
     assert hidden.float().mean(0).unique().numel() > 2  # not always the same square
 
 
+def test_crops_are_whole_squares_of_the_picture():
+    ramp = (8 * torch.arange(32, dtype=torch.uint8)).expand(64, 3, 32, 32).contiguous()  # value = 8 × column
+    seen = augmented_epoch(ramp, torch.zeros(64, dtype=torch.bool), 0, 0, torch.Generator().manual_seed(0), cutout=0, side=24)
+    assert seen.shape == (64, 3, 24, 24)
+    first = seen[:, 0, 0, 0].int() // 8
+    assert first.min() == 0 and first.max() == 8  # both ends of the room
+    assert torch.equal(seen[:, 1, 23].int() // 8, first[:, None] + torch.arange(24))
+
+
+def test_teachers_speak_together_of_both_sides(tmp_path):
+    torch.manual_seed(0)
+    teachers = [NARROW["thin_vgg"]().eval() for _ in range(2)]
+    images = torch.randint(0, 256, (6, 3, 32, 32), dtype=torch.uint8)
+    said = recipe.opinion(teachers, images, tmp_path / "said.pt", batch_size=4)
+    with torch.no_grad():
+        logits = [teacher(side) for teacher in teachers for side in (images / 255, images.flip(-1) / 255)]
+    assert torch.allclose(said, (sum(logits) / 4).softmax(1), atol=1e-5)
+    assert torch.equal(recipe.opinion([], images, tmp_path / "said.pt"), said)  # asked once
+
+
 def test_the_stem_whitens_patches_down_to_its_floor(sheets):
     images, _ = load_cifar10(sheets, train=True)
     images = (images + torch.randint(0, 60, images.shape, generator=torch.Generator().manual_seed(0))).to(torch.uint8)
-    model = recipe.NETS["backbone"]()
+    model = recipe.NETS["backbone"]().columns[0]
     recipe.whiten(model, images[:200], floor=1e-6)
     model.whiten.bias.data.zero_()
     with torch.no_grad():
@@ -116,7 +139,7 @@ def test_orthogonalise_brings_singular_values_together(shape):
 
 
 NARROW = {
-    "backbone": functools.partial(recipe.NETS["backbone"], widths=(8, 8, 8)),
+    "backbone": functools.partial(recipe.NETS["backbone"], widths=(8, 8, 8), depths=(2, 3)),
     "thin_vgg": functools.partial(recipe.NETS["thin_vgg"], widths=(4, 8)),
 }
 
@@ -124,22 +147,22 @@ NARROW = {
 @pytest.mark.parametrize("net", recipe.NETS)
 def test_a_resumed_training_ends_where_an_uninterrupted_one_does(net, sheets, tmp_path, monkeypatch):
     monkeypatch.setattr(recipe, "NETS", NARROW)
-    whole = recipe.train(net, sheets, tmp_path / "whole", SCHEDULES)
+    whole = recipe.train(net, sheets, tmp_path / "whole", SCHEDULES[net])
     real_save = torch.save
 
     def save_then_stop(state, path):
-        """Ends the process, as it were, after the first epoch of the second schedule."""
+        """Ends the process, as it were, after the first epoch of the last schedule."""
         real_save(state, path)
         path.replace(path.with_suffix(".pt"))
-        if path.stem.endswith(".1"):
+        if path.stem.endswith(f".{len(SCHEDULES[net]) - 1}"):
             raise KeyboardInterrupt
         shutil.copy(path.with_suffix(".pt"), path)
 
     monkeypatch.setattr(torch, "save", save_then_stop)
     with pytest.raises(KeyboardInterrupt):
-        recipe.train(net, sheets, tmp_path / "parts", SCHEDULES)
+        recipe.train(net, sheets, tmp_path / "parts", SCHEDULES[net])
     monkeypatch.setattr(torch, "save", real_save)
-    resumed = recipe.train(net, sheets, tmp_path / "parts", SCHEDULES)
+    resumed = recipe.train(net, sheets, tmp_path / "parts", SCHEDULES[net])
     for name, tensor in whole.state_dict().items():
         assert torch.allclose(tensor.float(), resumed.state_dict()[name].float(), atol=1e-4), name
 
@@ -153,12 +176,35 @@ def test_export_and_card_describe_the_same_file(tmp_path):
     x = torch.rand(2, 3, 32, 32)
     with torch.no_grad():
         assert torch.allclose(loaded(x), model(x), atol=2e-3)
-    recipe.write_card("thin_vgg", path, loaded, (0.5, 0.6))
+    recipe.write_card("thin_vgg", path, loaded, (0.5, 0.6, [0.5]))
     card = json.loads(path.with_suffix(".json").read_text())
     assert card["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert card["schedules"] == [dataclasses.asdict(schedule) for schedule in recipe.SCHEDULES["thin_vgg"]]
     with pytest.raises((ValueError, RuntimeError)):
         recipe.load_shipped("backbone", path)
+
+
+def test_a_net_of_columns_is_exported_in_eight_bits(tmp_path):
+    torch.manual_seed(0)
+    model = NARROW["backbone"]().eval()
+    path = tmp_path / "backbone.safetensors"
+    recipe.export(model, path)
+    stored = load_file(path)
+    assert {tensor.dtype for name, tensor in stored.items() if name.endswith("conv1.weight")} == {torch.int8}
+    filters = {name: tensor for name, tensor in model.state_dict().items() if tensor.ndim == 4}
+    for name, tensor in filters.items():
+        step = tensor.abs().amax((1, 2, 3), keepdim=True) / 127
+        assert ((dequantise(stored)[name] - tensor).abs() <= 0.501 * step).all(), name
+
+
+def test_the_answer_is_the_mean_over_columns_and_both_sides():
+    torch.manual_seed(0)
+    model = NARROW["backbone"]().eval()
+    x = torch.rand(2, 3, 32, 32)
+    with torch.no_grad():
+        expected = sum(column(side) for column in model.columns for side in (x, x.flip(-1))) / 4
+        torch.testing.assert_close(model(x), expected, atol=1e-5, rtol=1e-4)
+        torch.testing.assert_close(model(x), model(x.flip(-1)), atol=1e-5, rtol=1e-4)
 
 
 def test_sharpness_finds_the_factor_that_was_taken_away():
