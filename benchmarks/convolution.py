@@ -63,6 +63,20 @@ def solver_row(floor: float) -> Row:
     return Row(name, 1000 * timed(ask, 20), "ms", "an empty page's round trip", floor, at_most=0.25)
 
 
+def report_rows(runs: int) -> list[Row]:
+    """A table of every layer, made anew, against the time torchvision needs for the network itself."""
+    from torchvision.models import get_model
+
+    from playground.convolution.stacks.networks import network_report
+
+    found = []
+    for name in ("resnet50", "vgg19"):
+        report = timed(lambda name=name: network_report(name, (224, 224)), runs)
+        build = timed(lambda name=name: get_model(name, weights=None), runs)
+        found.append(Row(f"layer report of {name}", report, "s", "torchvision builds the model", build, at_most=2))
+    return found
+
+
 def timed(work: Callable[[], object], runs: int) -> float:
     """Median seconds, after one run that fills caches."""
     work()
@@ -151,4 +165,5 @@ def rows(quick: bool) -> list[Row]:
     moves, presses = (60, 12) if quick else (300, 60)
     with chromium() as browser, streamlit(ROOT / "streamlit_app.py") as (address, _):
         wait_healthy(address)
-        return [*hover_rows(browser, address, moves), *slider_rows(browser, address, presses)]
+        found = [*hover_rows(browser, address, moves), *slider_rows(browser, address, presses)]
+    return [*found, *report_rows(2 if quick else 5)]

@@ -43,6 +43,10 @@ __all__ = [
 
 CONTROLS_WIDTH = 250  # px, as wide as a slider needs
 TOOLBAR_WIDTH = 300  # px
+# Where the controls fall below the picture they take its whole width; a container's width in pixels holds at any width.
+ON_A_PHONE = """<style>@media (max-width: 640px) {
+  .st-key-stage_controls, [data-testid=stLayoutWrapper]:has(> .st-key-stage_controls) { width: 100% !important; }
+}</style>"""
 PICTURE_FIRST = 0.06  # seconds: the browser needs about so long to take in a picture and paint it
 RESET = "reset"  # parameter in the address
 
@@ -87,7 +91,8 @@ def stage(controls_width: int = CONTROLS_WIDTH) -> tuple[DeltaGenerator, DeltaGe
     row = st.container(horizontal=True, gap="medium")
     # Streamlit leaves out an empty container, but not an empty column: the controls stay where they are meanwhile.
     (picture,) = row.container(width="stretch").columns(1)
-    return picture, row.container(width=controls_width)
+    st.html(ON_A_PHONE)
+    return picture, row.container(width=controls_width, key="stage_controls")
 
 
 class Controls:
