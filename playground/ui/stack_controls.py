@@ -29,14 +29,13 @@ def begin_anew() -> None:
         st.session_state.pop(key(name), None)
 
 
-def take_code(code: str, *, size: bool = False) -> None:
-    """Make code the reader's own stack, in session and address; its picture stays as it is, unless `size` begins it anew."""
+def take_code(code: str) -> None:
+    """Make code the reader's own stack, in session and address; its picture stays as it is."""
     picture = {name: st.session_state.get(key(name)) for name in ("h", "w", "channels")}
+    if st.session_state.get(key("net")) != OWN:  # the text area is not drawn yet, and one that comes new leaves the address alone
+        st.query_params[key("code")] = code
     st.session_state[key("net")] = OWN
     st.session_state[key("code")] = code
-    if size:
-        begin_anew()
-        return
     st.session_state.pop(key("layer"), None)
     for name, value in picture.items():
         if value is not None:

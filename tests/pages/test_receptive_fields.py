@@ -50,6 +50,7 @@ def test_a_break_is_mended_by_one_click(open_page):
     assert app.selectbox(key="stack_net").value == "own layers"
     assert "nn.Linear(576, 120)" in app.text_area(key="stack_code").value
     assert app.number_input(key="stack_h").value == 32
+    assert "nn.Linear(576, 120)" in "".join(app.query_params["stack_code"]), "a link holds the mended stack"
 
 
 def test_a_break_is_mended_by_another_picture(open_page):
