@@ -88,6 +88,7 @@ def unrolled(config: TransConfig) -> Unrolled:
     i, a, j, b = np.nonzero(counts)
     at = i * sizes[1] + j, reads[0][i, a] * x.shape[1] + reads[1][j, b]
     values = kernel[a, b]
-    output = np.bincount(at[0], values * x.ravel()[at[1]], minlength=sizes[0] * sizes[1])
-    back = np.bincount(at[1], values * output[at[0]], minlength=x.size)
+    # Of no entries at all, a window that meets padding only, bincount makes whole numbers.
+    output = np.bincount(at[0], values * x.ravel()[at[1]], minlength=sizes[0] * sizes[1]).astype(float)
+    back = np.bincount(at[1], values * output[at[0]], minlength=x.size).astype(float)
     return Unrolled(x, output.reshape(sizes), back.reshape(x.shape), at, values)
