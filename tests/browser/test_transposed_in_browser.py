@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 from driver import overflows, wait_idle
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from playground.convolution.kernel_bank import BankConfig, bank_answer
 from playground.convolution.transposed import TransConfig
@@ -54,7 +54,7 @@ def test_an_edit_of_the_stretched_input_reaches_the_address(visit):
     page.keyboard.press("Enter")
     page.wait_for_url("**trans_own_input=*")
     wait_idle(page)
-    assert page.get_by_label("Your input").input_value() == "0 1; 2 9"
+    assert page.get_by_role("textbox", name="Your input").input_value() == "0 1; 2 9"
 
 
 def test_a_row_of_the_matrix_tells_its_products(visit):
@@ -86,7 +86,7 @@ def test_the_curve_adds_and_takes_away_kernels_in_the_browser(visit):
     curve.focus()
     for key, n in (("ArrowRight", 11), ("Home", 1), ("ArrowRight", 2)):
         page.keyboard.down(key)
-        page.wait_for_function("(n) => document.querySelector('.bank').dataset.keep == n", arg=n)
+        expect(page.locator(BANKED)).to_have_attribute("data-keep", str(n))
         assert kept(page) == (n, pytest.approx(psnr[n - 1], abs=1e-3))
         page.keyboard.up(key)
     page.wait_for_url("**trans_keep=2*")

@@ -13,7 +13,7 @@ function build(parent) {
   root.className = "bank";
   root.innerHTML = SKELETON;
   parent.append(root);
-  const find = (name) => root.querySelector(name), state = { root, find, n: 0, sum: null };
+  const find = (name) => root.querySelector(name), state = { root, find, n: 0, told: 0, waiting: [], sum: null };
   root.state = state;
   const photo = find(".whole canvas"), curve = find(".curve"), kernels = find(".kernels");
   photo.onpointerdown = () => showPhoto(state, true);
@@ -44,8 +44,17 @@ const keptAt = ({ find }, event) => {
 };
 
 function send(state) {
-  if (state.n !== state.told) state.send("keep", state.n);
+  if (state.n === state.told) return;
+  state.send("keep", state.n);
+  state.waiting.push(state.n);
   state.told = state.n;
+}
+
+// What the server says is taken over, unless it answers something that the reader has gone on from.
+function obey(state, keep, same) {
+  const answered = state.waiting.lastIndexOf(keep);
+  state.waiting = answered < 0 ? [] : state.waiting.slice(answered + 1);
+  if (!same || (!state.waiting.length && state.n === state.told)) state.n = state.told = keep;
 }
 
 function go(state, n) {
@@ -196,8 +205,10 @@ function show(state) {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const state = parentElement.querySelector(".bank")?.state ?? build(parentElement), answer = unpack(data), { words } = answer;
-  if (state.answer?.version !== answer.version) state.sum = null;
-  Object.assign(state, { answer, send: setTriggerValue, n: answer.keep, told: answer.keep });
+  const same = state.answer?.version === answer.version;
+  if (!same) state.sum = null;
+  Object.assign(state, { answer, send: setTriggerValue });
+  obey(state, answer.keep, same);
   for (const name of ["kernels", "gram"]) {
     state.find(`.${name} + figcaption`).textContent = words[name];
     state.find(`.${name}`).setAttribute("aria-label", words[name]);
