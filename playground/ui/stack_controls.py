@@ -125,3 +125,10 @@ def take_pick(names: Sequence[str]) -> None:
             place = picked.get(name)
             if isinstance(place, int | float):
                 st.session_state[key(name)] = round(min(1.0, max(0.0, float(place))), 3)
+
+
+def another_unit(config: StackConfig) -> bool:
+    """Whether the controls stand on another unit than the one that is drawn."""
+    return any(
+        st.session_state.get(key(name), getattr(config, name)) != getattr(config, name) for name in ("layer", "down", "across")
+    )

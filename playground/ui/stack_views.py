@@ -17,19 +17,18 @@ from playground.convolution.stacks.figures import SHARES, mirror_figures
 from playground.convolution.stacks.mirrored import Mirrored, middle_square, mirrored
 from playground.convolution.stacks.report import Report
 from playground.images import Photo, make_photo
-from playground.jobs import JobState
+from playground.jobs import Job, JobState
 from playground.ui.components.divider import data_url
 from playground.ui.components.field_map import Dots, LayerField, field_map
 from playground.ui.i18n import _
 from playground.ui.jobs import every, job_line
-from playground.ui.stack_controls import FIELD_MAP, PREFIX, take_pick
+from playground.ui.stack_controls import FIELD_MAP, PREFIX, another_unit, take_pick
 from playground.ui.stack_noise import newest, noise_job
 from playground.ui.stack_table import debugger, layer_table, take_along
 from playground.ui.stack_words import branches_sentence, cells_sentence, field_sentence, heat_sentence, measured_table, totals
 
 MAP_WIDTH = 520  # px
 CENTRES_MARGIN = 6  # px of the photo, so that marks on its border are seen whole
-SHOWN_END = f"{PREFIX}_shown_end"
 FAMILIES = ("ResNet", "VGG")
 MARKS = ("disc", "ring", "cross")  # of both, and of anchors
 
@@ -57,14 +56,25 @@ def field(config: StackConfig, report: Report, photo: Photo) -> None:
     """The photo with the field of a unit, theoretical and effective."""
     answer = unit_answer(config, report)
     job = noise_job(config, answer) if config.weights == "random" else None
-    st.fragment(_field, run_every=every(job))(config, report, photo, answer)
+    if job is None or job.state.finished:
+        _field(config, report, photo, answer, job)
+    else:
+        st.fragment(_growing_field, run_every=every(job))(config, report, photo, answer, job)
 
 
-def _field(config: StackConfig, report: Report, photo: Photo, answer: UnitAnswer) -> None:
+def _growing_field(config: StackConfig, report: Report, photo: Photo, answer: UnitAnswer, job: Job) -> None:
+    """The field while its job runs. This fragment alone is drawn anew, so what concerns the page asks for the page."""
+    if another_unit(config):
+        st.rerun()  # a click in the map changed controls that stand outside
+    _field(config, report, photo, answer, job)
+    if job.state.finished:
+        st.rerun()  # nothing changes any more: the page need not look again
+
+
+def _field(config: StackConfig, report: Report, photo: Photo, answer: UnitAnswer, job: Job | None) -> None:
     drawn, words = _beside()
-    job, problem = None, None
+    problem = None
     if config.weights == "random":
-        job = noise_job(config, answer)
         heat = newest(job)
     else:
         try:
@@ -105,9 +115,6 @@ def _field(config: StackConfig, report: Report, photo: Photo, answer: UnitAnswer
                 st.error(_(job.error), icon=":material/error:")
             job_line(job, f"{PREFIX}-job")
             st.caption(_("The mean of |gradient| over inputs of noise, weights as at the start of training."))
-    if job is not None and job.state.finished and st.session_state.get(SHOWN_END) is not job:
-        st.session_state[SHOWN_END] = job
-        st.rerun()  # nothing changes any more: the page need not look again
 
 
 def _margin(answer: UnitAnswer) -> int:
