@@ -1,5 +1,7 @@
 """The field map in Chromium: what a pointer is told against the core, clicks that reach the address, layers scrubbed through."""
 
+import re
+
 import pytest
 from driver import overflows, wait_idle
 from playwright.sync_api import Page, expect
@@ -38,12 +40,12 @@ def test_a_pointer_is_told_the_unit_that_the_core_would_name(visit, place):
 def test_a_click_chooses_the_unit_and_a_scrub_the_layer(visit):
     page = visit(ADDRESS)
     page.locator(f"{MAP} canvas").click(position={"x": 120, "y": 300})
-    page.wait_for_function("location.href.includes('stack_across')")
+    expect(page).to_have_url(re.compile("stack_across"))
     wait_idle(page)
     row, column = (int(told(page)[name]) for name in ("row", "column"))
     expect(page.get_by_text(f"Unit ({row}, {column}) of 64 × 64").first).to_be_visible()
     page.locator(f"{MAP} input[type=range]").press("Home")
-    page.wait_for_function("location.href.includes('stack_layer=1')")
+    expect(page).to_have_url(re.compile("stack_layer=1"))
     wait_idle(page)
     assert told(page)["size"] == "3 3"
 
