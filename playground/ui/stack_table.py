@@ -19,7 +19,7 @@ from playground.ui.stack_words import break_sentence
 PROBLEM = f"{PREFIX}_problem"  # why the newest edit could not be taken
 MENDS_SHOWN = 3
 OFTEN = ("in", "out", "kernel", "stride", "padding")  # columns that most layers use; the others stand at the end
-WIDTHS = {"in": 56, "out": 60}  # px
+WIDTHS = {"in": 56, "out": 60, "stride": 66, "padding": 82}  # px
 ROW_HEIGHT, HEAD_HEIGHT, TALLEST = 35, 38, 560  # px
 
 
