@@ -31,15 +31,7 @@ def asked() -> bool:
 
 @st.fragment
 def lesson() -> None:
-    view = st.segmented_control(
-        _("What to look at"),
-        NAMES,
-        default=NAMES[0],
-        required=True,
-        key="ann_view",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    view = page.choose_view(entry, NAMES)
     picture, controls = page.stage()
     found = answer = None
     try:
@@ -71,8 +63,4 @@ def lesson() -> None:
 
 
 lesson()
-left, right = st.columns(2, gap="large")  # outside the fragment: these links are the same in every state
-with left:
-    page.try_this(entry, [page.TryThis(_(state.label), _(state.why), state.params) for state in TRY_THIS])
-with right:
-    page.answers(entry, MISUNDERSTOOD, EXERCISES)
+page.closing(entry, TRY_THIS, MISUNDERSTOOD, EXERCISES)

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from playground.convolution.channels_code import check_code, torch_code
-from playground.convolution.channels_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, PREFIX, TRY_THIS, VIEWS
+from playground.convolution.channels_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS, VIEWS
 from playground.ui import page
-from playground.ui.channel_controls import BOUND, read_controls
+from playground.ui.channel_controls import read_controls
 from playground.ui.channel_files import files
 from playground.ui.channel_views import VIEWS as SHOWN
 from playground.ui.channel_views import answer_for
@@ -32,15 +32,7 @@ def asked() -> bool:
 
 @st.fragment
 def lesson() -> None:
-    view = st.segmented_control(
-        _("What to look at"),
-        list(VIEWS),
-        default=next(iter(VIEWS)),
-        required=True,
-        key=f"{PREFIX}_view",
-        bind=BOUND,
-        label_visibility="collapsed",
-    )
+    view = page.choose_view(entry, VIEWS)
     picture, controls = page.stage()
     with controls:
         photo, fields = read_controls(view)
@@ -66,8 +58,4 @@ def lesson() -> None:
 
 
 lesson()
-left, right = st.columns(2, gap="large")  # outside the fragment: these links are the same in every state
-with left:
-    page.try_this(entry, [page.TryThis(_(state.label), _(state.why), state.params) for state in TRY_THIS])
-with right:
-    page.answers(entry, MISUNDERSTOOD, EXERCISES)
+page.closing(entry, TRY_THIS, MISUNDERSTOOD, EXERCISES)

@@ -45,15 +45,7 @@ def asked() -> bool:
 
 @st.fragment
 def lesson() -> None:
-    view = st.segmented_control(
-        _("What to look at"),
-        list(VIEWS),
-        default=next(iter(VIEWS)),
-        required=True,
-        key="learn_view",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    view = page.choose_view(entry, VIEWS)
     picture, controls = page.stage()
     with controls:
         photo, fields = read_learning(view)
@@ -81,8 +73,4 @@ def lesson() -> None:
 
 
 lesson()
-left, right = st.columns(2, gap="large")  # outside the fragment: these links are the same in every state
-with left:
-    page.try_this(entry, [page.TryThis(_(state.label), _(state.why), state.params) for state in TRY_THIS])
-with right:
-    page.answers(entry, MISUNDERSTOOD, EXERCISES)
+page.closing(entry, TRY_THIS, MISUNDERSTOOD, EXERCISES)

@@ -32,15 +32,7 @@ def asked() -> bool:
 
 @st.fragment
 def lesson() -> None:
-    view = st.segmented_control(
-        _("What to look at"),
-        list(VIEWS),
-        default=next(iter(VIEWS)),
-        required=True,
-        key="stack_view",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
+    view = page.choose_view(entry, VIEWS)
     picture, controls = page.stage()
     fields, report = {"view": view}, None
     try:
@@ -80,8 +72,4 @@ def lesson() -> None:
 
 
 lesson()
-left, right = st.columns(2, gap="large")  # outside the fragment: these links are the same in every state
-with left:
-    page.try_this(entry, [page.TryThis(_(state.label), _(state.why), state.params) for state in TRY_THIS])
-with right:
-    page.answers(entry, MISUNDERSTOOD, EXERCISES)
+page.closing(entry, TRY_THIS, MISUNDERSTOOD, EXERCISES)

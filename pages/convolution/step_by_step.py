@@ -89,8 +89,4 @@ def lesson() -> None:
 
 
 lesson()
-left, right = st.columns(2, gap="large")  # outside the fragment: these links are the same in every state
-with left:
-    page.try_this(entry, [page.TryThis(_(state.label), _(state.why), state.params) for state in (PREDICT, *TRY_THIS)])
-with right:
-    page.answers(entry, MISUNDERSTOOD, EXERCISES)
+page.closing(entry, (PREDICT, *TRY_THIS), MISUNDERSTOOD, EXERCISES)

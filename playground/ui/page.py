@@ -9,7 +9,7 @@ controls are a `Controls`, which are drawn after it.
 """
 
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlencode
@@ -30,6 +30,8 @@ __all__ = [
     "TryThis",
     "answers",
     "below",
+    "choose_view",
+    "closing",
     "code_panel",
     "downloads",
     "open_lesson",
@@ -93,6 +95,20 @@ def stage(controls_width: int = CONTROLS_WIDTH) -> tuple[DeltaGenerator, DeltaGe
     (picture,) = row.container(width="stretch").columns(1)
     st.html(ON_A_PHONE)
     return picture, row.container(width=controls_width, key="stage_controls")
+
+
+def choose_view(entry: Lesson, views: Iterable[str]) -> str:
+    """The row of buttons above the stage that says which of a lesson's pictures is shown; the first unless chosen."""
+    views = list(views)
+    return st.segmented_control(
+        _("What to look at"),
+        views,
+        default=views[0],
+        required=True,
+        key=f"{entry.prefix}_view",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
 
 
 class Controls:
@@ -194,6 +210,16 @@ def answers(entry: Lesson, misunderstood: Sequence[State], exercises: Sequence[S
         st.subheader(title, anchor=False)
         links = [StateLink(_(state.label), _(state.why), state_href(entry, state.params)) for state in states]
         link_list(links, key=f"{key}_{entry.slug}")
+
+
+def closing(entry: Lesson, tries: Sequence[State], misunderstood: Sequence[State], exercises: Sequence[State]) -> None:
+    """The foot of a lesson: Try this beside Often misunderstood and Exercises answered. Its links are the same in every
+    state: call it outside the fragment."""
+    left, right = st.columns(2, gap="large")
+    with left:
+        try_this(entry, [TryThis(_(state.label), _(state.why), state.params) for state in tries])
+    with right:
+        answers(entry, misunderstood, exercises)
 
 
 def code_panel(code: str, check_code: str, caption: str | None = None) -> None:

@@ -1,14 +1,11 @@
 """The lesson on a photo without a browser: links open their states and the quoted numbers stand on the page."""
 
 import pytest
+from page_text import texts
 
 from playground.convolution.photo_lesson import EXERCISES, MISUNDERSTOOD, PREDICT_AFTER, PREDICT_BEFORE, TRY_THIS
 
 STATES = (PREDICT_BEFORE, PREDICT_AFTER, *TRY_THIS, *MISUNDERSTOOD)
-
-
-def texts(app) -> str:
-    return "\n".join(element.value for kind in ("markdown", "caption", "latex") for element in app.get(kind))
 
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])

@@ -1,14 +1,11 @@
 """The lesson step by step without a browser: links open their states, and their numbers stand in sentences."""
 
 import pytest
+from page_text import texts
 
 from playground.convolution.stage_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS, figure
 
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
-
-
-def texts(app) -> str:
-    return "\n".join(element.value for kind in ("markdown", "caption", "latex") for element in app.get(kind)).replace("**", "")
 
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])

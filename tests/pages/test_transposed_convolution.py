@@ -1,6 +1,7 @@
 """The lesson "Transposed convolution" without a browser: links open their states and the quoted numbers stand on the page."""
 
 import pytest
+from page_text import assert_shows, texts
 
 from playground.convolution.transposed_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS, VIEWS
 
@@ -8,17 +9,10 @@ SLUG = "transposed-conv"
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
 
 
-def texts(app) -> str:
-    shown = [element.value for kind in ("markdown", "caption", "latex", "subheader") for element in app.get(kind)]
-    return "\n".join(shown).replace("**", "")
-
-
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
 def test_quoted_numbers_stand_on_the_page(open_page, state):
     app = open_page(SLUG, ask="no", **state.params)
-    assert not app.exception and not app.error
-    missing = {name: number for name, number in state.shows.items() if number not in texts(app)}
-    assert not missing, texts(app)
+    assert_shows(app, state.shows)
     assert app.latex and any("agree on" in block.value for block in app.code), "formula, code and check stand below"
 
 

@@ -1,0 +1,19 @@
+"""What a reader finds on a page that AppTest drew."""
+
+from collections.abc import Mapping
+
+from streamlit.testing.v1 import AppTest
+
+
+def texts(app: AppTest) -> str:
+    """Its sentences, captions, formulas and headings, without bold marks."""
+    shown = [element.value for kind in ("markdown", "caption", "latex", "subheader") for element in app.get(kind)]
+    return "\n".join(shown).replace("**", "").replace("{,}", ",")
+
+
+def assert_shows(app: AppTest, numbers: Mapping[str, str]) -> None:
+    """It drew without an error, and each quoted number stands on it."""
+    assert not app.exception and not app.error
+    shown = texts(app)
+    missing = {name: number for name, number in numbers.items() if str(number) not in shown}
+    assert not missing, shown
