@@ -47,6 +47,15 @@ def initialise(model: nn.Module) -> None:
         nn.init.zeros_(model.whiten.bias)
 
 
+def start_afresh(model: nn.Module, seed: int) -> None:
+    """New weights, by `seed` alone, whatever was made before."""
+    torch.manual_seed(seed)
+    for module in model.modules():
+        if hasattr(module, "reset_parameters"):
+            module.reset_parameters()
+    initialise(model)
+
+
 def whiten(model: Column, images: Tensor, floor: float) -> None:
     """Set the stem to the eigenvectors of the 2×2 patches of (N, 3, 32, 32) `images`, both signs, over their deviations."""
     patches = F.unfold((images.float() / 255 - model.mean) / model.std, 2)  # (N, 12, places)
@@ -110,16 +119,16 @@ def train(net: str, data: pathlib.Path, folder: pathlib.Path, schedules: tuple[S
     finished: list[nn.Module] = []
     shipped = iter(columns(model))
     for number, schedule in enumerate(schedules):
-        column = next(shipped) if schedule.ships else Column()
-        torch.manual_seed(schedule.seed)
-        for module in column.modules():
-            if hasattr(module, "reset_parameters"):
-                module.reset_parameters()  # by this schedule's seed, whatever was made before
-        initialise(column)
-        freeze_what_is_not_learned(column)
         targets = F.one_hot(labels, 10).float()
         if schedule.taught:
             targets += schedule.taught * (opinion(finished, images, folder / f"{net}.{number}.taught.pt") - targets)
+        if schedule.goes_on:
+            column = finished.pop()
+            column.head.weight.data.mul_(column.head.in_features / schedules[number - 1].logit_scale)
+        else:
+            column = next(shipped) if schedule.ships else Column()
+            start_afresh(column, schedule.seed)
+        freeze_what_is_not_learned(column)
         run(schedule, column, images, targets, test, folder / f"{net}.{number}.pt")
         column.head.weight.data.mul_(schedule.logit_scale / column.head.in_features)
         finished.append(column)
