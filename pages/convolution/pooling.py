@@ -10,7 +10,8 @@ from playground.charts.pool_pictures import grey_picture, png, strength_picture
 from playground.charts.stage_film import stage_film
 from playground.convolution import pool_code, stage_code
 from playground.convolution.pool_config import PoolConfig
-from playground.convolution.pool_facts import complement, pool_again
+from playground.convolution.pool_facts import complement
+from playground.convolution.pool_figures import pool_levels
 from playground.convolution.pool_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
 from playground.convolution.shake import shake
 from playground.images import Photo
@@ -49,7 +50,7 @@ def shake_csv(config: PoolConfig, photo: Photo) -> str:
 
 
 def last_level(config: PoolConfig, photo: Photo) -> bytes:
-    return png(grey_picture(pool_again(photo.grey(), config.mode, config.window, config.stride, config.times, config.power)[-1]))
+    return png(grey_picture(pool_levels(photo.grey(), config, config.mode)[-1]))
 
 
 def rest_png(config: PoolConfig, photo: Photo) -> bytes:

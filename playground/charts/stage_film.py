@@ -100,8 +100,9 @@ def stage_frame(answer: StageAnswer, step: int, *, whole: bool = False, channel:
             _draw_grid(draw, grids[name], contents[name], role, quiet)
     if "kernel" in grids:
         draw.rectangle(grids["kernel"].box(0, 0, *grids["kernel"].shape), outline=AMBER, width=3)
-    spans = (rows.taps[-1] + 1, columns.taps[-1] + 1)
-    draw.rectangle(grids[wide].box(rows.starts[i], columns.starts[j], *spans), outline=AMBER, width=3)
+    down, across = rows.window(i), columns.window(j)
+    spans = (down[-1] - down[0] + 1, across[-1] - across[0] + 1)
+    draw.rectangle(grids[wide].box(down[0], across[0], *spans), outline=AMBER, width=3)
     draw.rectangle(grids[stepping].box(i, j), outline=BLUE if operation.paints else GREEN, width=3)
     return image
 

@@ -33,7 +33,14 @@ def _layer(config: PoolConfig, stride: int) -> tuple[str, str]:
     return f"pool = nn.{name}({first.format(power=config.power)}{config.window}, stride={stride})", call
 
 
+ADAPTIVE = {"max": "AdaptiveMaxPool2d", "average": "AdaptiveAvgPool2d", "min": "AdaptiveMaxPool2d"}
+ADAPTIVE["root mean square"] = ADAPTIVE["average"]
+
+
 def _again(config: PoolConfig) -> list[str]:
+    if config.adaptive:
+        layer = f"pool = nn.{ADAPTIVE[config.mode]}(({config.outputs}, {config.across}))"
+        return [PHOTO, layer, f"x = {LAYERS[config.mode][2]}", "print(tuple(x.shape[2:]), (x < 0.5).float().mean())"]
     layer, call = _layer(config, config.stride)
     return [
         PHOTO,
@@ -139,6 +146,10 @@ print("The page and torch agree.")
 
 # view → (what the check imports, what it asserts after the printed lines)
 _CHECKS = {
+    "To a size": (
+        "from playground.convolution.pool_facts import pool_to",
+        'page = pool_to(grey, "{mode}", ({outputs}, {across}))\ntorch.testing.assert_close(torch.from_numpy(page), x[0, 0])',
+    ),
     "On a photo": (
         "from playground.convolution.pool_facts import pool_again",
         'page = pool_again(grey, "{mode}", {window}, {stride}, {times}, {power})[-1]\n'
@@ -178,7 +189,7 @@ _CHECKS = {
 
 def check_code(config: PoolConfig) -> str:
     """Lines that compare the page's numbers with the printed ones on noise; they run as they stand."""
-    imports, asserts = _CHECKS[config.view]
+    imports, asserts = _CHECKS["To a size" if config.adaptive and config.view == "On a photo" else config.view]
     values = vars(config)
     return CHECK.format(
         imports=imports,

@@ -15,7 +15,7 @@ CHOICES = {"view": VIEWS, "mode": tuple(POOL_MODES), "source": (*STAGE_SOURCES, 
 RANGES = {
     "window": (1, LARGEST_TAPS), "stride": (1, 8), "pad": (0, LARGEST_TAPS // 2), "dilation": (1, 6), "power": (1, 8),
     "height": (1, 64), "width": (1, 64), "seed": (0, 2**31 - 1), "times": (1, 5), "shift": (0, MOST_SHIFT),
-    "size": (1, 256), "outputs": (1, 64),
+    "size": (1, 256), "outputs": (1, 64), "across": (1, 64),
 }  # fmt: skip
 
 
@@ -42,16 +42,16 @@ class PoolConfig:
     shift: int = 1  # 0…16 px to the left
     shaken: str = "max"  # a name in SHAKEN: whose picture is shown
     size: int = 112  # 1…256 cells of one axis
-    adaptive: bool = False  # True cuts that axis into `outputs` windows
-    outputs: int = 3  # 1…64
+    adaptive: bool = False  # True cuts the picture, or that axis, into a number of windows, whatever their size
+    outputs: int = 3  # 1…64 windows down, or along that axis
+    across: int = 3  # 1…64 windows across a picture
 
     def __post_init__(self) -> None:
         check_fields(self, CHOICES, RANGES)
 
     @property
     def stage(self) -> StageConfig:
-        """The same for the stage; what a mode does not know stays at its default."""
-        averages, picks = self.mode in ("average", "root mean square"), self.mode in ("max", "min", "softmax")
+        """The same for the stage; what a mode, or an adaptive window, does not know stays at its default."""
         return StageConfig(
             operation=POOL_MODES[self.mode].operation,
             source=self.source,
@@ -59,15 +59,23 @@ class PoolConfig:
             height=self.height,
             width=self.width,
             seed=self.seed,
-            window=self.window,
-            stride=self.stride,
-            pad=self.pad,
-            dilation=self.dilation,
-            ceil_mode=self.ceil_mode,
-            count_include_pad=self.count_include_pad or not averages,
-            by_hand=self.by_hand and picks,
             power=self.power,
+            **self._windows(),
         )
+
+    def _windows(self) -> dict[str, object]:
+        if self.adaptive:
+            return {"adaptive": True, "out_h": self.outputs, "out_w": self.across, "pad": 0}
+        averages, picks = self.mode in ("average", "root mean square"), self.mode in ("max", "min", "softmax")
+        return {
+            "window": self.window,
+            "stride": self.stride,
+            "pad": self.pad,
+            "dilation": self.dilation,
+            "ceil_mode": self.ceil_mode,
+            "count_include_pad": self.count_include_pad or not averages,
+            "by_hand": self.by_hand and picks,
+        }
 
 
 @dataclass(frozen=True)

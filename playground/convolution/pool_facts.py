@@ -33,6 +33,16 @@ def pool_again(grey: np.ndarray, mode: str, window: int, stride: int, times: int
     return found
 
 
+@torch.inference_mode()
+def pool_to(grey: np.ndarray, mode: str, size: tuple[int, int]) -> np.ndarray:
+    """(H', W') float64: the photo cut into that many windows. Raises ValueError for a mode that torch does not adapt."""
+    adapt = POOL_MODES[mode].adapt
+    if adapt is None:
+        able = ", ".join(name for name, other in POOL_MODES.items() if other.adapt)
+        raise ValueError(f"torch has no adaptive {mode} pooling. Choose one of {able}, or windows of a fixed size.")
+    return adapt(_tensor(grey), size)[0, 0].numpy()
+
+
 def ink(values: np.ndarray) -> float:
     """Share of the values that are darker than 0.5."""
     return float((values < INK).mean())

@@ -7,7 +7,7 @@ import torch
 
 from playground.convolution.photo_lesson import percent
 from playground.convolution.pool_config import Cut, PoolConfig, cut
-from playground.convolution.pool_facts import complement, dot_moves, ink, pool_again, relu_error, relu_layers
+from playground.convolution.pool_facts import complement, dot_moves, ink, pool_again, pool_to, relu_error, relu_layers
 from playground.convolution.pool_modes import POOL_MODES
 from playground.convolution.pooling import pool2d
 from playground.convolution.shake import MOST_SHIFT, Shake, move_signal, shake
@@ -41,7 +41,7 @@ def largest_window(answer: StageAnswer) -> np.ndarray:
     rows, columns = answer.played.axes
     finite = np.where(np.isfinite(answer.output[0]), answer.output[0], -np.inf)
     i, j = divmod(int(np.argmax(finite)), len(columns.starts))
-    places = (axis.source[axis.starts[at] + axis.taps] for axis, at in ((rows, i), (columns, j)))
+    places = (axis.source[axis.window(at)] for axis, at in ((rows, i), (columns, j)))
     down, across = (place[place >= 0] for place in places)
     return answer.input[np.ix_(down, across)].ravel()
 
@@ -67,11 +67,15 @@ def window_figures(answer: StageAnswer) -> dict[str, str]:
 
 
 def ink_figures(grey: np.ndarray, config: PoolConfig) -> dict[str, str]:
-    found = {"before": percent(ink(grey))}
-    for mode in dict.fromkeys((*INKED, config.mode)):
-        levels = pool_again(grey, mode, config.window, config.stride, config.times, config.power)
-        found[mode] = percent(ink(levels[-1]))
-    return found
+    pooled = {mode: pool_levels(grey, config, mode)[-1] for mode in dict.fromkeys((*INKED, config.mode))}
+    return {"before": percent(ink(grey)), **{mode: percent(ink(values)) for mode, values in pooled.items()}}
+
+
+def pool_levels(grey: np.ndarray, config: PoolConfig, mode: str) -> list[np.ndarray]:
+    """The photo and what the view "On a photo" makes of it, one picture a pooling."""
+    if config.adaptive:
+        return [grey, pool_to(grey, mode, (config.outputs, config.across))]
+    return pool_again(grey, mode, config.window, config.stride, config.times, config.power)
 
 
 def shake_figures(found: Shake, shift: int) -> dict[str, str]:

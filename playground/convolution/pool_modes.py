@@ -17,6 +17,7 @@ class PoolMode:
     written: str  # what playground.convolution.pool2d calls it
     title: str  # as it stands before the word pooling
     run: Callable[[Tensor, int, int, float], Tensor]
+    adapt: Callable[[Tensor, tuple[int, int]], Tensor] | None = None  # to (H', W') windows; None where torch has none
 
     @property
     def operation(self) -> str:
@@ -33,14 +34,23 @@ def softmax_pool(x: Tensor, window: int, stride: int) -> Tensor:
 POOL_MODES: dict[str, PoolMode] = {
     mode.name: mode
     for mode in (
-        PoolMode("max", "max", "Max", lambda x, window, stride, power: F.max_pool2d(x, window, stride)),
-        PoolMode("average", "avg", "Average", lambda x, window, stride, power: F.avg_pool2d(x, window, stride)),
-        PoolMode("min", "min", "Min", lambda x, window, stride, power: -F.max_pool2d(-x, window, stride)),
+        PoolMode("max", "max", "Max", lambda x, window, stride, power: F.max_pool2d(x, window, stride), F.adaptive_max_pool2d),
+        PoolMode(
+            "average", "avg", "Average", lambda x, window, stride, power: F.avg_pool2d(x, window, stride), F.adaptive_avg_pool2d
+        ),
+        PoolMode(
+            "min",
+            "min",
+            "Min",
+            lambda x, window, stride, power: -F.max_pool2d(-x, window, stride),
+            lambda x, size: -F.adaptive_max_pool2d(-x, size),
+        ),
         PoolMode(
             "root mean square",
             "rms",
             "Root mean square",
             lambda x, window, stride, power: F.avg_pool2d(x.square(), window, stride).sqrt(),
+            lambda x, size: F.adaptive_avg_pool2d(x.square(), size).sqrt(),
         ),
         PoolMode("power", "power", "Power", lambda x, window, stride, power: F.lp_pool2d(x, power, window, stride)),
         PoolMode("softmax", "softmax", "Softmax", lambda x, window, stride, power: softmax_pool(x, window, stride)),

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.convolution.fields import check_fields
-from playground.convolution.geometry import Sides, pair, resolve_padding
+from playground.convolution.geometry import Padding, Sides, pair, resolve_padding
 from playground.convolution.kernels import SOBEL_X, Weights, flipped, format_weights
 from playground.convolution.padding import PADDING_MODES
+from playground.convolution.pooling import adaptive_windows
 from playground.convolution.stage_axes import Played
 from playground.convolution.stage_operations import OPERATIONS
 from playground.convolution.stage_pictures import (
@@ -27,6 +28,7 @@ from playground.convolution.stage_pictures import (
 )
 from playground.images import Photo
 
+ADAPTIVE_KINDS = ("max", "min", "mean", "rms")
 PADDINGS = ("per side", "same", "valid", "full")
 SIDE_NAMES = ("top", "bottom", "left", "right")
 
@@ -57,6 +59,9 @@ class StageConfig:
     count_include_pad: bool = True  # average and root mean square alone: False divides by the cells of the input only
     by_hand: bool = False  # max, min and softmax alone: True pads with zeros where torch pads with what can never win
     power: int = 2  # 1…8, the exponent of power pooling
+    adaptive: bool = False  # pooling alone: True cuts the input into out_h × out_w windows, whatever their size
+    out_h: int = 3  # 1…64
+    out_w: int = 3
     apart: bool = False  # True takes columns from the fields below, and padding side by side
     window_w: int = 2
     stride_w: int = 2
@@ -77,6 +82,8 @@ class StageConfig:
         operation = OPERATIONS[self.operation]
         if self.ceil_mode and not operation.pools:
             raise ValueError(f"ceil_mode belongs to pooling, not to {self.operation}. Switch it off.")
+        if self.adaptive:
+            self._check_adaptive(operation.kind)
         if self.dilations == (1, 1) or not operation.pools or operation.kind in ("max", "min"):
             return
         if operation.kind != "mean":
@@ -87,11 +94,19 @@ class StageConfig:
                 "Use dilation 1, or leave these two as they are by default."
             )
 
+    def _check_adaptive(self, kind: str) -> None:
+        if kind not in ADAPTIVE_KINDS:
+            raise ValueError(
+                f"torch has no adaptive {self.operation}, only maximum and average, and by them minimum and root mean square."
+            )
+        if self.ceil_mode or self.by_hand or self.dilations != (1, 1):
+            raise ValueError("Adaptive windows cover the input and no more: they know no ceil_mode, padding or dilation.")
+
     @property
     def weights_shown(self) -> tuple[Weights, ...]:
         """The kernels as they are written, before any flip; one of ones for pooling."""
         if OPERATIONS[self.operation].pools:
-            height, width = self._pair("window")
+            height, width = self.window_size
             return (((1.0,) * width,) * height,)
         return parse_kernels(self.own) if self.kernel == "own" else STAGE_KERNELS[self.kernel].parts
 
@@ -104,6 +119,15 @@ class StageConfig:
     def input_size(self) -> tuple[int, int]:
         """(h, w) of the input; an own input brings its own."""
         return parse_values(self.own_input).shape if self.source == "own" else (self.height, self.width)
+
+    @property
+    def window_size(self) -> tuple[int, int]:
+        """(rows, columns) of a pooling window; of the largest where they are adaptive."""
+        if not self.adaptive:
+            return self._pair("window")
+        cuts = (adaptive_windows(n, m) for n, m in zip(self.input_size, (self.out_h, self.out_w), strict=True))
+        rows, columns = (max(end - first for first, end in windows) for windows in cuts)
+        return rows, columns
 
     @property
     def kernel_size(self) -> tuple[int, int]:
@@ -124,7 +148,9 @@ class StageConfig:
 
     def sides(self) -> Sides:
         """((top, bottom), (left, right)) in cells. 'full' lets every cell be read by every weight: d(k − 1) per side."""
-        if self.padding == "per side":
+        if self.adaptive:
+            spelled: Padding = 0
+        elif self.padding == "per side":
             spelled = ((self.top, self.bottom), (self.left, self.right)) if self.apart else self.pad
         elif self.padding == "full":
             spelled = tuple(d * (k - 1) for k, d in zip(self.kernel_size, self.dilations, strict=True))
@@ -150,6 +176,7 @@ RANGES = {
     **{name: (1, 6) for name in ("dilation", "dilation_w")},
     "output_padding": (0, 7),
     "power": (1, 8),
+    **{name: (1, 64) for name in ("out_h", "out_w")},
     **{name: (0, 8) for name in ("pad", *SIDE_NAMES)},
 }
 

@@ -87,7 +87,7 @@ def _inside_taps(axis: object) -> np.ndarray:
     """(steps, k) of 0 and 1: whether a tap of a window lies on a real cell."""
     inside = np.zeros(len(axis.source), int)
     inside[axis.inside] = 1
-    return inside[axis.starts[:, None] + axis.taps[None, :]]
+    return inside[axis.places] * axis.has
 
 
 def phase_sums(answer: StageAnswer) -> tuple[float, ...]:

@@ -16,6 +16,15 @@ LOWEST = "-torch.inf"
 WRITTEN = {"max": "max", "min": "min", "mean": "avg", "rms": "rms", "power": "power", "softmax": "softmax"}
 
 
+# kind → (torch's adaptive layer, how it is called)
+ADAPTIVE = {
+    "max": ("AdaptiveMaxPool2d", "pool(x)"),
+    "min": ("AdaptiveMaxPool2d", "-pool(-x)  # torch has no min pooling"),
+    "mean": ("AdaptiveAvgPool2d", "pool(x)"),
+    "rms": ("AdaptiveAvgPool2d", "pool(x.square()).sqrt()"),
+}
+
+
 @dataclass(frozen=True)
 class PoolShape:
     """What the lines need to know of a configuration beside its numbers."""
@@ -50,7 +59,14 @@ class PoolShape:
 
 def pool_lines(config: StageConfig) -> list[str]:
     """Lines that make y (1, 1, h', w') of x (1, 1, h, w); they need torch and nn."""
-    return [*_LINES[OPERATIONS[config.operation].kind](PoolShape(config)), "print(y.shape)"]
+    return [*_lines(config), "print(y.shape)"]
+
+
+def _lines(config: StageConfig) -> list[str]:
+    if config.adaptive:
+        layer, call = ADAPTIVE[OPERATIONS[config.operation].kind]
+        return [f"pool = nn.{layer}(({config.out_h}, {config.out_w}))", f"y = {call}"]
+    return _LINES[OPERATIONS[config.operation].kind](PoolShape(config))
 
 
 def _alike(pool: PoolShape) -> bool:
@@ -152,6 +168,11 @@ spread[::{dilation[0]}, ::{dilation[1]}] = 1 / ({size[0]} * {size[1]})  # the me
 written_out = corr2d(x, spread)[::{stride[0]}, ::{stride[1]}]
 torch.testing.assert_close(torch.from_numpy(answer.output[0]), written_out, rtol=1e-4, atol=1e-4)
 """
+_ADAPTIVE = """\
+x = torch.from_numpy(answer.input)
+written_out = adaptive_pool2d(x, ({rows}, {columns}), "{mode}")
+torch.testing.assert_close(torch.from_numpy(answer.output[0]), written_out, rtol=1e-4, atol=1e-4)
+"""
 _TORCH = """
 x = torch.from_numpy(answer.input)[None, None]
 {lines}
@@ -162,7 +183,10 @@ def pool_check(config: StageConfig) -> tuple[str, str]:
     """(imports, lines): the answer against the textbook's sum and against torch; they need torch and `answer`."""
     pool = PoolShape(config)
     sides, kind = pool.sides, OPERATIONS[config.operation].kind
-    torch_says = "\n".join(["from torch import nn", "", _TORCH.format(lines="\n".join(_LINES[kind](pool)))])
+    torch_says = "\n".join(["from torch import nn", "", _TORCH.format(lines="\n".join(_lines(config)))])
+    if config.adaptive:
+        body = _ADAPTIVE.format(rows=config.out_h, columns=config.out_w, mode=WRITTEN[kind])
+        return "from playground.convolution.pooling import adaptive_pool2d", body + torch_says
     by_hand = config.by_hand and kind in FILL
     if kind == "mean" and config.dilations != (1, 1):
         window = tuple(d * (k - 1) + 1 for k, d in zip(config.kernel_size, config.dilations, strict=True))

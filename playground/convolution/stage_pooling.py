@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from playground.convolution.geometry import Sides, pool_output_size
-from playground.convolution.stage_axes import Played, reading_axes
+from playground.convolution.stage_axes import Axis, Played, adaptive_axes, reading_axes
 
 if TYPE_CHECKING:
     from playground.convolution.stage import StageConfig
@@ -50,19 +50,27 @@ def counts_padding(config: "StageConfig", kind: str) -> bool:
     return config.by_hand if kind in FILL else config.count_include_pad or kind == "power"
 
 
+def _axes(x: np.ndarray, sides: Sides, config: "StageConfig") -> tuple[Axis, Axis]:
+    if config.adaptive:
+        return adaptive_axes(x.shape, (config.out_h, config.out_w))
+    outputs = pool_output_size(x.shape, config.kernel_size, config.strides, sides, config.dilations, config.ceil_mode)
+    return reading_axes(x, sides, "zeros", outputs, config)
+
+
 @torch.inference_mode()
 def pool(kind: str, x: np.ndarray, sides: Sides, config: "StageConfig") -> tuple[np.ndarray, Played]:
     """(output (1, h', w') float32, grids). Raises ValueError where no window fits or a root cannot be taken."""
-    outputs = pool_output_size(x.shape, config.kernel_size, config.strides, sides, config.dilations, config.ceil_mode)
-    axes = reading_axes(x, sides, "zeros", outputs, config)
+    axes = _axes(x, sides, config)
     around, beyond = (*sides[1], *sides[0]), (0, axes[1].beyond, 0, axes[0].beyond)
     padded = pad(torch.from_numpy(x).double(), around, value=fill_of(kind, config.by_hand))
     wide = pad(padded, beyond, value=torch.nan)
     real = pad(torch.ones(x.shape, dtype=torch.bool), around, value=counts_padding(config, kind))
     real = pad(real, beyond, value=False)
-    rows, columns = (torch.from_numpy(axis.starts[:, None] + axis.taps[None, :]).long() for axis in axes)
+    rows, columns = (torch.from_numpy(axis.places).long() for axis in axes)
     window = (rows[:, None, :, None], columns[None, :, None, :])  # [h', w', kh, kw]
-    cells, counts = wide[window].flatten(2), real[window].flatten(2)
+    has_rows, has_columns = (torch.from_numpy(axis.has) for axis in axes)
+    has = has_rows[:, None, :, None] & has_columns[None, :, None, :]
+    cells, counts = wide[window].flatten(2), (real[window] & has).flatten(2)
     output = REDUCE[kind](torch.where(counts, cells, 0.0), counts, config.power)
     if output.isnan().any():
         raise ValueError(

@@ -18,8 +18,8 @@ PHOTOS = ("On a photo", "Shift", "Edges", "From ReLU")  # views that always read
 
 # Which controls each view has, in their order.
 SHOWN = {
-    "Windows": ("mode", "source", "window", "stride", "pad", "dilation", "switches", "own_input"),
-    "On a photo": ("mode", "window", "stride", "times"),
+    "Windows": ("mode", "source", "adaptive", "windows", "own_input"),
+    "On a photo": ("mode", "adaptive", "again"),
     "Shift": ("shift", "shaken", "window", "stride"),
     "Signal": ("shift",),
     "Sizes": ("size", "adaptive", "cut"),
@@ -101,7 +101,31 @@ def _shaken(found: dict[str, object]) -> None:
 
 
 def _adaptive(found: dict[str, object]) -> None:
-    found["adaptive"] = _toggle(_("Adaptive"), "adaptive")
+    found["adaptive"] = _toggle(_("Windows adapt to the picture"), "adaptive")
+
+
+def _windows(found: dict[str, object]) -> None:
+    """Of the stage: how many there are, or how they lie."""
+    if found["adaptive"]:
+        return _how_many(found)
+    for name in ("window", "stride", "pad"):
+        found[name] = _slider(_labels()[name], name)
+    _dilation(found)
+    _switches(found)
+    return None
+
+
+def _again(found: dict[str, object]) -> None:
+    if found["adaptive"]:
+        return _how_many(found)
+    for name in ("window", "stride", "times"):
+        found[name] = _slider(_labels()[name], name)
+    return None
+
+
+def _how_many(found: dict[str, object]) -> None:
+    found["outputs"] = _slider(_("Windows down"), "outputs")
+    found["across"] = _slider(_("Windows across"), "across")
 
 
 def _cut(found: dict[str, object]) -> None:
@@ -114,7 +138,7 @@ def _cut(found: dict[str, object]) -> None:
 
 
 _GROUPS = {
-    "mode": _mode, "source": _source, "dilation": _dilation, "switches": _switches, "own_input": _own_input,
+    "mode": _mode, "source": _source, "windows": _windows, "again": _again, "own_input": _own_input,
     "shaken": _shaken, "adaptive": _adaptive, "cut": _cut,
 }  # fmt: skip
 

@@ -9,7 +9,7 @@ from playground.charts.number_grids import NumberGrid, beside, number_grids
 from playground.charts.pool_charts import ink_lines, mode_bars, shake_lines, window_bars
 from playground.charts.pool_pictures import enlarged, grey_picture, signed_picture, strength_picture
 from playground.convolution.pool_config import PoolConfig, cut
-from playground.convolution.pool_facts import Complement, complement, ink, pool_again, relu_layers, relu_steps
+from playground.convolution.pool_facts import Complement, complement, ink, relu_layers, relu_steps
 from playground.convolution.pool_figures import (
     FRACTIONS,
     INKED,
@@ -17,6 +17,7 @@ from playground.convolution.pool_figures import (
     edge_figures,
     ink_figures,
     largest_window,
+    pool_levels,
     relu_figures,
     shake_figures,
     window_figures,
@@ -56,7 +57,7 @@ def stage_answer(digest: str | None, config: PoolConfig, _photo: Photo | None) -
 def _levels(digest: str, config: PoolConfig, _photo: Photo) -> tuple[dict[str, list[float]], np.ndarray, Figures]:
     grey, shares = _photo.grey(), {}
     for mode in dict.fromkeys((*INKED, config.mode)):
-        levels = pool_again(grey, mode, config.window, config.stride, config.times, config.power)
+        levels = pool_levels(grey, config, mode)
         shares[mode] = [ink(level) for level in levels]
         if mode == config.mode:
             last = levels[-1]
@@ -106,7 +107,7 @@ def on_photo(config: PoolConfig, photo: Photo | None) -> Figures:
         key=f"{PREFIX}_divider",
         label_before=_("photo, {height} × {width}").format(height=grey.shape[0], width=grey.shape[1]),
         label_after=_("{mode} pooled {n} ×, {height} × {width}").format(
-            mode=config.mode, n=config.times, height=last.shape[0], width=last.shape[1]
+            mode=config.mode, n=1 if config.adaptive else config.times, height=last.shape[0], width=last.shape[1]
         ),
         alt=_("A photo and its pooled copy"),
         height=TALL,

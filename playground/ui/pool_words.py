@@ -8,7 +8,7 @@ from playground.convolution.pool_figures import INKED, cut_figures, signal_figur
 from playground.convolution.stage import StageAnswer
 from playground.images import Photo
 from playground.ui.i18n import _
-from playground.ui.size_words import aligned, conv_size_line
+from playground.ui.size_words import adaptive_line, adaptive_size_line, aligned, conv_size_line
 
 
 def window_sentences(answer: StageAnswer, config: PoolConfig, found: dict[str, str]) -> list[str]:
@@ -22,7 +22,9 @@ def window_sentences(answer: StageAnswer, config: PoolConfig, found: dict[str, s
         told.append(_("Windows hang over the end by {n}: dotted cells are nothing and are not counted.").format(n=beyond))
     if config.mode == "min":
         told.append(_("torch has no min-pooling: it is **−max(−x)**."))
-    if config.pad:
+    if config.adaptive:
+        told.append(_cut_sentence(answer))
+    elif config.pad:
         told.append(_padding_sentence(config, found))
     if "stays" in found:
         told.append(
@@ -36,6 +38,20 @@ def window_sentences(answer: StageAnswer, config: PoolConfig, found: dict[str, s
             ).format(**found)
         )
     return told
+
+
+def _cut_sentence(answer: StageAnswer) -> str:
+    """Sizes of adaptive windows, and how many cells more than one of them reads."""
+    rows, columns = (sorted(set(axis.has.sum(axis=1).tolist())) for axis in answer.played.axes)
+    spelled = _("Windows have {rows} rows and {columns} columns").format(rows=_or(rows), columns=_or(columns))
+    shared = int((answer.real_reads > 1).sum())
+    return f"{spelled}: " + (
+        _("**{n}** cells belong to more than one.").format(n=shared) if shared else _("no cell belongs to two.")
+    )
+
+
+def _or(sizes: list[int]) -> str:
+    return _(" or ").join(f"**{size}**" for size in sizes)
 
 
 def _padding_sentence(config: PoolConfig, found: dict[str, str]) -> str:
@@ -58,10 +74,17 @@ def modes_sentence(values: dict[str, float], found: dict[str, str]) -> str:
 
 
 def ink_sentence(config: PoolConfig, found: dict[str, str]) -> str:
+    times = 1 if config.adaptive else config.times
     others = " · ".join(_("{mode} **{share}**").format(mode=mode, share=found[mode]) for mode in INKED if mode != config.mode)
     return _(
         "Pixels below 0.5: **{before}** of the photo, **{after}** after {mode} pooling {n} ×. With the others: {others}."
-    ).format(before=found["before"], after=found[config.mode], mode=config.mode, n=config.times, others=others)
+    ).format(
+        before=found["before"],
+        after=found[config.mode],
+        mode=config.mode,
+        n=times,
+        others=others,
+    )
 
 
 def shake_sentence(config: PoolConfig, found: dict[str, str]) -> str:
@@ -126,6 +149,9 @@ def formula(config: PoolConfig, photo: Photo | None, found: dict[str, str]) -> s
 
 
 def _size_lines(size: tuple[int, int], config: PoolConfig) -> list[str]:
+    if config.adaptive:
+        windows = (config.outputs, config.across)
+        return [adaptive_size_line(name, n, m) for name, n, m in zip("hw", size, windows, strict=True)]
     lines = []
     for name, n in zip(("h", "w"), size, strict=True):
         out = (n - config.window) // config.stride + 1
@@ -136,9 +162,7 @@ def _size_lines(size: tuple[int, int], config: PoolConfig) -> list[str]:
 def _sizes(config: PoolConfig, _photo: Photo | None, _found: dict[str, str]) -> str:
     n = config.size
     if config.adaptive:
-        m = config.outputs
-        first, last = rf"\frac{{i \cdot {n}}}{{{m}}}", rf"\frac{{(i + 1)\cdot {n}}}{{{m}}}"
-        return rf"\left\lfloor {first} \right\rfloor \ldots \left\lceil {last} \right\rceil - 1"
+        return adaptive_line(n, config.outputs)
     sides = (config.pad, config.pad)
     out = len(cut(config).windows)
     return aligned([conv_size_line("n", n, config.window, config.stride, 1, sides, out, ceil_mode=config.ceil_mode)])

@@ -17,6 +17,16 @@ def conv_size_line(
     return rf"{name}' &= \left\lceil {fraction} \right\rceil + 1{' - 1' if windows > out else ''} = {out}"
 
 
+def adaptive_line(n: int, windows: int) -> str:
+    """First and last cell of the i-th window of an axis that is cut adaptively."""
+    first, last = rf"\frac{{i \cdot {n}}}{{{windows}}}", rf"\frac{{(i + 1)\cdot {n}}}{{{windows}}}"
+    return rf"\left\lfloor {first} \right\rfloor \ldots \left\lceil {last} \right\rceil - 1"
+
+
+def adaptive_size_line(name: str, n: int, windows: int) -> str:
+    return rf"{name}' &= {windows}, \quad {adaptive_line(n, windows)}"
+
+
 def transposed_size_line(name: str, n: int, k: int, s: int, d: int, sides: tuple[int, int], extra: int, out: int) -> str:
     """One axis of a transposed convolution: (n − 1)s − (before + after) + d(k − 1) + 1 + output_padding = out."""
     return rf"{name}' &= ({n} - 1)\cdot {s} - {_total(sides)} + {d}\cdot({k} - 1) + 1 + {extra} = {out}"

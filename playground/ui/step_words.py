@@ -17,7 +17,7 @@ from playground.convolution.stage_photo import TwoLayers
 from playground.convolution.stage_pictures import STAGE_KERNELS
 from playground.images import Photo
 from playground.ui.i18n import _
-from playground.ui.size_words import aligned, conv_size_line, transposed_size_line
+from playground.ui.size_words import adaptive_size_line, aligned, conv_size_line, transposed_size_line
 
 BOUND = 1e-5  # below it two outputs of batch normalisation are called equal
 
@@ -60,6 +60,9 @@ def size_formula(answer: StageAnswer) -> str:
     """LaTeX of both output sizes with today's numbers put in, a line an axis."""
     config, lines = answer.config, []
     for axis, name in enumerate(("h", "w")):
+        if config.adaptive:
+            lines.append(adaptive_size_line(name, answer.input_size[axis], answer.output_size[axis]))
+            continue
         n, k, d, s = answer.input_size[axis], config.kernel_size[axis], config.dilations[axis], config.strides[axis]
         sides, out = answer.sides[axis], answer.output_size[axis]
         if OPERATIONS[config.operation].paints:
@@ -75,6 +78,8 @@ def size_note(answer: StageAnswer) -> str:
     text = _("Per side as in torch; the textbook’s p counts both sides, {rows} and {columns}.").format(
         rows=totals[0], columns=totals[1]
     )
+    if answer.config.adaptive:
+        text = _("The i-th window, counted from 0, has these rows and columns.")
     counts, paints = read_counts(answer), OPERATIONS[answer.config.operation].paints
     unread = counts.pop(0, 0)
     spelled = ", ".join(_("{cells} {times}").format(cells=cells, times=_times(count)) for count, cells in counts.items())

@@ -6,7 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.convolution.stage import StageConfig, play
+from playground.convolution.stage import ADAPTIVE_KINDS, StageConfig, play
 from playground.convolution.stage_code import check_code, torch_code
 from playground.convolution.stage_operations import OPERATIONS
 
@@ -40,8 +40,15 @@ def poolings(draw):
     )
 
 
-@settings(max_examples=40, deadline=None)
-@given(poolings())
+@st.composite
+def adaptive_poolings(draw):
+    sizes = {name: draw(st.integers(1, 12)) for name in ("height", "width", "out_h", "out_w")}
+    operation = draw(st.sampled_from([name for name in POOLINGS if OPERATIONS[name].kind in ADAPTIVE_KINDS]))
+    return StageConfig(operation=operation, source=draw(st.sampled_from(["random", "ramp"])), adaptive=True, **sizes)
+
+
+@settings(max_examples=60, deadline=None)
+@given(poolings() | adaptive_poolings())
 def test_the_printed_code_and_the_check_give_the_stages_output(config):
     answer = play(None, config)
     space = {"x": torch.from_numpy(answer.input)[None, None], "print": lambda *_: None}
@@ -75,6 +82,16 @@ def test_a_last_window_hangs_over_with_ceil_mode():
     assert answer.output_size == (3, 3), "a window that would begin in the padding is left out"
 
 
+def test_adaptive_windows_cover_the_input_whatever_their_size():
+    ramp = {"source": "ramp", "height": 5, "width": 4, "adaptive": True}
+    answer = play(None, StageConfig(operation="max pooling", out_h=3, out_w=2, **ramp))
+    assert [answer.played.axes[0].window(i).tolist() for i in range(3)] == [[0, 1], [1, 2, 3], [3, 4]]
+    assert answer.output[0].tolist() == [[5, 7], [13, 15], [17, 19]]
+    assert answer.real_reads.tolist() == [[1] * 4, [2] * 4, [1] * 4, [2] * 4, [1] * 4]
+    whole = play(None, StageConfig(operation="average pooling", out_h=1, out_w=1, **ramp))
+    assert whole.output.tolist() == [[[9.5]]], "one window is global pooling"
+
+
 def test_padding_counts_in_an_average_unless_it_is_told_not_to():
     corner = {"operation": "average pooling", "own_input": "3 3 3; 3 3 3; 3 3 3", "window": 3, "stride": 1, "pad": 1}
     assert pooled(**corner)[0][0] == 1.33
@@ -100,6 +117,9 @@ def test_one_window_by_each_pooling(operation, number):
     [
         ({"ceil_mode": True}, "ceil_mode belongs to pooling"),
         ({"operation": "softmax pooling", "dilation": 2}, "no dilation for softmax pooling"),
+        ({"adaptive": True}, "no adaptive convolution"),
+        ({"operation": "softmax pooling", "adaptive": True}, "no adaptive softmax pooling"),
+        ({"operation": "max pooling", "adaptive": True, "ceil_mode": True}, "know no ceil_mode"),
         ({"operation": "average pooling", "dilation": 2, "ceil_mode": True}, "neither ceil_mode nor"),
         ({"operation": "power pooling", "power": 9}, "power is 9; it can be 1 to 8"),
         ({"operation": "power pooling", "power": 3, "source": "own", "own_input": "-1 -1; 0 0"}, "Use an even exponent"),

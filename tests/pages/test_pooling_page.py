@@ -53,3 +53,15 @@ def test_nonsense_in_the_address_harms_nothing(open_page, name):
     app = open_page(SLUG, ask="no", **{name: "<script>", "pool_window": 3})
     assert not app.exception
     assert app.slider(key="pool_window").value == 3
+
+
+def test_windows_adapt_on_the_stage_and_on_the_photo(open_page):
+    app = open_page("pooling", ask="no", pool_adaptive="true", pool_outputs=3, pool_across=5)
+    assert not app.exception and not app.error
+    assert "Windows have 3 or 4 rows and 2 or 3 columns: " in texts(app)
+    assert "nn.AdaptiveMaxPool2d((3, 5))" in app.code[0].value
+    app = open_page("pooling", ask="no", pool_view="On a photo", pool_mode="average", pool_adaptive="true", photo="chelsea")
+    assert not app.exception and not app.error
+    assert "nn.AdaptiveAvgPool2d((3, 3))" in app.code[0].value
+    app = open_page("pooling", ask="no", pool_view="On a photo", pool_mode="power", pool_adaptive="true")
+    assert "no adaptive power pooling" in app.error[0].value

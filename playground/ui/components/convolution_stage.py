@@ -26,6 +26,7 @@ def convolution_stage(answer: StageAnswer, *, captions: dict[str, str], note: st
     """
     config, played, operation = answer.config, answer.played, OPERATIONS[answer.config.operation]
     rows, columns = played.axes
+    strides = [float(np.ptp(axis.starts)) / max(1, len(axis.starts) - 1) for axis in played.axes]  # adaptive windows: the mean
     head = {
         "kind": operation.kind,
         "paints": operation.paints,
@@ -35,7 +36,7 @@ def convolution_stage(answer: StageAnswer, *, captions: dict[str, str], note: st
         "flip": config.flip,
         "input": answer.input.tolist() if max(answer.input_size) <= LARGEST_OWN_INPUT else None,
         "stepping": played.stepping.shape[1:],
-        "strides": config.strides,
+        "strides": strides,
         "dilations": config.dilations,
         "bias": config.bias,
         "relu": config.relu,
@@ -60,6 +61,8 @@ def convolution_stage(answer: StageAnswer, *, captions: dict[str, str], note: st
         "startColumns": columns.starts,
         "tapRows": rows.taps,
         "tapColumns": columns.taps,
+        "lengthRows": rows.has.sum(axis=1).astype(np.int32),
+        "lengthColumns": columns.has.sum(axis=1).astype(np.int32),
         "readRows": rows.reads.astype(np.int32),
         "readColumns": columns.reads.astype(np.int32),
     }

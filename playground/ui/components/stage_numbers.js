@@ -29,8 +29,9 @@ function figure(value) {
 const placeOf = (answer, n) => [Math.floor(n / answer.stepping[1]), n % answer.stepping[1]];
 
 function windowOf(answer, n) {
-  const { startRows, startColumns, tapRows, tapColumns } = answer.arrays, [row, column] = placeOf(answer, n);
-  return Array.from(tapRows, (a) => Array.from(tapColumns, (b) => [startRows[row] + a, startColumns[column] + b]));
+  const { startRows, startColumns, tapRows, tapColumns, lengthRows, lengthColumns } = answer.arrays, [row, column] = placeOf(answer, n);
+  const down = tapRows.subarray(0, lengthRows[row]), across = tapColumns.subarray(0, lengthColumns[column]);
+  return Array.from(down, (a) => Array.from(across, (b) => [startRows[row] + a, startColumns[column] + b]));
 }
 
 const wideWidth = (answer) => answer.arrays.columns.length;
@@ -93,12 +94,12 @@ function paintedUpTo(answer, channel, n) {
 
 // The step whose window has its middle nearest to a cell of the wide grid.
 function nearestStep(answer, row, column) {
-  const nearest = (starts, taps, at) => {
-    const middle = taps[taps.length - 1] / 2;
+  const nearest = (starts, taps, lengths, at) => {
+    const away = (i) => Math.abs(starts[i] + taps[lengths[i] - 1] / 2 - at);
     let best = 0;
-    starts.forEach((start, i) => Math.abs(start + middle - at) < Math.abs(starts[best] + middle - at) && (best = i));
+    starts.forEach((_start, i) => away(i) < away(best) && (best = i));
     return best;
   };
-  const { startRows, startColumns, tapRows, tapColumns } = answer.arrays;
-  return nearest(startRows, tapRows, row) * answer.stepping[1] + nearest(startColumns, tapColumns, column);
+  const { startRows, startColumns, tapRows, tapColumns, lengthRows, lengthColumns } = answer.arrays;
+  return nearest(startRows, tapRows, lengthRows, row) * answer.stepping[1] + nearest(startColumns, tapColumns, lengthColumns, column);
 }
