@@ -47,7 +47,7 @@ CONTROLS_WIDTH = 250  # px, as wide as a slider needs
 TOOLBAR_WIDTH = 300  # px
 # Where the controls fall below the picture they take its whole width; a container's width in pixels holds at any width.
 ON_A_PHONE = """<style>@media (max-width: 640px) {
-  .st-key-stage_controls, [data-testid=stLayoutWrapper]:has(> .st-key-stage_controls) { width: 100% !important; }
+  [data-testid=stLayoutWrapper]:has(> .st-key-stage_controls) { flex: 1 1 100% !important; width: 100% !important; }
 }</style>"""
 PICTURE_FIRST = 0.06  # seconds: the browser needs about so long to take in a picture and paint it
 RESET = "reset"  # parameter in the address

@@ -52,6 +52,8 @@ def test_every_page_fits_a_phone(visit, path):
     page = visit(path, width=420)
     assert not overflows(page)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+    for controls in page.locator(".st-key-stage_controls").all():  # a lesson's; home has none
+        assert controls.bounding_box()["width"] > 0.9 * 420
 
 
 def test_the_navigation_opens_every_lesson(visit):

@@ -1,0 +1,13 @@
+"""How the tests are shared out between two workers."""
+
+import pytest
+
+APART = {"test_every_page.py"}  # long, and each lesson's tests stand alone
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file stays with one worker, what it builds once too; those in APART go lesson by lesson."""
+    for item in items:
+        group = f"{item.path.stem}-{item.callspec.id}" if item.path.name in APART else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
