@@ -87,16 +87,27 @@ def match_atss(ground_truth: Tensor, anchors: Tensor, level_sizes: Sequence[int]
 
     An anchor that several objects want goes to the one it overlaps most (Zhang et al. 2020). Raises as atss_thresholds.
     """
-    thresholds, candidates = atss_thresholds(ground_truth, anchors, level_sizes, nearest, per_place)
+    wants, _thresholds = atss_wants(ground_truth, anchors, level_sizes, nearest, per_place)
     iou = box_iou(anchors, ground_truth)
     if not iou.numel():
         return _all_background(iou)
+    values, truths = torch.where(wants, iou, -1).max(dim=1)
+    return torch.where(values >= 0, truths, BACKGROUND)
+
+
+def atss_wants(
+    ground_truth: Tensor, anchors: Tensor, level_sizes: Sequence[int], nearest: int = 9, per_place: int = 1
+) -> tuple[Tensor, Tensor]:
+    """Which anchors each object would take if it were alone, (A, G) bool, and the objects' thresholds, (G,).
+
+    Raises as atss_thresholds.
+    """
+    thresholds, candidates = atss_thresholds(ground_truth, anchors, level_sizes, nearest, per_place)
+    iou = box_iou(anchors, ground_truth)
     anchors, ground_truth = (as_list_of_boxes(boxes).to(iou) for boxes in (anchors, ground_truth))
     centre = _centres(anchors)[:, None]  # [A, 1, 2]
     inside = ((centre > ground_truth[:, :2]) & (centre < ground_truth[:, 2:])).all(dim=2)
-    wanted = torch.where(candidates & inside & (iou >= thresholds), iou, -1)
-    values, truths = wanted.max(dim=1)
-    return torch.where(values >= 0, truths, BACKGROUND)
+    return candidates & inside & (iou >= thresholds), thresholds
 
 
 def _centres(boxes: Tensor) -> Tensor:
