@@ -14,6 +14,7 @@ import torch
 from playground.boxes.formats import as_list_of_boxes
 from playground.boxes.hits import RULES, by_score, iou_table
 from playground.boxes.precision import average_precision
+from playground.boxes.verdicts import BACKGROUND, HIT, WRONG, judge
 
 COCO_IOUS = tuple(np.linspace(0.5, 0.95, 10).tolist())
 MOST_DETECTIONS = 100  # a picture and class, as COCO counts
@@ -120,9 +121,7 @@ def confusion(
 ) -> Confusion:
     """Hits, wrong classes, duplicates, false alarms on background, and misses, of detections at or above score_threshold.
 
-    First each detection, the surest first, takes the free object of its own class that it overlaps most (COCO's rule). Then
-    those left take the best free object of any class: wrong class. Of the rest, what overlaps any object by the
-    iou_threshold is a duplicate, everything else background. Raises ValueError for unequal lengths.
+    `verdicts` says how each detection is judged. Raises ValueError for unequal lengths.
     """
     if len(found) != len(truths):
         raise ValueError(f"There are detections for {len(found)} pictures and objects for {len(truths)}; they must be as many.")
@@ -131,26 +130,16 @@ def confusion(
     matrix = np.zeros((len(classes) + 1, len(classes) + 1), dtype=np.int64)
     outcomes: Counter[str] = Counter()
     for answer, truth in zip(found, truths, strict=True):
-        order = by_score(answer.scores)
-        order = order[answer.scores[order] >= score_threshold]
-        table = iou_table(answer.boxes[order], truth.boxes)
-        same = answer.class_ids[order][:, None] == truth.class_ids
-        first = RULES["coco"](np.where(same, table, -1), np.arange(len(order)), iou_threshold)
-        open_rows, open_columns = np.flatnonzero(first < 0), np.setdiff1d(np.arange(len(truth.boxes)), first)
-        second = RULES["coco"](table[np.ix_(open_rows, open_columns)], np.arange(len(open_rows)), iou_threshold)
-        taken = first.copy()
-        taken[open_rows[second >= 0]] = open_columns[second[second >= 0]]
-        for row, target in enumerate(taken.tolist()):
-            kind = place[int(answer.class_ids[order[row]])]
-            if target >= 0:
-                matrix[place[int(truth.class_ids[target])], kind] += 1
-                outcomes["hit" if first[row] >= 0 else "wrong class"] += 1
-            elif len(truth.boxes) and table[row].max() >= iou_threshold:
-                outcomes["duplicate"] += 1
-            else:
+        table, same = iou_table(answer.boxes, truth.boxes), answer.class_ids[:, None] == truth.class_ids
+        verdicts, missed = judge(table, answer.scores, same, iou_threshold, score_threshold)
+        for verdict in verdicts:
+            outcomes[verdict.outcome] += 1
+            kind = place[int(answer.class_ids[verdict.detection])]
+            if verdict.outcome in (HIT, WRONG):
+                matrix[place[int(truth.class_ids[verdict.target])], kind] += 1
+            elif verdict.outcome == BACKGROUND:
                 matrix[-1, kind] += 1
-                outcomes["background"] += 1
-        for target in np.setdiff1d(np.arange(len(truth.boxes)), taken).tolist():
+        for target in missed:
             matrix[place[int(truth.class_ids[target])], -1] += 1
             outcomes["missed"] += 1
     return Confusion(tuple(classes), matrix, outcomes)

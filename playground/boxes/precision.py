@@ -59,7 +59,9 @@ def _area(precision: np.ndarray, recall: np.ndarray) -> float:
     return (np.diff(recall, prepend=0) * precision).sum()
 
 
-def _at(points: np.ndarray) -> Callable[[np.ndarray, np.ndarray], float]:
+def mean_at(points: np.ndarray) -> Callable[[np.ndarray, np.ndarray], float]:
+    """A definition: the mean of the raised precision at these recalls, 0 beyond the last one reached."""
+
     def mean(precision: np.ndarray, recall: np.ndarray) -> float:
         return np.append(precision, 0.0)[recall.searchsorted(points)].mean()
 
@@ -68,6 +70,6 @@ def _at(points: np.ndarray) -> Callable[[np.ndarray, np.ndarray], float]:
 
 AP_METHODS: dict[str, Callable[[np.ndarray, np.ndarray], float]] = {
     "area": _area,
-    "11": _at(ELEVEN),
-    "101": _at(HUNDRED_AND_ONE),
+    "11": mean_at(ELEVEN),
+    "101": mean_at(HUNDRED_AND_ONE),
 }
