@@ -1,0 +1,141 @@
+"""Which map of a pyramid catches an object: the best anchor that each map has for it, and the rule that decides.
+
+Objects are corners in pixels of the pyramid's square input, (N, 4). For one shape the overlap falls with the distance of the
+centres along each axis, so of all places of a shape only the nearest centre counts.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from playground.boxes.annotations.maps import AnchorMap
+from playground.boxes.pyramid_nets import Pyramid
+from playground.boxes.pyramids import fpn_level
+
+NOBODY = -1
+GRID = 128  # places a side, at most, at which a sliding object is looked at
+
+
+def best_anchors(corners: np.ndarray, pyramid: Pyramid) -> tuple[np.ndarray, np.ndarray]:
+    """(N, L) IoU of each object with the best anchor of each map, and that anchor, (N, L, 4) in pixels."""
+    values = np.zeros((len(corners), len(pyramid.maps)))
+    anchors = np.zeros((*values.shape, 4))
+    for level, layout in enumerate(pyramid.maps):
+        for index, box in enumerate(corners / pyramid.side):
+            centre = [_nearest((box[axis] + box[axis + 2]) / 2, layout) for axis in (0, 1)]
+            around = np.concatenate((centre - layout.shapes / 2, centre + layout.shapes / 2), axis=1)  # [K, 4]
+            found = iou_with(box, around)
+            best = int(found.argmax())
+            values[index, level], anchors[index, level] = found[best], around[best] * pyramid.side
+    return values, anchors
+
+
+def reaching(corners: np.ndarray, pyramid: Pyramid, threshold: float) -> np.ndarray:
+    """(N, L): how many anchors of each map have an IoU of at least `threshold` with each object."""
+    counts = np.zeros((len(corners), len(pyramid.maps)), dtype=int)
+    for level, layout in enumerate(pyramid.maps):
+        middles = layout.first + layout.step * np.arange(layout.cells)
+        for index, box in enumerate(corners / pyramid.side):
+            for shape in layout.shapes:
+                rows, columns = (_shared(box[axis], box[axis + 2], middles, shape[axis]) for axis in (1, 0))
+                counts[index, level] += (_iou(np.outer(rows, columns), box, shape) >= threshold).sum()
+    return counts
+
+
+def takers(corners: np.ndarray, pyramid: Pyramid) -> np.ndarray:
+    """(N,): the map that takes each object by the pyramid's rule; NOBODY where no anchor meets it, or it has no area."""
+    if pyramid.rule == "area":
+        return np.array([_level_by_area(box, pyramid) for box in corners], dtype=int)
+    values, _anchors = best_anchors(corners, pyramid)
+    return np.where(values.max(axis=1, initial=0) > 0, values.argmax(axis=1), NOBODY)
+
+
+def _level_by_area(box: np.ndarray, pyramid: Pyramid) -> int:
+    width, height = box[2] - box[0], box[3] - box[1]
+    if not (width > 0 and height > 0):
+        return NOBODY
+    return fpn_level(height, width, pyramid.lowest, pyramid.lowest + len(pyramid.maps) - 1) - pyramid.lowest
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """An object slid over the whole input. Arrays are (P, Q): rows of places from top to bottom, then from left to right."""
+
+    rows: np.ndarray  # (P,) px, upper edge of the object
+    columns: np.ndarray  # (Q,) px, its left edge
+    best: np.ndarray  # IoU with the best anchor there
+    level: np.ndarray  # the map that takes it, or NOBODY
+
+    def share(self, level: int, threshold: float = 0) -> float:
+        """Part of all places at which a map takes the object, with an IoU of at least `threshold`."""
+        return float(((self.level == level) & (self.best >= threshold)).mean())
+
+    def caught(self, threshold: float) -> float:
+        """Part of all places with an IoU of at least `threshold`."""
+        return float((self.best >= threshold).mean())
+
+
+def slid_over(shape: tuple[float, float], pyramid: Pyramid) -> Places:
+    """An object (width, height) in pixels at every second pixel of a 256 × 256 input, or as coarsely on others.
+
+    Larger than the input it stands in the middle. Raises ValueError unless both sides are positive.
+    """
+    if not min(shape) > 0:
+        raise ValueError(f"The object is {shape[0]:g} × {shape[1]:g} pixels; both sides must be positive.")
+    side, step = pyramid.side, max(1, pyramid.side // GRID)
+    rows, columns = (_edges(length, side, step) for length in (shape[1], shape[0]))
+    best = np.zeros((len(rows), len(columns)), dtype=np.float32)
+    level = np.full(best.shape, NOBODY, dtype=np.int8)
+    size = np.array(shape) / side
+    for number, layout in enumerate(pyramid.maps):
+        down, across = (_nearest(edges / side + half / 2, layout) for edges, half in ((rows, size[1]), (columns, size[0])))
+        top = np.zeros_like(best)
+        for anchor in layout.shapes:
+            high = _shared(rows / side, rows / side + size[1], down, anchor[1])
+            wide = _shared(columns / side, columns / side + size[0], across, anchor[0])
+            overlap = np.outer(high, wide).astype(np.float32)
+            np.maximum(top, overlap / (size.prod() + anchor.prod() - overlap), out=top)
+        level[top > best] = number
+        np.maximum(best, top, out=best)
+    if pyramid.rule == "area":
+        level[:] = _level_by_area(np.array([0, 0, *shape]), pyramid)
+    return Places(rows, columns, best, level)
+
+
+def iou_with(box: np.ndarray, anchors: np.ndarray) -> np.ndarray:
+    """IoU of one box (4,) with anchors (K, 4), each of which has an area; 0 where the box has none."""
+    wide = np.minimum(box[2], anchors[:, 2]) - np.maximum(box[0], anchors[:, 0])
+    high = np.minimum(box[3], anchors[:, 3]) - np.maximum(box[1], anchors[:, 1])
+    sides = (anchors[:, 2:] - anchors[:, :2]).prod(axis=1)
+    overlap = np.maximum(wide, 0) * np.maximum(high, 0)
+    return overlap / (_area(box) + sides - overlap)
+
+
+def meeting_side(first: float, second: float) -> float:
+    """Side of the square that two squares of these sides, laid on its centre, overlap equally: their geometric mean."""
+    return math.sqrt(first * second)
+
+
+def _edges(length: float, side: int, step: int) -> np.ndarray:
+    """Whole pixels from 0 on at which an object of this length still lies inside; its place in the middle if it never does."""
+    return np.arange(0, side - length + 1e-9, step) if length <= side else np.array([(side - length) / 2])
+
+
+def _nearest(centres: np.ndarray | float, layout: AnchorMap) -> np.ndarray:
+    cell = np.clip(np.rint((centres - layout.first) / layout.step), 0, layout.cells - 1)
+    return layout.first + layout.step * cell
+
+
+def _shared(low: np.ndarray | float, high: np.ndarray | float, middles: np.ndarray, length: float) -> np.ndarray:
+    """Length that each stretch low…high shares with one of `length` round each middle."""
+    return np.maximum(0, np.minimum(high, middles + length / 2) - np.maximum(low, middles - length / 2))
+
+
+def _iou(overlap: np.ndarray, box: np.ndarray, shape: np.ndarray) -> np.ndarray:
+    return overlap / (_area(box) + shape.prod() - overlap)
+
+
+def _area(box: np.ndarray) -> float:
+    """0 for a box that is turned inside out."""
+    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
