@@ -161,7 +161,7 @@ def turned_figures(answer: AnchorAnswer) -> dict[str, str]:
         "turned_anchor": str(number),
         "turned": shape_text(answer.shapes_in_heights[number], 3),
         "turned_backwards": shape_text(other[number], 3),
-        "turned_count": str(len(config.ratio_list) - 1),
+        "turned_count": str((len(config.ratio_list) - 1) * (config.size_list[0] != config.size_list[-1])),
     }
 
 

@@ -149,6 +149,18 @@ LESSONS: tuple[Lesson, ...] = (
         textbook_url="https://d2l.ai/chapter_computer-vision/anchor.html#intersection-over-union-iou",
     ),
     Lesson(
+        slug="anchors",
+        prefix="anchor",
+        section="Boxes",
+        title="Anchor boxes",
+        nav_title="Anchors",
+        promise="See which object shapes a list of sizes and ratios can reach at all, before any network exists.",
+        card="Five islands in a sea of shapes",
+        script="pages/boxes/anchor_boxes.py",
+        textbook="d2l 14.4",
+        textbook_url="https://d2l.ai/chapter_computer-vision/anchor.html#generating-multiple-anchor-boxes",
+    ),
+    Lesson(
         slug="annotations",
         prefix="ann",
         section="Boxes",

@@ -1,0 +1,74 @@
+"""Lesson: which object shapes a list of sizes and ratios can reach, before any network exists."""
+
+import streamlit as st
+
+from playground.boxes.anchor_code import check_code, torch_code
+from playground.boxes.anchor_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS, VIEWS
+from playground.boxes.anchor_scene import AnchorAnswer, AnchorConfig, anchor_answer
+from playground.ui import page
+from playground.ui.anchor_controls import read_controls
+from playground.ui.anchor_files import files
+from playground.ui.anchor_views import show_anchors
+from playground.ui.anchor_words import formula, sentences
+from playground.ui.i18n import _
+from playground.ui.settings_memory import recall, remember
+
+entry = page.open_lesson("anchors")
+recall(entry)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def answer_for(config: AnchorConfig, size: tuple[int, int]) -> AnchorAnswer:
+    return anchor_answer(config, size)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def said_of(view: str, config: AnchorConfig, size: tuple[int, int]) -> tuple[str, list[str]]:
+    answer = answer_for(config, size)
+    return formula(view, answer), sentences(view, answer)
+
+
+def asked() -> bool:
+    return page.predict_first(
+        entry,
+        _("Sizes 0.75, 0.5, 0.25 and ratios 1, 2, 0.5 give five shapes. Write the sizes backwards. What changes?"),
+        [_("nothing"), _("only the numbering"), _("two of the five shapes"), _("all five")],
+        2,
+        _(
+            "The flat and the tall box use the first size only: 1.061 × 0.530 becomes 0.354 × 0.177. Of the centred shapes 62 % "
+            "are reached at IoU 0.5 instead of 47 %."
+        ),
+        PREDICT.params,
+    )
+
+
+@st.fragment
+def lesson() -> None:
+    view = page.choose_view(entry, VIEWS)
+    picture, controls = page.stage()
+    try:
+        with controls:
+            config, photo, size = read_controls(view)
+        answer = answer_for(config, size)
+        with picture:
+            if asked():
+                show_anchors(view, answer, photo)
+    except ValueError as error:
+        page.show_error(picture, error)
+        remember(entry)
+        return
+    remember(entry)
+    left, right = page.below()
+    with left:
+        st.subheader(_("In numbers"), anchor=False)
+        latex, said = said_of(view, config, size)
+        st.latex(latex)
+        for sentence in said:
+            st.markdown(sentence)
+    with right:
+        page.code_panel(torch_code(view, answer), check_code(answer))
+        page.downloads(files(answer))
+
+
+lesson()
+page.closing(entry, (PREDICT, *TRY_THIS), MISUNDERSTOOD, EXERCISES)
