@@ -5,10 +5,16 @@ import argparse
 import pathlib
 import time
 
-from benchmarks import box_canvas, convolution, pages, style
+from benchmarks import box_canvas, convolution, nms_knob, pages, style
 from benchmarks.report import machine, save, table
 
-PARTS = {"pages": pages.rows, "convolution": convolution.rows, "box canvas": box_canvas.rows, "style": style.rows}
+PARTS = {
+    "pages": pages.rows,
+    "convolution": convolution.rows,
+    "box canvas": box_canvas.rows,
+    "NMS knob": nms_knob.rows,
+    "style": style.rows,
+}
 
 
 def main() -> int:
