@@ -5,12 +5,13 @@ import argparse
 import pathlib
 import time
 
-from benchmarks import box_canvas, convolution, nms_knob, pages, style
+from benchmarks import box_canvas, boxes, convolution, nms_knob, pages, style
 from benchmarks.report import machine, save, table
 
 PARTS = {
     "pages": pages.rows,
     "convolution": convolution.rows,
+    "boxes": boxes.rows,
     "box canvas": box_canvas.rows,
     "NMS knob": nms_knob.rows,
     "style": style.rows,
