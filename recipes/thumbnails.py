@@ -14,9 +14,9 @@ from PIL import Image, ImageDraw, ImageOps
 
 from playground.images import sample, style
 from playground.ui.lessons import LESSONS, lesson
+from recipes.matching_thumbnail import matching
+from recipes.thumbnail_card import AMBER, GREEN, SIZE, WHITE, card, signed_cells, split
 
-SIZE = (640, 320)  # px; a card shows it at half of that, a dense screen all of it
-AMBER, GREEN, WHITE = "#FAA944", "#5FEA9C", "#FFFFFF"
 WEBP_QUALITY = 82
 
 
@@ -205,36 +205,10 @@ THUMBNAILS: dict[str, Callable[[], Image.Image]] = {
     "pooling": pooling,
     "box-iou": box_iou,
     "anchors": anchors,
+    "matching": matching,
     "annotations": annotations,
     "style-transfer": style_transfer,
 }
-
-
-def card(image: Image.Image, height: float = 0.5) -> Image.Image:
-    """Cropped to a card around `height`, the crop's centre from 0, the top, to 1."""
-    return ImageOps.fit(image.convert("RGB"), SIZE, centering=(0.5, height))
-
-
-def signed_cells(values: np.ndarray, cell: int) -> Image.Image:
-    """A small table as cells of `cell` px with white lines: red for minus, amber for plus."""
-    from playground.charts.convolution_pictures import AMBER as PLUS
-    from playground.charts.convolution_pictures import MINUS, along
-
-    colours = along((MINUS, (0xF5, 0xF7, 0xFA), PLUS), 0.5 + values / np.abs(values).max() / 2)
-    big = np.rint(colours).astype(np.uint8).repeat(cell, axis=0).repeat(cell, axis=1)
-    big[::cell] = big[:, ::cell] = 255
-    return Image.fromarray(big)
-
-
-def split(left: Image.Image, right: Image.Image) -> Image.Image:
-    """Two cards as one, with the line that divides them."""
-    width, height = SIZE
-    both = right.copy()
-    both.paste(left.crop((0, 0, width // 2, height)))
-    draw = ImageDraw.Draw(both)
-    draw.rectangle((width // 2 - 2, 0, width // 2 + 2, height), fill=AMBER)
-    draw.circle((width // 2, height // 2), 20, fill=AMBER, outline=WHITE, width=4)
-    return both
 
 
 def main() -> None:

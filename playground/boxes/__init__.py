@@ -43,7 +43,7 @@ _WHERE = {
     "anchors": ("anchor_centres", "anchor_pairs", "anchor_shapes", "leaves_picture", "multibox_prior"),
     "pyramids": ("TEXTBOOK_SSD", "Level", "fpn_level", "pyramid_priors"),
     "matching": ("MatchTrace", "assign_anchor_to_bbox", "trace_matching"),
-    "matching_rules": ("atss_thresholds", "match_atss", "match_ssd", "match_two_thresholds"),
+    "matching_rules": ("atss_thresholds", "atss_wants", "match_atss", "match_ssd", "match_two_thresholds"),
     "offsets": ("offset_boxes", "offset_inverse"),
     "targets": ("multibox_detection", "multibox_target"),
     "suppression": ("NmsStep", "batched_nms", "nms", "nms_trace"),

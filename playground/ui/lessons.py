@@ -161,6 +161,18 @@ LESSONS: tuple[Lesson, ...] = (
         textbook_url="https://d2l.ai/chapter_computer-vision/anchor.html#generating-multiple-anchor-boxes",
     ),
     Lesson(
+        slug="matching",
+        prefix="match",
+        section="Boxes",
+        title="Matching and offsets",
+        nav_title="Matching",
+        promise="Strike out rows and columns of the IoU matrix; see three libraries label the same anchors differently.",
+        card="Who answers for which object",
+        script="pages/boxes/matching_and_offsets.py",
+        textbook="d2l 14.4",
+        textbook_url="https://d2l.ai/chapter_computer-vision/anchor.html#labeling-anchor-boxes-in-training-data",
+    ),
+    Lesson(
         slug="annotations",
         prefix="ann",
         section="Boxes",

@@ -1,0 +1,67 @@
+"""Lesson: which anchor answers for which object, step by step and under four rules, and the offsets it has to learn."""
+
+import streamlit as st
+
+from playground.boxes.matching_code import check_code, torch_code
+from playground.boxes.matching_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS, VIEWS
+from playground.boxes.matching_scene import MatchAnswer, MatchConfig, match_answer
+from playground.ui import page
+from playground.ui.i18n import _
+from playground.ui.match_controls import read_controls
+from playground.ui.match_files import files
+from playground.ui.match_views import show_matching
+from playground.ui.match_words import formula, sentences
+from playground.ui.settings_memory import recall, remember
+
+entry = page.open_lesson("matching")
+recall(entry)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def answer_for(config: MatchConfig) -> MatchAnswer:
+    return match_answer(config)
+
+
+def asked() -> bool:
+    return page.predict_first(
+        entry,
+        _(
+            "The book’s example: a dog, a cat, five anchors, threshold 0.5. What is the lowest IoU among the anchors called an "
+            "object?"
+        ),
+        ["0.5 or more", "0.566", "0.206", "0.142"],
+        3,
+        _("A1 is the best the dog has, so it is the dog: 0.142. Play the steps and the matrix shows it first."),
+        PREDICT.params,
+    )
+
+
+@st.fragment
+def lesson() -> None:
+    view = page.choose_view(entry, VIEWS)
+    picture, controls = page.stage()
+    try:
+        with controls:
+            config, photo = read_controls(view)
+        answer = answer_for(config)
+        with picture:
+            if asked():
+                show_matching(view, answer, photo)
+    except ValueError as error:
+        page.show_error(picture, error)
+        remember(entry)
+        return
+    remember(entry)
+    left, right = page.below()
+    with left:
+        st.subheader(_("In numbers"), anchor=False)
+        st.latex(formula(view, answer))
+        for sentence in sentences(view, answer):
+            st.markdown(sentence)
+    with right:
+        page.code_panel(torch_code(view, config), check_code(view, config))
+        page.downloads(files(view, answer))
+
+
+lesson()
+page.closing(entry, TRY_THIS, MISUNDERSTOOD, EXERCISES)
