@@ -1,5 +1,5 @@
 // Reads what packets.py wrote. Bytes may arrive at any alignment, so they are copied once.
-const ARRAY_TYPES = { uint8: Uint8Array, int16: Int16Array, int32: Int32Array, float32: Float32Array };
+const ARRAY_TYPES = { uint8: Uint8Array, int16: Int16Array, int32: Int32Array, float32: Float32Array, float64: Float64Array };
 
 function unpack(bytes) {
   const buffer = bytes.slice().buffer;
