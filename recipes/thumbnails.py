@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw, ImageOps
 from playground.images import sample, style
 from playground.ui.lessons import LESSONS, lesson
 from recipes.matching_thumbnail import matching
+from recipes.nms_thumbnail import nms
 from recipes.thumbnail_card import AMBER, GREEN, SIZE, WHITE, card, signed_cells, split
 
 WEBP_QUALITY = 82
@@ -207,6 +208,7 @@ THUMBNAILS: dict[str, Callable[[], Image.Image]] = {
     "anchors": anchors,
     "matching": matching,
     "annotations": annotations,
+    "nms": nms,
     "style-transfer": style_transfer,
 }
 

@@ -173,6 +173,18 @@ LESSONS: tuple[Lesson, ...] = (
         textbook_url="https://d2l.ai/chapter_computer-vision/anchor.html#labeling-anchor-boxes-in-training-data",
     ),
     Lesson(
+        slug="nms",
+        prefix="nms",
+        section="Boxes",
+        title="Non-maximum suppression",
+        nav_title="NMS",
+        promise="For each box read the exact set of thresholds at which it lives, and who removes it at the others.",
+        card="Who removes whom, and when not",
+        script="pages/boxes/non_maximum_suppression.py",
+        textbook="d2l 14.4",
+        textbook_url="https://d2l.ai/chapter_computer-vision/anchor.html#predicting-bounding-boxes-with-non-maximum-suppression",
+    ),
+    Lesson(
         slug="annotations",
         prefix="ann",
         section="Boxes",
