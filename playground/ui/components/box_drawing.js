@@ -64,7 +64,7 @@ const luminance = (colour) => rgb(colour).reduce((sum, value, i) => sum + [0.212
 function drawBox(pen, state, index) {
   const inks = inksOf(state), { box, kind } = state.boxes[index], screen = screenBox(state.view, box), chosen = index === state.chosen;
   const wrong = !isProper(box), colour = wrong ? inks.wrong : chosen ? inks.chosen : inks[kind] ?? inks.box;
-  const dash = wrong ? [3, 4] : kind === "truth" ? [7, 5] : [];
+  const dash = wrong || kind === "wrong" ? [3, 4] : kind === "truth" ? [7, 5] : [];
   strokeBox(pen, screen, colour, { width: chosen ? 3 : 2, dash, rim: inks.rim });
   drawTag(pen, state, index, colour);
   if (chosen) drawHandles(pen, state, screen, colour);

@@ -4,7 +4,7 @@
 //   const stage = boxStage(parent, hooks)   builds it, once
 //   stage.show(scene)                       at every run of the page
 //
-// scene: {boxes: [{box, kind: "truth" | "box", label, score, locked}], names, still: [{box}], chosen, size: [width, height],
+// scene: {boxes: [{box, kind: "truth" | "box" | "wrong", label, score, locked}], names, still: [{box}], chosen, size: [width, height],
 // picture (a name in the picture store, or null), fit: [x1, y1, x2, y2], coordinates, most, words}
 // hooks: under(pen, state) and over(pen, state) draw below and above the moving box; moved(state) after each drawn frame;
 // released(state) when an edit is done; picked(state) when another box is chosen; title(state) for the line below.
@@ -145,7 +145,7 @@ function photoBitmap(name) {
   return made.done();
 }
 
-const boxesKey = (boxes) => JSON.stringify(boxes.map(({ box, label }) => [box, label ?? ""]));
+const boxesKey = (boxes) => JSON.stringify(boxes.map(({ box, label, score }) => [box, label ?? "", score ?? null]));
 
 // Whether the page brings boxes that are not the reader's own edit on its way back.
 function bringsOthers(state, scene, before) {
