@@ -7,9 +7,9 @@ from PIL import Image, ImageDraw
 from playground.boxes.raw_boxes import CROWD_CLASSES, CROWD_SHEET, RawBoxes
 
 FINE = 3  # drawn larger and reduced, for smooth edges
-SKY, GROUND = ("#55637A", "#8E8A86"), "#4A4F59"
+SKY, GROUND = ("#55637A", "#A39B92"), "#737780"
 HORIZON = 0.58  # of the height
-FARTHEST, NEAREST = (0x7C, 0x86, 0x96), (0x23, 0x2A, 0x36)  # silhouettes by where they stand
+FARTHEST, NEAREST = (0x46, 0x50, 0x60), (0x16, 0x1C, 0x27)  # silhouettes by where they stand, all darker than the ground
 
 Draw = Callable[[ImageDraw.ImageDraw, tuple[float, float, float, float], tuple[int, int, int]], None]
 

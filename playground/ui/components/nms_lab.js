@@ -118,7 +118,7 @@ function nmsShow(state, answer) {
   if (fresh || asked) state.picked = answer.picked;
   state.moved = null;
   state.inks = nmsInks(answer);
-  Object.assign(state.root.dataset, { view: answer.view, wide: String(answer.fit[2] - answer.fit[0] > WIDE * (answer.fit[3] - answer.fit[1])) });
+  Object.assign(state.root.dataset, { view: answer.view, movable: String(answer.movable), wide: String(answer.fit[2] - answer.fit[0] > WIDE * (answer.fit[3] - answer.fit[1])) });
   if (answer.view === "steps") {
     if (fresh || before.view !== "steps" || before.threshold !== answer.threshold) Object.assign(state, { frameAt: 0 }, nmsStop(state));
     state.find(".scrub").max = nmsFrames(answer) - 1;
