@@ -22,12 +22,6 @@ def answer_for(config: AnchorConfig, size: tuple[int, int]) -> AnchorAnswer:
     return anchor_answer(config, size)
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def said_of(view: str, config: AnchorConfig, size: tuple[int, int]) -> tuple[str, list[str]]:
-    answer = answer_for(config, size)
-    return formula(view, answer), sentences(view, answer)
-
-
 def asked() -> bool:
     return page.predict_first(
         entry,
@@ -61,9 +55,8 @@ def lesson() -> None:
     left, right = page.below()
     with left:
         st.subheader(_("In numbers"), anchor=False)
-        latex, said = said_of(view, config, size)
-        st.latex(latex)
-        for sentence in said:
+        st.latex(formula(view, answer))
+        for sentence in sentences(view, answer):
             st.markdown(sentence)
     with right:
         page.code_panel(torch_code(view, answer), check_code(answer))

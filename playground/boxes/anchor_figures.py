@@ -131,10 +131,10 @@ def shape_figures(answer: AnchorAnswer) -> dict[str, str]:
         "anchors": str(len(config.pairs)),
         "full_anchors": str(len(config.size_list) * len(config.ratio_list)),
         "some_anchors": str(len(config.size_list) + len(config.ratio_list) - 1),
-        "reached": percent(answer.reached()),
-        "backwards": percent(answer.reached(backwards=True)),
-        "some": percent(answer.reached(full=False)),
-        "all": percent(answer.reached(full=True)),
+        "reached": percent(answer.reached["today"]),
+        "backwards": percent(answer.reached["backwards"]),
+        "some": percent(answer.reached["some"]),
+        "all": percent(answer.reached["all"]),
         "first_moves": str(sum(size == config.size_list[0] for size, _ratio in config.pairs)),
         "ratio_limit": f"{allowed.ratio:.2f}",
         "size_limit": f"{allowed.size:.2f}",
@@ -156,7 +156,7 @@ def turned_figures(answer: AnchorAnswer) -> dict[str, str]:
     if config.full or len(config.ratio_list) == 1:
         return {}
     number = len(config.size_list)
-    other = map_shapes(config.height, config.width, config.size_list[::-1], config.ratio_list) * answer.sides / answer.size[1]
+    other = answer.in_heights(map_shapes(config.height, config.width, config.size_list[::-1], config.ratio_list))
     return {
         "turned_anchor": str(number),
         "turned": shape_text(answer.shapes_in_heights[number], 3),

@@ -148,7 +148,7 @@ class AnchorAnswer:
     @property
     def shapes_in_heights(self) -> Tensor:
         """(K, 2) width and height as parts of the picture's height."""
-        return self.pixel_shapes / self.size[1]
+        return self.in_heights(self.shapes)
 
     @property
     def stride(self) -> tuple[float, float]:
@@ -209,15 +209,30 @@ class AnchorAnswer:
         found = worst_iou(torch.where(proper, self.object_shapes, 1), self.pixel_shapes, self.stride)
         return torch.where(proper[:, 0], found, 0)
 
-    def reached(self, *, backwards: bool = False, full: bool | None = None) -> float:
-        """Share of shapes with sides of 0.1 to 1 heights that are reached at t.
+    @cached_property
+    def reached(self) -> dict[str, float]:
+        """Share of shapes with sides of 0.1 to 1 heights that are reached at t: name -> share.
 
-        With the sizes written backwards if asked, and with n + m − 1 or all pairs whatever the configuration says.
+        "today" as configured, "backwards" with the sizes in the other order, "some" with n + m − 1 pairs, "all" with n·m.
         """
         config = self.config
-        sizes = config.size_list[::-1] if backwards else config.size_list
-        shapes = map_shapes(config.height, config.width, sizes, config.ratio_list, config.full if full is None else full)
-        return reached_share(shapes * self.sides / self.size[1], config.t)
+        variants = {
+            "today": (config.size_list, config.full),
+            "backwards": (config.size_list[::-1], config.full),
+            "some": (config.size_list, False),
+            "all": (config.size_list, True),
+        }
+        shares = {
+            variant: reached_share(
+                self.in_heights(map_shapes(config.height, config.width, variant[0], config.ratio_list, variant[1])), config.t
+            )
+            for variant in set(variants.values())
+        }
+        return {name: shares[variant] for name, variant in variants.items()}
+
+    def in_heights(self, shapes: Tensor) -> Tensor:
+        """Normalised (K, 2) as parts of the picture's height."""
+        return shapes * self.sides / self.size[1]
 
 
 def anchor_answer(config: AnchorConfig, size: tuple[int, int]) -> AnchorAnswer:

@@ -12,6 +12,7 @@ function buildLab(parent) {
       if (shown.scene.view === "places") drawPlaces(pen, shown);
       else drawAnchorsOfCell(pen, shown);
     },
+    over: (pen, shown) => shown.scene.view === "places" && markPlaces(pen, shown),
     moved: writePanel,
     released: sendBoxes,
     picked: (shown) => nameOf(shown, shown.chosen) !== shown.told && sendBoxes(shown),

@@ -60,8 +60,8 @@ def lab_scene(answer: AnchorAnswer, *, view: str, picture: str | None) -> dict[s
 
 def _words() -> dict[str, str]:
     return {
-        "cell": _("Cell {row}, {column}"),
-        "cell_help": _("row, column. Click a cell, or use the arrow keys here, with shift by 10"),
+        "cell": _("Row {row}, column {column}"),
+        "cell_help": _("The chosen cell. Click another one, or use the arrow keys here, with shift by 10."),
         "iou_with": _("IoU with {object}"),
         "leaves": _("leaves"),
         "best_of": _("Best IoU of {count} anchors"),

@@ -82,7 +82,6 @@ function drawPlaces(pen, state) {
     pen.imageSmoothingEnabled = false;
     pen.drawImage(placesBitmap(state, [widthOf(box), heightOf(box)], screen), screen[0], screen[1], widthOf(screen), heightOf(screen));
     drawBest(pen, state);
-    markPlaces(pen, state, box);
   }
   strokeBox(pen, screen, scene.picture ? "#FFFFFF" : state.theme.muted, { width: 1, rim: inksOf(state).rim });
 }
@@ -107,9 +106,9 @@ function paintPlaces(state, map, wide, high) {
 }
 
 // The worst place nearest to the object: the corner of a cell, where there is one inside the map.
-function markPlaces(pen, state, box) {
-  const { scene, view } = state, stride = strideOf(scene), cells = [scene.cells[1], scene.cells[0]];
-  if (Math.min(...cells) < 2 || Math.min(...stride) * view.scale < LEAST_CELL) return;
+function markPlaces(pen, state) {
+  const { scene, view, boxes, chosen } = state, box = boxes[chosen]?.box, stride = strideOf(scene), cells = [scene.cells[1], scene.cells[0]];
+  if (!box || !isProper(box) || Math.min(...cells) < 2 || Math.min(...stride) * view.scale < LEAST_CELL) return;
   const corner = centreOf(box).map((at, axis) => clamp(Math.round(at / stride[axis]), 1, cells[axis] - 1) * stride[axis]), [x, y] = toScreen(view, corner);
   pen.beginPath();
   pen.arc(x, y, 5, 0, 7);

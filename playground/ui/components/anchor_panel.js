@@ -56,7 +56,7 @@ function writePanel(state) {
 
 function writeCell(state) {
   const { scene, cells, cell, boxes, chosen, root } = state, { words, pairs, shapes } = scene, anchors = anchorsOf(scene, cell), object = boxes[chosen]?.box;
-  if (setText(cells.pad, fill(words.cell, { row: cell[0], column: cell[1] }))) cells.pad.setAttribute("aria-label", `${cells.pad.textContent}: ${words.cell_help}`);
+  if (setText(cells.pad, fill(words.cell, { row: cell[0], column: cell[1] }))) cells.pad.setAttribute("aria-label", `${cells.pad.textContent}. ${words.cell_help}`);
   setText(cells.with, object ? fill(words.iou_with, { object: tagText(state, chosen) }) : "");
   pairs.forEach(([size, ratio], number) => {
     const line = cells.anchors.children[number], stays = staysIn(scene, cell, number);
