@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw, ImageOps
 from playground.images import sample, style
 from playground.ui.lessons import LESSONS, lesson
 from recipes.matching_thumbnail import matching
+from recipes.multi_scale_thumbnail import multi_scale
 from recipes.nms_thumbnail import nms
 from recipes.thumbnail_card import AMBER, GREEN, SIZE, WHITE, card, signed_cells, split
 
@@ -207,6 +208,7 @@ THUMBNAILS: dict[str, Callable[[], Image.Image]] = {
     "box-iou": box_iou,
     "anchors": anchors,
     "matching": matching,
+    "multi-scale": multi_scale,
     "annotations": annotations,
     "nms": nms,
     "style-transfer": style_transfer,

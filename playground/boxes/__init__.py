@@ -14,6 +14,9 @@
     hits            which detection found which object: COCO's rule and VOC's
     precision       precision, recall, average precision
     metrics         mAP over IoU 0.50–0.95, confusion
+    pyramid_nets    maps, anchors and layers of four detectors; own_pyramid: of one's own
+    catching        which map of a pyramid takes an object, at one place and at every place
+    touching, heads anchors that begin to overlap; rows of a flattened head
 
 All of it needs torch, so every name is fetched when it is first asked for.
 """

@@ -173,6 +173,18 @@ LESSONS: tuple[Lesson, ...] = (
         textbook_url="https://d2l.ai/chapter_computer-vision/anchor.html#labeling-anchor-boxes-in-training-data",
     ),
     Lesson(
+        slug="multi-scale",
+        prefix="scale",
+        section="Boxes",
+        title="Multi-scale",
+        nav_title="Multi-scale",
+        promise="Throw an object on the picture, see which map catches it, and how much of it that map can even see.",
+        card="Five maps, five views, one object",
+        script="pages/boxes/multi_scale.py",
+        textbook="d2l 14.5",
+        textbook_url="https://d2l.ai/chapter_computer-vision/multiscale-object-detection.html",
+    ),
+    Lesson(
         slug="nms",
         prefix="nms",
         section="Boxes",

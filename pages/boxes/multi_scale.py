@@ -1,0 +1,71 @@
+"""Lesson: several feature maps over one photo, which of them catches an object, and how much of it that map can see."""
+
+import streamlit as st
+
+from playground.boxes.scale_code import check_code, torch_code
+from playground.boxes.scale_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS, VIEWS
+from playground.boxes.scale_scene import ScaleAnswer, ScaleConfig, scale_answer
+from playground.ui import page
+from playground.ui.i18n import _
+from playground.ui.scale_controls import read_controls
+from playground.ui.scale_fields import spans_of
+from playground.ui.scale_files import files
+from playground.ui.scale_views import show_maps
+from playground.ui.scale_words import formula, sentences
+from playground.ui.settings_memory import recall, remember
+
+entry = page.open_lesson("multi-scale")
+recall(entry)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def answer_for(config: ScaleConfig) -> ScaleAnswer:
+    return scale_answer(config, spans_of(config.detector))
+
+
+def asked() -> bool:
+    return page.predict_first(
+        entry,
+        _(
+            "The textbook’s SSD looks at 256 × 256 pixels through 5,444 anchors. A square of 36 pixels slides over the whole "
+            "picture. Where does some anchor reach an IoU of 0.5?"
+        ),
+        [_("everywhere"), _("half the places"), _("near cell centres"), _("nowhere")],
+        3,
+        _(
+            "Nowhere: the best is 0.494. The smallest anchor, 51.2 pixels, swallows the square, and IoU = (side / 51.2)². At 37 "
+            "pixels it is everywhere: drag the dot of the curve over the cliff at 36.2."
+        ),
+        PREDICT.params,
+    )
+
+
+@st.fragment
+def lesson() -> None:
+    view = page.choose_view(entry, VIEWS)
+    picture, controls = page.stage()
+    try:
+        with controls:
+            config, photo = read_controls(view)
+        answer = answer_for(config)
+        with picture:
+            if asked():
+                show_maps(view, answer, photo)
+    except ValueError as error:
+        page.show_error(picture, error)
+        remember(entry)
+        return
+    remember(entry)
+    left, right = page.below()
+    with left:
+        st.subheader(_("In numbers"), anchor=False)
+        st.latex(formula(view, answer))
+        for sentence in sentences(view, answer):
+            st.markdown(sentence)
+    with right:
+        page.code_panel(torch_code(view, config), check_code(view, config))
+        page.downloads(files(answer))
+
+
+lesson()
+page.closing(entry, (PREDICT, *TRY_THIS), MISUNDERSTOOD, EXERCISES)
