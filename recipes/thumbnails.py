@@ -170,6 +170,28 @@ def anchors() -> Image.Image:
     return picture
 
 
+def detector_metrics() -> Image.Image:
+    """mAP while a box slides off its object: ten treads, the two boxes on each."""
+    from playground.boxes.ap_scene import ApConfig, ap_answer, staircase
+
+    answer = ap_answer(ApConfig(truths="0 0 100 100", found="0 0 100 100 0.9"))
+    shares = np.linspace(0, 0.38, SIZE[0])
+    means = staircase(answer, shares)[0]
+    heights = (SIZE[1] - 24 - means * (SIZE[1] - 110)).round().astype(int)
+    picture = Image.new("RGB", SIZE, "#0F141B")
+    draw = ImageDraw.Draw(picture, "RGBA")
+    draw.polygon([(0, SIZE[1]), *enumerate(heights.tolist()), SIZE], fill=(0x5F, 0xEA, 0x9C, 46))
+    draw.line(list(enumerate(heights.tolist())), fill=GREEN, width=5)
+    for height in dict.fromkeys(heights.tolist()):
+        tread = np.flatnonzero(heights == height)
+        side, middle = 34, float(tread.mean())
+        slid = side * shares[int(middle)]
+        left, low = middle - (side + slid) / 2, height - 12
+        draw.rectangle((left, low - side, left + side, low), outline=WHITE, width=2)
+        draw.rectangle((left + slid, low - side, left + slid + side, low), outline=AMBER, width=4)
+    return picture
+
+
 def annotations() -> Image.Image:
     """All shapes of the fruit set laid on one corner, as a square input sees them, and the nine anchors that fit them best."""
     from playground.boxes.annotations.examples import fruit_boxes
@@ -207,6 +229,7 @@ THUMBNAILS: dict[str, Callable[[], Image.Image]] = {
     "pooling": pooling,
     "box-iou": box_iou,
     "anchors": anchors,
+    "detector-metrics": detector_metrics,
     "matching": matching,
     "multi-scale": multi_scale,
     "annotations": annotations,

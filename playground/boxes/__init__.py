@@ -13,6 +13,7 @@
     soft, fusion    Soft-NMS; DIoU-NMS and weighted boxes fusion
     hits            which detection found which object: COCO's rule and VOC's
     precision       precision, recall, average precision
+    verdicts        hit, wrong class, duplicate, background, missed
     metrics         mAP over IoU 0.50–0.95, confusion
     pyramid_nets    maps, anchors and layers of four detectors; own_pyramid: of one's own
     catching        which map of a pyramid takes an object, at one place and at every place

@@ -197,6 +197,18 @@ LESSONS: tuple[Lesson, ...] = (
         textbook_url="https://d2l.ai/chapter_computer-vision/anchor.html#predicting-bounding-boxes-with-non-maximum-suppression",
     ),
     Lesson(
+        slug="detector-metrics",
+        prefix="ap",
+        section="Boxes",
+        title="How good is a detector",
+        nav_title="How good is a detector",
+        promise="Build a precision–recall curve one detection at a time and see which moves the score does not notice.",
+        card="Average precision, box by box",
+        script="pages/boxes/detector_metrics.py",
+        textbook="d2l 14.7",
+        textbook_url="https://d2l.ai/chapter_computer-vision/ssd.html#exercises",
+    ),
+    Lesson(
         slug="annotations",
         prefix="ann",
         section="Boxes",

@@ -64,7 +64,7 @@ function drawStairs(state) {
   labelLine(pen, theme, theme.blue, words.fifty, shareX(width, STAIRS.farthest / 2), stairY(found[STAIRS.steps / 2].fifty) - 9);
   strokeLine(pen, [[PLOT.left, stairY(fixed)], [width - PLOT.right, stairY(fixed)]], theme.muted, { width: 1.5, dash: [2, 3] });
   strokeLine(pen, line("mean"), theme.green, { width: 3 });
-  labelLine(pen, theme, theme.muted, words.fixed.replace("{value}", likenessText(fixed)), PLOT.left + 6, stairY(fixed) - 9);
+  labelLine(pen, theme, theme.muted, words.fixed.replace("{value}", likenessText(fixed)), PLOT.left + 6, stairY(fixed) + 9);
   for (const tread of treadsOf(found)) drawTread(pen, state, slide, tread);
   const share = Math.abs(slide.way) / slide.width, here = meanOf(precisionAtEach(readScene(state), state.scene));
   circle(pen, shareX(width, Math.min(share, STAIRS.farthest)), stairY(here), 8, theme.orange, theme.background, 2.5);
@@ -88,7 +88,8 @@ function drawTread(pen, state, slide, { from, to, mean }) {
   strokeBox(pen, place(moved), theme.orange, { width: 1.5 });
   strokeBox(pen, place(truth), theme.text, { width: 1, dash: [2, 2] });
   Object.assign(pen, { font: `700 11px ${theme.mono}`, textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: theme.background, fillStyle: theme.text });
-  const text = mean.toFixed(wide < 34 ? 1 : 2);
+  const text = mean.toFixed(Math.abs(10 * mean - Math.round(10 * mean)) < 1e-9 ? 1 : 2);
+  if (pen.measureText(text).width > wide + 6) return;
   pen.strokeText(text, x, y + 14);
   pen.fillText(text, x, y + 14);
 }
