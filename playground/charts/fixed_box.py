@@ -8,6 +8,7 @@ import numpy as np
 ROLES = ["input", "moving", "output", "removed", "other"]  # places in the theme's categorical colours
 SIDE = 300  # px
 MARKED = (0.5, 0.75)  # IoU at which the numbers are written
+_BESIDE = {"moving": {"align": "left", "dx": 9, "dy": -10}, "other": {"align": "right", "dx": -8, "dy": 9}}  # clear of both lines
 
 
 def _colour() -> alt.Color:
@@ -57,7 +58,7 @@ def right_curve(
         marked.mark_point(filled=True, size=80, opacity=1),
         *(
             marked.transform_filter(alt.datum.name == name)
-            .mark_text(align="left", dx=9, dy=-10 if role == "moving" else 12, fontSize=13, fontWeight="bold")
+            .mark_text(**_BESIDE[role], fontSize=13, fontWeight="bold")
             .encode(text="label:N")
             for name, (_counts, role) in curves.items()
         ),

@@ -185,7 +185,8 @@ function writeHead({ ranks, curve, columns, stairs_canvas }, { words }) {
 
 function showLab(lab, answer) {
   const { state } = lab, fresh = JSON.stringify(answer.words) !== JSON.stringify(state.scene?.words) || answer.view !== state.scene?.view;
-  Object.assign(state, { iou: answer.iou, score: answer.score });
+  // Only what the page changed: a point may be under the finger while an answer comes.
+  for (const name of ["iou", "score"]) if (answer[name] !== state.scene?.[name]) state[name] = answer[name];
   if (answer.view !== state.scene?.view) state.sliding_box = undefined;
   for (const name of ["ranks", "stairs_canvas"]) state[name].hidden = !VIEW_PARTS[answer.view].includes(name);
   listClasses(state, answer);

@@ -13,7 +13,7 @@ function buildRanking(parent) {
   root.innerHTML = `<div class="tiles" role="group"></div><div class="player"><button type="button" class="back"></button><button type="button" class="play"></button>
     <button type="button" class="next"></button><span class="told" aria-live="polite"></span></div><div class="charts"><canvas class="curve"></canvas><canvas class="kept"></canvas></div>`;
   parent.append(root);
-  const state = { root, find, curve: find(".curve"), chart: find(".kept"), timer: null };
+  const state = { root, find, curve: find(".curve"), chart: find(".kept"), timer: null, sent: [] };
   for (const canvas of [state.curve, state.chart]) Object.assign(canvas, { tabIndex: 0 }).setAttribute("role", "slider");
   find(".back").onclick = () => step(state, -1);
   find(".next").onclick = () => step(state, 1);
@@ -65,7 +65,22 @@ function stop(state) {
   setText(state.find(".play"), state.data.words.play);
 }
 
-const send = (state) => state.setTriggerValue("edit", { hits: state.hits, cut: state.marks.length - state.kept });
+const listKey = (hits, cut) => JSON.stringify([hits, cut]);
+
+function send(state) {
+  const edit = { hits: state.hits, cut: state.marks.length - state.kept };
+  state.sent.push(listKey(edit.hits, edit.cut));
+  state.setTriggerValue("edit", edit);
+}
+
+// Whether a later edit is on its way, so that this answer would take the reader back.
+function isLate({ sent, data: before }, data) {
+  const key = listKey(data.hits, data.cut), at = sent.indexOf(key);
+  if (at >= 0) sent.splice(0, at + 1);
+  const late = sent.length && (at >= 0 || (before && key === listKey(before.hits, before.cut)));
+  if (!late) sent.length = 0;
+  return late;
+}
 
 function flip(state, place) {
   const turned = [...state.hits].map((mark, i) => (i === place ? String(1 - Number(mark)) : mark)).join("");
@@ -150,9 +165,10 @@ function drawTiles(state) {
 export default function ({ data: bytes, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".ranking") ?? buildRanking(parentElement), { state } = root, data = unpack(bytes);
   const others = JSON.stringify([data.hits, data.tail, data.objects, data.cut]) !== JSON.stringify([state.hits, state.data?.tail, state.data?.objects, state.marks && state.marks.length - state.kept]);
+  const late = isLate(state, data);
   Object.assign(state, { data, setTriggerValue });
-  if (others && state.timer) stop(state);
-  if (others) {
+  if (others && !late) {
+    stop(state);
     take(state, data.hits);
     state.kept = Math.max(0, state.marks.length - data.cut);
   }
