@@ -8,7 +8,7 @@ function buildMatrix(state, found) {
   const { panel, scene } = state, columns = found.rows.length, key = `${found.anchors.length} ${columns}`;
   if (state.grid?.key === key && panel.contains(state.grid.root)) return;
   const root = make("div", "matrix"), put = (element, row, column) => (Object.assign(element.style, { gridRow: row, gridColumn: column }), root.append(element), element);
-  root.style.gridTemplateColumns = `minmax(30px, auto) repeat(${columns}, minmax(38px, 64px)) minmax(64px, 1fr)`;
+  root.style.gridTemplateColumns = `minmax(30px, auto) repeat(${columns}, minmax(38px, 64px)) minmax(max-content, 1fr)`;
   const heads = found.rows.map((_, j) => put(make("span", "head"), 1, j + 2));
   put(make("span", "head answer", scene.words.becomes), 1, columns + 2);
   const names = found.anchors.map((_, i) => put(make("span", "name"), i + 2, 1));
@@ -73,7 +73,7 @@ function writeMatrix(state, found) {
   grid.answers.forEach((answer, i) => {
     const owner = done.owners[i];
     setWord(answer, owner === null ? "" : owner < 0 ? words.background : rowName(state, owner));
-    answer.className = `becomes ${owner >= 0 && owner !== null ? "object" : ""}`;
+    answer.className = `becomes ${hasObject(owner) ? (owner < found.objects ? "object" : "wrong") : ""}`;
   });
 }
 

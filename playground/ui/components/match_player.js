@@ -134,12 +134,13 @@ function nameNewAnchors(state) {
 // The object of each anchor in this frame: an index, −1, or null where that is not decided yet.
 const ownersNow = ({ scene, found, n }) => (scene.view === "steps" ? stepsDone(found, n, found.anchors.length).owners : found.owners);
 const hasObject = (owner) => owner !== null && owner >= 0;
+const kindOf = ({ found }, owner) => (!hasObject(owner) ? "anchor" : owner < found.objects ? "box" : "wrong"); // of padding nothing comes
 const anchorText = (state, i, owner) => [state.found.anchors[i].id, hasObject(owner) ? rowName(state, owner) : ""].filter(Boolean).join(" ");
 
-// An anchor with an object is green. Its tag is drawn here, so the canvas itself has none to draw.
+// An anchor with an object is green, one with padding red. Its tag is drawn here, so the canvas itself has none to draw.
 function markAnchors(state) {
   ownersNow(state).forEach((owner, i) => {
-    const anchor = state.found.anchors[i], kind = hasObject(owner) ? "box" : "anchor";
+    const anchor = state.found.anchors[i], kind = kindOf(state, owner);
     if (anchor.kind === kind && anchor.name === "") return;
     Object.assign(anchor, { kind, name: "" });
     state.stale = true;
@@ -155,7 +156,7 @@ function drawNames(pen, state) {
     return [Math.max(0, x - 1), Math.max(0, y - TAG), pen.measureText(one.label).width + 10];
   });
   const items = found.anchors.map((anchor, i) => {
-    const mine = anchor === boxes[chosen], colour = mine ? inks.chosen : hasObject(owners[i]) ? inks.box : inks.anchor;
+    const mine = anchor === boxes[chosen], colour = mine ? inks.chosen : inks[kindOf(state, owners[i])];
     return { text: anchorText(state, i, owners[i]), screen: screenBox(view, anchor.box), colour, gap: mine ? HANDLE / 2 : 0 };
   });
   drawTags(pen, items, taken, state);

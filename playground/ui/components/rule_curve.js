@@ -1,6 +1,6 @@
 // How many anchors answer for a square, against its side: one line a rule, and a mark that is dragged to a size.
 
-const SWEEP_HEIGHT = 184; // px
+const SWEEP_HEIGHT = 232; // px
 const SWEEP_ROOM = { left: 34, right: 12, top: 12, bottom: 34 };
 const SWEEP_LOOKS = [["green", 3, []], ["muted", 2, [2, 4]], ["blue", 2.5, []]]; // in the order of the rules
 

@@ -88,7 +88,7 @@ function drawRules(state) {
 
 function drawRule(state, rule, figure) {
   const { answer, theme, bitmap } = state, canvas = figure.querySelector("canvas"), density = window.devicePixelRatio || 1, [x1, y1, x2, y2] = answer.fit;
-  const aspect = (x2 - x1) / (y2 - y1), height = Math.round(clamp(figure.clientWidth / aspect, 80, answer.sides ? 300 : 236));
+  const aspect = (x2 - x1) / (y2 - y1), height = Math.round(clamp(figure.clientWidth / aspect, 80, answer.sides ? 300 : 204));
   const width = Math.round(Math.min(figure.clientWidth, height * aspect)), pen = canvas.getContext("2d");
   Object.assign(canvas, { width: Math.round(width * density), height: Math.round(height * density) });
   Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
