@@ -8,6 +8,7 @@ import pytest
 from driver import overflows, wait_idle
 from playwright.sync_api import Page
 
+from playground.convolution.pool_config import PoolConfig
 from playground.convolution.stage import StageConfig, play
 from playground.convolution.stage_lesson import State
 
@@ -48,10 +49,16 @@ CONFIGS = (
     StageConfig(operation="root mean square pooling", source="random", window=2, pad=0),
     StageConfig(operation="power pooling", source="random", window=2, pad=0, power=3, ceil_mode=True),
     StageConfig(operation="softmax pooling", source="random", window=3, height=5, width=5),
+    PoolConfig(mode="max", source="random", adaptive=True, outputs=3, across=5).stage,
+    PoolConfig(mode="average", source="random", adaptive=True, outputs=4, across=1, height=6).stage,
 )
 
 
 def address(config: StageConfig) -> str:
+    if config.adaptive:  # a control of the lesson on pooling
+        names = {"mode": config.operation.removesuffix(" pooling"), "outputs": config.out_h, "across": config.out_w}
+        names |= {"source": config.source, "height": config.height, "width": config.width, "adaptive": "true"}
+        return f"/pooling?{urlencode({'ask': 'no', **{f'pool_{name}': value for name, value in names.items()}})}"
     return f"/conv-step?{urlencode({'ask': 'no', **State('', '', config).params})}"
 
 

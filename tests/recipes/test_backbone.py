@@ -167,6 +167,17 @@ def test_a_resumed_training_ends_where_an_uninterrupted_one_does(net, sheets, tm
         assert torch.allclose(tensor.float(), resumed.state_dict()[name].float(), atol=1e-4), name
 
 
+def test_a_further_cycle_starts_where_the_net_before_it_ended(sheets, tmp_path, monkeypatch):
+    monkeypatch.setattr(recipe, "NETS", NARROW)
+    once = recipe.train("thin_vgg", sheets, tmp_path, (TEACHER,))
+    further = dataclasses.replace(TEACHER, epochs=0, goes_on=True)
+    again = recipe.train("thin_vgg", sheets, tmp_path, (TEACHER, further))
+    for name, tensor in once.state_dict().items():
+        assert torch.allclose(tensor.float(), again.state_dict()[name].float(), rtol=1e-5), name
+    moved = recipe.train("thin_vgg", sheets, tmp_path, (TEACHER, dataclasses.replace(further, epochs=1)))
+    assert not torch.allclose(moved.head.weight, once.head.weight)
+
+
 def test_export_and_card_describe_the_same_file(tmp_path):
     torch.manual_seed(0)
     model = recipe.NETS["thin_vgg"]().eval()
