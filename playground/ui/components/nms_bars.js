@@ -92,7 +92,7 @@ function nmsKnob(pen, theme, x, y, size = 7) {
 
 // Where rows are too thin for names, those of the box asked about and of its killer stand over them.
 function nmsLooseName(pen, { answer, theme, picked, barsWidth }, axis, box) {
-  Object.assign(pen, { font: `${box === picked ? "700 " : ""}11px ${theme.mono}`, textAlign: "right", textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: theme.background, fillStyle: box === picked ? theme.orange : theme.green });
+  Object.assign(pen, { font: `${box === picked ? "700 " : ""}11px ${theme.mono}`, textAlign: "right", textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: theme.background, fillStyle: box === picked ? theme.orange : theme.text });
   const y = clamp(axis.y(box) + axis.row / 2 + (box === picked ? 9 : -7), AXIS + 6, MOST_BARS - 8), name = nmsName(answer, box);
   pen.strokeText(name, barsWidth - 16, y);
   pen.fillText(name, barsWidth - 16, y);

@@ -81,6 +81,7 @@ function nmsDrawLive(state) {
   nmsTag(pen, state, picked, inks.chosen, taken, true);
   if (death) nmsTag(pen, state, death.killer, inks.box, taken);
   if (!answer.sheet) for (const box of alive.slice(0, 40)) if (taken.length < TAGS && box !== picked) nmsTag(pen, state, box, inks.box, taken);
+  if (answer.letters && answer.count <= TAGS) for (let box = 0; box < answer.count; box++) if (box !== picked && !alive.includes(box)) nmsTag(pen, state, box, inks.wrong, taken);
 }
 
 // A box's name on its upper edge, or below for the box asked about; left out where another stands.
