@@ -14,6 +14,8 @@ from playground.boxes.nms_rules import compare_rules
 from playground.boxes.nms_scene import CLOUD, CROWD, WRITTEN, NmsAnswer, NmsConfig, nms_answer
 from playground.ui.components.nms_lab import nms_message
 
+MARGIN = 6  # px beside the curve
+
 
 @pytest.fixture
 def lab(browser):
@@ -40,10 +42,14 @@ def frame(page):
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
-def turn_to(page, t):
+def place_of(page, t):
+    """Where on the screen a threshold stands in the curve."""
     box = page.locator(".count").bounding_box()
-    x = page.eval_on_selector(".nms", "(root, t) => nmsCountAxis(root.state).x(t)", t)
-    page.mouse.move(box["x"] + x, box["y"] + 30, steps=3)
+    return box["x"] + MARGIN + t * (box["width"] - 2 * MARGIN), box["y"] + 30
+
+
+def turn_to(page, t):
+    page.mouse.move(*place_of(page, t), steps=3)
     frame(page)
 
 
@@ -86,10 +92,8 @@ def test_the_sentence_names_killer_iou_and_thresholds(lab):
 
 def test_an_answer_on_its_way_back_does_not_turn_the_knob_back(lab):
     page, answer = lab(NmsConfig(source=CLOUD, t=0.4))
-    box = page.locator(".count").bounding_box()
     for t in (0.5, 0.6):
-        turn_to(page, t)
-        page.mouse.click(box["x"] + page.eval_on_selector(".nms", "(root, t) => nmsCountAxis(root.state).x(t)", t), box["y"] + 30)
+        page.mouse.click(*place_of(page, t))
     frame(page)
     for t, shown in ((0.5, "0.60"), (0.6, "0.60"), (0.2, "0.20")):  # two echoes, then another hand
         config = replace(answer.config, t=t)
