@@ -43,7 +43,7 @@ def catch_figures(answer: ScaleAnswer) -> dict[str, str]:
         "takers": listed(
             f"{name} → {answer.level_name(level) or '–'}" for name, level in zip(config.names, answer.taken, strict=True)
         ),
-        "ious": listed(f"{name} {likeness(value)}" for name, value in zip(pyramid.names, answer.values[picked], strict=True)),
+        "ious": listed(f"{name}: {likeness(value)}" for name, value in zip(pyramid.names, answer.values[picked], strict=True)),
         "anchors": f"{pyramid.count:,}",
     }
     level = int(answer.taken[picked])
@@ -55,7 +55,7 @@ def catch_figures(answer: ScaleAnswer) -> dict[str, str]:
         "IoU": likeness(answer.values[picked, level]),
         "anchor": f"{x2 - x1:.1f} × {y2 - y1:.1f}",
         "reaching": str(answer.counts[picked].sum()),
-        "reached": listed(f"{name} {count}" for name, count in zip(pyramid.names, answer.counts[picked], strict=True) if count),
+        "reached": listed(f"{name}: {count}" for name, count in zip(pyramid.names, answer.counts[picked], strict=True) if count),
         "seen": seen_text(answer.views[level]),
     }
 
@@ -101,7 +101,7 @@ def place_figures(answer: ScaleAnswer) -> dict[str, str]:
         "best": likeness(places.best.max()),
         "worst": likeness(places.best.min()),
         "caught": share(caught),
-        "shares": listed(f"{name} {share(part)}" for name, part in taking if part) or NONE,
+        "shares": listed(f"{name}: {share(part)}" for name, part in taking if part) or NONE,
         "places": f"{places.best.size:,}",
         "least": f"{least:.1f}",
         "cliff": f"{least * math.sqrt(config.t):.1f}",

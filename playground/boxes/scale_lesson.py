@@ -78,15 +78,15 @@ TRY_THIS = (
     _side(
         80,
         "always the 32 × 32 map, though 96 is another’s: anchors of two maps meet at their geometric mean, 81.2",
-        "32 × 32 100 %",
+        "32 × 32: 100 %",
     ),
-    _side(96, "always 16 × 16", "16 × 16 100 %"),
+    _side(96, "always 16 × 16", "16 × 16: 100 %"),
     _side(
         128,
         "16 × 16 at 69 % of the places, else 8 × 8: near the mean, 125.8, the grid decides",
-        "16 × 16 69 %, 8 × 8 31 %",
+        "16 × 16: 69 %, 8 × 8: 31 %",
     ),
-    _side(200, "4 × 4 or 1 × 1, about half each: how near is a centre?", "4 × 4 45 %, 1 × 1 55 %"),
+    _side(200, "4 × 4 or 1 × 1, about half each: how near is a centre?", "4 × 4: 45 %, 1 × 1: 55 %"),
     State(
         "View against box",
         "the heads see 52, 108, 220, 444 pixels; their flat anchors are 72.4, 134.0, 195.5, 257.0 wide: the two finest maps "

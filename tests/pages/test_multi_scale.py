@@ -4,6 +4,9 @@ import pytest
 from page_text import assert_shows, texts
 
 from playground.boxes.scale_lesson import EXERCISES, MISUNDERSTOOD, PLACES, PREDICT, TRY_THIS, VIEWS
+from playground.boxes.scale_scene import ScaleConfig, scale_answer
+from playground.ui.scale_fields import spans_of
+from playground.ui.scale_files import files
 
 SLUG = "multi-scale"
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
@@ -59,6 +62,14 @@ def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page, pa
     if "scale_own" in params:
         app.text_input(key="scale_own").set_value("4: 0.15").run()
     assert not app.error and app.latex
+
+
+def test_files_hold_the_pages_numbers():
+    config = ScaleConfig()
+    objects, maps, sizes = (item.data().splitlines() for item in files(scale_answer(config, spans_of(config.detector))))
+    assert objects[1].startswith("A,30.0,34.0,236.0,232.0,1 × 1,0.11") and len(objects) == 4
+    assert maps[1:3] == ["32 × 32,1024,4096,52,72.41", "16 × 16,256,1024,108,133.95"]
+    assert len(sizes) == 65 and sizes[0].endswith("8 × 8,4 × 4,1 × 1") and sizes[-1].startswith("256.0,")
 
 
 @pytest.mark.parametrize("name", ["scale_view", "scale_pyramid", "scale_boxes", "scale_pick", "scale_t", "scale_crop"])

@@ -80,11 +80,12 @@ function drawSizes(pen, state, toX, toY) {
   const { scene: { sizes: { sides, best, worst, shares }, threshold, words, levels }, theme, slid } = state;
   const wide = toX(sides[1]) - toX(sides[0]), top = plotBottom(true) + 5;
   shares.forEach((parts, i) => {
+    const [from, to] = [toX(sides[i]) - wide, toX(sides[i])].map(Math.round); // no seams between them
     let y = top;
     pen.globalAlpha = best[i] < threshold ? 0.25 : 1;
     parts.forEach((part, level) => {
       pen.fillStyle = css(levelColour(level, levels.length));
-      pen.fillRect(toX(sides[i]) - wide, y, wide + 0.5, part * RIBBON);
+      pen.fillRect(from, y, to - from, part * RIBBON);
       y += part * RIBBON;
     });
   });

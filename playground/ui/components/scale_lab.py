@@ -108,7 +108,8 @@ _MORE = {"catch": _levels, "view": _levels, "places": _places, "touch": _touch, 
 
 def _words() -> dict[str, object]:
     return {
-        "heading": _("{object} → {map}"),
+        "heading": _("{object}, {size} px → map {map}"),
+        "untaken": _("{object}, {size} px → no map"),
         "no_map": _("no map"),
         "by_iou": _("Best IoU of each map with {object}"),
         "by_area": _("Best IoU with {object}; the area decides"),
@@ -119,7 +120,7 @@ def _words() -> dict[str, object]:
         ),
         "pixels": _("{count} px"),
         "all": _("all"),
-        "good": _("{count} anchors reach {t}."),
+        "good": _("Anchors that reach {t}: {count}."),
         "below": _("No anchor reaches {t}: the best one is kept because every object must have one."),
         "map_keys": _("Map {map}. Arrow keys go from cell to cell."),
         "sees": _("sees {sees}"),

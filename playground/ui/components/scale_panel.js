@@ -47,7 +47,7 @@ function writeCatch(state) {
   root.dataset.taken = JSON.stringify(caught.map(({ level }) => level));
   root.dataset.ious = JSON.stringify(caught.map(({ found }) => found.map(({ iou }) => iou)));
   const { found, level } = caught[chosen], name = nameOf(state, chosen);
-  setText(cells.heading, fillIn(words.heading, { object: `${name} ${sizeText(object)}`, map: level === NOBODY ? words.no_map : levels[level].name }));
+  setText(cells.heading, fillIn(level === NOBODY ? words.untaken : words.heading, { object: name, size: sizeText(object), map: levels[level]?.name }));
   setText(cells.note, fillIn(scene.rule === "area" ? words.by_area : words.by_iou, { object: name }));
   cells.levels.forEach((row, index) => {
     writeBar(row, found[index].iou, likenessText(found[index].iou), index === level);

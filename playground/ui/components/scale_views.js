@@ -1,7 +1,7 @@
 // A picture a map: what its head sees at one place, bright, and its anchors there. The same photo five times, from a keyhole to all.
 
 const VIEW_AROUND = 0.1; // of the input, shown beyond it
-const NARROWEST_VIEW = 136; // px
+const NARROWEST_VIEW = 190; // px
 
 function buildViews(state, { levels, words }) {
   const key = JSON.stringify(levels.map(({ name, sees, widest }) => [name, sees, widest]));
