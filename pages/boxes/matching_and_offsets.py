@@ -40,18 +40,22 @@ def asked() -> bool:
 def lesson() -> None:
     view = page.choose_view(entry, VIEWS)
     picture, controls = page.stage()
+    answered = False
     try:
         with controls:
             config, photo = read_controls(view)
         answer = answer_for(config)
         with picture:
-            if asked():
+            answered = asked()
+            if answered:
                 show_matching(view, answer, photo)
     except ValueError as error:
         page.show_error(picture, error)
         remember(entry)
         return
     remember(entry)
+    if not answered:
+        return  # the numbers below would tell
     left, right = page.below()
     with left:
         st.subheader(_("In numbers"), anchor=False)

@@ -63,7 +63,7 @@ TRY_THIS = (
         for t, positives, why in (
             (0.05, "5", "5 positives: even A0, 0.054, is a dog now"),
             (0.2, "4", "4 positives: A3 has 0.206 with the cat"),
-            (0.3, "3", "3 positives"),
+            (0.3, "3", "3 positives: 0.206 is too little for A3 now"),
             (0.6, "2", "2 positives: A2, 0.566, is background now"),
             (0.99, "2", "still 2: each object’s own anchor ignores the threshold"),
         )

@@ -63,7 +63,7 @@ def _target_sentences(answer: MatchAnswer) -> list[str]:
         if found["best_name"] != found["owner"]:
             said.append(_("It overlaps {best_name} by {best}, more than its own object.").format(**found))
     said.append(_decoded_sentence(answer, found))
-    said.append(_("**{masked}** anchors learn offsets; of all others the mask is 0.").format(**found))
+    said.append(_("Anchors that learn offsets: **{masked}**; of all others the mask is 0.").format(**found))
     return said
 
 
@@ -173,7 +173,8 @@ def _rule_lines(answer: MatchAnswer) -> list[str]:
     candidates = _name(_("of {n} candidates").format(n=config.nearest))
     return [
         rf"{_name(TEXTBOOK)}:\quad &x_i \ge {config.t:.2f}\ {claimed}",
-        rf"{_name(FASTER)}:\quad &x_i \ge {config.high:.2f}\ {best};\quad x_i < {config.low:.2f}\ {background}",
+        rf"{_name(FASTER)}:\quad &x_i \ge {config.high:.2f}\ {best}",
+        rf"&x_i < {config.low:.2f}\ {background}",
         rf"{_name(ATSS)}:\quad &x_i \ge \operatorname{{mean}} + \operatorname{{std}}\ {candidates}",
     ]
 

@@ -62,7 +62,7 @@ CONFIG = st.builds(
 )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(CONFIG, st.sampled_from(VIEWS[:3]))
 def test_printed_code_runs_and_the_check_agrees(config, view):
     assert run(torch_code(view, config))
@@ -86,7 +86,7 @@ def test_printed_code_gives_the_pages_numbers():
     assert "[10.0000,  8.0000, 52.0000, 92.0000]" in run(torch_code(TARGETS, MatchConfig()))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(CONFIG.filter(lambda config: config.skip or not config.pad))
 def test_targets_are_those_of_multibox_target(config):
     answer = match_answer(config)

@@ -17,6 +17,8 @@ function buildRules(parent) {
   return root;
 }
 
+const ROOM_FOR_ALL = 260; // px; in a narrower picture anchors of the background go without a name
+
 const put = (name, className, text = "") => Object.assign(document.createElement(name), { className, textContent: text });
 
 function layRules(state) {
@@ -117,7 +119,8 @@ function drawAnchor(pen, screen, { owner }, { inks, many, pointed }) {
 }
 
 function nameAnchors(pen, { answer, pointed }, looks, shown, place, inks) {
-  const items = shown.map(({ box, owner, name, index }) => {
+  const listed = looks.width < ROOM_FOR_ALL ? shown.filter(({ owner, index }) => owner !== -1 || index === pointed) : shown;
+  const items = listed.map(({ box, owner, name, index }) => {
     const colour = index === pointed ? inks.chosen : owner >= 0 ? inks.box : inks.anchor, text = owner === -1 ? name : `${name} ${ownerText(answer, owner)}`;
     return { text, screen: place(box), colour };
   });
