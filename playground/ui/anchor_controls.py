@@ -7,6 +7,7 @@ import streamlit as st
 from playground.boxes.anchor_lesson import CELL, PREFIX
 from playground.boxes.anchor_scene import (
     GROUNDS,
+    MOST_CELLS,
     MOST_NUMBERS,
     PAPERS,
     RANGES,
@@ -33,21 +34,21 @@ def key(name: str) -> str:
     return f"{PREFIX}_{name}"
 
 
+def take_cell() -> None:
+    """A cell was chosen: its place becomes the controls' values, and with them the address."""
+    cell = st.session_state[LAB].get("cell")
+    if not isinstance(cell, dict):
+        return
+    for name, place, cells in (("down", cell.get("row"), cell.get("height")), ("across", cell.get("column"), cell.get("width"))):
+        if isinstance(place, int) and isinstance(cells, int) and 0 <= place < cells <= MOST_CELLS:
+            st.session_state[key(name)] = place_of(place, cells)
+
+
 def take_edit() -> None:
-    """Objects were moved, or a cell was chosen: they become the controls' values, and with them the address."""
+    """Objects were moved, drawn or deleted, or another was chosen."""
     edit = st.session_state[LAB].get("edit")
     if not isinstance(edit, dict):
         return
-    if edit.get("what") == "cell":
-        places = (edit.get("row"), edit.get("column")), (edit.get("height"), edit.get("width"))
-        for name, cell, cells in zip(("down", "across"), *places, strict=True):
-            if isinstance(cell, int) and isinstance(cells, int) and 0 <= cell < cells <= RANGES["height"][1]:
-                st.session_state[key(name)] = place_of(cell, cells)
-    if edit.get("what") == "boxes":
-        _take_boxes(edit)
-
-
-def _take_boxes(edit: dict[str, object]) -> None:
     try:
         boxes = [WrittenBox(tuple(map(float, corners)), str(label)) for corners, label in edit.get("boxes", [])]
     except (TypeError, ValueError):

@@ -3,7 +3,7 @@
 from playground.boxes.anchor_lesson import CELL, PLACES, SHAPES
 from playground.boxes.anchor_scene import AnchorAnswer
 from playground.images import Photo
-from playground.ui.anchor_controls import ISLANDS, LAB, take_edit, take_numbers
+from playground.ui.anchor_controls import ISLANDS, LAB, take_cell, take_edit, take_numbers
 from playground.ui.components.anchor_lab import anchor_lab
 from playground.ui.components.shape_islands import shape_islands
 
@@ -15,4 +15,4 @@ def show_anchors(view: str, answer: AnchorAnswer, photo: Photo | None) -> None:
     if view == SHAPES:
         shape_islands(answer, key=ISLANDS, on_edit=take_numbers)
     else:
-        anchor_lab(answer, view=LOOKS[view], photo=photo, key=LAB, on_edit=take_edit)
+        anchor_lab(answer, view=LOOKS[view], photo=photo, key=LAB, on_edit=take_edit, on_cell=take_cell)

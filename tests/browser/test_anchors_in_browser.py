@@ -6,7 +6,7 @@ The components alone stand on an empty page, told what their wrappers tell them;
 import base64
 import json
 from collections.abc import Callable, Iterator
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import torch
@@ -22,6 +22,7 @@ from playground.ui.components import HERE, anchor_lab, shape_islands
 from playground.ui.components.box_stage import SCRIPTS
 from playground.ui.components.packets import pack
 
+PHOTO = (451, 300)  # px of the sample that a lesson opens on
 PAPER = "paper 256 × 256"
 OBJECTS = "60 40 180 150; 20 150 70 230 cup"
 LAB = ((*SCRIPTS, *anchor_lab.PARTS, "anchor_lab"), ("box_stage", "anchor_lab"))
@@ -101,8 +102,11 @@ def test_a_click_and_keys_choose_a_cell_and_what_leaves_is_the_cores(mounted):
     anchors = multibox_prior(6, 5, answer.config.size_list, answer.config.ratio_list)
     leaves = leaves_picture(anchors).reshape(6, 5, -1)
     page.mouse.click(*at(page, 240, 20))  # upper right, on no object
-    page.mouse.click(*at(page, 100, 90))  # on an object
-    assert [(edit["row"], edit["column"]) for edit in page.evaluate("sent")] == [(0, 4), (2, 1)]
+    page.mouse.click(*at(page, 45, 200))  # on another object: it and the cell are chosen
+    found = page.evaluate("sent")
+    assert [edit["pick"] for edit in found if "pick" in edit] == ["B"]
+    assert [(edit["row"], edit["column"]) for edit in found if "row" in edit] == [(0, 4), (4, 0)]
+    page.mouse.click(*at(page, 100, 90))
     page.locator(".pad").focus()
     for key, cell in (("ArrowLeft", (2, 0)), ("ArrowUp", (1, 0)), ("Shift+ArrowDown", (5, 0)), ("ArrowRight", (5, 1))):
         page.keyboard.press(key)
@@ -110,7 +114,7 @@ def test_a_click_and_keys_choose_a_cell_and_what_leaves_is_the_cores(mounted):
         assert page.locator(".boxes").get_attribute("data-cell") == f"{cell[0]},{cell[1]}"
         assert told(page, "leaves") == leaves[cell].tolist()
         assert page.locator(".anchor.leaves").count() == leaves[cell].sum()
-    assert page.evaluate("sent")[-1] == {"what": "cell", "row": 5, "column": 1, "height": 6, "width": 5}
+    assert page.evaluate("sent")[-1] == {"row": 5, "column": 1, "height": 6, "width": 5}
     tell(page, anchor_lab.lab_scene(answer_of(down=0.417, across=0.3), view="cell", picture=None))
     assert page.locator(".boxes").get_attribute("data-cell") == "5,1", "an earlier answer takes nobody back"
 
@@ -154,24 +158,24 @@ def test_islands_are_the_cores_and_a_slider_moves_them(mounted):
 
 
 def test_on_the_page_a_drag_and_a_cell_reach_address_and_sentences(visit):
-    page = visit(f"/anchors?{urlencode({'ask': 'no', 'anchor_ground': PAPER, 'anchor_boxes': '60 40 180 150'})}")
+    """On a phone in the dark, over the photo."""
+    page = visit("/anchors?ask=no", width=420, color_scheme="dark")
     page.wait_for_selector(".boxes[data-ready=true]")
-    drag(page, (120, 100), (140, 110))
+    assert page.eval_on_selector(".boxes", "(root) => root.state.bitmap.width") == PHOTO[0]
+    assert not overflows(page)
+    page.locator(".boxes .frame").scroll_into_view_if_needed()
+    drag(page, (300, 250), (320, 240))
     page.mouse.up()
-    page.wait_for_function("!location.search.includes('60+40+180+150')")
-    page.mouse.click(*at(page, 10, 250))
+    page.wait_for_function("location.search.includes('anchor_boxes')")
+    page.mouse.click(*at(page, 25, 275))
     page.wait_for_function("location.search.includes('anchor_down')")
     wait_idle(page)
     query = parse_qs(urlsplit(page.url).query)
-    assert [[float(value) for value in query["anchor_boxes"][0].split()]] == boxes(page)
-    assert (query["anchor_down"], query["anchor_across"]) == (["0.917"], ["0.056"])
-    answer = anchor_answer(AnchorConfig(ground=PAPER, boxes=query["anchor_boxes"][0]), PAPERS[PAPER])
+    config = AnchorConfig(
+        boxes=query["anchor_boxes"][0], down=float(query["anchor_down"][0]), across=float(query["anchor_across"][0])
+    )
+    assert [list(box.corners) for box in config.objects] == boxes(page) and boxes(page)[0] != [125, 70, 345, 260]
+    assert config.cell == (5, 0)
+    answer = anchor_answer(config, PHOTO)
     agree(page, answer)
-    assert page.get_by_text(f"{answer.best.iou[0]:.3f}", exact=False).count()
-
-
-def test_the_photo_arrives_and_a_phone_shows_all(visit):
-    page = visit("/anchors?ask=no", width=420, color_scheme="dark")
-    page.wait_for_selector(".boxes[data-ready=true]")
-    assert not overflows(page)
-    assert page.eval_on_selector(".boxes", "(root) => root.state.bitmap.width") == 451
+    assert page.get_by_text(f"{answer.best.iou[0]:.3f} by anchor").count()

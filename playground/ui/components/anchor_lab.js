@@ -8,7 +8,7 @@ function buildLab(parent) {
   parent.append(lab);
   const state = boxStage(left, {
     under: (pen, shown) => {
-      for (const box of shown.boxes) box.kind = "truth"; // a drawn one too
+      for (const box of shown.boxes) Object.assign(box, { kind: "truth", locked: shown.boxes.length === 1 }); // a drawn one too; one stays
       if (shown.scene.view === "places") drawPlaces(pen, shown);
       else drawAnchorsOfCell(pen, shown);
     },
@@ -43,7 +43,7 @@ function listenToCells(state) {
 
 function sendBoxes(state) {
   state.told = nameOf(state, state.chosen);
-  state.send("edit", { what: "boxes", boxes: state.boxes.map(({ box, label }) => [box, label ?? ""]), pick: state.told });
+  state.send("edit", { boxes: state.boxes.map(({ box, label }) => [box, label ?? ""]), pick: state.told });
 }
 
 function showLab(lab, answer) {

@@ -18,16 +18,19 @@ VIEWS = ("cell", "places")
 AROUND = 0.12  # of the picture's sides, shown beyond it: anchors leave it
 
 
-def anchor_lab(answer: AnchorAnswer, *, view: str, photo: Photo | None, key: str, on_edit: Callable[[], None]) -> None:
+def anchor_lab(
+    answer: AnchorAnswer, *, view: str, photo: Photo | None, key: str, on_edit: Callable[[], None], on_cell: Callable[[], None]
+) -> None:
     """Draw objects and anchors over a photo, or over squared paper, in one of VIEWS.
 
-    When a reader lets go, `on_edit` finds {"what": "boxes", "boxes": [[corners, class], …], "pick": name} or
-    {"what": "cell", "row", "column", "height", "width"} in `st.session_state[key].edit`. On the element `.boxes` data-boxes holds
-    the objects' corners, data-best the best IoU of each, data-cell the chosen cell's row and column, data-leaves which of its
-    anchors leave the picture, and data-centred, data-worst what the chosen object finds at its best and worst places.
+    When a reader lets go, `on_edit` finds {"boxes": [[corners, class], …], "pick": name} in `st.session_state[key].edit`, and
+    when a cell is chosen `on_cell` finds its row and column and the map's height and width in `.cell`. On the element `.boxes`
+    data-boxes holds the objects' corners, data-best the best IoU of each, data-cell the chosen cell's row and column,
+    data-leaves which of its anchors leave the picture, and data-centred, data-worst what the chosen object finds at its best
+    and worst places.
     """
     picture = f"boxes {photo.digest}" if photo else None
-    _mount(data=pack(lab_scene(answer, view=view, picture=picture), {}), key=key, on_edit_change=on_edit)
+    _mount(data=pack(lab_scene(answer, view=view, picture=picture), {}), key=key, on_edit_change=on_edit, on_cell_change=on_cell)
     if photo:  # below, where its empty place moves nothing
         picture_store(picture, photo.rgb().transpose(2, 0, 1), key=f"{key}_photo")
 

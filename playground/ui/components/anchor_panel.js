@@ -131,7 +131,7 @@ function moveCell(state, [row, column]) {
 function sendCell(state) {
   const [row, column] = state.cell, [height, width] = state.scene.cells;
   state.sentCells.push(state.cell.join());
-  state.send("edit", { what: "cell", row, column, height, width });
+  state.send("cell", { row, column, height, width }); // beside an edit: a click may choose an object as well
 }
 
 // The page's own answer to an earlier choice does not take the reader back.

@@ -114,8 +114,15 @@ function drawObjects(pen, state) {
     pen.setLineDash([3, 2]);
     pen.stroke();
     pen.setLineDash([]);
-    label(pen, state, `${name} ${bestOf(scene, shape).iou.toFixed(3)}`, cx + (cx > ROOM.left + state.size - 110 ? -12 : 12), cy + 10, cx > ROOM.left + state.size - 110 ? "right" : "left");
+    const text = `${name} ${bestOf(scene, shape).iou.toFixed(3)}`, left = crowded(state, cx, cy, 7 * text.length);
+    label(pen, state, text, cx + (left ? -12 : 12), cy + 10, left ? "right" : "left");
   });
+}
+
+// Whether an anchor or the map's end stands in the way of a text to the right of an object.
+function crowded(state, cx, cy, long) {
+  const { x, y } = scales(state), inTheWay = ([wide, high]) => x(wide) > cx + 8 && x(wide) < cx + 20 + long && Math.abs(y(high) - cy - 8) < 22;
+  return cx + 12 + long > ROOM.left + state.size || (cx - 12 - long > ROOM.left && shapesOf(state.scene).some(inTheWay));
 }
 
 // ---- the point that is read ----------------------------------------------------------------------------------------------
