@@ -30,11 +30,11 @@ def labelled_bars(
     )
     bars = base.mark_bar(height=BAR - 8, opacity=0.85).encode(color=colours)
     numbers = base.mark_text(align="left", dx=6, fontSize=13, fontWeight="bold").encode(
-        text=alt.Text("value:Q", format=number_format)
+        text=alt.Text("value:Q", format=number_format), color=colours
     )
     layers = [bars, numbers]
     if reference is not None:
-        rule = alt.Chart(alt.Data(values=[{"value": reference, "title": reference_label}]))
+        rule = alt.Chart(alt.Data(values=[{"value": reference, "title": reference_label}])).encode(color=alt.value("gray"))
         layers += [
             rule.mark_rule(strokeDash=[2, 3], strokeWidth=1.5).encode(x="value:Q"),
             rule.mark_text(align="right", dx=-4, baseline="bottom", fontSize=11).encode(
@@ -54,15 +54,17 @@ def decibel_lines(decibels: Mapping[str, Mapping[str, float]], *, titles: tuple[
     order = list(next(iter(decibels.values())))
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=alt.X("layer:N", sort=order, title=titles[0], axis=alt.Axis(labelAngle=0), scale=alt.Scale(paddingOuter=0.8)),
-        y=alt.Y("value:Q", title=titles[1], scale=alt.Scale(zero=False)),
+        y=alt.Y("value:Q", title=titles[1]),
         color=alt.Color("pooling:N", scale=alt.Scale(domain=["average", "max"]), legend=None),
     )
-    ends = base.transform_filter(alt.datum.layer == order[-1])
-    return alt.layer(
-        base.mark_line(point=alt.OverlayMarkDef(size=60)),
-        ends.mark_text(align="left", dx=10, fontWeight="bold", fontSize=12).encode(text="pooling:N"),
-        base.mark_text(dy=-12, fontSize=12).encode(text=alt.Text("value:Q", format=".0f")),
-    ).properties(height=230)
+    last = alt.datum.layer == order[-1]
+    named = []
+    for pooling, side in (("average", -1), ("max", 1)):  # numbers above the upper line and below the lower one
+        line = base.transform_filter(alt.datum.pooling == pooling)
+        names = line.transform_filter(last).mark_text(dy=30 * side, fontWeight="bold", fontSize=12)
+        numbers = line.mark_text(dy=14 * side, fontSize=12).encode(text=alt.Text("value:Q", format=".0f"))
+        named += [names.encode(text="pooling:N"), numbers]
+    return alt.layer(base.mark_line(point=alt.OverlayMarkDef(size=60)), *named).properties(height=230)
 
 
 def tap_histograms(taps: Sequence[tuple[str, Sequence[float], Sequence[float]]], *, title: str) -> alt.FacetChart:
@@ -81,7 +83,7 @@ def tap_histograms(taps: Sequence[tuple[str, Sequence[float], Sequence[float]]],
             y=alt.Y("share:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 0.2], clamp=True)),
             color=alt.Color("sign:N", scale=alt.Scale(domain=["plus", "style", "result", "minus"]), legend=None),
         )
-        .properties(width=190, height=92)
+        .properties(width=160, height=80)  # two fit on a phone
     )
     facet = alt.Facet("tap:N", sort=[heading for heading, _, _ in taps], title=title, header=alt.Header(labelFontSize=12))
-    return chart.facet(facet, columns=3, data=alt.Data(values=rows)).resolve_scale(x="shared")
+    return chart.facet(facet, columns=2, spacing=16, data=alt.Data(values=rows)).resolve_scale(x="shared")

@@ -122,5 +122,17 @@ def loss_plane(
     dots = base.transform_filter("datum.step % 10 === 0").mark_circle(size=18)
     ends = alt.Chart(alt.Data(values=list(last.values()))).encode(x="content:Q", y="style:Q", color=_colour())
     marks = ends.mark_point(filled=True, size=70)
-    names = ends.mark_text(align="left", dx=9, dy=4, fontWeight="bold", fontSize=12).encode(text="path:N")
-    return alt.layer(lines, dots, marks, names).properties(height=420)
+    return alt.layer(lines, dots, marks, *_end_names(ends, list(last.values()))).properties(height=420)
+
+
+def _end_names(ends: alt.Chart, rows: list[dict]) -> list[alt.Chart]:
+    """Where paths end close together their names keep apart: the leftmost goes to the left, the lowest other one below."""
+    leftmost = min(rows, key=lambda row: row["content"])["path"]
+    lowest = min((row for row in rows if row["path"] != leftmost), key=lambda row: row["style"], default=rows[0])["path"]
+    looks = {name: {"align": "left", "dx": 9, "dy": -3} for name in (row["path"] for row in rows)}
+    looks[lowest] = {"align": "left", "dx": 9, "dy": 11}
+    looks[leftmost] = {"align": "right", "dx": -9, "dy": 4}
+    return [
+        ends.transform_filter(alt.datum.path == name).mark_text(**look, fontWeight="bold", fontSize=12).encode(text="path:N")
+        for name, look in looks.items()
+    ]
