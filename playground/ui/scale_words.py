@@ -176,7 +176,7 @@ def _catch_lines(answer: ScaleAnswer, found: dict[str, str]) -> list[str]:
             rf"&= \left\lfloor 4 + \log_2\frac{{{found['root']}}}{{224}} \right\rfloor = {found['map'].removeprefix('P')}",
         ]
     return [
-        r"\text{map} &= \arg\max_\ell\ \max_{a \in \ell}\ \mathrm{IoU}(A, a)",
+        rf"\text{{map}} &= \arg\max_\ell\ \max_{{a \in \ell}}\ \mathrm{{IoU}}(\mathrm{{{found['name']}}}, a)",
         rf"&\to \text{{{found['map']}}},\qquad \mathrm{{IoU}} = {found['IoU']}",
     ]
 

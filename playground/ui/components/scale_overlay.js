@@ -27,14 +27,16 @@ function drawCatch(pen, state) {
   });
 }
 
+const ROOMY = 64; // px that an object needs to have a name inside
+
 // The map's name at each winning anchor, over everything.
 function nameCatch(pen, state) {
   const { scene, view, caught } = state, inks = inksOf(state);
   caught.forEach(({ found, level }, index) => {
     if (level === NOBODY) return;
     const { iou } = found[level], text = scene.rule === "area" ? scene.levels[level].name : `${scene.levels[level].name}  ${iou.toFixed(2)}`;
-    const [x1, , x2, y2] = screenBox(view, state.boxes[index].box);
-    writeOn(pen, state, text, (x1 + x2) / 2, clamp(y2 - 12, 10, state.height - 10), { bold: true, colour: scene.rule === "area" || iou >= scene.threshold ? inks.overlap : inks.wrong });
+    const [x1, y1, x2, y2] = screenBox(view, state.boxes[index].box), y = y2 - y1 > ROOMY ? y2 - 12 : y2 + 18; // beside the handles of a small one
+    writeOn(pen, state, text, (x1 + x2) / 2, clamp(y, 10, state.height - 10), { bold: true, colour: scene.rule === "area" || iou >= scene.threshold ? inks.overlap : inks.wrong });
   });
 }
 
