@@ -62,6 +62,7 @@ def _captions(answer: NmsAnswer, results: tuple[RuleResult, ...]) -> list[tuple[
     for result in results:
         said = _("{kept} of {raw} boxes").format(kept=len(result.boxes), raw=len(answer.raw))
         left = found[SHORT[result.name]]
-        own = _("{name}: removed") if left == "gone" else _("{name}: score now {left}")
+        gone = _("{name}: score below 0.001") if "Soft" in result.name else _("{name}: removed")
+        own = gone if left == "gone" else _("{name}: score now {left}")
         rows.append((result, said, own.format(name=found["name"], left=left)))
     return rows

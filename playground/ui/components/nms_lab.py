@@ -151,6 +151,7 @@ def _words() -> dict[str, str]:
         "pick": _("Turn {turn} of {turns}, pick: {name}, the surest of {left} left."),
         "compare": _("Turn {turn} of {turns}, compare: the IoU of {name} with the others left."),
         "suppress": _("Turn {turn} of {turns}, suppress: {gone} overlap {name} by more than {t} and go."),
+        "suppress_none": _("Turn {turn} of {turns}, suppress: none overlaps {name} by more than {t}."),
         "done": _("Nothing is left to pick: {kept} of {raw} boxes stay."),
         "fate_gone": _("removed"),
         "fate_stays": _("stays"),

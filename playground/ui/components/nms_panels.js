@@ -14,7 +14,7 @@ function nmsBuildPanels(state) {
 
 function nmsDrawPanels(state) {
   for (const { canvas, rule } of state.panels ?? []) {
-    const width = canvas.parentElement.clientWidth, [x1, y1, x2, y2] = state.scene.fit, height = Math.round(clamp((width * (y2 - y1)) / (x2 - x1), 90, 300));
+    const width = canvas.parentElement.clientWidth, [x1, y1, x2, y2] = state.scene.fit, height = Math.round(clamp((width * (y2 - y1)) / (x2 - x1), 90, NMS_HEIGHTS[1]));
     if (!width) continue;
     nmsSize(canvas, width, height, state.density);
     const pen = nmsPen(canvas, state.density, width, height), view = nmsView(state.scene.fit, width, height);

@@ -64,7 +64,7 @@ function nmsDrawStill(state) {
   const { still, width, height, density, answer, scene } = state, inks = inksOf(state), pen = nmsPen(still, density, width, height);
   nmsGround(pen, state, width, height);
   for (const truth of scene.truths) strokeBox(pen, screenBox(state.view, truth), inks.truth, { width: 1.5, dash: [7, 5], rim: inks.rim });
-  if (answer.view !== "thresholds") return;
+  if (answer.view !== "thresholds" || answer.sheet) return;
   const all = Array.from({ length: answer.count }, (_, box) => box), many = answer.count > MANY;
   pen.globalAlpha = many ? 0.6 : 0.95;
   nmsStroke(pen, state, all, inks.wrong, { width: many ? 1 : 1.5, dash: [4, 3], rim: many ? null : inks.rim && "rgb(0 0 0 / 35%)" });
@@ -74,14 +74,21 @@ function nmsDrawStill(state) {
 function nmsDrawLive(state) {
   const { live, width, height, density, answer, alive, picked, t } = state, inks = inksOf(state), pen = nmsPen(live, density, width, height);
   const many = alive.length > MANY, taken = [];
-  nmsStroke(pen, state, alive, inks.box, { width: many ? 1.5 : 2.5, rim: many ? null : inks.rim });
+  nmsStroke(pen, state, alive, inks.box, { width: answer.sheet ? 1 : many ? 1.5 : 2.5, rim: many ? null : inks.rim });
+  if (answer.sheet) nmsStroke(pen, state, nmsDead(answer, alive), inks.wrong, { width: 2, dash: [3, 2] }); // few, small, and what the sheet is about
   const death = nmsDeath(answer, picked, t);
   if (death) nmsStroke(pen, state, [death.killer], inks.box, { width: 4, rim: inks.rim });
   nmsStroke(pen, state, [picked], inks.chosen, { width: 3, dash: death ? [6, 4] : [], rim: inks.rim });
+  if (answer.sheet) return; // a name would hide a box and more
   nmsTag(pen, state, picked, inks.chosen, taken, true);
   if (death) nmsTag(pen, state, death.killer, inks.box, taken);
-  if (!answer.sheet) for (const box of alive.slice(0, 40)) if (taken.length < TAGS && box !== picked) nmsTag(pen, state, box, inks.box, taken);
-  if (answer.letters && answer.count <= TAGS) for (let box = 0; box < answer.count; box++) if (box !== picked && !alive.includes(box)) nmsTag(pen, state, box, inks.wrong, taken);
+  for (const box of alive.slice(0, 40)) if (taken.length < TAGS && box !== picked) nmsTag(pen, state, box, inks.box, taken);
+  if (answer.letters && answer.count <= TAGS) for (const box of nmsDead(answer, alive)) if (box !== picked) nmsTag(pen, state, box, inks.wrong, taken);
+}
+
+function nmsDead({ count }, alive) {
+  const living = new Set(alive);
+  return Array.from({ length: count }, (_, box) => box).filter((box) => !living.has(box));
 }
 
 // A box's name on its upper edge, or below for the box asked about; left out where another stands.

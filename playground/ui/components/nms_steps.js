@@ -50,7 +50,7 @@ function nmsDrawTurn(state) {
 function nmsWriteTurn(state) {
   const { answer, frameAt, find } = state, { words, arrays: { picks } } = answer, now = nmsTurn(answer, frameAt), { waiting } = nmsStanding(answer, frameAt);
   const slots = { turn: now.turn + 1, turns: picks.length, name: now.picked >= 0 ? nmsName(answer, now.picked) : "", left: waiting.length, kept: picks.length, raw: answer.count, t: answer.threshold.toFixed(2), gone: now.lines.filter((line) => line.gone).length };
-  find(".turn").textContent = nmsFill(words[now.phase], slots);
+  find(".turn").textContent = nmsFill(words[now.phase === "suppress" && !slots.gone ? "suppress_none" : now.phase], slots);
   const touching = now.lines.filter(({ iou }) => iou > 0), shown = now.phase === "pick" ? [] : touching.slice(0, LINES), apart = now.lines.length - touching.length;
   find(".lines").replaceChildren(...shown.map((line) => nmsLine(state, line, now.phase)));
   const more = touching.length - shown.length;
