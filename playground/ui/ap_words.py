@@ -1,6 +1,7 @@
 """Sentences, formulae and tables of the lesson "How good is a detector": what today's numbers say."""
 
 import math
+from itertools import groupby
 
 import numpy as np
 
@@ -157,8 +158,9 @@ def _error_formula(answer: ApAnswer) -> str:
 
 
 def _stair_formula(answer: ApAnswer) -> str:
-    values = [answer.coco.at(iou) for iou in answer.coco.iou_thresholds]
-    written = " + ".join(f"{value:.2f}" for value in values)
+    values = (answer.coco.at(iou) for iou in answer.coco.iou_thresholds)
+    groups = [(len(list(group)), value) for value, group in groupby(values)]
+    written = " + ".join(rf"{count}\cdot {value:.3f}" for count, value in groups)
     return (
         r"\small\begin{aligned}\mathrm{mAP} &= \frac{1}{10}\sum_{t\in\{0.50,\,0.55,\,\ldots,\,0.95\}}\mathrm{AP}_t\\[4pt]"
         rf"&= \tfrac{{1}}{{10}}\,({written}) = {answer.coco.mean:.3f}\end{{aligned}}"

@@ -88,7 +88,7 @@ def agree(page: Page, config: ApConfig) -> None:
 
 @pytest.mark.parametrize(
     ("view", "fields"),
-    [("boxes", {}), ("boxes", {"rule": "VOC", "iou": 0.6}), ("errors", {"classes": "many", "score": 0.55})],
+    [("boxes", {"rule": "VOC", "iou": 0.6}), ("errors", {"classes": "many", "score": 0.55})],
 )
 def test_numbers_follow_a_dragged_box_and_are_the_cores(lab, view, fields):
     config = ApConfig(ground="squared paper", **fields)

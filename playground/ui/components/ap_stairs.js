@@ -1,7 +1,7 @@
 // The staircase: mAP against how far the chosen detection stands beside its object, with the two boxes drawn on every tread.
 // To drag the dot is to slide the box.
 
-const STAIRS = { height: 270, top: 50, farthest: 0.4, steps: 400 };
+const STAIRS = { height: 270, top: 50, farthest: 0.4, steps: 200 };
 const LEAST_TREAD = 20; // px, for its boxes
 
 // {moving, still, way, width}: the chosen detection, or the one the page names, and the object nearest to it.
@@ -26,14 +26,23 @@ function stairsOf(state, slide) {
   const key = JSON.stringify([boxes.map(({ box, label, score, kind }, i) => [i === slide.moving ? centred.map(hundredth) : box, label, score, kind === "truth"]), slide.way < 0, scene.rule, scene.many]);
   if (state.stairs?.key === key) return state.stairs.found;
   const read = readScene(state), row = read.found.indexOf(slide.moving), found = [];
+  let last = null, each = null;
   for (let i = 0; i <= STAIRS.steps; i++) {
     const share = (STAIRS.farthest * i) / STAIRS.steps, moved = boxAtShare(state, slide, share);
     read.table[row] = read.truths.map((j) => overlapOf(moved, boxes[j].box));
-    const each = precisionAtEach(read, scene);
+    const decisive = decidesOn(read.table[row], scene.ious);
+    if (decisive !== last) each = precisionAtEach(read, scene);
+    last = decisive;
     found.push({ share, mean: meanOf(each), fifty: each[0] });
   }
   state.stairs = { key, found };
   return found;
+}
+
+// All that a detection's IoU with each object decides: which thresholds it reaches, and which object it overlaps more.
+function decidesOn(row, ious) {
+  const levels = [...new Set(row)].sort((a, b) => a - b);
+  return row.map((value) => `${ious.filter((threshold) => value >= threshold).length} ${levels.indexOf(value)}`).join();
 }
 
 // Runs of one mean.
