@@ -114,15 +114,16 @@ function drawObjects(pen, state) {
     pen.setLineDash([3, 2]);
     pen.stroke();
     pen.setLineDash([]);
-    const text = `${name} ${bestOf(scene, shape).iou.toFixed(3)}`, left = crowded(state, cx, cy, 7 * text.length);
-    label(pen, state, text, cx + (left ? -12 : 12), cy + 10, left ? "right" : "left");
+    labelBeside(pen, state, `${name} ${bestOf(scene, shape).iou.toFixed(3)}`, cx, cy);
   });
 }
 
-// Whether an anchor or the map's end stands in the way of a text to the right of an object.
-function crowded(state, cx, cy, long) {
-  const { x, y } = scales(state), inTheWay = ([wide, high]) => x(wide) > cx + 8 && x(wide) < cx + 20 + long && Math.abs(y(high) - cy - 8) < 22;
-  return cx + 12 + long > ROOM.left + state.size || (cx - 12 - long > ROOM.left && shapesOf(state.scene).some(inTheWay));
+// To the right of an object, or to its left, below or above: where no anchor and no end of the map is in the way.
+function labelBeside(pen, state, text, cx, cy) {
+  const { x, y } = scales(state), long = 7 * text.length, places = [[cx + 12, cy + 10], [cx - 12 - long, cy + 10], [cx - 12 - long, cy - 7], [cx - long / 2, cy + 24], [cx - long / 2, cy - 20]];
+  const meets = ([left, middle]) => ([wide, high]) => x(wide) > left - 20 && x(wide) < left + long + 8 && y(high) > middle - 16 && y(high) < middle + 25;
+  const free = (place) => place[0] > ROOM.left && place[0] + long < ROOM.left + state.size && !shapesOf(state.scene).some(meets(place));
+  label(pen, state, text, ...(places.find(free) ?? places[0]));
 }
 
 // ---- the point that is read ----------------------------------------------------------------------------------------------
