@@ -67,24 +67,36 @@ function readScene({ boxes, scene }) {
 
 const overlapOf = (a, b) => compareBoxes(a, b).IoU;
 
-// One class of a scene: {marks, objects, takes: place of a detection in `found` → place of an object in `truths`}.
-function judgeClass({ truths, found, table, classOf }, name, threshold, rule) {
-  const rows = found.flatMap((i, k) => (classOf(i) === name ? [k] : [])), columns = truths.flatMap((j, k) => (classOf(j) === name ? [k] : []));
-  const taken = takenObjects(rows.map((row) => columns.map((column) => table[row][column])), columns.length, threshold, rule);
+// A scene class by class: places in `found` and `truths`, and the part of the table where they meet.
+function splitClasses({ truths, found, table, classOf, classes }) {
+  return classes.map((name) => {
+    const rows = found.flatMap((i, k) => (classOf(i) === name ? [k] : [])), columns = truths.flatMap((j, k) => (classOf(j) === name ? [k] : []));
+    return { name, rows, columns, part: rows.map((row) => columns.map((column) => table[row][column])) };
+  });
+}
+
+// {marks, objects, takes: place of a detection in `found` → place of an object in `truths`} of one class.
+function judgeClass({ rows, columns, part }, threshold, rule) {
+  const taken = takenObjects(part, columns.length, threshold, rule);
   return { rows, objects: columns.length, marks: taken.map((best) => best >= 0), takes: new Map(rows.map((row, k) => [row, taken[k] < 0 ? -1 : columns[taken[k]]])) };
 }
 
 // The mean over classes that have objects.
-function meanPrecision(read, threshold, rule, points) {
+function meanPrecision(parts, threshold, rule, points) {
   const values = [];
-  for (const name of read.classes) {
-    const { marks, objects } = judgeClass(read, name, threshold, rule);
-    if (objects) values.push(averagePrecision(precisionRecall(marks, objects), points));
+  for (const { columns, part } of parts) {
+    if (!columns.length) continue;
+    const marks = takenObjects(part, columns.length, threshold, rule).map((best) => best >= 0);
+    values.push(averagePrecision(precisionRecall(marks, columns.length), points));
   }
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  return meanOf(values);
 }
 
-const precisionAtEach = (read, { ious, rule, points }) => ious.map((threshold) => meanPrecision(read, threshold, rule, points["101 points"]));
+function precisionAtEach(read, { ious, rule, points }) {
+  const parts = splitClasses(read);
+  return ious.map((threshold) => meanPrecision(parts, threshold, rule, points["101 points"]));
+}
+
 const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 // What became of each detection at or above a score, and which objects nobody took; playground.boxes.verdicts says how.
@@ -110,10 +122,10 @@ function judgeAll({ truths, found, table, classOf }, kept, threshold) {
 
 // Everything that a frame shows.
 function measureScene(state) {
-  const { scene, boxes } = state, read = readScene(state), judged = new Map(read.classes.map((name) => [name, judgeClass(read, name, state.iou, scene.rule)]));
+  const { scene, boxes } = state, read = readScene(state), parts = splitClasses(read), judged = new Map(parts.map((part) => [part.name, judgeClass(part, state.iou, scene.rule)]));
   const kept = read.found.filter((i) => judgedScore(boxes[i], scene) >= state.score).length, each = precisionAtEach(read, scene);
   const definitions = { area: null, "11 points": scene.points["11 points"], "101 points": scene.points["101 points"] };
-  const ap = Object.fromEntries(Object.entries(definitions).map(([name, points]) => [name, meanPrecision(read, state.iou, scene.rule, points)]));
+  const ap = Object.fromEntries(Object.entries(definitions).map(([name, points]) => [name, meanPrecision(parts, state.iou, scene.rule, points)]));
   const takes = new Map([...judged.values()].flatMap((one) => [...one.takes]));
   return { ...read, judged, kept, each, ap, takes, mean: meanOf(each), ...judgeAll(read, kept, state.iou) };
 }
