@@ -85,7 +85,7 @@ def read_controls(view: str) -> tuple[NmsConfig, Photo | None]:
     )
     if view == RULES:
         found["sigma"] = _slider(_("σ of Gaussian Soft-NMS"), "sigma", SIGMAS, 0.1)
-    found["pick"] = _number(_("Ask about box, 1 the surest"), "pick", (1, MOST_RAW))
+    found["pick"] = _number(_("Ask about box, 1 the surest"), "pick", (1, MOST_RAW), _("The last one where there are fewer."))
     return NmsConfig(**found), photo
 
 
@@ -94,6 +94,6 @@ def _slider(label: str, name: str, limits: tuple[float, float], step: float) -> 
     return st.slider(label, *limits, getattr(DEFAULT, name), step=step, key=f"{PREFIX}_{name}", bind=BOUND)
 
 
-def _number(label: str, name: str, limits: tuple[int, int]) -> int:
+def _number(label: str, name: str, limits: tuple[int, int], help: str | None = None) -> int:
     reclaim(PREFIX, f"{PREFIX}_{name}")
-    return st.number_input(label, *limits, getattr(DEFAULT, name), step=1, key=f"{PREFIX}_{name}", bind=BOUND)
+    return st.number_input(label, *limits, getattr(DEFAULT, name), step=1, key=f"{PREFIX}_{name}", bind=BOUND, help=help)
