@@ -152,8 +152,8 @@ def coco(count: int) -> float:
         found, truths = coco_reference.random_pictures(seed)
         most = (100, 3)[seed % 2]
         score = ours.mean_average_precision(found, truths, most_detections=most)
-        wanted = torch.tensor(coco_reference.coco_precision(found, truths, most)).nan_to_num(-1)
-        given = torch.tensor([score.mean, score.at(0.5), score.at(0.75)]).nan_to_num(-1)
+        wanted = torch.tensor(coco_reference.coco_precision(found, truths, most), dtype=torch.float64).nan_to_num(-1)
+        given = torch.tensor([score.mean, score.at(0.5), score.at(0.75)], dtype=torch.float64).nan_to_num(-1)
         worst = max(worst, float((wanted - given).abs().max()))
     return worst
 
