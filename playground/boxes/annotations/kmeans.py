@@ -31,7 +31,7 @@ class KmeansRun:
 
     shapes: np.ndarray  # (k, 2) of the kept step, smallest area first
     mean_iou: float  # of these shapes
-    history: tuple[float, ...]  # mean best IoU before each step, and at the end
+    history: tuple[float, ...]  # mean best IoU before each step, and at the end; the end alone of many boxes, Euclidean distance
     inertia: float  # sum of squared distances at the end, under Euclidean distance; else 0
 
     @property
@@ -82,15 +82,18 @@ def _best(runs: list[KmeansRun], distance: str) -> KmeansRun:
 
 def _run(shapes: np.ndarray, centres: np.ndarray, distance: str, keep: str, steps: int) -> KmeansRun:
     history, kept, last = [], centres, None
+    told = distance == "IoU" or len(shapes) <= SAMPLE  # with many boxes only the end, or IoU would take most of the time
     for step in range(steps + 1):
-        best, owner = closest(shapes, centres)
-        mean = float(best.mean())
-        if not history or mean > max(history):
-            kept = centres
-        history.append(mean)
-        if distance == "Euclidean":
-            owner = _nearest(shapes, centres)
-        if step == steps or (last is not None and np.array_equal(owner, last)):
+        owner = _nearest(shapes, centres) if distance == "Euclidean" else None
+        ends = step == steps or (owner is not None and last is not None and np.array_equal(owner, last))
+        if told or ends:
+            best, closest_by_iou = closest(shapes, centres)
+            mean = float(best.mean())
+            if not history or mean > max(history):
+                kept = centres
+            history.append(mean)
+            owner = closest_by_iou if owner is None else owner
+        if ends or (last is not None and np.array_equal(owner, last)):
             break
         last = owner
         centres = _means(shapes, owner, centres)
