@@ -1,4 +1,4 @@
-"""A fresh server a module, one Chromium for all, and pages that complain at the end about what they saw.
+"""One server and one Chromium for all tests of a worker, and pages that complain at the end about what they saw.
 
 Without Chromium the browser tests are skipped and say so; where CI is set that is a failure.
 """
@@ -11,11 +11,12 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from driver import complaints, wait_idle
-from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -45,13 +46,25 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of an app that other tests visit too: what one session does must not show in another."""
+    with started(tmp_path_factory.mktemp("server") / "log.txt") as address:
+        yield address
+
+
+@pytest.fixture
+def fresh_server(tmp_path: Path) -> Iterator[str]:
     """Address of an app that nobody has visited yet."""
+    with started(tmp_path / "log.txt") as address:
+        yield address
+
+
+@contextmanager
+def started(log: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    log = tmp_path_factory.mktemp("server") / "log.txt"
     options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *options]
     with log.open("w") as output, subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT) as process:
@@ -78,18 +91,26 @@ def wait_healthy(address: str, process: subprocess.Popen, log: Path) -> None:
     pytest.fail(f"The server did not start:\n{log.read_text()}")
 
 
+@pytest.fixture(scope="session")
+def profile(browser: Browser) -> BrowserContext:
+    """Where plain visits take place: the app's scripts are loaded and compiled once, and not for every page."""
+    return browser.new_context()
+
+
 @pytest.fixture
-def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
-    """visit("/conv-photo?conv_stride=2", width=420) opens a page in a context of its own and waits until it is at rest.
+def visit(browser: Browser, profile: BrowserContext, server: str) -> Iterator[Callable[..., Page]]:
+    """visit("/conv-photo?conv_stride=2", width=420) opens a page, a session of its own, and waits until it is at rest; `at` is
+    the address of another server, and with further options the page gets a profile of its own.
 
     When the test ends no page may have logged an error to the console or show an exception.
     """
     contexts, pages, errors = [], [], []
 
-    def open_(path: str = "/", *, width: int = 1440, height: int = 900, **options: object) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        page = context.new_page()
+    def open_(path: str = "/", *, at: str = server, width: int = 1440, height: int = 900, **options: object) -> Page:
+        if options:
+            contexts.append(browser.new_context(**options))
+        page = (contexts[-1] if options else profile).new_page()
+        page.set_viewport_size({"width": width, "height": height})
         pages.append(page)
         # On a deep link Streamlit first asks <page>/_stcore/… for its server; those 404s are its own.
         page.on(
@@ -99,12 +120,12 @@ def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
             ),
         )
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(server + path)
+        page.goto(at + path)
         wait_idle(page)
         return page
 
     yield open_
     seen = [complaint for page in pages for complaint in complaints(page)]
-    for context in contexts:
-        context.close()
+    for each in (*pages, *contexts):
+        each.close()
     assert not errors and not seen, (errors, seen)

@@ -20,14 +20,21 @@ def empty_caches():
     yield
 
 
+@pytest.fixture(scope="session")
+def visited() -> AppTest:
+    """A session that has been at home: only a run tells AppTest which pages and components there are."""
+    return AppTest.from_file(APP, default_timeout=TIMEOUT).run()
+
+
 @pytest.fixture
-def open_page() -> Callable[..., AppTest]:
+def open_page(visited: AppTest) -> Callable[..., AppTest]:
     """open_page("conv-photo", conv_stride=2) runs a lesson, or home without a name, in the state of a link."""
 
     def open_(slug: str | None = None, **params: object) -> AppTest:
         app = AppTest.from_file(APP, default_timeout=TIMEOUT)
         if slug:
-            app.run()  # only a run tells AppTest which pages there are
+            # Private names, but a run of home in each session would take more time than all the lessons.
+            app._registered_pages, app._bidi_component_manager = visited._registered_pages, visited._bidi_component_manager
             app.switch_page(os.path.relpath(lesson(slug).script_path, APP.parent))
         for name, value in params.items():
             app.query_params[name] = str(value).lower() if isinstance(value, bool) else str(value)
