@@ -41,7 +41,7 @@ FIND_STAGE = """(() => { const seek = (root) => { for (const e of root.querySele
 WATCH_HOVER = f"""
 () => {{
   const stage = {FIND_STAGE}, watch = window.hover = {{ took: [], frames: [], since: null }};
-  stage.querySelector('.frame').addEventListener('pointermove', () => (watch.since ??= performance.now()), true);
+  stage.querySelector('.frame').addEventListener('pointermove', () => (watch.since = performance.now()), true);
   new MutationObserver(() => {{
     if (watch.since !== null) watch.took.push(performance.now() - watch.since);
     watch.since = null;

@@ -15,7 +15,7 @@ from playground.ui import page
 from playground.ui.components.convolution_stage import convolution_stage
 from playground.ui.i18n import _
 from playground.ui.photos import current_photo
-from playground.ui.step_controls import STAGE, read_controls, take_edit
+from playground.ui.step_controls import STAGE, chosen_fields, draw_controls, needed_keys, take_edit
 from playground.ui.step_words import captions, note, sentences, size_formula, size_note
 
 entry = page.open_lesson("conv-step")
@@ -44,9 +44,10 @@ def csv_of(table: object) -> str:
 
 @st.fragment
 def lesson() -> None:
-    picture, controls = page.stage()
-    with controls:
-        photo, fields, twice = read_controls()
+    picture, column = page.stage()
+    controls.before_picture(column)
+    fields, twice = chosen_fields()
+    photo = current_photo() if fields["source"] == "photo" else None
     try:
         config = StageConfig(**fields)
         answer = answer_for(photo and photo.digest, config, photo)
@@ -55,6 +56,7 @@ def lesson() -> None:
         layers = layers_for(whole.digest, config, whole) if twice else None
     except ValueError as error:
         page.show_error(picture, error)
+        controls.after_picture(column)
         return
     with picture:
         show = page.predict_first(
@@ -71,6 +73,7 @@ def lesson() -> None:
         if show:
             convolution_stage(answer, captions=captions(answer), note=note(answer), key=STAGE, on_edit=take_edit)
     left, right = page.below()
+    controls.after_picture(column)
     with left:
         st.subheader(_("Output size"), anchor=False)
         st.latex(size_formula(answer))
@@ -88,5 +91,6 @@ def lesson() -> None:
         )
 
 
+controls = page.Controls(draw_controls, needed_keys)
 lesson()
 page.closing(entry, (PREDICT, *TRY_THIS), MISUNDERSTOOD, EXERCISES)

@@ -1,7 +1,5 @@
 """Controls of the lesson step by step: each is bound to the address under the name of the field it sets."""
 
-from dataclasses import fields
-
 import streamlit as st
 
 from playground.convolution.padding import PADDING_MODES
@@ -9,7 +7,6 @@ from playground.convolution.stage import CHOICES, PADDINGS, RANGES, SIDE_NAMES, 
 from playground.convolution.stage_operations import OPERATIONS, Operation
 from playground.convolution.stage_pictures import STAGE_KERNELS
 from playground.convolution.stage_pooling import FILL
-from playground.images import Photo
 from playground.ui.i18n import _
 from playground.ui.photos import photo_picker
 
@@ -30,58 +27,85 @@ def take_edit() -> None:
         st.session_state.update(step_kernel="own", step_own=edit["text"])
 
 
-def read_controls() -> tuple[Photo | None, dict[str, object], bool]:
-    """Draw every control; returns the photo, the fields of a StageConfig not yet validated, and whether to compare layers."""
-    found: dict[str, object] = {field.name: field.default for field in fields(DEFAULT)}
+def needed_keys() -> tuple[str, ...]:
+    """Keys of the controls that the chosen operation, source and padding call for."""
+    operation, source = OPERATIONS[st.session_state["step_operation"]], st.session_state["step_source"]
+    per_side, apart = st.session_state["step_padding"] == "per side", st.session_state["step_apart"]
+    names = ["operation", "source", "stride", "padding", "dilation", "apart", "own_input", "own"]
+    names += [] if source == "own" else ["height", "width"]
+    names += ["seed"] if source == "random" else []
+    names += ["window", *_switches(operation)] if operation.pools else ["kernel"]
+    names += ["power"] if operation.kind == "power" else []
+    names += ["pad"] if per_side else []
+    names += ["flip", "bias", "relu", "padding_mode", "twice"] if operation.kind == "sum" else []
+    names += ["output_padding"] if operation.paints else []
+    names += _apart_names(operation, per_side) if apart else []
+    return tuple(f"step_{name}" for name in names)
+
+
+def chosen_fields() -> tuple[dict[str, object], bool]:
+    """The fields of a StageConfig as the controls stand, not yet validated, and whether to compare layers."""
+    chosen = {key.removeprefix("step_"): st.session_state[key] for key in needed_keys()}
+    twice = chosen.pop("twice", False)
+    return chosen, twice
+
+
+def draw_controls() -> None:
+    """Draw every control that the chosen operation, source and padding call for."""
+    found: dict[str, object] = {}  # what the choice of further controls hangs on
     found["operation"] = _choose(_("Operation"), "operation", OPERATIONS)
     operation = OPERATIONS[found["operation"]]
-    photo = _values(found)
+    _values(found)
     if operation.pools:
-        found["window"] = _slider(_("Window"), "window")
-        _pooling(found, operation)
+        _slider(_("Window"), "window")
+        _pooling(operation)
     else:
         _kernel(found)
-    found["stride"] = _slider(_("Stride"), "stride")
+    _slider(_("Stride"), "stride")
     found["padding"] = _choose(_("Padding"), "padding", PADDINGS)
     if found["padding"] == "per side":
-        found["pad"] = _slider(_("Padding per side"), "pad")
-    found["dilation"] = _slider(_("Dilation"), "dilation")
-    twice = _convolution_alone(found) if operation.kind == "sum" else False
+        _slider(_("Padding per side"), "pad")
+    _slider(_("Dilation"), "dilation")
+    if operation.kind == "sum":
+        _convolution_alone()
     if operation.paints:
-        found["output_padding"] = _slider(_("Output padding"), "output_padding")
+        _slider(_("Output padding"), "output_padding")
     with st.expander(_("Columns apart from rows")):
         _apart(found, operation)
-    with st.expander(_("Your own numbers"), expanded="own" in (found["source"], found["kernel"])):
-        _own(found)
-    return photo, found, twice
+    with st.expander(_("Your own numbers"), expanded="own" in (found["source"], found.get("kernel"))):
+        _own()
 
 
-def _pooling(found: dict[str, object], operation: Operation) -> None:
-    """The switches that pooling alone has, each for the kinds that know it."""
+def _switches(operation: Operation) -> dict[str, str]:
+    """The switches that pooling alone has, each for the kinds that know it, with their labels."""
     switches = {"ceil_mode": _("Windows may hang over (ceil_mode)")}
     if operation.kind in ("mean", "rms"):
         switches["count_include_pad"] = _("Padding counts (count_include_pad)")
     if operation.kind in FILL:
         switches["by_hand"] = _("Pad with zeros by hand")
-    for name, label in switches.items():
-        found[name] = st.toggle(label, getattr(DEFAULT, name), key=f"step_{name}", bind=BOUND)
+    return switches
+
+
+def _pooling(operation: Operation) -> None:
+    for name, label in _switches(operation).items():
+        st.toggle(label, getattr(DEFAULT, name), key=f"step_{name}", bind=BOUND)
     if operation.kind == "power":
-        found["power"] = _slider(_("Exponent"), "power")
+        _slider(_("Exponent"), "power")
 
 
-def _convolution_alone(found: dict[str, object]) -> bool:
-    """The switches that neither pooling nor transposed convolution has; whether to compare two layers with one."""
-    found["flip"] = st.toggle(
+def _convolution_alone() -> None:
+    """The switches that neither pooling nor transposed convolution has."""
+    st.toggle(
         _("True convolution"),
         key="step_flip",
         bind=BOUND,
         help=_("Turns the kernel by 180°. Without it this is cross-correlation, as in torch and d2l 7.2."),
     )
     with st.expander(_("Bias, ReLU, padding mode, two layers")):
-        found["bias"] = st.slider(_("Bias"), *RANGES["bias"], DEFAULT.bias, step=0.5, key="step_bias", bind=BOUND)
-        found["relu"] = st.toggle(_("ReLU"), key="step_relu", bind=BOUND)
-        found["padding_mode"] = _choose(_("Padding mode"), "padding_mode", list(PADDING_MODES))
-        return st.toggle(
+        st.slider(_("Bias"), *RANGES["bias"], DEFAULT.bias, step=0.5, key="step_bias", bind=BOUND)
+        st.toggle(_("ReLU"), key="step_relu", bind=BOUND)
+        _choose(_("Padding mode"), "padding_mode", list(PADDING_MODES))
+        st.toggle(
             _("Compare with two layers"),
             key="step_twice",
             bind=BOUND,
@@ -89,17 +113,17 @@ def _convolution_alone(found: dict[str, object]) -> bool:
         )
 
 
-def _values(found: dict[str, object]) -> Photo | None:
+def _values(found: dict[str, object]) -> None:
     found["source"] = _choose(_("Values"), "source", CHOICES["source"])
-    photo = photo_picker() if found["source"] == "photo" else None
+    if found["source"] == "photo":
+        photo_picker()
     if found["source"] == "own":
-        return photo
+        return
     left, right = st.columns(2)
     for column, label, name in ((left, _("Rows"), "height"), (right, _("Columns"), "width")):
-        found[name] = column.number_input(label, *RANGES[name], getattr(DEFAULT, name), key=f"step_{name}", bind=BOUND)
+        column.number_input(label, *RANGES[name], getattr(DEFAULT, name), key=f"step_{name}", bind=BOUND)
     if found["source"] == "random":
-        found["seed"] = st.number_input(_("Seed"), *RANGES["seed"], DEFAULT.seed, key="step_seed", bind=BOUND)
-    return photo
+        st.number_input(_("Seed"), *RANGES["seed"], DEFAULT.seed, key="step_seed", bind=BOUND)
 
 
 def _kernel(found: dict[str, object]) -> None:
@@ -109,19 +133,17 @@ def _kernel(found: dict[str, object]) -> None:
         st.caption(_("{title}: one output each.").format(title=_(titles[found["kernel"]])))
 
 
-def _own(found: dict[str, object]) -> None:
+def _own() -> None:
     """The texts of *own* values and kernel. They stand on the page always: only a control that was there before an edit on
     the stage writes what the edit gives it into the address."""
-    found["own_input"] = st.text_input(
+    st.text_input(
         _("Your input"), DEFAULT.own_input, max_chars=LONGEST_TEXT, key="step_own_input", bind=BOUND, help=_split_help()
     )
-    found["own"] = st.text_input(
-        _("Your kernel"), DEFAULT.own, max_chars=LONGEST_TEXT, key="step_own", bind=BOUND, help=_kernels_help()
-    )
+    st.text_input(_("Your kernel"), DEFAULT.own, max_chars=LONGEST_TEXT, key="step_own", bind=BOUND, help=_kernels_help())
 
 
 def _apart(found: dict[str, object], operation: Operation) -> None:
-    found["apart"] = st.toggle(_("Set columns apart"), key="step_apart", bind=BOUND)
+    apart = st.toggle(_("Set columns apart"), key="step_apart", bind=BOUND)
     labels = {
         "window_w": _("Window, columns"),
         "stride_w": _("Stride, columns"),
@@ -131,14 +153,12 @@ def _apart(found: dict[str, object], operation: Operation) -> None:
         "left": _("Left"),
         "right": _("Right"),
     }
-    shown = [
-        *(["window_w"] if operation.pools else []),
-        "stride_w",
-        "dilation_w",
-        *(SIDE_NAMES if found["padding"] == "per side" else ()),
-    ]
-    for name in shown if found["apart"] else ():
-        found[name] = st.number_input(labels[name], *RANGES[name], getattr(DEFAULT, name), key=f"step_{name}", bind=BOUND)
+    for name in _apart_names(operation, found["padding"] == "per side") if apart else ():
+        st.number_input(labels[name], *RANGES[name], getattr(DEFAULT, name), key=f"step_{name}", bind=BOUND)
+
+
+def _apart_names(operation: Operation, per_side: bool) -> list[str]:
+    return [*(["window_w"] if operation.pools else []), "stride_w", "dilation_w", *(SIDE_NAMES if per_side else ())]
 
 
 def _choose(label: str, name: str, choices: object) -> str:
