@@ -36,9 +36,9 @@ def origin(answer: LayerAnswer) -> tuple[int, int]:
     return top, left
 
 
-def point(page: Page, answer: LayerAnswer, row: int, column: int) -> None:
+def point(page: Page, answer: LayerAnswer, row: int, column: int, box: dict[str, float] | None = None) -> None:
     """Move the pointer onto a cell of the map, padding counted."""
-    box = page.locator(".map canvas").bounding_box()
+    box = box or page.locator(".map canvas").bounding_box()
     cell = (box["width"] - MARGIN) / len(answer.columns)
     page.mouse.move(box["x"] + MARGIN + (column + 0.5) * cell, box["y"] + MARGIN + (row + 0.5) * cell)
 
@@ -47,9 +47,9 @@ def point(page: Page, answer: LayerAnswer, row: int, column: int) -> None:
 def test_every_cell_tells_the_cores_count(visit, config):
     answer = layer_answer(config)
     page, (top, left) = open_(visit, config), origin(answer)
-    shown = np.full((len(answer.rows), len(answer.columns)), -1)
+    shown, box = np.full((len(answer.rows), len(answer.columns)), -1), page.locator(".map canvas").bounding_box()
     for row, column in np.ndindex(shown.shape):
-        point(page, answer, row, column)
+        point(page, answer, row, column, box)
         data = read(page)
         assert (int(data["row"]), int(data["column"])) == (row - top, column - left)
         shown[row, column] = int(data["value"])
