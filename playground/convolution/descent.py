@@ -37,6 +37,7 @@ def adam_steps(rate: float) -> Step:
     return step
 
 
+ROUNDING = 1e-14  # of the sum of a gradient's terms
 RULES: dict[str, Callable[[float], Step]] = {"gradient descent": plain_steps, "Adam": adam_steps}
 
 
@@ -57,6 +58,11 @@ def frame_steps(steps: int, most: int = MOST_FRAMES) -> np.ndarray:
     return np.unique(np.rint(np.geomspace(1, steps + 1, most)).astype(int)) - 1
 
 
+def without_rounding(gradient: np.ndarray, terms: np.ndarray) -> np.ndarray:
+    """0 where a gradient is no more than the rounding of its terms: Adam, which divides by its size, would make steps of it."""
+    return np.where(np.abs(gradient) > ROUNDING * terms, gradient, 0.0)
+
+
 def descend(pairs: Pairs, start: np.ndarray, *, rate: float, steps: int, method: str, scale: float = 1.0) -> Descent:
     """`steps` steps from `start` (n,). `scale` is 1 for the sum of squared errors, 1 / N for their mean."""
     step, weights = RULES[method](rate), np.array(start, dtype=np.float64)
@@ -64,7 +70,7 @@ def descend(pairs: Pairs, start: np.ndarray, *, rate: float, steps: int, method:
     frames, left = [(0, weights)], False
     with np.errstate(over="ignore", invalid="ignore"):
         for number in range(1, steps + 1):
-            weights = weights + step(gram @ weights - moment)
+            weights = weights + step(without_rounding(gram @ weights - moment, np.abs(gram) @ np.abs(weights) + np.abs(moment)))
             if number not in kept:
                 continue
             if left := not np.abs(weights).max() < BEYOND:  # also when it is no number any more

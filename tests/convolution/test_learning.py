@@ -109,6 +109,8 @@ def execute(code: str) -> str:
 @given(configs())
 def test_the_printed_code_and_its_check_run(config):
     answer = run(config)
+    first = answer.pairs.gram @ answer.descent.kernels[0] - answer.pairs.moment
+    assume(config.method != "Adam" or np.abs(first).min() > 1e-9 * np.abs(first).max())  # else torch's Adam follows rounding
     assert "agree after" in execute(check_code(answer, PHOTO))
     assume(config.source != "photo")  # the reader puts a photo in by hand
     loss = float(execute(torch_code(answer)).split()[-1])
