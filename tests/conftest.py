@@ -1,4 +1,4 @@
-"""How the tests are shared out between two workers."""
+"""How the tests are shared out between the workers."""
 
 import pytest
 
