@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,11 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sy
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 START_SECONDS = 60
+FOLLOW_LINK = """(path) => {
+  document.querySelector("[data-testid=stMain]").scrollTo(0, 0);
+  window.history.pushState({}, "", path);
+  window.dispatchEvent(new PopStateEvent("popstate"));
+}"""
 expect.set_options(timeout=30_000)  # ms; a shared machine may be slow, a right answer is right when it comes
 
 
@@ -91,41 +97,88 @@ def wait_healthy(address: str, process: subprocess.Popen, log: Path) -> None:
     pytest.fail(f"The server did not start:\n{log.read_text()}")
 
 
+@dataclass
+class Tab:
+    """An open page, and what scripts have complained about since it was last asked."""
+
+    page: Page
+    chosen: bool = False  # another photo than the first one
+    errors: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        # On a deep link Streamlit first asks <page>/_stcore/… for its server; those 404s are its own.
+        self.page.on(
+            "console",
+            lambda message: (
+                self.errors.append(message.text)
+                if message.type == "error" and "/_stcore/" not in message.location["url"]
+                else None
+            ),
+        )
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def wrong(self) -> list[str]:
+        """Errors in the console, and what no visitor may see."""
+        found = [*self.errors, *complaints(self.page)]
+        self.errors.clear()
+        return found
+
+
 @pytest.fixture(scope="session")
 def profile(browser: Browser) -> BrowserContext:
     """Where plain visits take place: the app's scripts are loaded and compiled once, and not for every page."""
     return browser.new_context()
 
 
+@pytest.fixture(scope="session")
+def kept() -> list[Tab]:
+    """The tab that plain visits use one after the other; none before the first."""
+    return []
+
+
 @pytest.fixture
-def visit(browser: Browser, profile: BrowserContext, server: str) -> Iterator[Callable[..., Page]]:
-    """visit("/conv-photo?conv_stride=2", width=420) opens a page, a session of its own, and waits until it is at rest; `at` is
-    the address of another server, and with further options the page gets a profile of its own.
+def visit(browser: Browser, profile: BrowserContext, server: str, kept: list[Tab]) -> Iterator[Callable[..., Page]]:
+    """visit("/conv-photo?conv_stride=2", width=420) opens a page and waits until it is at rest.
+
+    A test's first visit goes on in the tab of the test before, as a reader does who clicks a link: loading the app anew costs
+    five times as much. `fresh=True` asks for a session of its own, and for a tab that is closed afterwards; a second visit of
+    one test gets that too, one to another server (`at`), and one with further options, which has a profile of its own.
 
     When the test ends no page may have logged an error to the console or show an exception.
     """
-    contexts, pages, errors = [], [], []
+    contexts, tabs, lasting = [], [], []
 
-    def open_(path: str = "/", *, at: str = server, width: int = 1440, height: int = 900, **options: object) -> Page:
+    def open_(
+        path: str = "/", *, at: str = server, fresh: bool = False, width: int = 1440, height: int = 900, **options: object
+    ) -> Page:
+        alone, names_photo = bool(tabs or fresh or options or at != server), "photo=" in path
+        goes_on = not alone and kept and (names_photo or not kept[0].chosen)
         if options:
             contexts.append(browser.new_context(**options))
-        page = (contexts[-1] if options else profile).new_page()
+        tab = kept.pop() if goes_on else Tab((contexts[-1] if options else profile).new_page())
+        tab.chosen = tab.chosen or names_photo
+        tabs.append(tab)
+        if not alone:
+            lasting.append(tab)
+        page = tab.page
         page.set_viewport_size({"width": width, "height": height})
-        pages.append(page)
-        # On a deep link Streamlit first asks <page>/_stcore/… for its server; those 404s are its own.
-        page.on(
-            "console",
-            lambda message: (
-                errors.append(message.text) if message.type == "error" and "/_stcore/" not in message.location["url"] else None
-            ),
-        )
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(at + path)
+        if goes_on:
+            page.mouse.move(0, 0)
+            page.evaluate(FOLLOW_LINK, f"{path}{'&' if '?' in path else '?'}reset=yes")  # nothing is as the last test left it
+        else:
+            page.goto(at + path)
         wait_idle(page)
         return page
 
     yield open_
-    seen = [complaint for page in pages for complaint in complaints(page)]
-    for each in (*pages, *contexts):
-        each.close()
-    assert not errors and not seen, (errors, seen)
+    seen = [complaint for tab in tabs for complaint in tab.wrong()]
+    if lasting and not seen:
+        for tab in kept:
+            tab.page.close()
+        kept[:] = lasting
+    for tab in tabs:
+        if tab not in kept:
+            tab.page.close()
+    for context in contexts:
+        context.close()
+    assert not seen, seen

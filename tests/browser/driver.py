@@ -19,7 +19,7 @@ def wait_idle(page: Page) -> None:
     last, since, end = None, time.monotonic(), time.monotonic() + PATIENCE
     while time.monotonic() < end:
         state = page.evaluate(STATE)
-        if state != last or state[0] in (None, "running", "initial") or state[2]:
+        if state != last or state[0] in (None, "initial", "rerunRequested", "running") or state[2]:
             last, since = state, time.monotonic()
         elif time.monotonic() - since > QUIET:
             return

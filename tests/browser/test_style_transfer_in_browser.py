@@ -11,7 +11,7 @@ SHORT = "/style-transfer?style_size=96&style_steps=12"
 
 
 def test_paint_to_the_end_and_take_the_picture_along(visit):
-    page = visit(SHORT)
+    page = visit(SHORT, fresh=True)
     expect(page.get_by_text(re.compile(r"about \d+ s on this device"))).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Paint it", exact=True).click(timeout=PATIENCE)
     expect(page.get_by_text(re.compile(r"12 steps in"))).to_be_visible(timeout=PATIENCE)
@@ -27,7 +27,7 @@ def test_paint_to_the_end_and_take_the_picture_along(visit):
 
 
 def test_a_painting_goes_on_while_the_reader_is_elsewhere(visit):
-    page = visit("/style-transfer?style_size=64&style_steps=60")
+    page = visit("/style-transfer?style_size=64&style_steps=60", fresh=True)
     page.get_by_role("button", name="Paint it", exact=True).click(timeout=PATIENCE)
     expect(page.get_by_role("button", name="Cancel")).to_be_visible(timeout=PATIENCE)
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Home").click()
@@ -37,7 +37,7 @@ def test_a_painting_goes_on_while_the_reader_is_elsewhere(visit):
 
 
 def test_cancel_keeps_the_picture(visit):
-    page = visit("/style-transfer?style_size=64&style_steps=1000")
+    page = visit("/style-transfer?style_size=64&style_steps=1000", fresh=True)
     page.get_by_role("button", name="Paint it", exact=True).click(timeout=PATIENCE)
     expect(page.get_by_text(re.compile(r"step \d+ of 1000 · "))).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Cancel").click()
@@ -48,7 +48,7 @@ def test_cancel_keeps_the_picture(visit):
 
 
 def test_two_sessions_both_finish(visit):
-    pages = [visit(SHORT), visit(SHORT)]
+    pages = [visit(SHORT, fresh=True), visit(SHORT, fresh=True)]
     for page in pages:
         page.get_by_role("button", name="Paint it", exact=True).click(timeout=PATIENCE)
     for page in pages:
