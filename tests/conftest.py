@@ -1,7 +1,10 @@
-"""How the tests are shared out between the workers."""
+"""How the tests are shared out between the workers, and how torch's threads wait: as in the app."""
 
 import pytest
 
+from playground.runtime import prepare_environment
+
+prepare_environment()  # the tests share their cores with each other, servers and a browser
 APART = {"test_every_page.py"}  # long, and each lesson's tests stand alone
 
 

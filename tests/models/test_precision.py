@@ -119,10 +119,10 @@ def test_device_without_bfloat16_computes_in_float32(monkeypatch):
 def test_real_probe_agrees_with_larger_work_and_costs_milliseconds():
     timer = precision._convolution_timer("cpu")
     with torch.inference_mode():
-        start = time.perf_counter()
+        start = time.process_time()
         chosen = precision.faster_type(timer, FIRST, DECIDING)
-        cost = time.perf_counter() - start
+        cost = time.process_time() - start
         float32, bfloat16 = (min(timer(dtype, (128, 64)) for _ in range(3)) for dtype in (torch.float32, torch.bfloat16))
-    assert cost < 1.0  # milliseconds on an idle machine; a test may share its cores with others
+    assert cost < 0.5  # seconds of the processor's own time, whoever else is at work: 0.03 where it was measured
     if max(float32, bfloat16) > 1.5 * min(float32, bfloat16):  # in between, either answer is right
         assert chosen is (torch.bfloat16 if bfloat16 < float32 else torch.float32)
