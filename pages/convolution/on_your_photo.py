@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
@@ -12,7 +13,7 @@ from playground.convolution.photo import ConvAnswer, ConvConfig, convolve_photo
 from playground.convolution.photo_lesson import EXERCISES, MISUNDERSTOOD, PREDICT_AFTER, PREDICT_BEFORE, TRY_THIS
 from playground.images import Photo, sample
 from playground.ui import page
-from playground.ui.components.convolution_inspector import convolution_inspector
+from playground.ui.components.convolution_inspector import convolution_inspector, inspector_scene
 from playground.ui.components.picture_store import picture_store
 from playground.ui.conv_controls import INSPECTOR, chosen_fields, draw_controls, needed_keys, take_own_kernel
 from playground.ui.conv_words import sentence, size_formula, size_note
@@ -41,18 +42,38 @@ def npy_of(answer: ConvAnswer) -> bytes:
     return data.getvalue()
 
 
-@st.fragment
-def lesson() -> None:
-    picture, column = page.stage()
-    controls.before_picture(column)
+@dataclass(frozen=True)
+class Shown:
+    """What the present settings show."""
+
+    answer: ConvAnswer
+    picture: str  # name of its input in the picture store
+    scene: bytes
+
+
+def shown_now() -> Shown | ValueError:
+    """By the controls' values; the error is for the picture's place."""
     photo = current_photo()
     try:
         config = ConvConfig(**chosen_fields())
         answer = answer_for(photo.digest if config.source == "photo" else None, config, photo)
     except ValueError as error:
-        page.show_error(picture, error)
+        return error
+    picture = f"{photo.digest}-{config.source}-{config.channels}-{config.noise:g}-{config.seed}"
+    return Shown(answer, picture, inspector_scene(answer, picture=picture))
+
+
+@st.fragment
+def lesson() -> None:
+    shown = controls.ahead(shown_now)
+    picture, column = page.stage()
+    controls.before_picture(column)
+    shown = shown or shown_now()
+    if isinstance(shown, ValueError):
+        page.show_error(picture, shown)
         controls.after_picture(column)
         return
+    answer, config = shown.answer, shown.answer.config
     with picture:
         show = page.predict_first(
             entry,
@@ -63,10 +84,9 @@ def lesson() -> None:
             {"conv_kernel": PREDICT_BEFORE.config.kernel, "conv_view": PREDICT_BEFORE.config.view, "photo": PREDICT_BEFORE.photo},
         )
         if show:
-            seen = f"{photo.digest}-{config.source}-{config.channels}-{config.noise:g}-{config.seed}"
-            convolution_inspector(answer, picture=seen, key=INSPECTOR, on_own_kernel=take_own_kernel)
+            convolution_inspector(shown.scene, key=INSPECTOR, on_own_kernel=take_own_kernel)
             st.markdown(sentence(answer))
-            picture_store(seen, answer.input, key="conv_picture")
+            picture_store(shown.picture, answer.input, key="conv_picture")
         else:
             clock = sample(PREDICT_BEFORE.photo).photo()
             st.image(clock.image, caption=clock.note, width=400, alt=clock.title)

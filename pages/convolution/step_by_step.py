@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from playground.convolution.stage_lesson import EXERCISES, MISUNDERSTOOD, PREDIC
 from playground.convolution.stage_photo import TwoLayers, alive_share, two_layers
 from playground.images import Photo
 from playground.ui import page
-from playground.ui.components.convolution_stage import convolution_stage
+from playground.ui.components.convolution_stage import convolution_stage, stage_scene
 from playground.ui.i18n import _
 from playground.ui.photos import current_photo
 from playground.ui.step_controls import STAGE, chosen_fields, draw_controls, needed_keys, take_edit
@@ -42,10 +43,19 @@ def csv_of(table: object) -> str:
     return text.getvalue()
 
 
-@st.fragment
-def lesson() -> None:
-    picture, column = page.stage()
-    controls.before_picture(column)
+@dataclass(frozen=True)
+class Shown:
+    """What the present settings show."""
+
+    answer: StageAnswer
+    scene: bytes
+    photo: Photo | None
+    alive: float | None  # share that ReLU lets through on the whole photo
+    layers: TwoLayers | None
+
+
+def shown_now() -> Shown | ValueError:
+    """By the controls' values; the error is for the picture's place."""
     fields, twice = chosen_fields()
     photo = current_photo() if fields["source"] == "photo" else None
     try:
@@ -55,9 +65,21 @@ def lesson() -> None:
         alive = alive_for(whole.digest, config, whole) if config.relu else None
         layers = layers_for(whole.digest, config, whole) if twice else None
     except ValueError as error:
-        page.show_error(picture, error)
+        return error
+    return Shown(answer, stage_scene(answer, captions=captions(answer), note=note(answer)), photo, alive, layers)
+
+
+@st.fragment
+def lesson() -> None:
+    shown = controls.ahead(shown_now)
+    picture, column = page.stage()
+    controls.before_picture(column)
+    shown = shown or shown_now()
+    if isinstance(shown, ValueError):
+        page.show_error(picture, shown)
         controls.after_picture(column)
         return
+    answer = shown.answer
     with picture:
         show = page.predict_first(
             entry,
@@ -71,17 +93,17 @@ def lesson() -> None:
             PREDICT.params,
         )
         if show:
-            convolution_stage(answer, captions=captions(answer), note=note(answer), key=STAGE, on_edit=take_edit)
+            convolution_stage(shown.scene, key=STAGE, on_edit=take_edit)
     left, right = page.below()
     controls.after_picture(column)
     with left:
         st.subheader(_("Output size"), anchor=False)
         st.latex(size_formula(answer))
         st.caption(size_note(answer))
-        for sentence in sentences(answer, photo, alive, layers):
+        for sentence in sentences(answer, shown.photo, shown.alive, shown.layers):
             st.markdown(sentence)
     with right:
-        page.code_panel(torch_code(answer), check_code(config))
+        page.code_panel(torch_code(answer), check_code(answer.config))
         page.downloads(
             [
                 page.Download("GIF", lambda: stage_film(answer), "stage.gif", "image/gif"),

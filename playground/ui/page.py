@@ -11,7 +11,7 @@ controls are a `Controls`, which are drawn after it.
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -51,6 +51,7 @@ ON_A_PHONE = """<style>@media (max-width: 640px) {
 }</style>"""
 PICTURE_FIRST = 0.06  # seconds: the browser needs about so long to take in a picture and paint it
 RESET = "reset"  # parameter in the address
+T = TypeVar("T")
 
 
 def open_lesson(slug: str) -> Lesson:
@@ -60,6 +61,7 @@ def open_lesson(slug: str) -> Lesson:
     if RESET in st.query_params:  # Reset is a link: its address sets every bound control back, this the rest
         forget(entry)
         del st.query_params[RESET]
+    st.html(ON_A_PHONE)
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.title(_(entry.title), anchor=False, width="stretch")
@@ -93,7 +95,6 @@ def stage(controls_width: int = CONTROLS_WIDTH) -> tuple[DeltaGenerator, DeltaGe
     row = st.container(horizontal=True, gap="medium")
     # Streamlit leaves out an empty container, but not an empty column: the controls stay where they are meanwhile.
     (picture,) = row.container(width="stretch").columns(1)
-    st.html(ON_A_PHONE)
     return picture, row.container(width=controls_width, key="stage_controls")
 
 
@@ -119,13 +120,18 @@ class Controls:
     before the fragment runs, so the picture can go first. Not in a run of the whole page, where the address may bring other
     values, nor when a control is needed that was not there in the last run: then the controls are drawn first.
 
+    It also collects for 10 ms what comes after the first message, then draws all of it; what comes later waits for a second
+    round. So the answer is worked out before the page's containers are sent.
+
         controls = Controls(draw, keys)  # in the body of the page, so that each run of the whole page has a new one
 
         @st.fragment
         def lesson():
+            answer = controls.ahead(work)  # reads the values from st.session_state
             picture, column = stage()
             controls.before_picture(column)
-            ...  # read the values from st.session_state, draw the picture
+            answer = answer or work()
+            ...  # draw the picture
             left, right = below()
             controls.after_picture(column)
             ...  # what stands below
@@ -137,8 +143,12 @@ class Controls:
         self._drawn: frozenset[str] = frozenset()  # keys that stood there when they were last drawn to the end
         self._waiting = False
 
-    def before_picture(self, column: DeltaGenerator) -> None:
+    def ahead(self, work: Callable[[], T]) -> T | None:
+        """`work()` where the controls need not be drawn first, else None."""
         self._waiting = bool(self._drawn) and self._drawn.issuperset(self._keys())
+        return work() if self._waiting else None
+
+    def before_picture(self, column: DeltaGenerator) -> None:
         if not self._waiting:
             self._show(column)
 

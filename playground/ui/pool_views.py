@@ -27,7 +27,7 @@ from playground.convolution.shake import Shake, move_signal, shake, shaken_pictu
 from playground.convolution.stage import StageAnswer, play
 from playground.convolution.stage_lesson import figure
 from playground.images import Photo
-from playground.ui.components.convolution_stage import convolution_stage
+from playground.ui.components.convolution_stage import convolution_stage, stage_scene
 from playground.ui.components.divider import divider
 from playground.ui.i18n import _
 from playground.ui.pool_controls import STAGE, take_edit
@@ -84,7 +84,7 @@ def windows(config: PoolConfig, photo: Photo | None) -> Figures:
     """The stage, and the window with the largest output by every pooling."""
     answer = stage_answer(photo and photo.digest, config, photo)
     found = window_figures(answer)
-    convolution_stage(answer, captions=captions(answer), note=note(answer), key=STAGE, on_edit=take_edit)
+    convolution_stage(stage_scene(answer, captions=captions(answer), note=note(answer)), key=STAGE, on_edit=take_edit)
     for sentence in window_sentences(answer, config, found):
         st.markdown(sentence)
     values = by_every_mode(largest_window(answer), config.power)

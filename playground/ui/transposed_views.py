@@ -14,7 +14,7 @@ from playground.convolution.transposed_figures import Config, by
 from playground.convolution.transposed_lesson import BANK, MATRIX, PHOTO, PREFIX, SIZES, STAMPS, STRETCHED, WHITE
 from playground.convolution.unrolled import Unrolled, unrolled
 from playground.images import Photo
-from playground.ui.components.convolution_stage import convolution_stage
+from playground.ui.components.convolution_stage import convolution_stage, stage_scene
 from playground.ui.components.divider import divider
 from playground.ui.components.kernel_bank import kernel_bank
 from playground.ui.components.matrix_pair import matrix_pair
@@ -82,7 +82,7 @@ def stamps(config: TransConfig, _none: None) -> None:
     """Every input cell paints its window into the output."""
     answer = layer_for(config)
     words = {"captions": captions(answer, stretched=False), "note": note(config, stretched=False)}
-    convolution_stage(answer.stamps, **words, key=STAMPS_STAGE, on_edit=take_edit)
+    convolution_stage(stage_scene(answer.stamps, **words), key=STAMPS_STAGE, on_edit=take_edit)
     _say(trans_sentences(answer))
 
 
@@ -90,7 +90,7 @@ def stretched(config: TransConfig, _none: None) -> None:
     """The same numbers by an ordinary convolution over zeros."""
     answer = layer_for(config)
     words = {"captions": captions(answer, stretched=True), "note": note(config, stretched=True)}
-    convolution_stage(answer.stretched, **words, key=STRETCHED_STAGE, on_edit=take_stretched_edit)
+    convolution_stage(stage_scene(answer.stretched, **words), key=STRETCHED_STAGE, on_edit=take_stretched_edit)
     _say([stretch_note(answer), *trans_sentences(answer)])
 
 

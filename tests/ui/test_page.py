@@ -115,17 +115,18 @@ def test_controls_go_first_only_where_one_is_needed_that_was_not_there():
 
     def run() -> list[str]:
         drawn.clear()
+        controls.ahead(lambda: drawn.append("answer"))
         controls.before_picture(nullcontext())
         drawn.append("picture")
         controls.after_picture(nullcontext())
         return list(drawn)
 
     assert run() == ["controls", "picture"]
-    assert run() == ["picture", "controls"]
+    assert run() == ["answer", "picture", "controls"]
     needed.append("own")
     assert run() == ["controls", "picture"]
     needed.remove("own")
-    assert run() == ["picture", "controls"]
+    assert run() == ["answer", "picture", "controls"]
     needed.append("broken")  # a run that ends in the middle has not drawn them
     with pytest.raises(ValueError):
         run()

@@ -14,12 +14,17 @@ _mount = register_with_packets("convolution_inspector", "picture_colours", "insp
 INT16_MAX = 32767
 
 
-def convolution_inspector(answer: ConvAnswer, *, picture: str, key: str, on_own_kernel: Callable[[], None]) -> None:
-    """Draw an answer; `picture` names its input in the picture_store. When it is drawn, data-version tells which one it is.
+def convolution_inspector(scene: bytes, *, key: str, on_own_kernel: Callable[[], None]) -> None:
+    """Draw what `inspector_scene` has packed. When it is drawn, data-version tells which answer it is.
 
     Where the kernel is the reader's own its cells can be edited: `on_own_kernel` then finds the new kernel as text in
     `st.session_state[key].own`.
     """
+    _mount(data=scene, key=key, on_own_change=on_own_kernel)
+
+
+def inspector_scene(answer: ConvAnswer, *, picture: str) -> bytes:
+    """An answer as the browser reads it; `picture` names its input in the picture_store."""
     largest = float(np.abs(answer.output).max()) or 1.0
     quantum = largest / INT16_MAX  # the output travels as 16-bit multiples of this; zero stays zero
     high = float(answer.input.max())
@@ -58,7 +63,7 @@ def convolution_inspector(answer: ConvAnswer, *, picture: str, key: str, on_own_
         "realRows": real_rows.astype(np.float32),
         "realColumns": real_columns.astype(np.float32),
     }
-    _mount(data=pack(head, arrays), key=key, on_own_change=on_own_kernel)
+    return pack(head, arrays)
 
 
 def _words() -> dict[str, str | list[str]]:

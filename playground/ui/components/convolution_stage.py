@@ -17,13 +17,19 @@ _mount = register_with_packets(
 )
 
 
-def convolution_stage(answer: StageAnswer, *, captions: dict[str, str], note: str, key: str, on_edit: Callable[[], None]) -> None:
-    """Draw an answer. `captions` stand beside the names of the grids (left, kernel, right), `note` under the kernel.
+def convolution_stage(scene: bytes, *, key: str, on_edit: Callable[[], None]) -> None:
+    """Draw what `stage_scene` has packed.
 
     When a reader changes a number, `on_edit` finds {"what": "input" or "kernel", "text": …} in
     `st.session_state[key].edit`; the text is what parse_values and parse_kernels read. On the root element data-version
     tells which answer is drawn, data-sum what the browser adds up and data-core what the core says.
     """
+    _mount(data=scene, key=key, on_edit_change=on_edit)
+
+
+def stage_scene(answer: StageAnswer, *, captions: dict[str, str], note: str) -> bytes:
+    """An answer as the browser reads it. `captions` stand beside the names of the grids (left, kernel, right), `note` under
+    the kernel."""
     config, played, operation = answer.config, answer.played, OPERATIONS[answer.config.operation]
     rows, columns = played.axes
     strides = [float(np.ptp(axis.starts)) / max(1, len(axis.starts) - 1) for axis in played.axes]  # adaptive windows: the mean
@@ -67,7 +73,7 @@ def convolution_stage(answer: StageAnswer, *, captions: dict[str, str], note: st
         "readColumns": columns.reads.astype(np.int32),
     }
     head["version"] = hashlib.sha256(repr(config).encode() + answer.input.tobytes()).hexdigest()[:16]
-    _mount(data=pack(head, arrays), key=key, on_edit_change=on_edit)
+    return pack(head, arrays)
 
 
 def _words() -> dict[str, str]:
