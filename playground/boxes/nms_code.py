@@ -3,7 +3,7 @@
 Few boxes stand in the code; many are read from the file that the page offers beside it.
 """
 
-from playground.boxes.nms_lesson import RULES
+from playground.boxes.nms_lesson import RULES, THRESHOLDS
 from playground.boxes.nms_scene import YOURS, NmsAnswer, NmsConfig
 from playground.images import Photo
 
@@ -13,7 +13,7 @@ FILE = "raw_boxes.csv"  # x1, y1, x2, y2, score, class number, class; surest fir
 
 def torch_code(view: str, answer: NmsAnswer) -> str:
     """The view with torch and torchvision alone."""
-    return "\n".join([*_boxes(answer), *(_soft(answer) if view == RULES else _greedy(answer))])
+    return "\n".join([*_boxes(answer), *(_five(answer) if view == RULES else _greedy(answer))])
 
 
 def _boxes(answer: NmsAnswer) -> list[str]:
@@ -52,23 +52,22 @@ def _greedy(answer: NmsAnswer) -> list[str]:
     return [call, "print(len(keep), keep.tolist())"]
 
 
-def _soft(answer: NmsAnswer) -> list[str]:
-    rivals = "waiting" if answer.survival.across else "waiting & (classes == classes[pick])"
-    return [
-        "",
-        f"left, waiting = scores.clone(), scores > 0.001  # Soft-NMS, Gaussian, σ {answer.config.sigma:g}",
-        "while waiting.any():",
-        "    pick = int(left.masked_fill(~waiting, -1).argmax())",
-        "    print(pick, round(float(left[pick]), 3))",
-        "    waiting[pick] = False",
-        "    iou = ops.box_iou(boxes[pick : pick + 1], boxes)[0]",
-        f"    left = torch.where({rivals}, left * torch.exp(-(iou**2) / {answer.config.sigma:g}), left)",
-        "    waiting &= left > 0.001",
-    ]
+def _five(answer: NmsAnswer) -> list[str]:
+    return ["", _rules(answer.config), "for name, rows in found.items():", _PRINTED]
 
 
-def check_code(config: NmsConfig, photo: Photo | None) -> str:
-    """Lines that stop with an error where the page and torchvision differ, at this threshold and at fifty others."""
+def _rules(config: NmsConfig) -> str:
+    rivals = "torch.ones_like(iou, dtype=torch.bool)  # all classes together"
+    if config.across == "no":
+        rivals = "classes[:, None] == classes"
+    return _RULES.format(t=config.t, sigma=config.sigma, rivals=rivals)
+
+
+def check_code(config: NmsConfig, photo: Photo | None, view: str = THRESHOLDS) -> str:
+    """Lines that stop with an error where the page and torchvision differ, at this threshold and at fifty others.
+
+    In the view of the five rules also where the page and the printed code differ on one of them.
+    """
     default = NmsConfig()
     changed = [name for name in config.__dataclass_fields__ if getattr(config, name) != getattr(default, name)]
     written = ", ".join(f"{name}={getattr(config, name)!r}" for name in changed)
@@ -80,7 +79,8 @@ def check_code(config: NmsConfig, photo: Photo | None) -> str:
             imports[-1] = "from playground.images import sample"
             given = f", sample({photo.name!r}).photo()"
     imports.insert(1, "from playground.boxes.nms_scene import NmsConfig, nms_answer")
-    return _CHECK.format(imports="\n".join(imports), call=f"NmsConfig({written}){given}", t=config.t)
+    check = _CHECK.format(imports="\n".join(imports), call=f"NmsConfig({written}){given}", t=config.t)
+    return check + _RULES_CHECK.format(rules=_rules(config)) if view == RULES else check
 
 
 def _is_sample(photo: Photo) -> bool:
@@ -91,6 +91,59 @@ def _is_sample(photo: Photo) -> bool:
     except ValueError:
         return False
 
+
+# Four of the rules are one loop: they differ in what a picked box leaves of the others' scores.
+_RULES = """\
+t, sigma = {t:g}, {sigma:g}
+iou, diou = ops.box_iou(boxes, boxes), ops.distance_box_iou(boxes, boxes)
+rivals = {rivals}
+factors = {{  # on the scores of those left, and the score that is too low
+    "greedy": (iou <= t, 0),
+    "linear": (torch.where(iou > t, 1 - iou, 1), 0.001),
+    "Gaussian": (torch.exp(-(iou**2) / sigma), 0.001),
+    "DIoU": (diou <= t, 0),
+}}
+found = {{}}
+for name, (factor, least) in factors.items():
+    left, waiting, order = scores.clone(), scores > least, []
+    while waiting.any():
+        pick = int(torch.where(waiting, left, -1).argmax())
+        order.append(pick)
+        waiting[pick] = False
+        touched = waiting & rivals[pick]
+        left = torch.where(touched, left * factor[pick], left)
+        waiting &= left > least
+    found[name] = [((box,), float(left[box])) for box in order]
+
+clusters, means = [], boxes[:0]  # fusion: join the mean overlapped most
+for box in range(len(boxes)):
+    fits = ops.box_iou(boxes[box : box + 1], means)[0]
+    fits = fits * rivals[box, [members[0] for members in clusters]]
+    if clusters and fits.max() > t:
+        members = clusters[int(fits.argmax())]
+        members.append(box)
+        weights = scores[members, None]
+        mean = (boxes[members] * weights).sum(0) / weights.sum()
+        means[int(fits.argmax())] = mean
+    else:
+        clusters.append([box])
+        means = torch.cat((means, boxes[box : box + 1]))
+fused = [(tuple(members), float(scores[members].mean())) for members in clusters]
+found["fusion"] = sorted(fused, key=lambda row: -row[1])
+"""
+
+_PRINTED = "    print(name, len(rows), [(members, round(score, 3)) for members, score in rows])"
+
+_RULES_CHECK = """
+from playground.boxes.nms_rules import compare_rules
+
+boxes, scores, classes = raw.boxes, raw.scores, raw.class_ids
+{rules}
+for (name, rows), shown in zip(found.items(), compare_rules(answer), strict=True):
+    assert [members for members, _ in rows] == list(shown.members), name
+    torch.testing.assert_close(torch.tensor([score for _, score in rows], dtype=torch.float64), shown.scores)
+print("They agree on all", len(found), "rules")
+"""
 
 _CHECK = """\
 import torch

@@ -13,7 +13,7 @@ from playground.boxes.iou_figures import likeness
 from playground.boxes.nms_rules import RuleResult
 from playground.boxes.nms_scene import FRUITS, NmsAnswer, has_gap
 from playground.boxes.raw_boxes import CLOUDS, cloud
-from playground.boxes.survival import Interval, survival_curve, survival_sets
+from playground.boxes.survival import survival_curve, survival_sets
 
 FEW = 12  # boxes or steps that a sentence can name one by one
 TAX_AT = (0.3, 0.45, 0.5, 0.7)  # thresholds in common use
@@ -50,9 +50,9 @@ def figures(answer: NmsAnswer) -> dict[str, str]:
 
 
 def pick_figures(answer: NmsAnswer) -> dict[str, str]:
-    """The box asked about: its name, its thresholds, and its killer here."""
+    """The box asked about: its name, and its killer here."""
     box, death = answer.picked, answer.death
-    found = {"name": box_name(answer, box), "lives": lives_text(answer.survival.sets[box])}
+    found = {"name": box_name(answer, box)}
     if death:
         found |= {"killer": box_name(answer, death.killer), "iou": likeness(death.iou)}
     return found
@@ -68,19 +68,6 @@ def named(answer: NmsAnswer, boxes: Iterable[int]) -> str:
     """Names of few boxes, empty for many."""
     boxes = list(boxes)
     return "; ".join(box_name(answer, box) for box in boxes) if len(boxes) <= FEW else ""
-
-
-def lives_text(lives: tuple[Interval, ...]) -> str:
-    """“[0, 0.333) and from 0.500 up”"""
-    parts = [f"[{_bound(start)}, {likeness(end)})" for start, end in lives[:-1]]
-    last = lives[-1][0]
-    if not parts and not last:
-        return "every threshold"
-    return " and ".join([*parts, f"from {likeness(last)} up"])
-
-
-def _bound(value: float) -> str:
-    return likeness(value) if value else "0"
 
 
 def falls(starts: tuple[float, ...], counts: tuple[int, ...]) -> list[float]:
@@ -110,13 +97,16 @@ def object_figures(answer: NmsAnswer) -> dict[str, str]:
 
 
 def rule_figures(answer: NmsAnswer, results: tuple[RuleResult, ...]) -> dict[str, str]:
-    """How many boxes each rule shows, the score that the one asked about has left, and what fusion made of few boxes."""
+    """How many boxes each rule shows, the score that the one asked about has left, and what fusion made of two boxes.
+
+    A rule that removes the box asked about leaves it no score, and so no figure.
+    """
     found = {"name": box_name(answer, answer.picked)}
     for result in results:
         short = SHORT[result.name]
         found[f"{short}_count"] = f"{len(result.boxes)}"
-        score = result.score_of.get(answer.picked)
-        found[short] = "gone" if score is None else likeness(score)
+        if answer.picked in result.score_of:
+            found[short] = likeness(result.score_of[answer.picked])
     if len(answer.raw) == 2:
         pair = answer.raw.boxes
         found |= {"pair_iou": likeness(box_iou(pair, pair)[0, 1].item())}

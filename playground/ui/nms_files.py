@@ -5,9 +5,9 @@ import io
 from collections.abc import Iterable
 
 from playground.boxes.nms_code import FILE
-from playground.boxes.nms_figures import lives_text
 from playground.boxes.nms_scene import NmsAnswer
 from playground.ui.i18n import _
+from playground.ui.nms_words import lives_text
 from playground.ui.page import Download
 
 

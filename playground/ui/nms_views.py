@@ -61,8 +61,8 @@ def _captions(answer: NmsAnswer, results: tuple[RuleResult, ...]) -> list[tuple[
     found, rows = rule_figures(answer, results), []
     for result in results:
         said = _("{kept} of {raw} boxes").format(kept=len(result.boxes), raw=len(answer.raw))
-        left = found[SHORT[result.name]]
+        left = found.get(SHORT[result.name])
         gone = _("{name}: score below 0.001") if "Soft" in result.name else _("{name}: removed")
-        own = gone if left == "gone" else _("{name}: score now {left}")
+        own = gone if left is None else _("{name}: score now {left}")
         rows.append((result, said, own.format(name=found["name"], left=left)))
     return rows

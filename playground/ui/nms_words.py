@@ -1,16 +1,36 @@
 """Sentences, formulae and the table of rules of the lesson "Non-maximum suppression": what today's numbers say."""
 
-from playground.boxes.nms_figures import box_name, cloud_figures, figures, rule_figures
+from playground.boxes.iou_figures import likeness
+from playground.boxes.nms_figures import SHORT, box_name, cloud_figures, figures, rule_figures
 from playground.boxes.nms_lesson import RULES
 from playground.boxes.nms_rules import RuleResult
 from playground.boxes.nms_scene import CLOUD, FRUITS, NmsAnswer
+from playground.boxes.survival import Interval
 from playground.ui.i18n import _
+
+
+def worded(answer: NmsAnswer, results: tuple[RuleResult, ...] = ()) -> dict[str, str]:
+    """The figures of a state with what can only be said in words: when a box lives, and that a rule removes it.
+
+    `results` are those of the rules, where these are looked at.
+    """
+    found = figures(answer) | {"lives": lives_text(answer.survival.sets[answer.picked])}
+    return found | (dict.fromkeys(SHORT.values(), _("gone")) | rule_figures(answer, results) if results else {})
+
+
+def lives_text(lives: tuple[Interval, ...]) -> str:
+    """“[0, 0.333) and from 0.500 up”"""
+    parts = ["[{}, {})".format(likeness(start) if start else "0", likeness(end)) for start, end in lives[:-1]]
+    last = lives[-1][0]
+    if not parts and not last:
+        return _("every threshold")
+    return _(" and ").join([*parts, _("from {t} up").format(t=likeness(last))])
 
 
 def sentences(view: str, answer: NmsAnswer, results: tuple[RuleResult, ...]) -> list[str]:
     """What a view says, most important first."""
-    found = figures(answer)
-    said = [*(_rule_sentences(answer, results) if view == RULES else []), *_count_sentences(found), _pick_sentence(found)]
+    found = worded(answer, results)
+    said = [*(_rule_sentences(found) if view == RULES else []), *_count_sentences(found), _pick_sentence(found)]
     if answer.raw.truths:
         said.append(
             _(
@@ -59,8 +79,7 @@ def _pick_sentence(found: dict[str, str]) -> str:
     ).format(**found)
 
 
-def _rule_sentences(answer: NmsAnswer, results: tuple[RuleResult, ...]) -> list[str]:
-    found = rule_figures(answer, results) | {"raw": f"{len(answer.raw)}"}
+def _rule_sentences(found: dict[str, str]) -> list[str]:
     said = [
         _(
             "Of {raw} raw boxes greedy NMS shows **{greedy_count}**, linear Soft-NMS **{linear_count}**, Gaussian "

@@ -1,5 +1,6 @@
 """Every state that the lesson "Non-maximum suppression" points at is opened through the core, and its numbers are found."""
 
+import ast
 import contextlib
 import csv
 import io
@@ -10,15 +11,16 @@ import pytest
 import torch
 from PIL import Image
 
-from playground.boxes import diou_nms, lives_at, nms, soft_nms
+from playground.boxes import diou_nms, lives_at, nms, nms_rules, soft_nms
 from playground.boxes.nms_code import FILE, check_code, torch_code
-from playground.boxes.nms_figures import cloud_figures, falls, figures, lives_text, rule_figures
+from playground.boxes.nms_figures import cloud_figures, falls, figures, rule_figures
 from playground.boxes.nms_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, RULES, TRY_THIS, VIEWS
 from playground.boxes.nms_rules import compare_rules
 from playground.boxes.nms_scene import CLOUD, CROWD, FRUITS, WRITTEN, YOURS, NmsConfig, nms_answer
 from playground.images import make_photo, sample
 from playground.ui.components.nms_lab import nms_message
 from playground.ui.nms_files import raw_rows
+from playground.ui.nms_words import lives_text, worded
 
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
 
@@ -26,7 +28,7 @@ STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
 def test_quoted_numbers_are_found(state):
     answer = nms_answer(state.config)
-    found = figures(answer) | (rule_figures(answer, compare_rules(answer)) if state.view == RULES else {})
+    found = worded(answer, compare_rules(answer) if state.view == RULES else ())
     found |= cloud_figures() if state.config.source == CLOUD else {}
     assert state.shows, "each state proves a number"
     assert {name: found[name] for name in state.shows} == state.shows
@@ -52,8 +54,17 @@ def test_the_box_asked_about_is_explained():
     answer = nms_answer(NmsConfig(source=WRITTEN, t=0.4, pick=4))
     assert (answer.picked, answer.death.killer, answer.death.iou) == (3, 1, 0.5)
     assert nms_answer(NmsConfig(source=WRITTEN, pick=500)).picked == 3
-    assert lives_text(((0.0, float("inf")),)) == "every threshold"
     assert falls((0.0, 0.2, 1 / 3, 0.5), (1, 3, 2, 4)) == [1 / 3]
+
+
+def test_what_numbers_alone_do_not_say_is_said_in_words():
+    assert lives_text(((0.0, float("inf")),)) == "every threshold"
+    assert lives_text(((0.0, 0.25), (0.5, float("inf")))) == "[0, 0.250) and from 0.500 up"
+    answer = nms_answer(NmsConfig(source=WRITTEN, t=0.4, pick=4))
+    results = compare_rules(answer)
+    assert "greedy" not in rule_figures(answer, results) and "lives" not in figures(answer)
+    found = worded(answer, results)
+    assert found["greedy"] == "gone" and float(found["gaussian"]) < 0.6
 
 
 def test_what_survival_depends_on():
@@ -127,16 +138,18 @@ def run(code: str) -> str:
 )
 def test_printed_code_gives_what_the_page_shows(view, config, tmp_path, monkeypatch):
     if view == RULES and config.source == FRUITS:
-        config = NmsConfig(source=CLOUD)  # the printed loop takes a while over 465 boxes
+        config = NmsConfig(source=CLOUD)  # the printed loops take a while over 465 boxes
     answer = nms_answer(config)
     monkeypatch.chdir(tmp_path)
     with (tmp_path / FILE).open("w", newline="") as file:
         csv.writer(file).writerows(raw_rows(answer))
     printed = run(torch_code(view, answer))
     if view == RULES:
-        soft = compare_rules(answer)[2]
-        assert [line.split()[0] for line in printed.splitlines()] == [str(members[0]) for members in soft.members]
-        assert [float(line.split()[1]) for line in printed.splitlines()] == pytest.approx(soft.scores.tolist(), abs=6e-4)
+        for line, shown in zip(printed.splitlines(), compare_rules(answer), strict=True):
+            name, count, rows = line.split(" ", 2)
+            members, scores = zip(*ast.literal_eval(rows), strict=True)
+            assert int(count) == len(members) and members == shown.members, name
+            assert scores == pytest.approx(shown.scores.tolist(), abs=6e-4), name
     else:
         assert printed.startswith(f"{len(answer.kept)} ")
         assert sorted(map(int, re.findall(r"\d+", printed)[1:])) == answer.kept
@@ -145,6 +158,14 @@ def test_printed_code_gives_what_the_page_shows(view, config, tmp_path, monkeypa
 @pytest.mark.parametrize("config", [NmsConfig(), NmsConfig(source=CROWD, across="yes", least=0.3), NmsConfig(source=WRITTEN)])
 def test_the_check_agrees(config):
     assert "agree" in run(check_code(config, None))
+    assert "agree on all 5 rules" in run(check_code(config, None, RULES))
+
+
+def test_the_check_of_the_rules_stops_where_one_differs(monkeypatch):
+    fuse = nms_rules.RULES["Box fusion"]
+    monkeypatch.setitem(nms_rules.RULES, "Box fusion", lambda raw, kinds, t, sigma: fuse(raw, kinds, t / 2, sigma))
+    with pytest.raises(AssertionError, match="fusion"):
+        run(check_code(NmsConfig(), None, RULES))
 
 
 def test_the_check_names_the_readers_photo():
