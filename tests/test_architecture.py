@@ -15,14 +15,15 @@ LONGEST_PAGE = 120
 # What each room may import of ours, itself aside. `convolution`, `boxes` and the like are topic rooms.
 ALLOWED = {
     "runtime": set(),
+    "telling": set(),
     "jobs": set(),
     "images": set(),
     "models": {"images"},
-    "convolution": {"images", "models"},
-    "boxes": {"images", "models"},
+    "convolution": {"images", "models", "telling"},
+    "boxes": {"images", "models", "telling"},
     "vision": {"images", "models", "boxes"},
     "charts": {"images", "models", "convolution", "boxes", "vision", "jobs"},
-    "ui": {"images", "models", "convolution", "boxes", "vision", "jobs", "charts"},
+    "ui": {"images", "models", "convolution", "boxes", "vision", "jobs", "charts", "telling"},
 }
 
 

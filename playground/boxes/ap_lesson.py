@@ -4,12 +4,13 @@ The page makes its links from these tables; a test opens every state and finds e
 ap_figures.FIGURES to the text quoted.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from playground.boxes.ap_figures import FIGURES, Answer
 from playground.boxes.ap_scene import ApConfig, ap_answer
 from playground.boxes.fixed_box import WHOLE, FixedAnswer, FixedConfig
 from playground.boxes.ranking import RankingAnswer, RankingConfig
+from playground.telling import Parameters, ViewState
 
 PREFIX = "ap"
 BOXES, ERRORS, STAIRS, RANKING, FIXED = VIEWS = tuple(FIGURES)
@@ -30,25 +31,14 @@ def answer_of(config: Config) -> Answer:
 
 
 @dataclass(frozen=True)
-class State:
-    """One state of the page, and what it shows."""
-
-    label: str
-    why: str
-    view: str
+class State(ViewState):
+    prefix = PREFIX
     config: Config
-    shows: dict[str, str]
+    view: str = BOXES
 
-    @property
-    def params(self) -> dict[str, str | int | float]:
-        """Query parameters that open this state on the page; what is at its default stays out."""
-        kind = type(self.config)
-        found = {
-            key_of(kind, field.name): getattr(self.config, field.name)
-            for field in fields(self.config)
-            if getattr(self.config, field.name) != field.default
-        }
-        return found | ({f"{PREFIX}_view": self.view} if self.view != VIEWS[0] else {})
+    def settings(self) -> Parameters:
+        found = super().settings()
+        return {key_of(type(self.config), name.removeprefix(f"{PREFIX}_")): value for name, value in found.items()}
 
 
 def _on_paper(truths: str, found: str, **more: str | float) -> ApConfig:
@@ -58,7 +48,7 @@ def _on_paper(truths: str, found: str, **more: str | float) -> ApConfig:
 def _slid(percent: int, mean: str, fifty: str = "1.000", why: str = "") -> State:
     config = _on_paper("0 0 100 100", f"{percent} 0 {percent + 100} 100 0.90")
     text = f"mAP {mean}, AP50 {fifty}{why}"
-    return State(f"One box, slid by {percent} % of its width", text, STAIRS, config, {"mAP": mean, "AP50": fifty})
+    return State(f"One box, slid by {percent} % of its width", text, config, {"mAP": mean, "AP50": fifty}, STAIRS)
 
 
 def _kept(count: int, precision: str, ap: str) -> State:
@@ -66,7 +56,7 @@ def _kept(count: int, precision: str, ap: str) -> State:
         label, why = "“Cut low scores before you measure.”", f"All ten, 1101010010 on 6 objects: precision {precision}, AP {ap}."
     else:
         label, why = f"… keep {count}", f"Precision {precision}, AP {ap}: one rises, the other falls."
-    return State(label, why, RANKING, RankingConfig(cut=10 - count), {"precision": precision, "ap": ap})
+    return State(label, why, RankingConfig(cut=10 - count), {"precision": precision, "ap": ap}, RANKING)
 
 
 _PAIR = ("0 0 100 100; 40 0 140 100", "0 0 100 100 0.90; 15 0 115 100 0.80")
@@ -75,31 +65,31 @@ _TWO = "0 0 80 80; 120 0 200 80"
 PREDICT = State(
     "8 of 10, and 1,000 false boxes below",
     "AP 0.802, as without them; precision at the end is 0.008",
-    RANKING,
     RankingConfig("1" * 8, 10, 1000, definition="101 points"),
     {"ap": "0.802", "precision": "0.008", "found": "8", "objects": "10", "count": "1,008"},
+    RANKING,
 )
 TRY_THIS = (
     State(
         "One of ten found, no false alarm",
         "AP 0.100 by all points, 0.109 by 101, 0.182 by 11: recall 0 counts as a point",
-        RANKING,
         RankingConfig("1", 10),
         {"area": "0.100", "hundred": "0.109", "eleven": "0.182"},
+        RANKING,
     ),
     State(
         "Three of ten, 11 points",
         "0.364: four of eleven recalls are reached",
-        RANKING,
         RankingConfig("111", 10, definition="11 points"),
         {"ap": "0.364", "eleven": "0.364"},
+        RANKING,
     ),
     State(
         "… with thresholds from np.arange",
         "0.273: its fourth recall is 0.30000000000000004, which is more than 0.3",
-        RANKING,
         RankingConfig("111", 10, definition="11 points, np.arange"),
         {"ap": "0.273", "stepped": "0.273"},
+        RANKING,
     ),
     _slid(5, "0.900", why=": each tenth of mAP is one IoU threshold"),
     _slid(10, "0.700"),
@@ -110,37 +100,37 @@ TRY_THIS = (
     State(
         "Two objects that overlap, VOC’s rule",
         "AP 0.500: B overlaps T1 most, by 0.739, and T1 is taken",
-        BOXES,
         _on_paper(*_PAIR, rule="VOC", definition="area"),
         {"ap": "0.500", "VOC": "0.500", "best_overlap": "0.739"},
+        BOXES,
     ),
     State(
         "… COCO’s rule",
         "AP 1.000: B goes on to the next free one, T2, with 0.600",
-        BOXES,
         _on_paper(*_PAIR, definition="area"),
         {"ap": "1.000", "COCO": "1.000", "free_overlap": "0.600"},
+        BOXES,
     ),
     State(
         "Hit, copy, hit",
         "AP 0.833: the copy stands before a hit",
-        BOXES,
         _on_paper(_TWO, "0 0 80 80 0.90; 6 4 86 84 0.80; 120 0 200 80 0.70", definition="area"),
         {"ap": "0.833"},
+        BOXES,
     ),
     State(
         "Hit, hit, copy",
         "AP 1.000: only what comes before counts",
-        BOXES,
         _on_paper(_TWO, "0 0 80 80 0.90; 6 4 86 84 0.60; 120 0 200 80 0.70", definition="area"),
         {"ap": "1.000"},
+        BOXES,
     ),
     State(
         "What became of each detection",
         "3 hits, 1 of the wrong class, 1 duplicate, 1 on background",
-        ERRORS,
         ApConfig(classes="many"),
         {"hit": "3", "wrong class": "1", "duplicate": "1", "background": "1", "missed": "0"},
+        ERRORS,
     ),
 )
 MISUNDERSTOOD = (
@@ -151,39 +141,39 @@ MISUNDERSTOOD = (
     State(
         "“AP50 proves good boxes.”",
         "One fixed box, 65 % × 70 % of the photo, is right for 99 of 140 one-fruit photos at IoU 0.5, for 13 at 0.75.",
-        FIXED,
         FixedConfig(),
         {"right50": "99", "photos": "140", "right75": "13"},
+        FIXED,
     ),
     State(
         "… not even that much is needed",
         "The whole photo as the answer: right for 56 of 140.",
-        FIXED,
         FixedConfig(WHOLE, WHOLE),
         {"right50": "56", "whole50": "56", "photos": "140"},
+        FIXED,
     ),
     State(
         "“Surer scores raise AP.”",
         "All scores squared: AP 0.794, as before. Only the order counts.",
-        BOXES,
         ApConfig(scores="squared"),
         {"ap": "0.794", "other_scores": "0.794"},
+        BOXES,
     ),
 )
 EXERCISES = (
     State(
         "14.7 ex. 2.4, another measure for the SSD",
         "The same detections under all three definitions: area 0.792, 11 points 0.795, 101 points 0.794.",
-        BOXES,
         ApConfig(),
         {"area": "0.792", "eleven": "0.795", "hundred": "0.794"},
+        BOXES,
     ),
     State(
         "… and over IoU 0.50–0.95",
         "mAP 0.462 where AP50 is 0.794: loose boxes show only here.",
-        STAIRS,
         ApConfig(),
         {"mAP": "0.462", "AP50": "0.794"},
+        STAIRS,
     ),
 )
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)

@@ -4,33 +4,20 @@ The page makes its links from these tables; a test opens every state and finds e
 figures() to the text quoted.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from playground.boxes.iou_scene import IouConfig
+from playground.telling import ViewState
 
 PREFIX = "iou"
 PAIR, ISLAND, FORMATS = VIEWS = ("Two boxes", "Island", "Formats")
 
 
 @dataclass(frozen=True)
-class State:
-    """One state of the page, and what it shows."""
-
-    label: str
-    why: str
+class State(ViewState):
+    prefix = PREFIX
     config: IouConfig
-    shows: dict[str, str]
     view: str = PAIR
-
-    @property
-    def params(self) -> dict[str, str | float | bool]:
-        """Query parameters that open this state on the page; what is at its default stays out."""
-        found = {
-            f"{PREFIX}_{field.name}": getattr(self.config, field.name)
-            for field in fields(self.config)
-            if getattr(self.config, field.name) != field.default
-        }
-        return found | ({f"{PREFIX}_view": self.view} if self.view != VIEWS[0] else {})
 
 
 def _on_paper(boxes: str, **more: str | float | bool) -> IouConfig:

@@ -5,10 +5,11 @@ figures_of() to the text quoted.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from playground.boxes.matching_figures import rule_figures, size_figures, step_figures, target_figures
 from playground.boxes.matching_scene import ATSS, FASTER, SSD, TEXTBOOK, MatchConfig, match_answer
+from playground.telling import ViewState
 
 PREFIX = "match"
 STEPS, TARGETS, RULES, SIZES = VIEWS = ("Steps", "Targets", "Rules", "Sizes")
@@ -21,24 +22,10 @@ FIGURES: dict[str, Callable[[MatchConfig], dict[str, str]]] = {
 
 
 @dataclass(frozen=True)
-class State:
-    """One state of the page, and what it shows."""
-
-    label: str
-    why: str
+class State(ViewState):
+    prefix = PREFIX
     config: MatchConfig
-    shows: dict[str, str]
     view: str = STEPS
-
-    @property
-    def params(self) -> dict[str, str | float | bool]:
-        """Query parameters that open this state on the page; what is at its default stays out."""
-        found = {
-            f"{PREFIX}_{field.name}": getattr(self.config, field.name)
-            for field in fields(self.config)
-            if getattr(self.config, field.name) != field.default
-        }
-        return found | ({f"{PREFIX}_view": self.view} if self.view != VIEWS[0] else {})
 
 
 WITHOUT_A1 = "0 10 20 30 A0; 63 5 88 98 A2; 66 45 80 80 A3; 57 30 92 90 A4"

@@ -4,33 +4,20 @@ The page makes its links from these tables; a test opens every state and finds e
 figures(), rule_figures() or cloud_figures() to the text quoted.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from playground.boxes.nms_scene import CLOUD, CROWD, FRUITS, WRITTEN, NmsConfig
+from playground.telling import ViewState
 
 PREFIX = "nms"
 THRESHOLDS, STEPS, RULES = VIEWS = ("Thresholds", "Step by step", "Five rules")
 
 
 @dataclass(frozen=True)
-class State:
-    """One state of the page, and what it shows."""
-
-    label: str
-    why: str
+class State(ViewState):
+    prefix = PREFIX
     config: NmsConfig
-    shows: dict[str, str]
     view: str = THRESHOLDS
-
-    @property
-    def params(self) -> dict[str, str | float | int]:
-        """Query parameters that open this state on the page; what is at its default stays out."""
-        found = {
-            f"{PREFIX}_{field.name}": getattr(self.config, field.name)
-            for field in fields(self.config)
-            if getattr(self.config, field.name) != field.default
-        }
-        return found | ({f"{PREFIX}_view": self.view} if self.view != VIEWS[0] else {})
 
 
 def _written(boxes: str | None, **more: str | float | int) -> NmsConfig:

@@ -5,10 +5,11 @@ view's figures to the text quoted.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from playground.boxes.scale_figures import catch_figures, head_figures, place_figures, touch_figures, view_figures
 from playground.boxes.scale_scene import ScaleAnswer, ScaleConfig
+from playground.telling import ViewState
 
 PREFIX = "scale"
 CATCH, VIEW, PLACES, TOUCH, HEAD = VIEWS = (
@@ -28,24 +29,10 @@ FIGURES: dict[str, Callable[[ScaleAnswer], dict[str, str]]] = {
 
 
 @dataclass(frozen=True)
-class State:
-    """One state of the page, and what it shows."""
-
-    label: str
-    why: str
+class State(ViewState):
+    prefix = PREFIX
     config: ScaleConfig
-    shows: dict[str, str]
     view: str = CATCH
-
-    @property
-    def params(self) -> dict[str, str | int | float | bool]:
-        """Query parameters that open this state on the page; what is at its default stays out."""
-        found = {
-            f"{PREFIX}_{field.name}": getattr(self.config, field.name)
-            for field in fields(self.config)
-            if getattr(self.config, field.name) != field.default
-        }
-        return found | ({f"{PREFIX}_view": self.view} if self.view != VIEWS[0] else {})
 
 
 def _square(side: int, **more: str) -> ScaleConfig:

@@ -5,7 +5,7 @@ channels_figures to the text quoted.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 
 from playground.convolution import channels_figures as figures
 from playground.convolution.channel_steps import ChannelConfig, channel_answer
@@ -16,6 +16,7 @@ from playground.convolution.pointwise import PointwiseConfig, pointwise
 from playground.convolution.scrambled import ScrambleConfig, scramble
 from playground.convolution.sum_order import OrderConfig
 from playground.images import Photo
+from playground.telling import Parameters, TellingState
 
 PREFIX = "chan"
 
@@ -41,26 +42,17 @@ VIEW_OF = {kind: view for view, kind in VIEWS.items()}
 
 
 @dataclass(frozen=True)
-class State:
-    """One state of the page, and what it shows."""
-
-    label: str
-    why: str
+class State(TellingState):
+    prefix = PREFIX
     config: Config
-    shows: dict[str, str]
     photo: str | None = None  # name of the sample
 
     @property
     def view(self) -> str:
         return VIEW_OF[type(self.config)]
 
-    @property
-    def params(self) -> dict[str, str | int | float | bool]:
-        """Query parameters that open this state on the page; what is at its default stays out, the view never."""
-        defaults = {one.name: one.default for one in fields(self.config)}
-        found: dict[str, str | int | float | bool] = {f"{PREFIX}_view": self.view}
-        found |= {f"{PREFIX}_{name}": value for name, value in asdict(self.config).items() if value != defaults[name]}
-        return found | ({"photo": self.photo} if self.photo else {})
+    def settings(self) -> Parameters:
+        return {f"{PREFIX}_view": self.view} | super().settings()
 
 
 FIGURES: dict[type[Config], Callable[[Photo | None, Config], dict[str, str]]] = {

@@ -4,7 +4,7 @@ The page makes its links from these tables; a test opens every state and finds e
 figures() or fit_figures() to the text quoted.
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from playground.convolution.learnable import fits
 from playground.convolution.learned import learn
@@ -12,33 +12,20 @@ from playground.convolution.learning import LearnConfig
 from playground.convolution.learning_figures import figures, fit_figures
 from playground.convolution.pairs import make_pairs
 from playground.images import Photo
+from playground.telling import TellingState
 
 PREFIX = "learn"
 
 
 @dataclass(frozen=True)
-class State:
-    """One state of the page, and what it shows."""
-
-    label: str
-    why: str
+class State(TellingState):
+    prefix = PREFIX
     config: LearnConfig
-    shows: dict[str, str]
 
     @property
     def photo(self) -> str | None:
         """Name of the sample whose numbers are quoted."""
         return "camera" if self.config.source == "photo" else None
-
-    @property
-    def params(self) -> dict[str, str | int | float | bool]:
-        """Query parameters that open this state on the page; what is at its default stays out."""
-        found = {
-            f"{PREFIX}_{field.name}": getattr(self.config, field.name)
-            for field in fields(self.config)
-            if getattr(self.config, field.name) != field.default
-        }
-        return found | ({"photo": self.photo} if self.photo else {})
 
 
 def state_figures(state: State, photo: Photo | None) -> dict[str, str]:

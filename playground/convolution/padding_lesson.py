@@ -4,7 +4,7 @@ The page makes its links from these tables; a test opens every state and finds e
 figures() to the text quoted.
 """
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 
 from playground.convolution.layer import LayerAnswer, LayerConfig, layer_answer
 from playground.convolution.photo_lesson import percent
@@ -12,6 +12,7 @@ from playground.convolution.repeated import drift
 from playground.convolution.repeated_layer import StackAnswer, stack_answer
 from playground.convolution.solver import ConvGeometry, solve_conv
 from playground.convolution.striding import Strided
+from playground.telling import Parameters, TellingState, changed
 
 PREFIX = "pad"
 DOT = 50  # where the dot of the drift begins, on both axes
@@ -53,24 +54,14 @@ QUESTION_RANGES = {
 
 
 @dataclass(frozen=True)
-class State:
-    """One state of the page, and what it shows."""
-
-    label: str
-    why: str
+class State(TellingState):
+    prefix = PREFIX
     config: LayerConfig
-    shows: dict[str, str]
     question: Question = field(default_factory=Question)
     photo: str | None = None  # name of the sample, for the view of a photo
 
-    @property
-    def params(self) -> dict[str, str | int | bool]:
-        """Query parameters that open this state on the page; what is at its default stays out."""
-        found: dict[str, str | int | bool] = {}
-        for part in (self.config, self.question):
-            defaults = {one.name: one.default for one in fields(part)}
-            found |= {f"{PREFIX}_{name}": value for name, value in asdict(part).items() if value != defaults[name]}
-        return found | ({"photo": self.photo} if self.photo else {})
+    def settings(self) -> Parameters:
+        return super().settings() | changed(self.question, PREFIX)
 
 
 def by(size: tuple[int, int]) -> str:

@@ -4,35 +4,26 @@ The page makes its links from these tables and a test opens every state and find
 quote what the page does not show. `shows` maps a figure of figures() to the text quoted.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from playground.convolution.kernels import format_weights, steered_sobel
 from playground.convolution.photo import ConvAnswer, ConvConfig
+from playground.telling import Parameters, TellingState
 
 PREFIX = "conv"
 
 
 @dataclass(frozen=True)
-class State:
-    """One configuration on one sample, and what it shows."""
-
-    label: str
-    why: str
+class State(TellingState):
+    prefix = PREFIX
     config: ConvConfig
-    shows: dict[str, str]
     photo: str | None = None  # name of the sample; None where the state draws its own picture
 
-    @property
-    def params(self) -> dict[str, str | int | float | bool]:
-        """Query parameters that open this state on the page; what is at its default stays out."""
-        found = {
-            f"{PREFIX}_{field.name}": getattr(self.config, field.name)
-            for field in fields(self.config)
-            if field.name != "sides" and getattr(self.config, field.name) != field.default
-        }
-        if self.config.sides != ConvConfig().sides:
-            found |= {f"{PREFIX}_{name}": value for name, value in zip(SIDE_NAMES, self.config.sides, strict=True)}
-        return found | ({"photo": self.photo} if self.photo else {})
+    def settings(self) -> Parameters:
+        found = super().settings()
+        if sides := found.pop(f"{PREFIX}_sides", None):  # four controls set them
+            found |= {f"{PREFIX}_{name}": value for name, value in zip(SIDE_NAMES, sides, strict=True)}
+        return found
 
 
 SIDE_NAMES = ("top", "bottom", "left", "right")

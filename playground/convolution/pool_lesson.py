@@ -4,32 +4,19 @@ The page makes its links from these tables; a test opens every state and finds e
 pool_figures to the text quoted.
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 from playground.convolution.pool_config import PoolConfig
+from playground.telling import TellingState
 
 PREFIX = "pool"
 
 
 @dataclass(frozen=True)
-class State:
-    """One state of the page, and what it shows."""
-
-    label: str
-    why: str
+class State(TellingState):
+    prefix = PREFIX
     config: PoolConfig
-    shows: dict[str, str]
     photo: str | None = None  # name of the sample, for the views of a photo
-
-    @property
-    def params(self) -> dict[str, str | int | bool]:
-        """Query parameters that open this state on the page; what is at its default stays out."""
-        found: dict[str, str | int | bool] = {
-            f"{PREFIX}_{field.name}": getattr(self.config, field.name)
-            for field in fields(self.config)
-            if getattr(self.config, field.name) != field.default
-        }
-        return found | ({"photo": self.photo} if self.photo else {})
 
 
 _INK = PoolConfig(view="On a photo")

@@ -3,39 +3,33 @@
 The page makes its links from these tables; a test opens every state and finds every number, in a cell or a sentence.
 """
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
 
 from playground.convolution.stage import StageAnswer, StageConfig, play
 from playground.convolution.stage_photo import TwoLayers
+from playground.telling import Parameters, TellingState
 
 PREFIX = "step"
 MOST_LISTED = 36  # outputs that a sentence can spell out
 
 
 @dataclass(frozen=True)
-class State:
-    """One configuration on one sample, and what it shows: `cells` of the first output, `says` in the sentences."""
+class State(TellingState):
+    """One configuration on one sample: `cells` of the first output, `says` in the sentences."""
 
-    label: str
-    why: str
+    prefix = PREFIX
     config: StageConfig
+    shows: dict[str, str] = field(default_factory=dict)
     cells: tuple[float, ...] = ()  # the whole output, row by row
     says: tuple[str, ...] = ()
     photo: str | None = None
     twice: bool = False  # compares two layers with one
 
-    @property
-    def params(self) -> dict[str, str | int | float | bool]:
-        """Query parameters that open this state on the page; what is at its default stays out."""
-        found = {
-            f"{PREFIX}_{field.name}": getattr(self.config, field.name)
-            for field in fields(self.config)
-            if getattr(self.config, field.name) != field.default
-        }
-        return found | ({f"{PREFIX}_twice": True} if self.twice else {}) | ({"photo": self.photo} if self.photo else {})
+    def settings(self) -> Parameters:
+        return super().settings() | ({f"{PREFIX}_twice": True} if self.twice else {})
 
 
 def figure(value: float) -> str:

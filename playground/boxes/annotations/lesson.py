@@ -4,7 +4,7 @@ The page makes its links from these tables; a test opens every state and finds e
 figures.FIGURES to the text quoted.
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 
 from playground.boxes.annotations.config import (
     ANCHORS,
@@ -16,24 +16,15 @@ from playground.boxes.annotations.config import (
     TEXTBOOK,
     AnnotationConfig,
 )  # fmt: skip
+from playground.telling import TellingState
 
 PREFIX = "ann"
 
 
 @dataclass(frozen=True)
-class State:
-    """One state of the page, and what it shows."""
-
-    label: str
-    why: str
+class State(TellingState):
+    prefix = PREFIX
     config: AnnotationConfig
-    shows: dict[str, str]
-
-    @property
-    def params(self) -> dict[str, str | int | float]:
-        """Query parameters that open this state on the page; what is at its default stays out."""
-        default = {field.name: field.default for field in fields(AnnotationConfig)}
-        return {f"{PREFIX}_{name}": value for name, value in asdict(self.config).items() if value != default[name]}
 
 
 def _made(distance: str, **more: str) -> AnnotationConfig:

@@ -4,31 +4,23 @@ The page makes its links from these tables; a test opens every state and finds e
 figures.py to the text quoted.
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 
 from playground.convolution.stacks.config import StackConfig, picture_for
+from playground.telling import Parameters, TellingState, changed
 
 PREFIX = "stack"
 
 
 @dataclass(frozen=True)
-class State:
-    """One state of the page, and what it shows."""
-
-    label: str
-    why: str
+class State(TellingState):
+    prefix = PREFIX
     config: StackConfig
-    shows: dict[str, str]
     photo: str | None = None  # name of the sample, where the photo decides
 
-    @property
-    def params(self) -> dict[str, str | int | float | bool]:
-        """Query parameters that open this state on the page; what is at its default stays out."""
-        defaults = {field.name: field.default for field in fields(StackConfig)}
+    def settings(self) -> Parameters:
         picture = picture_for(self.config.net)
-        defaults |= {"h": picture.side, "w": picture.side, "channels": picture.channels}
-        found = {f"{PREFIX}_{name}": value for name, value in asdict(self.config).items() if value != defaults[name]}
-        return found | ({"photo": self.photo} if self.photo else {})
+        return changed(self.config, PREFIX, {"h": picture.side, "w": picture.side, "channels": picture.channels})
 
 
 def _with(net: str, **more: object) -> StackConfig:
