@@ -111,6 +111,7 @@ class Stretched:
     values: np.ndarray  # (h', w') float64
     first: tuple[int, int]  # row and column of the stretched input that values begin with; above 0 where padding cuts into it
     sides: Sides  # in cells, never negative
+    given: tuple[np.ndarray, np.ndarray]  # bool, (h',) and (w',): rows and columns with numbers of the layer's input
 
 
 def stretch(config: TransConfig) -> Stretched:
@@ -125,7 +126,8 @@ def stretch(config: TransConfig) -> Stretched:
     sides = [(before, before + config.extra) for before in befores]
     keep = tuple(slice(max(0, -before), n - max(0, -after)) for n, (before, after) in zip(wide.shape, sides, strict=True))
     rows, columns = ((max(0, before), max(0, after)) for before, after in sides)
-    return Stretched(wide[keep], (keep[0].start, keep[1].start), (rows, columns))
+    given = tuple((np.arange(n) % config.stride == 0)[kept] for n, kept in zip(wide.shape, keep, strict=True))
+    return Stretched(wide[keep], (keep[0].start, keep[1].start), (rows, columns), given)
 
 
 def unstretch(config: TransConfig, edited: np.ndarray) -> np.ndarray:
@@ -145,6 +147,7 @@ class TransAnswer:
     config: TransConfig
     stamps: StageAnswer
     stretched: StageAnswer
+    given: tuple[np.ndarray, np.ndarray]  # of the stretched input, see Stretched
     difference: float  # largest between the two outputs
 
     @property
@@ -176,7 +179,7 @@ def trans_answer(config: TransConfig) -> TransAnswer:
     written = {"own_input": as_text(wide.values)} if fits else {}
     around = StageConfig(flip=True, stride=1, pad=0, **written, **own)
     answers = _staged(stamps, x, kernel, config.sides), _staged(around, wide.values, kernel[::-1, ::-1], wide.sides)
-    return TransAnswer(config, *answers, float(np.abs(answers[0].output - answers[1].output).max()))
+    return TransAnswer(config, *answers, wide.given, float(np.abs(answers[0].output - answers[1].output).max()))
 
 
 def _staged(config: StageConfig, x: np.ndarray, kernel: np.ndarray, sides: Sides) -> StageAnswer:

@@ -90,7 +90,8 @@ def stretched(config: TransConfig, _none: None) -> None:
     """The same numbers by an ordinary convolution over zeros."""
     answer = layer_for(config)
     words = {"captions": captions(answer, stretched=True), "note": note(config, stretched=True)}
-    convolution_stage(stage_scene(answer.stretched, **words), key=STRETCHED_STAGE, on_edit=take_stretched_edit)
+    scene = stage_scene(answer.stretched, given=answer.given, **words)
+    convolution_stage(scene, key=STRETCHED_STAGE, on_edit=take_stretched_edit)
     _say([stretch_note(answer), *trans_sentences(answer)])
 
 

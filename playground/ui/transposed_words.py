@@ -205,9 +205,11 @@ def stretch_note(answer: TransAnswer) -> str:
     (top, bottom), (left, right) = answer.stretched.sides
     if top == bottom == left == right:
         return _(
-            "{input} is stretched to **{stretched}**: {between}; then {n} around, d(k − 1) − p with the padding p, and stride 1."
+            "{input} is stretched to **{stretched}**: {between}; then {n} around, d(k − 1) − p with the padding p, and stride 1. "
+            "Dashed: zeros that were put in."
         ).format(**found, n=top)
     return _(
         "{input} is stretched to **{stretched}**: {between}; then {top} above, {bottom} below, {left} on the left, "
-        "{right} on the right, which is d(k − 1) − p and output padding at the end, and stride 1."
+        "{right} on the right, which is d(k − 1) − p and output padding at the end, and stride 1. "
+        "Dashed: zeros that were put in."
     ).format(**found, top=top, bottom=bottom, left=left, right=right)

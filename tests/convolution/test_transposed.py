@@ -169,3 +169,11 @@ def test_own_tables_come_back_from_their_text():
     assert config.values().shape == config.picture().shape == (1, 3) and config.weights().shape == (2, 1)
     with pytest.raises(ValueError, match="at least 1"):
         bilinear_kernel(0)
+
+
+def test_the_stretched_input_knows_its_own_numbers_from_inserted_zeros():
+    rows, columns = stretch(TransConfig(h=2, w=3, stride=3)).given
+    assert rows.tolist() == [1, 0, 0, 1] and columns.tolist() == [1, 0, 0, 1, 0, 0, 1]
+    cropped = stretch(TransConfig(k=1, pad=1, stride=2))  # its first and last number are cut off
+    assert [axis.tolist() for axis in cropped.given] == [[0, 1, 0]] * 2
+    assert cropped.values[np.ix_(*cropped.given)].tolist() == [[4]]

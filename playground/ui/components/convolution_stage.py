@@ -27,9 +27,12 @@ def convolution_stage(scene: bytes, *, key: str, on_edit: Callable[[], None]) ->
     _mount(data=scene, key=key, on_edit_change=on_edit)
 
 
-def stage_scene(answer: StageAnswer, *, captions: dict[str, str], note: str) -> bytes:
+def stage_scene(
+    answer: StageAnswer, *, captions: dict[str, str], note: str, given: tuple[np.ndarray, np.ndarray] | None = None
+) -> bytes:
     """An answer as the browser reads it. `captions` stand beside the names of the grids (left, kernel, right), `note` under
-    the kernel."""
+    the kernel. `given` (bool, one a row and one a column of the input) tells which numbers are the reader's; the others are
+    drawn as padding and cannot be edited. None: all are."""
     config, played, operation = answer.config, answer.played, OPERATIONS[answer.config.operation]
     rows, columns = played.axes
     strides = [float(np.ptp(axis.starts)) / max(1, len(axis.starts) - 1) for axis in played.axes]  # adaptive windows: the mean
@@ -56,6 +59,10 @@ def stage_scene(answer: StageAnswer, *, captions: dict[str, str], note: str) -> 
     inside = [np.zeros(len(axis.source), np.uint8) for axis in (rows, columns)]
     for flags, axis in zip(inside, (rows, columns), strict=True):
         flags[axis.inside] = 1
+    own = [flags.copy() for flags in inside]
+    if given is not None:
+        for flags, axis, kept in zip(own, (rows, columns), given, strict=True):
+            flags[axis.inside] = kept
     arrays = {
         "wide": played.wide,
         "steps": played.stepping,
@@ -63,6 +70,8 @@ def stage_scene(answer: StageAnswer, *, captions: dict[str, str], note: str) -> 
         "columns": columns.source,
         "insideRows": inside[0],
         "insideColumns": inside[1],
+        "givenRows": own[0],
+        "givenColumns": own[1],
         "startRows": rows.starts,
         "startColumns": columns.starts,
         "tapRows": rows.taps,

@@ -26,7 +26,7 @@ function contents(state, name, values) {
     return { value: (row, column) => stepValue(answer, channel, row * columns + column), most: finiteMost(arrays.steps), padding: () => false, touched: () => true };
   }
   const value = values ? (row, column) => values[row * wideWidth(answer) + column] : (row, column) => wideValue(answer, channel, row, column);
-  return { value, most: finiteMost(arrays.wide), padding: (row, column) => isPadding(answer, row, column), touched: (row, column) => isTouched(answer, row, column) };
+  return { value, most: finiteMost(arrays.wide), padding: (row, column) => !isGiven(answer, row, column), touched: (row, column) => isTouched(answer, row, column) };
 }
 
 const CHARACTER = 0.61; // of the font's size, the width of a character

@@ -1,6 +1,6 @@
 // A number of the stage is changed where it stands; the whole table then goes to the page as text.
 
-// Where a cell's number can be changed: {rows, row, column, what}; null for padding, outputs and large inputs.
+// Where a cell's number can be changed: {rows, row, column, what}; null for padding, inserted zeros, outputs and large inputs.
 function editable({ answer, channel }, { name, row, column }) {
   if (name === "kernel" && !answer.pools) {
     const rows = answer.shown[channel], turn = (list, i) => (answer.flip ? list.length - 1 - i : i);
@@ -8,8 +8,8 @@ function editable({ answer, channel }, { name, row, column }) {
   }
   if (name !== "left" || !answer.input) return null;
   if (answer.paints) return { what: "input", rows: answer.input, row, column };
+  if (!isGiven(answer, row, column)) return null;
   const { insideRows, insideColumns } = answer.arrays;
-  if (!insideRows[row] || !insideColumns[column]) return null;
   return { what: "input", rows: answer.input, row: row - insideRows.indexOf(1), column: column - insideColumns.indexOf(1) };
 }
 

@@ -44,6 +44,7 @@ function wideValue(answer, channel, row, column) {
 
 const stepValue = (answer, channel, n) => answer.arrays.steps[(answer.paints ? 0 : channel * answer.stepping[0] * answer.stepping[1]) + n];
 const isPadding = (answer, row, column) => !answer.arrays.insideRows[row] || !answer.arrays.insideColumns[column];
+const isGiven = (answer, row, column) => answer.arrays.givenRows[row] > 0 && answer.arrays.givenColumns[column] > 0;
 const isTouched = (answer, row, column) => answer.arrays.readRows[row] > 0 && answer.arrays.readColumns[column] > 0;
 
 // Of one step, what meets what, in the order of reading; `sum` is added up here and shown beside the core's `core`. What
