@@ -9,6 +9,14 @@ from playground.ui.lessons import Lesson
 from playground.ui.photo_choice import ROLES, choose_sample
 
 SKIPPED = -1
+FRAME = "predict_frame"  # key of the container
+# The empty frame of the picture, as tall as the picture will be, so that what stands below it stays there when the answer
+# comes. Not where a page draws something under the question: then the frame is as tall as its words.
+LOOK = f"""<style>
+.st-key-{FRAME} {{ background: color-mix(in srgb, currentColor 3%, transparent); align-items: center; }}
+:only-child > .st-key-{FRAME} {{ min-height: clamp(320px, 100svh - 330px, 580px); }}
+</style>"""
+WORDS_WIDTH = 620  # px
 
 
 def predict_first(
@@ -45,7 +53,9 @@ def _asked_for(entry: Lesson) -> bool:
 
 
 def _ask(key: str, question: str, options: Sequence[str], params: Mapping[str, str | int | float | bool]) -> None:
-    with st.container(border=True):
+    st.html(LOOK)
+    frame = st.container(border=True, key=FRAME, vertical_alignment="center")
+    with frame.container(width=WORDS_WIDTH):
         st.caption(_("Predict first"))
         st.markdown(question)
         for column, (index, option) in zip(st.columns(len(options)), enumerate(options), strict=True):
