@@ -4,22 +4,24 @@ import csv
 import hashlib
 import io
 import json
+import re
 
 import numpy as np
 import streamlit as st
 
 from playground.boxes.annotations.answer import AnchorAnswer
 from playground.boxes.annotations.config import AnnotationConfig
-from playground.boxes.annotations.dataset import Annotations
+from playground.boxes.annotations.dataset import AnnotationError, Annotations
 from playground.boxes.annotations.examples import FRUIT_CREDIT, fruit_boxes, made_boxes
 from playground.boxes.annotations.lesson import PREFIX
 from playground.boxes.annotations.reading import read_annotations
 from playground.ui import page
-from playground.ui.i18n import _
+from playground.ui.i18n import _, plural
 from playground.ui.lessons import Lesson
 
 BUILT_IN = {"fruit": fruit_boxes, "made": made_boxes}
 MOST_LISTED = 50  # problems on screen; the file has more
+_MARKDOWN = re.compile(r"[\\`*_\[\]$~<]|:(?=[a-z])")
 KINDS = ["xml", "json", "txt", "zip", "names", "yaml", "yml"]
 
 
@@ -29,7 +31,10 @@ def _read(digest: str, _files: tuple[tuple[str, bytes], ...]) -> Annotations:
 
 
 def chosen_annotations(entry: Lesson, source: str) -> tuple[Annotations | None, str]:
-    """(boxes, digest of the source); the boxes are None while no file is chosen. Raises AnnotationError as the reader does."""
+    """(boxes, digest of the source); the boxes are None while no file is chosen.
+
+    Raises AnnotationError as the reader does, and where not one box could be read: what was wrong stands in its sentence.
+    """
     if source in BUILT_IN:
         return BUILT_IN[source](), source
     files = st.file_uploader(
@@ -44,7 +49,18 @@ def chosen_annotations(entry: Lesson, source: str) -> tuple[Annotations | None, 
     contents = tuple((file.name, file.getvalue()) for file in files)
     sums = [hashlib.sha256(name.encode() + b"\0" + data).hexdigest() for name, data in contents]
     digest = hashlib.sha256("".join(sums).encode()).hexdigest()
-    return _read(digest, contents), digest
+    try:
+        annotations = _read(digest, contents)
+        if not len(annotations):
+            raise AnnotationError(_("There are no boxes to look at; choose other files.") + annotations.left_out)
+    except AnnotationError as error:
+        raise AnnotationError(literal(str(error))) from error
+    return annotations, digest
+
+
+def literal(text: str) -> str:
+    """Text from a reader's files as Markdown that shows it letter by letter."""
+    return _MARKDOWN.sub(r"\\\g<0>", text)
 
 
 def waiting() -> None:
@@ -63,7 +79,7 @@ def report(annotations: Annotations, source: str) -> None:
         st.caption(_(note))
     if not annotations.problem_count:
         return
-    title = _("{n} entries were left out").format(n=f"{annotations.problem_count:,}")
+    title = plural("{n:,} entry was left out", "{n:,} entries were left out", annotations.problem_count)
     with st.expander(title, icon=":material/rule:"):
         rows = [
             {_("file"): problem.file, _("line"): problem.line, _("what"): _(problem.text)}

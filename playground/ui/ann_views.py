@@ -19,9 +19,11 @@ from playground.boxes.annotations.shapes import fitted, recall_at, sides
 from playground.boxes.annotations.statistics import BoxFacts, box_facts
 from playground.charts import annotation_charts as charts
 from playground.ui import ann_words as words
+from playground.ui.ann_files import literal
 from playground.ui.i18n import _
 
 NOISE_ROLES = ("removed", "moving", "output", "input")  # of the sides, smallest first
+MOST_CLASSES = 12  # that are counted under the charts
 Shown = tuple[Figures, AnchorAnswer | None]
 
 
@@ -103,7 +105,7 @@ def boxes(config: AnnotationConfig, annotations: Annotations, digest: str) -> Sh
             charts.count_bars(facts.per_picture.tolist(), titles=(_("boxes in a picture"), _("pictures"))),
             alt=_("How many boxes a picture holds"),
         )
-    st.caption(" · ".join(f"{name} {count:,}" for name, count in facts.per_class[:12] if count))
+    st.caption(" · ".join(f"{literal(name)}: {count:,}" for name, count in facts.per_class[:MOST_CLASSES] if count))
     return found, None
 
 

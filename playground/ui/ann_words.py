@@ -4,15 +4,19 @@ from playground.boxes.annotations import config as settings
 from playground.boxes.annotations.answer import AnchorAnswer
 from playground.boxes.annotations.config import AnnotationConfig
 from playground.boxes.annotations.figures import SHAKEN_IOUS, SHAKEN_SIDES, Figures
-from playground.ui.i18n import _
+from playground.ui.i18n import _, plural
 
 
 def box_sentences(config: AnnotationConfig, found: Figures) -> list[str]:
     said = [
         _(
-            "**{boxes}** boxes on **{pictures}** pictures, {per_picture} a picture and at most {most}. The middle box is "
+            "{boxes_on} {on_pictures}, {per_picture} a picture and at most {most}. The middle box is "
             "{width} × {height} px; {small} are small (under 32² px), {large} large (over 96²)."
-        ).format(**found)
+        ).format(
+            boxes_on=plural("**{n:,}** box", "**{n:,}** boxes", _count(found["boxes"])),
+            on_pictures=plural("on **{n:,}** picture", "on **{n:,}** pictures", _count(found["pictures"])),
+            **found,
+        )
     ]
     if config.fit == "stretched":
         said.append(
@@ -26,6 +30,10 @@ def box_sentences(config: AnnotationConfig, found: Figures) -> list[str]:
             _("With its shape kept, the median ratio stays **{ratio}** and its spread (log) **{spread}**.").format(**found)
         )
     return said
+
+
+def _count(told: str) -> int:
+    return int(told.replace(",", ""))
 
 
 def anchor_sentences(config: AnnotationConfig, found: Figures) -> list[str]:

@@ -113,7 +113,7 @@ BAD_COCO = [
     ([1, 1, True, 2], "four numbers"),
     ([10**400, 1, 2, 2], "too large"),
     ([1, 1, -5, 2], "no area"),
-    ([float("nan"), 1, 2, 2], "none"),
+    ([float("nan"), 1, 2, 2], "not a finite number"),
     ([500, 1, 20, 20], "outside"),
 ]
 
@@ -153,7 +153,7 @@ def test_yolo_lines_segments_and_faults():
 
 def test_boxes_beyond_the_picture_are_cut():
     found = read_annotations([("a.xml", voc(("cat", (-5, 10, 60, 500))))])
-    assert found.boxes.tolist() == [[0, 10, 60, 100]] and "1 boxes reached beyond" in found.notes[0]
+    assert found.boxes.tolist() == [[0, 10, 60, 100]] and "reached beyond" in found.notes[0]
 
 
 def test_archives_list_what_they_refuse():

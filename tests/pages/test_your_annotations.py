@@ -44,12 +44,15 @@ def test_own_files_are_read_and_bad_entries_listed(open_page):
     uploader = app.get("file_uploader")[0]
     uploader.upload("mine.json", coco([[10, 10, 50, 40], [10, 10, -5, 40], [60, 60, 80, 80]]), "application/json").run()
     assert not app.exception and not app.error
-    assert "2 boxes on 1 pictures" in texts(app) and "kite 2" in texts(app)
+    assert "2 boxes on 1 picture," in texts(app) and "kite: 2" in texts(app)
     assert app.dataframe[0].value["line"].tolist() == [1] and "no area" in app.dataframe[0].value["what"][0]
 
 
 @pytest.mark.parametrize(("name", "data", "told"), [
     ("a.json", b'{"annotations": []}', "no boxes to look at"),
+    ("a.json", coco([[10, 10, -5, 40]]), "- a.json, line 1: the box has no area"),
+    ("a.json", b"", "- a.json: the file is empty"),
+    ("a.xml", b"<!DOCTYPE a [<!ENTITY b 'c'>]>\n<annotation/>", "- a.xml, line 1: the file has a document type (DTD)"),
     ("a.zip", b"PK\x03\x04broken", "damaged"),
 ])  # fmt: skip
 def test_files_without_boxes_take_the_pictures_place(open_page, name, data, told):

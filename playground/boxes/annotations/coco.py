@@ -55,7 +55,7 @@ class _Reader:
             if not _is_id(value.get(key)):
                 return f"{key} is missing, or neither a whole number nor a text"
         if value.get("iscrowd") == 1:
-            self._collector.note("{n} regions marked as crowds were left out.")
+            self._collector.note("Regions marked as crowds, left out: {n}.")
             return None
         box = value.get("bbox")
         if not isinstance(box, list) or len(box) != 4 or not all(map(is_number, box)):

@@ -6,7 +6,7 @@ its border; a box that cannot be one is left out and listed with its file and li
 """
 
 from array import array
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,6 +15,7 @@ MAX_BOXES = 2_000_000
 MAX_PICTURES = 1_000_000
 MAX_CLASSES = 10_000
 MAX_PROBLEMS = 200  # listed; more are only counted
+MOST_TOLD = 10  # problems within one sentence
 MAX_SIDE = 1e6  # px of a picture
 MAX_NAME = 80  # characters of a class or file that are kept
 
@@ -50,6 +51,11 @@ class Annotations:
 
     def __len__(self) -> int:
         return len(self.boxes)
+
+    @property
+    def left_out(self) -> str:
+        """The first bad entries with file and line, one a line of text; empty without any."""
+        return listed(self.problems, self.problem_count)
 
     def only(self, class_name: str) -> "Annotations":
         """The boxes of one class; the pictures stay. Raises ValueError when there is no such class."""
@@ -97,6 +103,11 @@ class Collector:
         where = self._files.setdefault(file, len(self._files))
         self._places.extend((self._picture(picture), self._kind(kind), where, min(line, 2**31 - 1)))
 
+    @property
+    def left_out(self) -> str:
+        """What could not be read so far, as Annotations.left_out says it."""
+        return listed(self._problems, self._problem_count)
+
     def problem(self, file: str, line: int | None, text: str) -> None:
         self._problem_count += 1
         if len(self._problems) < MAX_PROBLEMS:
@@ -117,13 +128,13 @@ class Collector:
             finite = np.isfinite(boxes).all(axis=1) & (np.abs(boxes) <= MAX_SIDE).all(axis=1)
             inside = np.clip(np.where(finite[:, None], boxes, 0), 0, np.tile(np.nan_to_num(sizes), 2))
             faults = {
-                "the box holds a number that is none, or is beyond all pictures": ~finite,
+                "a corner is not a finite number, or lies more than a million pixels away": ~finite,
                 "the box belongs to a picture that the file does not list": np.isnan(sizes).any(axis=1),
-                "the size of the box’s picture is not known": (sizes == 0).any(axis=1),
+                "the size of the box’s picture is not known: no file or picture tells it": (sizes == 0).any(
+                    axis=1
+                ),
                 "the box belongs to a class that the file does not list": ~named[kinds],
-                "the box has no area: its second corner must lie right of and below its first": (
-                    boxes[:, 2:] <= boxes[:, :2]
-                ).any(axis=1),
+                "the box has no area: its width and height must be above 0": (boxes[:, 2:] <= boxes[:, :2]).any(axis=1),
                 "the box lies outside its picture": (inside[:, 2:] <= inside[:, :2]).any(axis=1),
             }
         good = np.ones(len(boxes), dtype=bool)
@@ -133,7 +144,7 @@ class Collector:
             good &= ~fault
         cut = int((np.abs(boxes[good] - inside[good]) > 0).any(axis=1).sum())
         if cut:
-            self._notes["{n} boxes reached beyond their picture and were cut at its border."] = cut
+            self._notes["Boxes that reached beyond their picture and were cut at its border: {n}."] = cut
         class_names, place = merged(self._class_names)
         known = np.nan_to_num(listed)
         there = (known > 0).all(axis=1)  # pictures that only boxes speak of hold nothing that could be counted
@@ -144,7 +155,7 @@ class Collector:
             place[kinds[good]] if len(place) else kinds[good],
             known[there],
             class_names,
-            tuple(self._problems),
+            tuple(sorted(self._problems, key=lambda problem: (problem.file, problem.line or 0))),
             self._problem_count,
             tuple(text.format(n=f"{count:,}") for text, count in self._notes.items()),
         )
@@ -177,6 +188,14 @@ def merged(names: list[str | None]) -> tuple[tuple[str, ...], np.ndarray]:
     each = sorted({name for name in names if name is not None})
     index = {name: place for place, name in enumerate(each)}
     return tuple(each), np.array([-1 if name is None else index[name] for name in names], dtype=np.int32)
+
+
+def listed(problems: Sequence[Problem], count: int) -> str:
+    """The first problems of `count`, one a line of text after an empty line; empty without any."""
+    if not count:
+        return ""
+    rest = [f"and {count - MOST_TOLD:,} more"] if count > MOST_TOLD else []
+    return "".join(f"\n- {line}" for line in [*map(str, problems[:MOST_TOLD]), *rest])
 
 
 def is_number(value: object) -> bool:

@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-CHUNK = 1 << 18  # bytes read at a time
+CHUNK = 1 << 18  # bytes read at a time; more where the window already holds more, so that what is long is looked at twice at most
 MAX_ENTRY = 1 << 23  # characters of one entry, or of one text that is passed over
 
 _MARKS = re.compile(r'["\[\]{},]')
@@ -199,7 +199,7 @@ class _Stream:
 
     def _more(self) -> bool:
         """Drop what is read, add a chunk. False at the end of the file."""
-        data = b"" if self._ended else self._file.read(CHUNK)
+        data = b"" if self._ended else self._file.read(max(CHUNK, len(self._text) - self._at))
         if self._ended:
             return False
         try:

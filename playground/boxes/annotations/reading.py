@@ -59,11 +59,11 @@ def read_annotations(files: Sequence[tuple[str, bytes]]) -> Annotations:
     if chosen is None:
         raise AnnotationError(
             "There is no annotation here. Choose Pascal VOC files (.xml), a COCO file (.json), YOLO labels (.txt), "
-            "or a ZIP archive with any of them."
+            f"or a ZIP archive with any of them.{collector.left_out}"
         )
     for kind in KINDS[KINDS.index(chosen) + 1 :]:
         for _source in by_kind.get(kind, ()):
-            collector.note(f"{{n}} {kind} files beside the {chosen} files were left aside.")
+            collector.note(f"Files of {kind} beside those of {chosen}, left aside: {{n}}.")
     pictures = {_picture_key(source.name): source for source in by_kind.get("picture", ())}
     {"VOC": _read_voc, "COCO": _read_coco, "YOLO": _read_yolo}[chosen](by_kind, pictures, collector)
     return collector.finish()
@@ -135,7 +135,7 @@ def _read_yolo(by_kind: dict[str, list[Source]], pictures: dict[str, Source], co
         try:
             size = _measured(pictures.get(key))
             if size is None:
-                collector.note("{n} label files have no picture beside them that tells its size: 640 × 640 px was assumed.")
+                collector.note("Label files without a picture that tells its size, where 640 × 640 px was assumed: {n}.")
             collector.picture(key, *(size or yolo.ASSUMED_SIZE))
             yolo.read_yolo(source.read(yolo.MAX_BYTES), source.name, key, size or yolo.ASSUMED_SIZE, collector)
         except Unreadable as error:

@@ -24,6 +24,9 @@ def read_voc(data: bytes, name: str, picture: object, collector: Collector) -> t
     Returns the picture's size as the file tells it, None where it does not. What cannot be read is listed in the
     collector; objects that were complete before a fault count.
     """
+    if not data.strip():
+        collector.problem(name, None, "the file is empty")
+        return None
     reader = _Reader(name, picture, collector)
     parser = expat.ParserCreate()
     parser.buffer_text = True
