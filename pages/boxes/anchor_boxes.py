@@ -11,7 +11,8 @@ from playground.ui.anchor_files import files
 from playground.ui.anchor_views import show_anchors
 from playground.ui.anchor_words import formula, sentences
 from playground.ui.i18n import _
-from playground.ui.settings_memory import recall, remember
+from playground.ui.settings_memory import recall
+from playground.ui.views import notes, viewing
 
 entry = page.open_lesson("anchors")
 recall(entry)
@@ -38,29 +39,14 @@ def asked() -> bool:
 
 @st.fragment
 def lesson() -> None:
-    view = page.choose_view(entry, VIEWS)
-    picture, controls = page.stage()
-    try:
+    with viewing(entry, VIEWS) as (view, picture, controls):
         with controls:
             config, photo, size = read_controls(view)
         answer = answer_for(config, size)
         with picture:
             if asked():
                 show_anchors(view, answer, photo)
-    except ValueError as error:
-        page.show_error(picture, error)
-        remember(entry)
-        return
-    remember(entry)
-    left, right = page.below()
-    with left:
-        st.subheader(_("In numbers"), anchor=False)
-        st.latex(formula(view, answer))
-        for sentence in sentences(view, answer):
-            st.markdown(sentence)
-    with right:
-        page.code_panel(torch_code(view, answer), check_code(answer))
-        page.downloads(files(answer))
+        notes(formula(view, answer), sentences(view, answer), torch_code(view, answer), check_code(answer), files(answer))
 
 
 lesson()

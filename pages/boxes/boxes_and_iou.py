@@ -11,7 +11,8 @@ from playground.ui.iou_controls import read_controls
 from playground.ui.iou_files import files
 from playground.ui.iou_views import show_boxes
 from playground.ui.iou_words import format_table, formula, sentences
-from playground.ui.settings_memory import recall, remember
+from playground.ui.settings_memory import recall
+from playground.ui.views import notes, viewing
 
 entry = page.open_lesson("box-iou")
 recall(entry)
@@ -35,31 +36,17 @@ def asked() -> bool:
 
 @st.fragment
 def lesson() -> None:
-    view = page.choose_view(entry, VIEWS)
-    picture, controls = page.stage()
-    try:
+    with viewing(entry, VIEWS) as (view, picture, controls):
         with controls:
             config, photo, size = read_controls(view)
         answer = answer_for(config)
         with picture:
             if asked():
                 show_boxes(view, answer, photo, size)
-    except ValueError as error:
-        page.show_error(picture, error)
-        remember(entry)
-        return
-    remember(entry)
-    left, right = page.below()
-    with left:
-        st.subheader(_("In numbers"), anchor=False)
-        st.latex(formula(view, answer, size))
-        for sentence in sentences(view, answer):
-            st.markdown(sentence)
-    with right:
-        page.code_panel(torch_code(view, config, size), check_code(view, config, size))
-        page.downloads(files(answer, size))
-    if view == FORMATS:
-        st.dataframe(format_table(answer, size), hide_index=True)
+        code, check = torch_code(view, config, size), check_code(view, config, size)
+        notes(formula(view, answer, size), sentences(view, answer), code, check, files(answer, size))
+        if view == FORMATS:
+            st.dataframe(format_table(answer, size), hide_index=True)
 
 
 lesson()

@@ -11,7 +11,8 @@ from playground.ui.ap_files import files
 from playground.ui.ap_views import show
 from playground.ui.ap_words import confusion_table, formula, sentences
 from playground.ui.i18n import _
-from playground.ui.settings_memory import recall, remember
+from playground.ui.settings_memory import recall
+from playground.ui.views import notes, viewing
 
 entry = page.open_lesson("detector-metrics")
 recall(entry)
@@ -35,31 +36,17 @@ def asked() -> bool:
 
 @st.fragment
 def lesson() -> None:
-    view = page.choose_view(entry, VIEWS)
-    picture, controls = page.stage()
-    try:
+    with viewing(entry, VIEWS) as (view, picture, controls):
         with controls:
             config, photo, size = read_controls(view)
         answer = answer_for(config)
         with picture:
             if asked():
                 show(view, answer, photo, size)
-    except ValueError as error:
-        page.show_error(picture, error)
-        remember(entry)
-        return
-    remember(entry)
-    left, right = page.below()
-    with left:
-        st.subheader(_("In numbers"), anchor=False)
-        st.latex(formula(view, answer))
-        for sentence in sentences(view, answer):
-            st.markdown(sentence)
+        code, check = torch_code(view, config), check_code(view, config)
+        left = notes(formula(view, answer), sentences(view, answer), code, check, files(view, answer))
         if view == ERRORS:
-            st.dataframe(confusion_table(answer), hide_index=True)
-    with right:
-        page.code_panel(torch_code(view, config), check_code(view, config))
-        page.downloads(files(view, answer))
+            left.dataframe(confusion_table(answer), hide_index=True)
 
 
 lesson()

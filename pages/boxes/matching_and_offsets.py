@@ -11,7 +11,8 @@ from playground.ui.match_controls import read_controls
 from playground.ui.match_files import files
 from playground.ui.match_views import show_matching
 from playground.ui.match_words import formula, sentences
-from playground.ui.settings_memory import recall, remember
+from playground.ui.settings_memory import recall
+from playground.ui.views import notes, viewing
 
 entry = page.open_lesson("matching")
 recall(entry)
@@ -38,33 +39,16 @@ def asked() -> bool:
 
 @st.fragment
 def lesson() -> None:
-    view = page.choose_view(entry, VIEWS)
-    picture, controls = page.stage()
-    answered = False
-    try:
+    with viewing(entry, VIEWS) as (view, picture, controls):
         with controls:
             config, photo = read_controls(view)
         answer = answer_for(config)
         with picture:
-            answered = asked()
-            if answered:
-                show_matching(view, answer, photo)
-    except ValueError as error:
-        page.show_error(picture, error)
-        remember(entry)
-        return
-    remember(entry)
-    if not answered:
-        return  # the numbers below would tell
-    left, right = page.below()
-    with left:
-        st.subheader(_("In numbers"), anchor=False)
-        st.latex(formula(view, answer))
-        for sentence in sentences(view, answer):
-            st.markdown(sentence)
-    with right:
-        page.code_panel(torch_code(view, config), check_code(view, config))
-        page.downloads(files(view, answer))
+            if not asked():
+                return  # the numbers below would tell
+            show_matching(view, answer, photo)
+        code, check = torch_code(view, config), check_code(view, config)
+        notes(formula(view, answer), sentences(view, answer), code, check, files(view, answer))
 
 
 lesson()

@@ -12,7 +12,8 @@ from playground.ui.scale_fields import spans_of
 from playground.ui.scale_files import files
 from playground.ui.scale_views import show_maps
 from playground.ui.scale_words import formula, sentences
-from playground.ui.settings_memory import recall, remember
+from playground.ui.settings_memory import recall
+from playground.ui.views import notes, viewing
 
 entry = page.open_lesson("multi-scale")
 recall(entry)
@@ -42,29 +43,15 @@ def asked() -> bool:
 
 @st.fragment
 def lesson() -> None:
-    view = page.choose_view(entry, VIEWS)
-    picture, controls = page.stage()
-    try:
+    with viewing(entry, VIEWS) as (view, picture, controls):
         with controls:
             config, photo = read_controls(view)
         answer = answer_for(config)
         with picture:
             if asked():
                 show_maps(view, answer, photo)
-    except ValueError as error:
-        page.show_error(picture, error)
-        remember(entry)
-        return
-    remember(entry)
-    left, right = page.below()
-    with left:
-        st.subheader(_("In numbers"), anchor=False)
-        st.latex(formula(view, answer))
-        for sentence in sentences(view, answer):
-            st.markdown(sentence)
-    with right:
-        page.code_panel(torch_code(view, config), check_code(view, config))
-        page.downloads(files(answer))
+        code, check = torch_code(view, config), check_code(view, config)
+        notes(formula(view, answer), sentences(view, answer), code, check, files(answer))
 
 
 lesson()

@@ -10,7 +10,8 @@ from playground.ui.nms_controls import read_controls
 from playground.ui.nms_files import files
 from playground.ui.nms_views import answer_for, rules_for, show_nms
 from playground.ui.nms_words import formula, rule_table, sentences
-from playground.ui.settings_memory import recall, remember
+from playground.ui.settings_memory import recall
+from playground.ui.views import notes, viewing
 
 entry = page.open_lesson("nms")
 recall(entry)
@@ -32,32 +33,18 @@ def asked() -> bool:
 
 @st.fragment
 def lesson() -> None:
-    view = page.choose_view(entry, VIEWS)
-    picture, controls = page.stage()
-    try:
+    with viewing(entry, VIEWS) as (view, picture, controls):
         with controls:
             config, photo = read_controls(view)
         answer = answer_for(config, photo)
         with picture:
             if asked():
                 show_nms(view, answer, photo)
-    except ValueError as error:
-        page.show_error(picture, error)
-        remember(entry)
-        return
-    remember(entry)
-    results = rules_for(answer, photo) if view == RULES else ()
-    left, right = page.below()
-    with left:
-        st.subheader(_("In numbers"), anchor=False)
-        st.latex(formula(view, answer))
-        for sentence in sentences(view, answer, results):
-            st.markdown(sentence)
-    with right:
-        page.code_panel(torch_code(view, answer), check_code(config, photo))
-        page.downloads(files(answer))
-    if view == RULES:
-        st.dataframe(rule_table(answer, results), hide_index=True)
+        results = rules_for(answer, photo) if view == RULES else ()
+        code, check = torch_code(view, answer), check_code(config, photo)
+        notes(formula(view, answer), sentences(view, answer, results), code, check, files(answer))
+        if view == RULES:
+            st.dataframe(rule_table(answer, results), hide_index=True)
 
 
 lesson()

@@ -12,7 +12,8 @@ from playground.ui.ann_files import anchor_files, report, waiting
 from playground.ui.ann_views import VIEWS
 from playground.ui.ann_words import formula
 from playground.ui.i18n import _
-from playground.ui.settings_memory import recall, remember
+from playground.ui.settings_memory import recall
+from playground.ui.views import viewing
 
 entry = page.open_lesson("annotations")
 recall(entry)
@@ -31,35 +32,26 @@ def asked() -> bool:
 
 @st.fragment
 def lesson() -> None:
-    view = page.choose_view(entry, NAMES)
-    picture, controls = page.stage()
-    found = answer = None
-    try:
+    with viewing(entry, NAMES) as (view, picture, controls):
         with controls:
             annotations, digest, fields = read_controls(entry, view)
         config = AnnotationConfig(**fields)
         with picture:
-            if asked():
-                if annotations is None:
-                    waiting()
-                else:
-                    found, answer = VIEWS[view](config, annotations, digest)
-                    report(annotations, config.source)
-    except ValueError as error:
-        page.show_error(picture, error)
-        remember(entry)
-        return
-    remember(entry)
-    if found is None:
-        return
-    left, right = page.below()
-    with left:
-        st.subheader(_("In numbers"), anchor=False)
-        st.latex(formula(config, found))
-    if answer is not None:
-        with right:
-            page.code_panel(answer.code, check_code(answer.code, answer.maps[0].shapes, answer.count, config.side))
-            page.downloads(anchor_files(answer, config))
+            if not asked():
+                return
+            if annotations is None:
+                waiting()
+                return
+            found, answer = VIEWS[view](config, annotations, digest)
+            report(annotations, config.source)
+        left, right = page.below()
+        with left:
+            st.subheader(_("In numbers"), anchor=False)
+            st.latex(formula(config, found))
+        if answer is not None:
+            with right:
+                page.code_panel(answer.code, check_code(answer.code, answer.maps[0].shapes, answer.count, config.side))
+                page.downloads(anchor_files(answer, config))
 
 
 lesson()

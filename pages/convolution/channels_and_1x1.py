@@ -10,7 +10,8 @@ from playground.ui.channel_files import files
 from playground.ui.channel_views import VIEWS as SHOWN
 from playground.ui.channel_views import answer_for
 from playground.ui.i18n import _
-from playground.ui.settings_memory import recall, remember
+from playground.ui.settings_memory import recall
+from playground.ui.views import notes, viewing
 
 entry = page.open_lesson("channels")
 recall(entry)
@@ -32,29 +33,16 @@ def asked() -> bool:
 
 @st.fragment
 def lesson() -> None:
-    view = page.choose_view(entry, VIEWS)
-    picture, controls = page.stage()
-    with controls:
-        photo, fields = read_controls(view)
-    shown = SHOWN[VIEWS[view]]
-    try:
-        config = VIEWS[view](**fields)
+    with viewing(entry, VIEWS) as (view, picture, controls):
+        with controls:
+            photo, fields = read_controls(view)
+        shown, config = SHOWN[VIEWS[view]], VIEWS[view](**fields)
         answer = answer_for(photo and photo.digest, config, photo)
         with picture:
             if asked():
                 shown.draw(answer)
-    except ValueError as error:
-        page.show_error(picture, error)
-        remember(entry)
-        return
-    remember(entry)
-    left, right = page.below()
-    with left:
-        st.subheader(shown.title(), anchor=False)
-        st.latex(shown.formula(answer))
-    with right:
-        page.code_panel(torch_code(config, answer), check_code(config))
-        page.downloads(files(config, answer))
+        code, check = torch_code(config, answer), check_code(config)
+        notes(shown.formula(answer), (), code, check, files(config, answer), title=shown.title())
 
 
 lesson()

@@ -13,7 +13,8 @@ from playground.ui.i18n import _
 from playground.ui.learn_controls import read_learning
 from playground.ui.learn_views import VIEWS, run_csv
 from playground.ui.learn_words import formula_note, sentences, step_formula
-from playground.ui.settings_memory import recall, remember
+from playground.ui.settings_memory import recall
+from playground.ui.views import viewing
 
 entry = page.open_lesson("kernel-learns")
 recall(entry)
@@ -45,31 +46,24 @@ def asked() -> bool:
 
 @st.fragment
 def lesson() -> None:
-    view = page.choose_view(entry, VIEWS)
-    picture, controls = page.stage()
-    with controls:
-        photo, fields = read_learning(view)
-    try:
+    with viewing(entry, VIEWS) as (view, picture, controls):
+        with controls:
+            photo, fields = read_learning(view)
         config = LearnConfig(**fields)
         answer = answer_for(photo and photo.digest, config, photo)
         with picture:
             if asked():
                 VIEWS[view](answer, photo)
-    except ValueError as error:
-        page.show_error(picture, error)
-        remember(entry)
-        return
-    remember(entry)
-    left, right = page.below()
-    with left:
-        st.subheader(_("One step"), anchor=False)
-        st.latex(step_formula(answer))
-        st.caption(formula_note(answer))
-        for sentence in sentences(answer):
-            st.markdown(sentence)
-    with right:
-        page.code_panel(torch_code(answer), check_code(answer, photo))
-        page.downloads([page.Download(_("Steps CSV"), lambda: run_csv(answer), "kernel_steps.csv", "text/csv")])
+        left, right = page.below()
+        with left:
+            st.subheader(_("One step"), anchor=False)
+            st.latex(step_formula(answer))
+            st.caption(formula_note(answer))
+            for sentence in sentences(answer):
+                st.markdown(sentence)
+        with right:
+            page.code_panel(torch_code(answer), check_code(answer, photo))
+            page.downloads([page.Download(_("Steps CSV"), lambda: run_csv(answer), "kernel_steps.csv", "text/csv")])
 
 
 lesson()

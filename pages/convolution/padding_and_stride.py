@@ -10,7 +10,8 @@ from playground.ui.i18n import _
 from playground.ui.layer_controls import read_layer
 from playground.ui.layer_views import VIEWS, map_downloads
 from playground.ui.layer_words import conventions, size_formula, tone
-from playground.ui.settings_memory import recall, remember
+from playground.ui.settings_memory import recall
+from playground.ui.views import viewing
 
 entry = page.open_lesson("padding-stride")
 recall(entry)
@@ -29,33 +30,25 @@ def asked() -> bool:
 
 @st.fragment
 def lesson() -> None:
-    view = page.choose_view(entry, VIEWS)
-    picture, controls = page.stage()
-    with controls:
-        fields = read_layer(view)
-    try:
-        config = LayerConfig(**fields)
+    with viewing(entry, VIEWS) as (view, picture, controls):
+        with controls:
+            config = LayerConfig(**read_layer(view))
         with picture:
             if asked():
                 VIEWS[view](config)
-    except ValueError as error:
-        page.show_error(picture, error)
-        remember(entry)
-        return
-    remember(entry)
-    left, right = page.below()
-    try:
-        answer = layer_answer(config)
-    except ValueError as error:
-        page.show_error(left, error)
-        return
-    with left:
-        st.subheader(_("Output size"), anchor=False)
-        st.latex(size_formula(answer))
-        st.markdown(conventions(answer))
-    with right:
-        page.code_panel(torch_code(config), check_code(config))
-        page.downloads(map_downloads(answer))
+        left, right = page.below()
+        try:
+            answer = layer_answer(config)
+        except ValueError as error:  # the view's own picture stands, the calculator's numbers do not
+            page.show_error(left, error)
+            return
+        with left:
+            st.subheader(_("Output size"), anchor=False)
+            st.latex(size_formula(answer))
+            st.markdown(conventions(answer))
+        with right:
+            page.code_panel(torch_code(config), check_code(config))
+            page.downloads(map_downloads(answer))
 
 
 lesson()

@@ -20,8 +20,9 @@ from playground.ui.i18n import _
 from playground.ui.pool_controls import read_pool
 from playground.ui.pool_views import VIEWS, stage_answer
 from playground.ui.pool_words import formula
-from playground.ui.settings_memory import recall, remember
+from playground.ui.settings_memory import recall
 from playground.ui.step_words import size_formula, size_note
+from playground.ui.views import viewing
 
 entry = page.open_lesson("pooling")
 recall(entry)
@@ -67,41 +68,34 @@ FILES: dict[str, tuple[str, Callable[[PoolConfig, Photo], str | bytes], str, str
 
 @st.fragment
 def lesson() -> None:
-    view = page.choose_view(entry, VIEWS)
-    picture, controls = page.stage()
-    with controls:
-        photo, fields = read_pool(view)
-    try:
+    with viewing(entry, VIEWS) as (view, picture, controls):
+        with controls:
+            photo, fields = read_pool(view)
         config = PoolConfig(**fields)
         with picture:
             found = VIEWS[view](config, photo) if asked() else None
-    except ValueError as error:
-        page.show_error(picture, error)
-        remember(entry)
-        return
-    remember(entry)
-    if found is None and view != "Windows":  # the question still stands there, and the formula needs the view's numbers
-        return
-    left, right = page.below()
-    with left:
-        if view == "Windows":
-            answer = stage_answer(photo and photo.digest, config, photo)
-            st.subheader(_("Output size"), anchor=False)
-            st.latex(size_formula(answer))
-            st.caption(size_note(answer))
-        else:
-            st.subheader(_("Formula"), anchor=False)
-            st.latex(formula(config, photo, found))
-    with right:
-        if view == "Windows":
-            page.code_panel(stage_code.torch_code(answer), stage_code.check_code(config.stage))
-            film = page.Download("GIF", lambda: stage_film(answer), "pooling.gif", "image/gif")
-            page.downloads([film, page.Download("CSV", lambda: csv_of(answer.output[0].tolist()), "pooling.csv", "text/csv")])
-        else:
-            page.code_panel(pool_code.torch_code(config), pool_code.check_code(config))
-        if view in FILES:
-            label, make, name, kind = FILES[view]
-            page.downloads([page.Download(label, lambda: make(config, photo), name, kind)])
+        if found is None and view != "Windows":  # the question still stands there, and the formula needs the view's numbers
+            return
+        left, right = page.below()
+        with left:
+            if view == "Windows":
+                answer = stage_answer(photo and photo.digest, config, photo)
+                st.subheader(_("Output size"), anchor=False)
+                st.latex(size_formula(answer))
+                st.caption(size_note(answer))
+            else:
+                st.subheader(_("Formula"), anchor=False)
+                st.latex(formula(config, photo, found))
+        with right:
+            if view == "Windows":
+                page.code_panel(stage_code.torch_code(answer), stage_code.check_code(config.stage))
+                film = page.Download("GIF", lambda: stage_film(answer), "pooling.gif", "image/gif")
+                page.downloads([film, page.Download("CSV", lambda: csv_of(answer.output[0].tolist()), "pooling.csv", "text/csv")])
+            else:
+                page.code_panel(pool_code.torch_code(config), pool_code.check_code(config))
+            if view in FILES:
+                label, make, name, kind = FILES[view]
+                page.downloads([page.Download(label, lambda: make(config, photo), name, kind)])
 
 
 lesson()

@@ -9,10 +9,11 @@ from playground.convolution.stacks.lesson import EXERCISES, MISUNDERSTOOD, PREDI
 from playground.ui import page
 from playground.ui.i18n import _
 from playground.ui.photos import current_photo, photo_picker
-from playground.ui.settings_memory import recall, remember
+from playground.ui.settings_memory import recall
 from playground.ui.stack_controls import read_code, read_mirror, read_network, read_unit
 from playground.ui.stack_views import VIEWS
 from playground.ui.stack_words import field_formula, growth_rule
+from playground.ui.views import viewing
 
 entry = page.open_lesson("receptive-field")
 recall(entry)
@@ -32,10 +33,8 @@ def asked() -> bool:
 
 @st.fragment
 def lesson() -> None:
-    view = page.choose_view(entry, VIEWS)
-    picture, controls = page.stage()
-    fields, report = {"view": view}, None
-    try:
+    with viewing(entry, VIEWS) as (view, picture, controls):
+        fields, report = {"view": view}, None
         with controls:
             photo = photo_picker() if view != "Layers" and view != "Branches" else current_photo()
             if view in OF_NETWORK:
@@ -51,24 +50,19 @@ def lesson() -> None:
         with picture:
             if asked():
                 VIEWS[view](config, report, photo)
-    except ValueError as error:
-        page.show_error(picture, error)
-        remember(entry)
-        return
-    remember(entry)
-    left, right = page.below()
-    with left:
-        st.subheader(_("How a field grows"), anchor=False)
-        st.latex(field_formula(report, chosen_row(config, report)) if report and report.rows else growth_rule())
-        st.markdown(
-            _(
-                "A window of k pixels adds k − 1 steps of the jump j; a stride s makes the jump s times as long. "
-                "Where branches meet, a unit sees what either sees."
+        left, right = page.below()
+        with left:
+            st.subheader(_("How a field grows"), anchor=False)
+            st.latex(field_formula(report, chosen_row(config, report)) if report and report.rows else growth_rule())
+            st.markdown(
+                _(
+                    "A window of k pixels adds k − 1 steps of the jump j; a stride s makes the jump s times as long. "
+                    "Where branches meet, a unit sees what either sees."
+                )
             )
-        )
-    if view in OF_NETWORK:
-        with right:
-            page.code_panel(torch_code(config), check_code(config))
+        if view in OF_NETWORK:
+            with right:
+                page.code_panel(torch_code(config), check_code(config))
 
 
 lesson()

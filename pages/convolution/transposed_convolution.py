@@ -7,11 +7,12 @@ from playground.convolution.transposed_code import torch_code
 from playground.convolution.transposed_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
 from playground.ui import page
 from playground.ui.i18n import _
-from playground.ui.settings_memory import recall, remember
+from playground.ui.settings_memory import recall
 from playground.ui.transposed_controls import read_controls
 from playground.ui.transposed_downloads import DOWNLOADS
 from playground.ui.transposed_views import VIEWS
 from playground.ui.transposed_words import formula
+from playground.ui.views import notes, viewing
 
 entry = page.open_lesson("transposed-conv")
 recall(entry)
@@ -33,25 +34,14 @@ def asked() -> bool:
 
 @st.fragment
 def lesson() -> None:
-    view = page.choose_view(entry, VIEWS)
-    picture, controls = page.stage()
-    try:
+    with viewing(entry, VIEWS) as (view, picture, controls):
         with controls:
             config, photo = read_controls(view)
         with picture:
             if asked():
                 VIEWS[view](config, photo)
-        remember(entry)
-        left, right = page.below()
-        with left:
-            st.subheader(_("In numbers"), anchor=False)
-            st.latex(formula(view, config, photo))
-        with right:
-            page.code_panel(torch_code(view, config), check_code(view, config))
-            page.downloads(DOWNLOADS[view](config, photo))
-    except ValueError as error:
-        page.show_error(picture, error)
-        remember(entry)
+        files = DOWNLOADS[view](config, photo)
+        notes(formula(view, config, photo), (), torch_code(view, config), check_code(view, config), files)
 
 
 lesson()
