@@ -4,7 +4,6 @@
 const ON_PHOTO = { truth: "#FFFFFF", chosen: "#FAA944", box: "#5FEA9C", anchor: "#C9D1DB", wrong: "#DD448C", overlap: "#5FEA9C", rest: "#5093F5", text: "#FFFFFF", rim: "rgb(0 0 0 / 62%)" };
 const HANDLES = [[-1, -1], [1, -1], [1, 1], [-1, 1], [0, -1], [1, 0], [0, 1], [-1, 0]]; // corners are found first
 const HANDLE = 9; // px
-const TAG = 18; // px high
 const PIXELS_FROM = 7; // screen pixels a pixel needs before its frame is drawn
 
 function inksOf({ scene, theme }) {
@@ -43,30 +42,36 @@ function tagText(state, index) {
   return [name, label, score === undefined ? "" : score.toFixed(2)].filter(Boolean).join(" ");
 }
 
-// The truth's tag stands on the left end of its upper edge, others' on the right end of their lower one; inside where there
-// is no room beyond.
-function drawTag(pen, state, index, colour) {
-  const [x1, y1, x2, y2] = orderedBox(screenBox(state.view, state.boxes[index].box)), left = state.boxes[index].kind === "truth", text = tagText(state, index);
-  if (!text) return;
-  pen.font = `700 12px ${state.theme.sans}`;
-  const width = pen.measureText(text).width + 10, grip = index === state.chosen ? HANDLE / 2 + 1 : 0;
-  const above = y1 >= TAG + grip ? y1 - TAG - grip : y1 + 1, below = y2 + TAG + grip <= state.height ? y2 + grip : y2 - TAG - 1;
-  const x = clamp(left ? x1 - 1 : x2 + 1 - width, 0, Math.max(0, state.width - width)), y = clamp(left ? above : below, 0, state.height - TAG);
-  pen.fillStyle = colour;
-  pen.fillRect(x, y, width, TAG);
-  pen.fillStyle = luminance(colour) > 0.4 ? "#17202B" : "#FFFFFF";
-  Object.assign(pen, { textAlign: "left", textBaseline: "middle" });
-  pen.fillText(text, x + 5, y + TAG / 2 + 0.5);
+// Tags stay where they are while a box moves; the moving one's goes along. The truth's would rather stand on the left end of its
+// upper edge, others' on the right end of their lower one. The chosen box comes first: its tag stands where it would alone.
+function tagOf(state, index) {
+  const { box, kind } = state.boxes[index];
+  return { text: tagText(state, index), screen: screenBox(state.view, box), colour: inkOfBox(state, index), first: kind === "truth", gap: index === state.chosen ? HANDLE / 2 : 0 };
+}
+
+function placeStillTags(pen, state) {
+  const others = [...state.boxes.keys()].filter((index) => index !== state.chosen && tagText(state, index)), mine = chosenTag(state);
+  state.tags = placeTags(pen, [...mine, ...others.map((index) => tagOf(state, index))], [], state).slice(mine.length);
+}
+
+const chosenTag = (state) => (state.boxes[state.chosen] && tagText(state, state.chosen) ? [tagOf(state, state.chosen)] : []);
+
+function drawAllTags(pen, state) {
+  paintTags(pen, state.tags, state);
+  drawTags(pen, chosenTag(state), [], state);
 }
 
 const luminance = (colour) => rgb(colour).reduce((sum, value, i) => sum + [0.2126, 0.7152, 0.0722][i] * (value / 255) ** 2.2, 0);
 
+function inkOfBox(state, index) {
+  const inks = inksOf(state), { box, kind } = state.boxes[index];
+  return !isProper(box) ? inks.wrong : index === state.chosen ? inks.chosen : inks[kind] ?? inks.box;
+}
+
 function drawBox(pen, state, index) {
-  const inks = inksOf(state), { box, kind } = state.boxes[index], screen = screenBox(state.view, box), chosen = index === state.chosen;
-  const wrong = !isProper(box), colour = wrong ? inks.wrong : chosen ? inks.chosen : inks[kind] ?? inks.box;
-  const dash = wrong || kind === "wrong" ? [3, 4] : kind === "truth" ? [7, 5] : [];
-  strokeBox(pen, screen, colour, { width: chosen ? 3 : 2, dash, rim: inks.rim });
-  drawTag(pen, state, index, colour);
+  const { box, kind } = state.boxes[index], screen = screenBox(state.view, box), chosen = index === state.chosen, colour = inkOfBox(state, index);
+  const dash = !isProper(box) || kind === "wrong" ? [3, 4] : kind === "truth" ? [7, 5] : [];
+  strokeBox(pen, screen, colour, { width: chosen ? 3 : 2, dash, rim: inksOf(state).rim });
   if (chosen) drawHandles(pen, state, screen, colour);
 }
 
@@ -92,7 +97,7 @@ function writeOn(pen, state, text, x, y, { align = "center", bold = false, colou
 // ---- what stays while a box moves ----------------------------------------------------------------------------------------
 
 function drawStill(state) {
-  const { still, scene, view, theme, width, height, density } = state, pen = still.getContext("2d");
+  const { scene, view, theme, width, height, density } = state, pen = state.still.getContext("2d");
   pen.setTransform(density, 0, 0, density, 0, 0);
   pen.fillStyle = theme["secondary-background"];
   pen.fillRect(0, 0, width, height);
@@ -109,6 +114,7 @@ function drawStill(state) {
   const inks = inksOf(state);
   for (const { box } of scene.still ?? []) strokeBox(pen, screenBox(view, box), inks.anchor, { width: 1, rim: null });
   state.boxes.forEach((_, index) => index !== state.chosen && drawBox(pen, state, index));
+  placeStillTags(pen, state);
 }
 
 function drawLattice(pen, { view, width, height }, step, colour) {

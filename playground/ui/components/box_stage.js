@@ -60,6 +60,7 @@ function drawNow(state) {
   hooks.under?.(pen, state);
   if (state.boxes[state.chosen]) drawBox(pen, state, state.chosen);
   hooks.over?.(pen, state);
+  drawAllTags(pen, state); // on top of all, so that each can be read
   writePlace(state);
   hooks.moved?.(state);
 }
@@ -81,6 +82,7 @@ function speak(state) {
 function released(state) {
   for (const one of state.boxes) one.box = one.box.map(hundredth);
   state.sent.push(boxesKey(state.boxes));
+  state.stale = true; // other tags make room for the moved one's
   drawNow(state);
   speak(state);
   state.hooks.released?.(state);

@@ -11,7 +11,7 @@ import streamlit as st
 from playground.ui.components import HERE
 from playground.ui.i18n import _
 
-SCRIPTS = ("packets", "picture_colours", "box_measures", "box_view", "box_drawing", "box_editing", "box_stage")
+SCRIPTS = ("packets", "picture_colours", "box_measures", "box_view", "box_tags", "box_drawing", "box_editing", "box_stage")
 MARGIN = 0.02  # of a photo, around it
 
 

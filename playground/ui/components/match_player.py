@@ -11,7 +11,7 @@ from playground.ui.components.packets import pack
 from playground.ui.components.picture_store import picture_store
 from playground.ui.i18n import _
 
-PARTS = ("match_trace", "match_tags", "match_matrix", "match_targets")  # scripts before its own
+PARTS = ("match_trace", "match_matrix", "match_targets")  # scripts before its own
 _mount = register_with_boxes("match_player", *PARTS)
 
 VIEWS = ("steps", "targets")

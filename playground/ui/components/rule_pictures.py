@@ -17,7 +17,7 @@ from playground.ui.components.packets import pack
 from playground.ui.components.picture_store import picture_store
 from playground.ui.i18n import _
 
-PARTS = ("match_tags", "rule_curve")  # scripts before its own
+PARTS = ("rule_curve",)  # scripts before its own
 _mount = register_with_boxes("rule_pictures", *PARTS)
 
 KEYS = {TEXTBOOK: "textbook", FASTER: "faster", ATSS: "atss"}  # of the arrays that are sent
