@@ -4,7 +4,7 @@
 const MOST_BARS = 372, AXIS = 26; // px; the axis stands on top
 const ROW = [0.4, 26]; // px of a row
 const NAME_FROM = 13; // px that a row needs for its name
-const NAME = [126, 10]; // px for names, and where there are none
+const NAME = [126, 112]; // px for names: of every row, and of those that are told apart where rows are thin
 const COUNT_HEIGHT = 92, COUNT_ROOM = { top: 16, bottom: 18 };
 const GRIP_OF_T = 14; // px beside the line
 
@@ -73,13 +73,13 @@ function nmsDrawThreshold(state) {
   const death = nmsDeath(answer, picked, t), tall = Math.max(axis.row, 3), top = axis.y(picked) + (axis.row - tall) / 2;
   pen.fillStyle = theme.orange;
   pen.globalAlpha = 0.16;
-  pen.fillRect(0, top, barsWidth, tall);
+  pen.fillRect(axis.named ? 0 : axis.left - 4, top, barsWidth - (axis.named ? 0 : axis.left - 4), tall);
   pen.globalAlpha = 1;
-  strokeBox(pen, [1, top, barsWidth - 1, top + tall], theme.orange, { width: 1.5 });
+  strokeBox(pen, [axis.named ? 1 : axis.left - 4, top, barsWidth - 1, top + tall], theme.orange, { width: 1.5 });
   if (death) strokeLine(pen, [[axis.x(t), axis.y(death.killer) + axis.row / 2], [axis.x(t), axis.y(picked) + axis.row / 2]], theme.green, { width: 4 });
   strokeLine(pen, [[axis.x(t), 14], [axis.x(t), axis.y(answer.count)]], theme.orange, { width: 2 });
   nmsKnob(pen, theme, axis.x(t), 18);
-  if (!axis.named) for (const box of death ? [death.killer, picked] : [picked]) nmsLooseName(pen, state, axis, box);
+  if (!axis.named) nmsLooseNames(pen, state, axis, death);
 }
 
 function nmsKnob(pen, theme, x, y, size = 7) {
@@ -90,12 +90,18 @@ function nmsKnob(pen, theme, x, y, size = 7) {
   pen.stroke();
 }
 
-// Where rows are too thin for names, those of the box asked about and of its killer stand over them.
-function nmsLooseName(pen, { answer, theme, picked, barsWidth }, axis, box) {
-  Object.assign(pen, { font: `${box === picked ? "700 " : ""}11px ${theme.mono}`, textAlign: "right", textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: theme.background, fillStyle: box === picked ? theme.orange : theme.text });
-  const y = clamp(axis.y(box) + axis.row / 2 + (box === picked ? 9 : -7), AXIS + 6, MOST_BARS - 8), name = nmsName(answer, box);
-  pen.strokeText(name, barsWidth - 16, y);
-  pen.fillText(name, barsWidth - 16, y);
+// Where rows are too thin for a name each, these have theirs beside them: the box asked about, its killer, and the survivors
+// that find room.
+function nmsLooseNames(pen, { answer, theme, picked, alive }, axis, death) {
+  const stood = [], last = axis.y(answer.count) - 5;
+  Object.assign(pen, { textAlign: "right", textBaseline: "middle" });
+  for (const box of [picked, ...(death ? [death.killer] : []), ...alive]) {
+    const y = clamp(axis.y(box) + axis.row / 2, AXIS + 5, Math.max(AXIS + 5, last));
+    if (stood.some((other) => Math.abs(other - y) < NAME_FROM)) continue;
+    stood.push(y);
+    Object.assign(pen, { font: `${box === picked ? "700 " : ""}11px ${theme.mono}`, fillStyle: box === picked ? theme.orange : box === death?.killer ? theme.text : theme.muted });
+    pen.fillText(nmsName(answer, box), axis.left - 10, y + 0.5, axis.left - 12);
+  }
 }
 
 // ---- how many live -------------------------------------------------------------------------------------------------------
