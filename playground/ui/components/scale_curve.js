@@ -104,16 +104,18 @@ function drawSizes(pen, state, toX, toY) {
 // ---- overlapping pairs against the size --------------------------------------------------------------------------------------
 
 function drawPairs(pen, state, { most }, toX, toY) {
-  const { scene, theme, size } = state, shown = scene.steps.filter((step) => step < most), top = Math.max(pairsAt(scene, most), 1);
+  const { scene, theme, size } = state, { words } = scene, shown = scene.steps.filter((step) => step < most), top = Math.max(pairsAt(scene, most), 1);
   const points = [[0, 0]];
   shown.forEach((step, i) => points.push([step, i ? scene.pairs[i - 1] : 0], [step, scene.pairs[i]]));
   points.push([most, shown.length ? scene.pairs[shown.length - 1] : 0]);
   strokeLine(pen, points.map(([step, count]) => [toX(step), toY(count / top)]), theme.green, { width: 2.5 });
   Object.assign(pen, { font: `11px ${theme.mono}`, fillStyle: theme.muted, textAlign: "right" });
   for (const value of [0, top]) pen.fillText(String(value), CURVE_AT.left - 6, toY(value / top));
-  if (shown.length) {
+  if (shown.length) { // where the first two meet: high above the line, where the dot never comes near
+    const x = toX(shown[0]), y = toY(0) - 34;
+    strokeLine(pen, [[x, toY(0)], [x, y + 9]], theme.muted, { dash: [2, 3] });
     Object.assign(pen, { font: `700 12px ${theme.sans}`, fillStyle: theme.text, textAlign: "right" });
-    writeHalo(pen, theme, shown[0].toFixed(3), toX(shown[0]) - 5, toY(0) - 12);
+    writeHalo(pen, theme, fillIn(words.first_pair, { s: shown[0].toFixed(3) }), x + 8, y);
   }
   return [Math.min(1, pairsAt(scene, size) / top)];
 }

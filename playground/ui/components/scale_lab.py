@@ -141,6 +141,7 @@ def _words() -> dict[str, object]:
         "pairs_heading": _("{count} anchors, s = {s}"),
         "pairs": _("pairs overlap"),
         "pairs_axis": _("overlapping pairs against s"),
+        "first_pair": _("two meet from {s}"),
         "pairs_keys": _("Overlapping pairs against the size. Arrow keys change it by 0.001, with shift by 0.01."),
         "pairs_told": _("Green is what two anchors of different cells share. Drag the dot."),
         "rows_heading": _("{right} of {rows} rows are right"),
