@@ -2,6 +2,7 @@
 
 import io
 import json
+import tracemalloc
 import zipfile
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from playground.boxes.annotations import archive, dataset
+from playground.boxes.annotations.coco import read_coco
 from playground.boxes.annotations.dataset import AnnotationError
 from playground.boxes.annotations.json_stream import CHUNK, entries
 from playground.boxes.annotations.reading import read_annotations
@@ -217,8 +219,8 @@ class Endless:
     def made(self, count):
         yield b'{"images": [{"id": 1, "width": 640, "height": 480}], "annotations": ['
         for n in range(count):
-            row = {"id": n, "image_id": 1, "category_id": 1, "bbox": [n % 600, 5, 20, 30.5], "segmentation": [[1, 2] * 400]}
-            yield json.dumps(row).encode() + (b"," if n < count - 1 else b"")
+            yield b'{"id": %d, "image_id": 1, "category_id": 1, "bbox": [%d, 5, 20, 30.5], ' % (n, n % 600)
+            yield b'"segmentation": [[' + b"1, 2, " * 400 + (b"1]]}," if n < count - 1 else b"1]]}")
         yield b"]}"
 
     def read(self, size):
@@ -235,6 +237,34 @@ def test_a_large_file_is_read_entry_by_entry():
         count += entry.section == "annotations"
         assert file.given <= row * (count + 1) + 2 * CHUNK, "no more is read than is needed"
     assert count == 1000 and file.given > 8 * CHUNK
+
+
+def peak_and_size(count):
+    """Bytes of memory at the most while a file of so many boxes is read and checked, and the bytes of the file."""
+    file, collector = Endless(count), dataset.Collector()
+    tracemalloc.start()
+    read_coco(file, "a.json", collector)
+    collector.kind(("a.json", 1), "cat")
+    assert len(collector.finish()) == count
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak, file.given
+
+
+def test_memory_grows_with_the_boxes_and_not_with_the_file():
+    peak_and_size(10)  # what is loaded once
+    (small, short), (large, long) = peak_and_size(400), peak_and_size(1400)
+    assert long - short > 2_000_000
+    assert large - small < 250 * 1000, "a box may take some 130 bytes, not the 2,500 of its text"
+
+
+def test_a_long_text_is_not_read_again_for_each_chunk():
+    data = b'{"note": "' + b"x" * 3_000_000 + b'", "annotations": [{"id": "' + b"y" * 3_000_000 + b'"}]}'
+    sizes = []
+    file = io.BytesIO(data)
+    file.read = lambda size, read=file.read: sizes.append(size) or read(size)
+    assert [entry.section for entry in entries(file, {"annotations"})] == ["annotations"]
+    assert len(sizes) < 12
 
 
 @given(st.binary(max_size=300))
