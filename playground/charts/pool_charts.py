@@ -10,6 +10,7 @@ from playground.convolution.shake import Shake
 # Places in the theme's categorical colours: blue, amber, green, red, grey.
 INK_ROLES = ["average", "max", "min", "none", "other"]
 LINE = 18  # px between the readings of the four lines
+PICKED = "picked"  # name of the parameter that a click on the chart of shifts sets
 SHAKE_ROLES = ["average", "max", "max, blur", "none", "stride only"]
 
 
@@ -62,7 +63,8 @@ def ink_lines(shares: Mapping[str, Sequence[float]], *, shown: str, titles: tupl
 
 
 def shake_lines(found: Shake, shift: int, *, titles: tuple[str, str], moved: str) -> alt.LayerChart:
-    """RMS change ÷ standard deviation against the shift. The rule follows the pointer and reads the four lines off.
+    """RMS change ÷ standard deviation against the shift. The rule follows the pointer and reads the four lines off; a click
+    chooses the shift (parameter `picked`).
 
     `moved` is what stands before the number of pixels over the readings.
     """
@@ -72,6 +74,7 @@ def shake_lines(found: Shake, shift: int, *, titles: tuple[str, str], moved: str
         for at, value in zip(found.shifts, values, strict=True)
     ]
     at = alt.selection_point(name="at", fields=["shift"], nearest=True, on="pointerover", value=[{"shift": shift}], empty=False)
+    picked = alt.selection_point(name=PICKED, fields=["shift"], nearest=True, on="click", empty=False)
     base = alt.Chart(alt.Data(values=rows)).encode(
         x=alt.X("shift:Q", title=titles[0], axis=alt.Axis(tickMinStep=1, format="d", grid=False)),
         y=alt.Y("change:Q", title=titles[1], axis=alt.Axis(format=".1f", tickCount=5)),
@@ -95,7 +98,7 @@ def shake_lines(found: Shake, shift: int, *, titles: tuple[str, str], moved: str
     )
     return alt.layer(
         base.mark_line(strokeWidth=2).encode(strokeDash=dash),
-        base.mark_point(opacity=0, size=200).add_params(at),
+        base.mark_point(opacity=0, size=200, cursor="pointer").add_params(at, picked),
         chosen.transform_filter(alt.datum.name == names[0])
         .mark_rule(strokeWidth=1)
         .encode(y=alt.value(0), y2=bottom, color=alt.value("gray")),

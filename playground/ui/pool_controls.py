@@ -4,6 +4,7 @@ from dataclasses import fields
 
 import streamlit as st
 
+from playground.charts.pool_charts import PICKED
 from playground.convolution.pool_config import CHOICES, RANGES, PoolConfig
 from playground.convolution.pool_lesson import PREFIX
 from playground.images import Photo
@@ -13,6 +14,7 @@ from playground.ui.photos import photo_picker
 DEFAULT = {field.name: field.default for field in fields(PoolConfig)}
 BOUND = "query-params"
 STAGE = f"{PREFIX}_stage"
+SHIFT_CHART = f"{PREFIX}_shift_chart"
 LONGEST_TEXT = 2000  # characters of an own input
 PHOTOS = ("On a photo", "Shift", "Edges", "From ReLU")  # views that always read the photo
 
@@ -33,6 +35,12 @@ def take_edit() -> None:
     edit = st.session_state[STAGE].get("edit")
     if edit and isinstance(edit.get("text"), str):
         st.session_state.update({f"{PREFIX}_source": "own", f"{PREFIX}_own_input": edit["text"]})
+
+
+def take_shift() -> None:
+    """The chart of shifts was clicked: the nearest shift becomes the slider's."""
+    for point in st.session_state[SHIFT_CHART].selection.get(PICKED, []):
+        st.session_state[f"{PREFIX}_shift"] = int(point["shift"])
 
 
 def read_pool(view: str) -> tuple[Photo | None, dict[str, object]]:

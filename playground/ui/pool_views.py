@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from playground.charts.number_grids import NumberGrid, beside, number_grids
-from playground.charts.pool_charts import ink_lines, mode_bars, shake_lines, window_bars
+from playground.charts.pool_charts import PICKED, ink_lines, mode_bars, shake_lines, window_bars
 from playground.charts.pool_pictures import enlarged, grey_picture, signed_picture, strength_picture
 from playground.convolution.pool_config import PoolConfig, cut
 from playground.convolution.pool_facts import Complement, complement, ink, relu_layers, relu_steps
@@ -30,7 +30,7 @@ from playground.images import Photo
 from playground.ui.components.convolution_stage import convolution_stage, stage_scene
 from playground.ui.components.divider import divider
 from playground.ui.i18n import _
-from playground.ui.pool_controls import STAGE, take_edit
+from playground.ui.pool_controls import SHIFT_CHART, STAGE, take_edit, take_shift
 from playground.ui.pool_words import (
     cut_sentence,
     edge_sentence,
@@ -125,7 +125,9 @@ def shift(config: PoolConfig, photo: Photo | None) -> Figures:
     chart = shake_lines(
         answer, config.shift, titles=(_("moved to the left, px"), _("RMS change ÷ standard deviation")), moved=_("moved by")
     )
-    st.altair_chart(chart, alt=_("Change of the output against the shift"))
+    st.altair_chart(
+        chart, alt=_("Change of the output against the shift"), key=SHIFT_CHART, selection_mode=PICKED, on_select=take_shift
+    )
     st.markdown(shake_sentence(config, found))
     before, change = shaken_pictures(photo.grey(), config.shaken, config.shift, config.window, config.stride)
     divider(
