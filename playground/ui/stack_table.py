@@ -17,9 +17,11 @@ from playground.ui.stack_controls import PREFIX, key, take_code
 from playground.ui.stack_words import break_sentence
 
 PROBLEM = f"{PREFIX}_problem"  # why the newest edit could not be taken
+WRITTEN = f"{PREFIX}_written"  # (key of the editor, the code that its newest edit made)
 MENDS_SHOWN = 3
-OFTEN = ("in", "out", "kernel", "stride", "padding")  # columns that most layers use; the others stand at the end
-WIDTHS = {"in": 56, "out": 60, "stride": 66, "padding": 82}  # px
+OFTEN = ("out", "kernel", "stride", "padding")  # columns that most layers need; the others stand where one has to scroll to
+SHORT = {"kernel": "k", "stride": "s", "padding": "p", "dilation": "d"}  # headings, as the formula has them
+WIDTHS = {"in": 52, "out": 58, "kernel": 48, "stride": 44, "padding": 48, "dilation": 48}  # px
 ROW_HEIGHT, HEAD_HEIGHT, TALLEST = 35, 38, 560  # px
 
 
@@ -59,21 +61,23 @@ def layer_table(config: StackConfig, report: Report) -> None:
         st.dataframe(rows, hide_index=True, height=_height(len(rows)))
         return
     plain = table_rows(config.layers)
+    plain.append(dict.fromkeys(("layer", *COLUMNS, "more"), ""))  # to be filled in
     blank = dict.fromkeys(_columns(), "")
-    marked = [*({"fits": "✓"} for _row in report.rows), {"fits": "✕"}, *({"fits": ""} for _row in plain)][: len(plain)]
+    marked = [*({"fits": "✓"} for _row in report.rows), *([{"fits": "✕"}] if report.broken else [])]
+    marked += [{"fits": ""}] * (len(plain) - len(marked))
     rows = [
         fits | row | found
         for fits, row, found in zip(marked, plain, [*reckoned, *[blank] * (len(plain) - len(reckoned))], strict=True)
     ]
-    editor = f"{PREFIX}-table-{sha256(repr((config.text, config.shape)).encode()).hexdigest()[:12]}"
+    editor = _editor(config.text)
     st.data_editor(
         rows,
         key=editor,
-        num_rows="dynamic",
+        num_rows="fixed",  # such an editor keeps its place while its numbers change, as long as there are as many rows
         hide_index=True,
-        height=_height(len(rows) + 1),
+        height=_height(len(rows)),
         disabled=["fits", *_columns()],
-        column_order=["fits", "layer", *OFTEN, *_columns(), *(column for column in (*COLUMNS, "more") if column not in OFTEN)],
+        column_order=_order(),
         on_change=take_edit,
         args=(editor, plain),
         column_config=_column_config(),
@@ -81,20 +85,41 @@ def layer_table(config: StackConfig, report: Report) -> None:
     if problem := st.session_state.pop(PROBLEM, None):
         st.error(_(problem), icon=":material/error:")
     else:
-        st.caption(_("Edit a cell, or add a row at the end. An empty “in” takes what arrives. Network “own layers” takes code."))
+        st.caption(
+            _(
+                "Edit a cell; choose a layer in the empty row to add one, empty its name to remove it. An empty “in” takes what "
+                "arrives. k kernel, s stride, p padding; centre, in, d dilation and more stand further right. "
+                "Network “own layers” takes code."
+            )
+        )
+
+
+def _editor(text: str) -> str:
+    """Key of the table of this code: a new one where the code changed elsewhere, since an editor keeps its own edits."""
+    editor, written = st.session_state.get(WRITTEN, ("", None))
+    return editor if written == text else f"{PREFIX}-table-{sha256(text.encode()).hexdigest()[:12]}"
 
 
 def take_edit(editor: str, rows: list[dict[str, str]]) -> None:
     """The reader has changed the table: it becomes code, or a sentence says why not."""
     changed = [row for row in edited(rows, st.session_state[editor]) if row.get("layer")]
     try:
-        take_code(stack_code(layers_of(changed)).removeprefix("net = "))
+        code = stack_code(layers_of(changed)).removeprefix("net = ")
     except ValueError as error:
         st.session_state[PROBLEM] = str(error)
+        return
+    take_code(code)
+    st.session_state[WRITTEN] = (editor, code)
+
+
+def _order() -> list[str]:
+    """Of the editor's columns: those before `centre` fit beside the controls."""
+    reckoned = [column for column in _columns() if column != _("centre")]
+    return ["fits", "layer", *OFTEN, *reckoned, _("centre"), *(column for column in (*COLUMNS, "more") if column not in OFTEN)]
 
 
 def _columns() -> list[str]:
-    return [_("output"), _("field"), _("jump"), _("centre"), _("parameters"), _("multiply-adds"), _("memory")]
+    return [_("output"), _("field"), _("jump"), _("centre"), _("parameters"), _("mult-adds"), _("memory")]
 
 
 def _reckoned(row: object) -> dict[str, str]:
@@ -114,12 +139,15 @@ def _reckoned(row: object) -> dict[str, str]:
 
 def _column_config() -> dict[str, object]:
     config: dict[str, object] = {
-        "fits": st.column_config.TextColumn("", width=30),
-        "layer": st.column_config.SelectboxColumn(_("layer"), options=list(KINDS), required=True, width=118),
+        "fits": st.column_config.TextColumn("", width=28),
+        "layer": st.column_config.SelectboxColumn(_("layer"), options=list(KINDS), width=100),
         "more": st.column_config.TextColumn(_("more"), width=150),
     }
-    config |= {column: st.column_config.TextColumn(_(column), width=WIDTHS.get(column, 74)) for column in COLUMNS}
-    widths = zip(_columns(), (96, 52, 48, 56, 92, 92, 76), strict=True)
+    config |= {
+        column: st.column_config.TextColumn(SHORT.get(column, _(column)), width=WIDTHS[column], help=_(column))
+        for column in COLUMNS
+    }
+    widths = zip(_columns(), (92, 46, 48, 58, 84, 74, 66), strict=True)
     return config | {column: st.column_config.TextColumn(column, width=width) for column, width in widths}
 
 
