@@ -53,3 +53,19 @@ def test_a_click_chooses_the_unit_and_a_scrub_the_layer(visit):
 def test_on_a_phone_nothing_sticks_out(visit):
     page = visit(ADDRESS, width=420)
     assert not overflows(page)
+
+
+def test_the_table_of_layers_keeps_its_place_while_it_is_edited(visit):
+    page = visit("/receptive-field?ask=no&stack_view=Layers&stack_net=own+layers")
+    table = page.get_by_test_id("stDataFrame")
+    table.evaluate("(e) => (e.dataset.mark = 'the same')")
+    place = table.locator("canvas").first.bounding_box()
+    page.mouse.click(place["x"] + 28 + 100 + 58 + 20, place["y"] + 38 + 17)  # kernel of the first layer
+    for kernel in ("5", "7"):
+        page.keyboard.press("Enter")
+        page.locator("#portal input, #portal textarea").first.fill(kernel)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**kernel_size%3D{kernel}*")
+        wait_idle(page)
+        page.keyboard.press("ArrowUp")
+    assert table.get_attribute("data-mark") == "the same"
