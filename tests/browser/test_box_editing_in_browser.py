@@ -4,7 +4,7 @@ import pytest
 from box_hand import SQUARES, agree, at, boxes, drag, frame, labs, tell
 
 from benchmarks.box_canvas import anchors
-from playground.boxes.iou_scene import IouConfig
+from playground.boxes.iou_scene import SHEET, IouConfig
 
 # How many boxes 50 frames of a drag stroke.
 STROKES_OF_A_DRAG = """({ state }) => {
@@ -111,6 +111,56 @@ def test_a_box_is_drawn_compared_and_deleted(lab):
     page.locator(".delete").click()
     frame(page)
     assert boxes(page) == [[0, 0, 100, 100]] and page.locator(".delete").is_disabled()
+
+
+def test_names_of_boxes_that_overlap_stand_beside_each_other(lab):
+    page = lab(IouConfig(boxes="10 10 90 90 cat; 20 20 95 95 dog; 22 18 96 96 hen; 190 100 199 149 cow", ground="squared paper"))
+    tags = page.eval_on_selector(
+        ".boxes", "({ state }) => [...state.tags, ...placeTags(state.live.getContext('2d'), chosenTag(state), [], state)]"
+    )
+    assert sorted(tag["text"] for tag in tags) == ["A dog", "B hen", "C cow", "truth cat"]
+    width, height = page.eval_on_selector(".boxes", "({ state }) => [state.width, state.height]")
+    for i, tag in enumerate(tags):
+        assert tag["x"] >= 0 and tag["x"] + tag["width"] <= width and 0 <= tag["y"] <= height - 18
+        for other in tags[:i]:
+            beside = tag["x"] + tag["width"] <= other["x"] or other["x"] + other["width"] <= tag["x"]
+            assert beside or abs(tag["y"] - other["y"]) >= 18, (tag, other)
+
+
+def test_zoom_by_tools_keys_and_wheel_moves_no_box(lab):
+    page = lab(IouConfig(boxes=SQUARES, ground="squared paper"))
+    scale = "(root) => root.state.view.scale"
+    whole, before = page.eval_on_selector(".boxes", scale), boxes(page)
+    page.locator(".closer").click()
+    page.locator(".boxes .frame").press("+")
+    frame(page)
+    assert page.eval_on_selector(".boxes", scale) == pytest.approx(2.25 * whole)
+    page.locator(".farther").click()
+    page.mouse.move(*at(page, 100, 50))
+    place = at(page, 100, 50)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -100)
+    page.keyboard.up("Control")
+    frame(page)
+    assert page.eval_on_selector(".boxes", scale) > 1.6 * whole and at(page, 100, 50) == pytest.approx(place, abs=0.5)
+    page.locator(".whole").click()
+    frame(page)
+    assert page.eval_on_selector(".boxes", scale) == pytest.approx(whole) and boxes(page) == before
+    assert page.evaluate("sent") == []
+
+
+@pytest.mark.parametrize(
+    ("coordinates", "place"),
+    [
+        ("pixel corners", "x1 50 · y1 0 · x2 150 · y2 100"),
+        ("normalised corners", "x1 {:.4f} · y1 0.0000 · x2 {:.4f} · y2 {:.4f}"),
+        ("centre and size", "cx 100 · cy 50 · w 100 · h 100"),
+    ],
+)
+def test_coordinates_stand_below_as_the_reader_chose(lab, coordinates, place):
+    page = lab(IouConfig(boxes=SQUARES, ground="squared paper", coordinates=coordinates))
+    width, height = SHEET
+    assert page.locator(".place").inner_text() == "A: " + place.format(50 / width, 150 / width, 100 / height)
 
 
 def test_fingers_drag_and_pinch(lab):

@@ -126,6 +126,18 @@ def test_the_staircase_is_the_cores_and_its_dot_slides_the_box(lab):
     assert page.evaluate("sent")[-1]["what"] == "boxes"
 
 
+def test_the_score_of_the_chosen_box_is_edited(lab):
+    page = lab(SCENE)
+    page.locator(".sure").focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    frame(page)
+    score = float(page.locator(".sure").input_value())
+    assert score == pytest.approx(SCENE.detections[0].score - 0.02)
+    assert f"{score:.2f}" in page.locator(".place").inner_text() and f"{score:.2f}" in page.locator(".tools .said").inner_text()
+    page.wait_for_function(f"sent.at(-1)?.found?.[0].includes({score})")
+
+
 def test_a_point_of_the_curve_sets_the_score_and_a_column_the_iou(lab):
     page = lab(SCENE)
     curve = page.locator(".panel .curve").bounding_box()
