@@ -41,7 +41,7 @@ def lesson() -> None:
             if asked():
                 show_nms(view, answer, photo)
         results = rules_for(answer, photo) if view == RULES else ()
-        code, check = torch_code(view, answer), check_code(config, photo)
+        code, check = torch_code(view, answer), check_code(config, photo, view)
         notes(formula(view, answer), sentences(view, answer, results), code, check, files(answer))
         if view == RULES:
             st.dataframe(rule_table(answer, results), hide_index=True)
