@@ -37,6 +37,8 @@ SHOT = "style_shot"  # the snapshot chosen in the filmstrip, a step; absent: the
 SMALL = "style_small_shots"  # (job, step to data URL)
 SHOWN_END = "style_shown_end"  # the job whose end the whole page has drawn
 FILM_SIDE = 96  # px of a thumbnail in the filmstrip
+WIDE = 4 / 3  # width ÷ height above which a picture as wide as its place is not too high
+TALL = 560  # px that the picture is high at most, so that the line of progress below it is seen with it
 
 
 def paint_button(request: StyleRequest) -> None:
@@ -113,6 +115,7 @@ def _picture(request: StyleRequest) -> None:
         return
     if job.state is JobState.FAILED:
         st.error(_(job.error), icon=":material/error:")
+        _other_network(request)
     job_line(job, "style_job")
     if result is not None:
         _filmstrip(job, result)
@@ -121,28 +124,45 @@ def _picture(request: StyleRequest) -> None:
         st.rerun()  # button, curves and downloads stand outside this fragment
 
 
+def _other_network(request: StyleRequest) -> None:
+    """The way out where the chosen network's weights cannot be had: one that comes with the app."""
+    usual = StyleConfig().network
+    if models.status(request.config.network) != "needs download":
+        return
+    label = _("Choose {name} instead").format(name=models.model_info(usual).title)
+    if st.button(label, key="style_other_network", on_click=st.session_state.update, args=({"style_network": usual},)):
+        st.rerun()  # the control stands outside this fragment
+
+
 def _before_the_start(request: StyleRequest) -> None:
     """The photo; for the settings of a first visit beside what they will make of it."""
     first = (samples()[0].name, styles()[0].name, StyleConfig())
     if (request.photo.name, request.style.name, request.config) != first:
-        st.image(request.photo.image, width="stretch", alt=request.photo.title)
+        _photo_alone(request.photo)
         return
     _divide(request.photo, lesson_picture("style_first"), _("painted beforehand"))
 
 
 def _draw(request: StyleRequest, result: StyleResult | None) -> None:
     if result is None:
-        st.image(request.photo.image, width="stretch", alt=request.photo.title)
+        _photo_alone(request.photo)
         return
     chosen = st.session_state.get(SHOT)
     step, image = next(((s, i) for s, i in result.snapshots if s == chosen), (result.steps, result.image))
     _divide(request.photo, image, _("step {n}").format(n=step))
 
 
+def _photo_alone(photo: Photo) -> None:
+    """The photo as wide and as high as it will be while it is painted."""
+    width, height = photo.image.size
+    with st.container(horizontal_alignment="center"):
+        st.image(photo.image, width="stretch" if width > WIDE * height else round(TALL * width / height), alt=photo.title)
+
+
 def _divide(photo: Photo, painted: object, label: str) -> None:
     before = _photo_url(photo.digest, painted.size, photo)
     alt = _("{photo} on the left, the same painted on the right").format(photo=photo.title)
-    divider(before, painted, key="style_divider", label_before=_("photo"), label_after=label, alt=alt)
+    divider(before, painted, key="style_divider", label_before=_("photo"), label_after=label, alt=alt, height=TALL)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
