@@ -5,7 +5,7 @@ import argparse
 import pathlib
 import time
 
-from benchmarks import box_canvas, boxes, convolution, nms_knob, pages, style
+from benchmarks import box_canvas, box_labs, boxes, convolution, nms_knob, pages, style
 from benchmarks.report import machine, save, table
 
 PARTS = {
@@ -13,6 +13,7 @@ PARTS = {
     "convolution": convolution.rows,
     "boxes": boxes.rows,
     "box canvas": box_canvas.rows,
+    "box lessons": box_labs.rows,
     "NMS knob": nms_knob.rows,
     "style": style.rows,
 }
