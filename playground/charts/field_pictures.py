@@ -10,6 +10,7 @@ from playground.charts.convolution_pictures import MINUS, VIRIDIS, along
 from playground.convolution.stacks.centres import Cells
 
 WARM = (0xFA, 0xA9, 0x44)
+GROUND = (0xEE, 0xF1, 0xF5)  # seen as a picture on a white page, too
 DENSEST = 0.92  # opacity where the weight is largest
 CELL = 34  # px of a map's cell
 
@@ -32,9 +33,9 @@ def map_picture(values: np.ndarray, low: float, high: float) -> Image.Image:
 
 
 def difference_picture(values: np.ndarray, high: float) -> Image.Image:
-    """How far two maps are apart: white for 0, red for `high` and more."""
+    """How far two maps are apart: the faint ground of an empty picture for 0, red for `high` and more."""
     share = (np.abs(values) / (high or 1.0)).clip(0, 1)[..., None]
-    return _cells(255 * (1 - share) + np.array(MINUS) * share)
+    return _cells(np.array(GROUND) * (1 - share) + np.array(MINUS) * share)
 
 
 def _cells(colours: np.ndarray) -> Image.Image:

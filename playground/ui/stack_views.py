@@ -28,6 +28,7 @@ from playground.ui.stack_table import debugger, layer_table, take_along
 from playground.ui.stack_words import branches_sentence, cells_sentence, field_sentence, heat_sentence, measured_table, totals
 
 MAP_WIDTH = 520  # px
+MIRROR_WIDTH = 172  # px: four beside the controls, two beside each other on a phone
 CENTRES_MARGIN = 6  # px of the photo, so that marks on its border are seen whole
 FAMILIES = ("ResNet", "VGG")
 MARKS = ("disc", "ring", "cross")  # of both, and of anchors
@@ -237,8 +238,9 @@ def mirror(config: StackConfig, report: Report, photo: Photo) -> None:
             (map_picture(answer.back, low, high), _("of the mirrored photo, mirrored back")),
             (difference_picture(answer.features - answer.back, (high - low) / 3), _("difference")),
         )
-        for column, (picture, caption) in zip(st.columns(len(pictures), gap="small"), pictures, strict=True):
-            column.image(picture, caption=caption, width="stretch", alt=f"{family}: {caption}")
+        with st.container(horizontal=True, gap="small"):
+            for picture, caption in pictures:
+                st.image(picture, caption=caption, width=MIRROR_WIDTH, alt=f"{family}: {caption}")
     st.markdown(
         _(
             "Averaging kernels are their own mirror images, so only the places of the cells can tell left from right. "
