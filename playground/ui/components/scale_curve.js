@@ -113,9 +113,9 @@ function drawPairs(pen, state, { most }, toX, toY) {
   for (const value of [0, top]) pen.fillText(String(value), CURVE_AT.left - 6, toY(value / top));
   if (shown.length) { // where the first two meet: high above the line, where the dot never comes near
     const x = toX(shown[0]), y = toY(0) - 34;
-    strokeLine(pen, [[x, toY(0)], [x, y + 9]], theme.muted, { dash: [2, 3] });
+    strokeLine(pen, [[x, toY(0)], [x, y - 6]], theme.muted, { dash: [2, 3] });
     Object.assign(pen, { font: `700 12px ${theme.sans}`, fillStyle: theme.text, textAlign: "right" });
-    writeHalo(pen, theme, fillIn(words.first_pair, { s: shown[0].toFixed(3) }), x + 8, y);
+    writeHalo(pen, theme, fillIn(words.first_pair, { s: shown[0].toFixed(3) }), x - 4, y);
   }
   return [Math.min(1, pairsAt(scene, size) / top)];
 }
