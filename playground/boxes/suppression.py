@@ -1,9 +1,10 @@
 """Non-maximum suppression: keep the surest box, drop what overlaps it, go on (d2l 14.4.4).
 
 Boxes are corners (N, 4) in any unit, scores (N,). A box goes when its IoU with a kept one is above the threshold; equal
-stays. (Equal to the number it is compared with: torchvision rounds the IoU to the boxes' type and not the threshold, so of two
-float32 boxes an IoU of 2/5, rounded up, is above 0.4; 0.5 is met exactly.) Among equal scores the box listed first comes first, on every device. A box that is not proper (see iou) overlaps
-nothing: it stays and removes none. Scores that are NaN have no place in an order and are refused.
+stays. (Equal to the number it is compared with: torchvision rounds the IoU to the boxes' type, the threshold it does not, so
+between float32 boxes an IoU of 2/5, rounded up, is above 0.4; 0.5 is met exactly.) Among equal scores the box listed first
+comes first, on every device. A box that is not proper (see iou) overlaps nothing: it stays and removes none. Scores that are
+NaN have no place in an order and are refused.
 """
 
 from dataclasses import dataclass
