@@ -1,0 +1,55 @@
+"""The lesson "Your own annotations" in Chromium: real files go through the uploader, and what is bad in them is told."""
+
+import io
+import re
+import zipfile
+from itertools import pairwise
+
+from driver import wait_idle
+from playwright.sync_api import Page, expect
+
+OBJECT = "<object><name>{}</name><bndbox><xmin>{}</xmin><ymin>{}</ymin><xmax>{}</xmax><ymax>{}</ymax></bndbox></object>\n"
+OWN = "/annotations?ask=no&ann_source=your+files"
+
+
+def voc(*objects: tuple[object, ...]) -> bytes:
+    body = "".join(OBJECT.format(*one) for one in objects)
+    return f"<annotation><size><width>200</width><height>100</height></size>\n{body}</annotation>".encode()
+
+
+def voc_zip() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as made:
+        made.writestr("Annotations/1.xml", voc(("cat", 20, 10, 60, 50), ("cat", 60, 10, 20, 50), ("dog", 5, 5, 90, 95)))
+        made.writestr("Annotations/2.xml", voc(("dog", 1, 1, 80, 40)))
+        made.writestr("../3.xml", voc(("dog", 1, 1, 80, 40)))
+    return buffer.getvalue()
+
+
+def upload(page: Page, name: str, data: bytes) -> None:
+    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": data})
+
+
+def test_a_zip_of_voc_files_gives_statistics_and_lists_what_is_bad(visit):
+    page = visit(OWN, fresh=True)
+    upload(page, "mine.zip", voc_zip())
+    expect(page.get_by_text(re.compile("3 boxes on 2 pictures"))).to_be_visible()
+    page.get_by_text("2 entries were left out").click()
+    expect(page.locator("[data-testid=stDataFrame] td[role=gridcell]").first).to_be_attached()
+    cells = page.locator("[data-testid=stDataFrame] td[role=gridcell]").all_text_contents()
+    assert ("Annotations/1.xml", "3") in pairwise(cells)
+    assert {"mine.zip: ../3.xml", "the name leads out of the archive"} < set(cells)
+    page.get_by_role("radio", name="NMS tax").click()
+    expect(page.get_by_text("Fed with the true boxes themselves")).to_be_visible()
+    wait_idle(page)
+    assert page.get_by_text("mine.zip").count(), "the file is still chosen in another view"
+
+
+def test_a_file_without_one_good_box_says_what_is_wrong_with_each(visit):
+    page = visit(OWN, fresh=True)
+    upload(page, "bad.xml", voc(("cat", "x", 1, 2, 3), ("", 1, 1, 9, 9), ("cat", 500, 1, 600, 9), ("cat", "nan", 1, 9, 9)))
+    alert = page.get_by_test_id("stAlert")
+    expect(alert).to_contain_text("There are no boxes to look at; choose other files.")
+    for line, what in ((2, "not four numbers"), (3, "no name"), (4, "lies outside"), (5, "not a finite number")):
+        expect(alert.get_by_role("listitem").filter(has_text=f"bad.xml, line {line}:")).to_contain_text(what)
+    assert page.get_by_text("How pictures come to a square input").is_visible(), "the controls stay"
