@@ -12,9 +12,15 @@ SKIPPED = -1
 FRAME = "predict_frame"  # key of the container
 # The empty frame of the picture, as tall as the picture will be, so that what stands below it stays there when the answer
 # comes. Not where a page draws something under the question: then the frame is as tall as its words.
+HEIGHT = "clamp(320px, 100svh - 330px, 580px)"
 LOOK = f"""<style>
 .st-key-{FRAME} {{ background: color-mix(in srgb, currentColor 3%, transparent); align-items: center; }}
-:only-child > .st-key-{FRAME} {{ min-height: clamp(320px, 100svh - 330px, 580px); }}
+:only-child > .st-key-{FRAME} {{ min-height: {HEIGHT}; }}
+</style>"""
+# After the answer the picture's place stays as tall until the picture has come: on a phone the controls below it would come up.
+HOLD = f"""<style>
+@keyframes predict-hold {{ from, to {{ min-height: {HEIGHT}; }} }}
+[data-testid=stLayoutWrapper]:has(+ [data-testid=stLayoutWrapper] > .st-key-stage_controls) {{ animation: predict-hold 3s; }}
 </style>"""
 WORDS_WIDTH = 620  # px
 
@@ -40,6 +46,7 @@ def predict_first(
             return True
         _ask(key, question, options, params)
         return False
+    st.html(HOLD)
     if given != SKIPPED:
         verdict = _(":green[**Right.**]") if given == answer else _(":red[**Not so.**] You said: {given}.")
         st.markdown(f"{verdict} {explanation}".format(given=options[given]))
