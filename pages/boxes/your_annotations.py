@@ -8,7 +8,7 @@ from playground.boxes.annotations.config import AnnotationConfig
 from playground.boxes.annotations.lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
 from playground.ui import page
 from playground.ui.ann_controls import read_controls
-from playground.ui.ann_files import anchor_files, report, waiting
+from playground.ui.ann_files import anchor_files, credit, report, waiting
 from playground.ui.ann_views import VIEWS
 from playground.ui.ann_words import formula
 from playground.ui.i18n import _
@@ -42,8 +42,9 @@ def lesson() -> None:
             if annotations is None:
                 waiting()
                 return
+            report(annotations)
             found, answer = VIEWS[view](config, annotations, digest)
-            report(annotations, config.source)
+            credit(config.source)
         left, right = page.below()
         with left:
             st.subheader(_("In numbers"), anchor=False)

@@ -71,10 +71,14 @@ def waiting() -> None:
     )
 
 
-def report(annotations: Annotations, source: str) -> None:
-    """Notes and entries that were left out; the credit of the built-in set."""
+def credit(source: str) -> None:
+    """Whose boxes the built-in set has."""
     if source == "fruit":
         st.caption(_(FRUIT_CREDIT))
+
+
+def report(annotations: Annotations) -> None:
+    """Notes, and the entries that were left out."""
     for note in annotations.notes:
         st.caption(_(note))
     if not annotations.problem_count:
