@@ -17,7 +17,7 @@ STAGE, PAIR, BANKED = ".stage[data-ready=true]", ".pair[data-ready=true]", ".ban
 
 
 def address(view: str, config: TransConfig | BankConfig, photo: str | None = None) -> str:
-    return f"/transposed-conv?{urlencode({'ask': 'no', **State('', '', view, config, {}, photo).params})}"
+    return f"/transposed-conv?{urlencode({'ask': 'no', **State('', '', config, {}, view, photo).params})}"
 
 
 def numbers(rows: list[list[str]]) -> np.ndarray:
