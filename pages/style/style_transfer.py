@@ -38,6 +38,7 @@ def paint_view() -> StyleRequest | None:
             picture_size(chosen.image.size, request.config)
     except ValueError as error:
         page.show_error(picture, error)
+        button.button(_("Paint it"), disabled=True, width="stretch", key="style_paint_off")  # where it stands when it can
         return None
     with button:
         paint_button(request)
