@@ -51,27 +51,19 @@ class Shown:
     scene: bytes
 
 
-def shown_now() -> Shown | ValueError:
-    """By the controls' values; the error is for the picture's place."""
+def shown_now() -> Shown:
+    """By the controls' values. Raises ValueError with the sentence for the picture's place."""
     photo = current_photo()
-    try:
-        config = ConvConfig(**chosen_fields())
-        answer = answer_for(photo.digest if config.source == "photo" else None, config, photo)
-    except ValueError as error:
-        return error
+    config = ConvConfig(**chosen_fields())
+    answer = answer_for(photo.digest if config.source == "photo" else None, config, photo)
     picture = f"{photo.digest}-{config.source}-{config.channels}-{config.noise:g}-{config.seed}"
     return Shown(answer, picture, inspector_scene(answer, picture=picture))
 
 
 @st.fragment
 def lesson() -> None:
-    shown = controls.ahead(shown_now)
-    picture, column = page.stage()
-    controls.before_picture(column)
-    shown = shown or shown_now()
-    if isinstance(shown, ValueError):
-        page.show_error(picture, shown)
-        controls.after_picture(column)
+    picture, column, shown = controls.begin(shown_now)
+    if shown is None:
         return
     answer, config = shown.answer, shown.answer.config
     with picture:

@@ -54,30 +54,22 @@ class Shown:
     layers: TwoLayers | None
 
 
-def shown_now() -> Shown | ValueError:
-    """By the controls' values; the error is for the picture's place."""
+def shown_now() -> Shown:
+    """By the controls' values. Raises ValueError with the sentence for the picture's place."""
     fields, twice = chosen_fields()
     photo = current_photo() if fields["source"] == "photo" else None
-    try:
-        config = StageConfig(**fields)
-        answer = answer_for(photo and photo.digest, config, photo)
-        whole = current_photo()
-        alive = alive_for(whole.digest, config, whole) if config.relu else None
-        layers = layers_for(whole.digest, config, whole) if twice else None
-    except ValueError as error:
-        return error
+    config = StageConfig(**fields)
+    answer = answer_for(photo and photo.digest, config, photo)
+    whole = current_photo()
+    alive = alive_for(whole.digest, config, whole) if config.relu else None
+    layers = layers_for(whole.digest, config, whole) if twice else None
     return Shown(answer, stage_scene(answer, captions=captions(answer), note=note(answer)), photo, alive, layers)
 
 
 @st.fragment
 def lesson() -> None:
-    shown = controls.ahead(shown_now)
-    picture, column = page.stage()
-    controls.before_picture(column)
-    shown = shown or shown_now()
-    if isinstance(shown, ValueError):
-        page.show_error(picture, shown)
-        controls.after_picture(column)
+    picture, column, shown = controls.begin(shown_now)
+    if shown is None:
         return
     answer = shown.answer
     with picture:

@@ -127,10 +127,9 @@ class Controls:
 
         @st.fragment
         def lesson():
-            answer = controls.ahead(work)  # reads the values from st.session_state
-            picture, column = stage()
-            controls.before_picture(column)
-            answer = answer or work()
+            picture, column, answer = controls.begin(work)  # work() reads the values from st.session_state
+            if answer is None:
+                return
             ...  # draw the picture
             left, right = below()
             controls.after_picture(column)
@@ -142,6 +141,25 @@ class Controls:
         self._draw, self._keys = draw, keys
         self._drawn: frozenset[str] = frozenset()  # keys that stood there when they were last drawn to the end
         self._waiting = False
+
+    def begin(self, work: Callable[[], T]) -> tuple[DeltaGenerator, DeltaGenerator, T | None]:
+        """The stage's two sides and `work()`. Where it raises ValueError its sentence takes the picture's place, the controls
+        are drawn, and there is None to draw."""
+
+        def attempt() -> tuple[T | None, ValueError | None]:
+            try:
+                return work(), None
+            except ValueError as error:
+                return None, error
+
+        early = self.ahead(attempt)
+        picture, column = stage()
+        self.before_picture(column)
+        answer, error = early or attempt()
+        if error:
+            show_error(picture, error)
+            self.after_picture(column)
+        return picture, column, answer
 
     def ahead(self, work: Callable[[], T]) -> T | None:
         """`work()` where the controls need not be drawn first, else None."""
