@@ -77,12 +77,14 @@ def lesson() -> None:
         )
         if show:
             convolution_inspector(shown.scene, key=INSPECTOR, on_own_kernel=take_own_kernel)
-            st.markdown(sentence(answer))
-            picture_store(shown.picture, answer.input, key="conv_picture")
         else:
             clock = sample(PREDICT_BEFORE.photo).photo()
             st.image(clock.image, caption=clock.note, width=400, alt=clock.title)
     left, right = page.below()
+    if show:
+        with picture:  # the sentence about it, and its input, which the browser has but for a new photo
+            st.markdown(sentence(answer))
+            picture_store(shown.picture, answer.input, key="conv_picture")
     controls.after_picture(column)
     with left:
         st.subheader(_("Output size"), anchor=False)

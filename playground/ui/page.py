@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from playground.ui.components.state_links import StateLink, link_list
+from playground.ui.components.state_links import LinkSection, StateLink, link_columns
 from playground.ui.components.toolbar import toolbar
 from playground.ui.i18n import _
 from playground.ui.lessons import Lesson, lesson
@@ -28,7 +28,6 @@ __all__ = [
     "Controls",
     "Download",
     "TryThis",
-    "answers",
     "below",
     "choose_view",
     "closing",
@@ -44,11 +43,14 @@ __all__ = [
 ]
 
 CONTROLS_WIDTH = 250  # px, as wide as a slider needs
-TOOLBAR_WIDTH = 300  # px
 # Where the controls fall below the picture they take its whole width; a container's width in pixels holds at any width.
 ON_A_PHONE = """<style>@media (max-width: 640px) {
   [data-testid=stLayoutWrapper]:has(> .st-key-stage_controls) { flex: 1 1 100% !important; width: 100% !important; }
 }</style>"""
+# Streamlit fades what waits for a run's answer. Each element that may fade is a layer of its own to the browser, which makes
+# and joins them at every move of a slider: 15 to 20 ms, and a flicker where answers come at once.
+STEADY = """<style>[data-testid=stElementContainer] { transition: none !important; }
+  [data-stale=true] { opacity: 1 !important; }</style>"""
 PICTURE_FIRST = 0.06  # seconds: the browser needs about so long to take in a picture and paint it
 RESET = "reset"  # parameter in the address
 T = TypeVar("T")
@@ -65,13 +67,12 @@ def open_lesson(slug: str) -> Lesson:
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.title(_(entry.title), anchor=False, width="stretch")
-            with st.container(width=TOOLBAR_WIDTH):
-                toolbar(
-                    reset_href=state_href(entry, {RESET: "yes"}),
-                    textbook=entry.textbook,
-                    textbook_url=entry.textbook_url,
-                    key=f"toolbar_{entry.slug}",
-                )
+            toolbar(
+                reset_href=state_href(entry, {RESET: "yes"}),
+                textbook=entry.textbook,
+                textbook_url=entry.textbook_url,
+                key=f"toolbar_{entry.slug}",
+            )
         st.markdown(f":gray[{_(entry.promise)}]")
     return entry
 
@@ -92,10 +93,8 @@ def resets(entry: Lesson) -> int:
 
 def stage(controls_width: int = CONTROLS_WIDTH) -> tuple[DeltaGenerator, DeltaGenerator]:
     """(picture, controls): the picture takes what the controls leave; on a phone the controls fall below it."""
-    row = st.container(horizontal=True, gap="medium")
-    # Streamlit leaves out an empty container, but not an empty column: the controls stay where they are meanwhile.
-    (picture,) = row.container(width="stretch").columns(1)
-    return picture, row.container(width=controls_width, key="stage_controls")
+    row = st.container(horizontal=True, horizontal_alignment="right", gap="medium")  # while the picture is awaited, too
+    return row.container(width="stretch"), row.container(width=controls_width, key="stage_controls")
 
 
 def choose_view(entry: Lesson, views: Iterable[str]) -> str:
@@ -138,6 +137,7 @@ class Controls:
 
     def __init__(self, draw: Callable[[], None], keys: Callable[[], Collection[str]]) -> None:
         """`draw` draws them all; `keys` tells which keys of `st.session_state` the present values of the others call for."""
+        st.html(STEADY)
         self._draw, self._keys = draw, keys
         self._drawn: frozenset[str] = frozenset()  # keys that stood there when they were last drawn to the end
         self._waiting = False
@@ -224,30 +224,19 @@ def _as_text(value: object) -> str:
 
 def try_this(entry: Lesson, items: Sequence[TryThis]) -> None:
     """The heading Try this and one link a state."""
-    st.subheader(_("Try this"), anchor=False)
-    links = [StateLink(item.label, item.why, state_href(entry, item.params)) for item in items]
-    link_list(links, key=f"try_{entry.slug}")
-
-
-def answers(entry: Lesson, misunderstood: Sequence[State], exercises: Sequence[State]) -> None:
-    """The headings Often misunderstood and Exercises answered, each with one link a state."""
-    for title, key, states in (
-        (_("Often misunderstood"), "misunderstood", misunderstood),
-        (_("Exercises answered"), "exercises", exercises),
-    ):
-        st.subheader(title, anchor=False)
-        links = [StateLink(_(state.label), _(state.why), state_href(entry, state.params)) for state in states]
-        link_list(links, key=f"{key}_{entry.slug}")
+    link_columns([[_links(entry, _("Try this"), items)]], key=f"try_{entry.slug}")
 
 
 def closing(entry: Lesson, tries: Sequence[State], misunderstood: Sequence[State], exercises: Sequence[State]) -> None:
     """The foot of a lesson: Try this beside Often misunderstood and Exercises answered. Its links are the same in every
     state: call it outside the fragment."""
-    left, right = st.columns(2, gap="large")
-    with left:
-        try_this(entry, [TryThis(_(state.label), _(state.why), state.params) for state in tries])
-    with right:
-        answers(entry, misunderstood, exercises)
+    left = [_links(entry, _("Try this"), tries)]
+    right = [_links(entry, _("Often misunderstood"), misunderstood), _links(entry, _("Exercises answered"), exercises)]
+    link_columns([left, right], key=f"try_{entry.slug}")
+
+
+def _links(entry: Lesson, title: str, states: Iterable[State]) -> LinkSection:
+    return LinkSection(title, [StateLink(_(state.label), _(state.why), state_href(entry, state.params)) for state in states])
 
 
 def code_panel(code: str, check_code: str, caption: str | None = None) -> None:

@@ -27,9 +27,7 @@ def sidebar() -> None:
         WORDMARK.format(name=_("Playground"), **INKS[st.context.theme.type or "light"]),
         icon_image=str(ROOT / "assets" / "icon" / "icon.svg"),
     )
-    with st.sidebar.container(gap=None):
-        for line in foot():
-            st.caption(line)
+    st.sidebar.caption("  \n".join(foot()))
 
 
 def foot() -> tuple[str, ...]:

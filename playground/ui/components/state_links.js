@@ -1,4 +1,4 @@
-// Links that open a state of a page without a reload, as lines or as cards. All text is set as text, never as HTML.
+// Links that open a state of a page without a reload, as lines under headings or as cards. All text is set as text, never as HTML.
 
 function openState(href) {
   window.history.pushState({}, "", href);
@@ -32,26 +32,37 @@ function card({ label, why, image }, anchor) {
   return row;
 }
 
+function item(link, look) {
+  const anchor = document.createElement("a");
+  anchor.href = link.href;
+  anchor.onclick = (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    openState(anchor.href);
+  };
+  return look === "cards" ? card(link, anchor) : line(link, anchor);
+}
+
+function section({ title, links }, look) {
+  const list = element("ul", look === "cards" ? "cards" : "list", "");
+  list.append(...links.map((link) => item(link, look)));
+  return title ? [element("h3", "", title), list] : [list];
+}
+
 export default function ({ data, parentElement }) {
-  let list = parentElement.querySelector("ul");
-  if (!list) {
-    list = document.createElement("ul");
-    parentElement.appendChild(list);
+  let root = parentElement.querySelector(".links");
+  if (!root) {
+    root = element("div", "links", "");
+    parentElement.appendChild(root);
   }
   const text = JSON.stringify(data);
-  if (list.drawn === text) return; // a link must not vanish under the pointer while nothing changes
-  list.drawn = text;
-  list.className = data.look;
-  list.replaceChildren(
-    ...data.links.map((link) => {
-      const anchor = document.createElement("a");
-      anchor.href = link.href;
-      anchor.onclick = (event) => {
-        if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-        event.preventDefault();
-        openState(anchor.href);
-      };
-      return data.look === "cards" ? card(link, anchor) : line(link, anchor);
+  if (root.drawn === text) return; // a link must not vanish under the pointer while nothing changes
+  root.drawn = text;
+  root.replaceChildren(
+    ...data.columns.map((sections) => {
+      const column = element("div", "column", "");
+      column.append(...sections.flatMap((one) => section(one, data.look)));
+      return column;
     }),
   );
 }

@@ -23,11 +23,20 @@ class StateLink:
     image: str | None = None  # a data URL, shown on a card
 
 
-def link_list(links: Sequence[StateLink], *, key: str) -> None:
-    """One line a link: label, then why."""
-    _mount(data={"look": "list", "links": [asdict(link) for link in links]}, key=key)
+@dataclass(frozen=True)
+class LinkSection:
+    """A heading with its links below."""
+
+    title: str
+    links: Sequence[StateLink]
+
+
+def link_columns(columns: Sequence[Sequence[LinkSection]], *, key: str) -> None:
+    """Sections side by side, each link a line: label, then why. All in one element, because the browser goes through
+    every element of a page at every move of a slider; narrow, the columns stand below one another."""
+    _mount(data={"look": "columns", "columns": [[asdict(section) for section in column] for column in columns]}, key=key)
 
 
 def link_cards(links: Sequence[StateLink], *, key: str) -> None:
     """One card a link: image, label, why."""
-    _mount(data={"look": "cards", "links": [asdict(link) for link in links]}, key=key)
+    _mount(data={"look": "cards", "columns": [[{"links": [asdict(link) for link in links]}]]}, key=key)

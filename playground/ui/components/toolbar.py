@@ -3,6 +3,8 @@
 from playground.ui.components import register
 from playground.ui.i18n import _
 
+WIDTH = 300  # px
+
 _mount = register("toolbar")
 
 
@@ -19,4 +21,5 @@ def toolbar(*, reset_href: str, textbook: str, textbook_url: str, key: str) -> N
             "textbook_url": textbook_url,
         },
         key=key,
+        width=WIDTH,
     )
