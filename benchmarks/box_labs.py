@@ -19,7 +19,7 @@ from playground.boxes.scale_scene import ScaleConfig, scale_answer
 from playground.ui.components import HERE, anchor_lab, ap_lab, match_player, scale_lab
 from playground.ui.components.box_stage import SCRIPTS
 from playground.ui.components.packets import pack
-from playground.ui.scale_fields import spans_of
+from playground.ui.multi_scale.fields import spans_of
 
 PAPER = "paper 256 × 256"
 MIDDLE = """(root) => {

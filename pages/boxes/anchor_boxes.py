@@ -6,10 +6,10 @@ from playground.boxes.anchor_code import check_code, torch_code
 from playground.boxes.anchor_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS, VIEWS
 from playground.boxes.anchor_scene import AnchorAnswer, AnchorConfig, anchor_answer
 from playground.ui import page
-from playground.ui.anchor_controls import read_controls
-from playground.ui.anchor_files import files
-from playground.ui.anchor_views import show_anchors
-from playground.ui.anchor_words import formula, sentences
+from playground.ui.anchor_boxes.controls import read_controls
+from playground.ui.anchor_boxes.files import files
+from playground.ui.anchor_boxes.views import show_anchors
+from playground.ui.anchor_boxes.words import formula, sentences
 from playground.ui.i18n import _
 from playground.ui.settings_memory import recall
 from playground.ui.views import notes, viewing

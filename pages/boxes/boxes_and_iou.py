@@ -6,11 +6,11 @@ from playground.boxes.iou_code import check_code, torch_code
 from playground.boxes.iou_lesson import EXERCISES, FORMATS, MISUNDERSTOOD, PREDICT, TRY_THIS, VIEWS
 from playground.boxes.iou_scene import IouAnswer, IouConfig, iou_answer
 from playground.ui import page
+from playground.ui.boxes_and_iou.controls import read_controls
+from playground.ui.boxes_and_iou.files import files
+from playground.ui.boxes_and_iou.views import show_boxes
+from playground.ui.boxes_and_iou.words import format_table, formula, sentences
 from playground.ui.i18n import _
-from playground.ui.iou_controls import read_controls
-from playground.ui.iou_files import files
-from playground.ui.iou_views import show_boxes
-from playground.ui.iou_words import format_table, formula, sentences
 from playground.ui.settings_memory import recall
 from playground.ui.views import notes, viewing
 

@@ -6,10 +6,10 @@ from playground.boxes.ap_code import check_code, torch_code
 from playground.boxes.ap_figures import Answer
 from playground.boxes.ap_lesson import ERRORS, EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS, VIEWS, Config, answer_of
 from playground.ui import page
-from playground.ui.ap_controls import read_controls
-from playground.ui.ap_files import files
-from playground.ui.ap_views import show
-from playground.ui.ap_words import confusion_table, formula, sentences
+from playground.ui.detector_metrics.controls import read_controls
+from playground.ui.detector_metrics.files import files
+from playground.ui.detector_metrics.views import show
+from playground.ui.detector_metrics.words import confusion_table, formula, sentences
 from playground.ui.i18n import _
 from playground.ui.settings_memory import recall
 from playground.ui.views import notes, viewing

@@ -7,10 +7,10 @@ from playground.boxes.matching_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, 
 from playground.boxes.matching_scene import MatchAnswer, MatchConfig, match_answer
 from playground.ui import page
 from playground.ui.i18n import _
-from playground.ui.match_controls import read_controls
-from playground.ui.match_files import files
-from playground.ui.match_views import show_matching
-from playground.ui.match_words import formula, sentences
+from playground.ui.matching_and_offsets.controls import read_controls
+from playground.ui.matching_and_offsets.files import files
+from playground.ui.matching_and_offsets.views import show_matching
+from playground.ui.matching_and_offsets.words import formula, sentences
 from playground.ui.settings_memory import recall
 from playground.ui.views import notes, viewing
 

@@ -7,11 +7,11 @@ from playground.boxes.scale_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY
 from playground.boxes.scale_scene import ScaleAnswer, ScaleConfig, scale_answer
 from playground.ui import page
 from playground.ui.i18n import _
-from playground.ui.scale_controls import read_controls
-from playground.ui.scale_fields import spans_of
-from playground.ui.scale_files import files
-from playground.ui.scale_views import show_maps
-from playground.ui.scale_words import formula, sentences
+from playground.ui.multi_scale.controls import read_controls
+from playground.ui.multi_scale.fields import spans_of
+from playground.ui.multi_scale.files import files
+from playground.ui.multi_scale.views import show_maps
+from playground.ui.multi_scale.words import formula, sentences
 from playground.ui.settings_memory import recall
 from playground.ui.views import notes, viewing
 

@@ -6,10 +6,10 @@ from playground.boxes.nms_code import check_code, torch_code
 from playground.boxes.nms_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, RULES, TRY_THIS, VIEWS
 from playground.ui import page
 from playground.ui.i18n import _
-from playground.ui.nms_controls import read_controls
-from playground.ui.nms_files import files
-from playground.ui.nms_views import answer_for, rules_for, show_nms
-from playground.ui.nms_words import formula, rule_table, sentences
+from playground.ui.non_maximum_suppression.controls import read_controls
+from playground.ui.non_maximum_suppression.files import files
+from playground.ui.non_maximum_suppression.views import answer_for, rules_for, show_nms
+from playground.ui.non_maximum_suppression.words import formula, rule_table, sentences
 from playground.ui.settings_memory import recall
 from playground.ui.views import notes, viewing
 

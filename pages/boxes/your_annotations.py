@@ -7,13 +7,13 @@ from playground.boxes.annotations.config import VIEWS as NAMES
 from playground.boxes.annotations.config import AnnotationConfig
 from playground.boxes.annotations.lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
 from playground.ui import page
-from playground.ui.ann_controls import read_controls
-from playground.ui.ann_files import anchor_files, credit, report, waiting
-from playground.ui.ann_views import VIEWS
-from playground.ui.ann_words import formula
 from playground.ui.i18n import _
 from playground.ui.settings_memory import recall
 from playground.ui.views import viewing
+from playground.ui.your_annotations.controls import read_controls
+from playground.ui.your_annotations.files import anchor_files, credit, report, waiting
+from playground.ui.your_annotations.views import VIEWS
+from playground.ui.your_annotations.words import formula
 
 entry = page.open_lesson("annotations")
 recall(entry)

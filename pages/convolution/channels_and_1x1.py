@@ -5,10 +5,10 @@ import streamlit as st
 from playground.convolution.channels_code import check_code, torch_code
 from playground.convolution.channels_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS, VIEWS
 from playground.ui import page
-from playground.ui.channel_controls import read_controls
-from playground.ui.channel_files import files
-from playground.ui.channel_views import VIEWS as SHOWN
-from playground.ui.channel_views import answer_for
+from playground.ui.channels_and_1x1.controls import read_controls
+from playground.ui.channels_and_1x1.files import files
+from playground.ui.channels_and_1x1.views import VIEWS as SHOWN
+from playground.ui.channels_and_1x1.views import answer_for
 from playground.ui.i18n import _
 from playground.ui.settings_memory import recall
 from playground.ui.views import notes, viewing

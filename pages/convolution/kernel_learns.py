@@ -10,9 +10,9 @@ from playground.convolution.pairs import Pairs, make_pairs
 from playground.images import Photo
 from playground.ui import page
 from playground.ui.i18n import _
-from playground.ui.learn_controls import read_learning
-from playground.ui.learn_views import VIEWS, run_csv
-from playground.ui.learn_words import formula_note, sentences, step_formula
+from playground.ui.kernel_learns.controls import read_learning
+from playground.ui.kernel_learns.views import VIEWS, run_csv
+from playground.ui.kernel_learns.words import formula_note, sentences, step_formula
 from playground.ui.settings_memory import recall
 from playground.ui.views import viewing
 

@@ -15,9 +15,9 @@ from playground.images import Photo, sample
 from playground.ui import page
 from playground.ui.components.convolution_inspector import convolution_inspector, inspector_scene
 from playground.ui.components.picture_store import picture_store
-from playground.ui.conv_controls import INSPECTOR, chosen_fields, draw_controls, needed_keys, take_own_kernel
-from playground.ui.conv_words import sentence, size_formula, size_note
 from playground.ui.i18n import _
+from playground.ui.on_your_photo.controls import INSPECTOR, chosen_fields, draw_controls, needed_keys, take_own_kernel
+from playground.ui.on_your_photo.words import sentence, size_formula, size_note
 from playground.ui.photos import current_photo
 
 entry = page.open_lesson("conv-photo")

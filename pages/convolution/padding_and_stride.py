@@ -7,9 +7,9 @@ from playground.convolution.layer_code import check_code, torch_code
 from playground.convolution.padding_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
 from playground.ui import page
 from playground.ui.i18n import _
-from playground.ui.layer_controls import read_layer
-from playground.ui.layer_views import VIEWS, map_downloads
-from playground.ui.layer_words import conventions, size_formula, tone
+from playground.ui.padding_and_stride.controls import read_layer
+from playground.ui.padding_and_stride.views import VIEWS, map_downloads
+from playground.ui.padding_and_stride.words import conventions, size_formula, tone
 from playground.ui.settings_memory import recall
 from playground.ui.views import viewing
 

@@ -17,11 +17,11 @@ from playground.convolution.shake import shake
 from playground.images import Photo
 from playground.ui import page
 from playground.ui.i18n import _
-from playground.ui.pool_controls import read_pool
-from playground.ui.pool_views import VIEWS, stage_answer
-from playground.ui.pool_words import formula
+from playground.ui.pooling.controls import read_pool
+from playground.ui.pooling.views import VIEWS, stage_answer
+from playground.ui.pooling.words import formula
 from playground.ui.settings_memory import recall
-from playground.ui.step_words import size_formula, size_note
+from playground.ui.step_by_step.words import size_formula, size_note
 from playground.ui.views import viewing
 
 entry = page.open_lesson("pooling")

@@ -9,10 +9,10 @@ from playground.convolution.stacks.lesson import EXERCISES, MISUNDERSTOOD, PREDI
 from playground.ui import page
 from playground.ui.i18n import _
 from playground.ui.photos import current_photo, photo_picker
+from playground.ui.receptive_fields.controls import read_code, read_mirror, read_network, read_unit
+from playground.ui.receptive_fields.views import VIEWS
+from playground.ui.receptive_fields.words import field_formula, growth_rule
 from playground.ui.settings_memory import recall
-from playground.ui.stack_controls import read_code, read_mirror, read_network, read_unit
-from playground.ui.stack_views import VIEWS
-from playground.ui.stack_words import field_formula, growth_rule
 from playground.ui.views import viewing
 
 entry = page.open_lesson("receptive-field")

@@ -16,8 +16,8 @@ from playground.ui import page
 from playground.ui.components.convolution_stage import convolution_stage, stage_scene
 from playground.ui.i18n import _
 from playground.ui.photos import current_photo
-from playground.ui.step_controls import STAGE, chosen_fields, draw_controls, needed_keys, take_edit
-from playground.ui.step_words import captions, note, sentences, size_formula, size_note
+from playground.ui.step_by_step.controls import STAGE, chosen_fields, draw_controls, needed_keys, take_edit
+from playground.ui.step_by_step.words import captions, note, sentences, size_formula, size_note
 
 entry = page.open_lesson("conv-step")
 

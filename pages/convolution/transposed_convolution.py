@@ -8,10 +8,10 @@ from playground.convolution.transposed_lesson import EXERCISES, MISUNDERSTOOD, P
 from playground.ui import page
 from playground.ui.i18n import _
 from playground.ui.settings_memory import recall
-from playground.ui.transposed_controls import read_controls
-from playground.ui.transposed_downloads import DOWNLOADS
-from playground.ui.transposed_views import VIEWS
-from playground.ui.transposed_words import formula
+from playground.ui.transposed_convolution.controls import read_controls
+from playground.ui.transposed_convolution.downloads import DOWNLOADS
+from playground.ui.transposed_convolution.views import VIEWS
+from playground.ui.transposed_convolution.words import formula
 from playground.ui.views import notes, viewing
 
 entry = page.open_lesson("transposed-conv")

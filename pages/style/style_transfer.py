@@ -5,11 +5,11 @@ import streamlit as st
 from playground.ui import page
 from playground.ui.i18n import _
 from playground.ui.settings_memory import recall, remember
-from playground.ui.style_controls import StyleRequest, read_controls
-from playground.ui.style_paint import live_curves, live_picture, paint_button, painting, take_along, time_needed
-from playground.ui.style_question import answered, ask
-from playground.ui.style_views import PAINT, VIEWS, counts
-from playground.ui.style_words import first_step_words, misunderstandings, scale_words, total_formula, try_this_states
+from playground.ui.style_transfer.controls import StyleRequest, read_controls
+from playground.ui.style_transfer.paint import live_curves, live_picture, paint_button, painting, take_along, time_needed
+from playground.ui.style_transfer.question import answered, ask
+from playground.ui.style_transfer.views import PAINT, VIEWS, counts
+from playground.ui.style_transfer.words import first_step_words, misunderstandings, scale_words, total_formula, try_this_states
 from playground.vision import StyleConfig
 from playground.vision.style_code import CHECK, style_code
 from playground.vision.style_pictures import picture_size

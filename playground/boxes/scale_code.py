@@ -182,7 +182,7 @@ print(int(right.sum()), "of", len(right), "rows are right")
 """
 _PAGE = """
 from playground.boxes.scale_scene import ScaleConfig, scale_answer
-from playground.ui.scale_fields import spans_of
+from playground.ui.multi_scale.fields import spans_of
 
 config = {config}
 answer = scale_answer(config, spans_of(config.detector))  # what the page shows

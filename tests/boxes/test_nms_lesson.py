@@ -19,8 +19,8 @@ from playground.boxes.nms_rules import compare_rules
 from playground.boxes.nms_scene import CLOUD, CROWD, FRUITS, WRITTEN, YOURS, NmsConfig, nms_answer
 from playground.images import make_photo, sample
 from playground.ui.components.nms_lab import nms_message
-from playground.ui.nms_files import raw_rows
-from playground.ui.nms_words import lives_text, worded
+from playground.ui.non_maximum_suppression.files import raw_rows
+from playground.ui.non_maximum_suppression.words import lives_text, worded
 
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
 

@@ -21,7 +21,7 @@ from playground.boxes.scale_lesson import (
     VIEW,
 )
 from playground.boxes.scale_scene import PYRAMIDS, ScaleAnswer, ScaleConfig, scale_answer, size_curve
-from playground.ui.scale_fields import spans_of
+from playground.ui.multi_scale.fields import spans_of
 
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
 

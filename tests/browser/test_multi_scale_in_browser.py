@@ -25,7 +25,7 @@ from playground.ui.components import HERE
 from playground.ui.components.box_stage import SCRIPTS
 from playground.ui.components.packets import pack
 from playground.ui.components.scale_lab import PARTS, lab_scene
-from playground.ui.scale_fields import spans_of
+from playground.ui.multi_scale.fields import spans_of
 
 OBJECTS = "40 40 168 168; 150 20 220 70"
 

@@ -5,8 +5,8 @@ from page_text import assert_shows, texts
 
 from playground.boxes.scale_lesson import EXERCISES, MISUNDERSTOOD, PLACES, PREDICT, TRY_THIS, VIEWS
 from playground.boxes.scale_scene import ScaleConfig, scale_answer
-from playground.ui.scale_fields import spans_of
-from playground.ui.scale_files import files
+from playground.ui.multi_scale.fields import spans_of
+from playground.ui.multi_scale.files import files
 
 SLUG = "multi-scale"
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)

@@ -6,8 +6,8 @@ from page_text import assert_shows, texts
 from playground.boxes.nms_lesson import EXERCISES, MISUNDERSTOOD, PREDICT, PREFIX, RULES, TRY_THIS, VIEWS
 from playground.boxes.nms_rules import compare_rules
 from playground.boxes.nms_scene import YOURS, nms_answer
-from playground.ui import nms_controls
-from playground.ui.nms_words import sentences
+from playground.ui.non_maximum_suppression import controls as nms_controls
+from playground.ui.non_maximum_suppression.words import sentences
 
 SLUG = "nms"
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)

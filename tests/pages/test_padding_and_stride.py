@@ -4,7 +4,7 @@ import pytest
 from page_text import assert_shows, texts
 
 from playground.convolution.padding_lesson import EXERCISES, MISUNDERSTOOD, TRY_THIS
-from playground.ui.solver_view import table_csv
+from playground.ui.padding_and_stride.solver import table_csv
 
 SLUG = "padding-stride"
 STATES = (*TRY_THIS, *MISUNDERSTOOD, *EXERCISES)

@@ -7,11 +7,11 @@ import pytest
 from PIL import Image
 
 from playground.images import make_photo
-from playground.ui import style_paint
 from playground.ui.jobs import SessionJobs
 from playground.ui.lessons import ROOT, lesson
-from playground.ui.style_views import VIEWS
-from playground.ui.style_words import try_this_states
+from playground.ui.style_transfer import paint as style_paint
+from playground.ui.style_transfer.views import VIEWS
+from playground.ui.style_transfer.words import try_this_states
 from playground.vision.style_lesson import numbers
 
 SLUG = "style-transfer"

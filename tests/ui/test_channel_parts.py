@@ -12,7 +12,7 @@ from playground.convolution.colour_slices import ColourConfig
 from playground.convolution.mixing import MixConfig
 from playground.convolution.scrambled import ScrambleConfig, scramble
 from playground.images import make_photo
-from playground.ui.channel_files import files
+from playground.ui.channels_and_1x1.files import files
 from playground.ui.components.linked_pictures import Panel
 
 

@@ -1,0 +1,1 @@
+"""Parts of the page pages/boxes/anchor_boxes.py."""

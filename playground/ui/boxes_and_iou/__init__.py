@@ -1,0 +1,1 @@
+"""Parts of the page pages/boxes/boxes_and_iou.py."""

@@ -1,0 +1,1 @@
+"""Parts of the page pages/convolution/channels_and_1x1.py."""

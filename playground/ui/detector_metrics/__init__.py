@@ -1,0 +1,1 @@
+"""Parts of the page pages/boxes/detector_metrics.py."""

@@ -1,0 +1,1 @@
+"""Parts of the page pages/boxes/matching_and_offsets.py."""

@@ -1,0 +1,1 @@
+"""Parts of the page pages/boxes/multi_scale.py."""

@@ -1,0 +1,1 @@
+"""Parts of the page pages/boxes/non_maximum_suppression.py."""

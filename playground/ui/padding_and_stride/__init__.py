@@ -1,0 +1,1 @@
+"""Parts of the page pages/convolution/padding_and_stride.py."""

@@ -1,0 +1,1 @@
+"""Parts of the page pages/convolution/step_by_step.py."""

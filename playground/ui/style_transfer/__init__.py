@@ -1,0 +1,1 @@
+"""Parts of the page pages/style/style_transfer.py."""

@@ -1,0 +1,1 @@
+"""Parts of the page pages/convolution/transposed_convolution.py."""

@@ -1,0 +1,1 @@
+"""Parts of the page pages/boxes/your_annotations.py."""
