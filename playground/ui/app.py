@@ -4,6 +4,7 @@ import streamlit as st
 
 from playground.ui.i18n import _
 from playground.ui.lessons import ROOT, sections
+from playground.ui.server import lessons_loaded, load_lessons
 from playground.ui.sidebar import sidebar
 
 SIDEBAR_WIDTH = 248  # px
@@ -28,6 +29,10 @@ lesson_pages = {
 page = st.navigation({"": [home], **lesson_pages}, expanded=True)
 st.session_state["page"] = page.url_path  # links and the photo in the address need to know which page this is
 sidebar()
+frame = st.container(horizontal_alignment="center")
+if page is not home and not lessons_loaded():  # below the frame: nothing of the page moves when the sentence has gone
+    with st.spinner(_("Loading PyTorch: only the first lesson after a start waits for it.")):
+        load_lessons()
 # A page that does not compile, import or run ends here: playground.ui.server shows a sentence, frame and other pages stand.
-with st.container(horizontal_alignment="center"), st.container(width=CONTENT_WIDTH):
+with frame, st.container(width=CONTENT_WIDTH):
     page.run()

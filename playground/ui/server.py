@@ -51,17 +51,31 @@ def report_error(error: Exception) -> bool:
 
 
 WARM_AFTER = 3.0  # seconds: the first visitor's home page is painted by then
-WARM = ("playground.convolution.photo", "playground.vision", "playground.models.loading")
+LESSONS = ("playground.convolution.photo", "playground.vision")  # torch with them
+LARGER = "playground.models.loading"  # torchvision with it, as slow again to import, for the few that want its networks
+_loaded = threading.Event()
+
+
+def lessons_loaded() -> bool:
+    """Whether lessons open at once: `load_lessons` has come to its end."""
+    return _loaded.is_set()
+
+
+def load_lessons() -> None:
+    """Import what every lesson needs."""
+    for name in LESSONS:
+        importlib.import_module(name)
+    _loaded.set()
 
 
 def warm_up() -> None:
-    """Import what lessons need, torch with it, and tell the collector that all of it is here to stay.
+    """Import what any lesson needs, and tell the collector that all of it is here to stay.
 
     Streamlit collects garbage after every run of a script, before its last messages leave; with torch loaded that looks at
     half a million objects, 100 ms of every answer. Frozen objects are not looked at again.
     """
-    for name in WARM:
-        importlib.import_module(name)
+    load_lessons()
+    importlib.import_module(LARGER)
     gc.collect()
     gc.freeze()
 
