@@ -79,7 +79,7 @@ def lesson() -> None:
             convolution_inspector(shown.scene, key=INSPECTOR, on_own_kernel=take_own_kernel)
         else:
             clock = sample(PREDICT_BEFORE.photo).photo()
-            st.image(clock.image, caption=clock.note, width=400, alt=clock.title)
+            st.image(clock.image, caption=clock.note, width="content", alt=clock.title)
     left, right = page.below()
     if show:
         with picture:  # the sentence about it, and its input, which the browser has but for a new photo
