@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, Page
 
-from benchmarks.pages import WATCH, key_round_trips
+from benchmarks.pages import WATCH, presses_in_turns
 from benchmarks.report import Row, median, percentile
 from benchmarks.server import FLOOR_APP, ROOT, chromium, small_app, streamlit, wait_healthy
 
@@ -139,19 +139,14 @@ def slider_rows(browser: Browser, address: str, presses: int) -> list[Row]:
             WATCH, ["document.querySelector('[data-testid=stImage] img, [data-testid=stImageContainer] img')", "e && e.src"]
         )
         page.evaluate(WATCH, [FIND_STAGE, "e && e.dataset.version"])
-        turns = (
+        sliders = [
             (floor_page, "[data-testid=stSlider]"),
             (drawn_page, "[data-testid=stSlider]"),
             (page, ".st-key-step_stride"),
-        )
-        times: list[list[float]] = [[], [], []]
-        for _ in range(3):
-            for (one, slider), found in zip(turns, times, strict=True):
-                one.bring_to_front()
-                found += key_round_trips(one, slider, presses // 3)
-        for one, _slider in turns:
+        ]
+        floor, drawn, ours = presses_in_turns(sliders, presses)
+        for one, _slider in sliders:
             one.close()
-    floor, drawn, ours = times
     name = "geometry slider to new stage"
     return [
         Row(f"{name}, median", median(ours), "ms", "an empty page's round trip, median", median(floor), at_most=1.5),

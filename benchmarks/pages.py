@@ -3,11 +3,14 @@
 import contextlib
 import pathlib
 import time
+from collections.abc import Sequence
 
 from playwright.sync_api import Browser, Page
 
 from benchmarks.report import Row, median, percentile
 from benchmarks.server import FLOOR_APP, ONE_LINE_APP, ROOT, chromium, small_app, streamlit, wait_healthy
+
+PRESSES_A_TURN = 10
 
 # Notes, inside the page, when a key goes down and when the driven element first differs: no round trip of the test driver
 # is in the figure, nor a search through the page at every frame.
@@ -60,16 +63,29 @@ def home_against_one_line(browser: Browser, runs: int) -> Row:
 
 
 def key_round_trips(page: Page, slider: str, presses: int) -> list[float]:
-    """Milliseconds from each key press on the slider until the watched element differs; the first three warm caches."""
+    """Milliseconds from each key press on the slider until the watched element differs; the first four warm caches.
+
+    Keys go to and fro: an even number of them leaves the slider where it was."""
     page.locator(f"{slider} input[type=range], {slider} [role=slider]").first.focus()
     times = []
-    for n in range(presses + 3):
+    for n in range(presses + 4):
         page.evaluate("window.benchmark.arm()")
         page.keyboard.press("ArrowRight" if n % 2 == 0 else "ArrowLeft")
         page.wait_for_function("window.benchmark.took !== null", timeout=15_000)
         times.append(page.evaluate("window.benchmark.took"))
         page.wait_for_timeout(200)
-    return times[3:]
+    return times[4:]
+
+
+def presses_in_turns(sliders: Sequence[tuple[Page, str]], presses: int) -> list[list[float]]:
+    """`key_round_trips` of several pages, a few presses each at a time, so that a slow moment of the machine meets all."""
+    times: list[list[float]] = [[] for _ in sliders]
+    turns = max(3, presses // PRESSES_A_TURN)
+    for _ in range(turns):
+        for (page, slider), found in zip(sliders, times, strict=True):
+            page.bring_to_front()
+            found += key_round_trips(page, slider, presses // turns)
+    return times
 
 
 def find_inspector() -> str:
@@ -92,12 +108,7 @@ def slider_against_floor(browser: Browser, address: str, presses: int) -> list[R
         markdown = "[...document.querySelectorAll('[data-testid=stMarkdown]')].find(e => e.innerText.startsWith('value'))"
         floor_page.evaluate(WATCH, [markdown, "e && e.innerText"])
         page.evaluate(WATCH, [find_inspector(), "e && e.dataset.version"])
-        floor, ours = [], []
-        for _ in range(3):  # in turns, so that a slow moment of the machine meets both
-            floor_page.bring_to_front()
-            floor += key_round_trips(floor_page, "[data-testid=stSlider]", presses // 3)
-            page.bring_to_front()
-            ours += key_round_trips(page, ".st-key-conv_stride", presses // 3)
+        floor, ours = presses_in_turns([(floor_page, "[data-testid=stSlider]"), (page, ".st-key-conv_stride")], presses)
         floor_page.close()
         page.close()
     name = "slider change to picture changed on Convolution"
@@ -144,7 +155,7 @@ def server_memory(process) -> float:
 
 
 def rows(quick: bool) -> list[Row]:
-    runs, presses = (2, 12) if quick else (5, 60)
+    runs, presses = (2, 12) if quick else (5, 120)
     with chromium() as browser:
         found = [home_against_one_line(browser, runs)]
         with small_app(ONE_LINE_APP) as script, streamlit(script) as (address, bare):
