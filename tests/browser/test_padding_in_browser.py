@@ -13,8 +13,8 @@ from playground.convolution.padding_lesson import State
 MAP = ".map[data-ready=true]"
 MARGIN = 12  # px above and left of the cells
 CONFIGS = (
-    LayerConfig(),
-    LayerConfig(h=9, w=14, kernel=2, stride=3, pad=0),
+    LayerConfig(h=7, w=8),
+    LayerConfig(h=6, w=9, kernel=2, stride=4, pad=0),
     LayerConfig(h=6, w=7, padding="each side", top=0, bottom=2, left=3, right=1, dilation=2),
     LayerConfig(h=4, w=5, transposed=True, extra=1),
 )
