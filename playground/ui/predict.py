@@ -65,8 +65,9 @@ def _ask(key: str, question: str, options: Sequence[str], params: Mapping[str, s
     with frame.container(width=WORDS_WIDTH):
         st.caption(_("Predict first"))
         st.markdown(question)
-        for column, (index, option) in zip(st.columns(len(options)), enumerate(options), strict=True):
-            column.button(option, key=f"{key}_{index}", width="stretch", on_click=_answer, args=(key, index, params))
+        with st.container(horizontal=True, gap="small"):  # as wide as their words, in a second line where they need one
+            for index, option in enumerate(options):
+                st.button(option, key=f"{key}_{index}", on_click=_answer, args=(key, index, params))
         st.button(_("Skip the question"), key=f"{key}_skip", type="tertiary", on_click=_answer, args=(key, SKIPPED, {}))
 
 

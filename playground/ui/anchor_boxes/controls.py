@@ -1,7 +1,5 @@
 """Controls of the lesson "Anchor boxes": each is bound to the address under the name of the field it sets."""
 
-import math
-
 import streamlit as st
 
 from playground.boxes.anchor_lesson import CELL, PREFIX
@@ -17,8 +15,9 @@ from playground.boxes.anchor_scene import (
     object_names,
     place_of,
 )
-from playground.boxes.written import MOST_BOXES, WrittenBox, parse_boxes, write_boxes
+from playground.boxes.written import MOST_BOXES, parse_boxes, write_boxes
 from playground.images import Photo
+from playground.ui.components.box_stage import edited_boxes, is_number
 from playground.ui.i18n import _
 from playground.ui.photos import photo_picker
 
@@ -49,10 +48,7 @@ def take_edit() -> None:
     edit = st.session_state[LAB].get("edit")
     if not isinstance(edit, dict):
         return
-    try:
-        boxes = [WrittenBox(tuple(map(float, corners)), str(label)) for corners, label in edit.get("boxes", [])]
-    except (TypeError, ValueError):
-        return  # not from our script: the page keeps what it has
+    boxes = edited_boxes(edit.get("boxes"))
     if not 1 <= len(boxes) <= MOST_BOXES:
         return
     st.session_state[key("boxes")] = write_boxes(boxes)
@@ -69,7 +65,7 @@ def take_numbers() -> None:
     if what not in BOUNDS or not isinstance(values, list) or not 1 <= len(values) <= MOST_NUMBERS:
         return
     least, most = BOUNDS[what]
-    if all(isinstance(value, int | float) and math.isfinite(value) and least <= value <= most for value in values):
+    if all(is_number(value) and least <= value <= most for value in values):
         st.session_state[key(what)] = ", ".join(f"{value:g}" for value in values)
 
 

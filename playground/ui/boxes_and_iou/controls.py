@@ -1,13 +1,12 @@
 """Controls of the lesson "Boxes and IoU": each is bound to the address under the name of the field it sets."""
 
-import math
-
 import streamlit as st
 
 from playground.boxes.iou_lesson import FORMATS, ISLAND, PREFIX
 from playground.boxes.iou_scene import CLASSES, COORDINATES, GROUNDS, SHEET, SLIDES, THRESHOLDS, IouConfig, box_names
-from playground.boxes.written import MOST_BOXES, WrittenBox, parse_boxes, write_boxes
+from playground.boxes.written import MOST_BOXES, parse_boxes, write_boxes
 from playground.images import Photo
+from playground.ui.components.box_stage import edited_boxes, is_number
 from playground.ui.i18n import _
 from playground.ui.photos import photo_picker
 
@@ -22,7 +21,7 @@ def take_edit() -> None:
     edit = st.session_state[LAB].get("edit")
     if not isinstance(edit, dict):
         return
-    if edit.get("what") == "threshold" and _is_number(edit.get("value")):
+    if edit.get("what") == "threshold" and is_number(edit.get("value")):
         least, most = THRESHOLDS
         st.session_state[f"{PREFIX}_t"] = min(most, max(least, round(float(edit["value"]), 2)))
     if edit.get("what") == "boxes":
@@ -30,20 +29,13 @@ def take_edit() -> None:
 
 
 def _take_boxes(edit: dict[str, object]) -> None:
-    try:
-        boxes = [WrittenBox(tuple(map(float, corners)), str(label)) for corners, label in edit.get("boxes", [])]
-    except (TypeError, ValueError):
-        return  # not from our script: the page keeps what it has
+    boxes = edited_boxes(edit.get("boxes"))
     if not 1 <= len(boxes) <= MOST_BOXES:
         return
     st.session_state[f"{PREFIX}_boxes"] = write_boxes(boxes)
     names = box_names(len(boxes))[1:]
     pick = edit.get("pick")
     st.session_state[f"{PREFIX}_pick"] = pick if pick in names else (names[0] if names else DEFAULT.pick)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and math.isfinite(value)
 
 
 def read_controls(view: str) -> tuple[IouConfig, Photo | None, tuple[int, int]]:

@@ -3,11 +3,13 @@
 A lesson's component is `<name>.js` and `<name>.css`, which call boxStage; box_stage.js says how.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
+from playground.boxes.written import WrittenBox
 from playground.ui.components import HERE
 from playground.ui.i18n import _
 
@@ -41,6 +43,19 @@ def fitting(boxes: Sequence[Sequence[float]], size: tuple[int, int], *, photo: b
     height = width * size[1] / size[0]
     x, y = (left + right) / 2, (top + bottom) / 2
     return [x - width / 2, y - height / 2, x + width / 2, y + height / 2]
+
+
+def edited_boxes(sent: object) -> list[WrittenBox]:
+    """The boxes of an edit, [[corners, label], …]; an empty list where they are not from our script: the page keeps what it has."""
+    try:
+        return [WrittenBox(tuple(map(float, corners)), str(label)) for corners, label in sent]
+    except (TypeError, ValueError):
+        return []
+
+
+def is_number(value: object) -> bool:
+    """Whether the browser sent a finite number."""
+    return isinstance(value, int | float) and math.isfinite(value)
 
 
 def stage_words() -> dict[str, str]:

@@ -1,6 +1,5 @@
 """Controls of the lesson "How good is a detector": each is bound to the address under the name of the field it sets."""
 
-import math
 from dataclasses import fields
 
 import streamlit as st
@@ -12,8 +11,9 @@ from playground.boxes.fixed_box import LEAST, WHOLE, FixedConfig
 from playground.boxes.iou_scene import SHEET
 from playground.boxes.ranking import MOST_HITS, MOST_OBJECTS, MOST_TAIL, RankingConfig
 from playground.boxes.scored import ScoredBox, parse_scored, write_scored
-from playground.boxes.written import MOST_BOXES, WrittenBox, write_boxes
+from playground.boxes.written import MOST_BOXES, write_boxes
 from playground.images import Photo
+from playground.ui.components.box_stage import edited_boxes, is_number
 from playground.ui.i18n import _
 from playground.ui.photos import photo_picker
 
@@ -39,7 +39,7 @@ def take_boxes() -> None:
     if not isinstance(edit, dict):
         return
     what, value = edit.get("what"), edit.get("value")
-    if what in ap_scene.RANGES and isinstance(value, int | float) and math.isfinite(value):
+    if what in ap_scene.RANGES and is_number(value):
         least, most = ap_scene.RANGES[what]
         st.session_state[key_of(ApConfig, what)] = min(most, max(least, round(float(value), 2)))
     if what == "boxes":
@@ -47,8 +47,8 @@ def take_boxes() -> None:
 
 
 def _take_boxes(edit: dict[str, object]) -> None:
+    objects = edited_boxes(edit.get("truths"))
     try:
-        objects = [WrittenBox(tuple(map(float, corners)), str(label)) for corners, label in edit.get("truths", [])]
         found = [
             ScoredBox(tuple(map(float, corners)), str(label), float(score)) for corners, label, score in edit.get("found", [])
         ]

@@ -5,8 +5,9 @@ import streamlit as st
 from playground.boxes.matching_lesson import PREFIX, RULES, SIZES, STEPS, TARGETS
 from playground.boxes.matching_scene import GROUNDS, RANGES, MatchConfig
 from playground.boxes.matching_sizes import SIDES, STEP
-from playground.boxes.written import WrittenBox, parse_boxes, write_boxes
+from playground.boxes.written import parse_boxes, write_boxes
 from playground.images import Photo
+from playground.ui.components.box_stage import edited_boxes
 from playground.ui.i18n import _
 from playground.ui.photos import photo_picker
 
@@ -28,13 +29,7 @@ def take_edit() -> None:
     edit = st.session_state[PLAYER].get("edit")
     if not isinstance(edit, dict) or edit.get("what") != "boxes":
         return
-    try:
-        sets = {
-            name: [WrittenBox(tuple(map(float, corners)), str(label)) for corners, label in edit.get(name, [])]
-            for name in ("objects", "anchors")
-        }
-    except (TypeError, ValueError):
-        return  # not from our script: the page keeps what it has
+    sets = {name: edited_boxes(edit.get(name)) for name in ("objects", "anchors")}
     if not all(sets.values()):
         return
     for name, boxes in sets.items():

@@ -1,6 +1,5 @@
 """Controls of the lesson "Multi-scale": each is bound to the address under the name of the field it sets."""
 
-import math
 from dataclasses import fields
 
 import streamlit as st
@@ -19,6 +18,7 @@ from playground.boxes.scale_scene import (
 )
 from playground.boxes.written import WrittenBox, parse_boxes, write_boxes
 from playground.images import Photo
+from playground.ui.components.box_stage import edited_boxes, is_number
 from playground.ui.i18n import _
 from playground.ui.photos import photo_picker
 from playground.ui.settings_memory import reclaim
@@ -35,7 +35,7 @@ def take_edit() -> None:
     edit = st.session_state[LAB].get("edit")
     if not isinstance(edit, dict):
         return
-    if edit.get("what") == "size" and _is_number(edit.get("value")):
+    if edit.get("what") == "size" and is_number(edit.get("value")):
         least, most = RANGES["s"]
         st.session_state[f"{PREFIX}_s"] = min(most, max(least, round(float(edit["value"]), 3)))
     if edit.get("what") == "boxes":
@@ -43,19 +43,12 @@ def take_edit() -> None:
 
 
 def _take_boxes(edit: dict[str, object]) -> None:
-    try:
-        boxes = [WrittenBox(tuple(map(float, corners)), str(label)) for corners, label in edit.get("boxes", [])]
-    except (TypeError, ValueError):
-        return  # not from our script: the page keeps what it has
+    boxes = edited_boxes(edit.get("boxes"))
     if not 1 <= len(boxes) <= MOST_OBJECTS:
         return
     names, pick = object_names(len(boxes)), edit.get("pick")
     st.session_state[f"{PREFIX}_boxes"] = write_boxes(boxes)
     st.session_state[f"{PREFIX}_pick"] = pick if pick in names else names[0]
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and math.isfinite(value)
 
 
 def read_controls(view: str) -> tuple[ScaleConfig, Photo]:

@@ -1,6 +1,5 @@
 """Controls of the lesson "Non-maximum suppression": each is bound to the address under the name of the field it sets."""
 
-import math
 from dataclasses import replace
 
 import streamlit as st
@@ -9,6 +8,7 @@ from playground.boxes.nms_lesson import PREFIX, RULES
 from playground.boxes.nms_scene import ACROSS, CLOUD, CLOUD_NUMBERS, CROWD, RAW_COUNTS, SIGMAS, SOURCES, WRITTEN, YOURS, NmsConfig
 from playground.boxes.raw_boxes import MOST_RAW, parse_scored, write_scored
 from playground.images import Photo
+from playground.ui.components.box_stage import is_number
 from playground.ui.i18n import _
 from playground.ui.photos import photo_picker
 from playground.ui.settings_memory import reclaim
@@ -25,9 +25,9 @@ def take_edit() -> None:
     if not isinstance(edit, dict):
         return
     what, value = edit.get("what"), edit.get("value")
-    if what == "threshold" and _is_number(value):
+    if what == "threshold" and is_number(value):
         st.session_state[f"{PREFIX}_t"] = min(1.0, max(0.0, round(float(value), 2)))
-    elif what == "pick" and _is_number(value):
+    elif what == "pick" and is_number(value):
         st.session_state[f"{PREFIX}_pick"] = min(MOST_RAW, max(1, int(value)))
     elif what == "box":
         _take_box(edit)
@@ -42,10 +42,6 @@ def _take_box(edit: dict[str, object]) -> None:
     except (KeyError, IndexError, TypeError, ValueError):
         return  # not from our script: the page keeps what it has
     st.session_state[key] = write_scored(boxes)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and math.isfinite(value)
 
 
 def read_controls(view: str) -> tuple[NmsConfig, Photo | None]:
