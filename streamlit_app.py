@@ -1,12 +1,12 @@
 """`streamlit run streamlit_app.py` opens the playground.
 
-The script that navigates lies in playground/ui, beside no folder called `pages`: next to one, Streamlit's older
+The script that navigates lies in playground/app, beside no folder called `pages`: next to one, Streamlit's older
 multipage mechanism greets the first deep link after a start with "Page not found". Streamlit recognises the
 application by the literal `st.App(…)` below.
 """
 
 import streamlit as st
 
-from playground.ui.server import MIDDLEWARE, lifespan, report_error
+from playground.app.server import MIDDLEWARE, lifespan, report_error
 
-app = st.App("playground/ui/app.py", lifespan=lifespan, middleware=MIDDLEWARE, on_script_error=report_error)
+app = st.App("playground/app/main.py", lifespan=lifespan, middleware=MIDDLEWARE, on_script_error=report_error)

@@ -8,10 +8,10 @@ from playwright.sync_api import Page
 from benchmarks.report import Row, median, percentile
 from benchmarks.server import chromium
 from playground.boxes import denormalise_boxes, multibox_prior
-from playground.boxes.iou_scene import SHEET, IouConfig
+from playground.lessons.box_iou.answer import SHEET, IouConfig
+from playground.lessons.box_iou.lab import PARTS, lab_scene
 from playground.ui.components import HERE
 from playground.ui.components.box_stage import SCRIPTS
-from playground.ui.components.iou_lab import PARTS, lab_scene
 from playground.ui.components.packets import pack
 
 EMPTY = "<body style='margin:0'><div id='host' style='width:900px'></div></body>"

@@ -10,16 +10,20 @@ from playwright.sync_api import Page
 from benchmarks.box_canvas import EMPTY, MOUNT, WATCH_DRAG
 from benchmarks.report import Row, median, percentile
 from benchmarks.server import chromium
-from playground.boxes.anchor_scene import PAPERS, AnchorConfig, anchor_answer
-from playground.boxes.ap_scene import ApConfig
-from playground.boxes.iou_scene import SHEET
-from playground.boxes.matching_scene import SHEET as MATCH_SHEET
-from playground.boxes.matching_scene import MatchConfig
-from playground.boxes.scale_scene import ScaleConfig, scale_answer
-from playground.ui.components import HERE, anchor_lab, ap_lab, match_player, scale_lab
+from playground.lessons.anchors import lab as anchor_lab
+from playground.lessons.anchors.answer import PAPERS, AnchorConfig, anchor_answer
+from playground.lessons.box_iou.answer import SHEET
+from playground.lessons.detector_metrics import lab as ap_lab
+from playground.lessons.detector_metrics.answer import ApConfig
+from playground.lessons.matching import lab as match_player
+from playground.lessons.matching.answer import SHEET as MATCH_SHEET
+from playground.lessons.matching.answer import MatchConfig
+from playground.lessons.multi_scale import lab as scale_lab
+from playground.lessons.multi_scale.answer import ScaleConfig, scale_answer
+from playground.lessons.multi_scale.fields import spans_of
+from playground.ui.components import HERE
 from playground.ui.components.box_stage import SCRIPTS
 from playground.ui.components.packets import pack
-from playground.ui.multi_scale.fields import spans_of
 
 PAPER = "paper 256 × 256"
 MIDDLE = """(root) => {

@@ -9,11 +9,11 @@ from playwright.sync_api import Page
 from benchmarks.box_canvas import EMPTY, MOUNT
 from benchmarks.report import Row, median, percentile
 from benchmarks.server import chromium
-from playground.boxes.nms_scene import CROWD, NmsConfig, nms_answer
-from playground.boxes.raw_boxes import MOST_RAW
+from playground.lessons.nms.answer import CROWD, NmsConfig, nms_answer
+from playground.lessons.nms.lab import PARTS, nms_message
+from playground.lessons.nms.raw_boxes import MOST_RAW
 from playground.ui.components import HERE
 from playground.ui.components.box_stage import SCRIPTS
-from playground.ui.components.nms_lab import PARTS, nms_message
 from playground.ui.components.packets import pack
 
 # Notes for each move of the pointer how long it takes until another threshold is drawn, and how long the display's frames are.

@@ -1,7 +1,7 @@
 """Boxes against the textbook, torchvision and COCO's evaluation on random scenes: `python -m recipes.boxes_agreement`.
 
 The tests ask the same questions of fewer scenes, and their helpers are the references here: the textbook's definitions written
-out (tests/boxes/textbook_boxes.py) and pycocotools (tests/boxes/coco_reference.py). Prints a row a function: what, scenes, the
+out (textbook_boxes.py in tests/support) and pycocotools (coco_reference.py there). Prints a row a function: what, scenes, the
 largest difference. Whole answers, such as indices, differ by 0 or 1.
 Suppression is asked at 0.5, which is one number in every float type: at 0.4 torchvision, which we follow, and the textbook
 part where a float32 IoU is exactly 2/5, since only one of them turns the threshold into float32 too.
@@ -20,7 +20,7 @@ from torchvision.models.detection._utils import BoxCoder, Matcher, SSDMatcher
 
 from playground import boxes as ours
 
-TESTS = Path(__file__).resolve().parents[1] / "tests" / "boxes"
+TESTS = Path(__file__).resolve().parents[1] / "tests" / "support"
 sys.path.insert(0, str(TESTS))  # the references are written for the tests, which are no package
 
 import coco_reference  # noqa: E402

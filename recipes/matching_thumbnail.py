@@ -8,7 +8,7 @@ from recipes.thumbnail_card import GREEN, SIZE, WHITE
 
 def matching() -> Image.Image:
     """The book's boxes over a photo, anchors with an object in green, and their IoU matrix with what was struck out."""
-    from playground.boxes.matching_scene import MatchConfig, match_answer
+    from playground.lessons.matching.answer import MatchConfig, match_answer
 
     answer, side = match_answer(MatchConfig()), SIZE[1]
     picture = Image.new("RGB", SIZE, "#0F141B")

@@ -4,7 +4,7 @@ from PIL import Image, ImageDraw
 
 from playground.boxes.pyramid_nets import known_pyramid
 from playground.images import sample
-from playground.ui.multi_scale.fields import spans_of
+from playground.lessons.multi_scale.fields import spans_of
 from recipes.thumbnail_card import AMBER, SIZE
 
 BLUE = "#5093F5"

@@ -2,8 +2,8 @@
 
 from PIL import Image, ImageDraw
 
-from playground.boxes.nms_scene import NmsConfig, nms_answer
 from playground.images import sample
+from playground.lessons.nms.answer import NmsConfig, nms_answer
 from recipes.thumbnail_card import AMBER, GREEN, SIZE
 
 RED, FAINT_GREEN, GROUND = "#DD448C", "#2F7A58", "#0F141B"

@@ -7,7 +7,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from benchmarks.server import ROOT, chromium, streamlit, wait_healthy
-from playground.ui.lessons import LESSONS
+from playground.lessons import LESSONS
 
 FOLDER = ROOT / "assets" / "screenshots"
 WIDTH, HEIGHT = 1440, 900

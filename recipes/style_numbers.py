@@ -13,9 +13,7 @@ from pathlib import Path
 from PIL import Image
 
 from playground import images, models
-from playground.vision import StyleConfig, StyleResult, style_transfer
-from playground.vision.style_grams import gram_study
-from playground.vision.style_lesson import (
+from playground.lessons.style_transfer.states import (
     EVALUATIONS,
     FIRST_STEP,
     NOISE_RATES,
@@ -24,6 +22,8 @@ from playground.vision.style_lesson import (
     START_PHOTO,
     START_STYLE,
 )
+from playground.vision import StyleConfig, StyleResult, style_transfer
+from playground.vision.style_grams import gram_study
 from playground.vision.style_pictures import likeness, psnr, to_tensor
 from playground.vision.style_rebuild import LAYERS, POOLINGS, rebuild, rebuild_config, square
 from playground.vision.tapped_net import denormalise

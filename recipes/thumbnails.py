@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageOps
 
 from playground.images import sample, style
-from playground.ui.lessons import LESSONS, lesson
+from playground.lessons import LESSONS, lesson
 from recipes.matching_thumbnail import matching
 from recipes.multi_scale_thumbnail import multi_scale
 from recipes.nms_thumbnail import nms
@@ -25,7 +25,7 @@ WEBP_QUALITY = 82
 def conv_photo() -> Image.Image:
     """Left the astronaut, right what Sobel x answers beside her, with its sign."""
     from playground.charts.convolution_pictures import output_picture
-    from playground.convolution import ConvConfig, convolve_photo
+    from playground.lessons.conv_photo.answer import ConvConfig, convolve_photo
 
     photo = sample("astronaut").photo()
     answer = convolve_photo(photo, ConvConfig(kernel="sobel x", padding_mode="replicate"))
@@ -35,7 +35,7 @@ def conv_photo() -> Image.Image:
 def conv_step() -> Image.Image:
     """A patch of the camera man, Sobel x, and the output half done."""
     from playground.charts.stage_film import stage_frame
-    from playground.convolution.stage import StageConfig, play
+    from playground.stage.answer import StageConfig, play
 
     answer = play(sample("camera").photo(), StageConfig(height=5, width=5))
     frame = stage_frame(answer, 6)
@@ -49,8 +49,8 @@ def conv_step() -> Image.Image:
 
 def padding_stride() -> Image.Image:
     """How often each pixel of 16 × 32 is read by a 4 × 3 window with strides 3 and 4: red is never."""
-    from playground.charts.read_map import read_map_picture
-    from playground.convolution.layer import LayerConfig, layer_answer
+    from playground.lessons.padding_stride.answer import LayerConfig, layer_answer
+    from playground.lessons.padding_stride.read_map import read_map_picture
 
     layer = LayerConfig(h=16, w=32, kernel=4, stride=3, pad=1, rect=True, kernel_w=3, stride_w=4, pad_w=1)
     return card(read_map_picture(layer_answer(layer), SIZE[0] // 32))
@@ -58,7 +58,7 @@ def padding_stride() -> Image.Image:
 
 def channels() -> Image.Image:
     """The astronaut, her pixels scrambled, and what a blur makes of them put back at their places."""
-    from playground.convolution.scrambled import ScrambleConfig, scramble
+    from playground.lessons.channels.scrambled import ScrambleConfig, scramble
 
     answer = scramble(sample("astronaut").photo(), ScrambleConfig("depthwise 3 × 3"))
     third = SIZE[0] // 3 + 1
@@ -71,8 +71,8 @@ def channels() -> Image.Image:
 
 def transposed_conv() -> Image.Image:
     """The camera man from 1, 3, 10 and all 64 cosine kernels, a strip each."""
-    from playground.charts.transposed_pictures import grey_picture
-    from playground.convolution.kernel_bank import BankConfig, bank_answer
+    from playground.lessons.transposed_conv.kernel_bank import BankConfig, bank_answer
+    from playground.lessons.transposed_conv.pictures import grey_picture
 
     grey, strip = sample("camera").photo().grey(), SIZE[0] // 4
     picture = Image.new("RGB", SIZE)
@@ -87,12 +87,12 @@ def transposed_conv() -> Image.Image:
 
 def kernel_learns() -> Image.Image:
     """The textbook's loss bowl with a path that jumps across it, and the nine eigen-kernels of the camera man."""
-    from playground.charts.loss_bowl import bowl_picture
-    from playground.convolution.bowl import loss_bowl
-    from playground.convolution.eigen_kernels import eigen_kernels
-    from playground.convolution.learned import learn
-    from playground.convolution.learning import LearnConfig
-    from playground.convolution.pairs import make_pairs
+    from playground.lessons.kernel_learns.answer import learn
+    from playground.lessons.kernel_learns.bowl import loss_bowl
+    from playground.lessons.kernel_learns.eigen_kernels import eigen_kernels
+    from playground.lessons.kernel_learns.loss_bowl import bowl_picture
+    from playground.lessons.kernel_learns.pairs import make_pairs
+    from playground.lessons.kernel_learns.settings import LearnConfig
 
     textbook, photo = LearnConfig(rate=0.032, steps=14), LearnConfig(source="photo", target="copy", start="zeros", rate=1e-6)
     picture = Image.new("RGB", SIZE, WHITE)
@@ -106,8 +106,8 @@ def kernel_learns() -> Image.Image:
 
 def pooling() -> Image.Image:
     """A scanned page, and what two max-poolings leave of its ink."""
-    from playground.charts.pool_pictures import enlarged, grey_picture
-    from playground.convolution.pool_facts import pool_again
+    from playground.lessons.pooling.facts import pool_again
+    from playground.lessons.pooling.pictures import enlarged, grey_picture
 
     photo = sample("page").photo()
     pooled = pool_again(photo.grey(), "max", 2, 2, 2)[-1]
@@ -116,8 +116,8 @@ def pooling() -> Image.Image:
 
 def receptive_field() -> Image.Image:
     """The cells of ResNet and of VGG on the coffee cup: rings that ought to lie in each other and do not."""
-    from playground.charts.field_pictures import centres_picture
     from playground.convolution.stacks.centres import SIDE, network_cells
+    from playground.lessons.receptive_field.pictures import centres_picture
 
     photo = ImageOps.fit(sample("coffee").photo().image, (SIZE[0], SIZE[0]))
     cells = [network_cells(family) for family in ("ResNet", "VGG")]
@@ -126,7 +126,7 @@ def receptive_field() -> Image.Image:
 
 def box_iou() -> Image.Image:
     """A face, a guess, and the islands of places from which the guess would still be good enough."""
-    from playground.boxes.island import island_edge
+    from playground.lessons.box_iou.island import island_edge
 
     photo = sample("chelsea").photo().image
     scale, truth, guess = 3, (125, 70, 345, 260), (165, 95, 385, 285)  # px of the photo
@@ -172,7 +172,7 @@ def anchors() -> Image.Image:
 
 def detector_metrics() -> Image.Image:
     """mAP while a box slides off its object: ten treads, the two boxes on each."""
-    from playground.boxes.ap_scene import ApConfig, ap_answer, staircase
+    from playground.lessons.detector_metrics.answer import ApConfig, ap_answer, staircase
 
     answer = ap_answer(ApConfig(truths="0 0 100 100", found="0 0 100 100 0.9"))
     shares = np.linspace(0, 0.38, SIZE[0])

@@ -4,6 +4,7 @@ import pytest
 
 from playground.runtime import prepare_environment
 
+pytest_plugins = ["browser_fixtures", "page_fixtures"]
 prepare_environment()  # the tests share their cores with each other, servers and a browser
 APART = {"test_every_page.py"}  # long, and each lesson's tests stand alone
 

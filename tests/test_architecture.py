@@ -1,48 +1,58 @@
-"""The plan of the house, kept: which room may import which, how long a file is, and what every lesson brings along."""
+"""The plan of the house, kept: which room may import which, no circles, who knows Streamlit, and what every lesson brings along."""
 
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from playground.ui.lessons import LESSONS, ROOT
+from playground.kit.lesson import ROOT
+from playground.lessons import LESSONS, ORDER
 
-LONGEST = 300  # lines
-LONGEST_PAGE = 120
+LONGEST = 400  # lines: a reader's comfort
+LONGEST_PAGE = 20  # a script below pages/ only calls its lesson
+TOPICS = ["images", "models", "convolution", "boxes", "vision"]  # each may import those before it
+SHARED = {"kit", "jobs", *TOPICS, "stage"}
 
-# What each room may import of ours, itself aside. `convolution`, `boxes` and the like are topic rooms.
+# What each room may import of ours, itself aside.
 ALLOWED = {
     "runtime": set(),
-    "telling": set(),
+    "kit": set(),
     "jobs": set(),
-    "images": set(),
-    "models": {"images"},
-    "convolution": {"images", "models", "telling"},
-    "boxes": {"images", "models", "telling"},
-    "vision": {"images", "models", "boxes"},
-    "charts": {"images", "models", "convolution", "boxes", "vision", "jobs"},
-    "ui": {"images", "models", "convolution", "boxes", "vision", "jobs", "charts", "telling"},
+    **{room: {"kit", *TOPICS[:place]} for place, room in enumerate(TOPICS)},
+    "stage": SHARED - {"stage", "boxes", "vision"},
+    "charts": SHARED,
+    "ui": SHARED | {"charts"},
+    "lessons": SHARED | {"charts", "ui"},
+    "app": SHARED | {"charts", "ui", "lessons"},
 }
+ALLOWED["boxes"] -= {"convolution"}  # neighbours: a detector's maths needs no convolution, nor the other way round
+KNOW_STREAMLIT = {"page.py", "views.py", "lab.py"}  # of a lesson
 
 
 def sources(*folders: str) -> list[Path]:
     return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
 
 
-def imported(path: Path) -> set[str]:
-    """Full names of the modules that a file imports anywhere, inside functions too."""
+@cache
+def imported(path: Path) -> frozenset[str]:
+    """Full names of the modules that a file imports anywhere, inside functions and under TYPE_CHECKING too."""
     names = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.update({node.module, *(f"{node.module}.{alias.name}" for alias in node.names)})
-    return names
+    return frozenset(names)
 
 
-def rooms(names: set[str]) -> set[str]:
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def rooms(names: frozenset[str]) -> set[str]:
     """The rooms of `playground` among imported names."""
     parts = (name.split(".") for name in names)
     return {part[1] for part in parts if part[0] == "playground" and len(part) > 1 and part[1] in ALLOWED}
@@ -60,34 +70,64 @@ def test_a_room_imports_only_rooms_below_it(path):
     assert rooms(imported(path)) <= ALLOWED[room] | {room}
 
 
-@pytest.mark.parametrize("path", [p for p in sources("playground") if "ui" not in p.relative_to(ROOT).parts], ids=short)
-def test_only_the_ui_knows_streamlit(path):
-    assert not {name for name in imported(path) if name.split(".")[0] == "streamlit"}
+@pytest.mark.parametrize("path", sources("playground/lessons"), ids=short)
+def test_no_lesson_imports_another(path):
+    own = path.relative_to(ROOT / "playground" / "lessons").parts[0]
+    others = {name.split(".")[2] for name in imported(path) if name.startswith("playground.lessons.")} & set(ORDER)
+    assert others <= {own}
+
+
+def test_no_circle_of_imports():
+    modules = {name_of(path): path for path in sources("playground")}
+    faces = {name for name, path in modules.items() if path.name == "__init__.py"}
+    graph = {name: (imported(path) & modules.keys()) - faces - {name} for name, path in modules.items()}
+    done: set[str] = set()
+
+    def visit(name: str, way: tuple[str, ...]) -> None:
+        assert name not in way, " → ".join((*way[way.index(name) :], name))
+        if name not in done:
+            for below in sorted(graph[name]):
+                visit(below, (*way, name))
+            done.add(name)
+
+    for name in sorted(graph):
+        visit(name, ())
+
+
+@pytest.mark.parametrize("path", sources("playground"), ids=short)
+def test_who_knows_streamlit(path):
+    room, *rest = path.relative_to(ROOT / "playground").parts
+    if room in ("ui", "app") or (room == "lessons" and (path.name in KNOW_STREAMLIT or path.stem.endswith("_lab"))):
+        return
+    assert not {name for name in imported(path) if name.split(".")[0] == "streamlit"}, rest
 
 
 @pytest.mark.parametrize("path", sources("pages"), ids=short)
-def test_pages_hold_no_torch(path):
-    assert not {name for name in imported(path) if name.split(".")[0] in ("torch", "torchvision")}
+def test_a_script_below_pages_only_calls_its_lesson(path):
+    assert path.read_text(encoding="utf-8").count("\n") <= LONGEST_PAGE
+    assert imported(path) == {f"playground.lessons.{path.stem}.page", f"playground.lessons.{path.stem}.page.lesson"}
 
 
-@pytest.mark.parametrize("path", sources("playground", "pages", "recipes", "benchmarks", "tests"), ids=short)
+@pytest.mark.parametrize("path", sources("playground", "recipes", "benchmarks", "tests"), ids=short)
 def test_files_are_short_enough_to_read(path):
-    lines = path.read_text(encoding="utf-8").count("\n")
-    assert lines <= (LONGEST_PAGE if path.is_relative_to(ROOT / "pages") else LONGEST)
+    assert path.read_text(encoding="utf-8").count("\n") <= LONGEST
 
 
 def test_every_script_below_pages_is_a_lesson():
-    assert {short(path) for path in sources("pages")} == {lesson.script for lesson in LESSONS}
+    assert set(sources("pages")) == {lesson.script_path for lesson in LESSONS}
+
+
+def test_every_room_of_a_lesson_is_in_the_order():
+    folders = {path.parent.name for path in (ROOT / "playground" / "lessons").glob("*/__init__.py")}
+    assert folders == set(ORDER) == {lesson.room for lesson in LESSONS}
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.slug)
-def test_a_lesson_brings_script_thumbnail_and_core_test(lesson):
+def test_a_lesson_lies_in_three_folders(lesson):
+    """Its script, its room, its tests; beside them one picture for its card."""
     assert lesson.script_path.is_file()
     assert lesson.thumbnail_path.is_file()
-    rooms_used = rooms(imported(lesson.script_path)) - {"ui", "charts", "images", "models", "jobs"}
-    assert rooms_used, "a page calls the core of its topic"
-    for room in rooms_used:
-        assert list((ROOT / "tests" / room).glob("test_*.py"))
+    assert list((ROOT / "tests" / "lessons" / lesson.room).glob("test_*.py"))
 
 
 def test_lessons_differ_in_address_prefix_and_thumbnail():
@@ -95,12 +135,18 @@ def test_lessons_differ_in_address_prefix_and_thumbnail():
         assert len({of(lesson) for lesson in LESSONS}) == len(LESSONS)
 
 
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.slug)
+def test_the_face_of_a_lesson_imports_only_the_kit(lesson):
+    path = ROOT / "playground" / "lessons" / lesson.room / "__init__.py"
+    assert {name for name in imported(path) if name.count(".") == 2} <= {"playground.kit.lesson", "playground.kit.i18n"}
+
+
 def test_home_and_navigation_import_no_torch():
     """In a fresh process, home is run to its end as Streamlit would run it."""
     program = (
         "import sys\n"
         "from streamlit.testing.v1 import AppTest\n"
-        f"app = AppTest.from_file({str(ROOT / 'playground' / 'ui' / 'app.py')!r}, default_timeout=60).run()\n"
+        f"app = AppTest.from_file({str(ROOT / 'playground' / 'app' / 'main.py')!r}, default_timeout=60).run()\n"
         "assert not app.exception and not app.error, (app.exception, app.error)\n"
         "assert app.subheader, 'no lesson is listed'\n"
         "sys.exit('torch' in sys.modules or 'torchvision' in sys.modules)\n"

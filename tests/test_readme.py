@@ -6,8 +6,8 @@ import tomllib
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from playground.ui import lessons
-from playground.ui.lessons import ROOT, Lesson
+from playground import lessons
+from playground.kit.lesson import ROOT, Lesson
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ENTRY, SCRIPT = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)

@@ -15,9 +15,9 @@
     precision       precision, recall, average precision
     verdicts        hit, wrong class, duplicate, background, missed
     metrics         mAP over IoU 0.50–0.95, confusion
-    pyramid_nets    maps, anchors and layers of four detectors; own_pyramid: of one's own
-    catching        which map of a pyramid takes an object, at one place and at every place
-    touching, heads anchors that begin to overlap; rows of a flattened head
+    pyramid_nets    maps, anchors and layers of four detectors
+    best_anchors    which map of a pyramid takes an object, at one place and at every place
+    border_contacts, heads  anchors that begin to overlap; rows of a flattened head
 
 All of it needs torch, so every name is fetched when it is first asked for.
 """

@@ -5,7 +5,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from playground.convolution.photo import ConvAnswer
+from playground.lessons.conv_photo.answer import ConvAnswer
 
 MINUS, ZERO, PLUS = (0x99, 0x14, 0x16), (0xF5, 0xF7, 0xFA), (0x1A, 0x50, 0xAF)
 AMBER = (0xC2, 0x75, 0x19)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from playground.convolution.stage import StageAnswer
-from playground.convolution.stage_operations import OPERATIONS
+from playground.stage.answer import StageAnswer
+from playground.stage.operations import OPERATIONS
 
 WHITE, GROUND, BORDER, INK, GREY = (255, 255, 255), (245, 247, 250), (220, 226, 234), (23, 32, 43), (85, 98, 116)
 BLUE, AMBER, GREEN, RED = (26, 80, 175), (194, 117, 25), (11, 153, 103), (153, 20, 22)

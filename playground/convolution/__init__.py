@@ -1,4 +1,4 @@
-"""Convolution by touch: sizes, padding, kernels, the operators written out, and the lesson on a photo.
+"""Convolution by touch: sizes, padding, kernels, the operators written out, stacks of layers.
 
     geometry    output sizes and every spelling of padding
     padding     what stands beyond the border
@@ -10,15 +10,8 @@
     reads       how often each pixel is read or written
     cost        weights, multiplications, memory
     repeated    the same layer again: what padding taints, where dots drift
-    striding    what a stride drops of a photo
-    layer       lesson "Padding and stride": LayerConfig in, LayerAnswer out; staircase, repeated_layer, layer_code beside it
-    channel_steps  lesson "Channels and 1×1", a module a view; the others: colour_slices, mixing, network_shares, scrambled,
-                pointwise, kernel_rank, sum_order
-    transposed  lesson "Transposed convolution": TransConfig in, both ways of one layer out; upsampling (bilinear and other
-                kernels), unrolled (the matrix), round_trip (sizes), enlarging (white maps, photos), kernel_bank (64 kernels)
+    upsampling  bilinear and other kernels of transposed convolutions
     stacks      stacks of layers: receptive fields, shapes, costs, and where they break
-    scenes      small pictures whose answers can be told in advance
-    photo       lesson 1: ConvConfig in, ConvAnswer out
     code        the PyTorch code of a configuration
 
 Only what needs no torch is imported at once; the rest when it is first asked for.
@@ -35,13 +28,10 @@ from playground.convolution.solver import ConvGeometry, keep_size, solve_conv
 
 __all__ = [
     "KERNELS",
-    "ConvAnswer",
-    "ConvConfig",
     "ConvGeometry",
     "Kernel",
     "conv_output_size",
     "conv_transpose_output_size",
-    "convolve_photo",
     "corr2d",
     "corr2d_multi_in",
     "corr2d_multi_in_out",
@@ -63,9 +53,6 @@ _LATER = {
     "corr2d_multi_in_out_1x1": "channels",
     "pool2d": "pooling",
     "receptive_field": "stacks.receptive_field",
-    "ConvConfig": "photo",
-    "ConvAnswer": "photo",
-    "convolve_photo": "photo",
 }
 
 

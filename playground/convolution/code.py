@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from playground.convolution.geometry import Sides
 from playground.convolution.kernels import Weights
 from playground.convolution.padding import PADDING_MODES
-from playground.convolution.photo import ConvConfig
+from playground.lessons.conv_photo.answer import ConvConfig
 
 WIDTH = 60  # characters a line, so that the panel need not wrap
 
@@ -117,7 +117,8 @@ import torch
 from PIL import Image
 from torch import nn
 
-from playground.convolution import ConvConfig, convolve_photo, corr2d
+from playground.convolution import corr2d
+from playground.lessons.conv_photo.answer import ConvConfig, convolve_photo
 from playground.images import make_photo
 
 config = {config}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground.convolution.pairs import Pairs
+from playground.lessons.kernel_learns.pairs import Pairs
 
 MOST_FRAMES = 200  # steps of a run that are kept; up to so many it is all of them
 BEYOND = 1e15  # a weight as large as this has left for good

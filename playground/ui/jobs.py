@@ -1,54 +1,44 @@
 """Long work on screen: the server's one executor, what a session has running, and the line under the picture."""
 
-from collections.abc import Callable
-
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from playground.jobs import Executor, Job, JobState, ThreadExecutor
-from playground.ui.i18n import _
+from playground.jobs import Executor, Job, JobState, SessionJobs, Sessions, ThreadExecutor
+from playground.kit.i18n import _
+from playground.models import ModelUnavailable
 
 LOOK_EVERY = "500ms"  # how often a page looks at a running job
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
-@st.cache_resource(show_spinner=False)
+# Neither is in a cache of Streamlit's: those of a session are emptied whenever its connection is lost, and any browser may
+# send a message that empties all of them. A module is made once, whichever thread asks for it first.
+_EXECUTOR = ThreadExecutor(for_readers=(ValueError, ModelUnavailable))
+
+
 def executor() -> Executor:
     """The executor all sessions share; what it runs never touches `st`."""
-    from playground.models import ModelUnavailable
-
-    return ThreadExecutor(for_readers=(ValueError, ModelUnavailable))
+    return _EXECUTOR
 
 
-class SessionJobs:
-    """The newest job of each lesson in one session. Starting another lets go of the one before; so does the session's end."""
-
-    def __init__(self) -> None:
-        self._jobs: dict[str, tuple[Job, object]] = {}
-
-    def start(self, name: str, function: Callable, *, lane: str, estimate_s: float | None, about: object) -> Job:
-        """Submit work for lesson `name`; `about` is kept beside the job (its settings and pictures). Raises JobRefused."""
-        job = executor().submit(function, lane=lane, estimate_s=estimate_s, name=name)
-        self.forget(name)
-        self._jobs[name] = (job, about)
-        return job
-
-    def get(self, name: str) -> tuple[Job, object] | tuple[None, None]:
-        return self._jobs.get(name, (None, None))
-
-    def forget(self, name: str) -> None:
-        job, _about = self._jobs.pop(name, (None, None))
-        if job is not None:
-            job.drop()
-
-    def close(self) -> None:
-        for name in tuple(self._jobs):
-            self.forget(name)
+def _connected(session: str) -> bool:
+    """Whether a browser is connected to the session. Where there is no server (tests, a bare script) nobody can leave."""
+    return not runtime.exists() or bool(runtime.get_instance().is_active_session(session))
 
 
-@st.cache_resource(scope="session", max_entries=1, show_spinner=False, on_release=SessionJobs.close)
+_SESSIONS = Sessions(_EXECUTOR, _connected)
+
+
 def session_jobs() -> SessionJobs:
-    """This session's jobs; they survive page switches and are cancelled when the session ends."""
-    return SessionJobs()
+    """This session's jobs. They survive page switches and, for 30 s, a lost connection; then they are cancelled and forgotten.
+
+    The key is the session's identifier: made by the server, told to its own browser alone, which shows it when it returns.
+    """
+    context = get_script_run_ctx()
+    if context is None:
+        raise RuntimeError("Only the script of a session can ask for that session's jobs.")
+    return _SESSIONS.of(context.session_id)
 
 
 def every(job: Job | None) -> str | None:

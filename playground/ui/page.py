@@ -1,6 +1,6 @@
 """The frame of a lesson, from top to bottom: title, stage, and what stands below the line.
 
-    entry = open_lesson("conv-photo")
+    open_lesson(LESSON)
     picture, column = stage()
     left, right = below()
 
@@ -17,10 +17,10 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from playground.kit.i18n import _
+from playground.kit.lesson import Lesson
 from playground.ui.components.state_links import LinkSection, StateLink, link_columns
 from playground.ui.components.toolbar import toolbar
-from playground.ui.i18n import _
-from playground.ui.lessons import Lesson, lesson
 from playground.ui.photo_choice import address_of_photos, obey_address
 from playground.ui.predict import predict_first
 
@@ -56,9 +56,8 @@ RESET = "reset"  # parameter in the address
 T = TypeVar("T")
 
 
-def open_lesson(slug: str) -> Lesson:
-    """Title, promise and the three buttons of a lesson's page; call it first. Returns the lesson."""
-    entry = lesson(slug)
+def open_lesson(entry: Lesson) -> None:
+    """Title, promise and the three buttons of a lesson's page; call it first."""
     obey_address("photo")  # the choice comes along even while a question stands where the picker will be
     if RESET in st.query_params:  # Reset is a link: its address sets every bound control back, this the rest
         forget(entry)
@@ -74,7 +73,6 @@ def open_lesson(slug: str) -> Lesson:
                 key=f"toolbar_{entry.slug}",
             )
         st.markdown(f":gray[{_(entry.promise)}]")
-    return entry
 
 
 def forget(entry: Lesson) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from playground.images import Photo, Sample, StylePicture, sample, samples, style, styles
 from playground.images.styles import LICENCE
-from playground.ui.i18n import _
+from playground.kit.i18n import _
 
 Offer = Sample | StylePicture  # both have a name, a title and .photo()
 

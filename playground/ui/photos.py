@@ -9,8 +9,8 @@ import streamlit as st
 from PIL import Image, ImageOps
 
 from playground.images import ImageError, Photo, read_photo
+from playground.kit.i18n import _
 from playground.ui.components.thumbnails import Thumbnail, thumbnails
-from playground.ui.i18n import _
 from playground.ui.photo_choice import ROLES, Offer, Role, choose_photo, choose_sample, current_photo, current_sample
 
 __all__ = ["choose_photo", "choose_sample", "current_photo", "open_chooser", "photo_picker", "photo_problem"]

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from playground.ui.i18n import _
-from playground.ui.lessons import Lesson
+from playground.kit.i18n import _
+from playground.kit.lesson import Lesson
 from playground.ui.photo_choice import ROLES, choose_sample
 
 SKIPPED = -1

@@ -7,7 +7,7 @@ the session keeps what the address held: `recall` before the first control is dr
 
 import streamlit as st
 
-from playground.ui.lessons import Lesson
+from playground.kit.lesson import Lesson
 
 
 def recall(entry: Lesson) -> None:

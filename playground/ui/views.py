@@ -13,8 +13,8 @@ from contextlib import contextmanager
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from playground.ui.i18n import _
-from playground.ui.lessons import Lesson
+from playground.kit.i18n import _
+from playground.kit.lesson import Lesson
 from playground.ui.page import Download, below, choose_view, code_panel, downloads, show_error, stage
 from playground.ui.settings_memory import remember
 

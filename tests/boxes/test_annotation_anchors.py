@@ -8,13 +8,13 @@ import torch
 
 from playground.boxes import box_iou
 from playground.boxes.annotations.anchor_code import check_code
-from playground.boxes.annotations.answer import anchor_answer
-from playground.boxes.annotations.config import ANCHOR_SETS, AnnotationConfig, typed_shapes
 from playground.boxes.annotations.examples import fruit_boxes
 from playground.boxes.annotations.families import FAMILIES, Written, suggest
 from playground.boxes.annotations.kmeans import SAMPLE, kmeans_anchors
 from playground.boxes.annotations.maps import AnchorMap, ceiling, centred_map
 from playground.boxes.annotations.shapes import closest, fitted, recall_at, sides
+from playground.lessons.annotations.answer import anchor_answer
+from playground.lessons.annotations.settings import ANCHOR_SETS, AnnotationConfig, typed_shapes
 
 FRUIT = AnnotationConfig(view="Anchors")
 

@@ -11,12 +11,12 @@ from torchvision.ops import box_iou
 from torchvision.ops.poolers import LevelMapper
 
 from playground.boxes import multibox_prior
-from playground.boxes.catching import NOBODY, best_anchors, meeting_side, reaching, slid_over, takers
+from playground.boxes.best_anchors import NOBODY, best_anchors, meeting_side, reaching, slid_over, takers
+from playground.boxes.border_contacts import first_sizes, overlapping_pairs
 from playground.boxes.heads import flattened
-from playground.boxes.own_pyramid import own_pyramid
 from playground.boxes.pyramid_nets import KNOWN, Pyramid, Step, Trunk, known_pyramid
 from playground.boxes.pyramids import TEXTBOOK_SSD, pyramid_priors
-from playground.boxes.touching import first_sizes, overlapping_pairs
+from playground.lessons.multi_scale.own_pyramid import own_pyramid
 
 SMALL = own_pyramid("4: 0.15 0.3; 2: 0.4; 1: 0.8", "1 2 0.5", 2)
 TEXTBOOK = known_pyramid("textbook SSD")

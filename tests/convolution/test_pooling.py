@@ -6,11 +6,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.convolution.pool_facts import complement, dot_moves, ink, pool_again, relu_error, relu_layers, relu_max
 from playground.convolution.pool_modes import POOL_MODES
 from playground.convolution.pooling import adaptive_pool2d, adaptive_windows, global_pool2d, pool2d
-from playground.convolution.shake import move_signal, shake, shaken_pictures
 from playground.images import sample
+from playground.lessons.pooling.facts import complement, dot_moves, ink, pool_again, relu_error, relu_layers, relu_max
+from playground.lessons.pooling.shake import move_signal, shake, shaken_pictures
 
 F = torch.nn.functional
 quick = settings(max_examples=30, deadline=None)

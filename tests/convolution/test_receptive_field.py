@@ -11,8 +11,6 @@ from stack_strategies import convolutions, poolings, stacks
 from torch import nn
 
 from playground.convolution import receptive_field
-from playground.convolution.stacks.answer import equal_heat, report_of, unit_answer
-from playground.convolution.stacks.config import OWN, StackConfig
 from playground.convolution.stacks.effective import holding_side, noise_gradients, read_share
 from playground.convolution.stacks.flat_layers import Linear
 from playground.convolution.stacks.layers import AdaptivePool, Conv, ConvTranspose, Pool
@@ -20,6 +18,8 @@ from playground.convolution.stacks.receptive_field import axis_readings, pixels_
 from playground.convolution.stacks.report import build_stack, shapes_until_break, stack_report
 from playground.convolution.stacks.thin import equal_weights, measured_sizes, thin_copy
 from playground.convolution.stacks.tracing import Tracer
+from playground.lessons.receptive_field.answer import equal_heat, report_of, unit_answer
+from playground.lessons.receptive_field.settings import OWN, StackConfig
 
 SIZE = (23, 26)
 

@@ -11,15 +11,15 @@ from stack_strategies import stacks
 from torch import nn
 from torchvision import models
 
-from playground.convolution.stacks.answer import measured_stages, report_of
-from playground.convolution.stacks.code import check_code, csv_text, markdown_text, torch_code
-from playground.convolution.stacks.config import OWN, StackConfig
 from playground.convolution.stacks.flat_layers import Flatten, Linear
 from playground.convolution.stacks.mending import mends, sizes_that_pass
 from playground.convolution.stacks.networks import build_network, has_bottlenecks, network_names, network_report
 from playground.convolution.stacks.parser import parse_stack
 from playground.convolution.stacks.presets import PRESETS
 from playground.convolution.stacks.report import build_stack, shapes_until_break, stack_report
+from playground.lessons.receptive_field.answer import measured_stages, report_of
+from playground.lessons.receptive_field.code import check_code, csv_text, markdown_text, torch_code
+from playground.lessons.receptive_field.settings import OWN, StackConfig
 
 SIZES = ((3, 20, 17), (2, 9, 9))
 

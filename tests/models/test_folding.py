@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from test_loading import shake_norms
+from shaken import shake_norms
 from torch import nn
 from torchvision.models import get_model
 

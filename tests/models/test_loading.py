@@ -7,6 +7,7 @@ import pickle
 import pytest
 import torch
 from safetensors.torch import save_file
+from shaken import shake_norms
 from torch import nn
 from torchvision.models import WeightsEnum, get_model
 
@@ -17,16 +18,6 @@ from playground.models.thin_vgg import ThinVGG
 
 QUICK = ("squeezenet1_1", "mobilenet_v3_large", "ssdlite320_mobilenet_v3_large", "lraspp_mobilenet_v3_large")
 EMBEDDED = {"backbone": Backbone, "thin_vgg": ThinVGG}
-
-
-def shake_norms(model: nn.Module) -> nn.Module:
-    """Statistics as after a training, so that a norm that is lost or misplaced shows."""
-    generator = torch.Generator().manual_seed(3)
-    for module in model.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            module.running_mean.uniform_(-0.5, 0.5, generator=generator)
-            module.running_var.uniform_(0.5, 2, generator=generator)
-    return model.eval()
 
 
 def save_embedded(name: str, folder) -> nn.Module:

@@ -13,7 +13,7 @@ def frame(body: str, **params: str) -> AppTest:
         [
             "import streamlit as st",
             "from playground.ui.page import *",
-            "from playground.ui.lessons import LESSONS",
+            "from playground.lessons import LESSONS",
             "st.session_state['page'] = LESSONS[0].slug",
             body,
         ]

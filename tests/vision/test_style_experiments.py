@@ -8,16 +8,8 @@ import torchvision
 from PIL import Image
 
 from playground import images, models
-from playground.vision import StyleConfig, style_transfer
-from playground.vision.style_code import CHECK, settings, style_code
-from playground.vision.style_film import film
-from playground.vision.style_grams import gram_study
-from playground.vision.style_job import paint
-from playground.vision.style_lesson import FIRST_STEP, START_PHOTO, START_STYLE, numbers, photo_tvs, picture
-from playground.vision.style_pace import estimate_seconds, learn_pace
-from playground.vision.style_pictures import likeness, to_tensor
-from playground.vision.style_rebuild import rebuild, rebuild_config, square
-from playground.vision.style_sizes import (
+from playground.lessons.style_transfer.code import CHECK, settings, style_code
+from playground.lessons.style_transfer.sizes import (
     adam_bytes,
     gram_numbers,
     grey_levels,
@@ -27,6 +19,14 @@ from playground.vision.style_sizes import (
     step_decibels,
     vgg19_convolutions,
 )
+from playground.lessons.style_transfer.states import FIRST_STEP, START_PHOTO, START_STYLE, numbers, photo_tvs, picture
+from playground.vision import StyleConfig, style_transfer
+from playground.vision.style_film import film
+from playground.vision.style_grams import gram_study
+from playground.vision.style_job import paint
+from playground.vision.style_pace import estimate_seconds, learn_pace
+from playground.vision.style_pictures import likeness, to_tensor
+from playground.vision.style_rebuild import rebuild, rebuild_config, square
 from playground.vision.style_taps import tap_values, untrained_vgg19_features
 from playground.vision.style_transfer import StyleProblem
 

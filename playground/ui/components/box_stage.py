@@ -10,8 +10,8 @@ from typing import Any
 import streamlit as st
 
 from playground.boxes.written import WrittenBox
+from playground.kit.i18n import _
 from playground.ui.components import HERE
-from playground.ui.i18n import _
 
 SCRIPTS = ("packets", "picture_colours", "box_measures", "box_view", "box_tags", "box_drawing", "box_editing", "box_stage")
 MARGIN = 0.02  # of a photo, around it
@@ -46,7 +46,7 @@ def fitting(boxes: Sequence[Sequence[float]], size: tuple[int, int], *, photo: b
 
 
 def edited_boxes(sent: object) -> list[WrittenBox]:
-    """The boxes of an edit, [[corners, label], …]; an empty list where they are not from our script: the page keeps what it has."""
+    """The boxes of an edit, [[corners, label], …]; none where they are not from our script: the page keeps what it has."""
     try:
         return [WrittenBox(tuple(map(float, corners)), str(label)) for corners, label in sent]
     except (TypeError, ValueError):

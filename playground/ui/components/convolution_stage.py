@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from playground.convolution.stage import StageAnswer
-from playground.convolution.stage_operations import OPERATIONS
-from playground.convolution.stage_pictures import LARGEST_OWN_INPUT
-from playground.convolution.stage_pooling import FILL, counts_padding
+from playground.kit.i18n import _
+from playground.stage.answer import StageAnswer
+from playground.stage.operations import OPERATIONS
+from playground.stage.pictures import LARGEST_OWN_INPUT
+from playground.stage.pooling import FILL, counts_padding
 from playground.ui.components.packets import pack, register_with_packets
-from playground.ui.i18n import _
 
 _mount = register_with_packets(
     "convolution_stage", "picture_colours", "stage_layout", "stage_numbers", "stage_drawing", "stage_reading", "stage_editing"

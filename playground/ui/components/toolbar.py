@@ -1,7 +1,7 @@
 """The three buttons in a lesson's upper right corner: copy link, reset, the textbook's section."""
 
+from playground.kit.i18n import _
 from playground.ui.components import register
-from playground.ui.i18n import _
 
 WIDTH = 300  # px
 

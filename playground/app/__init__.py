@@ -1,0 +1,1 @@
+"""Navigation, home, sidebar, server: the one room that knows all lessons."""

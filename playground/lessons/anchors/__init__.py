@@ -1,0 +1,15 @@
+"""Anchor boxes: five islands in a sea of shapes."""
+
+from playground.kit.lesson import Lesson
+
+LESSON = Lesson(
+    slug="anchors",
+    prefix="anchor",
+    section="Boxes",
+    title="Anchor boxes",
+    nav_title="Anchors",
+    promise="See which object shapes a list of sizes and ratios can reach at all, before any network exists.",
+    card="Five islands in a sea of shapes",
+    textbook="d2l 14.4",
+    textbook_url="https://d2l.ai/chapter_computer-vision/anchor.html#generating-multiple-anchor-boxes",
+)

@@ -1,0 +1,15 @@
+"""Your own annotations: anchors that fit your boxes."""
+
+from playground.kit.lesson import Lesson
+
+LESSON = Lesson(
+    slug="annotations",
+    prefix="ann",
+    section="Boxes",
+    title="Your own annotations",
+    nav_title="Your own annotations",
+    promise="Learn from the boxes alone how far any detector with these anchors and these labels can get.",
+    card="Anchors that fit your boxes",
+    textbook="d2l 14.6",
+    textbook_url="https://d2l.ai/chapter_computer-vision/object-detection-dataset.html",
+)

@@ -1,0 +1,15 @@
+"""Channels and 1 × 1: colour slices, groups, depthwise."""
+
+from playground.kit.lesson import Lesson
+
+LESSON = Lesson(
+    slug="channels",
+    prefix="chan",
+    section="Convolution",
+    title="Channels and 1 × 1",
+    nav_title="Channels and 1×1",
+    promise="See one output channel built from signed layers of colour, and what each way of mixing costs.",
+    card="Colour slices, groups, depthwise",
+    textbook="d2l 7.4",
+    textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/channels.html",
+)

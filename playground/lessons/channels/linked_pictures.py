@@ -1,0 +1,74 @@
+"""Several pictures of one scene under one pointer: point at a pixel in any and read the numbers of the same pixel in all.
+
+Pictures may be shuffled against each other: then the ring stands where the pixel has gone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from playground.kit.i18n import _
+from playground.ui.components.packets import pack, register_with_packets
+
+_mount = register_with_packets("linked_pictures", "picture_colours")
+
+LOOKS = ("colour", "grey", "signed", "wrong")
+LEVELS = 32767  # a value's strength becomes a whole number up to this
+ROUNDING = 1e-3  # a difference of this strength or less does not get full colour
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """One picture. Raises ValueError where look and shape do not fit."""
+
+    title: str
+    note: str  # in grey beside it
+    values: np.ndarray  # (3, H, W) for "colour", else (H, W); 0…1 for "colour" and "grey"
+    look: str  # one of LOOKS: "signed" is red below 0 and blue above, "wrong" red where it is not 0
+    offset: int = 0  # rows and columns by which its first pixel lies inside the scene
+    moved: bool = False  # its pixels lie in shuffled order
+    scale: float | None = None  # the strength that gets full colour; for "signed" what the largest of all gets, unless given
+
+    def __post_init__(self) -> None:
+        if self.look not in LOOKS:
+            raise ValueError(f"look is {self.look!r}; choose one of {', '.join(LOOKS)}.")
+        if self.values.ndim != (3 if self.look == "colour" else 2):
+            raise ValueError(f"A picture with look {self.look!r} has shape {self.values.shape}.")
+
+
+def linked_pictures(panels: Sequence[Panel], *, across: int, alt: str, key: str, order: np.ndarray | None = None) -> None:
+    """Draw the panels, `across` in a row where the page is wide, two on a phone.
+
+    order (H·W,): pixel i of a moved panel is pixel order[i] of the others.
+    """
+    largest = max((_strength(panel) for panel in panels if panel.look == "signed"), default=1.0) or 1.0
+    arrays, heads = {}, []
+    for number, panel in enumerate(panels):
+        values = panel.values if panel.values.ndim == 3 else panel.values[None]
+        quantum = (_strength(panel) or 1.0) / LEVELS
+        arrays[f"values{number}"] = np.rint(values / quantum).astype(np.int16)
+        heads.append(
+            {
+                "title": panel.title,
+                "note": panel.note,
+                "look": panel.look,
+                "shape": list(values.shape),
+                "quantum": quantum,
+                "scale": panel.scale or (largest if panel.look == "signed" else max(_strength(panel), ROUNDING)),
+                "offset": panel.offset,
+                "moved": panel.moved,
+            }
+        )
+    if order is not None:
+        arrays["order"] = order.astype(np.int32)
+    head = {"panels": heads, "across": across, "alt": alt, "hint": _hint(), "place": _("row {row}, column {column}")}
+    _mount(data=pack(head, arrays), key=key)
+
+
+def _strength(panel: Panel) -> float:
+    return float(np.abs(panel.values).max(initial=0.0))
+
+
+def _hint() -> str:
+    return _("Point at a pixel to read its numbers in every picture; arrow keys move by one.")

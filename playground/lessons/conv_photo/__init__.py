@@ -1,0 +1,15 @@
+"""Convolution on your photo: edges, blur, your own kernel."""
+
+from playground.kit.lesson import Lesson
+
+LESSON = Lesson(
+    slug="conv-photo",
+    prefix="conv",
+    section="Convolution",
+    title="Convolution on your photo",
+    nav_title="On your photo",
+    promise="Put any kernel on your own photo and see, with its sign, what it finds and what the padding invents.",
+    card="Edges, blur, your own kernel",
+    textbook="d2l 7.2",
+    textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/conv-layer.html",
+)

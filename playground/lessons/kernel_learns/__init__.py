@@ -1,0 +1,15 @@
+"""A kernel learns: a filter, found step by step."""
+
+from playground.kit.lesson import Lesson
+
+LESSON = Lesson(
+    slug="kernel-learns",
+    prefix="learn",
+    section="Convolution",
+    title="A kernel learns",
+    nav_title="A kernel learns",
+    promise="Give a picture before and after, watch the kernel being learned, and see what the picture cannot teach.",
+    card="A filter, found step by step",
+    textbook="d2l 7.2",
+    textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/conv-layer.html#learning-a-kernel",
+)

@@ -1,0 +1,36 @@
+"""The loss bowl as a picture, in the colours of the light theme whatever the reader's own theme is."""
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from playground.charts.convolution_pictures import AMBER
+from playground.lessons.kernel_learns.bowl import Bowl
+
+GREEN, WHITE, INK = np.array((0x0B, 0x99, 0x67)), np.array((255, 255, 255)), (0x17, 0x20, 0x2B)
+FINER = 3  # the lines are drawn so much larger and reduced, which smooths them
+
+
+def bowl_picture(bowl: Bowl, size: tuple[int, int]) -> Image.Image:
+    """RGB of size (width, height): rings of equal loss, darker towards the bottom, and the way of the run in amber."""
+    width, height = (FINER * side for side in size)
+    (left, right), (low, high) = bowl.window
+    across = np.linspace(left, right, width) - bowl.bottom[0]
+    up = np.linspace(high, low, height)[:, None] - bowl.bottom[1]
+    (a, b), (_, d) = bowl.matrix
+    heights = a * across**2 + 2 * b * across * up + d * up**2  # [H, W]
+    inside = (heights[..., None] < np.array(bowl.rings)).sum(axis=-1) / len(bowl.rings)  # share of the rings around a place
+    share = (0.04 + 0.5 * inside)[..., None]
+    image = Image.fromarray(np.rint(WHITE * (1 - share) + GREEN * share).astype(np.uint8))
+    draw = ImageDraw.Draw(image)
+
+    def at(point: np.ndarray) -> tuple[float, float]:
+        return (point[0] - left) / (right - left) * width, (high - point[1]) / (high - low) * height
+
+    points = [at(point) for point in bowl.path]
+    draw.line(points, fill=AMBER, width=4 * FINER, joint="curve")
+    for x, y in points:
+        draw.circle((x, y), 5 * FINER, fill=AMBER)
+    x, y = at(bowl.bottom)
+    for ends in (((x - 9 * FINER, y), (x + 9 * FINER, y)), ((x, y - 9 * FINER), (x, y + 9 * FINER))):
+        draw.line(ends, fill=INK, width=2 * FINER)
+    return image.resize(size, Image.Resampling.LANCZOS)

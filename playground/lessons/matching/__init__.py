@@ -1,0 +1,15 @@
+"""Matching and offsets: who answers for which object."""
+
+from playground.kit.lesson import Lesson
+
+LESSON = Lesson(
+    slug="matching",
+    prefix="match",
+    section="Boxes",
+    title="Matching and offsets",
+    nav_title="Matching",
+    promise="Strike out rows and columns of the IoU matrix; see three libraries label the same anchors differently.",
+    card="Who answers for which object",
+    textbook="d2l 14.4",
+    textbook_url="https://d2l.ai/chapter_computer-vision/anchor.html#labeling-anchor-boxes-in-training-data",
+)

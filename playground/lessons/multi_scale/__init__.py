@@ -1,0 +1,15 @@
+"""Multi-scale: five maps, five views, one object."""
+
+from playground.kit.lesson import Lesson
+
+LESSON = Lesson(
+    slug="multi-scale",
+    prefix="scale",
+    section="Boxes",
+    title="Multi-scale",
+    nav_title="Multi-scale",
+    promise="Throw an object on the picture, see which map catches it, and how much of it that map can even see.",
+    card="Five maps, five views, one object",
+    textbook="d2l 14.5",
+    textbook_url="https://d2l.ai/chapter_computer-vision/multiscale-object-detection.html",
+)

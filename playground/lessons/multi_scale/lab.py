@@ -1,0 +1,158 @@
+"""Several feature maps over one photo, in the browser: who catches an object, what each map sees, what a slip in a head does."""
+
+import hashlib
+from collections.abc import Callable
+
+import numpy as np
+
+from playground.boxes.border_contacts import first_sizes
+from playground.kit.i18n import _
+from playground.lessons.multi_scale.answer import MOST_OBJECTS, RANGES, SHAPES, ScaleAnswer, object_names, size_curve
+from playground.ui.components.box_stage import register_with_boxes, stage_words
+from playground.ui.components.packets import pack
+from playground.ui.components.picture_store import picture_store
+
+PARTS = (
+    "scale_numbers", "scale_tools", "scale_overlay", "scale_maps", "scale_places", "scale_curve", "scale_views", "scale_rows",
+    "scale_panel",
+)  # fmt: skip  # scripts before its own
+_mount = register_with_boxes("scale_lab", *PARTS)
+
+VIEWS = ("catch", "view", "places", "touch", "heads")
+AROUND = 0.06  # of the input, shown beyond it
+
+
+def scale_lab(answer: ScaleAnswer, *, view: str, picture: str, pixels: np.ndarray, key: str, on_edit: Callable[[], None]) -> None:
+    """Draw one of VIEWS over a square picture (3, N, N) in 0…1; `picture` is its name, which must change with its pixels.
+
+    When a reader lets go, `on_edit` finds {"what": "boxes", "boxes": [[corners, class], …], "pick": name} or {"what": "size",
+    "value": s} in `st.session_state[key].edit`. On the element `.boxes` data-boxes holds the objects' corners, and what the
+    browser computes: data-taken and data-ious of the objects, data-shares, data-best, data-worst and data-caught of the
+    chosen one, data-pairs, data-right. Raises ValueError for another view, and for "places" where the object has no area.
+    """
+    _mount(data=pack(lab_scene(answer, view=view, picture=picture), {}), key=key, on_edit_change=on_edit)
+    picture_store(picture, pixels, key=f"{key}_photo")  # below, where its empty place moves nothing
+
+
+def lab_scene(answer: ScaleAnswer, *, view: str, picture: str | None) -> dict[str, object]:
+    """What the browser is told; `picture` is a name in the picture store."""
+    if view not in VIEWS:
+        raise ValueError(f"view is {view!r}; choose one of {', '.join(VIEWS)}.")
+    config, side = answer.config, answer.pyramid.side
+    own = view in ("catch", "places")  # objects of the reader's own
+    return {
+        "version": hashlib.sha256(f"{config} {view} {picture}".encode()).hexdigest()[:16],
+        "view": view,
+        "boxes": [{"box": box.corners, "label": box.label, "kind": "truth"} for box in config.written] if own else [],
+        "names": object_names(MOST_OBJECTS),
+        "most": MOST_OBJECTS if own else 0,
+        "chosen": config.picked if own else 0,
+        "size": [side, side],
+        "picture": picture,
+        "fit": [-AROUND * side, -AROUND * side, (1 + AROUND) * side, (1 + AROUND) * side],
+        "coordinates": "pixel corners",
+        "threshold": config.t,
+        "words": stage_words() | _words(),
+        **_MORE[view](answer),
+    }
+
+
+def _levels(answer: ScaleAnswer) -> dict[str, object]:
+    pyramid = answer.pyramid
+    levels = [
+        {
+            "name": name,
+            "cells": layout.cells,
+            "first": layout.first * pyramid.side,
+            "step": layout.step * pyramid.side,
+            "shapes": shapes.tolist(),
+            "spans": spans,
+            "sees": view,
+            "widest": widest,
+        }
+        for name, layout, shapes, spans, view, widest in zip(
+            pyramid.names, pyramid.maps, pyramid.shapes, answer.spans, answer.views, pyramid.widest, strict=True
+        )
+    ]
+    return {"levels": levels, "rule": pyramid.rule, "lowest": pyramid.lowest}
+
+
+def _places(answer: ScaleAnswer) -> dict[str, object]:
+    curve = size_curve(answer.pyramid)
+    places = answer.places  # refuses an object without area
+    rounded = {name: np.round(values, 4).tolist() for name, values in vars(curve).items()}
+    step = float(places.columns[1] - places.columns[0]) if len(places.columns) > 1 else 1.0
+    return _levels(answer) | {"sizes": rounded, "step": step}
+
+
+def _touch(answer: ScaleAnswer) -> dict[str, object]:
+    config = answer.config
+    sizes, pairs = first_sizes(config.cells, SHAPES[config.shapes])
+    return {
+        "cells": config.cells,
+        "s": config.s,
+        "limits": RANGES["s"],
+        "ratios": SHAPES[config.shapes],
+        "steps": sizes.tolist(),
+        "pairs": pairs.cumsum().tolist(),
+    }
+
+
+def _heads(answer: ScaleAnswer) -> dict[str, object]:
+    config = answer.config
+    return {"cells": config.cells, "anchors": config.anchors, "classes": config.classes, "permute": config.permute}
+
+
+_MORE = {"catch": _levels, "view": _levels, "places": _places, "touch": _touch, "heads": _heads}
+
+
+def _words() -> dict[str, object]:
+    return {
+        "heading": _("{object}, {size} px → map {map}"),
+        "untaken": _("{object}, {size} px → no map"),
+        "no_map": _("no map"),
+        "by_iou": _("Best IoU of each map with {object}"),
+        "by_area": _("Best IoU with {object}; the area decides"),
+        "point": _("Point at a cell of a map: its anchors in amber and what it sees in blue stand on the photo."),
+        "cell": _(
+            "{map}, row {row}, column {column}: {count} anchors of up to {widest} px, and it sees {sees}. "
+            "Best IoU with {object}: {iou}."
+        ),
+        "pixels": _("{count} px"),
+        "all": _("all"),
+        "good": _("Anchors that reach {t}: {count}."),
+        "below": _("No anchor reaches {t}: the best one is kept because every object must have one."),
+        "map_keys": _("Map {map}. Arrow keys go from cell to cell."),
+        "sees": _("sees {sees}"),
+        "widest": _("widest anchor {widest} px"),
+        "too_wide": _("judges more than it sees"),
+        "wide_enough": _("sees its whole anchors"),
+        "views_keys": _("What each map sees at one place. Arrow keys move the place."),
+        "shares": _("{object}, {size} px, everywhere"),
+        "caught": _("IoU ≥ {t} at {share} of the places"),
+        "best": _("best"),
+        "worst": _("worst"),
+        "here": _("Here: {map}, IoU {iou}."),
+        "nothing_here": _("Here no anchor meets it."),
+        "places_told": _("Coloured is where its centre may stand and be caught; bare is where no anchor reaches {t}."),
+        "side": _("side of a square, px"),
+        "sizes_keys": _("Best and worst IoU against the side of a square. Arrow keys change the side by 1 px, with shift by 10."),
+        "ribbon": _("who takes it"),
+        "pairs_heading": _("{count} anchors, s = {s}"),
+        "pairs": _("pairs overlap"),
+        "pairs_axis": _("overlapping pairs against s"),
+        "first_pair": _("two meet from {s}"),
+        "pairs_keys": _("Overlapping pairs against the size. Arrow keys change it by 0.001, with shift by 0.01."),
+        "pairs_told": _("Green is what two anchors of different cells share. Drag the dot."),
+        "rows_heading": _("{right} of {rows} rows are right"),
+        "taken_for": _("taken for"),
+        "comes_from": _("comes from"),
+        "rows_told": _("Point at a row: dashed is the cell that it is taken for, filled the cells that its numbers come from."),
+        "row_right": _("Row {row}: anchor {anchor} of cell ({y}, {x}). All {count} numbers come from there."),
+        "row_wrong": _("Row {row} is taken for anchor {anchor} of cell ({y}, {x}). Its numbers come from {cells}."),
+        "row_mixed": _(
+            "Row {row} is taken for anchor {anchor} of cell ({y}, {x}). Its numbers come from there, but from other channels."
+        ),
+        "rows_keys": _("Rows of the flattened head. Arrow keys go from row to row."),
+        "more": _("… and {count} more"),
+    }

@@ -1,0 +1,15 @@
+"""Non-maximum suppression: who removes whom, and when not."""
+
+from playground.kit.lesson import Lesson
+
+LESSON = Lesson(
+    slug="nms",
+    prefix="nms",
+    section="Boxes",
+    title="Non-maximum suppression",
+    nav_title="NMS",
+    promise="For each box read the exact set of thresholds at which it lives, and who removes it at the others.",
+    card="Who removes whom, and when not",
+    textbook="d2l 14.4",
+    textbook_url="https://d2l.ai/chapter_computer-vision/anchor.html#predicting-bounding-boxes-with-non-maximum-suppression",
+)

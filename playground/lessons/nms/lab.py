@@ -1,0 +1,165 @@
+"""Raw boxes and their survival, in the browser: the core sends every box's exact thresholds once, and threshold and steps
+follow the finger there."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from itertools import accumulate
+
+import numpy as np
+from PIL import Image
+
+from playground.kit.i18n import _
+from playground.lessons.nms.answer import FRUITS, WRITTEN, NmsAnswer
+from playground.lessons.nms.rules import RuleResult
+from playground.ui.components.box_stage import register_with_boxes
+from playground.ui.components.packets import pack
+from playground.ui.components.picture_store import picture_store
+
+PARTS = ("nms_looking", "nms_picture", "nms_bars", "nms_steps", "nms_panels")  # scripts before its own
+_mount = register_with_boxes("nms_lab", *PARTS)
+
+VIEWS = ("thresholds", "steps", "rules")
+MARGIN = 0.12  # of the boxes' extent, around them on paper
+
+
+def nms_lab(
+    answer: NmsAnswer,
+    *,
+    view: str,
+    picture: Image.Image | None,
+    digest: str,
+    rules: Iterable[tuple[RuleResult, str, str]] = (),
+    key: str,
+    on_edit: Callable[[], None],
+) -> None:
+    """Draw a state in one of VIEWS, over a picture or paper; `rules` are results with what is said of each and of the box.
+
+    `digest` names the picture and changes with its pixels. `on_edit` finds {"what": "threshold", "value": t}, {"what": "pick",
+    "value": rank from 1} or {"what": "box", "index": place in the text, "box": corners} in `st.session_state[key].edit`. On
+    `.nms`, data-t, data-kept and data-picked tell what is shown, in steps data-frame, data-turn and data-phase.
+    """
+    name = f"boxes {digest}" if picture else None
+    _mount(data=pack(*nms_message(answer, view=view, picture=name, rules=rules)), key=key, on_edit_change=on_edit)
+    if picture:  # below, where its empty place moves nothing
+        pixels = np.asarray(picture, dtype=np.float32).transpose(2, 0, 1) / np.float32(255)
+        picture_store(name, pixels, key=f"{key}_photo")
+
+
+def nms_message(
+    answer: NmsAnswer, *, view: str, picture: str | None, rules: Iterable[tuple[RuleResult, str, str]] = ()
+) -> tuple[dict[str, object], dict[str, np.ndarray]]:
+    """What the browser is told: a head, and arrays. `picture` is a name in the picture store. ValueError for another view."""
+    if view not in VIEWS:
+        raise ValueError(f"view is {view!r}; choose one of {', '.join(VIEWS)}.")
+    raw, config = answer.raw, answer.config
+    fit = _fit(answer, picture)
+    head = {
+        "version": _digest(config, view, picture),
+        "scene_version": _digest(config.scene, picture),
+        "view": view,
+        "count": len(raw),
+        "names": [raw.name(box) for box in range(len(raw))],
+        "letters": raw.letters,
+        "written": raw.written,
+        "movable": config.source == WRITTEN,
+        "sheet": config.source == FRUITS,
+        "size": raw.size,
+        "fit": fit,
+        "step": 1 if fit[2] - fit[0] > 40 else 0.05,  # px that an arrow key moves a box
+        "picture": picture,
+        "cells": raw.cells,
+        "truths": [] if picture else raw.truths,
+        "threshold": config.t,
+        "picked": answer.picked,
+        "rules": [_rule(*rule) for rule in rules],
+        "words": _words(),
+    }
+    arrays = _survival(answer) | (_steps(answer) if view == "steps" else {})
+    return head, arrays
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256(" ".join(map(str, parts)).encode()).hexdigest()[:16]
+
+
+def _fit(answer: NmsAnswer, picture: str | None) -> list[float]:
+    """The rectangle that is shown: the picture or the sheet, or what lies round the boxes on paper."""
+    raw = answer.raw
+    if picture or raw.cells:
+        return [0, 0, *raw.size]
+    low, high = raw.boxes[:, :2].amin(0).tolist(), raw.boxes[:, 2:].amax(0).tolist()
+    room = MARGIN * max(high[0] - low[0], high[1] - low[1])
+    return [low[0] - room, low[1] - room, high[0] + room, high[1] + room]
+
+
+def _offsets(rows: Iterable[Iterable[object]]) -> np.ndarray:
+    return np.array([0, *accumulate(map(len, rows))], dtype=np.int32)
+
+
+def _survival(answer: NmsAnswer) -> dict[str, np.ndarray]:
+    """Each box's intervals one after the other, and where each box's begin."""
+    survival = answer.survival
+    lives = np.array([interval for sets in survival.sets for interval in sets], dtype=np.float64).reshape(-1, 2)
+    deaths = [death for each in survival.deaths for death in each]
+    return {
+        "boxes": answer.raw.boxes.numpy(),
+        "lifeAt": _offsets(survival.sets),
+        "lifeStarts": lives[:, 0],
+        "lifeEnds": lives[:, 1],
+        "deathAt": _offsets(survival.deaths),
+        "deathStarts": np.array([death.start for death in deaths], dtype=np.float64),
+        "deathEnds": np.array([death.end for death in deaths], dtype=np.float64),
+        "deathIous": np.array([death.iou for death in deaths], dtype=np.float64),
+        "killers": np.array([death.killer for death in deaths], dtype=np.int32),
+        "stepStarts": np.array(survival.starts, dtype=np.float64),
+        "stepCounts": np.array(survival.counts, dtype=np.int32),
+    }
+
+
+def _steps(answer: NmsAnswer) -> dict[str, np.ndarray]:
+    trace = answer.trace()
+    lines = [line for step in trace for line in step.comparisons]
+    return {
+        "picks": np.array([step.picked for step in trace], dtype=np.int32),
+        "linesAt": _offsets([step.comparisons for step in trace]),
+        "others": np.array([line.box for line in lines], dtype=np.int32),
+        "ious": np.array([line.iou for line in lines], dtype=np.float64),
+        "gone": np.array([line.suppressed for line in lines], dtype=np.uint8),
+    }
+
+
+def _rule(result: RuleResult, said: str, own: str) -> dict[str, object]:
+    rows = zip(result.boxes.tolist(), result.scores.tolist(), result.members, strict=True)
+    boxes = [{"box": box, "score": round(score, 4), "members": members} for box, score, members in rows]
+    return {"name": _(result.name), "said": said, "own": own, "boxes": boxes}
+
+
+def _words() -> dict[str, str]:
+    return {
+        "picture": _("Boxes on their picture. Click one to ask about it; arrow keys move it where boxes are your own."),
+        "bars_title": _("One bar a box: green where it lives, a gap in the colour of the box that removes it there"),
+        "bars_keys": _("IoU threshold. Left and right arrow keys turn it, up and down ask about another box."),
+        "count_title": _("Boxes that live at each threshold: drag along the curve"),
+        "count_at": _("{kept} of {raw} at {t}"),
+        "lives": _("{name} lives at {t}. Thresholds at which it lives: {lives}."),
+        "removed": _(
+            "{name} was removed by {killer}: their IoU is {iou}, above {t}. Thresholds at which it would live: {lives}."
+        ),
+        "from_up": _("from {t} up"),
+        "always": _("every threshold"),
+        "and": _(" and "),
+        "pick": _("Turn {turn} of {turns}, pick: {name}, the surest of {left} left."),
+        "compare": _("Turn {turn} of {turns}, compare: the IoU of {name} with the others left."),
+        "suppress": _("Turn {turn} of {turns}, suppress: {gone} overlap {name} by more than {t} and go."),
+        "suppress_none": _("Turn {turn} of {turns}, suppress: none overlaps {name} by more than {t}."),
+        "done": _("Nothing is left to pick: {kept} of {raw} boxes stay."),
+        "fate_gone": _("removed"),
+        "fate_stays": _("stays"),
+        "apart": _("{n} share nothing with it."),
+        "more": _("{n} more share something with it."),
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "back": _("One step back"),
+        "forward": _("One step forward"),
+        "scrub": _("Step"),
+    }

@@ -1,0 +1,65 @@
+"""Five answers to the same raw boxes, beside each other: what each keeps, where it puts it and how sure it then is.
+
+A result names for each box that it shows the raw boxes behind it: one, or for fusion all that were averaged.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from playground.boxes.fusion import diou_nms, weighted_boxes_fusion
+from playground.boxes.soft import soft_nms
+from playground.boxes.suppression import batched_nms
+from playground.lessons.nms.answer import NmsAnswer
+from playground.lessons.nms.raw_boxes import RawBoxes
+
+
+@dataclass(frozen=True, eq=False)
+class RuleResult:
+    """What one rule makes of the raw boxes, surest first."""
+
+    name: str
+    boxes: Tensor  # (K, 4) corners in px
+    scores: Tensor  # (K,)
+    members: tuple[tuple[int, ...], ...]  # raw boxes behind each
+
+    @property
+    def score_of(self) -> dict[int, float]:
+        """Raw box -> the score it has left; of fusion that of the box it went into."""
+        points = self.scores.tolist()
+        return {box: score for score, members in zip(points, self.members, strict=True) for box in members}
+
+
+Rule = Callable[[RawBoxes, Tensor, float, float], tuple[Tensor, Tensor, tuple[tuple[int, ...], ...]]]
+
+
+def _kept(raw: RawBoxes, keep: Tensor) -> tuple[Tensor, Tensor, tuple[tuple[int, ...], ...]]:
+    return raw.boxes[keep], raw.scores[keep], tuple((index,) for index in keep.tolist())
+
+
+def _soft(raw: RawBoxes, kinds: Tensor, threshold: float, sigma: float, method: str) -> tuple:
+    found = soft_nms(raw.boxes, raw.scores, method, iou_threshold=threshold, sigma=sigma, class_ids=kinds)
+    return raw.boxes[found.keep], found.scores, tuple((index,) for index in found.keep.tolist())
+
+
+def _fused(raw: RawBoxes, kinds: Tensor, threshold: float, _sigma: float) -> tuple:
+    found = weighted_boxes_fusion(raw.boxes, raw.scores, threshold, kinds)
+    return found.boxes, found.scores, found.members
+
+
+RULES: dict[str, Rule] = {
+    "Greedy": lambda raw, kinds, t, sigma: _kept(raw, batched_nms(raw.boxes, raw.scores, kinds, t)),
+    "Soft-NMS, linear": lambda raw, kinds, t, sigma: _soft(raw, kinds, t, sigma, "linear"),
+    "Soft-NMS, Gaussian": lambda raw, kinds, t, sigma: _soft(raw, kinds, t, sigma, "gaussian"),
+    "DIoU-NMS": lambda raw, kinds, t, sigma: _kept(raw, diou_nms(raw.boxes, raw.scores, t, kinds)),
+    "Box fusion": _fused,
+}
+
+
+def compare_rules(answer: NmsAnswer) -> tuple[RuleResult, ...]:
+    """All RULES on the raw boxes of a state, at its threshold and sigma."""
+    raw, config = answer.raw, answer.config
+    kinds = torch.zeros_like(raw.class_ids) if answer.survival.across else raw.class_ids
+    return tuple(RuleResult(name, *rule(raw, kinds, config.t, config.sigma)) for name, rule in RULES.items())

@@ -1,0 +1,15 @@
+"""Pooling: max, average, blur, and a shaken photo."""
+
+from playground.kit.lesson import Lesson
+
+LESSON = Lesson(
+    slug="pooling",
+    prefix="pool",
+    section="Convolution",
+    title="Pooling",
+    nav_title="Pooling",
+    promise="Watch what each pooling keeps, and shake the photo by one pixel to see how stable it really is.",
+    card="Max, average, blur, and a shaken photo",
+    textbook="d2l 7.5",
+    textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/pooling.html",
+)

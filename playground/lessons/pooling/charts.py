@@ -1,0 +1,164 @@
+"""Charts of the lesson "Pooling": one window by every mode, ink that fades, changes after a move, windows along one axis."""
+
+from collections.abc import Mapping, Sequence
+
+import altair as alt
+
+from playground.lessons.pooling.settings import Cut
+from playground.lessons.pooling.shake import Shake
+
+# Places in the theme's categorical colours: blue, amber, green, red, grey.
+INK_ROLES = ["average", "max", "min", "none", "other"]
+LINE = 18  # px between the readings of the four lines
+PICKED = "picked"  # name of the parameter that a click on the chart of shifts sets
+SHAKE_ROLES = ["average", "max", "max, blur", "none", "stride only"]
+
+
+def mode_bars(values: Mapping[str, float]) -> alt.LayerChart:
+    """What each pooling makes of one window, as bars with their numbers at the ends. Values of 0 and more."""
+    rows = [{"mode": mode, "value": value, "role": "output"} for mode, value in values.items()]
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("value:Q", scale=alt.Scale(domain=[0, 1.15 * max(values.values())]), axis=None),
+        y=alt.Y(
+            "mode:N", sort=list(values), title=None, axis=alt.Axis(labelLimit=220, ticks=False, domain=False, labelFontSize=13)
+        ),
+        color=alt.Color("role:N", scale=alt.Scale(domain=["input", "moving", "output"]), legend=None),
+    )
+    numbers = base.mark_text(align="left", dx=6, fontSize=13, fontWeight="bold")
+    return alt.layer(base.mark_bar(height=14, opacity=0.85), numbers.encode(text=alt.Text("value:Q", format=".2f"))).properties(
+        height=alt.Step(30)
+    )
+
+
+def ink_lines(shares: Mapping[str, Sequence[float]], *, shown: str, titles: tuple[str, str]) -> alt.LayerChart:
+    """Share of dark pixels against how often a photo was pooled: one line a mode, named and numbered at its end.
+
+    shares[mode] begins with the photo itself; `shown` is the mode whose picture is on the page.
+    """
+    rows = [
+        {"mode": mode, "times": times, "share": share, "shown": mode == shown, "label": f"{mode} {100 * share:.1f} %"}
+        for mode, values in shares.items()
+        for times, share in enumerate(values)
+    ]
+    last = max(row["times"] for row in rows)
+    names = [mode for mode in shares if mode not in INK_ROLES]
+    domain = [*INK_ROLES[:4], names[0] if names else "other"]
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X(
+            "times:Q",
+            title=titles[0],
+            scale=alt.Scale(domain=[0, last * 1.45]),
+            axis=alt.Axis(values=list(range(last + 1)), format="d", grid=False),
+        ),
+        y=alt.Y("share:Q", title=titles[1], axis=alt.Axis(format="%", tickCount=4)),
+        color=alt.Color("mode:N", scale=alt.Scale(domain=domain), legend=None),
+        strokeWidth=alt.condition("datum.shown", alt.value(3.0), alt.value(1.5)),
+    )
+    ends = base.transform_filter(f"datum.times == {last}")
+    return alt.layer(
+        base.mark_line(),
+        base.mark_point(filled=True, size=40, opacity=1),
+        ends.mark_text(align="left", dx=9, fontSize=13, fontWeight="bold", strokeWidth=0).encode(text="label:N"),
+    ).properties(height=220)
+
+
+def shake_lines(found: Shake, shift: int, *, titles: tuple[str, str], moved: str) -> alt.LayerChart:
+    """RMS change ÷ standard deviation against the shift. The rule follows the pointer and reads the four lines off; a click
+    chooses the shift (parameter `picked`).
+
+    `moved` is what stands before the number of pixels over the readings.
+    """
+    rows = [
+        {"name": name, "shift": at, "change": value, "label": f"{name}  {value:.2f}"}
+        for name, values in found.change.items()
+        for at, value in zip(found.shifts, values, strict=True)
+    ]
+    at = alt.selection_point(name="at", fields=["shift"], nearest=True, on="pointerover", value=[{"shift": shift}], empty=False)
+    picked = alt.selection_point(name=PICKED, fields=["shift"], nearest=True, on="click", empty=False)
+    base = alt.Chart(alt.Data(values=rows)).encode(
+        x=alt.X("shift:Q", title=titles[0], axis=alt.Axis(tickMinStep=1, format="d", grid=False)),
+        y=alt.Y("change:Q", title=titles[1], axis=alt.Axis(format=".1f", tickCount=5)),
+        color=alt.Color("name:N", scale=alt.Scale(domain=SHAKE_ROLES), legend=None),
+    )
+    chosen = base.transform_filter(at)
+    dash = alt.StrokeDash("name:N", scale=alt.Scale(domain=SHAKE_ROLES, range=[[1, 0]] * 4 + [[2, 3]]), legend=None)
+    right, bottom = alt.value("width"), alt.value("height")
+    names = list(found.change)
+    readings = [
+        chosen.transform_filter(alt.datum.name == name)
+        .mark_text(align="right", baseline="bottom", dx=-8, dy=-4 - LINE * (len(names) - 1 - n), fontSize=13, fontWeight="bold")
+        .encode(x=right, y=bottom, text="label:N")
+        for n, name in enumerate(names)
+    ]
+    heading = (
+        chosen.transform_filter(alt.datum.name == names[0])
+        .transform_calculate(heading=f"{moved!r} + ' ' + datum.shift + ' px'")
+        .mark_text(align="right", baseline="bottom", dx=-8, dy=-4 - LINE * len(names), fontSize=12)
+        .encode(x=right, y=bottom, text="heading:N", color=alt.value("gray"))
+    )
+    return alt.layer(
+        base.mark_line(strokeWidth=2).encode(strokeDash=dash),
+        base.mark_point(opacity=0, size=200, cursor="pointer").add_params(at, picked),
+        chosen.transform_filter(alt.datum.name == names[0])
+        .mark_rule(strokeWidth=1)
+        .encode(y=alt.value(0), y2=bottom, color=alt.value("gray")),
+        chosen.mark_point(filled=True, size=70, opacity=1),
+        *readings,
+        heading,
+    ).properties(height=330)
+
+
+def window_bars(found: Cut, size: int, *, titles: tuple[str, str], beyond: str) -> alt.LayerChart:
+    """One bar a window along the cells of an axis; what lies before 0 or beyond the end is dashed.
+
+    titles of both axes; `beyond` tells the dashed parts in their tooltip.
+    """
+    step = max(3.0, min(24.0, 380 / len(found.windows)))
+    rows = [
+        {
+            "window": n,
+            "first": max(first, 0) - 0.5,
+            "end": min(end, size) - 0.5,
+            "label": f"{first}–{end - 1}".replace("-", "−"),
+            "cells": end - first,
+        }
+        for n, (first, end) in enumerate(found.windows)
+    ]
+    outside = [
+        {"window": n, "first": low - 0.5, "end": high - 0.5, "label": beyond, "cells": high - low}
+        for n, (first, end) in enumerate(found.windows)
+        for low, high in ((first, min(end, 0)), (max(first, size), end))
+        if low < high
+    ]
+    few = size <= 24
+    reach = [
+        min(0, *(row["first"] + 0.5 for row in (*rows, *outside))),
+        max(size, *(row["end"] + 0.5 for row in (*rows, *outside))),
+    ]
+    along = {
+        "title": titles[0],
+        "scale": alt.Scale(domain=[reach[0] - 0.7, reach[1] - 0.3], nice=False, zero=False),
+        "axis": alt.Axis(format="d", grid=few, tickMinStep=1, **({"values": list(range(size))} if few else {})),
+    }
+    x = alt.X("first:Q", **along)
+    y = alt.Y("window:O", title=titles[1], axis=alt.Axis(labelOverlap=True, grid=False, ticks=False))
+    tooltip = [alt.Tooltip("window:O", title=titles[1]), alt.Tooltip("label:N", title=titles[0])]
+    place = alt.X2("end:Q")
+    bars = _cells(rows, "moving").encode(x=x, x2=place, y=y, tooltip=tooltip)
+    layers = [
+        _cells([{"first": -0.5, "end": size - 0.5}], "input").mark_rect(opacity=0.1).encode(x=x, x2=place),
+        bars.mark_bar(height=max(2, step - 4), cornerRadius=2, opacity=0.75),
+    ]
+    if outside:
+        hanging = _cells(outside, "moving").encode(x=x, x2=place, y=y, tooltip=tooltip)
+        layers.append(hanging.mark_bar(height=max(2, step - 4), filled=False, strokeDash=[3, 3], strokeWidth=1))
+    if step >= 18 and size <= 40:
+        names = alt.Chart(alt.Data(values=rows)).transform_calculate(middle="(datum.first + datum.end) / 2")
+        layers.append(names.mark_text(fontSize=12, fontWeight="bold").encode(x=alt.X("middle:Q", **along), y=y, text="label:N"))
+    return alt.layer(*layers).properties(height=alt.Step(step))
+
+
+def _cells(rows: list[dict[str, object]], role: str) -> alt.Chart:
+    """A chart of these rows in the colour of a role."""
+    chart = alt.Chart(alt.Data(values=[{**row, "role": role} for row in rows]))
+    return chart.encode(color=alt.Color("role:N", scale=alt.Scale(domain=["input", "moving", "output"]), legend=None))

@@ -1,0 +1,132 @@
+"""What pooling does to a photo, in numbers: ink that fades, edges that appear, maxima made of ReLU, dots that stay."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from playground.convolution.kernels import SOBEL_X, SOBEL_Y
+from playground.convolution.pool_modes import POOL_MODES
+from playground.stage.pictures import liveliest
+
+F = torch.nn.functional
+INK = 0.5  # grey below which a pixel counts as ink
+
+
+def _tensor(grey: np.ndarray) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(grey)).double()[None, None]
+
+
+@torch.inference_mode()
+def pool_again(grey: np.ndarray, mode: str, window: int, stride: int, times: int, power: float = 2.0) -> list[np.ndarray]:
+    """[photo, pooled once, … `times` times], each (H', W') float64. Raises ValueError where a picture gets too small."""
+    found, x = [grey], _tensor(grey)
+    for level in range(1, times + 1):
+        if min(x.shape[-2:]) < window:
+            raise ValueError(
+                f"After {level - 1} times the picture is {x.shape[-2]} × {x.shape[-1]}, and the window needs {window}. "
+                f"Pool {level - 1} times at most, or take a smaller window or stride."
+            )
+        x = POOL_MODES[mode].run(x, window, stride, power)
+        found.append(x[0, 0].numpy())
+    return found
+
+
+@torch.inference_mode()
+def pool_to(grey: np.ndarray, mode: str, size: tuple[int, int]) -> np.ndarray:
+    """(H', W') float64: the photo cut into that many windows. Raises ValueError for a mode that torch does not adapt."""
+    adapt = POOL_MODES[mode].adapt
+    if adapt is None:
+        able = ", ".join(name for name, other in POOL_MODES.items() if other.adapt)
+        raise ValueError(f"torch has no adaptive {mode} pooling. Choose one of {able}, or windows of a fixed size.")
+    return adapt(_tensor(grey), size)[0, 0].numpy()
+
+
+def ink(values: np.ndarray) -> float:
+    """Share of the values that are darker than 0.5."""
+    return float((values < INK).mean())
+
+
+@dataclass(frozen=True, eq=False)
+class Complement:
+    """pool(x) + pool(1 − x) − 1 of a photo: 0 everywhere when the pooling is linear and keeps a flat 1."""
+
+    rest: np.ndarray  # (H', W') float64
+    sobel: np.ndarray  # (H', W') float64: Sobel magnitude at the same places
+    largest: float
+    correlation: float | None  # between the two; None where either is the same everywhere
+
+
+@torch.inference_mode()
+def complement(grey: np.ndarray, mode: str, window: int = 3, power: float = 2.0) -> Complement:
+    """The rest that a pooling leaves of a photo and its negative, at stride 1, with Sobel's edges cropped to the same middle.
+
+    Raises ValueError where the photo is smaller than window or Sobel.
+    """
+    if min(grey.shape) < max(window, 3):
+        raise ValueError(f"The photo is {grey.shape[0]} × {grey.shape[1]}; it needs {max(window, 3)} pixels a side.")
+    x, pool = _tensor(grey), POOL_MODES[mode].run
+    rest = (pool(x, window, 1, power) + pool(1 - x, window, 1, power) - 1)[0, 0]
+    pair = torch.tensor((SOBEL_X, SOBEL_Y), dtype=torch.float64)[:, None]
+    sobel = F.conv2d(F.pad(x, (1, 1, 1, 1), mode="replicate"), pair).square().sum(1).sqrt()[0]
+    top = (window - 1) // 2
+    sobel = sobel[top : top + rest.shape[0], top : top + rest.shape[1]]
+    both = torch.stack([rest.flatten(), sobel.flatten()])
+    alike = None if min(both.std(dim=1)) < 1e-12 else float(torch.corrcoef(both)[0, 1])
+    return Complement(rest.numpy(), sobel.numpy(), float(rest.abs().max()), alike)
+
+
+def relu_layers(window: int) -> list[tuple[str, int]]:
+    """The layers that make a window × window maximum of max(a, b) = a + ReLU(b − a): (axis, step between a and b) each.
+
+    A layer compares cells `step` apart, so after steps 1, 2, 4 … a cell knows the maximum of 2, 4, 8 … cells; the last step
+    is what is still lacking. First along the columns, then along the rows.
+    """
+    steps, known = [], 1
+    while known < window:
+        steps.append(min(known, window - known))
+        known += steps[-1]
+    return [(axis, step) for axis in ("columns", "rows") for step in steps]
+
+
+def relu_max(x: Tensor, window: int) -> list[Tensor]:
+    """x (..., H, W) and what each ReLU layer makes of it; the last one is the maximum of every window at stride 1."""
+    found = [x]
+    for axis, step in relu_layers(window):
+        now, dim = found[-1], -1 if axis == "columns" else -2
+        count = now.shape[dim] - step
+        a, b = now.narrow(dim, 0, count), now.narrow(dim, step, count)
+        found.append(a + (b - a).relu())
+    return found
+
+
+def relu_steps(grey: np.ndarray, window: int) -> list[np.ndarray]:
+    """The liveliest window of a photo, in tenths, and what each ReLU layer makes of it; the last is its one maximum."""
+    row, column = liveliest(grey, window, window)
+    tenths = np.rint(10 * grey[row : row + window, column : column + window])
+    return [step.numpy() for step in relu_max(torch.from_numpy(tenths), window)]
+
+
+@torch.inference_mode()
+def relu_error(grey: np.ndarray, window: int) -> float:
+    """Largest difference on a photo between the ReLU layers and torch's max pooling. Raises ValueError on tiny photos."""
+    if min(grey.shape) < window:
+        raise ValueError(f"The photo is {grey.shape[0]} × {grey.shape[1]}; it needs {window} pixels a side.")
+    x = _tensor(grey)
+    return float((relu_max(x, window)[-1] - F.max_pool2d(x, window, 1)).abs().max())
+
+
+def dot_moves(height: int, width: int, place: tuple[int, int], window: int, stride: int, pad: int = 0) -> tuple[int, int]:
+    """(unchanged, moves): of a lone 1's moves to its eight neighbours, how many leave the max pooled output as it was."""
+
+    def pooled(row: int, column: int) -> Tensor:
+        x = torch.zeros(1, 1, height, width)
+        x[0, 0, row, column] = 1
+        return F.max_pool2d(x, window, stride, pad)
+
+    steps = [(a, b) for a in (-1, 0, 1) for b in (-1, 0, 1) if (a, b) != (0, 0)]
+    reached = [(place[0] + a, place[1] + b) for a, b in steps]
+    inside = [spot for spot in reached if 0 <= spot[0] < height and 0 <= spot[1] < width]
+    home = pooled(*place)
+    return sum(bool(torch.equal(pooled(*spot), home)) for spot in inside), len(inside)

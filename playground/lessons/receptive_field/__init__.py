@@ -1,0 +1,15 @@
+"""Receptive fields and layer stacks: what a unit sees, and where."""
+
+from playground.kit.lesson import Lesson
+
+LESSON = Lesson(
+    slug="receptive-field",
+    prefix="stack",
+    section="Convolution",
+    title="Receptive fields and layer stacks",
+    nav_title="Receptive fields",
+    promise="Point at a unit and see on your photo what it can see, what it mostly sees, and where it really sits.",
+    card="What a unit sees, and where",
+    textbook="d2l 7.2",
+    textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/conv-layer.html#feature-map-and-receptive-field",
+)

@@ -1,0 +1,15 @@
+"""Paint your photo: your photo, painted while you watch."""
+
+from playground.kit.lesson import Lesson
+
+LESSON = Lesson(
+    slug="style-transfer",
+    prefix="style",
+    section="Style",
+    title="Paint your photo",
+    nav_title="Style transfer",
+    promise="Choose a painting, press once, and watch the picture change while it is optimised.",
+    card="Your photo, painted while you watch",
+    textbook="d2l 14.12",
+    textbook_url="https://d2l.ai/chapter_computer-vision/neural-style.html",
+)

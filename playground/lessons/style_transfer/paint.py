@@ -1,0 +1,248 @@
+"""The painting itself on screen: button, live picture, line of progress, filmstrip, curves, files to take along."""
+
+import json
+from dataclasses import asdict
+from functools import partial
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import streamlit as st
+from PIL import ImageOps
+
+from playground import models
+from playground.images import Photo, samples, styles
+from playground.jobs import Job, JobRefused, JobState
+from playground.kit.i18n import _
+from playground.lessons.style_transfer.charts import loss_curves
+from playground.lessons.style_transfer.code import settings, style_code
+from playground.lessons.style_transfer.controls import StyleRequest
+from playground.lessons.style_transfer.question import skip
+from playground.lessons.style_transfer.states import picture as lesson_picture
+from playground.ui.components.divider import data_url, divider
+from playground.ui.components.thumbnails import Thumbnail, thumbnails
+from playground.ui.jobs import duration, every, job_line, session_jobs
+from playground.ui.models import cached_model
+from playground.ui.page import Download, downloads
+from playground.vision import StyleConfig, StyleResult
+from playground.vision.style_film import FORMATS, film
+from playground.vision.style_job import paint
+from playground.vision.style_pace import estimate_seconds
+
+if TYPE_CHECKING:
+    from torch import nn
+
+JOB = "style"
+INK = "#0F141B"  # 9.5 : 1 on the dark theme's amber, where Streamlit's white has 1.9
+SHOT = "style_shot"  # the snapshot chosen in the filmstrip, a step; absent: the newest
+SMALL = "style_small_shots"  # (job, step to data URL)
+SHOWN_END = "style_shown_end"  # the job whose end the whole page has drawn
+FILM_SIDE = 96  # px of a thumbnail in the filmstrip
+WIDE = 4 / 3  # width ÷ height above which a picture as wide as its place is not too high
+TALL = 560  # px that the picture is high at most, so that the line of progress below it is seen with it
+
+
+def paint_button(request: StyleRequest) -> None:
+    """Paint it: starts the job."""
+    job, _about = session_jobs().get(JOB)
+    busy = job is not None and not job.state.finished
+    label = _("Paint it again") if job is not None else _("Paint it")
+    if not busy and st.context.theme.type == "dark":
+        label = f':color[{label}]{{foreground="{INK}"}}'
+    if not st.button(label, type="primary", width="stretch", key="style_paint", disabled=busy):
+        return
+    skip()
+    st.session_state.pop(SHOT, None)
+    try:
+        model = _model(request.config)
+        work = partial(paint, content=request.photo.image, style=request.style.image, config=request.config, model=model)
+        session_jobs().start(JOB, work, lane=str(models.device()), estimate_s=_estimate(request), about=request)
+    except (JobRefused, models.ModelUnavailable) as error:
+        st.warning(_(str(error)), icon=":material/hourglass_empty:")
+    else:
+        st.rerun()
+
+
+def time_needed(request: StyleRequest) -> None:
+    """About how long it will take on this device, under the button."""
+    try:
+        seconds = _estimate(request)
+    except models.ModelUnavailable as error:
+        st.caption(_(str(error)))
+        return
+    if seconds is None:
+        info = models.model_info(request.config.network)
+        st.caption(_("{name} is not on this machine; it is fetched first ({size}).").format(name=info.title, size=info.size_text))
+    else:
+        st.caption(_("about {time} on this device").format(time=duration(seconds)), text_alignment="center")
+
+
+def _estimate(request: StyleRequest) -> float | None:
+    """Seconds, None when the network would have to be fetched before anything can be timed."""
+    if (model := _model(request.config)) is None:
+        return None
+    return estimate_seconds(request.config, request.photo.image.size, request.style.image.size, model=model)
+
+
+def _model(config: StyleConfig) -> "nn.Module | None":
+    """The shared network where it is on this machine. Otherwise None: the job fetches it, the page does not wait."""
+    return None if models.status(config.network) == "needs download" else cached_model(config.network)
+
+
+def painting() -> bool:
+    """Whether this session has painted or is about to."""
+    return current()[0] is not None
+
+
+def current() -> tuple[Job | None, StyleRequest | None, StyleResult | None]:
+    """This session's job, what it was asked, and the newest it has to show."""
+    job, request = session_jobs().get(JOB)
+    return job, request, job and (job.result or job.progress.payload)
+
+
+def live_picture(request: StyleRequest) -> None:
+    """The picture, twice a second while the job runs. Draw it in the picture's container."""
+    job, _about, _result = current()
+    st.fragment(_picture, run_every=every(job))(request)
+
+
+def _picture(request: StyleRequest) -> None:
+    job, asked, result = current()
+    if job is None or (result is None and job.state.finished):
+        _before_the_start(request)
+    else:
+        _draw(asked, result)
+    if job is None:
+        return
+    if job.state is JobState.FAILED:
+        st.error(_(job.error), icon=":material/error:")
+        _other_network(request)
+    job_line(job, "style_job")
+    if result is not None:
+        _filmstrip(job, result)
+    if job.state.finished and st.session_state.get(SHOWN_END) is not job:
+        st.session_state[SHOWN_END] = job
+        st.rerun()  # button, curves and downloads stand outside this fragment
+
+
+def _other_network(request: StyleRequest) -> None:
+    """The way out where the chosen network's weights cannot be had: one that comes with the app."""
+    usual = StyleConfig().network
+    if models.status(request.config.network) != "needs download":
+        return
+    label = _("Choose {name} instead").format(name=models.model_info(usual).title)
+    if st.button(label, key="style_other_network", on_click=st.session_state.update, args=({"style_network": usual},)):
+        st.rerun()  # the control stands outside this fragment
+
+
+def _before_the_start(request: StyleRequest) -> None:
+    """The photo; for the settings of a first visit beside what they will make of it."""
+    first = (samples()[0].name, styles()[0].name, StyleConfig())
+    if (request.photo.name, request.style.name, request.config) != first:
+        _photo_alone(request.photo)
+        return
+    _divide(request.photo, lesson_picture("style_first"), _("painted beforehand"))
+
+
+def _draw(request: StyleRequest, result: StyleResult | None) -> None:
+    if result is None:
+        _photo_alone(request.photo)
+        return
+    chosen = st.session_state.get(SHOT)
+    step, image = next(((s, i) for s, i in result.snapshots if s == chosen), (result.steps, result.image))
+    _divide(request.photo, image, _("step {n}").format(n=step))
+
+
+def _photo_alone(photo: Photo) -> None:
+    """The photo as wide and as high as it will be while it is painted."""
+    width, height = photo.image.size
+    with st.container(horizontal_alignment="center"):
+        st.image(photo.image, width="stretch" if width > WIDE * height else round(TALL * width / height), alt=photo.title)
+
+
+def _divide(photo: Photo, painted: object, label: str) -> None:
+    before = _photo_url(photo.digest, painted.size, photo)
+    alt = _("{photo} on the left, the same painted on the right").format(photo=photo.title)
+    divider(before, painted, key="style_divider", label_before=_("photo"), label_after=label, alt=alt, height=TALL)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _photo_url(digest: str, size: tuple[int, int], _photo: Photo) -> str:
+    return data_url(_photo.image.resize(size))
+
+
+def _filmstrip(job: Job, result: StyleResult) -> None:
+    chosen = st.session_state.get(SHOT)
+    owner, small = st.session_state.get(SMALL, (None, {}))
+    if owner is not job:
+        small = {}
+    for step, image in result.snapshots:
+        if step not in small:  # made once: the job's own thread needs the time
+            small[step] = data_url(ImageOps.contain(image, (FILM_SIDE, FILM_SIDE)))
+    st.session_state[SMALL] = (job, small)
+    items = [Thumbnail(str(step), _("step {n}").format(n=step), small[step]) for step, _image in result.snapshots]
+    shown = str(chosen if chosen is not None else result.snapshots[-1][0])
+    thumbnails(items, shown, _choose_shot, label=_("The way there"), captions=True, columns=11, key="style_film")
+
+
+def _choose_shot(name: str) -> None:
+    _job, _request, result = current()
+    newest = result is not None and int(name) == result.snapshots[-1][0]
+    st.session_state[SHOT] = None if newest else int(name)
+
+
+def live_curves() -> None:
+    """The three losses, twice a second while the job runs."""
+    job, _request, _result = current()
+    st.fragment(_curves, run_every=every(job))()
+
+
+def _curves() -> None:
+    _job, _request, result = current()
+    st.subheader(_("Loss"), anchor=False)
+    if result is None:
+        st.caption(_("Three curves appear here once it paints: content, style and smoothness."))
+        return
+    chart = loss_curves(
+        {
+            "content": [losses.content for losses in result.losses],
+            "style": [losses.style for losses in result.losses],
+            "smoothness": [losses.tv for losses in result.losses],
+        },
+        result.config.steps,
+        untouched_style=result.untouched.style,
+        untouched_label=_("style of the untouched photo {value:.2g}").format(value=result.untouched.style),
+        titles={"content": _("content"), "style": _("style"), "smoothness": _("smoothness")},
+    )
+    st.vega_lite_chart(chart, alt=_("Content, style and smoothness loss over the steps, logarithmic"))
+    st.caption(_("Content and style: 1 is as far off as a blank picture would be. Smoothness: mean difference of neighbours."))
+
+
+def take_along() -> None:
+    """Files of the finished or cancelled picture."""
+    job, asked, result = current()
+    if result is None or not job.state.finished:
+        return
+    st.subheader(_("Take it along"), anchor=False)
+    name = f"{asked.photo.name.rpartition('.')[0] or asked.photo.name}-{asked.style.name.rpartition('.')[0] or asked.style.name}"
+    png, webp, gif = _files(repr((result.seconds_per_step, result.losses[-1:])), result)
+    downloads(
+        [
+            Download("PNG", png, f"{name}.png", "image/png"),
+            Download(_("WebP of the way"), webp, f"{name}.webp", FORMATS["WebP"]),
+            Download(_("GIF of the way"), gif, f"{name}.gif", FORMATS["GIF"]),
+            Download(_("Settings"), _settings(asked), f"{name}.json", "application/json"),
+            Download(_("Code"), style_code(asked.config), f"{name}.py", "text/x-python"),
+        ]
+    )
+
+
+@st.cache_data(max_entries=4, show_spinner=False, scope="session")
+def _files(identity: str, _result: StyleResult) -> tuple[bytes, bytes, bytes]:
+    png = BytesIO()
+    _result.image.save(png, "PNG")
+    return png.getvalue(), film(_result.snapshots, "WebP"), film(_result.snapshots, "GIF")
+
+
+def _settings(request: StyleRequest) -> str:
+    pictures = {"photo": request.photo.name, "style": request.style.name}
+    return json.dumps({**pictures, "changed": settings(request.config), "settings": asdict(request.config)}, indent=1)

@@ -1,1 +1,0 @@
-"""Parts of the page pages/boxes/anchor_boxes.py."""

@@ -1,1 +1,0 @@
-"""Parts of the page pages/boxes/boxes_and_iou.py."""

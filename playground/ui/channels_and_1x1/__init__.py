@@ -1,1 +1,0 @@
-"""Parts of the page pages/convolution/channels_and_1x1.py."""

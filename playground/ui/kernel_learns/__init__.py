@@ -1,1 +1,0 @@
-"""Parts of the page pages/convolution/kernel_learns.py."""

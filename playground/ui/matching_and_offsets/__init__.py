@@ -1,1 +1,0 @@
-"""Parts of the page pages/boxes/matching_and_offsets.py."""

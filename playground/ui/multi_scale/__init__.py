@@ -1,1 +1,0 @@
-"""Parts of the page pages/boxes/multi_scale.py."""

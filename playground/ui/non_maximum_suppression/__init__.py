@@ -1,1 +1,0 @@
-"""Parts of the page pages/boxes/non_maximum_suppression.py."""

@@ -1,1 +1,0 @@
-"""Parts of the page pages/convolution/on_your_photo.py."""

@@ -1,1 +1,0 @@
-"""Parts of the page pages/convolution/padding_and_stride.py."""

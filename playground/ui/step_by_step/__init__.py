@@ -1,1 +1,0 @@
-"""Parts of the page pages/convolution/step_by_step.py."""

@@ -1,1 +1,0 @@
-"""Parts of the page pages/style/style_transfer.py."""

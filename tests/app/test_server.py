@@ -1,0 +1,110 @@
+"""The application around the script: what it warms up, its headers, its models."""
+
+import asyncio
+import concurrent.futures
+import subprocess
+import sys
+
+import pytest
+
+from playground import models
+from playground.app import server
+from playground.kit.lesson import ROOT
+from playground.ui import models as ui_models
+
+
+def run_apart(coroutine) -> None:
+    """Runs a coroutine to its end in a thread of its own: the browser tests keep a running event loop in this one."""
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, coroutine).result()
+
+
+def test_warming_up_loads_torch_and_spares_the_collector_what_stays():
+    program = (
+        "import gc, sys\n"
+        "from playground.app.server import warm_up\n"
+        "assert 'torch' not in sys.modules\n"
+        "warm_up()\n"
+        "assert 'torch' in sys.modules\n"
+        "frozen, watched = gc.get_freeze_count(), len(gc.get_objects())\n"
+        "assert frozen > 100_000 and watched < frozen / 10, (frozen, watched)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_server_warms_up_once_it_has_been_started_and_not_before(monkeypatch):
+    called = []
+    monkeypatch.setattr(server, "warm_up", lambda: called.append(True))
+    monkeypatch.setattr(server, "WARM_AFTER", 0.05)
+
+    async def life() -> None:
+        async with server.lifespan(None):
+            assert not called
+            await asyncio.sleep(0.5)
+        assert called == [True]
+
+    run_apart(life())
+
+
+def test_a_server_that_ends_at_once_warms_nothing(monkeypatch):
+    called = []
+    monkeypatch.setattr(server, "warm_up", lambda: called.append(True))
+    monkeypatch.setattr(server, "WARM_AFTER", 0.2)
+
+    async def life() -> None:
+        async with server.lifespan(None):
+            pass
+        await asyncio.sleep(0.4)
+
+    run_apart(life())
+    assert not called
+
+
+def test_every_response_carries_the_headers_and_keeps_its_own():
+    async def app(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"referrer-policy", b"no-referrer")]})
+
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    run_apart(server.SecurityHeaders(app)({"type": "http"}, None, send))
+    headers = sent[0]["headers"]
+    assert (b"x-content-type-options", b"nosniff") in headers
+    assert [value for name, value in headers if name == b"referrer-policy"] == [b"no-referrer"]
+
+
+@pytest.fixture
+def loads(monkeypatch):
+    """Names of the networks that were really loaded, for as long as the test lasts; each is a fresh object."""
+    names = []
+
+    def load(name, device=None):
+        names.append((name, device))
+        return object()
+
+    monkeypatch.setattr(models, "load", load)
+    ui_models._load.clear()
+    yield names
+    ui_models._load.clear()
+    ui_models._devices_seen.clear()
+
+
+def test_a_network_is_loaded_once_and_at_most_four_are_kept(loads):
+    first = ui_models.cached_model("a")
+    assert ui_models.cached_model("a") is first
+    for name in "bcde":
+        ui_models.cached_model(name)
+    assert [name for name, _device in loads] == list("abcde")
+    assert ui_models.cached_model("a") is not first
+
+
+def test_another_device_releases_the_networks_of_the_one_before(loads, monkeypatch):
+    first = ui_models.cached_model("a")
+    monkeypatch.setattr(models, "device", lambda: "another")
+    ui_models.cached_model("b")
+    monkeypatch.undo()
+    monkeypatch.setattr(models, "load", lambda name, device=None: object())
+    assert ui_models.cached_model("a") is not first

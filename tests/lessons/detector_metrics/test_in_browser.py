@@ -1,0 +1,182 @@
+"""The lesson "How good is a detector" in Chromium: while a pointer drags a box, every number is that of playground.boxes."""
+
+import base64
+import json
+from collections.abc import Callable, Iterator
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import numpy as np
+import pytest
+from box_hand import at, boxes, drag, frame
+from driver import wait_idle
+from playwright.sync_api import Browser, Page
+
+from benchmarks.box_canvas import EMPTY, MOUNT
+from playground.boxes.scored import ScoredBox, write_scored
+from playground.boxes.verdicts import OUTCOMES
+from playground.boxes.written import WrittenBox, write_boxes
+from playground.lessons.box_iou.answer import SHEET
+from playground.lessons.detector_metrics.answer import DEFINITIONS, ApConfig, ap_answer, staircase
+from playground.lessons.detector_metrics.lab import PARTS, lab_scene
+from playground.lessons.detector_metrics.ranking import RankingAnswer, RankingConfig
+from playground.lessons.detector_metrics.ranking_lab import LIBRARIES, ranking_scene
+from playground.ui.components import HERE
+from playground.ui.components.box_stage import SCRIPTS
+from playground.ui.components.packets import pack
+
+SCENE = ApConfig(ground="squared paper")
+# Written boxes are to a hundredth of a pixel; those under a finger are not.
+ROUNDED = """() => {
+  const { state } = document.querySelector(".boxes");
+  for (const one of state.boxes) one.box = one.box.map(hundredth);
+  drawNow(state);
+}"""
+ONE = ApConfig(truths="0 0 100 100", found="20 0 120 100 0.90", ground="squared paper")
+
+
+def mount(page: Page, scene: dict[str, object], scripts: tuple[str, ...]) -> None:
+    if not page.locator("#host").count():
+        page.set_content(EMPTY)
+        script = "\n".join((HERE / f"{part}.js").read_text(encoding="utf-8") for part in scripts)
+        page.add_script_tag(content=script.replace("export default function", "globalThis.mount = function"))
+        for style in ("box_stage", "ap_lab"):
+            page.add_style_tag(content=(HERE / f"{style}.css").read_text(encoding="utf-8"))
+    page.evaluate(MOUNT, base64.b64encode(pack(scene, {})).decode())
+    page.wait_for_selector("[data-ready=true]")
+
+
+@pytest.fixture
+def lab(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """lab(config, "errors") mounts the boxes, lab(ranking) the list; no script may fail."""
+    page, errors = browser.new_page(viewport={"width": 940, "height": 800}), []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+
+    def open_(config: ApConfig | RankingConfig, view: str = "boxes") -> Page:
+        if isinstance(config, RankingConfig):
+            mount(page, ranking_scene(config), ("packets", *LIBRARIES, "ap_ranking"))
+        else:
+            mount(page, lab_scene(config, view=view, size=SHEET, picture=None), (*SCRIPTS, *PARTS, "ap_lab"))
+        return page
+
+    yield open_
+    page.close()
+    assert not errors
+
+
+def today(page: Page, config: ApConfig) -> ApConfig:
+    """The configuration with the boxes as they are drawn now."""
+    corners, count = boxes(page), len(config.objects)
+    found = [ScoredBox(box, one.label, one.score) for box, one in zip(corners[count:], config.detections, strict=True)]
+    objects = [WrittenBox(box, one.label) for box, one in zip(corners, config.objects, strict=False)]
+    fields = {"iou": config.iou, "score": config.score, "rule": config.rule, "classes": config.classes}
+    return ApConfig(write_boxes(objects), write_scored(found), "squared paper", **fields)
+
+
+def agree(page: Page, config: ApConfig) -> None:
+    """Every number that the browser shows, as the core computes it of the boxes drawn now."""
+    page.evaluate(ROUNDED)
+    answer, data = ap_answer(today(page, config)), page.eval_on_selector(".boxes", "(e) => ({...e.dataset})")
+    for name, key in zip(DEFINITIONS, ("area", "eleven", "hundred"), strict=True):
+        assert float(data[key]) == pytest.approx(answer.by_definition[name], abs=1e-12)
+    assert float(data["map"]) == pytest.approx(answer.coco.mean, abs=1e-12)
+    assert json.loads(data["each"]) == pytest.approx([answer.coco.at(iou) for iou in answer.coco.iou_thresholds], abs=1e-12)
+    if "counts" in data:
+        outcomes = answer.errors.outcomes
+        assert json.loads(data["counts"]) == {name: outcomes[name] for name in (*OUTCOMES, "missed")}
+        assert json.loads(data["matrix"]) == answer.errors.matrix.tolist()
+
+
+@pytest.mark.parametrize(
+    ("view", "fields"),
+    [("boxes", {"rule": "VOC", "iou": 0.6}), ("errors", {"classes": "many", "score": 0.55})],
+)
+def test_numbers_follow_a_dragged_box_and_are_the_cores(lab, view, fields):
+    config = ApConfig(ground="squared paper", **fields)
+    page = lab(config, view)
+    agree(page, config)
+    drag(page, (170, 115), (250, 130))
+    for x, y in ((320, 140), (322, 142), (262, 246), (90, 178), (354, 37)):
+        page.mouse.move(*at(page, x, y), steps=3)
+        frame(page)
+        agree(page, config)
+    assert boxes(page)[len(config.objects)] != list(config.detections[0].corners)
+    assert page.evaluate("sent") == [], "nothing is sent while a box moves"
+    page.mouse.up()
+    frame(page)
+    (edit,) = page.evaluate("sent")
+    assert [corners for corners, *_ in (*edit["truths"], *edit["found"])] == boxes(page) and edit["pick"] == "A"
+    agree(page, config)
+
+
+def test_the_staircase_is_the_cores_and_its_dot_slides_the_box(lab):
+    page = lab(ONE, "stairs")
+    stairs = page.eval_on_selector(".boxes", "(root) => stairsOf(root.state, slideOf(root.state))")
+    means, fifties = staircase(ap_answer(ONE), [step["share"] for step in stairs[::8]])
+    np.testing.assert_allclose([step["mean"] for step in stairs[::8]], means, atol=1e-12)
+    np.testing.assert_allclose([step["fifty"] for step in stairs[::8]], fifties, atol=1e-12)
+    canvas = page.locator(".stairs").bounding_box()
+    width = page.eval_on_selector(".boxes", "(root) => root.state.width")
+    page.mouse.move(canvas["x"] + page.evaluate("(w) => shareX(w, 0.2)", width), canvas["y"] + 100)
+    page.mouse.down()
+    page.mouse.move(canvas["x"] + page.evaluate("(w) => shareX(w, 0.1)", width), canvas["y"] + 100, steps=3)
+    frame(page)
+    assert boxes(page)[1] == pytest.approx([10, 0, 110, 100], abs=0.11)
+    agree(page, ONE)
+    page.mouse.up()
+    assert page.evaluate("sent")[-1]["what"] == "boxes"
+
+
+def test_the_score_of_the_chosen_box_is_edited(lab):
+    page = lab(SCENE)
+    page.locator(".sure").focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    frame(page)
+    score = float(page.locator(".sure").input_value())
+    assert score == pytest.approx(SCENE.detections[0].score - 0.02)
+    assert f"{score:.2f}" in page.locator(".place").inner_text() and f"{score:.2f}" in page.locator(".tools .said").inner_text()
+    page.wait_for_function(f"sent.at(-1)?.found?.[0].includes({score})")
+
+
+def test_a_point_of_the_curve_sets_the_score_and_a_column_the_iou(lab):
+    page = lab(SCENE)
+    curve = page.locator(".panel .curve").bounding_box()
+    x, y = page.eval_on_selector(".boxes", "(root) => root.state.curve_places[2]")
+    page.mouse.click(curve["x"] + x, curve["y"] + y)
+    assert page.evaluate("sent")[-1] == {"what": "score", "value": 0.8}
+    columns = page.locator(".panel .columns").bounding_box()
+    page.mouse.click(columns["x"] + columns["width"] * 0.45, columns["y"] + 60)
+    assert page.evaluate("sent")[-1]["what"] == "iou" and page.evaluate("sent")[-1]["value"] == pytest.approx(0.7)
+
+
+def test_a_tile_turned_over_changes_the_list_as_the_core_says(lab):
+    config = RankingConfig(definition="101 points")
+    page = lab(config)
+    data = page.eval_on_selector(".ranking", "(e) => ({...e.dataset})")
+    assert float(data["ap"]) == pytest.approx(RankingAnswer(config).values["101 points"], abs=1e-12)
+    page.locator(".tile").nth(2).click()
+    turned = RankingConfig("1111010010", definition="101 points")
+    assert page.evaluate("sent") == [{"hits": turned.hits, "cut": 0}]
+    page.locator(".back").click()
+    kept = RankingAnswer(RankingConfig(turned.hits, cut=1, definition="101 points"))
+    data = page.eval_on_selector(".ranking", "(e) => ({...e.dataset})")
+    assert float(data["ap"]) == pytest.approx(kept.values["101 points"], abs=1e-12)
+    assert float(data["precision"]) == pytest.approx(kept.end[0])
+
+
+def test_a_drag_on_the_page_is_confirmed_by_the_core(visit):
+    page = visit(
+        "/detector-metrics?"
+        + urlencode({"ask": "no", "ap_ground": "squared paper", "ap_truths": ONE.truths, "ap_found": ONE.found})
+    )
+    page.wait_for_selector(".boxes[data-ready=true]")
+    page.locator(".boxes .frame").scroll_into_view_if_needed()
+    drag(page, (70, 50), (58, 50))
+    page.mouse.up()
+    page.wait_for_function("(before) => !decodeURIComponent(location.search).includes(before)", arg=ONE.found.replace(" ", "+"))
+    wait_idle(page)
+    (text,) = parse_qs(urlsplit(page.url).query)["ap_found"]
+    answer = ap_answer(ApConfig(ONE.truths, text, "squared paper"))
+    assert answer.coco.mean > 0.5
+    assert float(page.locator(".boxes").get_attribute("data-map")) == pytest.approx(answer.coco.mean)
+    assert page.get_by_text(f"mAP {answer.coco.mean:.3f}", exact=False).count()

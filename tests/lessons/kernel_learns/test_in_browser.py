@@ -1,0 +1,147 @@
+"""The learning kernel in Chromium: its steps against the core, pictures worked out in the page, edits that reach the link."""
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import numpy as np
+import pytest
+from driver import overflows, wait_idle
+from playwright.sync_api import Page
+
+from playground.lessons.kernel_learns.answer import learn
+from playground.lessons.kernel_learns.pairs import make_pairs
+from playground.lessons.kernel_learns.settings import LearnConfig, correlate
+from playground.lessons.kernel_learns.states import State
+
+ROOT = ".learner[data-ready=true]"
+TEXTBOOK = LearnConfig()
+NOISE = LearnConfig(
+    source="white noise", target="sobel x", size="1 × 3", start="random", bias=True, rate_by="share of the limit", share=0.2
+)
+
+
+def address(config: LearnConfig) -> str:
+    return f"/kernel-learns?{urlencode({'ask': 'no', **State('', '', config, {}).params})}"
+
+
+def open_(visit, config: LearnConfig, **options: object) -> Page:
+    page = visit(address(config), **options)
+    page.wait_for_selector(ROOT)
+    return page
+
+
+def read(page: Page) -> dict[str, str]:
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    return page.eval_on_selector(ROOT, "(e) => ({...e.dataset})")
+
+
+def cells(page: Page, panel: str) -> np.ndarray:
+    """The numbers of a panel's cells, as their hints spell them in full."""
+    found = page.eval_on_selector_all(f".learner .{panel} .cell", "(all) => all.map((cell) => cell.title.split(' ')[0])")
+    return np.array([float(text.replace("−", "-")) for text in found])
+
+
+@pytest.mark.parametrize("config", [TEXTBOOK, NOISE], ids=["textbook", "noise"])
+def test_every_step_is_the_cores(visit, config):
+    answer = learn(config, make_pairs(config, None))
+    page = open_(visit, config)
+    page.locator(".learner .curve").focus()
+    page.keyboard.press("Home")
+    for step, (kernel, loss) in enumerate(zip(answer.descent.kernels, answer.descent.losses, strict=True)):
+        data = read(page)
+        assert int(data["step"]) == step
+        shown = [float(value) for value in data["kernel"].split()]
+        assert shown == pytest.approx(kernel[: config.taps].tolist(), rel=1e-5, abs=1e-6)
+        assert float(data["loss"]) == pytest.approx(loss, rel=1e-4)
+        page.keyboard.press("ArrowRight")
+
+
+def test_the_output_of_a_step_is_worked_out_in_the_page(visit):
+    answer = learn(TEXTBOOK, make_pairs(TEXTBOOK, None))
+    page = open_(visit, TEXTBOOK)
+    for step in (0, 3, 10):
+        page.locator(".learner .scrub").fill(str(step))
+        read(page)
+        wanted = correlate(answer.pairs.before, [answer.descent.kernels[step]])
+        assert cells(page, "now") == pytest.approx(wanted.ravel(), abs=1e-4)
+    assert cells(page, "before") == pytest.approx(answer.pairs.before.ravel())
+    page.get_by_role("button", name="What is missing").click()
+    read(page)
+    assert cells(page, "wanted") == pytest.approx((answer.pairs.wanted - wanted).ravel(), abs=1e-4)
+
+
+def test_pictures_are_worked_out_at_every_pixel_and_a_click_looks_closer(visit):
+    config = replace(NOISE, size="3 × 3", steps=3)
+    answer = learn(config, make_pairs(config, None))
+    page = open_(visit, config)
+    kernel = answer.descent.kernels[-1]
+    wanted = correlate(answer.pairs.before, kernel[:9].reshape(3, 3)) + kernel[9]
+    shown = page.eval_on_selector(ROOT, "(e) => ({values: [...e.state.now.values], width: e.state.now.width})")
+    assert shown["width"] == 254 and np.allclose(shown["values"], wanted.ravel(), atol=1e-4)
+    page.locator(".learner .now canvas").click(position={"x": 5, "y": 5})
+    close = page.eval_on_selector(ROOT, "(e) => ({values: [...e.state.now.values], width: e.state.now.width})")
+    size = close["width"]
+    assert size < 254 and np.allclose(close["values"], wanted[:size, :size].ravel(), atol=1e-4)
+
+
+def test_dragging_along_the_curve_scrubs_and_asks_no_server(visit):
+    page = open_(visit, TEXTBOOK)
+    sent: list[object] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda payload: sent.append(payload)))
+    page.reload()
+    wait_idle(page)
+    page.wait_for_selector(ROOT)
+    sent.clear()
+    box = page.locator(".learner .curve").bounding_box()
+    page.mouse.move(box["x"] + box["width"] - 70, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 54, box["y"] + 60, steps=4)
+    assert read(page)["step"] == "0"
+    page.mouse.up()
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_selector(f"{ROOT}[data-playing=true]:not([data-step='0'])")
+    page.get_by_role("button", name="Pause").click()
+    assert int(read(page)["step"]) >= 1 and not sent
+
+
+def test_a_changed_number_of_the_target_reaches_the_link(visit):
+    page = open_(visit, TEXTBOOK)
+    version = page.get_attribute(ROOT, "data-version")
+    page.locator(".learner .target .cell").first.click()
+    field = page.locator(".learner .editor")
+    field.fill("2")
+    field.press("Enter")
+    page.wait_for_selector(f"{ROOT}:not([data-version='{version}'])")
+    wait_idle(page)
+    assert "learn_target=own" in page.url and "learn_own=2" in page.url
+    assert cells(page, "target").tolist() == [2, -1]
+
+
+def test_the_start_is_dragged_in_the_bowl_and_the_way_follows(visit):
+    page = open_(visit, replace(TEXTBOOK, view="Loss bowl"))
+    box = page.locator(".learner .bowl").bounding_box()
+    version = page.get_attribute(ROOT, "data-version")
+    page.mouse.move(box["x"] + 200, box["y"] + 150)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 200, steps=3)
+    start = [float(value) for value in page.get_attribute(ROOT, "data-start").split()]
+    preview = page.eval_on_selector(ROOT, "(e) => e.state.preview")
+    config = LearnConfig(start="own", own_start=" ".join(map(str, start)))
+    assert np.allclose(preview, learn(config, make_pairs(config, None)).descent.kernels, atol=1e-6)
+    page.mouse.up()
+    page.wait_for_selector(f"{ROOT}:not([data-version='{version}'])")
+    wait_idle(page)
+    assert "learn_start=own" in page.url
+    shown = page.eval_on_selector(ROOT, "(e) => e.state.answer.bowl.path")
+    assert shown[0] == pytest.approx(start)
+
+
+def test_eigen_kernels_stand_side_by_side_and_nothing_overflows_on_a_phone(visit):
+    config = replace(NOISE, size="as the target", bias=False, start="zeros")
+    page = visit(address(replace(config, view="Eigen-kernels")), width=420)
+    page.wait_for_selector(".tiles[data-ready=true]")
+    assert page.locator(".tiles .tile").count() == 9 and not overflows(page)
+    page.locator(".tiles .tile").nth(8).hover()
+    assert "Pattern 9 of 9" in page.locator(".tiles .told").inner_text()
+    page = open_(visit, config, width=420)
+    assert not overflows(page)

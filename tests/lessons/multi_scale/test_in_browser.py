@@ -1,0 +1,181 @@
+"""The lesson "Multi-scale" in Chromium: while a pointer drags, maps, places, pairs and rows are those of playground.boxes.
+
+The component alone stands on an empty page, told what its wrapper tells it; at the end the lesson's own page is dragged.
+"""
+
+import base64
+import json
+from collections.abc import Callable, Iterator
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import numpy as np
+import pytest
+from box_hand import boxes, drag, frame
+from driver import overflows, wait_idle
+from playwright.sync_api import Browser, Page
+
+from benchmarks.box_canvas import EMPTY, MOUNT
+from playground.boxes.best_anchors import best_anchors, reaching, slid_over, takers
+from playground.boxes.border_contacts import overlapping_pairs
+from playground.boxes.heads import flattened
+from playground.boxes.pyramid_nets import Pyramid
+from playground.lessons.multi_scale.answer import ScaleConfig, scale_answer
+from playground.lessons.multi_scale.fields import spans_of
+from playground.lessons.multi_scale.lab import PARTS, lab_scene
+from playground.lessons.multi_scale.states import PLACES
+from playground.ui.components import HERE
+from playground.ui.components.box_stage import SCRIPTS
+from playground.ui.components.packets import pack
+
+OBJECTS = "40 40 168 168; 150 20 220 70"
+
+
+@pytest.fixture
+def lab(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """lab(config, view) mounts the component without a photo; at the end no script has failed."""
+    context, errors = browser.new_context(viewport={"width": 940, "height": 900}), []
+
+    def open_(config: ScaleConfig, view: str) -> Page:
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.set_content(EMPTY)
+        script = "\n".join((HERE / f"{part}.js").read_text(encoding="utf-8") for part in (*SCRIPTS, *PARTS, "scale_lab"))
+        page.add_script_tag(content=script.replace("export default function", "globalThis.mount = function"))
+        for style in ("box_stage", "scale_lab"):
+            page.add_style_tag(content=(HERE / f"{style}.css").read_text(encoding="utf-8"))
+        scene = lab_scene(scale_answer(config, spans_of(config.detector)), view=view, picture=None)
+        page.evaluate(MOUNT, base64.b64encode(pack(scene, {})).decode())
+        page.wait_for_selector(".boxes[data-ready=true]", state="attached")
+        return page
+
+    yield open_
+    context.close()
+    assert not errors
+
+
+def told(page: Page, name: str) -> object:
+    return json.loads(page.locator(".boxes").get_attribute(f"data-{name}"))
+
+
+def agree(page: Page, pyramid: Pyramid, threshold: float = 0.5) -> None:
+    """Who takes each object as drawn now, every map's best IoU, and how many anchors reach the threshold for the first."""
+    corners = np.array(boxes(page))
+    assert told(page, "taken") == takers(corners, pyramid).tolist()
+    np.testing.assert_allclose(told(page, "ious"), best_anchors(corners, pyramid)[0], atol=1e-12)
+    assert told(page, "reaching") == reaching(corners[:1], pyramid, threshold).sum()
+
+
+@pytest.mark.parametrize(("name", "factor"), [("textbook SSD", 1), ("FPN", 4)])
+def test_who_catches_it_follows_a_dragged_object(lab, name, factor):
+    text = "; ".join(" ".join(str(factor * int(value)) for value in box.split()) for box in OBJECTS.split(";"))
+    config = ScaleConfig(pyramid=name, boxes=text)
+    page = lab(config, "catch")
+    agree(page, config.detector)
+    drag(page, (60 * factor, 150 * factor), (80.5 * factor, 130 * factor))
+    agree(page, config.detector)
+    assert page.evaluate("sent") == []
+    page.mouse.up()
+    frame(page)
+    (edit,) = page.evaluate("sent")
+    assert [corners for corners, _ in edit["boxes"]] == boxes(page) and edit["pick"] == "A"
+    agree(page, config.detector)
+
+
+def test_a_cell_that_is_pointed_at_shows_its_anchors_and_its_view(lab):
+    page = lab(ScaleConfig(boxes=OBJECTS), "catch")
+    cells = page.locator(".map .cells").nth(2)
+    place = cells.bounding_box()
+    page.mouse.move(place["x"] + place["width"] * 0.55, place["y"] + place["height"] * 0.3)
+    frame(page)
+    text = page.locator(".panel .told").inner_text()
+    assert "8 × 8, row 2, column 4: 4 anchors of up to 195.5 px, and it sees 220 px" in text
+    seen = page.evaluate("(e) => viewBox(e.state.scene.levels[2], 2, 4)", page.locator(".boxes").element_handle())
+    spans = spans_of(ScaleConfig().detector)[2]
+    assert seen == [spans[4][0], spans[2][0], spans[4][1] + 1, spans[2][1] + 1]
+    cells.focus()
+    page.keyboard.press("ArrowRight")
+    frame(page)
+    assert "8 × 8, row 2, column 5" in page.locator(".panel .told").inner_text()
+
+
+def test_every_place_and_the_dot_that_sets_the_side(lab):
+    config = ScaleConfig(boxes="64 64 192 192")
+    page = lab(config, "places")
+    curve = page.locator(".curve").bounding_box()
+
+    def check() -> None:
+        (x1, y1, x2, y2), *_ = boxes(page)
+        places = slid_over((x2 - x1, y2 - y1), config.detector)
+        assert told(page, "shares") == pytest.approx([places.share(level, 0.5) for level in range(5)], abs=2e-3)
+        assert told(page, "best") == pytest.approx(float(places.best.max()), abs=1e-6)
+        assert told(page, "worst") == pytest.approx(float(places.best.min()), abs=1e-6)
+        assert told(page, "caught") == pytest.approx(places.caught(0.5))
+
+    check()
+    wide = page.evaluate("(e) => plotWide(e.state)", page.locator(".boxes").element_handle())
+    for side in (36, 37, 96):
+        page.mouse.move(curve["x"] + 34 + wide * side / 256, curve["y"] + 50)
+        page.mouse.down()
+        page.mouse.up()
+        frame(page)
+        (x1, y1, x2, y2), *_ = boxes(page)
+        assert (x2 - x1, y2 - y1) == (side, side)
+        check()
+        assert told(page, "caught") == (0 if side == 36 else 1)
+    assert page.evaluate("sent")[-1]["boxes"][0][0] == boxes(page)[0]
+
+
+def test_pairs_and_rows_are_the_cores(lab):
+    page = lab(ScaleConfig(s=0.177), "touch")
+    assert told(page, "pairs") == 24
+    page.locator(".curve").focus()
+    page.keyboard.press("ArrowLeft")
+    frame(page)
+    assert told(page, "pairs") == overlapping_pairs(4, (1, 2, 0.5), 0.176) == 0
+    page.locator(".curve").blur()
+    assert page.evaluate("sent") == [{"what": "size", "value": 0.176}]
+    for cells, permute in ((4, False), (1, False), (3, True)):
+        page = lab(ScaleConfig(cells=cells, permute=permute), "heads")
+        rows = flattened(cells, 3, 1, permute)
+        assert told(page, "right") == rows.right.sum()
+        found = page.evaluate(
+            "(e) => Array.from({length: rowCount(e.state.scene)}, (_, row) => sourcesOf(e.state.scene, row))",
+            page.locator(".boxes").element_handle(),
+        )
+        assert [[source["cell"] for source in row] for row in found] == rows.cell.tolist()
+        assert [[source["channel"] for source in row] for row in found] == rows.channel.tolist()
+
+
+def test_views_move_with_the_pointer(lab):
+    page = lab(ScaleConfig(), "view")
+    assert page.locator(".seen .sees").all_inner_texts() == [
+        f"sees {seen}" for seen in ("52 px", "108 px", "220 px", "444 px", "all")
+    ]
+    assert page.locator(".seen .wrong").count() == 2
+    first = page.locator(".seen .look").first.bounding_box()
+    page.mouse.move(first["x"] + first["width"] / 2, first["y"] + first["height"] / 4)
+    frame(page)
+    assert told(page, "place") == pytest.approx([128, 51.2], abs=1)
+
+
+# ---- the lesson's page ---------------------------------------------------------------------------------------------------
+
+
+def test_a_drag_on_the_page_reaches_address_and_sentences(visit):
+    start = "80 80 160 160"
+    page = visit(f"/multi-scale?{urlencode({'ask': 'no', 'scale_view': PLACES, 'scale_boxes': start})}")
+    page.wait_for_selector(".boxes[data-ready=true]")
+    page.locator(".curve").focus()
+    page.keyboard.press("Shift+ArrowRight")
+    page.wait_for_function("(before) => !decodeURIComponent(location.search).includes(before)", arg=start.replace(" ", "+"))
+    wait_idle(page)
+    (text,) = parse_qs(urlsplit(page.url).query)["scale_boxes"]
+    assert [float(value) for value in text.split()] == boxes(page)[0] == [75, 75, 165, 165]
+    assert page.get_by_text("An object of 90 × 90 pixels").count()
+
+
+def test_a_phone_shows_all(visit):
+    page = visit("/multi-scale?ask=no", width=420, color_scheme="dark")
+    page.wait_for_selector(".boxes[data-ready=true]")
+    assert not overflows(page)
+    assert page.locator(".map .cells").count() == 5

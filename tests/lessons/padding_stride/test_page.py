@@ -1,0 +1,105 @@
+"""The lesson "Padding and stride" without a browser: links open their states and the quoted numbers stand on the page."""
+
+import pytest
+from page_text import assert_shows, texts
+
+from playground.lessons.padding_stride.solver import table_csv
+from playground.lessons.padding_stride.states import EXERCISES, MISUNDERSTOOD, TRY_THIS
+
+SLUG = "padding-stride"
+STATES = (*TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
+
+
+@pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
+def test_quoted_numbers_stand_on_the_page(open_page, state):
+    app = open_page(SLUG, ask="no", **state.params)
+    assert_shows(app, state.shows)
+
+
+def test_the_question_and_its_proof(open_page):
+    app = open_page(SLUG)
+    assert "Which padding makes every pixel count equally often?" in texts(app)
+    app.button(key="pad_predicted_2").click().run()
+    assert not app.exception and "Right." in texts(app)
+    assert "The corner is read 9 ×, the middle 9 ×." in texts(app)
+    assert app.selectbox(key="pad_padding").value == "full"
+
+
+def test_the_formula_has_todays_numbers_and_both_conventions(open_page):
+    app = open_page(SLUG, pad_h=20, pad_w=21, pad_kernel=5, pad_stride=3, pad_pad=2, pad_dilation=2)
+    assert r"\frac{20 + 2\cdot 2 - 2\cdot(5 - 1) - 1}{3}" in texts(app)
+    assert "| d2l 7.3: padding in total | 4 | 4 |" in texts(app) and "| torch: padding per side | 2 | 2 |" in texts(app)
+
+
+def test_transposed_counts_writes(open_page):
+    app = open_page(SLUG, pad_transposed=True, pad_kernel=3)
+    assert "written" in texts(app) and r"(12 - 1)\cdot 2" in texts(app)
+    assert any("ConvTranspose2d" in block.value for block in app.code)
+
+
+def test_the_solvers_table_is_cheapest_first(open_page):
+    app = open_page(SLUG, pad_view="Find a layer", pad_start=224, pad_goal=112)
+    table = app.dataframe[0].value
+    assert table["kernel"].tolist() == [1, 2, 3, 4, 5, 6, 7]
+    assert table["products"].tolist() == [k * k for k in range(1, 8)]
+    app = open_page(SLUG, pad_view="Find a layer", pad_start=10, pad_goal=300)
+    assert "No layer does it" in texts(app)
+
+
+def test_answers_are_narrowed_by_conditions(open_page):
+    app = open_page(SLUG, pad_view="Find a layer", pad_only="kernel odd, padding ≤ 1")
+    assert app.dataframe[0].value["kernel"].tolist() == [1, 3] and "2 of them meet the conditions" in texts(app)
+    app.text_input(key="pad_only").set_value("kernel 3").run()
+    assert "“kernel 3” is no condition" in app.error[0].value
+    app.text_input(key="pad_only").set_value("").run()
+    assert not app.error and len(app.dataframe[0].value) == 7
+
+
+def test_an_answer_is_taken_over_into_the_controls(open_page):
+    app = open_page(SLUG, pad_view="Find a layer", pad_start=30, pad_goal=15, pad_only="kernel = 4", pad_transposed=True)
+    app.button(key="pad_take").click().run()
+    assert not app.exception and not app.error
+    assert [app.slider(key=f"pad_{name}").value for name in ("kernel", "stride", "pad", "dilation")] == [4, 2, 1, 1]
+    assert app.number_input(key="pad_h").value == app.number_input(key="pad_w").value == 30
+    assert "30 × 30 → 15 × 15" in texts(app) and app.toggle(key="pad_transposed").value is False
+
+
+def test_hidden_controls_come_back_with_their_values(open_page):
+    app = open_page(SLUG, ask="no")
+    app.slider(key="pad_pad").set_value(5).run()
+    app.selectbox(key="pad_padding").set_value("each side").run()
+    app.number_input(key="pad_top").set_value(3).run()
+    app.selectbox(key="pad_padding").set_value("per side").run()
+    assert app.slider(key="pad_pad").value == 5
+    app.selectbox(key="pad_padding").set_value("each side").run()
+    assert app.number_input(key="pad_top").value == 3
+
+
+def test_the_read_map_and_the_answers_can_be_saved(open_page):
+    app = open_page(SLUG, ask="no")
+    assert {button.label for button in app.get("download_button")} == {"Read map PNG", "Read map SVG"}
+    app = open_page(SLUG, pad_view="Find a layer")
+    assert "CSV" in {button.label for button in app.get("download_button")}
+    rows = [{"kernel": 3, "stride": 2}, {"kernel": 4, "stride": 2}]
+    assert table_csv(rows) == "kernel,stride\n3,2\n4,2\n"
+
+
+def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page):
+    app = open_page(SLUG, pad_padding="same", pad_stride=2)
+    assert "stride 1 only" in app.error[0].value
+    app.slider(key="pad_stride").set_value(1).run()
+    assert not app.error
+    app = open_page(SLUG, pad_groups=5)
+    assert "5 groups do not divide" in app.error[0].value and app.number_input(key="pad_groups").value == 5
+
+
+def test_costs_stand_on_the_page(open_page):
+    app = open_page(SLUG, pad_inp=64, pad_out=128, pad_h=8, pad_w=8, pad_stride=1)
+    assert "73,856 parameters · 4.72 M multiply-adds · output 32.8 kB" in texts(app)
+
+
+@pytest.mark.parametrize("name", ["pad_kernel", "pad_padding", "pad_view", "pad_goal", "pad_rect", "pad_odd"])
+def test_nonsense_in_the_address_harms_nothing(open_page, name):
+    app = open_page(SLUG, ask="no", **{name: "<script>", "pad_transposed": "true"})
+    assert not app.exception
+    assert app.toggle(key="pad_transposed").value is True

@@ -1,0 +1,67 @@
+"""The lesson "Pooling" without a browser: links open their states and the quoted numbers stand on the page."""
+
+import pytest
+from page_text import assert_shows, texts
+
+from playground.lessons.pooling.settings import VIEWS
+from playground.lessons.pooling.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
+
+SLUG = "pooling"
+STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
+
+
+@pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
+def test_quoted_numbers_stand_on_the_page(open_page, state):
+    app = open_page(SLUG, ask="no", **state.params)
+    assert_shows(app, state.shows)
+
+
+def test_the_question_and_its_proof(open_page):
+    app = open_page(SLUG)
+    assert "The ink…" in texts(app)
+    app.button(key="pool_predicted_2").click().run()
+    assert not app.exception and "Right." in texts(app)
+    assert "21.7 % of the photo, 6.8 % after max pooling 3 ×" in texts(app)
+    assert "average 19.7 % · min 54.6 %" in texts(app)
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_view_has_formula_code_and_the_check(open_page, view):
+    app = open_page(SLUG, ask="no", pool_view=view)
+    assert not app.exception and not app.error
+    assert app.latex and len(app.code) == 2
+    assert "torch" in app.code[1].value
+
+
+def test_controls_that_a_pooling_does_not_know_are_not_there(open_page):
+    app = open_page(SLUG, ask="no", pool_mode="softmax", pool_source="ones")
+    keys = {control.key for kind in ("slider", "toggle") for control in app.get(kind)}
+    assert "pool_by_hand" in keys and not keys & {"pool_dilation", "pool_count_include_pad", "pool_power"}
+
+
+def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page):
+    app = open_page(SLUG, ask="no", pool_source="ones", pool_pad=2)
+    assert "more than half the window" in app.error[0].value
+    app.slider(key="pool_pad").set_value(1).run()
+    assert not app.error
+    app = open_page(SLUG, ask="no", pool_view="On a photo", pool_times=5, pool_window=7, pool_stride=8)
+    assert "the window needs 7" in app.error[0].value
+
+
+@pytest.mark.parametrize("name", ["pool_view", "pool_mode", "pool_source", "pool_own_input", "pool_shift", "pool_height"])
+def test_nonsense_in_the_address_harms_nothing(open_page, name):
+    app = open_page(SLUG, ask="no", **{name: "<script>", "pool_window": 3})
+    assert not app.exception
+    assert app.slider(key="pool_window").value == 3
+
+
+def test_windows_adapt_on_the_stage_and_on_the_photo(open_page):
+    app = open_page("pooling", ask="no", pool_adaptive="true", pool_outputs=3, pool_across=5)
+    assert not app.exception and not app.error
+    assert "Windows have 3 or 4 rows and 2 or 3 columns: " in texts(app)
+    assert "nn.AdaptiveMaxPool2d((3, 5))" in app.code[0].value
+    app = open_page("pooling", ask="no", pool_view="On a photo", pool_mode="average", pool_adaptive="true", photo="chelsea")
+    assert not app.exception and not app.error
+    assert "nn.AdaptiveAvgPool2d((3, 3))" in app.code[0].value
+    app = open_page("pooling", ask="no", pool_view="On a photo", pool_mode="power", pool_adaptive="true")
+    assert "no adaptive power pooling" in app.error[0].value

@@ -1,0 +1,71 @@
+"""The field map in Chromium: what a pointer is told against the core, clicks that reach the address, layers scrubbed through."""
+
+import re
+
+import pytest
+from driver import overflows, wait_idle
+from playwright.sync_api import Page, expect
+
+from playground.lessons.receptive_field.answer import report_of
+from playground.lessons.receptive_field.settings import StackConfig
+
+MAP = "figure.field[data-ready=true]"
+CONFIG = StackConfig("dilations 1, 2, 5", h=64, w=64)
+ADDRESS = "/receptive-field?ask=no&stack_net=dilations+1%2C+2%2C+5"
+PLACES = [(0.1, 0.9), (0.5, 0.5), (0.99, 0.01)]  # of the canvas, from top and from left
+
+
+def told(page: Page) -> dict[str, str]:
+    return page.locator(MAP).evaluate("figure => ({ ...figure.dataset, margin: figure.data.margin, scale: figure.scale })")
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_pointer_is_told_the_unit_that_the_core_would_name(visit, place):
+    page = visit(ADDRESS)
+    canvas = page.locator(f"{MAP} canvas")
+    box = canvas.bounding_box()
+    down, across = (share * side for share, side in zip(place, (box["height"], box["width"]), strict=True))
+    canvas.hover(position={"x": across, "y": down})
+    page.wait_for_timeout(100)
+    found = told(page)
+    field = report_of(CONFIG).rows[-1].field.axis(0)
+    expected = []
+    for at in (down, across):
+        pixel = at / found["scale"] - found["margin"] - 0.5
+        expected.append(min(63, max(0, round((pixel - float(field.centre)) / float(field.jump)))))
+    assert [int(found["row"]), int(found["column"])] == pytest.approx(expected, abs=1)
+    assert found["size"] == f"{field.size} {field.size}"
+
+
+def test_a_click_chooses_the_unit_and_a_scrub_the_layer(visit):
+    page = visit(ADDRESS)
+    page.locator(f"{MAP} canvas").click(position={"x": 120, "y": 300})
+    expect(page).to_have_url(re.compile("stack_across"))
+    wait_idle(page)
+    row, column = (int(told(page)[name]) for name in ("row", "column"))
+    expect(page.get_by_text(f"Unit ({row}, {column}) of 64 × 64").first).to_be_visible()
+    page.locator(f"{MAP} input[type=range]").press("Home")
+    expect(page).to_have_url(re.compile("stack_layer=1"))
+    wait_idle(page)
+    assert told(page)["size"] == "3 3"
+
+
+def test_on_a_phone_nothing_sticks_out(visit):
+    page = visit(ADDRESS, width=420)
+    assert not overflows(page)
+
+
+def test_the_table_of_layers_keeps_its_place_while_it_is_edited(visit):
+    page = visit("/receptive-field?ask=no&stack_view=Layers&stack_net=own+layers")
+    table = page.get_by_test_id("stDataFrame")
+    table.evaluate("(e) => (e.dataset.mark = 'the same')")
+    place = table.locator("canvas").first.bounding_box()
+    page.mouse.click(place["x"] + 28 + 100 + 58 + 20, place["y"] + 38 + 17)  # kernel of the first layer
+    for kernel in ("5", "7"):
+        page.keyboard.press("Enter")
+        page.locator("#portal input, #portal textarea").first.fill(kernel)
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**kernel_size%3D{kernel}*")
+        wait_idle(page)
+        page.keyboard.press("ArrowUp")
+    assert table.get_attribute("data-mark") == "the same"

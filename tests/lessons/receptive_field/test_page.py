@@ -1,0 +1,87 @@
+"""The lesson on receptive fields without a browser: links open their states and the quoted numbers stand on the page."""
+
+import time
+
+import pytest
+from page_text import assert_shows, texts
+
+from playground.lessons.receptive_field.states import EXERCISES, MISUNDERSTOOD, TRY_THIS
+
+SLUG = "receptive-field"
+STATES = [state for state in (*TRY_THIS, *MISUNDERSTOOD, *EXERCISES) if state.config.weights == "equal"]
+PATIENCE = 60  # seconds for a job of a few milliseconds
+
+
+@pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
+def test_quoted_numbers_stand_on_the_page(open_page, state):
+    app = open_page(SLUG, ask="no", **state.params)
+    assert_shows(app, state.shows)
+
+
+def test_the_question_and_its_proof(open_page):
+    app = open_page(SLUG)
+    assert "Where is the middle cell centred?" in texts(app)
+    app.button(key="stack_predicted_2").click().run()
+    assert not app.exception and "Right." in texts(app)
+    assert "the middle one on 96" in texts(app)
+
+
+def test_random_weights_are_measured_as_a_job(open_page):
+    app = open_page(SLUG, stack_net="dilations 2, 2, 2", stack_weights="random")
+    end = time.monotonic() + PATIENCE
+    while "8 steps in" not in texts(app) and time.monotonic() < end:
+        time.sleep(0.2)
+        app.run()
+    assert not app.exception and "8 steps in" in texts(app)
+    assert "With random weights half of the weight lies in a square of" in texts(app)
+
+
+def test_a_break_is_mended_by_one_click(open_page):
+    app = open_page(SLUG, stack_view="Layers", stack_net="LeNet", stack_h=32, stack_w=32)
+    assert "576 arrive" in texts(app)
+    app.button(key="stack-mend-0").click().run()
+    assert not app.exception and "576 arrive" not in texts(app)
+    assert app.selectbox(key="stack_net").value == "own layers"
+    assert "nn.Linear(576, 120)" in app.text_area(key="stack_code").value
+    assert app.number_input(key="stack_h").value == 32
+    assert "nn.Linear(576, 120)" in "".join(app.query_params["stack_code"]), "a link holds the mended stack"
+
+
+def test_a_break_is_mended_by_another_picture(open_page):
+    app = open_page(SLUG, stack_view="Layers", stack_net="LeNet", stack_h=32, stack_w=32)
+    app.button(key="stack-mend-size").click().run()
+    assert not app.exception and app.number_input(key="stack_h").value == 31 and "576 arrive" not in texts(app)
+
+
+def test_another_network_brings_its_own_picture(open_page):
+    app = open_page(SLUG, stack_view="Layers")
+    app.selectbox(key="stack_net").set_value("LeNet").run()
+    assert not app.exception and not app.error
+    assert app.number_input(key="stack_h").value == 28 and "61,706" in texts(app)
+
+
+@pytest.mark.parametrize(
+    ("params", "sentence"),
+    [
+        ({"stack_code": "nn.Sequential(\nnn.ReLU(),\nnn.LSTM(2, 3))"}, "Line 3: nn.LSTM is not read here"),
+        ({"stack_code": "nn.Sequential(nn.Linear(3, 2))"}, "Not even the first layer fits"),
+    ],
+)
+def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page, params, sentence):
+    app = open_page(SLUG, stack_net="own layers", **params)
+    assert not app.exception and sentence in app.error[0].value
+    assert app.selectbox(key="stack_net").value == "own layers"
+    app.text_area(key="stack_code").set_value("nn.Sequential(nn.LazyConv2d(2, 3))").run()
+    assert not app.error and "A unit sees 3 pixels" in texts(app)
+
+
+def test_a_small_picture_is_refused_with_a_sentence(open_page):
+    app = open_page(SLUG, stack_net="vgg16", stack_h=8)
+    assert not app.exception and "want 32 × 32 at least" in app.error[0].value
+    assert app.number_input(key="stack_h").value == 8
+
+
+@pytest.mark.parametrize("name", ["stack_net", "stack_layer", "stack_view", "stack_down", "stack_weights", "stack_h"])
+def test_nonsense_in_the_address_harms_nothing(open_page, name):
+    app = open_page(SLUG, ask="no", stack_channels=4, **{"stack_net": "dilations 1, 2, 5", name: "<script>"})
+    assert not app.exception

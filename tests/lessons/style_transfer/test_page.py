@@ -1,0 +1,177 @@
+"""The style lesson in AppTest: from the first visit to a finished picture, each view, and what cannot be."""
+
+import os
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from playground.images import make_photo
+from playground.kit.lesson import ROOT
+from playground.lessons import lesson
+from playground.lessons.style_transfer import paint as style_paint
+from playground.lessons.style_transfer.states import numbers
+from playground.lessons.style_transfer.views import VIEWS
+from playground.lessons.style_transfer.words import try_this_states
+from playground.ui.jobs import SessionJobs
+
+SLUG = "style-transfer"
+APP = ROOT / "playground" / "app" / "main.py"
+SHORT = {"style_size": 64, "style_steps": 3}
+SOON = 60.0
+
+
+@pytest.fixture
+def jobs(monkeypatch):
+    """AppTest has no sessions of its own: one set of jobs for this test, closed at its end."""
+    own = SessionJobs()
+    monkeypatch.setattr(style_paint, "session_jobs", lambda: own)
+    yield own
+    own.close()
+
+
+def texts(app):
+    kinds = (app.markdown, app.caption, app.error, app.warning, app.metric)
+    return " ".join(str(element.value) for kind in kinds for element in kind)
+
+
+def press(app, key):
+    next(button for button in app.button if button.key == key).click()
+    return app.run()
+
+
+def test_the_question_stands_beside_working_controls_and_the_picture_proves_the_answer(open_page, jobs):
+    app = open_page(SLUG)
+    assert "What is left?" in texts(app) and "style_paint" in {button.key for button in app.button}
+    press(app, "style_predicted_1")
+    assert "Right." in texts(app) and app.query_params["style_view"] == "Start"
+    likeness = numbers()["start"]["content"]["likeness"]
+    assert any(metric.value == f"{likeness:.2f}" for metric in app.metric)
+
+
+def test_painting_skips_the_question(open_page, jobs):
+    app = open_page(SLUG, **SHORT, ask="yes")
+    assert "What is left?" in texts(app)
+    press(app, "style_paint")
+    job, _about = jobs.get(style_paint.JOB)
+    assert job.wait(SOON)
+    app.run()
+    assert "What is left?" not in texts(app) and "3 steps in" in texts(app)
+
+
+def test_controls_come_back_after_another_page(open_page, jobs):
+    app = open_page(SLUG, style_size=128, style_tv_weight=3)
+    app.switch_page("home.py")
+    app.run()
+    for name in list(app.query_params):
+        del app.query_params[name]
+    app.switch_page(os.path.relpath(lesson(SLUG).script_path, APP.parent))
+    app.run()
+    assert not app.exception and app.session_state["style_size"] == 128 and app.session_state["style_tv_weight"] == 3
+
+
+def adam_over_lbfgs():
+    total = numbers()["optimisers"]["total"]
+    return total["content adam 0.1"] / total["content lbfgs"] - 1
+
+
+QUOTED = {  # view: what its link promises, which must stand on its screen; charts are compared in tests/vision
+    "Smoothness": lambda: ", ".join(f"{value:.2f}" for value in numbers()["smoothness"]["tv"].values()),
+    "Layers": lambda: f"{numbers()['rebuild']['average']['relu4_2']:.0f}",
+    "Paths": lambda: f"{adam_over_lbfgs():+.0%}",
+}
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_each_view_opens_from_its_link(open_page, jobs, view):
+    app = open_page(SLUG, style_view=view)
+    assert not app.exception and not app.error
+    if view in QUOTED:
+        (state,) = (state for state in try_this_states() if state.params.get("style_view") == view)
+        assert QUOTED[view]() in state.why and QUOTED[view]() in texts(app)
+    if view == "Taps":
+        assert "**No negative number**: 0, 5, 10, 19, 25." in texts(app)
+
+
+def test_no_number_is_missing_from_a_link():
+    assert all(any(c.isdigit() for c in state.why) or "six" in state.why for state in try_this_states())
+    first, *_others = try_this_states()
+    assert first.why.startswith("every value has moved by 0.3, 23.4 dB")
+
+
+def test_a_painting_from_the_button_to_the_files(open_page, jobs):
+    app = open_page(SLUG, **SHORT)
+    assert "on this device" in texts(app)
+    press(app, "style_paint")
+    job, _about = jobs.get(style_paint.JOB)
+    assert job.wait(SOON)
+    app.run()
+    assert not app.exception and "3 steps in" in texts(app)
+    assert "In the textbook’s numbers" in texts(app)
+    assert {button.label for button in app.get("download_button")} >= {"PNG", "Settings", "Code"}
+    assert max(job.result.image.size) == 64
+
+
+def test_the_textbooks_first_step_is_told_in_grey_levels(open_page, jobs):
+    app = open_page(SLUG, style_steps=1, style_learning_rate=0.3, style_weighting="textbook", style_start="content")
+    assert "red 17.5, green 17.1, blue 17.2; that is 23.4 dB" in texts(app)
+
+
+def test_a_link_restores_the_settings(open_page, jobs):
+    app = open_page(SLUG, style_size=128, style_start="noise", style_tv_weight=3, style_keep_colours=True, photo="coffee")
+    code = " ".join(block.value for block in app.code)
+    assert "size=128" in code and "start='noise'" in code and "tv_weight=3.0" in code and "keep_colours=True" in code
+
+
+def test_a_network_that_is_not_here_says_so_and_fails_in_words(open_page, jobs, monkeypatch, tmp_path):
+    monkeypatch.setenv("PLAYGROUND_WEIGHTS", str(tmp_path))
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    app = open_page(SLUG, **SHORT, style_network="vgg19")
+    assert "VGG-19 is not on this machine" in texts(app)
+    press(app, "style_paint")
+    job, _about = jobs.get(style_paint.JOB)
+    assert job.wait(SOON)
+    app.run()
+    assert not app.exception and any("VGG-19 needs its weights" in error.value for error in app.error)
+    press(app, "style_other_network")
+    assert app.selectbox(key="style_network").value == "thin_vgg" and "VGG-19 is not on this machine" not in texts(app)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 1024)])
+def test_pictures_too_small_to_paint_leave_a_sentence_and_the_controls(open_page, jobs, size):
+    app = open_page(SLUG, **SHORT)
+    app.session_state["photo-choice"] = make_photo(Image.fromarray(np.zeros((*size[::-1], 3), np.uint8)), name="tiny")
+    app.run()
+    assert not app.exception and any("on the short side" in error.value for error in app.error)
+    assert any(slider.key == "style_size" for slider in app.slider)
+
+
+def test_the_queue_is_told_in_words(open_page, jobs):
+    app = open_page(SLUG, **SHORT)
+    from playground.ui.jobs import executor
+
+    lane = str(style_paint.models.device())
+    holding = executor().submit(lambda control: _hold(control), lane=lane, estimate_s=40, name="another session's")
+    press(app, "style_paint")
+    assert "one picture before yours, about 40 s" in texts(app)
+    holding.cancel()
+    assert holding.wait(SOON) and jobs.get(style_paint.JOB)[0].wait(SOON)
+
+
+def _hold(control):
+    while True:
+        control.check()
+
+
+def test_cancelling_keeps_what_there_is(open_page, jobs):
+    app = open_page(SLUG, style_size=64, style_steps=1000)
+    press(app, "style_paint")
+    job, _about = jobs.get(style_paint.JOB)
+    with job._changed:
+        assert job._changed.wait_for(lambda: job.progress.step > 1, SOON)
+    job.cancel()
+    assert job.wait(SOON)
+    app.run()
+    assert not app.exception and "what there is stays" in texts(app)
+    assert "PNG" in {button.label for button in app.get("download_button")}
