@@ -1,4 +1,4 @@
-"""The plan of the house, kept: which room may import which, no circles, who knows Streamlit, and what every lesson brings along."""
+"""The plan of the house, kept: who may import whom, no circles, who knows Streamlit, and what every lesson brings along."""
 
 import ast
 import subprocess

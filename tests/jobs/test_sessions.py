@@ -204,9 +204,11 @@ def test_the_watching_thread_ends_the_jobs_and_then_itself(executor, visitors):
     assert job.state is JobState.CANCELLED
     visitors.here.add("a")
     again = sessions.of("a")
-    assert sessions._watcher.is_alive() and again.get("style") == (None, None)
+    watcher = sessions._watcher
+    assert watcher.is_alive() and again.get("style") == (None, None)
     visitors.here.clear()
-    sessions._watcher.join(SOON)
+    watcher.join(SOON)
+    assert not watcher.is_alive()
 
 
 def test_many_threads_that_ask_get_the_same_jobs(sessions, visitors):
