@@ -1,25 +1,17 @@
 """The box canvas alone in Chromium: how soon it follows a pointer that drags a box among 200 anchors."""
 
-import base64
 from collections.abc import Mapping
 
 from playwright.sync_api import Page
 
+from benchmarks.alone import tell
 from benchmarks.report import Row, median, percentile
 from benchmarks.server import chromium
 from playground.boxes import denormalise_boxes, multibox_prior
 from playground.lessons.box_iou.answer import SHEET, IouConfig
-from playground.lessons.box_iou.lab import PARTS, lab_scene
-from playground.ui.components import HERE
-from playground.ui.components.box_stage import SCRIPTS
+from playground.lessons.box_iou.lab import lab_scene
 from playground.ui.components.packets import pack
 
-EMPTY = "<body style='margin:0'><div id='host' style='width:900px'></div></body>"
-MOUNT = """(text) => {
-  globalThis.sent ??= [];
-  mount({ data: Uint8Array.from(atob(text), (c) => c.charCodeAt(0)), parentElement: document.getElementById('host'),
-          setTriggerValue: (name, value) => sent.push(value) });
-}"""
 # Notes for each move of the pointer how long it takes until the box is drawn elsewhere, and how long the display's frames are.
 WATCH_DRAG = """() => {
   const root = document.querySelector('.boxes'), watch = (globalThis.drag = { took: [], frames: [], since: null });
@@ -44,13 +36,7 @@ def mount(page: Page, scene: Mapping[str, object]) -> None:
 
     What it sends to the page gathers in the list `sent`.
     """
-    if not page.locator("#host").count():
-        page.set_content(EMPTY)
-        script = "\n".join((HERE / f"{part}.js").read_text(encoding="utf-8") for part in (*SCRIPTS, *PARTS, "iou_lab"))
-        page.add_script_tag(content=script.replace("export default function", "globalThis.mount = function"))
-        for style in ("box_stage", "iou_lab"):
-            page.add_style_tag(content=(HERE / f"{style}.css").read_text(encoding="utf-8"))
-    page.evaluate(MOUNT, base64.b64encode(pack(scene, {})).decode())
+    tell(page, "lessons/box_iou/lab.js", pack(scene, {}))
     page.wait_for_selector(".boxes[data-ready=true]")
 
 

@@ -1,13 +1,12 @@
 """Four box lessons alone in Chromium: how soon all that stands beside a dragged box (best IoU, matrix, maps, curve) follows."""
 
-import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import ModuleType
 
 from playwright.sync_api import Page
 
-from benchmarks.box_canvas import EMPTY, MOUNT, WATCH_DRAG
+from benchmarks.alone import tell
+from benchmarks.box_canvas import WATCH_DRAG
 from benchmarks.report import Row, median, percentile
 from benchmarks.server import chromium
 from playground.lessons.anchors import lab as anchor_lab
@@ -21,8 +20,6 @@ from playground.lessons.matching.answer import MatchConfig
 from playground.lessons.multi_scale import lab as scale_lab
 from playground.lessons.multi_scale.answer import ScaleConfig, scale_answer
 from playground.lessons.multi_scale.fields import spans_of
-from playground.ui.components import HERE
-from playground.ui.components.box_stage import SCRIPTS
 from playground.ui.components.packets import pack
 
 PAPER = "paper 256 × 256"
@@ -56,31 +53,21 @@ class Lab:
     """A component, and what it is told."""
 
     name: str  # of the row
-    component: ModuleType  # of playground.ui.components
+    lesson: str  # folder of its component
     scene: Callable[[], Mapping[str, object]]
-
-    @property
-    def file(self) -> str:
-        return self.component.__name__.rsplit(".", 1)[1]
 
 
 LABS = (
-    Lab("object dragged over 5,120 anchors", anchor_lab, _anchors),
-    Lab("object dragged beside the matching matrix", match_player, _matching),
-    Lab("object dragged over SSD’s six maps", scale_lab, _scales),
-    Lab("detection dragged beside its outcomes", ap_lab, _detections),
+    Lab("object dragged over 5,120 anchors", "anchors", _anchors),
+    Lab("object dragged beside the matching matrix", "matching", _matching),
+    Lab("object dragged over SSD’s six maps", "multi_scale", _scales),
+    Lab("detection dragged beside its outcomes", "detector_metrics", _detections),
 )
 
 
 def mount(page: Page, lab: Lab) -> None:
     """Put a lesson's component on an empty page."""
-    page.set_content(EMPTY)
-    parts = (*SCRIPTS, *lab.component.PARTS, lab.file)
-    script = "\n".join((HERE / f"{part}.js").read_text(encoding="utf-8") for part in parts)
-    page.add_script_tag(content=script.replace("export default function", "globalThis.mount = function"))
-    for style in ("box_stage", lab.file):
-        page.add_style_tag(content=(HERE / f"{style}.css").read_text(encoding="utf-8"))
-    page.evaluate(MOUNT, base64.b64encode(pack(lab.scene(), {})).decode())
+    tell(page, f"lessons/{lab.lesson}/lab.js", pack(lab.scene(), {}))
     page.wait_for_selector(".boxes[data-ready=true]")
 
 

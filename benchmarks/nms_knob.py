@@ -1,19 +1,16 @@
 """The lesson "Non-maximum suppression" alone in Chromium: how soon 500 raw boxes follow a finger that turns the threshold."""
 
-import base64
 from collections.abc import Mapping
 
 import numpy as np
 from playwright.sync_api import Page
 
-from benchmarks.box_canvas import EMPTY, MOUNT
+from benchmarks.alone import tell
 from benchmarks.report import Row, median, percentile
 from benchmarks.server import chromium
 from playground.lessons.nms.answer import CROWD, NmsConfig, nms_answer
-from playground.lessons.nms.lab import PARTS, nms_message
+from playground.lessons.nms.lab import nms_message
 from playground.lessons.nms.raw_boxes import MOST_RAW
-from playground.ui.components import HERE
-from playground.ui.components.box_stage import SCRIPTS
 from playground.ui.components.packets import pack
 
 # Notes for each move of the pointer how long it takes until another threshold is drawn, and how long the display's frames are.
@@ -32,12 +29,7 @@ WATCH_KNOB = """() => {
 
 def mount_nms(page: Page, head: Mapping[str, object], arrays: Mapping[str, np.ndarray]) -> None:
     """Put the component on an empty page, or tell the one that stands there something else; what it sends gathers in `sent`."""
-    if not page.locator("#host").count():
-        page.set_content(EMPTY)
-        script = "\n".join((HERE / f"{part}.js").read_text(encoding="utf-8") for part in (*SCRIPTS, *PARTS, "nms_lab"))
-        page.add_script_tag(content=script.replace("export default function", "globalThis.mount = function"))
-        page.add_style_tag(content=(HERE / "nms_lab.css").read_text(encoding="utf-8"))
-    page.evaluate(MOUNT, base64.b64encode(pack(head, arrays)).decode())
+    tell(page, "lessons/nms/lab.js", pack(head, arrays))
     page.wait_for_selector(".nms[data-ready=true]")
 
 

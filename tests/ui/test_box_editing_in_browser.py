@@ -3,11 +3,12 @@
 import pytest
 from box_hand import SQUARES, agree, at, boxes, drag, frame, labs, tell
 
+from benchmarks.alone import ask
 from benchmarks.box_canvas import anchors
 from playground.lessons.box_iou.answer import SHEET, IouConfig
 
 # How many boxes 50 frames of a drag stroke.
-STROKES_OF_A_DRAG = """({ state }) => {
+STROKES_OF_A_DRAG = """({ drawNow }, state) => {
   let strokes = 0;
   const { prototype } = CanvasRenderingContext2D, stroke = prototype.strokeRect;
   prototype.strokeRect = function (...box) { strokes += 1; return stroke.apply(this, box); };
@@ -16,6 +17,10 @@ STROKES_OF_A_DRAG = """({ state }) => {
     drawNow(state);
   }
   return strokes;
+}"""
+TAGS = """async ({ chosenTag }, state) => {
+  const { placeTags } = await import("/ui/components/box_tags.js");
+  return [...state.tags, ...placeTags(state.live.getContext("2d"), chosenTag(state), [], state)];
 }"""
 
 
@@ -115,9 +120,7 @@ def test_a_box_is_drawn_compared_and_deleted(lab):
 
 def test_names_of_boxes_that_overlap_stand_beside_each_other(lab):
     page = lab(IouConfig(boxes="10 10 90 90 cat; 20 20 95 95 dog; 22 18 96 96 hen; 190 100 199 149 cow", ground="squared paper"))
-    tags = page.eval_on_selector(
-        ".boxes", "({ state }) => [...state.tags, ...placeTags(state.live.getContext('2d'), chosenTag(state), [], state)]"
-    )
+    tags = ask(page, "ui/components/box_drawing.js", TAGS)
     assert sorted(tag["text"] for tag in tags) == ["A dog", "B hen", "C cow", "truth cat"]
     width, height = page.eval_on_selector(".boxes", "({ state }) => [state.width, state.height]")
     for i, tag in enumerate(tags):
@@ -214,5 +217,5 @@ def test_two_hundred_anchors_stand_still_while_a_box_moves(lab):
     strokes = []
     for still in ([], anchors()):
         page = lab(IouConfig(boxes=SQUARES, ground="squared paper"), still=still)
-        strokes.append(page.eval_on_selector(".boxes", STROKES_OF_A_DRAG))
+        strokes.append(ask(page, "ui/components/box_stage.js", STROKES_OF_A_DRAG))
     assert strokes[0] == strokes[1] > 0

@@ -7,12 +7,12 @@ from playground.boxes.written import MOST_BOXES
 from playground.images import Photo
 from playground.kit.i18n import _
 from playground.lessons.anchors.answer import AnchorAnswer, object_names
-from playground.ui.components.box_stage import register_with_boxes, stage_words
+from playground.ui.components import component
+from playground.ui.components.box_stage import stage_words
 from playground.ui.components.packets import pack
 from playground.ui.components.picture_store import picture_store
 
-PARTS = ("anchor_reach", "anchor_overlay", "anchor_panel")  # scripts before its own
-_mount = register_with_boxes("anchor_lab", *PARTS)
+_mount = component(__file__)
 
 VIEWS = ("cell", "places")
 AROUND = 0.12  # of the picture's sides, shown beyond it: anchors leave it

@@ -6,10 +6,10 @@ from playground.boxes.anchor_reach import SIDES
 from playground.kit.i18n import _
 from playground.lessons.anchors.answer import RATIO_RANGE, SIZE_RANGE, AnchorAnswer
 from playground.lessons.anchors.figures import object_name
-from playground.ui.components.packets import pack, register_with_packets
+from playground.ui.components import component
+from playground.ui.components.packets import pack
 
-PARTS = ("picture_colours", "shape_sea")  # scripts between packets and its own
-_mount = register_with_packets("shape_islands", *PARTS)
+_mount = component(__file__)
 
 
 def shape_islands(answer: AnchorAnswer, *, key: str, on_edit: Callable[[], None]) -> None:

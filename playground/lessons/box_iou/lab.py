@@ -7,12 +7,12 @@ from playground.boxes.written import MOST_BOXES
 from playground.images import Photo
 from playground.kit.i18n import _
 from playground.lessons.box_iou.answer import THRESHOLDS, IouConfig, box_names
-from playground.ui.components.box_stage import fitting, register_with_boxes, stage_words
+from playground.ui.components import component
+from playground.ui.components.box_stage import fitting, stage_words
 from playground.ui.components.packets import pack
 from playground.ui.components.picture_store import picture_store
 
-PARTS = ("iou_overlay", "iou_curve", "iou_panel")  # scripts before its own
-_mount = register_with_boxes("iou_lab", *PARTS)
+_mount = component(__file__)
 
 VIEWS = ("pair", "island", "formats")
 

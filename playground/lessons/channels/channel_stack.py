@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from playground.kit.i18n import _
 from playground.lessons.channels.channel_steps import ChannelAnswer
-from playground.ui.components import register
+from playground.ui.components import component
 
-_mount = register("channel_stack")
+_mount = component(__file__)
 
 
 def channel_stack(answer: ChannelAnswer, *, titles: Sequence[str], key: str) -> None:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.kit.i18n import _
-from playground.ui.components.packets import pack, register_with_packets
+from playground.ui.components import component
+from playground.ui.components.packets import pack
 
-_mount = register_with_packets("linked_pictures", "picture_colours")
+_mount = component(__file__)
 
 LOOKS = ("colour", "grey", "signed", "wrong")
 LEVELS = 32767  # a value's strength becomes a whole number up to this

@@ -7,9 +7,10 @@ import numpy as np
 
 from playground.kit.i18n import _
 from playground.lessons.conv_photo.answer import ConvAnswer
-from playground.ui.components.packets import pack, register_with_packets
+from playground.ui.components import component
+from playground.ui.components.packets import pack
 
-_mount = register_with_packets("convolution_inspector", "picture_colours", "inspector_drawing", "inspector_reading")
+_mount = component(__file__)
 
 INT16_MAX = 32767
 

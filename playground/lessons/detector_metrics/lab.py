@@ -10,12 +10,12 @@ from playground.kit.i18n import _
 from playground.lessons.detector_metrics.answer import DEFINITIONS, ApConfig, detection_names, truth_names
 from playground.lessons.detector_metrics.fixed_box import baseline
 from playground.lessons.detector_metrics.ranking import POINTS
-from playground.ui.components.box_stage import fitting, register_with_boxes, stage_words
+from playground.ui.components import component
+from playground.ui.components.box_stage import fitting, stage_words
 from playground.ui.components.packets import pack
 from playground.ui.components.picture_store import picture_store
 
-PARTS = ("ap_measures", "ap_curve", "ap_stairs", "ap_panel")  # scripts before its own
-_mount = register_with_boxes("ap_lab", *PARTS)
+_mount = component(__file__)
 
 VIEWS = ("boxes", "errors", "stairs")
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from playground.kit.i18n import _
 from playground.lessons.detector_metrics.ranking import POINTS, RankingConfig
-from playground.ui.components.packets import pack, register_with_packets
+from playground.ui.components import component
+from playground.ui.components.packets import pack
 
-LIBRARIES = ("picture_colours", "box_measures", "box_view", "box_drawing", "ap_measures", "ap_curve")  # scripts before its own
-_mount = register_with_packets("ap_ranking", *LIBRARIES)
+_mount = component(__file__)
 
 
 def ap_ranking(config: RankingConfig, *, key: str, on_edit: Callable[[], None]) -> None:

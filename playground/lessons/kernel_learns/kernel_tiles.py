@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from playground.ui.components.packets import register_with_packets
+from playground.ui.components import component
 
-_mount = register_with_packets("kernel_tiles", "stage_numbers", "number_grid")
+_mount = component(__file__)
 
 
 @dataclass(frozen=True)

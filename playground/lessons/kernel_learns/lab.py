@@ -8,12 +8,11 @@ import numpy as np
 from playground.kit.i18n import _
 from playground.lessons.kernel_learns.answer import LearnAnswer
 from playground.lessons.kernel_learns.bowl import Bowl
-from playground.ui.components.packets import pack, register_with_packets
+from playground.ui.components import component
+from playground.ui.components.packets import pack
 from playground.ui.components.picture_store import picture_store
 
-_mount = register_with_packets(
-    "kernel_player", "picture_colours", "stage_numbers", "number_grid", "learning_pictures", "learning_curve", "learning_bowl"
-)
+_mount = component(__file__)
 
 FULL_COLOUR = 0.99  # the share of outputs whose size the full colour holds
 

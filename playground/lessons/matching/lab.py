@@ -7,12 +7,12 @@ from playground.boxes.written import MOST_BOXES
 from playground.images import Photo
 from playground.kit.i18n import _
 from playground.lessons.matching.answer import SHEET, MatchConfig
-from playground.ui.components.box_stage import fitting, register_with_boxes, stage_words
+from playground.ui.components import component
+from playground.ui.components.box_stage import fitting, stage_words
 from playground.ui.components.packets import pack
 from playground.ui.components.picture_store import picture_store
 
-PARTS = ("match_trace", "match_matrix", "match_targets")  # scripts before its own
-_mount = register_with_boxes("match_player", *PARTS)
+_mount = component(__file__)
 
 VIEWS = ("steps", "targets")
 MARGIN = 0.08  # of the boxes on paper, around them

@@ -13,12 +13,12 @@ from playground.lessons.box_iou.figures import likeness
 from playground.lessons.matching.answer import ATSS, FASTER, RULES, SHEET, TEXTBOOK, MatchConfig, shared_out
 from playground.lessons.matching.lab import around
 from playground.lessons.matching.sizes import INPUT, SIDES, place_of, sweep_of
-from playground.ui.components.box_stage import fitting, register_with_boxes
+from playground.ui.components import component
+from playground.ui.components.box_stage import fitting
 from playground.ui.components.packets import pack
 from playground.ui.components.picture_store import picture_store
 
-PARTS = ("rule_curve",)  # scripts before its own
-_mount = register_with_boxes("rule_pictures", *PARTS)
+_mount = component(__file__)
 
 KEYS = {TEXTBOOK: "textbook", FASTER: "faster", ATSS: "atss"}  # of the arrays that are sent
 

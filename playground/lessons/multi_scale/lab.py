@@ -8,15 +8,12 @@ import numpy as np
 from playground.boxes.border_contacts import first_sizes
 from playground.kit.i18n import _
 from playground.lessons.multi_scale.answer import MOST_OBJECTS, RANGES, SHAPES, ScaleAnswer, object_names, size_curve
-from playground.ui.components.box_stage import register_with_boxes, stage_words
+from playground.ui.components import component
+from playground.ui.components.box_stage import stage_words
 from playground.ui.components.packets import pack
 from playground.ui.components.picture_store import picture_store
 
-PARTS = (
-    "scale_numbers", "scale_tools", "scale_overlay", "scale_maps", "scale_places", "scale_curve", "scale_views", "scale_rows",
-    "scale_panel",
-)  # fmt: skip  # scripts before its own
-_mount = register_with_boxes("scale_lab", *PARTS)
+_mount = component(__file__)
 
 VIEWS = ("catch", "view", "places", "touch", "heads")
 AROUND = 0.06  # of the input, shown beyond it

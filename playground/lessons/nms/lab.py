@@ -11,12 +11,11 @@ from PIL import Image
 from playground.kit.i18n import _
 from playground.lessons.nms.answer import FRUITS, WRITTEN, NmsAnswer
 from playground.lessons.nms.rules import RuleResult
-from playground.ui.components.box_stage import register_with_boxes
+from playground.ui.components import component
 from playground.ui.components.packets import pack
 from playground.ui.components.picture_store import picture_store
 
-PARTS = ("nms_looking", "nms_picture", "nms_bars", "nms_steps", "nms_panels")  # scripts before its own
-_mount = register_with_boxes("nms_lab", *PARTS)
+_mount = component(__file__)
 
 VIEWS = ("thresholds", "steps", "rules")
 MARGIN = 0.12  # of the boxes' extent, around them on paper

@@ -6,9 +6,9 @@ Only the two lists travel; the browser multiplies, draws, and tells each cell un
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from playground.ui.components import register
+from playground.ui.components import component
 
-_mount = register("outer_map")
+_mount = component(__file__)
 
 LOOKS = ("reads", "shares", "glow")
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from playground.ui.components import register
+from playground.ui.components import component
 
-_mount = register("field_map")
+_mount = component(__file__)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ import numpy as np
 
 from playground.kit.i18n import _
 from playground.lessons.transposed_conv.kernel_bank import BankAnswer
-from playground.ui.components.packets import pack, register_with_packets
+from playground.ui.components import component
+from playground.ui.components.packets import pack
 
-_mount = register_with_packets("kernel_bank", "picture_colours")
+_mount = component(__file__)
 
 
 def kernel_bank(answer: BankAnswer, *, digest: str, key: str, on_keep: Callable[[], None]) -> None:

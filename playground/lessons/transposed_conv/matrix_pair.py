@@ -5,9 +5,9 @@ Pointing at a row tells its products and marks the same entries in the other mat
 
 from playground.kit.i18n import _
 from playground.lessons.transposed_conv.unrolled import Unrolled
-from playground.ui.components import register
+from playground.ui.components import component
 
-_mount = register("matrix_pair")
+_mount = component(__file__)
 
 
 def matrix_pair(answer: Unrolled, *, alt: str, key: str) -> None:

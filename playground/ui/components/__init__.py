@@ -1,17 +1,25 @@
-"""Browser components: each is a .py with its .js and .css beside it, registered once when the module is imported."""
+"""Browser components. Each is a Python wrapper with a script and a stylesheet beside it, registered once when it is imported.
+
+The script is an ES module whose default export draws; it imports what it shares with others, and so does the stylesheet.
+"""
 
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-HERE = Path(__file__).parent
+from playground.ui.modules import ROOT, loader, stylesheet
 
 
-def register(name: str) -> Any:
-    """Mounting function of the component whose script and stylesheet are `<name>.js` and `<name>.css` in this folder."""
+def component(wrapper: str, name: str | None = None) -> Any:
+    """Mounting function of the component whose `<name>.js` and `<name>.css` lie beside the file `wrapper`, its `__file__`.
+
+    Without a name the files bear the wrapper's own.
+    """
+    script = Path(wrapper).with_name(f"{name or Path(wrapper).stem}.js").resolve()
+    address = script.relative_to(ROOT).as_posix()
     return st.components.v2.component(
-        f"playground_{name}",
-        js=(HERE / f"{name}.js").read_text(encoding="utf-8"),
-        css=(HERE / f"{name}.css").read_text(encoding="utf-8"),
+        f"playground_{address.removesuffix('.js').replace('/', '_')}",
+        js=loader(address),
+        css=stylesheet(script.with_suffix(".css")),
     )

@@ -1,19 +1,25 @@
 // How boxes look: truth dashed, the chosen one amber and thick with eight handles, others green, anchors thin. On a photo
 // every line has a dark rim and the same colours in both themes.
 
-const ON_PHOTO = { truth: "#FFFFFF", chosen: "#FAA944", box: "#5FEA9C", anchor: "#C9D1DB", wrong: "#DD448C", overlap: "#5FEA9C", rest: "#5093F5", text: "#FFFFFF", rim: "rgb(0 0 0 / 62%)" };
-const HANDLES = [[-1, -1], [1, -1], [1, 1], [-1, 1], [0, -1], [1, 0], [0, 1], [-1, 0]]; // corners are found first
-const HANDLE = 9; // px
+import { isProper, pixelText } from "./box_measures.js";
+import { nameOf } from "./box_stage.js";
+import { drawTags, paintTags, placeTags } from "./box_tags.js";
+import { screenBox, tickStep, ticks, toWorld } from "./box_view.js";
+import { rgb } from "./picture_colours.js";
+
+export const ON_PHOTO = { truth: "#FFFFFF", chosen: "#FAA944", box: "#5FEA9C", anchor: "#C9D1DB", wrong: "#DD448C", overlap: "#5FEA9C", rest: "#5093F5", text: "#FFFFFF", rim: "rgb(0 0 0 / 62%)" };
+export const HANDLES = [[-1, -1], [1, -1], [1, 1], [-1, 1], [0, -1], [1, 0], [0, 1], [-1, 0]]; // corners are found first
+export const HANDLE = 9; // px
 const PIXELS_FROM = 7; // screen pixels a pixel needs before its frame is drawn
 
-function inksOf({ scene, theme }) {
+export function inksOf({ scene, theme }) {
   if (scene.picture) return ON_PHOTO;
   return { truth: theme.text, chosen: theme.orange, box: theme.green, anchor: theme.muted, wrong: theme.red, overlap: theme.green, rest: theme.blue, text: theme.text, rim: null };
 }
 
-const handlePoint = ([x1, y1, x2, y2], [hx, hy]) => [hx < 0 ? x1 : hx > 0 ? x2 : (x1 + x2) / 2, hy < 0 ? y1 : hy > 0 ? y2 : (y1 + y2) / 2];
+export const handlePoint = ([x1, y1, x2, y2], [hx, hy]) => [hx < 0 ? x1 : hx > 0 ? x2 : (x1 + x2) / 2, hy < 0 ? y1 : hy > 0 ? y2 : (y1 + y2) / 2];
 
-function strokeBox(pen, [x1, y1, x2, y2], colour, { width = 2, dash = [], rim = null } = {}) {
+export function strokeBox(pen, [x1, y1, x2, y2], colour, { width = 2, dash = [], rim = null } = {}) {
   const trace = () => pen.strokeRect(Math.min(x1, x2), Math.min(y1, y2), Math.abs(x2 - x1), Math.abs(y2 - y1));
   pen.setLineDash(dash);
   if (rim) {
@@ -25,7 +31,7 @@ function strokeBox(pen, [x1, y1, x2, y2], colour, { width = 2, dash = [], rim = 
   pen.setLineDash([]);
 }
 
-function strokeLine(pen, points, colour, { width = 1, dash = [], rim = null } = {}) {
+export function strokeLine(pen, points, colour, { width = 1, dash = [], rim = null } = {}) {
   pen.setLineDash(dash);
   for (const [stroke, wide] of rim ? [[rim, width + 2], [colour, width]] : [[colour, width]]) {
     Object.assign(pen, { strokeStyle: stroke, lineWidth: wide });
@@ -37,7 +43,7 @@ function strokeLine(pen, points, colour, { width = 1, dash = [], rim = null } = 
 }
 
 // What stands on a box: its name, its class and its score, where it has them.
-function tagText(state, index) {
+export function tagText(state, index) {
   const { label, score } = state.boxes[index], name = nameOf(state, index);
   return [name, label, score === undefined ? "" : score.toFixed(2)].filter(Boolean).join(" ");
 }
@@ -54,21 +60,21 @@ function placeStillTags(pen, state) {
   state.tags = placeTags(pen, [...mine, ...others.map((index) => tagOf(state, index))], [], state).slice(mine.length);
 }
 
-const chosenTag = (state) => (state.boxes[state.chosen] && tagText(state, state.chosen) ? [tagOf(state, state.chosen)] : []);
+export const chosenTag = (state) => (state.boxes[state.chosen] && tagText(state, state.chosen) ? [tagOf(state, state.chosen)] : []);
 
-function drawAllTags(pen, state) {
+export function drawAllTags(pen, state) {
   paintTags(pen, state.tags, state);
   drawTags(pen, chosenTag(state), [], state);
 }
 
-const luminance = (colour) => rgb(colour).reduce((sum, value, i) => sum + [0.2126, 0.7152, 0.0722][i] * (value / 255) ** 2.2, 0);
+export const luminance = (colour) => rgb(colour).reduce((sum, value, i) => sum + [0.2126, 0.7152, 0.0722][i] * (value / 255) ** 2.2, 0);
 
 function inkOfBox(state, index) {
   const inks = inksOf(state), { box, kind } = state.boxes[index];
   return !isProper(box) ? inks.wrong : index === state.chosen ? inks.chosen : inks[kind] ?? inks.box;
 }
 
-function drawBox(pen, state, index) {
+export function drawBox(pen, state, index) {
   const { box, kind } = state.boxes[index], screen = screenBox(state.view, box), chosen = index === state.chosen, colour = inkOfBox(state, index);
   const dash = !isProper(box) || kind === "wrong" ? [3, 4] : kind === "truth" ? [7, 5] : [];
   strokeBox(pen, screen, colour, { width: chosen ? 3 : 2, dash, rim: inksOf(state).rim });
@@ -86,7 +92,7 @@ function drawHandles(pen, state, screen, colour) {
 }
 
 // Words that can be read on anything.
-function writeOn(pen, state, text, x, y, { align = "center", bold = false, colour = null, size = 12 } = {}) {
+export function writeOn(pen, state, text, x, y, { align = "center", bold = false, colour = null, size = 12 } = {}) {
   Object.assign(pen, { font: `${bold ? "700 " : ""}${size}px ${state.theme.sans}`, textAlign: align, textBaseline: "middle", lineJoin: "round", lineWidth: 3.5 });
   pen.strokeStyle = state.scene.picture ? "rgb(0 0 0 / 72%)" : state.theme.background;
   pen.strokeText(text, x, y);
@@ -96,7 +102,7 @@ function writeOn(pen, state, text, x, y, { align = "center", bold = false, colou
 
 // ---- what stays while a box moves ----------------------------------------------------------------------------------------
 
-function drawStill(state) {
+export function drawStill(state) {
   const { scene, view, theme, width, height, density } = state, pen = state.still.getContext("2d");
   pen.setTransform(density, 0, 0, density, 0, 0);
   pen.fillStyle = theme["secondary-background"];
@@ -117,7 +123,7 @@ function drawStill(state) {
   placeStillTags(pen, state);
 }
 
-function drawLattice(pen, { view, width, height }, step, colour) {
+export function drawLattice(pen, { view, width, height }, step, colour) {
   const [left, top] = toWorld(view, [0, 0]), [right, bottom] = toWorld(view, [width, height]);
   Object.assign(pen, { strokeStyle: colour, lineWidth: 1 });
   pen.beginPath();
@@ -135,7 +141,7 @@ function drawLattice(pen, { view, width, height }, step, colour) {
 }
 
 // Squared paper with its numbers along the upper and the left edge.
-function drawPaper(pen, state) {
+export function drawPaper(pen, state) {
   const { view, theme, width, height } = state, step = tickStep(view.scale, 56);
   drawLattice(pen, state, step, theme.border);
   const [left, top] = toWorld(view, [0, 0]), [right, bottom] = toWorld(view, [width, height]);

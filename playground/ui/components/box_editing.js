@@ -1,19 +1,25 @@
 // Drawing, moving, resizing and deleting boxes with mouse, finger and keys. Each handler changes state.boxes and says so by
 // changed(state), which draws in the next frame; released(state) ends an edit.
 
+import { HANDLES, handlePoint } from "./box_drawing.js";
+import { areaOf, heightOf, movedBox, widthOf } from "./box_measures.js";
+import { changed, fit, look, picked, released, useSnap, useTool, zoom } from "./box_stage.js";
+import { pannedBy, screenBox, toWorld, zoomedAt } from "./box_view.js";
+import { clamp } from "./picture_colours.js";
+
 const GRIP = { mouse: 9, touch: 22, pen: 14 }; // screen pixels round a handle
 const LEAST_DRAWN = 4; // screen pixels a drawn box must have on both sides
 const FARTHEST = 10000; // px from the origin
-const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
-const LONG_STEP = 10; // px with shift
-const ZOOM_STEP = 1.5;
+export const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+export const LONG_STEP = 10; // px with shift
+export const ZOOM_STEP = 1.5;
 const CURSORS = { "-1,-1": "nwse-resize", "1,1": "nwse-resize", "1,-1": "nesw-resize", "-1,1": "nesw-resize", "0,-1": "ns-resize", "0,1": "ns-resize", "1,0": "ew-resize", "-1,0": "ew-resize" };
 
-const orderedBox = ([x1, y1, x2, y2]) => [Math.min(x1, x2), Math.min(y1, y2), Math.max(x1, x2), Math.max(y1, y2)];
-const hundredth = (value) => Math.round(value * 100) / 100;
-const within = (box) => box.map((value) => clamp(value, -FARTHEST, FARTHEST));
+export const orderedBox = ([x1, y1, x2, y2]) => [Math.min(x1, x2), Math.min(y1, y2), Math.max(x1, x2), Math.max(y1, y2)];
+export const hundredth = (value) => Math.round(value * 100) / 100;
+export const within = (box) => box.map((value) => clamp(value, -FARTHEST, FARTHEST));
 
-function shiftedBox(state, start, dx, dy) {
+export function shiftedBox(state, start, dx, dy) {
   const [x1, y1] = state.snap ? [Math.round(start[0] + dx), Math.round(start[1] + dy)] : [start[0] + dx, start[1] + dy];
   return within(movedBox(start, x1 - start[0], y1 - start[1]));
 }
@@ -28,7 +34,7 @@ function resizedBox(state, start, [hx, hy], dx, dy) {
 
 // ---- what lies under a pointer -----------------------------------------------------------------------------------------
 
-function pointOf(state, event) {
+export function pointOf(state, event) {
   const box = state.live.getBoundingClientRect();
   return [event.clientX - box.left, event.clientY - box.top];
 }
@@ -50,7 +56,7 @@ function boxAt(state, [x, y]) {
 
 // ---- pointers ----------------------------------------------------------------------------------------------------------
 
-function listen(state) {
+export function listen(state) {
   const { frame } = state, fingers = new Map();
   frame.addEventListener("pointerdown", (event) => {
     if (!state.scene || event.button > 0) return;
@@ -143,7 +149,7 @@ function pinch(state, [a, b]) {
 
 // ---- the set of boxes --------------------------------------------------------------------------------------------------
 
-function choose(state, index) {
+export function choose(state, index) {
   state.chosen = clamp(index, 0, state.boxes.length - 1);
   state.handle = null;
   state.stale = true; // another box joins the still picture
@@ -159,12 +165,12 @@ function addBox(state, box) {
 }
 
 // For those who draw without a pointer: a box in the middle of what is seen.
-function addInMiddle(state) {
+export function addInMiddle(state) {
   const [x, y] = toWorld(state.view, [state.width / 2, state.height / 2]), w = state.width / state.view.scale / 8;
   if (addBox(state, [x - w, y - w, x + w, y + w].map(Math.round))) released(state);
 }
 
-function deleteChosen(state) {
+export function deleteChosen(state) {
   if (!state.boxes[state.chosen] || state.boxes[state.chosen].locked) return;
   state.boxes.splice(state.chosen, 1);
   choose(state, Math.max(0, state.chosen - 1) || Math.min(1, state.boxes.length - 1));
@@ -203,7 +209,7 @@ function moveBy(state, [dx, dy]) {
   changed(state);
 }
 
-function endKeys(state) {
+export function endKeys(state) {
   if (!state.keyed) return;
   state.keyed = false;
   released(state);

@@ -2,29 +2,29 @@
 // them. A box is [x1, y1, x2, y2]; one that is not proper is like nothing, 0, or −1 for measures that know distance.
 
 const EPSILON = 1e-7; // torchvision's, in DIoU and CIoU
-const MEASURES = ["IoU", "GIoU", "DIoU", "CIoU", "Dice"];
-const NOTHING = { IoU: 0, GIoU: -1, DIoU: -1, CIoU: -1, Dice: 0 };
+export const MEASURES = ["IoU", "GIoU", "DIoU", "CIoU", "Dice"];
+export const NOTHING = { IoU: 0, GIoU: -1, DIoU: -1, CIoU: -1, Dice: 0 };
 
-const widthOf = ([x1, , x2]) => x2 - x1;
-const heightOf = ([, y1, , y2]) => y2 - y1;
-const areaOf = (box) => widthOf(box) * heightOf(box);
-const centreOf = ([x1, y1, x2, y2]) => [(x1 + x2) / 2, (y1 + y2) / 2];
-const movedBox = ([x1, y1, x2, y2], dx, dy) => [x1 + dx, y1 + dy, x2 + dx, y2 + dy];
-const isProper = (box) => box.every(Number.isFinite) && widthOf(box) > 0 && heightOf(box) > 0 && areaOf(box) > 0;
+export const widthOf = ([x1, , x2]) => x2 - x1;
+export const heightOf = ([, y1, , y2]) => y2 - y1;
+export const areaOf = (box) => widthOf(box) * heightOf(box);
+export const centreOf = ([x1, y1, x2, y2]) => [(x1 + x2) / 2, (y1 + y2) / 2];
+export const movedBox = ([x1, y1, x2, y2], dx, dy) => [x1 + dx, y1 + dy, x2 + dx, y2 + dy];
+export const isProper = (box) => box.every(Number.isFinite) && widthOf(box) > 0 && heightOf(box) > 0 && areaOf(box) > 0;
 
 // In the old convention x2 and y2 name the last pixel inside.
-const measuredBox = ([x1, y1, x2, y2], plusOne) => (plusOne ? [x1, y1, x2 + 1, y2 + 1] : [x1, y1, x2, y2]);
+export const measuredBox = ([x1, y1, x2, y2], plusOne) => (plusOne ? [x1, y1, x2 + 1, y2 + 1] : [x1, y1, x2, y2]);
 
-const hullOf = (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
+export const hullOf = (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 
 // The box that two share, or null.
-function sharedBox(a, b) {
+export function sharedBox(a, b) {
   const box = [Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])];
   return widthOf(box) > 0 && heightOf(box) > 0 ? box : null;
 }
 
 // {IoU, GIoU, DIoU, CIoU, Dice, overlap, union, hull}: values, then areas in square pixels.
-function compareBoxes(first, second, plusOne = false) {
+export function compareBoxes(first, second, plusOne = false) {
   const a = measuredBox(first, plusOne), b = measuredBox(second, plusOne), hull = hullOf(a, b);
   if (!isProper(a) || !isProper(b)) return { ...NOTHING, overlap: 0, union: areaOf(a) + areaOf(b), hull: areaOf(hull) };
   const shared = sharedBox(a, b), overlap = shared ? areaOf(shared) : 0;
@@ -41,7 +41,7 @@ function compareBoxes(first, second, plusOne = false) {
 // ---- coordinates -----------------------------------------------------------------------------------------------------
 
 // name → [the four letters, box → numbers, whether they are parts of the picture's sides]
-const COORDINATES = {
+export const COORDINATES = {
   "pixel corners": [["x1", "y1", "x2", "y2"], (box) => box, false],
   "normalised corners": [["x1", "y1", "x2", "y2"], (box) => box, true],
   "centre and size": [["cx", "cy", "w", "h"], (box) => [...centreOf(box), widthOf(box), heightOf(box)], false],
@@ -50,19 +50,19 @@ const COORDINATES = {
 };
 
 // The four numbers of a box in one of COORDINATES, for a picture of [width, height].
-function numbersIn(coordinates, box, [width, height]) {
+export function numbersIn(coordinates, box, [width, height]) {
   const [, read, parts] = COORDINATES[coordinates];
   return parts ? read(box).map((value, i) => value / (i % 2 ? height : width)) : read(box);
 }
 
-const trueMinus = (text) => text.replace("-", "−").replace(/^−(0(\.0*)?)$/, "$1");
-const pixelText = (value) => trueMinus(String(Number(value.toFixed(2))));
-const partText = (value) => trueMinus(value.toFixed(4));
-const likenessText = (value) => trueMinus(value.toFixed(3));
-const areaText = (value) => trueMinus(Number(value.toFixed(Math.abs(value) < 100 ? 2 : 0)).toLocaleString("en"));
+export const trueMinus = (text) => text.replace("-", "−").replace(/^−(0(\.0*)?)$/, "$1");
+export const pixelText = (value) => trueMinus(String(Number(value.toFixed(2))));
+export const partText = (value) => trueMinus(value.toFixed(4));
+export const likenessText = (value) => trueMinus(value.toFixed(3));
+export const areaText = (value) => trueMinus(Number(value.toFixed(Math.abs(value) < 100 ? 2 : 0)).toLocaleString("en"));
 
 // "x1 50 · y1 0 · x2 150 · y2 100"
-function placeText(coordinates, box, size) {
+export function placeText(coordinates, box, size) {
   const [letters, , parts] = COORDINATES[coordinates];
   return numbersIn(coordinates, box, size).map((value, i) => `${letters[i]} ${parts ? partText(value) : pixelText(value)}`).join(" · ");
 }
@@ -70,7 +70,7 @@ function placeText(coordinates, box, size) {
 // ---- the island of places at which a shape still reaches an IoU ---------------------------------------------------------
 
 // A closed line of centre offsets [x, y]; empty where no place reaches it. playground.boxes.island says why.
-function islandEdge([w1, h1], [w2, h2], threshold, points = 81) {
+export function islandEdge([w1, h1], [w2, h2], threshold, points = 81) {
   const needed = (threshold / (1 + threshold)) * (w1 * h1 + w2 * h2), [wide, high] = [Math.min(w1, w2), Math.min(h1, h2)];
   if (!(needed > 0) || needed > wide * high) return [];
   const reach = (w1 + w2) / 2 - needed / high, upper = [], lower = [];

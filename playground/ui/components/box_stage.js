@@ -9,6 +9,12 @@
 // hooks: under(pen, state) and over(pen, state) draw below and above the moving box; moved(state) after each drawn frame;
 // released(state) when an edit is done; picked(state) when another box is chosen; title(state) for the line below.
 
+import { drawAllTags, drawBox, drawStill, tagText } from "./box_drawing.js";
+import { ZOOM_STEP, addInMiddle, deleteChosen, hundredth, listen } from "./box_editing.js";
+import { placeText } from "./box_measures.js";
+import { viewOf, zoomedAt } from "./box_view.js";
+import { bitmap, clamp, mix, readTheme, rgb } from "./picture_colours.js";
+
 const LEAST_HEIGHT = 216, MOST_HEIGHT = 400; // px of the canvas
 
 const BOX_STAGE = `<div class="bar" role="toolbar">
@@ -18,7 +24,7 @@ const BOX_STAGE = `<div class="bar" role="toolbar">
   <div class="frame" tabindex="0" role="application"><canvas class="still"></canvas><canvas class="live"></canvas></div>
   <p class="place"></p><p class="spoken" aria-live="polite"></p>`;
 
-function boxStage(parent, hooks) {
+export function boxStage(parent, hooks) {
   const root = document.createElement("div");
   root.className = "boxes";
   root.innerHTML = BOX_STAGE;
@@ -39,18 +45,18 @@ function boxStage(parent, hooks) {
   return state;
 }
 
-const nameOf = (state, index) => state.boxes[index].name ?? state.scene.names?.[index] ?? "";
+export const nameOf = (state, index) => state.boxes[index].name ?? state.scene.names?.[index] ?? "";
 
 // ---- a change ----------------------------------------------------------------------------------------------------------
 
-function changed(state) {
+export function changed(state) {
   state.pending ??= requestAnimationFrame(() => {
     state.pending = null;
     drawNow(state);
   });
 }
 
-function drawNow(state) {
+export function drawNow(state) {
   if (!state.scene || !state.width) return;
   if (state.stale) drawStill(state);
   state.stale = false;
@@ -79,7 +85,7 @@ function speak(state) {
 }
 
 // An edit is done: hundredths of a pixel are kept, and the page hears of it.
-function released(state) {
+export function released(state) {
   for (const one of state.boxes) one.box = one.box.map(hundredth);
   state.sent.push(boxesKey(state.boxes));
   state.stale = true; // other tags make room for the moved one's
@@ -88,32 +94,32 @@ function released(state) {
   state.hooks.released?.(state);
 }
 
-function picked(state) {
+export function picked(state) {
   drawNow(state);
   speak(state);
   state.hooks.picked?.(state);
 }
 
-function useTool(state, tool) {
+export function useTool(state, tool) {
   state.tool = tool;
   for (const name of ["move", "draw"]) state.find(`.${name}`).setAttribute("aria-pressed", String(name === tool));
   state.frame.style.cursor = tool === "draw" ? "crosshair" : "";
 }
 
-function useSnap(state, snap) {
+export function useSnap(state, snap) {
   state.snap = snap;
   state.find(".snap").setAttribute("aria-pressed", String(snap));
 }
 
 // ---- what is seen ------------------------------------------------------------------------------------------------------
 
-function look(state, view) {
+export function look(state, view) {
   Object.assign(state, { view, stale: true });
   changed(state);
 }
 
-const zoom = (state, factor) => look(state, zoomedAt(state.view, factor, [state.width / 2, state.height / 2]));
-const fit = (state) => look(state, viewOf(state.scene.fit, state.width, state.height));
+export const zoom = (state, factor) => look(state, zoomedAt(state.view, factor, [state.width / 2, state.height / 2]));
+export const fit = (state) => look(state, viewOf(state.scene.fit, state.width, state.height));
 
 function measureStage(state) {
   const width = state.frame.clientWidth, { fit: [x1, y1, x2, y2] } = state.scene, density = window.devicePixelRatio || 1;
@@ -130,7 +136,7 @@ function measureStage(state) {
 
 // ---- a run of the page -------------------------------------------------------------------------------------------------
 
-function stageTheme(root) {
+export function stageTheme(root) {
   const theme = readTheme(root), style = getComputedStyle(root);
   theme.sans = style.getPropertyValue("--st-font").trim() || "sans-serif";
   theme.muted = `rgb(${mix(rgb(theme.text), rgb(theme.background), 0.35).map(Math.round)})`;
@@ -138,7 +144,7 @@ function stageTheme(root) {
 }
 
 // The photo as pixels of this screen; null until it has come.
-function photoBitmap(name) {
+export function photoBitmap(name) {
   const picture = globalThis.playgroundPictures?.get(name);
   if (!picture) return null;
   const [, height, width] = picture.shape, { pixels } = picture.arrays, plane = height * width, made = bitmap(width, height);
@@ -147,7 +153,7 @@ function photoBitmap(name) {
   return made.done();
 }
 
-const boxesKey = (boxes) => JSON.stringify(boxes.map(({ box, label, score }) => [box, label ?? "", score ?? null]));
+export const boxesKey = (boxes) => JSON.stringify(boxes.map(({ box, label, score }) => [box, label ?? "", score ?? null]));
 
 // Whether the page brings boxes that are not the reader's own edit on its way back.
 function bringsOthers(state, scene, before) {

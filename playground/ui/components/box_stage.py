@@ -1,27 +1,15 @@
-"""The box canvas for every lesson on boxes: scripts that draw, move and measure boxes in the browser, and what they are told.
+"""The box canvas for every lesson on boxes: what its scripts, which draw, move and measure boxes in the browser, are told.
 
-A lesson's component is `<name>.js` and `<name>.css`, which call boxStage; box_stage.js says how.
+A lesson's own script imports `boxStage` from box_stage.js, which says how it is used; its stylesheet imports box_stage.css.
 """
 
 import math
 from collections.abc import Sequence
-from typing import Any
-
-import streamlit as st
 
 from playground.boxes.written import WrittenBox
 from playground.kit.i18n import _
-from playground.ui.components import HERE
 
-SCRIPTS = ("packets", "picture_colours", "box_measures", "box_view", "box_tags", "box_drawing", "box_editing", "box_stage")
 MARGIN = 0.02  # of a photo, around it
-
-
-def register_with_boxes(name: str, *libraries: str) -> Any:
-    """Mounting function of `<name>.js` with the box canvas and further scripts of this folder before it, and both styles."""
-    script = "\n".join((HERE / f"{part}.js").read_text(encoding="utf-8") for part in (*SCRIPTS, *libraries, name))
-    style = "\n".join((HERE / f"{part}.css").read_text(encoding="utf-8") for part in ("box_stage", name))
-    return st.components.v2.component(f"playground_{name}", js=script, css=style)
 
 
 def fitting(boxes: Sequence[Sequence[float]], size: tuple[int, int], *, photo: bool) -> list[float]:

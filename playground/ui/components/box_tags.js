@@ -1,6 +1,10 @@
 // Names of boxes as small tags, each where it covers no other: below the box on the right, or else at another of its corners.
 
-const TAG = 18; // px high
+import { luminance } from "./box_drawing.js";
+import { orderedBox } from "./box_editing.js";
+import { clamp } from "./picture_colours.js";
+
+export const TAG = 18; // px high
 
 function cornersFor([x1, y1, x2, y2], width, room, before) {
   const right = x2 + 1 - width, left = x1 - 1, [below, inside, above, under] = [y2 + 1, y2 - TAG - 1, y1 - TAG - 1, y1 + 1];
@@ -12,7 +16,7 @@ const covers = (a, b) => a[0] < b[0] + b[2] && b[0] < a[0] + a[2] && a[1] < b[1]
 
 // items: {text, screen, colour, gap, first: whether it would rather stand above on the left}; taken: [x, y, width] of tags that
 // stand there already; room: {width, height, theme}. Gives tags to paint.
-function placeTags(pen, items, taken, room) {
+export function placeTags(pen, items, taken, room) {
   const stood = [...taken];
   pen.font = `700 12px ${room.theme.sans}`;
   return items.map(({ text, screen, colour, first, gap = 0 }) => {
@@ -24,7 +28,7 @@ function placeTags(pen, items, taken, room) {
   });
 }
 
-function paintTags(pen, tags, { theme }) {
+export function paintTags(pen, tags, { theme }) {
   Object.assign(pen, { font: `700 12px ${theme.sans}`, textAlign: "left", textBaseline: "middle" });
   for (const { text, colour, x, y, width } of tags) {
     pen.fillStyle = colour;
@@ -34,4 +38,4 @@ function paintTags(pen, tags, { theme }) {
   }
 }
 
-const drawTags = (pen, items, taken, room) => paintTags(pen, placeTags(pen, items, taken, room), room);
+export const drawTags = (pen, items, taken, room) => paintTags(pen, placeTags(pen, items, taken, room), room);

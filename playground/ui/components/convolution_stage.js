@@ -1,6 +1,14 @@
 // One component: three grids on a canvas, the products below, and a transport that goes both ways. The state lives on the
 // root element and survives every run of the page; a step or a hover never asks the server.
 
+import { unpack } from "./packets.js";
+import { clamp, mix, readTheme, rgb } from "./picture_colours.js";
+import { css, movingShapes, paint, stillShapes, svgOf } from "./stage_drawing.js";
+import { edit, editable } from "./stage_editing.js";
+import { hit, layOut } from "./stage_layout.js";
+import { element, nearestStep, placeOf } from "./stage_numbers.js";
+import { reserveWidths, showPinned, showReading } from "./stage_reading.js";
+
 const SKELETON = `<div class="frame" tabindex="0" role="application"><canvas></canvas></div>
   <div class="terms"></div>
   <div class="transport">
@@ -111,7 +119,7 @@ function play(state) {
   label(state);
 }
 
-function stop(state) {
+export function stop(state) {
   state.playing = false;
   cancelAnimationFrame(state.ticking);
   label(state);

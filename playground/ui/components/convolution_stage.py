@@ -10,11 +10,10 @@ from playground.stage.answer import StageAnswer
 from playground.stage.operations import OPERATIONS
 from playground.stage.pictures import LARGEST_OWN_INPUT
 from playground.stage.pooling import FILL, counts_padding
-from playground.ui.components.packets import pack, register_with_packets
+from playground.ui.components import component
+from playground.ui.components.packets import pack
 
-_mount = register_with_packets(
-    "convolution_stage", "picture_colours", "stage_layout", "stage_numbers", "stage_drawing", "stage_reading", "stage_editing"
-)
+_mount = component(__file__)
 
 
 def convolution_stage(scene: bytes, *, key: str, on_edit: Callable[[], None]) -> None:

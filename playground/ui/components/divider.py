@@ -5,9 +5,9 @@ import io
 
 from PIL import Image
 
-from playground.ui.components import register
+from playground.ui.components import component
 
-_mount = register("divider")
+_mount = component(__file__)
 
 JPEG_QUALITY = 92  # with full colour resolution; at this size the two sides cannot be told from the originals
 

@@ -1,10 +1,12 @@
 // A table of numbers as cells of the page itself: tinted by size in a role's colour, red for minus. Follows the theme unasked.
 
+import { cellText, element, figure } from "./stage_numbers.js";
+
 const NUMBERED = 20; // px a cell needs for a number
 const CHARACTER_WIDTH = 6.7; // px at 11 px
 
 // A grid of rows × columns. `role` is a colour's name in the theme; `cell` px a side.
-function numberGrid(rows, columns, { role, cell }) {
+export function numberGrid(rows, columns, { role, cell }) {
   const root = element("div", "grid"), cells = [];
   root.style.gridTemplateColumns = `repeat(${columns}, ${cell}px)`;
   root.style.setProperty("--cell", `${cell}px`);
@@ -13,7 +15,7 @@ function numberGrid(rows, columns, { role, cell }) {
 }
 
 // Puts values in, row by row; `most` is what 70 % of the colour stands for.
-function fillGrid(grid, values, most) {
+export function fillGrid(grid, values, most) {
   const chars = Math.floor((grid.cell - 3) / CHARACTER_WIDTH);
   grid.cells.forEach((cell, i) => {
     const value = values[i], share = most ? Math.min(1, Math.abs(value) / most) : 0;
@@ -24,4 +26,4 @@ function fillGrid(grid, values, most) {
   });
 }
 
-const largestOf = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+export const largestOf = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);

@@ -1,7 +1,7 @@
 // Reads what packets.py wrote. Bytes may arrive at any alignment, so they are copied once.
 const ARRAY_TYPES = { uint8: Uint8Array, int16: Int16Array, int32: Int32Array, float32: Float32Array, float64: Float64Array };
 
-function unpack(bytes) {
+export function unpack(bytes) {
   const buffer = bytes.slice().buffer;
   const length = new DataView(buffer).getUint32(0, true);
   const head = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));

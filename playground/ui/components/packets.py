@@ -9,18 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import streamlit as st
-
-from playground.ui.components import HERE
 
 ALIGN = 8
-
-
-def register_with_packets(name: str, *libraries: str) -> Any:
-    """Mounting function of `<name>.js` with packets.js and further scripts of this folder before it, and `<name>.css`."""
-    scripts = [(HERE / f"{part}.js").read_text(encoding="utf-8") for part in ("packets", *libraries, name)]
-    style = (HERE / f"{name}.css").read_text(encoding="utf-8")
-    return st.components.v2.component(f"playground_{name}", js="\n".join(scripts), css=style)
 
 
 def pack(head: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:

@@ -1,5 +1,5 @@
 // Turns numbers into pixels. Outputs arrive as int16 multiples of one quantum, so 4,096 colours are worked out and looked up.
-const VIRIDIS = [[68, 1, 84], [72, 40, 120], [62, 74, 137], [49, 104, 142], [38, 130, 142], [31, 158, 137], [53, 183, 121], [109, 205, 89], [180, 222, 44], [253, 231, 37]];
+export const VIRIDIS = [[68, 1, 84], [72, 40, 120], [62, 74, 137], [49, 104, 142], [38, 130, 142], [31, 158, 137], [53, 183, 121], [109, 205, 89], [180, 222, 44], [253, 231, 37]];
 const LEVELS = 4096, COARSER = 4; // 16 bits to 12
 
 const levelIndex = (q) => (q + 32768) >> COARSER;
@@ -9,7 +9,7 @@ const levelValue = (index, quantum) => ((index << COARSER) - 32768) * quantum;
 const knownColours = new Map();
 const swatch = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
 
-function rgb(text) {
+export function rgb(text) {
   if (!knownColours.has(text)) {
     swatch.fillStyle = text;
     swatch.fillRect(0, 0, 1, 1);
@@ -19,7 +19,7 @@ function rgb(text) {
 }
 
 // The theme's colours by meaning, read afresh at each run so that light and dark follow.
-function readTheme(element) {
+export function readTheme(element) {
   const style = getComputedStyle(element);
   const read = (name, other) => style.getPropertyValue(`--st-${name}`).trim() || other;
   const names = { blue: "#1A50AF", orange: "#C27519", green: "#0B9967", red: "#991416", background: "#FFFFFF", text: "#17202B", border: "#DCE2EA", "secondary-background": "#F5F7FA" };
@@ -29,17 +29,17 @@ function readTheme(element) {
   return theme;
 }
 
-const mix = (a, b, t) => a.map((value, i) => value + (b[i] - value) * t);
-const clamp = (value, least, most) => Math.min(most, Math.max(least, value));
+export const mix = (a, b, t) => a.map((value, i) => value + (b[i] - value) * t);
+export const clamp = (value, least, most) => Math.min(most, Math.max(least, value));
 
-function along(stops, t) {
+export function along(stops, t) {
   const place = clamp(t, 0, 1) * (stops.length - 1);
   const before = Math.min(Math.floor(place), stops.length - 2);
   return mix(stops[before], stops[before + 1], place - before);
 }
 
 // value → [r, g, b] for one channel; the same function paints the picture and its scale.
-function colourOf(view, scale, theme) {
+export function colourOf(view, scale, theme) {
   const black = [0, 0, 0], white = [255, 255, 255];
   if (view === "signed") {
     const [minus, zero, plus] = [theme.red, theme["secondary-background"], theme.blue].map(rgb);
@@ -51,13 +51,13 @@ function colourOf(view, scale, theme) {
 }
 
 // One level 0…255 a channel, for colour pictures.
-function levelOf(view, scale) {
+export function levelOf(view, scale) {
   if (view === "signed") return (value) => 128 + 127 * clamp(value / scale, -1, 1);
   if (view === "absolute" || view === "strongest") return (value) => 255 * clamp(Math.abs(value) / scale, 0, 1);
   return (value) => 255 * clamp(value, 0, 1);
 }
 
-function bitmap(width, height) {
+export function bitmap(width, height) {
   const canvas = document.createElement("canvas");
   canvas.width = width;
   canvas.height = height;
@@ -66,9 +66,9 @@ function bitmap(width, height) {
   return { canvas, words: new Uint32Array(image.data.buffer), done: () => (context.putImageData(image, 0, 0), canvas) };
 }
 
-const word = ([r, g, b]) => (0xff000000 | (b << 16) | (g << 8) | r) >>> 0;
+export const word = ([r, g, b]) => (0xff000000 | (b << 16) | (g << 8) | r) >>> 0;
 
-function paintOutput(answer, theme) {
+export function paintOutput(answer, theme) {
   const [height, width] = answer.output, count = height * width, values = answer.arrays.output;
   const target = bitmap(width, height), words = target.words;
   if (answer.channels === 1) {
@@ -88,7 +88,7 @@ function paintOutput(answer, theme) {
 }
 
 // Of each window, the share of its pixels that lies in the padding.
-const inventedShare = (answer, row, column) => 1 - answer.arrays.realRows[row] * answer.arrays.realColumns[column];
+export const inventedShare = (answer, row, column) => 1 - answer.arrays.realRows[row] * answer.arrays.realColumns[column];
 
 function tintInvented(answer, words, tint) {
   const [height, width] = answer.output;
@@ -101,7 +101,7 @@ function tintInvented(answer, words, tint) {
 }
 
 // The picture with its padding around it.
-function paintInput(answer, picture) {
+export function paintInput(answer, picture) {
   const { rows, columns } = answer.arrays, [height, width] = answer.input;
   const [low, high] = answer.inputRange, plane = height * width, pixels = picture.arrays.pixels;
   const target = bitmap(columns.length, rows.length);

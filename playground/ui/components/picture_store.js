@@ -1,4 +1,7 @@
 // Puts a picture where other components of the page find it, and says that it has come. Draws nothing.
+
+import { unpack } from "./packets.js";
+
 const KEPT = 8;
 
 export default function ({ data }) {

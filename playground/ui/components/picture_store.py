@@ -6,9 +6,10 @@ few bytes. Pictures are (C, H, W) in 0…1: bytes where 8 bits hold them exactly
 
 import numpy as np
 
-from playground.ui.components.packets import pack, register_with_packets
+from playground.ui.components import component
+from playground.ui.components.packets import pack
 
-_mount = register_with_packets("picture_store")
+_mount = component(__file__)
 
 
 def picture_store(name: str, pixels: np.ndarray, *, key: str) -> None:

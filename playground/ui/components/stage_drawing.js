@@ -1,8 +1,12 @@
 // The stage as a list of shapes, which the canvas paints and the SVG writes down. The still part is painted once a
 // configuration; what moves is drawn anew over it.
 
+import { mix, rgb } from "./picture_colours.js";
+import { SMALLEST_NUMBERED, boxOf } from "./stage_layout.js";
+import { cellText, isGiven, isTouched, paintedUpTo, placeOf, stepValue, wideValue, wideWidth, windowOf } from "./stage_numbers.js";
+
 const ROLE = { left: "blue", kernel: "orange", right: "green" };
-const css = ([r, g, b]) => `rgb(${Math.round(r)},${Math.round(g)},${Math.round(b)})`;
+export const css = ([r, g, b]) => `rgb(${Math.round(r)},${Math.round(g)},${Math.round(b)})`;
 
 // 8 % of the colour for the smallest, 70 % for the largest; red for minus, nothing for what is not finite.
 function tintOf(theme, role, value, largest) {
@@ -83,7 +87,7 @@ function captionShapes({ answer, theme, layout, muted, words }) {
   return shapes;
 }
 
-const stillShapes = (state) => [...captionShapes(state), ...Object.keys(state.layout.grids).flatMap((name) => gridShapes(state, name))];
+export const stillShapes = (state) => [...captionShapes(state), ...Object.keys(state.layout.grids).flatMap((name) => gridShapes(state, name))];
 
 // ---- what moves ------------------------------------------------------------------------------------------------------
 
@@ -135,7 +139,7 @@ function veilShapes(state) {
   return shapes;
 }
 
-function movingShapes(state, moved) {
+export function movingShapes(state, moved) {
   const { answer, theme, n, pinned, channel } = state, building = answer.paints && state.reached < state.count - 1;
   const values = building ? paintedUpTo(answer, channel, state.n) : null;
   const boxes = boxesOf(state, n, moved), shapes = veilShapes(state);
@@ -155,7 +159,7 @@ function movingShapes(state, moved) {
 
 // ---- two ways to show a list of shapes -------------------------------------------------------------------------------
 
-function paint(context, shapes, theme) {
+export function paint(context, shapes, theme) {
   for (const shape of shapes) {
     context.globalAlpha = shape.alpha ?? 1;
     context.setLineDash(shape.dash ?? []);
@@ -205,7 +209,7 @@ const WRITE = {
 };
 const strokes = ({ fill, stroke, width, dash, alpha }) => attributes({ fill: fill ?? "none", stroke, "stroke-width": stroke ? width : null, "stroke-dasharray": dash?.join(" "), opacity: alpha });
 
-function svgOf(shapes, { width, height }, theme) {
+export function svgOf(shapes, { width, height }, theme) {
   const body = shapes.map((shape) => WRITE[shape.kind](shape, theme)).join("\n");
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">\n<rect width="100%" height="100%" fill="${theme.background}"/>\n${body}\n</svg>\n`;
 }

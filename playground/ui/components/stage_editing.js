@@ -1,7 +1,11 @@
 // A number of the stage is changed where it stands; the whole table then goes to the page as text.
 
+import { stop } from "./convolution_stage.js";
+import { boxOf } from "./stage_layout.js";
+import { MINUS, element, isGiven } from "./stage_numbers.js";
+
 // Where a cell's number can be changed: {rows, row, column, what}; null for padding, inserted zeros, outputs and large inputs.
-function editable({ answer, channel }, { name, row, column }) {
+export function editable({ answer, channel }, { name, row, column }) {
   if (name === "kernel" && !answer.pools) {
     const rows = answer.shown[channel], turn = (list, i) => (answer.flip ? list.length - 1 - i : i);
     return { what: "kernel", rows, row: turn(rows, row), column: turn(rows[0], column) };
@@ -13,7 +17,7 @@ function editable({ answer, channel }, { name, row, column }) {
   return { what: "input", rows: answer.input, row: row - insideRows.indexOf(1), column: column - insideColumns.indexOf(1) };
 }
 
-function edit(state, cell) {
+export function edit(state, cell) {
   const place = editable(state, cell), grid = state.layout.grids[cell.name], box = boxOf(grid, cell.row, cell.column), field = element("input", "editor");
   stop(state);
   state.frame.querySelector(".editor")?.remove();

@@ -1,6 +1,11 @@
 // Where the three grids of the stage lie. Left is the input, right the output, the kernel between or above.
 
-const CAPTION = 26, NOTE = 26, GAP = 52, LARGEST_CELL = 38, SMALLEST_NUMBERED = 17, TALLEST = 600; // px
+const CAPTION = 26;
+const NOTE = 26;
+const GAP = 52;
+const LARGEST_CELL = 38;
+export const SMALLEST_NUMBERED = 17;
+const TALLEST = 600; // px
 const STACKED_BELOW = 560;
 
 // Rows and columns of each grid. Where windows are painted the wide grid is the output, else it is the input.
@@ -36,7 +41,7 @@ function cellFor(way, sizes, room, middle) {
 }
 
 // {way, width, height, grids: {left, kernel, right: {x, y, rows, columns, cell}}}; the kernel is missing where windows have no weights.
-function layOut(answer, room) {
+export function layOut(answer, room) {
   const sizes = gridSizes(answer), middle = !answer.pools;
   let way = room < STACKED_BELOW ? "column" : "row";
   if (way === "row" && middle && cellFor("row", sizes, room, middle) < 26 && cellFor("corner", sizes, room, middle) > cellFor("row", sizes, room, middle)) way = "corner";
@@ -72,10 +77,10 @@ function layOut(answer, room) {
   return { way, width: room, height: Math.ceil(bottom + 4), grids };
 }
 
-const boxOf = ({ x, y, cell }, row, column, rows = 1, columns = 1) => ({ x: x + column * cell, y: y + row * cell, w: columns * cell, h: rows * cell });
+export const boxOf = ({ x, y, cell }, row, column, rows = 1, columns = 1) => ({ x: x + column * cell, y: y + row * cell, w: columns * cell, h: rows * cell });
 
 // Which cell of which grid lies under a point, or null.
-function hit(layout, [x, y]) {
+export function hit(layout, [x, y]) {
   for (const [name, grid] of Object.entries(layout.grids)) {
     const [row, column] = [Math.floor((y - grid.y) / grid.cell), Math.floor((x - grid.x) / grid.cell)];
     if (row >= 0 && column >= 0 && row < grid.rows && column < grid.columns) return { name, row, column };

@@ -1,7 +1,7 @@
 // Looking up what the core computed: windows, values, terms. Nothing here knows about padding or strides.
 
-const MINUS = "−";
-const element = (tag, className, text) => {
+export const MINUS = "−";
+export const element = (tag, className, text) => {
   const made = document.createElement(tag);
   if (className) made.className = className;
   if (text !== undefined) made.textContent = text;
@@ -9,7 +9,7 @@ const element = (tag, className, text) => {
 };
 
 // As many decimals as fit into `chars` characters; a zero before the point is left out.
-function cellText(value, chars) {
+export function cellText(value, chars) {
   if (!Number.isFinite(value)) return value < 0 ? `${MINUS}∞` : "∞";
   for (let digits = 2; ; digits--) {
     const text = Number(value.toFixed(digits)).toString().replace(/^(-?)0\./, "$1.").replace("-", MINUS);
@@ -18,7 +18,7 @@ function cellText(value, chars) {
 }
 
 // For reading: up to five significant digits.
-function figure(value) {
+export function figure(value) {
   if (!Number.isFinite(value)) return value < 0 ? `${MINUS}∞` : "∞";
   const size = Math.abs(value);
   const text = size && (size < 1e-4 || size >= 1e6) ? value.toExponential(2) : Number(value.toPrecision(5)).toString();
@@ -26,30 +26,30 @@ function figure(value) {
 }
 
 // Row and column of the n-th step, and the cells of the wide grid that its window touches: [kh][kw] of [row, column].
-const placeOf = (answer, n) => [Math.floor(n / answer.stepping[1]), n % answer.stepping[1]];
+export const placeOf = (answer, n) => [Math.floor(n / answer.stepping[1]), n % answer.stepping[1]];
 
-function windowOf(answer, n) {
+export function windowOf(answer, n) {
   const { startRows, startColumns, tapRows, tapColumns, lengthRows, lengthColumns } = answer.arrays, [row, column] = placeOf(answer, n);
   const down = tapRows.subarray(0, lengthRows[row]), across = tapColumns.subarray(0, lengthColumns[column]);
   return Array.from(down, (a) => Array.from(across, (b) => [startRows[row] + a, startColumns[column] + b]));
 }
 
-const wideWidth = (answer) => answer.arrays.columns.length;
+export const wideWidth = (answer) => answer.arrays.columns.length;
 
 // A value of the wide grid; each kernel paints a wide grid of its own, but all read the same one.
-function wideValue(answer, channel, row, column) {
+export function wideValue(answer, channel, row, column) {
   const { rows, columns } = answer.arrays, plane = answer.paints ? channel * rows.length * columns.length : 0;
   return answer.arrays.wide[plane + row * columns.length + column];
 }
 
-const stepValue = (answer, channel, n) => answer.arrays.steps[(answer.paints ? 0 : channel * answer.stepping[0] * answer.stepping[1]) + n];
+export const stepValue = (answer, channel, n) => answer.arrays.steps[(answer.paints ? 0 : channel * answer.stepping[0] * answer.stepping[1]) + n];
 const isPadding = (answer, row, column) => !answer.arrays.insideRows[row] || !answer.arrays.insideColumns[column];
-const isGiven = (answer, row, column) => answer.arrays.givenRows[row] > 0 && answer.arrays.givenColumns[column] > 0;
-const isTouched = (answer, row, column) => answer.arrays.readRows[row] > 0 && answer.arrays.readColumns[column] > 0;
+export const isGiven = (answer, row, column) => answer.arrays.givenRows[row] > 0 && answer.arrays.givenColumns[column] > 0;
+export const isTouched = (answer, row, column) => answer.arrays.readRows[row] > 0 && answer.arrays.readColumns[column] > 0;
 
 // Of one step, what meets what, in the order of reading; `sum` is added up here and shown beside the core's `core`. What
 // hangs over the end is nothing and meets nothing; padding is left out where it does not count.
-function termsOf(answer, channel, n) {
+export function termsOf(answer, channel, n) {
   const kernel = answer.kernels[channel], own = answer.paints ? stepValue(answer, channel, n) : null;
   const cells = windowOf(answer, n).flatMap((line, a) => line.map(([row, column], b) => ({ row, column, value: own ?? wideValue(answer, channel, row, column), weight: kernel[a][b] })));
   const counted = cells.filter(({ row, column, value }) => !Number.isNaN(value) && !(answer.skips_padding && isPadding(answer, row, column)));
@@ -71,7 +71,7 @@ function shareOut(cells) {
 
 const times = ({ value, weight }) => (weight ? value * weight : 0), alone = ({ value }) => value;
 const PRODUCTS = { sum: times, paint: times, softmax: times, max: alone, min: alone, mean: alone, rms: ({ value }) => value * value, power: ({ value }, { power }) => value ** power };
-const tapsOf = ({ kernels: [kernel] }) => kernel.length * kernel[0].length;
+export const tapsOf = ({ kernels: [kernel] }) => kernel.length * kernel[0].length;
 
 const RESULTS = {
   sum: (answer, _terms, sum) => ({ sum: sum + answer.bias, result: answer.relu ? Math.max(0, sum + answer.bias) : sum + answer.bias }),
@@ -85,7 +85,7 @@ const RESULTS = {
 };
 
 // The painted grid after the first steps, up to and with the n-th: stamps that overlap add up.
-function paintedUpTo(answer, channel, n) {
+export function paintedUpTo(answer, channel, n) {
   const width = wideWidth(answer), values = new Float64Array(answer.arrays.rows.length * width);
   for (let step = 0; step <= n; step++) {
     for (const { row, column, product } of termsOf(answer, channel, step).terms) values[row * width + column] += product;
@@ -94,7 +94,7 @@ function paintedUpTo(answer, channel, n) {
 }
 
 // The step whose window has its middle nearest to a cell of the wide grid.
-function nearestStep(answer, row, column) {
+export function nearestStep(answer, row, column) {
   const nearest = (starts, taps, lengths, at) => {
     const away = (i) => Math.abs(starts[i] + taps[lengths[i] - 1] / 2 - at);
     let best = 0;

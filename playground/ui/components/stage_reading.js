@@ -1,5 +1,7 @@
 // The line under the grids: every product of one window with the running sum below it, and what comes of them.
 
+import { MINUS, element, figure, placeOf, tapsOf, termsOf } from "./stage_numbers.js";
+
 const MOST_TERMS = 49;
 
 function chip(value, role) {
@@ -33,7 +35,7 @@ const READ = {
   paint: { joins: "", below: true, weighs: true, before: nothing, after: () => [] },
 };
 
-function showReading(state, spoken) {
+export function showReading(state, spoken) {
   const { answer, words, root, n, channel } = state, found = termsOf(answer, channel, n), [row, column] = placeOf(answer, n);
   const line = root.querySelector(".terms"), style = READ[answer.kind], picked = found.terms.findIndex(({ value }) => value === found.result);
   const shown = found.terms.slice(0, MOST_TERMS).map((each, i) => term(answer, each, { first: i === 0, winner: Boolean(style.picks) && i === picked }));
@@ -49,7 +51,7 @@ function showReading(state, spoken) {
 }
 
 // The pinned cell in one line of plain text, so that it can be compared with the one that moves.
-function showPinned(state) {
+export function showPinned(state) {
   const { answer, words, pinned, channel, root } = state, line = root.querySelector(".pinned");
   root.dataset.pinned = pinned ?? "";
   root.querySelector("button.pin").setAttribute("aria-pressed", String(pinned !== null));
@@ -61,7 +63,7 @@ function showPinned(state) {
 }
 
 // Widths that hold the longest number of the whole configuration: the line stands still while numbers change.
-function reserveWidths({ answer, root }) {
+export function reserveWidths({ answer, root }) {
   const longest = (values) => Math.max(1, ...Array.from(new Set(values), (value) => figure(value).length));
   const values = answer.paints ? answer.arrays.steps : answer.arrays.wide;
   root.style.setProperty("--value", `${longest(values)}ch`);

@@ -8,9 +8,9 @@ leaves out included; `st.page_link(query_params=…)` leaves a control where it 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from playground.ui.components import register
+from playground.ui.components import component
 
-_mount = register("state_links")
+_mount = component(__file__)
 
 
 @dataclass(frozen=True)

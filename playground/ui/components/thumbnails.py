@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 
 import streamlit as st
 
-from playground.ui.components import register
+from playground.ui.components import component
 
-_mount = register("thumbnails")
+_mount = component(__file__)
 
 
 @dataclass(frozen=True)

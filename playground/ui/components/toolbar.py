@@ -1,11 +1,11 @@
 """The three buttons in a lesson's upper right corner: copy link, reset, the textbook's section."""
 
 from playground.kit.i18n import _
-from playground.ui.components import register
+from playground.ui.components import component
 
 WIDTH = 300  # px
 
-_mount = register("toolbar")
+_mount = component(__file__)
 
 
 def toolbar(*, reset_href: str, textbook: str, textbook_url: str, key: str) -> None:

@@ -3,7 +3,6 @@
 The components alone stand on an empty page, told what their wrappers tell them; at the end the lesson's own page is used.
 """
 
-import base64
 import json
 from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, urlsplit
@@ -14,21 +13,19 @@ from box_hand import at, boxes, drag, frame
 from driver import overflows, wait_idle
 from playwright.sync_api import Browser, Page
 
-from benchmarks.box_canvas import EMPTY, MOUNT
+from benchmarks import alone
 from playground.boxes import box_iou, leaves_picture, multibox_prior
 from playground.boxes.anchor_reach import reached_share
 from playground.lessons.anchors import lab as anchor_lab
 from playground.lessons.anchors import shape_islands
 from playground.lessons.anchors.answer import PAPERS, AnchorAnswer, AnchorConfig, anchor_answer
-from playground.ui.components import HERE
-from playground.ui.components.box_stage import SCRIPTS
 from playground.ui.components.packets import pack
 
 PHOTO = (451, 300)  # px of the sample that a lesson opens on
 PAPER = "paper 256 × 256"
 OBJECTS = "60 40 180 150; 20 150 70 230 cup"
-LAB = ((*SCRIPTS, *anchor_lab.PARTS, "anchor_lab"), ("box_stage", "anchor_lab"))
-ISLES = (("packets", *shape_islands.PARTS, "shape_islands"), ("shape_islands",))
+LAB = "lessons/anchors/lab.js"
+ISLES = "lessons/anchors/shape_islands.js"
 
 
 def answer_of(**fields: object) -> AnchorAnswer:
@@ -38,17 +35,13 @@ def answer_of(**fields: object) -> AnchorAnswer:
 
 @pytest.fixture
 def mounted(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """mounted(parts, scene) puts a component on an empty page; at the end no script has failed."""
+    """mounted(LAB, scene) puts a component on an empty page; at the end no script has failed."""
     context, errors = browser.new_context(viewport={"width": 940, "height": 900}), []
 
-    def open_(parts: tuple[tuple[str, ...], tuple[str, ...]], scene: dict[str, object]) -> Page:
+    def open_(address: str, scene: dict[str, object]) -> Page:
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.set_content(EMPTY)
-        script = "\n".join((HERE / f"{part}.js").read_text(encoding="utf-8") for part in parts[0])
-        page.add_script_tag(content=script.replace("export default function", "globalThis.mount = function"))
-        for style in parts[1]:
-            page.add_style_tag(content=(HERE / f"{style}.css").read_text(encoding="utf-8"))
+        alone.stand(page, address)
         tell(page, scene)
         return page
 
@@ -58,7 +51,7 @@ def mounted(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 
 def tell(page: Page, scene: dict[str, object]) -> None:
-    page.evaluate(MOUNT, base64.b64encode(pack(scene, {})).decode())
+    alone.tell(page, LAB, pack(scene, {}))
     page.wait_for_selector("[data-ready=true]")
 
 
@@ -129,7 +122,9 @@ def test_worst_place_and_map_of_places_are_the_cores(mounted):
     assert float(data["centred"]) == pytest.approx(answer.centred_iou.max().item(), abs=1e-9)
     agree(page, answer)
     wide, high = 32, 16
-    found = page.eval_on_selector(".boxes", f"(root) => Array.from(placesMap(root.state.scene, [70, 60], [{wide}, {high}]))")
+    found = alone.ask(
+        page, "lessons/anchors/anchor_reach.js", f"(m, state) => [...m.placesMap(state.scene, [70, 60], [{wide}, {high}])]"
+    )
     x, y = ((torch.arange(n, dtype=torch.float64) + 0.5) / n * 256 for n in (wide, high))
     places = torch.stack(torch.meshgrid(x, y, indexing="xy"), dim=-1).reshape(-1, 2)
     half = torch.tensor([35.0, 30.0], dtype=torch.float64)

@@ -11,10 +11,13 @@ import torch
 from box_hand import SQUARES, agree, at, boxes, drag, frame, labs
 from driver import overflows, wait_idle
 
+from benchmarks.alone import ask
 from playground.boxes import MEASURES, convert_boxes, normalise_boxes
 from playground.lessons.box_iou.answer import SHEET, IouConfig, slide
 from playground.lessons.box_iou.island import island_edge
 from playground.lessons.box_iou.states import ISLAND
+
+CURVE = "lessons/box_iou/iou_curve.js"
 
 
 @pytest.fixture
@@ -54,9 +57,7 @@ def test_the_dot_of_the_curve_moves_the_box_and_the_curve_is_the_cores(lab):
     agree(page)
     page.mouse.up()
     frame(page)
-    found = page.eval_on_selector(
-        ".boxes", "(root) => ({...curveOf(root.state), x0: root.state.view.x, scale: root.state.view.scale})"
-    )
+    found = ask(page, CURVE, "(m, state) => ({...m.curveOf(state), x0: state.view.x, scale: state.view.scale})")
     centres = np.array(found["x"]) / found["scale"] + found["x0"]
     corners = "; ".join(" ".join(map(str, box)) for box in boxes(page))
     wanted = slide(IouConfig(boxes=corners, slide="diagonally"), centres - 50)
@@ -66,13 +67,13 @@ def test_the_dot_of_the_curve_moves_the_box_and_the_curve_is_the_cores(lab):
 
 def test_the_island_is_the_cores_and_its_line_can_be_dragged(lab):
     page = lab(IouConfig(boxes="0 0 100 60; 30 10 110 90", ground="squared paper", t=0.4), view="island")
-    edge = page.evaluate("islandEdge([100, 60], [80, 80], 0.4, 161)")
+    edge = ask(page, "ui/components/box_measures.js", "(m) => m.islandEdge([100, 60], [80, 80], 0.4, 161)")
     np.testing.assert_allclose(edge, island_edge((100, 60), (80, 80), 0.4), atol=1e-9)
     curve = page.locator(".curve").bounding_box()
-    place = page.evaluate("(t) => heightOfValue(t)", 0.4)
+    place = ask(page, CURVE, "(m) => m.heightOfValue(0.4)")
     page.mouse.move(curve["x"] + 300, curve["y"] + place)
     page.mouse.down()
-    page.mouse.move(curve["x"] + 300, curve["y"] + page.evaluate("heightOfValue(0.7)"), steps=3)
+    page.mouse.move(curve["x"] + 300, curve["y"] + ask(page, CURVE, "(m) => m.heightOfValue(0.7)"), steps=3)
     page.mouse.up()
     assert page.evaluate("sent") == [{"what": "threshold", "value": 0.7}]
     assert "t = 0.70" in page.locator(".panel .told").inner_text()

@@ -1,6 +1,5 @@
 """The lesson "How good is a detector" in Chromium: while a pointer drags a box, every number is that of playground.boxes."""
 
-import base64
 import json
 from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -11,37 +10,30 @@ from box_hand import at, boxes, drag, frame
 from driver import wait_idle
 from playwright.sync_api import Browser, Page
 
-from benchmarks.box_canvas import EMPTY, MOUNT
+from benchmarks.alone import ask, tell
 from playground.boxes.scored import ScoredBox, write_scored
 from playground.boxes.verdicts import OUTCOMES
 from playground.boxes.written import WrittenBox, write_boxes
 from playground.lessons.box_iou.answer import SHEET
 from playground.lessons.detector_metrics.answer import DEFINITIONS, ApConfig, ap_answer, staircase
-from playground.lessons.detector_metrics.lab import PARTS, lab_scene
+from playground.lessons.detector_metrics.lab import lab_scene
 from playground.lessons.detector_metrics.ranking import RankingAnswer, RankingConfig
-from playground.lessons.detector_metrics.ranking_lab import LIBRARIES, ranking_scene
-from playground.ui.components import HERE
-from playground.ui.components.box_stage import SCRIPTS
+from playground.lessons.detector_metrics.ranking_lab import ranking_scene
 from playground.ui.components.packets import pack
 
+STAIRS = "lessons/detector_metrics/ap_stairs.js"
 SCENE = ApConfig(ground="squared paper")
 # Written boxes are to a hundredth of a pixel; those under a finger are not.
-ROUNDED = """() => {
-  const { state } = document.querySelector(".boxes");
-  for (const one of state.boxes) one.box = one.box.map(hundredth);
+ROUNDED = """async () => {
+  const { drawNow } = await import("/ui/components/box_stage.js"), { state } = document.querySelector(".boxes");
+  for (const one of state.boxes) one.box = one.box.map((value) => Math.round(100 * value) / 100);
   drawNow(state);
 }"""
 ONE = ApConfig(truths="0 0 100 100", found="20 0 120 100 0.90", ground="squared paper")
 
 
-def mount(page: Page, scene: dict[str, object], scripts: tuple[str, ...]) -> None:
-    if not page.locator("#host").count():
-        page.set_content(EMPTY)
-        script = "\n".join((HERE / f"{part}.js").read_text(encoding="utf-8") for part in scripts)
-        page.add_script_tag(content=script.replace("export default function", "globalThis.mount = function"))
-        for style in ("box_stage", "ap_lab"):
-            page.add_style_tag(content=(HERE / f"{style}.css").read_text(encoding="utf-8"))
-    page.evaluate(MOUNT, base64.b64encode(pack(scene, {})).decode())
+def mount(page: Page, scene: dict[str, object], name: str) -> None:
+    tell(page, f"lessons/detector_metrics/{name}.js", pack(scene, {}))
     page.wait_for_selector("[data-ready=true]")
 
 
@@ -53,9 +45,9 @@ def lab(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def open_(config: ApConfig | RankingConfig, view: str = "boxes") -> Page:
         if isinstance(config, RankingConfig):
-            mount(page, ranking_scene(config), ("packets", *LIBRARIES, "ap_ranking"))
+            mount(page, ranking_scene(config), "ranking_lab")
         else:
-            mount(page, lab_scene(config, view=view, size=SHEET, picture=None), (*SCRIPTS, *PARTS, "ap_lab"))
+            mount(page, lab_scene(config, view=view, size=SHEET, picture=None), "lab")
         return page
 
     yield open_
@@ -110,15 +102,15 @@ def test_numbers_follow_a_dragged_box_and_are_the_cores(lab, view, fields):
 
 def test_the_staircase_is_the_cores_and_its_dot_slides_the_box(lab):
     page = lab(ONE, "stairs")
-    stairs = page.eval_on_selector(".boxes", "(root) => stairsOf(root.state, slideOf(root.state))")
+    stairs = ask(page, STAIRS, "(m, state) => m.stairsOf(state, m.slideOf(state))")
     means, fifties = staircase(ap_answer(ONE), [step["share"] for step in stairs[::8]])
     np.testing.assert_allclose([step["mean"] for step in stairs[::8]], means, atol=1e-12)
     np.testing.assert_allclose([step["fifty"] for step in stairs[::8]], fifties, atol=1e-12)
     canvas = page.locator(".stairs").bounding_box()
-    width = page.eval_on_selector(".boxes", "(root) => root.state.width")
-    page.mouse.move(canvas["x"] + page.evaluate("(w) => shareX(w, 0.2)", width), canvas["y"] + 100)
+    fifth, tenth = ask(page, STAIRS, "(m, state) => [m.shareX(state.width, 0.2), m.shareX(state.width, 0.1)]")
+    page.mouse.move(canvas["x"] + fifth, canvas["y"] + 100)
     page.mouse.down()
-    page.mouse.move(canvas["x"] + page.evaluate("(w) => shareX(w, 0.1)", width), canvas["y"] + 100, steps=3)
+    page.mouse.move(canvas["x"] + tenth, canvas["y"] + 100, steps=3)
     frame(page)
     assert boxes(page)[1] == pytest.approx([10, 0, 110, 100], abs=0.11)
     agree(page, ONE)

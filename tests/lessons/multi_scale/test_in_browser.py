@@ -3,7 +3,6 @@
 The component alone stands on an empty page, told what its wrapper tells it; at the end the lesson's own page is dragged.
 """
 
-import base64
 import json
 from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -14,17 +13,15 @@ from box_hand import boxes, drag, frame
 from driver import overflows, wait_idle
 from playwright.sync_api import Browser, Page
 
-from benchmarks.box_canvas import EMPTY, MOUNT
+from benchmarks.alone import ask, tell
 from playground.boxes.best_anchors import best_anchors, reaching, slid_over, takers
 from playground.boxes.border_contacts import overlapping_pairs
 from playground.boxes.heads import flattened
 from playground.boxes.pyramid_nets import Pyramid
 from playground.lessons.multi_scale.answer import ScaleConfig, scale_answer
 from playground.lessons.multi_scale.fields import spans_of
-from playground.lessons.multi_scale.lab import PARTS, lab_scene
+from playground.lessons.multi_scale.lab import lab_scene
 from playground.lessons.multi_scale.states import PLACES
-from playground.ui.components import HERE
-from playground.ui.components.box_stage import SCRIPTS
 from playground.ui.components.packets import pack
 
 OBJECTS = "40 40 168 168; 150 20 220 70"
@@ -38,13 +35,8 @@ def lab(browser: Browser) -> Iterator[Callable[..., Page]]:
     def open_(config: ScaleConfig, view: str) -> Page:
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.set_content(EMPTY)
-        script = "\n".join((HERE / f"{part}.js").read_text(encoding="utf-8") for part in (*SCRIPTS, *PARTS, "scale_lab"))
-        page.add_script_tag(content=script.replace("export default function", "globalThis.mount = function"))
-        for style in ("box_stage", "scale_lab"):
-            page.add_style_tag(content=(HERE / f"{style}.css").read_text(encoding="utf-8"))
         scene = lab_scene(scale_answer(config, spans_of(config.detector)), view=view, picture=None)
-        page.evaluate(MOUNT, base64.b64encode(pack(scene, {})).decode())
+        tell(page, "lessons/multi_scale/lab.js", pack(scene, {}))
         page.wait_for_selector(".boxes[data-ready=true]", state="attached")
         return page
 
@@ -89,7 +81,7 @@ def test_a_cell_that_is_pointed_at_shows_its_anchors_and_its_view(lab):
     frame(page)
     text = page.locator(".panel .told").inner_text()
     assert "8 × 8, row 2, column 4: 4 anchors of up to 195.5 px, and it sees 220 px" in text
-    seen = page.evaluate("(e) => viewBox(e.state.scene.levels[2], 2, 4)", page.locator(".boxes").element_handle())
+    seen = ask(page, "lessons/multi_scale/scale_overlay.js", "(m, state) => m.viewBox(state.scene.levels[2], 2, 4)")
     spans = spans_of(ScaleConfig().detector)[2]
     assert seen == [spans[4][0], spans[2][0], spans[4][1] + 1, spans[2][1] + 1]
     cells.focus()
@@ -112,7 +104,7 @@ def test_every_place_and_the_dot_that_sets_the_side(lab):
         assert told(page, "caught") == pytest.approx(places.caught(0.5))
 
     check()
-    wide = page.evaluate("(e) => plotWide(e.state)", page.locator(".boxes").element_handle())
+    wide = ask(page, "lessons/multi_scale/scale_curve.js", "(m, state) => m.plotWide(state)")
     for side in (36, 37, 96):
         page.mouse.move(curve["x"] + 34 + wide * side / 256, curve["y"] + 50)
         page.mouse.down()
@@ -138,9 +130,10 @@ def test_pairs_and_rows_are_the_cores(lab):
         page = lab(ScaleConfig(cells=cells, permute=permute), "heads")
         rows = flattened(cells, 3, 1, permute)
         assert told(page, "right") == rows.right.sum()
-        found = page.evaluate(
-            "(e) => Array.from({length: rowCount(e.state.scene)}, (_, row) => sourcesOf(e.state.scene, row))",
-            page.locator(".boxes").element_handle(),
+        found = ask(
+            page,
+            "lessons/multi_scale/scale_numbers.js",
+            f"(m, {{scene}}) => Array.from({{length: {len(rows.cell)}}}, (_, row) => m.sourcesOf(scene, row))",
         )
         assert [[source["cell"] for source in row] for row in found] == rows.cell.tolist()
         assert [[source["channel"] for source in row] for row in found] == rows.channel.tolist()

@@ -1,0 +1,79 @@
+// The lesson "Anchor boxes": the box canvas with a feature map over it, and the panel beside it.
+
+import { pointOf } from "../../ui/components/box_editing.js";
+import { boxStage, nameOf, stageTheme } from "../../ui/components/box_stage.js";
+import { toWorld } from "../../ui/components/box_view.js";
+import { unpack } from "../../ui/components/packets.js";
+import { drawAnchorsOfCell, drawPlaces, markPlaces } from "./anchor_overlay.js";
+import { buildPanel, moveCell, sendCell, tag, takeCell, writePanel } from "./anchor_panel.js";
+import { cellOf } from "./anchor_reach.js";
+
+const A_CLICK = 4; // screen pixels that a pointer may wander
+
+function buildLab(parent) {
+  const lab = tag("div", "lab"), left = tag("div", "left"), panel = tag("div", "panel");
+  lab.append(left, panel);
+  parent.append(lab);
+  const state = boxStage(left, {
+    under: (pen, shown) => {
+      for (const box of shown.boxes) Object.assign(box, { kind: "truth", locked: shown.boxes.length === 1 }); // a drawn one too; one stays
+      if (shown.scene.view === "places") drawPlaces(pen, shown);
+      else drawAnchorsOfCell(pen, shown);
+    },
+    over: (pen, shown) => shown.scene.view === "places" && markPlaces(pen, shown),
+    moved: writePanel,
+    released: sendBoxes,
+    picked: (shown) => nameOf(shown, shown.chosen) !== shown.told && sendBoxes(shown),
+  });
+  Object.assign(state, { lab, panel, sentCells: [], cell: [0, 0] });
+  listenToCells(state);
+  lab.state = state;
+  return lab;
+}
+
+// A click chooses the cell under it, on an object too; a drag moves objects or the view.
+function listenToCells(state) {
+  const { frame } = state;
+  let pressed = null;
+  frame.addEventListener("pointerdown", (event) => {
+    pressed = event.isPrimary && event.button === 0 && state.tool === "move" ? pointOf(state, event) : null;
+  });
+  frame.addEventListener("pointerup", (event) => {
+    const at = pointOf(state, event), [x, y] = toWorld(state.view, at);
+    if (!pressed || state.scene.view !== "cell" || Math.hypot(at[0] - pressed[0], at[1] - pressed[1]) > A_CLICK) return;
+    if (x < 0 || y < 0 || x > state.scene.size[0] || y > state.scene.size[1]) return;
+    const cell = cellOf(state.scene, [x, y]);
+    if (cell.join() === state.cell.join()) return;
+    moveCell(state, cell);
+    sendCell(state);
+  });
+}
+
+function sendBoxes(state) {
+  state.told = nameOf(state, state.chosen);
+  state.send("edit", { boxes: state.boxes.map(({ box, label }) => [box, label ?? ""]), pick: state.told });
+}
+
+function showLab(lab, answer) {
+  const { state } = lab;
+  state.told = answer.names[answer.chosen];
+  takeCell(state, answer.cell);
+  buildPanel(state, answer);
+  if (state.cells.pad) state.cells.pad.title = answer.words.cell_help;
+  state.show(answer);
+  Object.assign(state.root.dataset, { version: answer.version });
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const lab = parentElement.querySelector(".lab") ?? buildLab(parentElement), { state } = lab, answer = unpack(data);
+  state.send = setTriggerValue;
+  showLab(lab, answer);
+  const arrived = ({ detail }) => detail === answer.picture && showLab(lab, answer);
+  window.addEventListener("playground-picture", arrived);
+  // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
+  const themes = setInterval(() => state.theme && JSON.stringify(stageTheme(state.root)) !== JSON.stringify(state.theme) && showLab(lab, answer), 1000);
+  return () => {
+    window.removeEventListener("playground-picture", arrived);
+    clearInterval(themes);
+  };
+}

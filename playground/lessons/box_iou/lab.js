@@ -1,0 +1,88 @@
+// The lesson "Boxes and IoU": the box canvas with what the measures look at, the panel beside it and the curve below it.
+
+import { inksOf, strokeLine } from "../../ui/components/box_drawing.js";
+import { centreOf, measuredBox } from "../../ui/components/box_measures.js";
+import { boxStage, nameOf, released, stageTheme } from "../../ui/components/box_stage.js";
+import { toScreen } from "../../ui/components/box_view.js";
+import { unpack } from "../../ui/components/packets.js";
+import { drawCurve, listenToCurve } from "./iou_curve.js";
+import { drawAreas, drawCentre, drawIslands, nameIslands, pairOf } from "./iou_overlay.js";
+import { buildPanel, tag, writePanel } from "./iou_panel.js";
+
+function buildLab(parent) {
+  const lab = tag("div", "lab"), left = tag("div", "left"), panel = tag("div", "panel"), curve = tag("canvas", "curve");
+  lab.append(left, panel);
+  parent.append(lab);
+  const state = boxStage(left, {
+    under: (pen, shown) => (shown.scene.view === "formats" ? null : shown.scene.island ? drawIslands(pen, shown) : drawAreas(pen, shown)),
+    over: drawGuide,
+    moved: (shown) => {
+      writePanel(shown);
+      shown.kinds.value = shown.boxes[shown.chosen]?.label ?? "";
+      if (!shown.curve.hidden) drawCurve(shown);
+    },
+    released: sendBoxes,
+    picked: (shown) => shown.chosen > 0 && nameOf(shown, shown.chosen) !== shown.told && sendBoxes(shown),
+  });
+  Object.assign(curve, { tabIndex: 0 });
+  curve.setAttribute("role", "slider");
+  state.find(".frame").after(curve);
+  const kinds = tag("select", "kinds");
+  kinds.onchange = () => ((state.boxes[state.chosen].label = kinds.value), (state.stale = true), released(state));
+  state.find(".bar").append(kinds);
+  Object.assign(state, { lab, panel, curve, kinds });
+  listenToCurve(state, (value) => state.send("edit", { what: "threshold", value }));
+  lab.state = state;
+  return lab;
+}
+
+// From the centre of the moving box down to its dot below the picture.
+function drawGuide(pen, state) {
+  if (state.curve.hidden) return;
+  const { moving } = pairOf(state), [x, y] = toScreen(state.view, centreOf(measuredBox(state.boxes[moving].box, state.scene.plus_one)));
+  if (state.scene.island) {
+    nameIslands(pen, state);
+    drawCentre(pen, state);
+  }
+  strokeLine(pen, [[x, Math.max(0, y + 8)], [x, state.height]], inksOf(state).chosen, { width: 1, dash: [3, 3] });
+}
+
+function sendBoxes(state) {
+  state.told = state.chosen > 0 ? nameOf(state, state.chosen) : state.told;
+  state.send("edit", { what: "boxes", boxes: state.boxes.map(({ box, label }) => [box, label ?? ""]), pick: state.told ?? null });
+}
+
+// With many classes the chosen box's own can be changed: to one that is there, or to one of the two offered.
+function listClasses({ kinds }, { many, boxes, words }) {
+  const known = [...new Set(["", ...boxes.map(({ label }) => label), ...words.classes])];
+  kinds.hidden = !many;
+  kinds.title = words.class_of;
+  kinds.setAttribute("aria-label", words.class_of);
+  kinds.replaceChildren(...known.map((name) => Object.assign(tag("option", "", name || "–"), { value: name })));
+}
+
+function showLab(lab, answer) {
+  const { state } = lab;
+  if (!state.sliding) state.threshold = answer.threshold;
+  state.curve.hidden = answer.view === "formats";
+  state.told = answer.names[answer.chosen];
+  state.curve.setAttribute("aria-label", answer.words.curve);
+  listClasses(state, answer);
+  buildPanel(state, answer);
+  state.show(answer);
+  Object.assign(state.root.dataset, { version: answer.version });
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const lab = parentElement.querySelector(".lab") ?? buildLab(parentElement), { state } = lab, answer = unpack(data);
+  state.send = setTriggerValue;
+  showLab(lab, answer);
+  const arrived = ({ detail }) => detail === answer.picture && showLab(lab, answer);
+  window.addEventListener("playground-picture", arrived);
+  // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
+  const themes = setInterval(() => state.theme && JSON.stringify(stageTheme(state.root)) !== JSON.stringify(state.theme) && showLab(lab, answer), 1000);
+  return () => {
+    window.removeEventListener("playground-picture", arrived);
+    clearInterval(themes);
+  };
+}

@@ -1,0 +1,175 @@
+// Beside and below the picture: the curve, AP by its definitions and at ten thresholds; the detections in their order with
+// what became of each; what happened how often, and which class was taken for which.
+
+import { choose } from "../../ui/components/box_editing.js";
+import { likenessText } from "../../ui/components/box_measures.js";
+import { picked } from "../../ui/components/box_stage.js";
+import { drawColumns, drawPrecisionRecall } from "./ap_curve.js";
+import { judgedScore, overlapOf, precisionRecall } from "./ap_measures.js";
+import { slideOf } from "./ap_stairs.js";
+import { letterOf } from "./lab.js";
+
+const CURVE_HEIGHT = 236; // px
+const LISTED = 14; // detections below the picture
+const OUTCOME_LOOKS = { hit: "good", "wrong class": "bad", duplicate: "bad", background: "bad", missed: "lost" };
+
+export const tag = (name, className, text = "") => Object.assign(document.createElement(name), { className, textContent: text });
+export const setText = (element, text) => element.textContent !== text && (element.textContent = text);
+
+function line(className, texts) {
+  const row = tag("div", `line ${className}`);
+  row.append(...texts.map(([name, text]) => tag("span", name, text)));
+  return row;
+}
+
+// Made once a scene; a frame only writes into it.
+export function buildPanel(state, { words, view }) {
+  const { panel } = state, add = (key, element) => (panel.append(element), (state.cells[key] = element));
+  panel.replaceChildren();
+  state.cells = {};
+  if (view === "errors") {
+    add("heading", tag("p", "heading"));
+    for (const outcome of Object.keys(OUTCOME_LOOKS)) {
+      const row = add(outcome, line(`outcome ${OUTCOME_LOOKS[outcome]}`, [["swatch", ""], ["name", words.outcomes[outcome]], ["value", ""]]));
+      row.title = words.of_outcome[outcome];
+    }
+    add("matrix_title", tag("p", "heading", words.matrix));
+    add("matrix", tag("table", "matrix"));
+    add("matrix_note", tag("p", "told", words.matrix_note));
+    return;
+  }
+  if (view === "boxes") {
+    add("heading", tag("p", "heading tall"));
+    add("curve", state.curve);
+    for (const name of ["area", "11 points", "101 points"]) add(name, line("definition", [["name", words.definitions[name]], ["value", ""]]));
+  }
+  add("columns_title", tag("p", "heading", words.columns));
+  add("columns", state.columns);
+  add("baseline", tag("p", "told small", words.baseline));
+  if (view === "stairs") add("told", tag("p", "told"));
+}
+
+export function writePanel(state) {
+  const { scene: { view }, ap, cells, root } = state;
+  if (view === "errors") writeErrors(state, ap);
+  else {
+    if (view === "boxes") writeCurve(state, ap);
+    if (view === "stairs") writeSlide(state, ap);
+    drawColumns(state.columns, { width: panelWidth(state), theme: state.theme, words: state.scene.words, ious: state.scene.ious, each: ap.each, mean: ap.mean, baseline: state.scene.baseline, at: view === "boxes" ? state.iou : -1 });
+    state.columns.setAttribute("aria-valuenow", state.iou.toFixed(2));
+  }
+  if (cells.heading) setText(cells.heading, headingText(state, ap));
+  Object.assign(root.dataset, { map: ap.mean, area: ap.ap.area, eleven: ap.ap["11 points"], hundred: ap.ap["101 points"], each: JSON.stringify(ap.each) });
+  writeRanks(state, ap);
+}
+
+export const panelWidth = (state) => Math.max(200, Math.floor(state.panel.clientWidth));
+
+function headingText({ scene, iou, score, boxes, chosen }, { found, kept, lots, takes, truths }) {
+  const { words, many, view } = scene;
+  if (view === "errors") return words.counted.replace("{iou}", iou.toFixed(2)).replace("{score}", score.toFixed(2));
+  const shown = curveClass({ scene, boxes, chosen });
+  const hits = found.slice(0, kept).filter((_, k) => (takes.get(k) ?? -1) >= 0).length;
+  const text = (many ? words.at_class : words.at).replace("{iou}", iou.toFixed(2)).replace("{name}", shown || "–");
+  return `${text} ${words.point.replace("{score}", score.toFixed(2)).replace("{hits}", hits).replace("{kept}", kept).replace("{objects}", truths.length)}`;
+}
+
+// With many classes the curve is that of the chosen box.
+const curveClass = ({ scene, boxes, chosen }) => (scene.many ? boxes[chosen]?.label ?? "" : "");
+
+function writeCurve(state, ap) {
+  const { scene, theme, cells, boxes, score } = state, judged = ap.judged.get(curveClass(state)) ?? { marks: [], objects: 0, rows: [] };
+  const curve = { ...precisionRecall(judged.marks, judged.objects), marks: judged.marks }, hits = judged.marks.filter(Boolean).length;
+  const kept = judged.rows.filter((k) => judgedScore(boxes[ap.found[k]], scene) >= score).length;
+  state.curve_rows = judged.rows;
+  state.curve_places = drawPrecisionRecall(state.curve, {
+    width: panelWidth(state), height: CURVE_HEIGHT, theme, words: scene.words, curve: judged.objects ? curve : { precision: [], recall: [], raised: [], marks: [] },
+    kept, blind: judged.marks.length && judged.objects ? hits / judged.marks.length : NaN, points: scene.definition === "area" ? null : scene.points[scene.definition],
+  });
+  for (const name of ["area", "11 points", "101 points"]) {
+    setText(cells[name].lastChild, likenessText(ap.ap[name]));
+    cells[name].classList.toggle("chosen", name === scene.definition);
+  }
+  state.curve.setAttribute("aria-valuenow", score.toFixed(2));
+  state.root.dataset.kept = ap.kept;
+}
+
+function writeSlide(state, ap) {
+  const slide = slideOf(state), { words } = state.scene;
+  if (!slide) return setText(state.cells.told, words.nothing);
+  const { boxes } = state, iou = overlapOf(boxes[slide.moving].box, boxes[slide.still].box);
+  const slots = { name: boxes[slide.moving].name, truth: boxes[slide.still].name, share: ((100 * Math.abs(slide.way)) / slide.width).toFixed(1), iou: likenessText(iou), treads: state.scene.ious.filter((t) => iou >= t).length, map: likenessText(ap.mean), fifty: likenessText(ap.each[0]) };
+  setText(state.cells.told, words.sliding.replace(/\{(\w+)\}/g, (_, name) => slots[name]));
+}
+
+// ---- the detections in their order ----------------------------------------------------------------------------------------
+
+function writeRanks(state, { found, table, lots, kept, takes, truths }) {
+  const { ranks, boxes, scene, chosen } = state, { words } = scene, listed = found.slice(0, LISTED);
+  ranks.hidden = scene.view === "stairs";
+  if (ranks.hidden) return;
+  while (ranks.tBodies[0].rows.length > listed.length) ranks.tBodies[0].deleteRow(-1);
+  while (ranks.tBodies[0].rows.length < listed.length) {
+    const row = ranks.tBodies[0].insertRow(), place = ranks.tBodies[0].rows.length - 1;
+    for (let i = 0; i < 6; i++) row.insertCell();
+    row.onclick = () => (choose(state, state.ap.found[place]), picked(state));
+  }
+  let hits = 0;
+  listed.forEach((index, k) => {
+    const row = ranks.tBodies[0].rows[k], { cells } = row, take = takes.get(k) ?? -1, best = table[k].length ? Math.max(...table[k]) : 0;
+    hits += take >= 0 ? 1 : 0;
+    const fate = scene.view === "errors" ? fateText(state, lots[k], truths) : take >= 0 ? words.finds.replace("{truth}", boxes[truths[take]].name) : words.misses;
+    const numbers = [`${k + 1}`, letterOf(boxes[index]), judgedScore(boxes[index], scene).toFixed(2), likenessText(best), fate, `${hits}/${k + 1}`];
+    numbers.forEach((text, i) => setText(cells[i], text));
+    const good = scene.view === "errors" ? lots[k]?.outcome === "hit" : take >= 0;
+    row.className = [good ? "good" : "bad", index === chosen ? "chosen" : "", k >= kept ? "below" : ""].join(" ");
+  });
+}
+
+function fateText({ boxes, scene: { words } }, lot, truths) {
+  if (!lot) return words.below;
+  return lot.target < 0 ? words.outcomes[lot.outcome] : `${words.outcomes[lot.outcome]}: ${letterOf(boxes[truths[lot.target]])}`;
+}
+
+// ---- errors --------------------------------------------------------------------------------------------------------------
+
+function writeErrors(state, { lots, missed, found, truths, kept }) {
+  const { cells, boxes, root } = state, counts = { hit: 0, "wrong class": 0, duplicate: 0, background: 0, missed: missed.length };
+  for (const { outcome } of lots) counts[outcome]++;
+  for (const [outcome, count] of Object.entries(counts)) {
+    setText(cells[outcome].lastChild, String(count));
+    cells[outcome].classList.toggle("none", !count);
+  }
+  root.dataset.counts = JSON.stringify(counts);
+  writeMatrix(state, state.ap);
+}
+
+// Rows are the truth, columns what was said; the last row is background, the last column nothing. Copies stand in neither.
+function matrixOf({ lots, missed, found, truths, classOf, classes }) {
+  const size = classes.length + 1, matrix = Array.from({ length: size }, () => Array(size).fill(0)), place = (i) => classes.indexOf(classOf(i));
+  lots.forEach(({ outcome, target }, k) => {
+    if (outcome === "background") matrix[size - 1][place(found[k])]++;
+    else if (outcome !== "duplicate") matrix[place(truths[target])][place(found[k])]++;
+  });
+  for (const j of missed) matrix[place(truths[j])][size - 1]++;
+  return matrix;
+}
+
+function writeMatrix({ cells, root, scene: { words, many } }, ap) {
+  const matrix = matrixOf(ap), names = ap.classes.map((name) => (many ? name || "–" : words.object)), key = JSON.stringify([matrix, names]);
+  if (root.dataset.matrix === JSON.stringify(matrix) && cells.matrix.key === key) return;
+  root.dataset.matrix = JSON.stringify(matrix);
+  cells.matrix.key = key;
+  const most = Math.max(1, ...matrix.flat()), head = tag("tr", ""), end = names.length;
+  head.append(tag("th", ""), ...[...names, words.nothing_said].map((name) => tag("th", "", name)));
+  const rows = matrix.map((values, r) => {
+    const row = tag("tr", "");
+    row.append(tag("th", "", names[r] ?? words.background), ...values.map((value, c) => {
+      const cell = tag("td", r === end && c === end ? "void" : r === c ? "good" : "bad", r === end && c === end ? "" : String(value));
+      cell.style.setProperty("--tint", `${value ? 12 + (58 * value) / most : 0}%`);
+      return cell;
+    }));
+    return row;
+  });
+  cells.matrix.replaceChildren(head, ...rows);
+}

@@ -1,0 +1,193 @@
+// A list of hits and false alarms: tiles that a click turns over, the curve as far as the detections kept, and what precision
+// and AP would be for every number kept. Both charts have a dot to drag; nothing is sent before it is let go.
+
+import { strokeLine } from "../../ui/components/box_drawing.js";
+import { likenessText } from "../../ui/components/box_measures.js";
+import { tickStep, ticks } from "../../ui/components/box_view.js";
+import { unpack } from "../../ui/components/packets.js";
+import { clamp, mix, readTheme, rgb } from "../../ui/components/picture_colours.js";
+import { PLOT, circle, drawPrecisionRecall, fitCanvas, followPointer, nearestPlace, plotAxes, plotX, plotY } from "./ap_curve.js";
+import { averagePrecision, precisionRecall } from "./ap_measures.js";
+
+const CHART = 264; // px high
+const BESIDE = 560; // px from which the charts stand side by side
+const PACE = 500; // ms a step
+
+const tag = (name, className, text = "") => Object.assign(document.createElement(name), { className, textContent: text });
+const setText = (element, text) => element.textContent !== text && (element.textContent = text);
+
+function buildRanking(parent) {
+  const root = tag("div", "ranking"), find = (name) => root.querySelector(name);
+  root.innerHTML = `<div class="tiles" role="group"></div><div class="player"><button type="button" class="back"></button><button type="button" class="play"></button>
+    <button type="button" class="next"></button><span class="told" aria-live="polite"></span></div><div class="charts"><canvas class="curve"></canvas><canvas class="kept"></canvas></div>`;
+  parent.append(root);
+  const state = { root, find, curve: find(".curve"), chart: find(".kept"), timer: null, sent: [] };
+  for (const canvas of [state.curve, state.chart]) Object.assign(canvas, { tabIndex: 0 }).setAttribute("role", "slider");
+  find(".back").onclick = () => step(state, -1);
+  find(".next").onclick = () => step(state, 1);
+  find(".play").onclick = () => (state.timer ? stop(state) : play(state));
+  followPointer(state.curve, (x, y) => keep(state, nearestPlace(state.places, [x, y]) + 1), () => send(state));
+  followPointer(state.chart, (x) => keep(state, Math.round(((x - PLOT.left) / (state.width - PLOT.left - PLOT.right)) * state.marks.length)), () => send(state));
+  for (const canvas of [state.curve, state.chart]) {
+    canvas.onkeydown = (event) => {
+      const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (!way) return;
+      event.preventDefault();
+      keep(state, state.kept + way * (event.shiftKey ? 10 : 1));
+    };
+    canvas.onkeyup = () => send(state);
+  }
+  new ResizeObserver(() => state.data && draw(state)).observe(root);
+  root.state = state;
+  return root;
+}
+
+// ---- how many are kept ---------------------------------------------------------------------------------------------------
+
+function keep(state, kept) {
+  state.kept = clamp(kept, 0, state.marks.length);
+  draw(state);
+}
+
+function step(state, way) {
+  stop(state);
+  keep(state, state.kept + way);
+  send(state);
+}
+
+function play(state) {
+  if (state.kept >= state.data.hits.length) keep(state, 0);
+  setText(state.find(".play"), state.data.words.pause);
+  state.timer = setInterval(() => {
+    keep(state, state.kept + 1);
+    if (state.kept < state.data.hits.length) return;
+    if (state.data.tail) keep(state, state.marks.length); // a thousand steps would teach nothing new
+    stop(state);
+    send(state);
+  }, PACE);
+}
+
+function stop(state) {
+  clearInterval(state.timer);
+  state.timer = null;
+  setText(state.find(".play"), state.data.words.play);
+}
+
+const listKey = (hits, cut) => JSON.stringify([hits, cut]);
+
+function send(state) {
+  const edit = { hits: state.hits, cut: state.marks.length - state.kept };
+  state.sent.push(listKey(edit.hits, edit.cut));
+  state.setTriggerValue("edit", edit);
+}
+
+// Whether a later edit is on its way, so that this answer would take the reader back.
+function isLate({ sent, data: before }, data) {
+  const key = listKey(data.hits, data.cut), at = sent.indexOf(key);
+  if (at >= 0) sent.splice(0, at + 1);
+  const late = sent.length && (at >= 0 || (before && key === listKey(before.hits, before.cut)));
+  if (!late) sent.length = 0;
+  return late;
+}
+
+function flip(state, place) {
+  const turned = [...state.hits].map((mark, i) => (i === place ? String(1 - Number(mark)) : mark)).join("");
+  if ([...turned].filter((mark) => mark === "1").length > state.data.objects) return void setText(state.find(".told"), state.data.words.full);
+  take(state, turned);
+  draw(state);
+  send(state);
+}
+
+function take(state, hits) {
+  state.hits = hits;
+  state.marks = [...[...hits].map((mark) => mark === "1"), ...Array(state.data.tail).fill(false)];
+}
+
+// ---- drawing -------------------------------------------------------------------------------------------------------------
+
+// {ap, precision} for every number kept, from none.
+function valuesOf({ data, hits, marks, values }) {
+  const key = JSON.stringify([hits, data.tail, data.objects, data.definition]);
+  if (values?.key === key) return values;
+  const { precision } = precisionRecall(marks, data.objects), ap = [0];
+  for (let kept = 1; kept <= marks.length; kept++) {
+    // A false alarm at the end changes no precision before it, and hence nothing.
+    ap.push(marks[kept - 1] ? averagePrecision(precisionRecall(marks.slice(0, kept), data.objects), data.points) : ap.at(-1));
+  }
+  return { key, ap, precision };
+}
+
+function draw(state) {
+  const { root, data, marks, kept } = state, theme = { ...readTheme(root), sans: getComputedStyle(root).getPropertyValue("--st-font").trim() || "sans-serif" };
+  theme.muted = `rgb(${mix(rgb(theme.text), rgb(theme.background), 0.35).map(Math.round)})`;
+  const room = root.clientWidth, wide = room >= BESIDE, width = wide ? Math.floor((room - 20) / 2) : room;
+  if (!room) return;
+  state.values = valuesOf(state);
+  Object.assign(state, { theme, width });
+  const whole = { ...precisionRecall(marks, data.objects), marks }, curve = { ...precisionRecall(marks.slice(0, kept), data.objects), marks: marks.slice(0, kept) };
+  const blind = marks.filter(Boolean).length / marks.length;
+  state.places = drawPrecisionRecall(state.curve, { width, height: CHART, theme, words: data.words, curve, whole, kept, blind, points: data.points });
+  drawKept(state);
+  drawTiles(state);
+  const ap = state.values.ap[kept], precision = kept ? whole.precision[kept - 1] : NaN, found = marks.slice(0, kept).filter(Boolean).length;
+  Object.assign(root.dataset, { kept, ap, precision, ready: "true" });
+  const slots = { kept: kept.toLocaleString("en"), count: marks.length.toLocaleString("en"), found, objects: data.objects, precision: kept ? likenessText(precision) : "–", ap: likenessText(ap) };
+  setText(state.find(".told"), data.words.told.replace(/\{(\w+)\}/g, (_, name) => slots[name]));
+  for (const canvas of [state.curve, state.chart]) canvas.setAttribute("aria-valuenow", String(kept));
+}
+
+function drawKept({ chart, width, theme, data, marks, kept, values }) {
+  const pen = fitCanvas(chart, width, CHART), count = marks.length, x = (k) => plotX(width, k, count), every = tickStep((width - PLOT.left - PLOT.right) / count, 52);
+  const whole = ticks(0, count, Math.max(1, every)).map((k) => [x(k), (k + 0).toLocaleString("en")]);
+  plotAxes(pen, { width, height: CHART, theme, xTitle: data.words.kept, yTitle: data.words.if_kept, xTicks: whole });
+  strokeLine(pen, values.precision.map((value, i) => [x(i + 1), plotY(CHART, value)]), theme.blue, { width: 1.5, dash: [6, 4] });
+  strokeLine(pen, values.ap.map((value, k) => [x(k), plotY(CHART, value)]), theme.green, { width: 2.5 });
+  strokeLine(pen, [[x(kept), PLOT.top], [x(kept), CHART - PLOT.bottom]], theme.orange, { width: 1, dash: [3, 3] });
+  const ends = [[theme.green, data.words.ap, values.ap.at(-1), 1], [theme.blue, data.words.precision, values.precision.at(-1), -1]];
+  const apart = Math.abs(ends[0][2] - ends[1][2]) < 0.12, up = ends[0][2] >= ends[1][2] ? -1 : 1;
+  for (const [colour, name, value, side] of ends) {
+    Object.assign(pen, { font: `700 12px ${theme.sans}`, textAlign: "right", textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: theme.background, fillStyle: colour });
+    const y = clamp(plotY(CHART, value) + (apart ? up * side * 11 : -10), PLOT.top + 6, CHART - PLOT.bottom - 8), text = `${name} ${likenessText(value)}`;
+    pen.strokeText(text, width - PLOT.right - 2, y);
+    pen.fillText(text, width - PLOT.right - 2, y);
+  }
+  circle(pen, x(kept), plotY(CHART, values.ap[kept]), 8, theme.orange, theme.background, 2.5);
+}
+
+function drawTiles(state) {
+  const { hits, kept, data } = state, tiles = state.find(".tiles"), wanted = hits.length + (data.tail ? 1 : 0);
+  if (tiles.children.length !== wanted || tiles.tail !== data.tail) {
+    tiles.tail = data.tail;
+    tiles.replaceChildren(...[...hits].map((_, place) => Object.assign(tag("button", "tile"), { type: "button", onclick: () => flip(state, place) })));
+    if (data.tail) tiles.append(tag("span", "more", `+ ${data.tail.toLocaleString("en")} ×`));
+  }
+  [...hits].forEach((mark, place) => {
+    const tile = tiles.children[place], hit = mark === "1";
+    setText(tile, hit ? "✓" : "×");
+    tile.className = `tile ${hit ? "hit" : "miss"} ${place < kept ? "" : "left_out"}`;
+    tile.setAttribute("aria-label", `${place + 1}: ${hit ? data.words.hit : data.words.miss}`);
+    tile.title = data.words.turn;
+  });
+}
+
+export default function ({ data: bytes, parentElement, setTriggerValue }) {
+  const root = parentElement.querySelector(".ranking") ?? buildRanking(parentElement), { state } = root, data = unpack(bytes);
+  const others = JSON.stringify([data.hits, data.tail, data.objects, data.cut]) !== JSON.stringify([state.hits, state.data?.tail, state.data?.objects, state.marks && state.marks.length - state.kept]);
+  const late = isLate(state, data);
+  Object.assign(state, { data, setTriggerValue });
+  if (others && !late) {
+    stop(state);
+    take(state, data.hits);
+    state.kept = Math.max(0, state.marks.length - data.cut);
+  }
+  for (const [name, text] of [["back", data.words.back], ["next", data.words.next]]) setText(state.find(`.${name}`), text);
+  setText(state.find(".play"), state.timer ? data.words.pause : data.words.play);
+  for (const [canvas, text] of [[state.curve, data.words.curve], [state.chart, data.words.chart]]) canvas.setAttribute("aria-label", text);
+  draw(state);
+  const themes = setInterval(() => state.theme && readTheme(root).background !== state.theme.background && draw(state), 1000);
+  return () => {
+    clearInterval(themes);
+    clearInterval(state.timer);
+    state.timer = null;
+  };
+}

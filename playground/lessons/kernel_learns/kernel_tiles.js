@@ -1,0 +1,33 @@
+// Kernels side by side, each with a few lines of text. Pointing at one, or walking there with Tab, tells more below.
+
+import { fillGrid, largestOf, numberGrid } from "../../ui/components/number_grid.js";
+import { element } from "../../ui/components/stage_numbers.js";
+
+function build(parent) {
+  const root = element("div", "tiles");
+  root.innerHTML = `<div class="row" role="list"></div><p class="told" aria-live="polite"></p>`;
+  parent.append(root);
+  return root;
+}
+
+function tile(root, { weights, title, lines, told }, { cell, hint }) {
+  const made = element("div", "tile"), flat = weights.flat(), grid = numberGrid(weights.length, weights[0].length, { role: "orange", cell });
+  fillGrid(grid, flat, largestOf(flat));
+  made.append(element("strong", "", title), grid.root, ...lines.map((line) => element("small", "", line)));
+  Object.assign(made, { tabIndex: 0, onpointerenter: () => say(told), onfocus: () => say(told), onpointerleave: () => say(hint) });
+  made.setAttribute("role", "listitem");
+  const say = (text) => (root.querySelector(".told").textContent = text);
+  return made;
+}
+
+export default function ({ data, parentElement }) {
+  const root = parentElement.querySelector(".tiles") ?? build(parentElement), text = JSON.stringify(data);
+  if (root.drawn === text) return;
+  root.drawn = text;
+  const side = Math.max(...data.tiles.map(({ weights }) => Math.max(weights.length, weights[0].length)));
+  const cell = Math.min(38, Math.floor(116 / side));
+  root.querySelector(".row").replaceChildren(...data.tiles.map((each) => tile(root, each, { cell, hint: data.hint })));
+  root.querySelector(".row").setAttribute("aria-label", data.alt);
+  root.querySelector(".told").textContent = data.hint;
+  root.dataset.ready = "true";
+}

@@ -1,0 +1,58 @@
+// The textbook's matching and offsets while a finger moves a box: the same answers as playground.boxes gives in float64, and a
+// test compares them. `iou` is a list of rows, one an anchor, with a number for each object.
+
+import { centreOf, compareBoxes, heightOf, trueMinus, widthOf } from "../../ui/components/box_measures.js";
+
+const STRUCK_OUT = -1;
+
+// {claims: [{anchor, truth, iou, spent}], verdicts: [{anchor, truth, iou, accepted}], owners}: claims first, then the threshold.
+function traceMatching(iou, threshold) {
+  const left = iou.map((row) => [...row]), owners = iou.map(() => -1), claims = [], verdicts = [];
+  for (let turn = 0; iou.length && turn < iou[0].length; turn++) {
+    let [anchor, truth] = [0, 0];
+    left.forEach((row, i) => row.forEach((value, j) => value > left[anchor][truth] && ([anchor, truth] = [i, j])));
+    const spent = left[anchor][truth] === STRUCK_OUT; // more objects than anchors: the first cell answers again
+    claims.push({ anchor, truth, iou: iou[anchor][truth], spent });
+    owners[anchor] = truth;
+    left[anchor].fill(STRUCK_OUT);
+    for (const row of left) row[truth] = STRUCK_OUT;
+  }
+  const claimed = new Set(claims.map((claim) => claim.anchor));
+  iou.forEach((row, anchor) => {
+    if (claimed.has(anchor) || !row.length) return;
+    const best = Math.max(...row), truth = row.indexOf(best), accepted = best >= threshold;
+    verdicts.push({ anchor, truth, iou: best, accepted });
+    if (accepted) owners[anchor] = truth;
+  });
+  return { claims, verdicts, owners };
+}
+
+// The four numbers that tell a box from an anchor; [for centre, for size] are the variances.
+export function offsetsOf(anchor, box, [forCentre, forSize]) {
+  const [ax, ay] = centreOf(anchor), [bx, by] = centreOf(box), size = (of) => Math.log(1e-6 + of(box) / of(anchor)) / forSize;
+  return [(bx - ax) / widthOf(anchor) / forCentre, (by - ay) / heightOf(anchor) / forCentre, size(widthOf), size(heightOf)];
+}
+
+// And back.
+export function decodedBox(anchor, [dx, dy, dw, dh], [forCentre, forSize]) {
+  const [ax, ay] = centreOf(anchor), x = dx * forCentre * widthOf(anchor) + ax, y = dy * forCentre * heightOf(anchor) + ay;
+  const w = Math.exp(dw * forSize) * widthOf(anchor), h = Math.exp(dh * forSize) * heightOf(anchor);
+  return [x - w / 2, y - h / 2, x + w / 2, y + h / 2];
+}
+
+// Three decimals at most, four digits at most: 1.4, −17.8, −69.08.
+export const offsetText = (value) => trueMinus(String(Number(Number(value.toFixed(3)).toPrecision(4))));
+
+// The boxes on the canvas as the page writes them: % of the sides, so that the same numbers are compared here and there.
+export function inPercent(box, [width, height]) {
+  return box.map((value, i) => Math.round((value / (i % 2 ? height : width)) * 1e11) / 1e9);
+}
+
+// Everything a frame shows, from the boxes as they lie now.
+export function matchingOf({ boxes, scene }) {
+  const of = (role) => boxes.filter((one) => one.role === role), percent = (one) => inPercent(one.box, scene.size);
+  const anchors = of("anchor"), corners = anchors.map(percent), truths = of("truth").map(percent);
+  const rows = [...truths, ...Array.from({ length: scene.padding }, () => [-1, -1, -1, -1])];
+  const iou = corners.map((anchor) => rows.map((row) => compareBoxes(anchor, row).IoU));
+  return { anchors, corners, rows, objects: truths.length, iou, ...traceMatching(iou, scene.threshold) };
+}

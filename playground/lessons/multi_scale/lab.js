@@ -1,0 +1,102 @@
+// The lesson "Multi-scale": the box canvas with what several maps make of it, the maps or a curve below it, the panel beside it.
+
+import { boxStage, nameOf, photoBitmap, stageTheme } from "../../ui/components/box_stage.js";
+import { unpack } from "../../ui/components/packets.js";
+import { clamp } from "../../ui/components/picture_colours.js";
+import { drawCurve, listenToSizes } from "./scale_curve.js";
+import { buildMaps, drawMaps } from "./scale_maps.js";
+import { drawCatch, drawHeads, drawTouch, nameCatch } from "./scale_overlay.js";
+import { WRITERS, buildPanel } from "./scale_panel.js";
+import { drawPlaces } from "./scale_places.js";
+import { drawRows, listenToRows, rowCount } from "./scale_rows.js";
+import { tag } from "./scale_tools.js";
+import { buildViews, drawViews } from "./scale_views.js";
+
+const UNDER = { catch: drawCatch, places: drawPlaces, touch: drawTouch, heads: drawHeads };
+const BELOW = { catch: drawMaps, places: drawCurve, touch: drawCurve, heads: drawRows };
+
+function buildLab(parent) {
+  const lab = tag("div", "lab"), left = tag("div", "left"), panel = tag("div", "panel"), maps = tag("div", "maps"), curve = tag("canvas", "curve"), views = tag("div", "views");
+  lab.append(left, panel);
+  parent.append(lab, views);
+  const state = boxStage(left, {
+    under: (pen, shown) => {
+      for (const box of shown.boxes) box.kind = "truth"; // a drawn one too
+      UNDER[shown.scene.view]?.(pen, shown);
+    },
+    over: (pen, shown) => shown.scene.view === "catch" && nameCatch(pen, shown),
+    moved: (shown) => {
+      WRITERS[shown.scene.view]?.(shown);
+      BELOW[shown.scene.view]?.(shown);
+    },
+    released: sendBoxes,
+    picked: (shown) => shown.boxes.length && nameOf(shown, shown.chosen) !== shown.told && sendBoxes(shown),
+  });
+  curve.setAttribute("role", "slider");
+  left.append(maps, curve);
+  Object.assign(state, { lab, panel, maps, curve, views, row: 0 });
+  new ResizeObserver(() => state.scene?.view === "view" && drawViews(state)).observe(views);
+  lab.state = state;
+  return lab;
+}
+
+function sendBoxes(state) {
+  if (!state.boxes.length) return;
+  state.told = nameOf(state, state.chosen);
+  state.send("edit", { what: "boxes", boxes: state.boxes.map(({ box, label }) => [box, label ?? ""]), pick: state.told });
+}
+
+// Which parts a view has, and whom the line below the picture listens to.
+function arrange(state, answer) {
+  const { view, words } = answer, { curve, maps, views, lab } = state;
+  lab.hidden = view === "view";
+  views.hidden = !lab.hidden;
+  maps.hidden = view !== "catch";
+  curve.hidden = !["places", "touch", "heads"].includes(view);
+  state.find(".place").hidden = !["catch", "places"].includes(view);
+  state.find(".move").parentElement.hidden = state.find(".snap").hidden = !answer.most;
+  curve.setAttribute("aria-label", { touch: words.pairs_keys, heads: words.rows_keys }[view] ?? words.sizes_keys);
+  if (view === "heads") state.row = clamp(state.row, 0, rowCount(answer) - 1);
+  listenBelow(state, view);
+  if (view === "touch" && !state.sliding) state.size = answer.s;
+  if (view === "catch") buildMaps(state, answer);
+}
+
+// Once a view, so that an answer from the server does not take the dot out of a reader's hand.
+function listenBelow(state, view) {
+  if (state.listening === view) return;
+  state.listening = view;
+  if (view === "heads") listenToRows(state);
+  else if (!state.curve.hidden) listenToSizes(state);
+}
+
+function showLab(lab, answer) {
+  const { state } = lab, fresh = state.arranged !== answer.version;
+  state.told = answer.names[answer.chosen];
+  if (fresh) arrange(state, answer);
+  state.arranged = answer.version;
+  if (answer.view === "view") {
+    buildViews(state, answer);
+    Object.assign(state, { scene: answer, theme: stageTheme(state.root), bitmap: photoBitmap(answer.picture), pictured: null });
+    drawViews(state);
+    state.root.dataset.ready = String(!answer.picture || Boolean(state.bitmap));
+  } else {
+    buildPanel(state, answer);
+    state.show(answer);
+  }
+  Object.assign(state.root.dataset, { version: answer.version, view: answer.view });
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const lab = parentElement.querySelector(".lab") ?? buildLab(parentElement), { state } = lab, answer = unpack(data);
+  state.send = setTriggerValue;
+  showLab(lab, answer);
+  const arrived = ({ detail }) => detail === answer.picture && showLab(lab, answer);
+  window.addEventListener("playground-picture", arrived);
+  // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
+  const themes = setInterval(() => state.theme && JSON.stringify(stageTheme(state.root)) !== JSON.stringify(state.theme) && showLab(lab, answer), 1000);
+  return () => {
+    window.removeEventListener("playground-picture", arrived);
+    clearInterval(themes);
+  };
+}

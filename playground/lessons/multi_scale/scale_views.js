@@ -1,0 +1,68 @@
+// A picture a map: what its head sees at one place, bright, and its anchors there. The same photo five times, from a keyhole to all.
+
+import { ON_PHOTO, strokeBox } from "../../ui/components/box_drawing.js";
+import { heightOf, widthOf } from "../../ui/components/box_measures.js";
+import { screenBox, toScreen } from "../../ui/components/box_view.js";
+import { clamp } from "../../ui/components/picture_colours.js";
+import { boxAround, middleOf, nearestCell } from "./scale_numbers.js";
+import { shadeBox, viewBox } from "./scale_overlay.js";
+import { drawPhoto, fillIn, followArrows, followPointer, penOf, pieceOf, seesText, tag } from "./scale_tools.js";
+
+const VIEW_AROUND = 0.1; // of the input, shown beyond it
+const NARROWEST_VIEW = 190; // px
+
+export function buildViews(state, { levels, words }) {
+  const key = JSON.stringify(levels.map(({ name, sees, widest }) => [name, sees, widest]));
+  if (state.viewsKey === key) return;
+  state.viewsKey = key;
+  state.views.replaceChildren(
+    ...levels.map((level) => {
+      const made = tag("div", "seen"), canvas = tag("canvas", "look"), wide = level.sees !== null && level.sees < level.widest;
+      made.append(tag("b", "", level.name), canvas, tag("span", "sees", fillIn(words.sees, { sees: seesText({ words }, level.sees) })));
+      made.append(tag("span", "widest", fillIn(words.widest, { widest: level.widest.toFixed(1) })));
+      made.append(tag("span", wide ? "verdict wrong" : "verdict", wide ? words.too_wide : words.wide_enough));
+      followPointer(canvas, (x, y) => lookAt(state, [x, y].map((value) => worldOfView(state, value / canvas.clientWidth))));
+      return made;
+    }),
+  );
+  followArrows(state.views, ([right, down], times) => lookAt(state, [state.place[0] + right * times, state.place[1] + down * times]));
+  state.views.setAttribute("role", "application");
+  state.views.setAttribute("aria-label", words.views_keys);
+}
+
+const worldOfView = ({ scene: { size: [side] } }, part) => (part * (1 + 2 * VIEW_AROUND) - VIEW_AROUND) * side;
+
+function lookAt(state, place) {
+  state.place = place.map((value) => clamp(value, 0, state.scene.size[0]));
+  cancelAnimationFrame(state.looking);
+  state.looking = requestAnimationFrame(() => drawViews(state));
+}
+
+export function drawViews(state) {
+  const { views, scene: { levels, size: [side] } } = state, width = views.clientWidth;
+  if (!width) return;
+  const across = clamp(Math.floor((width + 14) / (NARROWEST_VIEW + 14)), 2, levels.length), wide = Math.floor((width - 14 * (across - 1)) / across);
+  state.place ??= [side / 2, side / 2];
+  levels.forEach((level, index) => drawView(state, level, pieceOf(views.children[index], "look"), wide));
+  state.root.dataset.place = JSON.stringify(state.place);
+}
+
+function drawView(state, level, canvas, wide) {
+  const { scene: { size: [side] }, place, theme } = state, pen = penOf(canvas, wide, wide), scale = wide / (side * (1 + 2 * VIEW_AROUND));
+  const view = { scale, x: -VIEW_AROUND * side, y: -VIEW_AROUND * side }, [column, row] = place.map((value) => nearestCell(level, value));
+  const seen = screenBox(view, viewBox(level, row, column)), whole = screenBox(view, [0, 0, side, side]), centre = [middleOf(level, column), middleOf(level, row)];
+  pen.fillStyle = theme["secondary-background"];
+  pen.fillRect(0, 0, wide, wide);
+  drawPhoto(pen, state, (point) => toScreen(view, point));
+  shadeBox(pen, whole, "#000000", 0.72);
+  pen.save();
+  pen.beginPath();
+  pen.rect(seen[0], seen[1], widthOf(seen), heightOf(seen));
+  pen.clip();
+  drawPhoto(pen, state, (point) => toScreen(view, point));
+  pen.restore();
+  const longest = Math.max(...level.shapes.flat());
+  for (const shape of level.shapes) strokeBox(pen, screenBox(view, boxAround(centre, shape)), ON_PHOTO.chosen, { width: Math.max(...shape) === longest ? 2.5 : 1, rim: ON_PHOTO.rim });
+  const inside = seen.map((value) => clamp(value, 2, wide - 2)), beyond = inside.some((value, i) => value !== seen[i]);
+  strokeBox(pen, inside, ON_PHOTO.rest, { width: 3, dash: beyond ? [8, 5] : [], rim: ON_PHOTO.rim }); // dashed: it goes on out there
+}

@@ -1,0 +1,155 @@
+// The lesson "Non-maximum suppression": picture and count on the left; on the right the bars, or the turns; or five pictures.
+
+import { photoBitmap, stageTheme } from "../../ui/components/box_stage.js";
+import { unpack } from "../../ui/components/packets.js";
+import { clamp } from "../../ui/components/picture_colours.js";
+import { COUNT_HEIGHT, nmsBarsHeight, nmsDrawBars, nmsDrawCount, nmsDrawThreshold, nmsListenToThreshold } from "./nms_bars.js";
+import { nmsInks, nmsSurvivors, nmsTold } from "./nms_looking.js";
+import { nmsBuildPanels, nmsDrawPanels } from "./nms_panels.js";
+import { NMS_HEIGHTS, nmsDrawLive, nmsDrawStill, nmsListenToPicture, nmsSize, nmsView } from "./nms_picture.js";
+import { nmsDrawTurn, nmsElement, nmsFrames, nmsListenToSteps, nmsStop, nmsWriteTurn } from "./nms_steps.js";
+
+const NMS_LAB = `<div class="stage"><div class="left">
+    <div class="frame" tabindex="0" role="application"><canvas class="still"></canvas><canvas class="live"></canvas></div>
+    <p class="count-title"></p><canvas class="count" tabindex="0" role="slider" aria-valuemin="0" aria-valuemax="1"></canvas></div>
+  <div class="right">
+    <div class="survival"><p class="bars-title"></p><div class="bars" tabindex="0" role="slider" aria-valuemin="0" aria-valuemax="1"><canvas></canvas><canvas></canvas></div></div>
+    <p class="told"></p>
+    <div class="player"><p class="turn"></p><ol class="lines"></ol><p class="apart"></p>
+      <div class="transport"><button type="button" class="back">◀</button><button type="button" class="play"></button><button type="button" class="forward">▶▏</button>
+        <input type="range" class="scrub" min="0" step="1"></div></div></div></div>
+  <div class="rules"></div><p class="spoken" aria-live="polite"></p>`;
+
+const WIDE = 1.35; // width over height from which a picture takes more of the stage
+
+function nmsBuild(parent) {
+  const root = nmsElement("div", "nms");
+  root.innerHTML = NMS_LAB;
+  parent.append(root);
+  const find = (name) => root.querySelector(name), [barsStill, barsLive] = root.querySelectorAll(".bars canvas");
+  const state = { root, find, frame: find(".frame"), still: find(".still"), live: find(".live"), bars: find(".bars"), barsStill, barsLive, count: find(".count"), frameAt: 0, t: 0, picked: 0, sent: { threshold: [], pick: [] } };
+  root.state = state;
+  state.changed = () => (state.pending ??= requestAnimationFrame(() => ((state.pending = null), nmsDraw(state))));
+  state.turn = (value) => {
+    state.t = Math.round(clamp(value, 0, 1) * 100) / 100;
+    state.changed();
+  };
+  state.sendThreshold = () => state.t !== state.answer.threshold && nmsSend(state, "threshold", state.t);
+  state.pick = (box) => {
+    if (box === state.picked) return;
+    state.picked = box;
+    nmsDraw(state);
+    find(".spoken").textContent = find(".told").textContent;
+    clearTimeout(state.laterPick);
+    state.laterPick = setTimeout(() => nmsSend(state, "pick", box + 1), 150);
+  };
+  nmsListenToPicture(state);
+  nmsListenToThreshold(state);
+  nmsListenToSteps(state);
+  new ResizeObserver(() => state.answer && nmsMeasure(state)).observe(root);
+  return state;
+}
+
+function nmsSend(state, what, value) {
+  state.sent[what].push(value);
+  state.send("edit", { what, value });
+}
+
+// Whether a value that the page brings is news, and not the reader's own on its way back while a later one is under the finger.
+function nmsIsNews(state, what, value, before) {
+  const at = state.sent[what].indexOf(value);
+  if (at >= 0) state.sent[what].splice(0, at + 1);
+  return at < 0 && value !== before;
+}
+
+// ---- one frame -----------------------------------------------------------------------------------------------------------
+
+const DRAWN = {
+  thresholds(state) {
+    state.alive = nmsSurvivors(state.answer, state.t);
+    nmsDrawLive(state);
+    nmsDrawThreshold(state);
+    nmsDrawCount(state);
+    const told = nmsTold(state.answer, state.picked, state.t);
+    if (state.find(".told").textContent !== told) state.find(".told").textContent = told;
+    for (const slider of [state.bars, state.count]) slider.setAttribute("aria-valuenow", state.t.toFixed(2));
+    Object.assign(state.root.dataset, { t: state.t.toFixed(2), kept: state.alive.length, picked: state.picked });
+  },
+  steps(state) {
+    nmsDrawTurn(state);
+    nmsWriteTurn(state);
+  },
+  rules: nmsDrawPanels,
+};
+
+function nmsDraw(state) {
+  if (state.answer && state.width) DRAWN[state.answer.view](state);
+}
+
+function nmsMeasure(state, anew = false) {
+  const { answer, root, frame, bars } = state, density = window.devicePixelRatio || 1, [x1, y1, x2, y2] = state.scene.fit;
+  const width = (answer.view === "rules" ? root : frame).clientWidth, barsWidth = bars.clientWidth;
+  const height = Math.round(clamp((width * (y2 - y1)) / (x2 - x1), ...NMS_HEIGHTS));
+  if (!width || (!anew && width === state.width && height === state.height && density === state.density && barsWidth === state.barsWidth)) return;
+  Object.assign(state, { width, height, density, barsWidth, view: nmsView(state.scene.fit, width, height) });
+  if (answer.view !== "rules") {
+    for (const canvas of [state.still, state.live]) nmsSize(canvas, width, height, density);
+    frame.style.height = `${height}px`;
+    nmsDrawStill(state);
+  }
+  if (answer.view === "thresholds") {
+    for (const canvas of [state.barsStill, state.barsLive]) nmsSize(canvas, barsWidth, nmsBarsHeight(state), density);
+    bars.style.height = `${nmsBarsHeight(state)}px`;
+    nmsSize(state.count, width, COUNT_HEIGHT, density);
+    nmsDrawBars(state);
+  }
+  nmsDraw(state);
+}
+
+// ---- a run of the page ---------------------------------------------------------------------------------------------------
+
+function nmsWords(state) {
+  const { find, answer: { words } } = state;
+  find(".count-title").textContent = words.count_title;
+  find(".bars-title").textContent = words.bars_title;
+  state.frame.setAttribute("aria-label", words.picture);
+  state.bars.setAttribute("aria-label", words.bars_keys);
+  state.count.setAttribute("aria-label", words.count_title);
+  for (const [name, text] of [[".back", words.back], [".forward", words.forward], [".scrub", words.scrub]]) Object.assign(find(name), { title: text }).setAttribute("aria-label", text);
+}
+
+function nmsShow(state, answer) {
+  const before = state.answer, fresh = before?.scene_version !== answer.scene_version;
+  Object.assign(state, { answer, scene: answer, theme: stageTheme(state.root) });
+  if (fresh || !state.bitmap) state.bitmap = answer.picture && photoBitmap(answer.picture);
+  const [turned, asked] = [nmsIsNews(state, "threshold", answer.threshold, before?.threshold), nmsIsNews(state, "pick", answer.picked + 1, before && before.picked + 1)];
+  if (fresh || (turned && !state.sliding)) state.t = answer.threshold;
+  if (fresh || asked) state.picked = answer.picked;
+  state.moved = null;
+  state.inks = nmsInks(answer);
+  Object.assign(state.root.dataset, { view: answer.view, movable: String(answer.movable), wide: String(answer.fit[2] - answer.fit[0] > WIDE * (answer.fit[3] - answer.fit[1])) });
+  if (answer.view === "steps") {
+    if (fresh || before.view !== "steps" || before.threshold !== answer.threshold) Object.assign(state, { frameAt: 0 }, nmsStop(state));
+    state.find(".scrub").max = nmsFrames(answer) - 1;
+    if (!state.playing) nmsStop(state);
+  } else nmsStop(state);
+  if (answer.view === "rules") nmsBuildPanels(state);
+  nmsWords(state);
+  nmsMeasure(state, true);
+  Object.assign(state.root.dataset, { version: answer.version, ready: String(!answer.picture || Boolean(state.bitmap)) });
+}
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const state = (parentElement.querySelector(".nms") ?? nmsBuild(parentElement).root).state, answer = unpack(data);
+  state.send = setTriggerValue;
+  nmsShow(state, answer);
+  const arrived = ({ detail }) => detail === answer.picture && nmsShow(state, answer);
+  window.addEventListener("playground-picture", arrived);
+  // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
+  const themes = setInterval(() => JSON.stringify(stageTheme(state.root)) !== JSON.stringify(state.theme) && nmsShow(state, answer), 1000);
+  return () => {
+    window.removeEventListener("playground-picture", arrived);
+    clearInterval(themes);
+    nmsStop(state);
+  };
+}

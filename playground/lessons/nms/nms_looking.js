@@ -1,0 +1,58 @@
+// Who lives at a threshold, and who removed whom: looked up in the intervals that the core worked out, nothing is computed.
+// Rows are boxes, surest first. `lifeAt` and `deathAt` say where each row's intervals begin in the flat arrays.
+
+import { likenessText } from "../../ui/components/box_measures.js";
+
+function nmsLives({ arrays: { lifeAt, lifeStarts, lifeEnds } }, box, t) {
+  for (let k = lifeAt[box]; k < lifeAt[box + 1]; k++) if (t >= lifeStarts[k] && t < lifeEnds[k]) return true;
+  return false;
+}
+
+// {killer, iou}, or null where the box lives.
+export function nmsDeath({ arrays: { deathAt, deathStarts, deathEnds, killers, deathIous } }, box, t) {
+  for (let k = deathAt[box]; k < deathAt[box + 1]; k++) if (t >= deathStarts[k] && t < deathEnds[k]) return { killer: killers[k], iou: deathIous[k] };
+  return null;
+}
+
+export function nmsSurvivors(answer, t) {
+  const found = [];
+  for (let box = 0; box < answer.count; box++) if (nmsLives(answer, box, t)) found.push(box);
+  return found;
+}
+
+// "[0, 0.333) and from 0.500 up"
+function nmsLivesText({ arrays: { lifeAt, lifeStarts, lifeEnds }, words }, box) {
+  const parts = [];
+  for (let k = lifeAt[box]; k < lifeAt[box + 1]; k++) {
+    const from = lifeStarts[k] ? likenessText(lifeStarts[k]) : "0";
+    parts.push(lifeEnds[k] < Infinity ? `[${from}, ${likenessText(lifeEnds[k])})` : words.from_up.replace("{t}", likenessText(lifeStarts[k])));
+  }
+  return parts.length === 1 && !lifeStarts[lifeAt[box]] ? words.always : parts.join(words.and);
+}
+
+export const nmsBox = ({ arrays: { boxes } }, box) => Array.from(boxes.subarray(4 * box, 4 * box + 4));
+
+// A box's name as sentences have it.
+export const nmsName = (answer, box) => (answer.letters ? answer.names[box] : `${box + 1}, ${answer.names[box]}`);
+
+export const nmsFill = (template, slots) => template.replace(/\{(\w+)\}/g, (whole, name) => slots[name] ?? whole);
+
+// The sentence about the box asked about, at a threshold.
+export function nmsTold(answer, box, t) {
+  const death = nmsDeath(answer, box, t), { words } = answer;
+  const slots = { name: nmsName(answer, box), lives: nmsLivesText(answer, box), t: t.toFixed(2) };
+  if (!death) return nmsFill(words.lives, slots);
+  return nmsFill(words.removed, { ...slots, killer: nmsName(answer, death.killer), iou: likenessText(death.iou) });
+}
+
+// ---- colours of killers ------------------------------------------------------------------------------------------------
+
+const KILLER_INKS = ["#5B8DEF", "#A06CD5", "#E0699F", "#B0793E", "#4FA6B8", "#8D93A8", "#C9565C", "#8A8F3C"];
+
+// killer → colour; those that remove most over all thresholds have the first ones.
+export function nmsInks({ arrays: { killers, deathStarts, deathEnds } }) {
+  const weight = new Map();
+  killers.forEach((killer, k) => weight.set(killer, (weight.get(killer) ?? 0) + Math.min(1, deathEnds[k]) - deathStarts[k]));
+  const order = [...weight.keys()].sort((a, b) => weight.get(b) - weight.get(a) || a - b);
+  return new Map(order.map((killer, place) => [killer, KILLER_INKS[place % KILLER_INKS.length]]));
+}

@@ -1,0 +1,164 @@
+// The boxes on their picture. What never changes with the threshold, the picture and every raw box as a removed one, is
+// painted once; survivors are painted over it in each frame, the box asked about on top.
+
+import { drawPaper, inksOf, luminance, strokeBox } from "../../ui/components/box_drawing.js";
+import { ARROWS, hundredth } from "../../ui/components/box_editing.js";
+import { movedBox } from "../../ui/components/box_measures.js";
+import { TAG } from "../../ui/components/box_tags.js";
+import { screenBox } from "../../ui/components/box_view.js";
+import { clamp } from "../../ui/components/picture_colours.js";
+import { nmsBox, nmsDeath } from "./nms_looking.js";
+
+export const NMS_HEIGHTS = [200, 400]; // px of the canvas
+export const TAGS = 7; // survivors that get their score, where there is room
+const NEAR = 7; // px from an edge that still mean its box
+export const MANY = 60; // boxes from which lines grow thin
+
+export function nmsView([x1, y1, x2, y2], width, height) {
+  const scale = Math.min(width / (x2 - x1), height / (y2 - y1));
+  return { scale, x: (x1 + x2 - width / scale) / 2, y: (y1 + y2 - height / scale) / 2 };
+}
+
+export function nmsSize(canvas, width, height, density) {
+  if (canvas.width === Math.round(width * density) && canvas.height === Math.round(height * density)) return;
+  Object.assign(canvas, { width: Math.round(width * density), height: Math.round(height * density) });
+  Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+}
+
+export function nmsPen(canvas, density, width, height) {
+  const pen = canvas.getContext("2d");
+  pen.setTransform(density, 0, 0, density, 0, 0);
+  pen.clearRect(0, 0, width, height);
+  return pen;
+}
+
+export function nmsGround(pen, state, width, height) {
+  const { scene, view, theme, bitmap } = state;
+  pen.fillStyle = theme["secondary-background"];
+  pen.fillRect(0, 0, width, height);
+  const [x1, y1, x2, y2] = screenBox(view, [0, 0, ...scene.size]);
+  if (bitmap) pen.drawImage(bitmap, x1, y1, x2 - x1, y2 - y1);
+  else if (scene.cells.length) for (const cell of scene.cells) nmsCell(pen, screenBox(view, cell), theme);
+  else {
+    pen.fillStyle = theme.background;
+    pen.fillRect(0, 0, width, height);
+    drawPaper(pen, { ...state, width, height });
+  }
+}
+
+function nmsCell(pen, [x1, y1, x2, y2], theme) {
+  pen.fillStyle = theme.background;
+  pen.fillRect(x1, y1, x2 - x1, y2 - y1);
+}
+
+// Many boxes in one stroke.
+export function nmsStroke(pen, state, boxes, colour, { width = 2, dash = [], rim = null } = {}) {
+  const path = new Path2D();
+  for (const box of boxes) {
+    const [x1, y1, x2, y2] = screenBox(state.view, nmsPlace(state, box));
+    path.rect(x1, y1, x2 - x1, y2 - y1);
+  }
+  pen.setLineDash(dash);
+  for (const [stroke, wide] of rim ? [[rim, width + 2], [colour, width]] : [[colour, width]]) {
+    Object.assign(pen, { strokeStyle: stroke, lineWidth: wide });
+    pen.stroke(path);
+  }
+  pen.setLineDash([]);
+}
+
+const nmsPlace = ({ answer, moved }, box) => (moved?.box === box ? moved.place : nmsBox(answer, box));
+
+export function nmsDrawStill(state) {
+  const { still, width, height, density, answer, scene } = state, inks = inksOf(state), pen = nmsPen(still, density, width, height);
+  nmsGround(pen, state, width, height);
+  for (const truth of scene.truths) strokeBox(pen, screenBox(state.view, truth), inks.truth, { width: 1.5, dash: [7, 5], rim: inks.rim });
+  if (answer.view !== "thresholds" || answer.sheet) return;
+  const all = Array.from({ length: answer.count }, (_, box) => box), many = answer.count > MANY;
+  pen.globalAlpha = many ? 0.6 : 0.95;
+  nmsStroke(pen, state, all, inks.wrong, { width: many ? 1 : 1.5, dash: [4, 3], rim: many ? null : inks.rim && "rgb(0 0 0 / 35%)" });
+  pen.globalAlpha = 1;
+}
+
+export function nmsDrawLive(state) {
+  const { live, width, height, density, answer, alive, picked, t } = state, inks = inksOf(state), pen = nmsPen(live, density, width, height);
+  const many = alive.length > MANY, taken = [];
+  nmsStroke(pen, state, alive, inks.box, { width: answer.sheet ? 1 : many ? 1.5 : 2.5, rim: many ? null : inks.rim });
+  if (answer.sheet) nmsStroke(pen, state, nmsDead(answer, alive), inks.wrong, { width: 2, dash: [3, 2] }); // few, small, and what the sheet is about
+  const death = nmsDeath(answer, picked, t);
+  if (death) nmsStroke(pen, state, [death.killer], inks.box, { width: 4, rim: inks.rim });
+  nmsStroke(pen, state, [picked], inks.chosen, { width: 3, dash: death ? [6, 4] : [], rim: inks.rim });
+  if (answer.sheet) return; // a name would hide a box and more
+  nmsTag(pen, state, picked, inks.chosen, taken, true);
+  if (death) nmsTag(pen, state, death.killer, inks.box, taken);
+  for (const box of alive.slice(0, 40)) if (taken.length < TAGS && box !== picked) nmsTag(pen, state, box, inks.box, taken);
+  if (answer.letters && answer.count <= TAGS) for (const box of nmsDead(answer, alive)) if (box !== picked) nmsTag(pen, state, box, inks.wrong, taken);
+}
+
+function nmsDead({ count }, alive) {
+  const living = new Set(alive);
+  return Array.from({ length: count }, (_, box) => box).filter((box) => !living.has(box));
+}
+
+// A box's name on its upper edge, or below for the box asked about; left out where another stands.
+export function nmsTag(pen, state, box, colour, taken, below = false) {
+  const { width, height, answer } = state, [x1, y1, x2, y2] = screenBox(state.view, nmsPlace(state, box));
+  pen.font = `700 12px ${state.theme.sans}`;
+  const wide = pen.measureText(answer.names[box]).width + 10;
+  const above = y1 >= TAG ? y1 - TAG : y1 + 1, under = y2 + TAG <= height ? y2 : y2 - TAG - 1;
+  const x = clamp(below ? x2 - wide : x1 - 1, 0, Math.max(0, width - wide)), y = clamp(below ? under : above, 0, height - TAG);
+  if (taken.some(([left, top, right]) => x < right && x + wide > left && y < top + TAG && y + TAG > top)) return;
+  taken.push([x, y, x + wide]);
+  pen.fillStyle = colour;
+  pen.fillRect(x, y, wide, TAG);
+  pen.fillStyle = luminance(colour) > 0.4 ? "#17202B" : "#FFFFFF";
+  Object.assign(pen, { textAlign: "left", textBaseline: "middle" });
+  pen.fillText(answer.names[box], x + 5, y + TAG / 2 + 0.5);
+}
+
+// ---- a box is asked about, or moved ------------------------------------------------------------------------------------
+
+// The box whose edge is nearest to a point of the canvas, else the smallest one round it; −1 for none.
+function nmsBoxAt(state, [x, y]) {
+  let best = -1, least = Infinity;
+  for (let box = 0; box < state.answer.count; box++) {
+    const [x1, y1, x2, y2] = screenBox(state.view, nmsBox(state.answer, box));
+    const outside = Math.hypot(Math.max(x1 - x, 0, x - x2), Math.max(y1 - y, 0, y - y2));
+    const edge = outside || Math.min(x - x1, x2 - x, y - y1, y2 - y);
+    const cost = edge <= NEAR ? edge : outside ? Infinity : 1000 + (x2 - x1) * (y2 - y1);
+    if (cost < least) [best, least] = [box, cost];
+  }
+  return best;
+}
+
+export function nmsListenToPicture(state) {
+  const { frame } = state, placeOf = (event) => ((box) => [event.clientX - box.left, event.clientY - box.top])(state.live.getBoundingClientRect());
+  let start = null;
+  frame.onpointerdown = (event) => {
+    if (event.button > 0 || state.answer.view !== "thresholds") return;
+    const point = placeOf(event), box = nmsBoxAt(state, point);
+    if (box < 0) return;
+    state.pick(box);
+    if (!state.answer.movable) return;
+    frame.setPointerCapture(event.pointerId);
+    start = { point, place: nmsBox(state.answer, box), box };
+  };
+  frame.onpointermove = (event) => {
+    if (!start) return void (frame.style.cursor = nmsBoxAt(state, placeOf(event)) < 0 ? "" : state.answer.movable ? "move" : "pointer");
+    const [x, y] = placeOf(event), by = [(x - start.point[0]) / state.view.scale, (y - start.point[1]) / state.view.scale];
+    state.moved = { box: start.box, place: movedBox(start.place, ...by).map(hundredth) };
+    state.changed();
+  };
+  frame.onpointerup = frame.onpointercancel = () => {
+    if (start && state.moved) state.send("edit", { what: "box", index: state.answer.written[start.box], box: state.moved.place });
+    start = null;
+  };
+  frame.onkeydown = (event) => {
+    if (!(event.key in ARROWS) || !state.answer.movable || event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = (event.shiftKey ? 10 : 1) * state.scene.step, [dx, dy] = ARROWS[event.key];
+    state.moved = { box: state.picked, place: movedBox(nmsPlace(state, state.picked), dx * step, dy * step).map(hundredth) };
+    state.changed();
+    clearTimeout(state.later);
+    state.later = setTimeout(() => state.send("edit", { what: "box", index: state.answer.written[state.picked], box: state.moved.place }), 500);
+    event.preventDefault();
+  };
+}
