@@ -51,9 +51,13 @@ class Windows(NamedTuple):
     scales: np.ndarray  # (N,) float32, side over the trained one
 
 
-@lru_cache(maxsize=8)
 def face_hits(photo: Photo) -> Hits:
     """Every window of a photo that the cascade takes for a face, each with its score."""
+    return _face_hits(photo.without_file())
+
+
+@lru_cache(maxsize=8)
+def _face_hits(photo: Photo) -> Hits:
     grey, shrink = _reduced(photo)
     windows = _passing(grey)
     sums = stage_sums(grey, windows)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 import numpy as np
 from PIL import Image
 
-from playground.images.intake import MAX_SIDE, load_with_size
+from playground.images.intake import MAX_SIDE, fit_size, load_image, load_with_size
 
+MAX_AT = 4096  # px, the longest side that `Photo.at` gives
 MAX_NAME = 60  # characters of a file's name that are shown
 _UNNAMED = "picture"
 
@@ -25,6 +26,10 @@ class Photo:
 
     Caches are keyed on `digest`, never on `image`. The image is shared by all who hold the photo: read it, copy it, but
     never draw on it.
+
+    An upload that had to be reduced keeps its file, at most 25 MB, so that `at` can give more of it. The file belongs to
+    the session that brought it: what outlives that session keeps `without_file()`, and copies made by pickling (Streamlit's
+    caches of data, other processes) leave the file behind by themselves.
     """
 
     image: Image.Image = field(compare=False)  # mode RGB
@@ -32,6 +37,7 @@ class Photo:
     name: str  # a sample's short name, "chelsea", or the uploaded file's name
     title: str  # what is shown to the reader
     original_size: tuple[int, int]  # (width, height) in px, upright, before reduction
+    file: bytes = field(default=b"", compare=False, repr=False)  # encoded, as it was brought; empty: `image` is all there is
 
     def __post_init__(self) -> None:
         if self.image.mode != "RGB":
@@ -47,6 +53,34 @@ class Photo:
         if self.image.size == self.original_size:
             return f"{self.title}, {_times(self.original_size)}."
         return f"{self.title}, {_times(self.original_size)}, shown at {_times(self.image.size)}."
+
+    def at(self, max_side: int) -> Image.Image:
+        """The picture with up to `max_side` px, 1–4096, on its long side, for work that needs more than `image` has.
+
+        8-bit RGB, upright, a fresh picture. It is never enlarged: where `max_side` is more than there is, all there is comes
+        back. Above the size of `image` an upload's file is decoded anew, as `intake.load_image` decodes every upload; that
+        takes up to a second for 50 million pixels. Everything else (smaller sizes, samples, pictures made in memory, copies
+        without the file) is `image`, reduced with the same filter. So `at(1024)` of an upload is `image`, pixel by pixel.
+
+        `digest` says nothing of pixels that `image` lacks: key what is worked out of a larger picture on its `pixel_digest`.
+
+        Raises ValueError for other sizes, and ImageError, with a sentence for the reader, when memory is short.
+        """
+        if not 1 <= max_side <= MAX_AT:
+            raise ValueError(f"A photo is given with 1 to {MAX_AT} px on its long side, not {max_side}.")
+        if self.file and max_side > max(self.image.size):
+            return load_image(self.file, max_side=max_side)
+        size = fit_size(*self.image.size, max_side)
+        if size == self.image.size:
+            return self.image.copy()
+        return self.image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+    def without_file(self) -> Photo:
+        """The same photo, equal to this one, that lets go of the upload's file: for caches that keep photos."""
+        return replace(self, file=b"") if self.file else self
+
+    def __getstate__(self) -> dict[str, object]:
+        return {**self.__dict__, "file": b""}
 
     def rgb(self) -> np.ndarray:
         """[H, W, 3] float32 in 0…1, a fresh array."""
@@ -68,12 +102,13 @@ def make_photo(image: Image.Image, *, name: str, title: str | None = None, origi
 
 
 def read_photo(data: bytes, name: str) -> Photo:
-    """An uploaded file as a photo, at most 1024 px on its long side.
+    """An uploaded file as a photo, at most 1024 px on its long side. One that was larger can be had larger: `Photo.at`.
 
     `name` comes from the reader's machine and is cleaned for display. Raises ImageError, with a sentence for the reader.
     """
     image, original_size = load_with_size(data, max_side=MAX_SIDE)
-    return make_photo(image, name=clean_name(name), original_size=original_size)
+    photo = make_photo(image, name=clean_name(name), original_size=original_size)
+    return photo if image.size == original_size else replace(photo, file=bytes(data))
 
 
 def pixel_digest(image: Image.Image) -> str:

@@ -1,5 +1,9 @@
 """The face cascade: its windows are scikit-image's, and the votes counted here let just these windows pass."""
 
+import dataclasses
+import gc
+import weakref
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -62,3 +66,12 @@ def test_a_larger_photo_is_searched_smaller_and_its_boxes_are_its_own(astronaut)
 def test_a_plain_picture_has_no_face_and_a_tiny_one_no_window():
     assert face_hits(make_photo(Image.new("RGB", (128, 96), "grey"), name="grey")).boxes.shape == (0, 4)
     assert face_hits(make_photo(Image.new("RGB", (9, 7)), name="tiny")).scores.shape == (0,)
+
+
+def test_what_is_remembered_lets_go_of_an_uploads_file():
+    photo = dataclasses.replace(make_photo(Image.new("RGB", (64, 48), "grey"), name="upload"), file=b"25 MB of it")
+    seen = weakref.ref(photo)
+    face_hits(photo)
+    del photo
+    gc.collect()
+    assert seen() is None
