@@ -13,7 +13,7 @@ from playground.lessons.style_transfer import paint as style_paint
 from playground.lessons.style_transfer.states import numbers
 from playground.lessons.style_transfer.views import VIEWS
 from playground.lessons.style_transfer.words import try_this_states
-from playground.ui.jobs import SessionJobs
+from playground.ui.jobs import SessionJobs, executor
 
 SLUG = "style-transfer"
 APP = ROOT / "playground" / "app" / "main.py"
@@ -24,7 +24,7 @@ SOON = 60.0
 @pytest.fixture
 def jobs(monkeypatch):
     """AppTest has no sessions of its own: one set of jobs for this test, closed at its end."""
-    own = SessionJobs()
+    own = SessionJobs(executor())
     monkeypatch.setattr(style_paint, "session_jobs", lambda: own)
     yield own
     own.close()
@@ -149,8 +149,6 @@ def test_pictures_too_small_to_paint_leave_a_sentence_and_the_controls(open_page
 
 def test_the_queue_is_told_in_words(open_page, jobs):
     app = open_page(SLUG, **SHORT)
-    from playground.ui.jobs import executor
-
     lane = str(style_paint.models.device())
     holding = executor().submit(lambda control: _hold(control), lane=lane, estimate_s=40, name="another session's")
     press(app, "style_paint")

@@ -1,0 +1,102 @@
+"""Whose jobs a page sees, what may empty a cache without ending them, and when a page looks again."""
+
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+from job_helpers import SOON, Work
+from streamlit.runtime import Runtime
+
+from playground.jobs import JobState, Sessions
+from playground.ui import jobs as ui_jobs
+from playground.ui.jobs import LOOK_EVERY, every, executor, session_jobs
+
+
+@pytest.fixture
+def as_session(monkeypatch):
+    """as_session("a") makes what follows the script of that session; sessions of other tests are not there."""
+    monkeypatch.setattr(ui_jobs, "_SESSIONS", Sessions(executor(), ui_jobs._connected, look_every_s=None))
+
+    def enter(name):
+        monkeypatch.setattr(ui_jobs, "get_script_run_ctx", lambda: SimpleNamespace(session_id=name))
+
+    return enter
+
+
+@pytest.fixture
+def connected(monkeypatch):
+    """The identifiers of the sessions that a server would call active."""
+    here = set()
+    monkeypatch.setattr(Runtime, "_instance", SimpleNamespace(is_active_session=here.__contains__))
+    return here
+
+
+def begin():
+    work = Work()
+    job = session_jobs().start("style", work, lane="test", estimate_s=None, about="settings")
+    assert work.began.wait(SOON)
+    return job, work
+
+
+def test_jobs_belong_to_the_session_whose_script_asks(as_session):
+    as_session("a")
+    job, work = begin()
+    as_session("b")
+    assert session_jobs().get("style") == (None, None)
+    as_session("a")
+    assert session_jobs().get("style") == (job, "settings") and session_jobs() is session_jobs()
+    work.go()
+    assert job.wait(SOON) and job.result == "result"
+
+
+def test_emptying_every_cache_touches_no_job(as_session):
+    as_session("a")
+    job, work = begin()
+    kept = executor()
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    assert session_jobs().get("style") == (job, "settings") and executor() is kept
+    assert job.state is JobState.RUNNING and not job.stopping
+    work.go()
+    assert job.wait(SOON) and job.state is JobState.DONE
+
+
+def test_the_server_says_who_has_left(as_session, connected):
+    connected.add("a")
+    as_session("a")
+    job, work = begin()
+    ui_jobs._SESSIONS.look()
+    assert session_jobs().get("style")[0] is job
+    connected.clear()
+    ui_jobs._SESSIONS.look()
+    assert ui_jobs._SESSIONS._kept["a"].away_since is not None and not job.stopping
+    connected.add("a")
+    ui_jobs._SESSIONS.look()
+    assert ui_jobs._SESSIONS._kept["a"].away_since is None
+    work.go()
+    assert job.wait(SOON)
+
+
+def test_without_a_server_nobody_leaves(monkeypatch):
+    monkeypatch.setattr(Runtime, "_instance", None)
+    assert ui_jobs._connected("a")
+
+
+def test_outside_a_session_there_are_no_jobs():
+    with pytest.raises(RuntimeError, match="session"), ThreadPoolExecutor(1) as apart:
+        apart.submit(session_jobs).result(SOON)
+
+
+def test_a_page_looks_again_while_something_may_change(as_session):
+    as_session("a")
+    assert every(None) is None
+    job, work = begin()
+    assert every(job) == LOOK_EVERY
+    job.pause()
+    work.go()
+    with job._changed:
+        assert job._changed.wait_for(lambda: job.state is JobState.PAUSED, SOON)
+    assert every(job) is None
+    job.resume()
+    assert job.wait(SOON) and every(job) is None
