@@ -62,11 +62,16 @@ export function writePanel(state) {
 }
 
 function writeCell(state) {
-  const { scene, cells, cell, boxes, chosen, root } = state, { words, pairs, shapes } = scene, anchors = anchorsOf(scene, cell), object = boxes[chosen]?.box;
-  if (setText(cells.pad, fill(words.cell, { row: cell[0], column: cell[1] }))) cells.pad.setAttribute("aria-label", `${cells.pad.textContent}. ${words.cell_help}`);
+  const { scene, cells, cell, boxes, chosen, root } = state;
+  const { words, pairs, shapes } = scene;
+  const anchors = anchorsOf(scene, cell);
+  const object = boxes[chosen]?.box;
+  if (setText(cells.pad, fill(words.cell, { row: cell[0], column: cell[1] })))
+    cells.pad.setAttribute("aria-label", `${cells.pad.textContent}. ${words.cell_help}`);
   setText(cells.with, object ? fill(words.iou_with, { object: tagText(state, chosen) }) : "");
   pairs.forEach(([size, ratio], number) => {
-    const line = cells.anchors.children[number], stays = staysIn(scene, cell, number);
+    const line = cells.anchors.children[number];
+    const stays = staysIn(scene, cell, number);
     line.classList.toggle("leaves", !stays);
     setText(partOf(line, "gone"), stays ? "" : words.leaves);
     setText(partOf(line, "number"), String(number));
@@ -77,11 +82,18 @@ function writeCell(state) {
   const found = boxes.map(({ box }) => bestAnchor(scene, box));
   setText(cells.heading, fill(words.best_of, { count: (scene.cells[0] * scene.cells[1] * pairs.length).toLocaleString("en") }));
   writeBest(state, found);
-  Object.assign(root.dataset, { cell: cell.join(), best: JSON.stringify(found.map(({ iou }) => iou)), leaves: JSON.stringify(pairs.map((_, number) => !staysIn(scene, cell, number))) });
+  Object.assign(root.dataset, {
+    cell: cell.join(),
+    best: JSON.stringify(found.map(({ iou }) => iou)),
+    leaves: JSON.stringify(pairs.map((_, number) => !staysIn(scene, cell, number))),
+  });
 }
 
 function writeBest(state, found) {
-  const { scene: { words, threshold }, cells: { best } } = state;
+  const {
+    scene: { words, threshold },
+    cells: { best },
+  } = state;
   while (best.children.length > found.length) best.lastChild.remove();
   while (best.children.length < found.length) best.append(row("likeness", ["name", "where", "value", "verdict"]));
   found.forEach(({ iou, cell, number }, index) => {
@@ -100,14 +112,28 @@ function writeLikeness(line, name, iou, threshold) {
 }
 
 function writePlaces(state) {
-  const { scene, cells, boxes, chosen, root } = state, { words, threshold } = scene, object = boxes[chosen]?.box;
+  const { scene, cells, boxes, chosen, root } = state;
+  const { words, threshold } = scene;
+  const object = boxes[chosen]?.box;
   if (!object) return;
-  const shape = [widthOf(object), heightOf(object)], proper = isProper(object);
-  const found = { centred: proper ? centredIou(scene, shape) : 0, here: bestAnchor(scene, object).iou, worst: proper ? worstIou(scene, shape) : 0 };
-  setText(cells.heading, fill(words.size_of, { object: tagText(state, chosen), width: pixelText(shape[0]), height: pixelText(shape[1]) }));
+  const shape = [widthOf(object), heightOf(object)];
+  const proper = isProper(object);
+  const found = {
+    centred: proper ? centredIou(scene, shape) : 0,
+    here: bestAnchor(scene, object).iou,
+    worst: proper ? worstIou(scene, shape) : 0,
+  };
+  setText(
+    cells.heading,
+    fill(words.size_of, { object: tagText(state, chosen), width: pixelText(shape[0]), height: pixelText(shape[1]) }),
+  );
   for (const [name, iou] of Object.entries(found)) writeLikeness(cells[name], words[name], iou, threshold);
   setText(cells.told, fill(words.map, { t: threshold.toFixed(2) }));
-  Object.assign(root.dataset, { centred: found.centred, worst: found.worst, best: JSON.stringify(boxes.map(({ box }) => bestAnchor(scene, box).iou)) });
+  Object.assign(root.dataset, {
+    centred: found.centred,
+    worst: found.worst,
+    best: JSON.stringify(boxes.map(({ box }) => bestAnchor(scene, box).iou)),
+  });
 }
 
 // ---- the chosen cell -------------------------------------------------------------------------------------------------------
@@ -116,7 +142,8 @@ function listenToPad(state, pad) {
   pad.tabIndex = 0;
   pad.setAttribute("role", "application");
   pad.onkeydown = (event) => {
-    const arrow = ARROWS[event.key], step = event.shiftKey ? LONG_STEP : 1;
+    const arrow = ARROWS[event.key];
+    const step = event.shiftKey ? LONG_STEP : 1;
     if (!arrow || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     state.cellKeyed = true;
@@ -136,14 +163,16 @@ export function moveCell(state, [row, column]) {
 }
 
 export function sendCell(state) {
-  const [row, column] = state.cell, [height, width] = state.scene.cells;
+  const [row, column] = state.cell;
+  const [height, width] = state.scene.cells;
   state.sentCells.push(state.cell.join());
   state.send("cell", { row, column, height, width }); // beside an edit: a click may choose an object as well
 }
 
 // The page's own answer to an earlier choice does not take the reader back.
 export function takeCell(state, cell) {
-  const key = cell.join(), at = state.sentCells.indexOf(key);
+  const key = cell.join();
+  const at = state.sentCells.indexOf(key);
   if (at >= 0) state.sentCells.splice(0, at + 1);
   if (state.cellKeyed || (state.sentCells.length && (at >= 0 || key === state.toldCell))) return;
   state.sentCells = [];

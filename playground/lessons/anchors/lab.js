@@ -11,7 +11,9 @@ import { cellOf } from "./anchor_reach.js";
 const A_CLICK = 4; // screen pixels that a pointer may wander
 
 function buildLab(parent) {
-  const lab = tag("div", "lab"), left = tag("div", "left"), panel = tag("div", "panel");
+  const lab = tag("div", "lab");
+  const left = tag("div", "left");
+  const panel = tag("div", "panel");
   lab.append(left, panel);
   parent.append(lab);
   const state = boxStage(left, {
@@ -39,7 +41,8 @@ function listenToCells(state) {
     pressed = event.isPrimary && event.button === 0 && state.tool === "move" ? pointOf(state, event) : null;
   });
   frame.addEventListener("pointerup", (event) => {
-    const at = pointOf(state, event), [x, y] = toWorld(state.view, at);
+    const at = pointOf(state, event);
+    const [x, y] = toWorld(state.view, at);
     if (!pressed || state.scene.view !== "cell" || Math.hypot(at[0] - pressed[0], at[1] - pressed[1]) > A_CLICK) return;
     if (x < 0 || y < 0 || x > state.scene.size[0] || y > state.scene.size[1]) return;
     const cell = cellOf(state.scene, [x, y]);
@@ -65,13 +68,18 @@ function showLab(lab, answer) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const lab = parentElement.querySelector(".lab") ?? buildLab(parentElement), { state } = lab, answer = unpack(data);
+  const lab = parentElement.querySelector(".lab") ?? buildLab(parentElement);
+  const { state } = lab;
+  const answer = unpack(data);
   state.send = setTriggerValue;
   showLab(lab, answer);
   const arrived = ({ detail }) => detail === answer.picture && showLab(lab, answer);
   window.addEventListener("playground-picture", arrived);
   // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const themes = setInterval(() => state.theme && JSON.stringify(stageTheme(state.root)) !== JSON.stringify(state.theme) && showLab(lab, answer), 1000);
+  const themes = setInterval(
+    () => state.theme && JSON.stringify(stageTheme(state.root)) !== JSON.stringify(state.theme) && showLab(lab, answer),
+    1000,
+  );
   return () => {
     window.removeEventListener("playground-picture", arrived);
     clearInterval(themes);

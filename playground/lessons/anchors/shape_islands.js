@@ -4,7 +4,8 @@ import { unpack } from "../../ui/components/packets.js";
 import { clamp, readTheme } from "../../ui/components/picture_colours.js";
 import { AROUND, bestOf, paintSea, pairsOf, sampleAt, seaOf, shapesOf, sideAt } from "./shape_sea.js";
 
-const ROOM = { left: 46, right: 10, top: 8, bottom: 40 }, MOST_SIDE = 430; // px
+const ROOM = { left: 46, right: 10, top: 8, bottom: 40 };
+const MOST_SIDE = 430; // px
 const MARKS = [0.1, 0.2, 0.5, 1];
 const SLIDER = 1000; // steps of a slider, on a logarithmic scale
 const SHOWN = { sizes: [0.05, 1.5], ratios: [0.1, 10] }; // that a slider spans, unless a value lies beyond
@@ -17,7 +18,11 @@ const fill = (text, slots) => text.replace(/\{(\w+)\}/g, (_, name) => slots[name
 const short = (value) => String(Number(value.toPrecision(3)));
 
 function buildIsles(parent) {
-  const isles = tag("div", "isles"), left = tag("div", "left"), panel = tag("div", "panel"), canvas = tag("canvas", "sea"), read = tag("p", "read");
+  const isles = tag("div", "isles");
+  const left = tag("div", "left");
+  const panel = tag("div", "panel");
+  const canvas = tag("canvas", "sea");
+  const read = tag("p", "read");
   Object.assign(canvas, { tabIndex: 0 });
   canvas.setAttribute("role", "application");
   read.setAttribute("aria-live", "polite");
@@ -38,18 +43,26 @@ function buildIsles(parent) {
 const edgesOf = ({ scene: { samples } }) => [sideAt(samples, 0), sideAt(samples, samples + 2 * AROUND - 1)];
 
 function scales(state) {
-  const [low, high] = edgesOf(state), span = Math.log(high / low), { size } = state, part = (side) => clamp(Math.log(side / low) / span, 0, 1);
+  const [low, high] = edgesOf(state);
+  const span = Math.log(high / low);
+  const { size } = state;
+  const part = (side) => clamp(Math.log(side / low) / span, 0, 1);
   return {
-    x: (side) => ROOM.left + part(side) * size, y: (side) => ROOM.top + (1 - part(side)) * size,
+    x: (side) => ROOM.left + part(side) * size,
+    y: (side) => ROOM.top + (1 - part(side)) * size,
     side: (at) => low * Math.exp(clamp(at, 0, 1) * span),
   };
 }
 
 function draw(state) {
-  const { canvas, left, scene, theme, isles } = state, density = window.devicePixelRatio || 1, width = left.clientWidth;
+  const { canvas, left, scene, theme, isles } = state;
+  const density = window.devicePixelRatio || 1;
+  const width = left.clientWidth;
   if (!width) return;
   state.size = Math.min(MOST_SIDE, width - ROOM.left - ROOM.right);
-  const wide = state.size + ROOM.left + ROOM.right, high = state.size + ROOM.top + ROOM.bottom, pen = canvas.getContext("2d");
+  const wide = state.size + ROOM.left + ROOM.right;
+  const high = state.size + ROOM.top + ROOM.bottom;
+  const pen = canvas.getContext("2d");
   Object.assign(canvas, { width: Math.round(wide * density), height: Math.round(high * density) });
   Object.assign(canvas.style, { width: `${wide}px`, height: `${high}px` });
   pen.setTransform(density, 0, 0, density, 0, 0);
@@ -65,7 +78,13 @@ function draw(state) {
 }
 
 function drawAxes(pen, state) {
-  const { scene: { words }, theme, size } = state, { x, y } = scales(state), [near, far] = [MARKS[0], MARKS.at(-1)];
+  const {
+    scene: { words },
+    theme,
+    size,
+  } = state;
+  const { x, y } = scales(state);
+  const [near, far] = [MARKS[0], MARKS.at(-1)];
   Object.assign(pen, { strokeStyle: theme.text, lineWidth: 1.5 });
   pen.setLineDash([6, 4]);
   pen.strokeRect(x(near), y(far), x(far) - x(near), y(near) - y(far));
@@ -87,17 +106,33 @@ function drawAxes(pen, state) {
 }
 
 function label(pen, state, text, x, y, align = "left") {
-  Object.assign(pen, { font: `700 12px ${state.theme.sans}`, textAlign: align, textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: state.theme.background, fillStyle: state.theme.text });
+  Object.assign(pen, {
+    font: `700 12px ${state.theme.sans}`,
+    textAlign: align,
+    textBaseline: "middle",
+    lineJoin: "round",
+    lineWidth: 4,
+    strokeStyle: state.theme.background,
+    fillStyle: state.theme.text,
+  });
   pen.strokeText(text, x, y);
   pen.fillText(text, x, y);
 }
 
 function drawAnchors(pen, state) {
-  const { x, y } = scales(state), { scene, theme } = state, found = shapesOf(scene), room = ROOM.left + state.size - 24;
+  const { x, y } = scales(state);
+  const { scene, theme } = state;
+  const found = shapesOf(scene);
+  const room = ROOM.left + state.size - 24;
   found.forEach(([wide, high], number) => {
     const [cx, cy] = [x(wide), y(high)];
     pen.beginPath();
-    [[0, -7], [7, 0], [0, 7], [-7, 0]].forEach(([dx, dy], i) => pen[i ? "lineTo" : "moveTo"](cx + dx, cy + dy));
+    [
+      [0, -7],
+      [7, 0],
+      [0, 7],
+      [-7, 0],
+    ].forEach(([dx, dy], i) => pen[i ? "lineTo" : "moveTo"](cx + dx, cy + dy));
     pen.closePath();
     Object.assign(pen, { fillStyle: theme.orange, strokeStyle: theme.background, lineWidth: 2 });
     pen.fill();
@@ -107,9 +142,11 @@ function drawAnchors(pen, state) {
 }
 
 function drawObjects(pen, state) {
-  const { x, y } = scales(state), { theme, scene } = state;
+  const { x, y } = scales(state);
+  const { theme, scene } = state;
   scene.objects.forEach(({ name, shape }, index) => {
-    const [cx, cy] = [x(shape[0]), y(shape[1])], chosen = index === scene.chosen;
+    const [cx, cy] = [x(shape[0]), y(shape[1])];
+    const chosen = index === scene.chosen;
     pen.beginPath();
     pen.arc(cx, cy, chosen ? 7 : 5, 0, 7);
     Object.assign(pen, { strokeStyle: theme.background, lineWidth: 5 });
@@ -124,9 +161,21 @@ function drawObjects(pen, state) {
 
 // To the right of an object, or to its left, below or above: where no anchor and no end of the map is in the way.
 function labelBeside(pen, state, text, cx, cy) {
-  const { x, y } = scales(state), long = 7 * text.length, places = [[cx + 12, cy + 10], [cx - 12 - long, cy + 10], [cx - 12 - long, cy - 7], [cx - long / 2, cy + 24], [cx - long / 2, cy - 20]];
-  const meets = ([left, middle]) => ([wide, high]) => x(wide) > left - 20 && x(wide) < left + long + 8 && y(high) > middle - 16 && y(high) < middle + 25;
-  const free = (place) => place[0] > ROOM.left && place[0] + long < ROOM.left + state.size && !shapesOf(state.scene).some(meets(place));
+  const { x, y } = scales(state);
+  const long = 7 * text.length;
+  const places = [
+    [cx + 12, cy + 10],
+    [cx - 12 - long, cy + 10],
+    [cx - 12 - long, cy - 7],
+    [cx - long / 2, cy + 24],
+    [cx - long / 2, cy - 20],
+  ];
+  const meets =
+    ([left, middle]) =>
+    ([wide, high]) =>
+      x(wide) > left - 20 && x(wide) < left + long + 8 && y(high) > middle - 16 && y(high) < middle + 25;
+  const free = (place) =>
+    place[0] > ROOM.left && place[0] + long < ROOM.left + state.size && !shapesOf(state.scene).some(meets(place));
   label(pen, state, text, ...(places.find(free) ?? places[0]));
 }
 
@@ -134,8 +183,12 @@ function labelBeside(pen, state, text, cx, cy) {
 
 function point(state, event) {
   if (!state.scene) return;
-  const box = state.canvas.getBoundingClientRect(), { side } = scales(state);
-  state.probe = [side((event.clientX - box.left - ROOM.left) / state.size), side(1 - (event.clientY - box.top - ROOM.top) / state.size)];
+  const box = state.canvas.getBoundingClientRect();
+  const { side } = scales(state);
+  state.probe = [
+    side((event.clientX - box.left - ROOM.left) / state.size),
+    side(1 - (event.clientY - box.top - ROOM.top) / state.size),
+  ];
   soon(state);
 }
 
@@ -143,7 +196,9 @@ function step(state, event) {
   const way = TOLD[event.key];
   if (!way || !state.scene) return;
   event.preventDefault();
-  const { samples } = state.scene, far = event.shiftKey ? FAST : 1, [low, high] = edgesOf(state);
+  const { samples } = state.scene;
+  const far = event.shiftKey ? FAST : 1;
+  const [low, high] = edgesOf(state);
   state.probe = probeOf(state).map((side, axis) => clamp(sideAt(samples, sampleAt(samples, side) + way[axis] * far), low, high));
   soon(state);
 }
@@ -153,10 +208,14 @@ const probeOf = ({ probe, scene: { objects, chosen } }) => probe ?? objects[chos
 
 function drawProbe(pen, state) {
   if (!state.probe) return;
-  const { x, y } = scales(state), [cx, cy] = [x(state.probe[0]), y(state.probe[1])];
+  const { x, y } = scales(state);
+  const [cx, cy] = [x(state.probe[0]), y(state.probe[1])];
   Object.assign(pen, { strokeStyle: state.theme.text, lineWidth: 1 });
   pen.beginPath();
-  for (const [dx, dy] of [[1, 0], [0, 1]]) {
+  for (const [dx, dy] of [
+    [1, 0],
+    [0, 1],
+  ]) {
     pen.moveTo(cx - 9 * dx, cy - 9 * dy);
     pen.lineTo(cx + 9 * dx, cy + 9 * dy);
   }
@@ -164,9 +223,22 @@ function drawProbe(pen, state) {
 }
 
 function writeRead(state) {
-  const { scene, read, isles } = state, { words } = scene, [wide, high] = probeOf(state), { iou, number } = bestOf(scene, [wide, high]), [size, anchorRatio] = pairsOf(scene)[number];
+  const { scene, read, isles } = state;
+  const { words } = scene;
+  const [wide, high] = probeOf(state);
+  const { iou, number } = bestOf(scene, [wide, high]);
+  const [size, anchorRatio] = pairsOf(scene)[number];
   const ratio = wide >= high ? `${(wide / high).toFixed(2)} : 1` : `1 : ${(high / wide).toFixed(2)}`;
-  const slots = { wide: wide.toFixed(3), high: high.toFixed(3), ratio, iou: iou.toFixed(3), anchor: number, size, anchor_ratio: anchorRatio, object: scene.objects[scene.chosen]?.name };
+  const slots = {
+    wide: wide.toFixed(3),
+    high: high.toFixed(3),
+    ratio,
+    iou: iou.toFixed(3),
+    anchor: number,
+    size,
+    anchor_ratio: anchorRatio,
+    object: scene.objects[scene.chosen]?.name,
+  };
   setText(read, fill(state.probe || !slots.object ? words.read : words.read_object, slots));
   isles.dataset.probe = JSON.stringify([wide, high, iou]);
 }
@@ -181,7 +253,9 @@ function soon(state) {
 // ---- sliders ---------------------------------------------------------------------------------------------------------------
 
 function buildPanel(state) {
-  const { panel, scene, share } = state, { words } = scene, key = JSON.stringify([scene.sizes.length, scene.ratios.length]);
+  const { panel, scene, share } = state;
+  const { words } = scene;
+  const key = JSON.stringify([scene.sizes.length, scene.ratios.length]);
   if (share && state.panelKey === key) return; // a slider that is held stays
   state.panelKey = key;
   panel.replaceChildren();
@@ -189,13 +263,18 @@ function buildPanel(state) {
   state.share.append(tag("b", "number"), tag("span", "text"), tag("span", "count"));
   panel.append(state.share);
   state.sliders = [];
-  for (const [what, name] of [["sizes", words.size], ["ratios", words.ratio]]) {
+  for (const [what, name] of [
+    ["sizes", words.size],
+    ["ratios", words.ratio],
+  ]) {
     scene[what].forEach((_, index) => addSlider(state, what, index, fill(name, { number: index })));
   }
 }
 
 function addSlider(state, what, index, name) {
-  const line = tag("label", "slider"), head = tag("span", "head"), range = Object.assign(tag("input", ""), { type: "range", min: 0, max: SLIDER, step: 1 });
+  const line = tag("label", "slider");
+  const head = tag("span", "head");
+  const range = Object.assign(tag("input", ""), { type: "range", min: 0, max: SLIDER, step: 1 });
   head.append(tag("span", "name", name), tag("span", "moves"), tag("span", "value"));
   line.append(head, range);
   range.oninput = () => {
@@ -215,28 +294,41 @@ function addSlider(state, what, index, name) {
 }
 
 const spanOf = ({ scene }, what) => [Math.min(SHOWN[what][0], ...scene[what]), Math.max(SHOWN[what][1], ...scene[what])];
-const valueOf = (state, what, at) => (([low, high]) => Number(clamp(low * (high / low) ** (at / SLIDER), ...state.scene.ranges[what]).toPrecision(2)))(spanOf(state, what));
+const valueOf = (state, what, at) =>
+  (([low, high]) => Number(clamp(low * (high / low) ** (at / SLIDER), ...state.scene.ranges[what]).toPrecision(2)))(
+    spanOf(state, what),
+  );
 const numbersKey = ({ sizes, ratios }) => JSON.stringify([sizes, ratios]);
 
 // How many islands a number moves.
 function movedBy(scene, what, index) {
-  const place = what === "sizes" ? 0 : 1, value = scene[what][index], others = scene[what].some((other, i) => i !== index && other === value);
+  const place = what === "sizes" ? 0 : 1;
+  const value = scene[what][index];
+  const others = scene[what].some((other, i) => i !== index && other === value);
   return others ? null : pairsOf(scene).filter((pair) => pair[place] === value).length;
 }
 
 function writeSliders(state) {
-  const { scene, sliders } = state, { words } = scene;
+  const { scene, sliders } = state;
+  const { words } = scene;
   for (const { what, index, line, range } of sliders) {
-    const value = scene[what][index], [low, high] = spanOf(state, what), moved = movedBy(scene, what, index);
-    if (Math.abs(valueOf(state, what, range.value) - value) > 1e-9) range.value = Math.round((SLIDER * Math.log(value / low)) / Math.log(high / low));
+    const value = scene[what][index];
+    const [low, high] = spanOf(state, what);
+    const moved = movedBy(scene, what, index);
+    if (Math.abs(valueOf(state, what, range.value) - value) > 1e-9)
+      range.value = Math.round((SLIDER * Math.log(value / low)) / Math.log(high / low));
     setText(line.querySelector(".value"), String(value));
-    setText(line.querySelector(".moves"), moved === null ? "" : moved === 1 ? words.island : fill(words.islands, { count: moved }));
+    setText(
+      line.querySelector(".moves"),
+      moved === null ? "" : moved === 1 ? words.island : fill(words.islands, { count: moved }),
+    );
     range.setAttribute("aria-valuetext", String(value));
   }
 }
 
 function writeShare(state) {
-  const { scene, share, sea } = state, { words } = scene;
+  const { scene, share, sea } = state;
+  const { words } = scene;
   setText(share.querySelector(".number"), `${(100 * sea.reached).toFixed(0)} %`);
   setText(share.querySelector(".text"), fill(words.share, { t: scene.threshold.toFixed(2) }));
   setText(share.querySelector(".count"), fill(words.anchors, { count: pairsOf(scene).length }));
@@ -246,7 +338,9 @@ function writeShare(state) {
 
 // The page's answer to an earlier slider does not take the reader back.
 function takeNumbers(state, scene) {
-  const key = numbersKey(scene), at = state.sent.indexOf(key), before = state.scene;
+  const key = numbersKey(scene);
+  const at = state.sent.indexOf(key);
+  const before = state.scene;
   if (at >= 0) state.sent.splice(0, at + 1);
   const late = before && (state.held || (state.sent.length && (at >= 0 || key === state.told)));
   if (!late) state.sent = [];
@@ -274,7 +368,9 @@ function showIsles(state, scene) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const isles = parentElement.querySelector(".isles") ?? buildIsles(parentElement), { state } = isles, scene = unpack(data);
+  const isles = parentElement.querySelector(".isles") ?? buildIsles(parentElement);
+  const { state } = isles;
+  const scene = unpack(data);
   state.send = setTriggerValue;
   showIsles(state, scene);
   // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.

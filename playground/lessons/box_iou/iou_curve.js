@@ -3,7 +3,16 @@
 
 import { strokeLine } from "../../ui/components/box_drawing.js";
 import { LONG_STEP, endKeys, hundredth, shiftedBox, within } from "../../ui/components/box_editing.js";
-import { MEASURES, NOTHING, centreOf, compareBoxes, likenessText, measuredBox, movedBox, pixelText } from "../../ui/components/box_measures.js";
+import {
+  MEASURES,
+  NOTHING,
+  centreOf,
+  compareBoxes,
+  likenessText,
+  measuredBox,
+  movedBox,
+  pixelText,
+} from "../../ui/components/box_measures.js";
 import { boxesKey, changed, released } from "../../ui/components/box_stage.js";
 import { tickStep, ticks } from "../../ui/components/box_view.js";
 import { clamp } from "../../ui/components/picture_colours.js";
@@ -12,10 +21,17 @@ import { compareAt, mayCompare, pairOf } from "./iou_overlay.js";
 const CURVE_HEIGHT = 176; // px
 const CURVE_ROOM = { top: 10, bottom: 20 };
 const EVERY = 3; // px between two computed places
-const LOOK_OF = { IoU: ["green", 3, []], GIoU: ["blue", 2, []], DIoU: ["text", 1.5, []], CIoU: ["text", 2, [2, 4]], Dice: ["green", 2, [6, 4]] };
+const LOOK_OF = {
+  IoU: ["green", 3, []],
+  GIoU: ["blue", 2, []],
+  DIoU: ["text", 1.5, []],
+  CIoU: ["text", 2, [2, 4]],
+  Dice: ["green", 2, [6, 4]],
+};
 const GRIP_OF_LINE = 12; // px round the line of the threshold
 
-export const heightOfValue = (value) => CURVE_ROOM.top + ((1 - clamp(value, -1, 1)) / 2) * (CURVE_HEIGHT - CURVE_ROOM.top - CURVE_ROOM.bottom);
+export const heightOfValue = (value) =>
+  CURVE_ROOM.top + ((1 - clamp(value, -1, 1)) / 2) * (CURVE_HEIGHT - CURVE_ROOM.top - CURVE_ROOM.bottom);
 const valueAt = (y) => clamp(1 - (2 * (y - CURVE_ROOM.top)) / (CURVE_HEIGHT - CURVE_ROOM.top - CURVE_ROOM.bottom), -1, 1);
 
 // The moving box with its centre at x; diagonally it goes down as far as it goes right.
@@ -26,11 +42,17 @@ function boxWithCentre(state, box, x) {
 
 // {x: screen places, IoU: values, …} along the way through the present place.
 export function curveOf(state) {
-  const { moving, still } = pairOf(state), { boxes, scene, view, width } = state, more = scene.plus_one ? 0.5 : 0, found = { x: [] };
+  const { moving, still } = pairOf(state);
+  const { boxes, scene, view, width } = state;
+  const more = scene.plus_one ? 0.5 : 0;
+  const found = { x: [] };
   for (const name of MEASURES) found[name] = [];
   const compared = mayCompare(state, moving, still);
   for (let x = 0; x <= width; x += EVERY) {
-    const centre = x / view.scale + view.x - more, values = compared ? compareBoxes(boxWithCentre(state, boxes[moving].box, centre), boxes[still].box, scene.plus_one) : NOTHING;
+    const centre = x / view.scale + view.x - more;
+    const values = compared
+      ? compareBoxes(boxWithCentre(state, boxes[moving].box, centre), boxes[still].box, scene.plus_one)
+      : NOTHING;
     found.x.push(x);
     for (const name of MEASURES) found[name].push(values[name]);
   }
@@ -38,23 +60,41 @@ export function curveOf(state) {
 }
 
 export function drawCurve(state) {
-  const { curve, theme, width, density, view, scene } = state, pen = curve.getContext("2d");
+  const { curve, theme, width, density, view, scene } = state;
+  const pen = curve.getContext("2d");
   if (curve.width !== Math.round(width * density)) {
     Object.assign(curve, { width: Math.round(width * density), height: Math.round(CURVE_HEIGHT * density) });
     Object.assign(curve.style, { width: `${width}px`, height: `${CURVE_HEIGHT}px` });
   }
   pen.setTransform(density, 0, 0, density, 0, 0);
   pen.clearRect(0, 0, width, CURVE_HEIGHT);
-  const { moving, still } = pairOf(state), [from, at] = [still, moving].map((index) => centreOf(measuredBox(state.boxes[index].box, scene.plus_one)));
+  const { moving, still } = pairOf(state);
+  const [from, at] = [still, moving].map((index) => centreOf(measuredBox(state.boxes[index].box, scene.plus_one)));
   drawAxes(pen, state, from[0]);
-  const found = curveOf(state), values = compareAt(state, still, moving), x = (at[0] - view.x) * view.scale, shown = scene.island ? ["IoU"] : MEASURES;
+  const found = curveOf(state);
+  const values = compareAt(state, still, moving);
+  const x = (at[0] - view.x) * view.scale;
+  const shown = scene.island ? ["IoU"] : MEASURES;
   for (const name of [...shown].reverse()) {
     const [colour, thick, dash] = LOOK_OF[name];
-    strokeLine(pen, found.x.map((place, i) => [place, heightOfValue(found[name][i])]), theme[colour], { width: thick, dash });
+    strokeLine(
+      pen,
+      found.x.map((place, i) => [place, heightOfValue(found[name][i])]),
+      theme[colour],
+      { width: thick, dash },
+    );
   }
   nameHeights(pen, state);
   if (scene.island) drawThreshold(pen, state);
-  strokeLine(pen, [[x, 0], [x, CURVE_HEIGHT - CURVE_ROOM.bottom]], theme.orange, { width: 1, dash: [3, 3] });
+  strokeLine(
+    pen,
+    [
+      [x, 0],
+      [x, CURVE_HEIGHT - CURVE_ROOM.bottom],
+    ],
+    theme.orange,
+    { width: 1, dash: [3, 3] },
+  );
   for (const name of [...shown].reverse()) drawDot(pen, state, x, heightOfValue(values[name]), name);
   const [value, text] = [at[0] - from[0], likenessText(values.IoU)];
   curve.setAttribute("aria-valuenow", String(hundredth(value)));
@@ -64,9 +104,19 @@ export function drawCurve(state) {
 function drawAxes(pen, { theme, width, view }, from) {
   Object.assign(pen, { font: `11px ${theme.mono}`, fillStyle: theme.muted, textBaseline: "middle", textAlign: "left" });
   for (const value of [1, 0.5, 0, -0.5, -1]) {
-    strokeLine(pen, [[0, heightOfValue(value)], [width, heightOfValue(value)]], theme.border, { width: value ? 1 : 1.5 });
+    strokeLine(
+      pen,
+      [
+        [0, heightOfValue(value)],
+        [width, heightOfValue(value)],
+      ],
+      theme.border,
+      { width: value ? 1 : 1.5 },
+    );
   }
-  const left = view.x - from, right = left + width / view.scale, step = tickStep(view.scale, 62);
+  const left = view.x - from;
+  const right = left + width / view.scale;
+  const step = tickStep(view.scale, 62);
   pen.textAlign = "center";
   for (const shift of ticks(left, right, step)) {
     const x = (shift - left) * view.scale;
@@ -76,7 +126,15 @@ function drawAxes(pen, { theme, width, view }, from) {
 
 // Over the curves, which often run where these stand.
 function nameHeights(pen, { theme }) {
-  Object.assign(pen, { font: `11px ${theme.mono}`, textAlign: "left", textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: theme.background, fillStyle: theme.muted });
+  Object.assign(pen, {
+    font: `11px ${theme.mono}`,
+    textAlign: "left",
+    textBaseline: "middle",
+    lineJoin: "round",
+    lineWidth: 4,
+    strokeStyle: theme.background,
+    fillStyle: theme.muted,
+  });
   for (const value of [1, 0.5, 0, -0.5, -1]) {
     pen.strokeText(pixelText(value), 3, heightOfValue(value) + (value === 1 ? 3 : 0));
     pen.fillText(pixelText(value), 3, heightOfValue(value) + (value === 1 ? 3 : 0));
@@ -85,7 +143,15 @@ function nameHeights(pen, { theme }) {
 
 function drawThreshold(pen, { theme, width, threshold, inside }) {
   const y = heightOfValue(threshold);
-  strokeLine(pen, [[0, y], [width, y]], theme.text, { width: 1.5, dash: [6, 4] });
+  strokeLine(
+    pen,
+    [
+      [0, y],
+      [width, y],
+    ],
+    theme.text,
+    { width: 1.5, dash: [6, 4] },
+  );
   pen.beginPath();
   pen.arc(width - 14, y, 7, 0, 7);
   Object.assign(pen, { fillStyle: theme.background, strokeStyle: theme.text, lineWidth: 2 });
@@ -121,12 +187,20 @@ export function listenToCurve(state, sendThreshold) {
     curve.setPointerCapture(event.pointerId);
     const onLine = state.scene.island && Math.abs(placeOf(event)[1] - heightOfValue(state.threshold)) < GRIP_OF_LINE;
     state.sliding = true;
-    dragged = { what: onLine ? "threshold" : "box", moving: pairOf(state).moving, boxes: boxesKey(state.boxes), threshold: state.threshold };
+    dragged = {
+      what: onLine ? "threshold" : "box",
+      moving: pairOf(state).moving,
+      boxes: boxesKey(state.boxes),
+      threshold: state.threshold,
+    };
     if (!onLine) follow(event);
   };
   curve.onpointermove = (event) => {
     if (dragged) return follow(event);
-    curve.style.cursor = state.scene.island && Math.abs(placeOf(event)[1] - heightOfValue(state.threshold)) < GRIP_OF_LINE ? "ns-resize" : "ew-resize";
+    curve.style.cursor =
+      state.scene.island && Math.abs(placeOf(event)[1] - heightOfValue(state.threshold)) < GRIP_OF_LINE
+        ? "ns-resize"
+        : "ew-resize";
   };
   curve.onpointerup = curve.onpointercancel = () => {
     const { what, boxes, threshold } = dragged ?? {};

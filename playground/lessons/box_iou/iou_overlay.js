@@ -2,7 +2,20 @@
 // its diagonal, the line of centres; or the islands of places at which the IoU is high enough.
 
 import { inksOf, strokeBox, strokeLine, writeOn } from "../../ui/components/box_drawing.js";
-import { NOTHING, areaOf, areaText, centreOf, compareBoxes, heightOf, hullOf, isProper, islandEdge, measuredBox, sharedBox, widthOf } from "../../ui/components/box_measures.js";
+import {
+  NOTHING,
+  areaOf,
+  areaText,
+  centreOf,
+  compareBoxes,
+  heightOf,
+  hullOf,
+  isProper,
+  islandEdge,
+  measuredBox,
+  sharedBox,
+  widthOf,
+} from "../../ui/components/box_measures.js";
 import { screenBox, toScreen } from "../../ui/components/box_view.js";
 import { clamp } from "../../ui/components/picture_colours.js";
 
@@ -20,7 +33,8 @@ export function pairOf(state) {
 export const mayCompare = ({ boxes, scene }, a, b) => !scene.many || (boxes[a].label ?? "") === (boxes[b].label ?? "");
 
 export function compareAt(state, a, b) {
-  const [one, other] = [state.boxes[a].box, state.boxes[b].box], found = compareBoxes(one, other, state.scene.plus_one);
+  const [one, other] = [state.boxes[a].box, state.boxes[b].box];
+  const found = compareBoxes(one, other, state.scene.plus_one);
   return mayCompare(state, a, b) ? found : { ...found, ...NOTHING };
 }
 
@@ -32,16 +46,26 @@ function fillBox(pen, [x1, y1, x2, y2], colour, alpha) {
 }
 
 export function drawAreas(pen, state) {
-  const { moving, still } = pairOf(state), inks = inksOf(state), { view, scene } = state;
+  const { moving, still } = pairOf(state);
+  const inks = inksOf(state);
+  const { view, scene } = state;
   const [a, b] = [still, moving].map((index) => measuredBox(state.boxes[index].box, scene.plus_one));
   if (moving === still || !isProper(a) || !isProper(b)) return;
-  const shared = sharedBox(a, b), [first, second] = [a, b].map((box) => screenBox(view, box));
+  const shared = sharedBox(a, b);
+  const [first, second] = [a, b].map((box) => screenBox(view, box));
   drawUnion(pen, first, second, shared && screenBox(view, shared), inks);
-  if (scene.plus_one) for (const screen of [first, second]) strokeBox(pen, screen, inks.text, { width: 1, dash: [2, 2], rim: inks.rim });
-  const hull = hullOf(a, b), soft = { width: 1, dash: [2, 4], rim: inks.rim };
+  if (scene.plus_one)
+    for (const screen of [first, second]) strokeBox(pen, screen, inks.text, { width: 1, dash: [2, 2], rim: inks.rim });
+  const hull = hullOf(a, b);
+  const soft = { width: 1, dash: [2, 4], rim: inks.rim };
   strokeBox(pen, screenBox(view, hull), inks.text, soft);
   strokeLine(pen, [toScreen(view, hull), toScreen(view, hull.slice(2))], inks.text, soft);
-  strokeLine(pen, [a, b].map((box) => toScreen(view, centreOf(box))), inks.text, { width: 2, rim: inks.rim });
+  strokeLine(
+    pen,
+    [a, b].map((box) => toScreen(view, centreOf(box))),
+    inks.text,
+    { width: 2, rim: inks.rim },
+  );
   writeAreas(pen, state, [a, b], shared, inks);
 }
 
@@ -57,7 +81,8 @@ function drawUnion(pen, first, second, shared, inks) {
 }
 
 function writeAreas(pen, state, boxes, shared, inks) {
-  const overlap = shared ? areaOf(shared) : 0, place = (box) => screenBox(state.view, box);
+  const overlap = shared ? areaOf(shared) : 0;
+  const place = (box) => screenBox(state.view, box);
   if (shared) writeInside(pen, state, areaText(overlap), place(shared), inks.rim ? inks.overlap : state.theme.text);
   for (const box of boxes) {
     const rest = areaOf(box) - overlap;
@@ -68,22 +93,34 @@ function writeAreas(pen, state, boxes, shared, inks) {
 // The part of a box beside what it shares that has most room for a number.
 function widestStrip([x1, y1, x2, y2], shared) {
   if (!shared) return [x1, y1, x2, y2];
-  const strips = [[x1, y1, shared[0], y2], [shared[2], y1, x2, y2], [x1, y1, x2, shared[1]], [x1, shared[3], x2, y2]];
+  const strips = [
+    [x1, y1, shared[0], y2],
+    [shared[2], y1, x2, y2],
+    [x1, y1, x2, shared[1]],
+    [x1, shared[3], x2, y2],
+  ];
   const room = (box) => Math.min(widthOf(box) / STRIP[0], heightOf(box) / STRIP[1]);
   return strips.sort((a, b) => room(b) - room(a))[0];
 }
 
 function writeInside(pen, state, text, box, colour, bold = true) {
   if (widthOf(box) < 7 * text.length + 6 || heightOf(box) < STRIP[1]) return;
-  const [x, y] = centreOf(box), aside = bold ? Math.min(22, heightOf(box) / 4) : 0; // the line of centres goes through the middle
+  const [x, y] = centreOf(box);
+  const aside = bold ? Math.min(22, heightOf(box) / 4) : 0; // the line of centres goes through the middle
   writeOn(pen, state, text, x, y + aside, { colour, bold });
 }
 
 // ---- islands -----------------------------------------------------------------------------------------------------------
 
 function islandShapes(state) {
-  const { moving, still } = pairOf(state), boxes = [still, moving].map((index) => measuredBox(state.boxes[index].box, state.scene.plus_one));
-  return { boxes, centres: boxes.map(centreOf), shapes: boxes.map((box) => [widthOf(box), heightOf(box)]), proper: boxes.every(isProper) && mayCompare(state, moving, still) };
+  const { moving, still } = pairOf(state);
+  const boxes = [still, moving].map((index) => measuredBox(state.boxes[index].box, state.scene.plus_one));
+  return {
+    boxes,
+    centres: boxes.map(centreOf),
+    shapes: boxes.map((box) => [widthOf(box), heightOf(box)]),
+    proper: boxes.every(isProper) && mayCompare(state, moving, still),
+  };
 }
 
 function traceIsland(pen, state, [cx, cy], shapes, threshold) {
@@ -96,7 +133,8 @@ function traceIsland(pen, state, [cx, cy], shapes, threshold) {
 }
 
 export function drawIslands(pen, state) {
-  const { centres, shapes, proper } = islandShapes(state), inks = inksOf(state);
+  const { centres, shapes, proper } = islandShapes(state);
+  const inks = inksOf(state);
   if (!proper) return;
   const rim = (threshold, width, colour) => {
     if (!traceIsland(pen, state, centres[0], shapes, threshold)) return;
@@ -117,19 +155,32 @@ export function drawIslands(pen, state) {
 
 // Each ring's number stands on its upper right flank, where rings lie farthest apart.
 export function nameIslands(pen, state) {
-  const { centres: [[cx, cy]], shapes, proper } = islandShapes(state), inks = inksOf(state);
+  const {
+    centres: [[cx, cy]],
+    shapes,
+    proper,
+  } = islandShapes(state);
+  const inks = inksOf(state);
   if (!proper) return;
   for (const threshold of [0.1, 0.3, 0.5, 0.7]) {
-    const edge = islandEdge(shapes[0], shapes[1], threshold), at = edge[Math.round(edge.length * 0.33)];
-    if (at && Math.abs(threshold - state.threshold) > 0.06) writeOn(pen, state, String(threshold), ...toScreen(state.view, [cx + at[0], cy + at[1]]), { size: 11 });
+    const edge = islandEdge(shapes[0], shapes[1], threshold);
+    const at = edge[Math.round(edge.length * 0.33)];
+    if (at && Math.abs(threshold - state.threshold) > 0.06)
+      writeOn(pen, state, String(threshold), ...toScreen(state.view, [cx + at[0], cy + at[1]]), { size: 11 });
   }
   const [top] = islandEdge(shapes[0], shapes[1], state.threshold, 3).slice(1, 2);
-  if (top) writeOn(pen, state, `IoU ≥ ${state.threshold.toFixed(2)}`, ...toScreen(state.view, [cx, cy + top[1]]), { bold: true, colour: inks.rim ? inks.overlap : state.theme.text });
+  if (top)
+    writeOn(pen, state, `IoU ≥ ${state.threshold.toFixed(2)}`, ...toScreen(state.view, [cx, cy + top[1]]), {
+      bold: true,
+      colour: inks.rim ? inks.overlap : state.theme.text,
+    });
 }
 
 // The place itself: the centre of the box that moves.
 export function drawCentre(pen, state) {
-  const { centres } = islandShapes(state), [x, y] = toScreen(state.view, centres[1]), inks = inksOf(state);
+  const { centres } = islandShapes(state);
+  const [x, y] = toScreen(state.view, centres[1]);
+  const inks = inksOf(state);
   pen.beginPath();
   pen.arc(x, y, 6, 0, 7);
   Object.assign(pen, { fillStyle: inks.chosen, strokeStyle: "#FFFFFF", lineWidth: 2 });

@@ -1,7 +1,18 @@
 // Beside the picture: areas and five measures as bars, every pair of boxes, the island in words, or one box in every format.
 
 import { tagText } from "../../ui/components/box_drawing.js";
-import { COORDINATES, MEASURES, areaOf, areaText, compareBoxes, isProper, likenessText, numbersIn, partText, pixelText } from "../../ui/components/box_measures.js";
+import {
+  COORDINATES,
+  MEASURES,
+  areaOf,
+  areaText,
+  compareBoxes,
+  isProper,
+  likenessText,
+  numbersIn,
+  partText,
+  pixelText,
+} from "../../ui/components/box_measures.js";
 import { nameOf } from "../../ui/components/box_stage.js";
 import { clamp } from "../../ui/components/picture_colours.js";
 import { compareAt, mayCompare, pairOf } from "./iou_overlay.js";
@@ -27,9 +38,26 @@ export function buildPanel(state, { words, view }) {
   const add = (key, row) => (panel.append(row), (state.cells[key] = row));
   if (view === "formats") return void buildFormats(words, add);
   add("pair", tag("p", "heading"));
-  if (view === "pair") for (const name of AREAS) add(name, line(name, [["swatch", ""], ["name", words[name]], ["value", ""]]));
+  if (view === "pair")
+    for (const name of AREAS)
+      add(
+        name,
+        line(name, [
+          ["swatch", ""],
+          ["name", words[name]],
+          ["value", ""],
+        ]),
+      );
   for (const name of view === "island" ? ["IoU"] : MEASURES) {
-    const row = add(name, line(`measure ${name}`, [["swatch", ""], ["name", name], ["track", ""], ["value", ""]]));
+    const row = add(
+      name,
+      line(`measure ${name}`, [
+        ["swatch", ""],
+        ["name", name],
+        ["track", ""],
+        ["value", ""],
+      ]),
+    );
     row.querySelector(".track").append(tag("i", "fill"));
     row.title = words.of[name];
   }
@@ -40,11 +68,22 @@ export function buildPanel(state, { words, view }) {
 
 export function writePanel(state) {
   if (state.scene.view === "formats") return writeFormats(state);
-  const { cells, scene: { words } } = state, { moving, still } = pairOf(state), found = compareAt(state, still, moving);
-  setText(cells.pair, mayCompare(state, still, moving) ? words.pair.replace("{a}", tagText(state, still)).replace("{b}", tagText(state, moving)) : words.apart);
+  const {
+    cells,
+    scene: { words },
+  } = state;
+  const { moving, still } = pairOf(state);
+  const found = compareAt(state, still, moving);
+  setText(
+    cells.pair,
+    mayCompare(state, still, moving)
+      ? words.pair.replace("{a}", tagText(state, still)).replace("{b}", tagText(state, moving))
+      : words.apart,
+  );
   for (const name of AREAS.filter((one) => cells[one])) setText(cells[name].lastChild, `${areaText(found[name])} px²`);
   for (const name of MEASURES.filter((one) => cells[one])) {
-    const value = clamp(found[name], -1, 1), bar = cells[name].querySelector(".fill").style;
+    const value = clamp(found[name], -1, 1);
+    const bar = cells[name].querySelector(".fill").style;
     setText(cells[name].lastChild, likenessText(found[name]));
     bar.left = `${50 + 50 * Math.min(0, value)}%`;
     bar.width = `${50 * Math.abs(value)}%`;
@@ -56,19 +95,35 @@ export function writePanel(state) {
 }
 
 function islandText(state, iou) {
-  const { words } = state.scene, t = state.threshold.toFixed(2), here = iou >= state.threshold;
+  const { words } = state.scene;
+  const t = state.threshold.toFixed(2);
+  const here = iou >= state.threshold;
   return (here ? words.on_island : words.at_sea).replace("{iou}", likenessText(iou)).replace("{t}", t);
 }
 
 function writePairs(state) {
-  const { cells, boxes } = state, count = boxes.length, few = (count * (count - 1)) / 2 <= LISTED_PAIRS && count > 2, list = [];
+  const { cells, boxes } = state;
+  const count = boxes.length;
+  const few = (count * (count - 1)) / 2 <= LISTED_PAIRS && count > 2;
+  const list = [];
   cells.heading.hidden = cells.pairs.hidden = !few;
   if (!few) return;
   for (let a = 0; a < count; a++) for (let b = a + 1; b < count; b++) list.push([a, b]);
-  if (cells.pairs.children.length !== list.length) cells.pairs.replaceChildren(...list.map(() => line("pair", [["name", ""], ["value", ""]])));
+  if (cells.pairs.children.length !== list.length)
+    cells.pairs.replaceChildren(
+      ...list.map(() =>
+        line("pair", [
+          ["name", ""],
+          ["value", ""],
+        ]),
+      ),
+    );
   list.forEach(([a, b], i) => {
     setText(cells.pairs.children[i].firstChild, `${nameOf(state, a)} – ${nameOf(state, b)}`);
-    setText(cells.pairs.children[i].lastChild, mayCompare(state, a, b) ? likenessText(compareAt(state, a, b).IoU) : state.scene.words.not_compared);
+    setText(
+      cells.pairs.children[i].lastChild,
+      mayCompare(state, a, b) ? likenessText(compareAt(state, a, b).IoU) : state.scene.words.not_compared,
+    );
   });
 }
 
@@ -84,14 +139,24 @@ function buildFormats(words, add) {
 }
 
 function writeFormats(state) {
-  const { cells, chosen, boxes, scene: { words, size } } = state, { box } = boxes[chosen];
+  const {
+    cells,
+    chosen,
+    boxes,
+    scene: { words, size },
+  } = state;
+  const { box } = boxes[chosen];
   setText(cells.pair, tagText(state, chosen));
   for (const [name, [letters, , parts]] of Object.entries(COORDINATES)) {
     const numbers = numbersIn(name, box, size).map(parts ? partText : pixelText);
     setText(cells[name].lastChild, `(${numbers.join(", ")})`);
     cells[name].lastChild.title = letters.join(", ");
   }
-  const read = numbersIn("top left and size", box, size), itself = compareBoxes(read, read);
+  const read = numbersIn("top left and size", box, size);
+  const itself = compareBoxes(read, read);
   const slots = { corners: `(${read.map(pixelText).join(", ")})`, area: areaText(areaOf(read)), iou: likenessText(itself.IoU) };
-  setText(cells.misread, words[isProper(read) ? "misread" : "misread_wrong"].replace(/\{(\w+)\}/g, (_, name) => slots[name]));
+  setText(
+    cells.misread,
+    words[isProper(read) ? "misread" : "misread_wrong"].replace(/\{(\w+)\}/g, (_, name) => slots[name]),
+  );
 }

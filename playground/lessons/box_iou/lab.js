@@ -10,11 +10,15 @@ import { drawAreas, drawCentre, drawIslands, nameIslands, pairOf } from "./iou_o
 import { buildPanel, tag, writePanel } from "./iou_panel.js";
 
 function buildLab(parent) {
-  const lab = tag("div", "lab"), left = tag("div", "left"), panel = tag("div", "panel"), curve = tag("canvas", "curve");
+  const lab = tag("div", "lab");
+  const left = tag("div", "left");
+  const panel = tag("div", "panel");
+  const curve = tag("canvas", "curve");
   lab.append(left, panel);
   parent.append(lab);
   const state = boxStage(left, {
-    under: (pen, shown) => (shown.scene.view === "formats" ? null : shown.scene.island ? drawIslands(pen, shown) : drawAreas(pen, shown)),
+    under: (pen, shown) =>
+      shown.scene.view === "formats" ? null : shown.scene.island ? drawIslands(pen, shown) : drawAreas(pen, shown),
     over: drawGuide,
     moved: (shown) => {
       writePanel(shown);
@@ -39,12 +43,21 @@ function buildLab(parent) {
 // From the centre of the moving box down to its dot below the picture.
 function drawGuide(pen, state) {
   if (state.curve.hidden) return;
-  const { moving } = pairOf(state), [x, y] = toScreen(state.view, centreOf(measuredBox(state.boxes[moving].box, state.scene.plus_one)));
+  const { moving } = pairOf(state);
+  const [x, y] = toScreen(state.view, centreOf(measuredBox(state.boxes[moving].box, state.scene.plus_one)));
   if (state.scene.island) {
     nameIslands(pen, state);
     drawCentre(pen, state);
   }
-  strokeLine(pen, [[x, Math.max(0, y + 8)], [x, state.height]], inksOf(state).chosen, { width: 1, dash: [3, 3] });
+  strokeLine(
+    pen,
+    [
+      [x, Math.max(0, y + 8)],
+      [x, state.height],
+    ],
+    inksOf(state).chosen,
+    { width: 1, dash: [3, 3] },
+  );
 }
 
 function sendBoxes(state) {
@@ -74,13 +87,18 @@ function showLab(lab, answer) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const lab = parentElement.querySelector(".lab") ?? buildLab(parentElement), { state } = lab, answer = unpack(data);
+  const lab = parentElement.querySelector(".lab") ?? buildLab(parentElement);
+  const { state } = lab;
+  const answer = unpack(data);
   state.send = setTriggerValue;
   showLab(lab, answer);
   const arrived = ({ detail }) => detail === answer.picture && showLab(lab, answer);
   window.addEventListener("playground-picture", arrived);
   // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const themes = setInterval(() => state.theme && JSON.stringify(stageTheme(state.root)) !== JSON.stringify(state.theme) && showLab(lab, answer), 1000);
+  const themes = setInterval(
+    () => state.theme && JSON.stringify(stageTheme(state.root)) !== JSON.stringify(state.theme) && showLab(lab, answer),
+    1000,
+  );
   return () => {
     window.removeEventListener("playground-picture", arrived);
     clearInterval(themes);

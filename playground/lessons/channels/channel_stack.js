@@ -55,7 +55,8 @@ function arrange(data, width) {
   const boxes = data.output.map((_, o) =>
     stands
       ? made1(first + Math.floor(o / perColumn) * (made * cell + GAP), start + (o % perColumn) * drop)
-      : made1(5 + (o % fit) * pitch, below + Math.floor(o / fit) * drop));
+      : made1(5 + (o % fit) * pitch, below + Math.floor(o / fit) * drop),
+  );
   const right = Math.max(...boxes.map((box) => box.x + made * cell), 2 + columns * cell + 2 * GAP) + 3;
   const bottom = Math.max(inputs * step, ...boxes.map((box) => box.y + tall * cell + BETWEEN));
   return { cell, rows, outputs: boxes, width: right, height: bottom, stands };
@@ -69,14 +70,20 @@ function tint(role, share, value) {
 
 function gridMarkup(box, cell, values, role, largest, bold) {
   const size = Math.max(11, Math.min(13, cell * 0.4));
-  return values.flatMap((line, i) => line.map((value, j) => {
-    const [x, y] = [box.x + j * cell, box.y + i * cell];
-    const text = shown(value);
-    const small = Math.min(size, (cell - 2) / (0.61 * text.length));
-    const weight = bold(i, j) ? 700 : 400;
-    return `<rect class="cell" x="${x + 0.5}" y="${y + 0.5}" width="${cell - 1}" height="${cell - 1}" rx="2" style="fill:${tint(role, Math.abs(value) / largest, value)}"/>`
-      + `<text class="number" x="${x + cell / 2}" y="${y + cell / 2 + 0.5}" style="font-size:${small}px;font-weight:${weight}">${text}</text>`;
-  })).join("");
+  return values
+    .flatMap((line, i) =>
+      line.map((value, j) => {
+        const [x, y] = [box.x + j * cell, box.y + i * cell];
+        const text = shown(value);
+        const small = Math.min(size, (cell - 2) / (0.61 * text.length));
+        const weight = bold(i, j) ? 700 : 400;
+        return (
+          `<rect class="cell" x="${x + 0.5}" y="${y + 0.5}" width="${cell - 1}" height="${cell - 1}" rx="2" style="fill:${tint(role, Math.abs(value) / largest, value)}"/>` +
+          `<text class="number" x="${x + cell / 2}" y="${y + cell / 2 + 0.5}" style="font-size:${small}px;font-weight:${weight}">${text}</text>`
+        );
+      }),
+    )
+    .join("");
 }
 
 const frame = (kind, box, cell, i, j, rows, columns) =>
@@ -97,18 +104,29 @@ function rowMarkup(figure, c, scale) {
   if (place < 0) return `<g class="off">${label("input", data.titles[c], row.input, filled(words.unread, { o }))}${input}</g>`;
   const middle = row.input.y + (row.input.rows * cell) / 2;
   const later = place > 0 ? sign("+", row.partial.x + (row.partial.columns * cell) / 2, row.partial.y - CAPTION - 2) : "";
-  return label("input", data.titles[c], row.input) + input
-    + sign("∗", row.kernel.x - GAP / 2, middle) + sign("=", row.partial.x - GAP / 2, middle) + later
-    + label("kernel", k > 1 ? words.kernel : "", row.kernel)
-    + gridMarkup(row.kernel, cell, data.kernels[o][place], "kernel", scale.kernel, () => false)
-    + gridMarkup(row.partial, cell, data.partials[o][place], "partial", scale.partial, (a, b) => a === i && b === j)
-    + frame("window", row.input, cell, i, j, k, k) + frame("window", row.kernel, cell, 0, 0, k, k) + frame("window", row.partial, cell, i, j, 1, 1)
-    + thread(row, cell, i, j, k) + toOutput(figure, row);
+  return (
+    label("input", data.titles[c], row.input) +
+    input +
+    sign("∗", row.kernel.x - GAP / 2, middle) +
+    sign("=", row.partial.x - GAP / 2, middle) +
+    later +
+    label("kernel", k > 1 ? words.kernel : "", row.kernel) +
+    gridMarkup(row.kernel, cell, data.kernels[o][place], "kernel", scale.kernel, () => false) +
+    gridMarkup(row.partial, cell, data.partials[o][place], "partial", scale.partial, (a, b) => a === i && b === j) +
+    frame("window", row.input, cell, i, j, k, k) +
+    frame("window", row.kernel, cell, 0, 0, k, k) +
+    frame("window", row.partial, cell, i, j, 1, 1) +
+    thread(row, cell, i, j, k) +
+    toOutput(figure, row)
+  );
 }
 
 function thread(row, cell, i, j, k) {
   const [x1, x2] = [row.input.x + (j + k) * cell, row.kernel.x];
-  const ends = [[row.input.y + i * cell, row.kernel.y], [row.input.y + (i + k) * cell, row.kernel.y + k * cell]];
+  const ends = [
+    [row.input.y + i * cell, row.kernel.y],
+    [row.input.y + (i + k) * cell, row.kernel.y + k * cell],
+  ];
   return ends.map(([y1, y2]) => `<line class="thread" x1="${x1}" y1="${y1}" x2="${x2}" y2="${y2}"/>`).join("");
 }
 
@@ -125,9 +143,14 @@ function outputMarkup(figure, index, scale) {
   const box = layout.outputs[index];
   const { cell } = layout;
   const here = index === o;
-  return label("output", filled(data.words.output, { o: index }), box)
-    + gridMarkup(box, cell, data.output[index], "output", scale.output, (a, b) => here && a === i && b === j)
-    + (here ? frame("chosen", { x: box.x - 3, y: box.y - 3 }, 1, 0, 0, box.rows * cell + 6, box.columns * cell + 6) + frame("answer", box, cell, i, j, 1, 1) : "");
+  return (
+    label("output", filled(data.words.output, { o: index }), box) +
+    gridMarkup(box, cell, data.output[index], "output", scale.output, (a, b) => here && a === i && b === j) +
+    (here
+      ? frame("chosen", { x: box.x - 3, y: box.y - 3 }, 1, 0, 0, box.rows * cell + 6, box.columns * cell + 6) +
+        frame("answer", box, cell, i, j, 1, 1)
+      : "")
+  );
 }
 
 function tell(figure) {
@@ -141,14 +164,20 @@ function tell(figure) {
     const kernel = data.kernels[o][place];
     const products = kernel.flatMap((line, a) => line.map((weight, b) => [data.x[c][i + a][j + b], weight]));
     const total = products.reduce((sum, [value, weight]) => sum + value * weight, 0);
-    return { total, text: `<p class="products"><b class="input">${escaped(data.titles[c])}</b> ${products.map(([value, weight]) => term(value, weight)).join(" + ")} = <b>${shown(total)}</b></p>` };
+    return {
+      total,
+      text: `<p class="products"><b class="input">${escaped(data.titles[c])}</b> ${products.map(([value, weight]) => term(value, weight)).join(" + ")} = <b>${shown(total)}</b></p>`,
+    };
   });
   const total = sums.reduce((sum, one) => sum + one.total, 0);
-  const added = sums.map((one, n) => (n ? (one.total < 0 ? ` − ${shown(-one.total)}` : ` + ${shown(one.total)}`) : shown(one.total))).join("");
+  const added = sums
+    .map((one, n) => (n ? (one.total < 0 ? ` − ${shown(-one.total)}` : ` + ${shown(one.total)}`) : shown(one.total)))
+    .join("");
   const where = filled(words.place, { o, row: i, column: j });
-  figure.querySelector(".told").innerHTML = sums.map((one) => one.text).join("")
-    + `<p class="products"><b class="output">${escaped(words.sum)}</b> ${added} = <b class="output">${shown(total)}</b> <span class="where">${escaped(where)}</span></p>`
-    + `<p class="hint">${escaped(words.hint)}</p>`;
+  figure.querySelector(".told").innerHTML =
+    sums.map((one) => one.text).join("") +
+    `<p class="products"><b class="output">${escaped(words.sum)}</b> ${added} = <b class="output">${shown(total)}</b> <span class="where">${escaped(where)}</span></p>` +
+    `<p class="hint">${escaped(words.hint)}</p>`;
   Object.assign(figure.dataset, { output: o, row: i, column: j, sum: total, core: data.output[o][i][j] });
 }
 
@@ -159,7 +188,9 @@ function draw(figure) {
   svg.setAttribute("viewBox", `0 0 ${layout.width} ${layout.height}`);
   svg.setAttribute("width", layout.width);
   svg.setAttribute("height", layout.height);
-  svg.innerHTML = data.x.map((_, c) => rowMarkup(figure, c, scale)).join("") + data.output.map((_, n) => outputMarkup(figure, n, scale)).join("");
+  svg.innerHTML =
+    data.x.map((_, c) => rowMarkup(figure, c, scale)).join("") +
+    data.output.map((_, n) => outputMarkup(figure, n, scale)).join("");
   tell(figure);
 }
 
@@ -204,7 +235,11 @@ export default function ({ data, parentElement }) {
   const svg = figure.querySelector("svg");
   figure.data = data;
   const [i, j] = figure.i !== undefined ? [figure.i, figure.j] : strongest(data.output[0]);
-  [figure.o, figure.i, figure.j] = [clamp(figure.o ?? 0, data.output.length - 1), clamp(i, data.output[0].length - 1), clamp(j, data.output[0][0].length - 1)];
+  [figure.o, figure.i, figure.j] = [
+    clamp(figure.o ?? 0, data.output.length - 1),
+    clamp(i, data.output[0].length - 1),
+    clamp(j, data.output[0][0].length - 1),
+  ];
   svg.setAttribute("aria-label", data.words.alt);
   const fit = () => {
     figure.wide = figure.clientWidth;

@@ -35,8 +35,10 @@ function figures(box, count) {
 function colourTable(panel, theme) {
   const ground = rgb(theme["secondary-background"]);
   const [minus, plus] = [rgb(theme.red), rgb(theme.blue)];
-  if (panel.look === "signed") return (value) => mix(ground, value < 0 ? minus : plus, Math.min(1, Math.abs(value) / panel.scale));
-  if (panel.look === "wrong") return (value) => mix(ground, minus, value > EXACT ? 0.15 + 0.85 * Math.min(1, value / panel.scale) : 0);
+  if (panel.look === "signed")
+    return (value) => mix(ground, value < 0 ? minus : plus, Math.min(1, Math.abs(value) / panel.scale));
+  if (panel.look === "wrong")
+    return (value) => mix(ground, minus, value > EXACT ? 0.15 + 0.85 * Math.min(1, value / panel.scale) : 0);
   return (value) => [255, 255, 255].map((white) => white * clamp(value, 0, 1));
 }
 
@@ -92,7 +94,9 @@ function tell(box) {
     ring.style.top = `${((place[0] + 0.5) / height) * 100}%`;
     const values = answer.arrays[`values${n}`];
     const spell = channels === 3 ? level : figure3;
-    const numbers = Array.from({ length: channels }, (_, c) => spell(values[c * height * width + place[0] * width + place[1]] * panel.quantum));
+    const numbers = Array.from({ length: channels }, (_, c) =>
+      spell(values[c * height * width + place[0] * width + place[1]] * panel.quantum),
+    );
     line.textContent = numbers.join(" ");
     if (panel.moved) line.insertAdjacentHTML("beforeend", ` <span class="at">(${place[0]}, ${place[1]})</span>`);
   });

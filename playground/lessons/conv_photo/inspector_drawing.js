@@ -15,7 +15,8 @@ export function figure(value, digits = 3) {
 export function short(value) {
   const size = Math.abs(value);
   if (size < 0.005) return "0";
-  const text = size >= 99.5 ? value.toFixed(0) : size >= 9.95 ? value.toFixed(0) : Number(value.toFixed(size >= 1 ? 1 : 2)).toString();
+  const text =
+    size >= 99.5 ? value.toFixed(0) : size >= 9.95 ? value.toFixed(0) : Number(value.toFixed(size >= 1 ? 1 : 2)).toString();
   return text.replace(/^(-?)0\./, "$1.").replace("-", MINUS);
 }
 
@@ -36,15 +37,19 @@ function isInvented(answer, i, j) {
 
 // [row][column] of {value, invented}: what the window of output pixel (row, column) reads in one channel.
 export function readWindow(state, row, column, channel) {
-  const { answer, picture } = state, { rows, columns } = answer.arrays;
-  const [height, width] = answer.input, plane = height * width;
+  const { answer, picture } = state;
+  const { rows, columns } = answer.arrays;
+  const [height, width] = answer.input;
+  const plane = height * width;
   const [k, l] = [answer.kernels[0].length, answer.kernels[0][0].length];
-  return Array.from({ length: k }, (_, a) => Array.from({ length: l }, (_, b) => {
-    const [i, j] = [row * answer.stride + a * answer.dilation, column * answer.stride + b * answer.dilation];
-    const zero = rows[i] < 0 || columns[j] < 0;
-    const value = zero ? 0 : picture.arrays.pixels[channel * plane + rows[i] * width + columns[j]] / picture.unit;
-    return { value, invented: isInvented(answer, i, j) };
-  }));
+  return Array.from({ length: k }, (_, a) =>
+    Array.from({ length: l }, (_, b) => {
+      const [i, j] = [row * answer.stride + a * answer.dilation, column * answer.stride + b * answer.dilation];
+      const zero = rows[i] < 0 || columns[j] < 0;
+      const value = zero ? 0 : picture.arrays.pixels[channel * plane + rows[i] * width + columns[j]] / picture.unit;
+      return { value, invented: isInvented(answer, i, j) };
+    }),
+  );
 }
 
 // Sum of products for each kernel part, and what the output is made of: the sum itself, or √(a² + b²).
@@ -76,7 +81,9 @@ export function fitScale({ answer, size }) {
 
 // Where the padded picture or the output begins on its canvas, and how large a pixel is: one scale for both.
 export function layout(state, side) {
-  const { answer, size } = state, fit = fitScale(state), scale = fit * state.zoom;
+  const { answer, size } = state;
+  const fit = fitScale(state);
+  const scale = fit * state.zoom;
   const middle = [0, 1].map((axis) => {
     const length = axis ? answer.arrays.columns.length : answer.arrays.rows.length;
     return state.zoom === 1 ? length / 2 - answer.pad[axis] : state.centre[axis];
@@ -91,22 +98,28 @@ export function layout(state, side) {
 // ---- drawing ---------------------------------------------------------------------------------------------------------
 
 function drawView(state, side) {
-  const { answer, size } = state, view = state.views[side], context = view.canvas.getContext("2d");
-  const density = window.devicePixelRatio || 1, { scale, top, left } = layout(state, side), source = state.bitmaps[side];
+  const { answer, size } = state;
+  const view = state.views[side];
+  const context = view.canvas.getContext("2d");
+  const density = window.devicePixelRatio || 1;
+  const { scale, top, left } = layout(state, side);
+  const source = state.bitmaps[side];
   view.canvas.width = Math.round(size[0] * density);
   view.canvas.height = Math.round(size[1] * density);
   context.scale(density, density);
   context.imageSmoothingEnabled = scale * density < 1;
   context.imageSmoothingQuality = "high";
   context.drawImage(source, left, top, source.width * scale, source.height * scale);
-  if (side === "input" && (source.width > answer.input[1] || source.height > answer.input[0])) hatchPadding(state, context, scale, top, left);
+  if (side === "input" && (source.width > answer.input[1] || source.height > answer.input[0]))
+    hatchPadding(state, context, scale, top, left);
   if (side === "output" && answer.view === "strongest") markStrongest(state, context, scale, top, left);
   if (scale >= 24) drawNumbers(state, side, context, scale, top, left);
 }
 
 // What is invented is hatched, and dashed where it begins and ends; its values keep their own grey.
 function hatchPadding({ answer, size, theme }, context, scale, top, left) {
-  const { rows, columns } = answer.arrays, [padTop, padLeft] = answer.pad;
+  const { rows, columns } = answer.arrays;
+  const [padTop, padLeft] = answer.pad;
   const outer = [left, top, columns.length * scale, rows.length * scale];
   const inner = [left + padLeft * scale, top + padTop * scale, answer.input[1] * scale, answer.input[0] * scale];
   context.save();
@@ -131,7 +144,10 @@ function hatchPadding({ answer, size, theme }, context, scale, top, left) {
 }
 
 function markStrongest({ answer, theme }, context, scale, top, left) {
-  const [height, width] = answer.output, limit = answer.threshold, count = height * width, dot = Math.max(3, scale);
+  const [height, width] = answer.output;
+  const limit = answer.threshold;
+  const count = height * width;
+  const dot = Math.max(3, scale);
   if (!limit) return;
   context.fillStyle = theme.orange;
   for (let i = 0; i < count; i++) {
@@ -144,10 +160,15 @@ function markStrongest({ answer, theme }, context, scale, top, left) {
 }
 
 function drawNumbers(state, side, context, scale, top, left) {
-  const { answer, theme, size, bitmaps } = state, source = bitmaps[side], { rows, columns } = answer.arrays;
+  const { answer, theme, size, bitmaps } = state;
+  const source = bitmaps[side];
+  const { rows, columns } = answer.arrays;
   const levels = source.getContext("2d", { willReadFrequently: true });
   const [firstY, firstX] = [Math.max(0, Math.floor(-top / scale)), Math.max(0, Math.floor(-left / scale))];
-  const [endY, endX] = [Math.min(source.height, Math.ceil((size[1] - top) / scale)), Math.min(source.width, Math.ceil((size[0] - left) / scale))];
+  const [endY, endX] = [
+    Math.min(source.height, Math.ceil((size[1] - top) / scale)),
+    Math.min(source.width, Math.ceil((size[0] - left) / scale)),
+  ];
   if (endY <= firstY || endX <= firstX) return;
   const seen = levels.getImageData(firstX, firstY, endX - firstX, endY - firstY).data;
   context.font = `${Math.min(13, scale * 0.36).toFixed(1)}px ${theme.mono}`;
@@ -158,12 +179,15 @@ function drawNumbers(state, side, context, scale, top, left) {
       const inside = side === "output" || (rows[y] >= 0 && columns[x] >= 0);
       let value = 0;
       if (side === "output") value = coreValue(state, y, x, state.channel);
-      else if (inside) value = state.picture.arrays.pixels[(state.channel * answer.input[0] + rows[y]) * answer.input[1] + columns[x]] / state.picture.unit;
+      else if (inside)
+        value =
+          state.picture.arrays.pixels[(state.channel * answer.input[0] + rows[y]) * answer.input[1] + columns[x]] /
+          state.picture.unit;
       const [px, py] = [left + x * scale, top + y * scale];
       context.strokeStyle = theme.border;
       context.setLineDash(side === "input" && isInvented(answer, y, x) ? [3, 3] : []);
       context.strokeRect(px + 0.5, py + 0.5, scale, scale);
-      const light = (0.3 * seen[k] + 0.59 * seen[k + 1] + 0.11 * seen[k + 2]) > 128;
+      const light = 0.3 * seen[k] + 0.59 * seen[k + 1] + 0.11 * seen[k + 2] > 128;
       context.fillStyle = light ? "#17202B" : "#F2F5F9";
       context.fillText(short(value), px + scale / 2, py + scale / 2);
     }
@@ -173,25 +197,56 @@ function drawNumbers(state, side, context, scale, top, left) {
 
 // Amber window on the photo, green pixel in the output, threads between them.
 export function drawOverlay(state) {
-  const { answer, root } = state, svg = state.svg, base = root.querySelector(".stage").getBoundingClientRect();
+  const { answer, root } = state;
+  const svg = state.svg;
+  const base = root.querySelector(".stage").getBoundingClientRect();
   const boxes = {};
   for (const side of ["input", "output"]) {
-    const { scale, top, left } = layout(state, side), at = state.views[side].canvas.getBoundingClientRect();
-    const [row, column] = side === "input" ? [state.row * answer.stride, state.column * answer.stride] : [state.row, state.column];
+    const { scale, top, left } = layout(state, side);
+    const at = state.views[side].canvas.getBoundingClientRect();
+    const [row, column] =
+      side === "input" ? [state.row * answer.stride, state.column * answer.stride] : [state.row, state.column];
     const [tall, wide] = side === "input" ? [span(answer, 0), span(answer, 1)] : [1, 1];
-    const least = 12, grow = [Math.max(0, least - wide * scale) / 2, Math.max(0, least - tall * scale) / 2];
-    const box = { x: left + column * scale - grow[0], y: top + row * scale - grow[1], w: Math.max(least, wide * scale), h: Math.max(least, tall * scale) };
+    const least = 12;
+    const grow = [Math.max(0, least - wide * scale) / 2, Math.max(0, least - tall * scale) / 2];
+    const box = {
+      x: left + column * scale - grow[0],
+      y: top + row * scale - grow[1],
+      w: Math.max(least, wide * scale),
+      h: Math.max(least, tall * scale),
+    };
     const seen = box.x + box.w > 0 && box.y + box.h > 0 && box.x < state.size[0] && box.y < state.size[1];
     const [x1, y1] = [Math.max(-2, box.x), Math.max(-2, box.y)];
     const [x2, y2] = [Math.min(state.size[0] + 2, box.x + box.w), Math.min(state.size[1] + 2, box.y + box.h)];
-    boxes[side] = { x: x1 + at.left - base.left, y: y1 + at.top - base.top, w: Math.max(0, x2 - x1), h: Math.max(0, y2 - y1), seen };
+    boxes[side] = {
+      x: x1 + at.left - base.left,
+      y: y1 + at.top - base.top,
+      w: Math.max(0, x2 - x1),
+      h: Math.max(0, y2 - y1),
+      seen,
+    };
     for (const rect of svg.querySelectorAll(`rect.${side}`)) {
-      for (const [name, value] of [["x", boxes[side].x], ["y", boxes[side].y], ["width", boxes[side].w], ["height", boxes[side].h]]) rect.setAttribute(name, value);
+      for (const [name, value] of [
+        ["x", boxes[side].x],
+        ["y", boxes[side].y],
+        ["width", boxes[side].w],
+        ["height", boxes[side].h],
+      ])
+        rect.setAttribute(name, value);
       rect.style.display = seen ? "" : "none";
     }
   }
-  const { input: a, output: b } = boxes, stacked = state.stacked;
-  const ends = stacked ? [[a.x, a.y + a.h, b.x, b.y], [a.x + a.w, a.y + a.h, b.x + b.w, b.y]] : [[a.x + a.w, a.y, b.x, b.y], [a.x + a.w, a.y + a.h, b.x, b.y + b.h]];
+  const { input: a, output: b } = boxes;
+  const stacked = state.stacked;
+  const ends = stacked
+    ? [
+        [a.x, a.y + a.h, b.x, b.y],
+        [a.x + a.w, a.y + a.h, b.x + b.w, b.y],
+      ]
+    : [
+        [a.x + a.w, a.y, b.x, b.y],
+        [a.x + a.w, a.y + a.h, b.x, b.y + b.h],
+      ];
   svg.querySelectorAll("line").forEach((line, i) => {
     ["x1", "y1", "x2", "y2"].forEach((name, n) => line.setAttribute(name, ends[i][n]));
     line.style.display = a.seen && b.seen ? "" : "none";
@@ -199,15 +254,27 @@ export function drawOverlay(state) {
 }
 
 export function drawScale(state) {
-  const { answer, words, root } = state, bar = root.querySelector(".scale");
+  const { answer, words, root } = state;
+  const bar = root.querySelector(".scale");
   const unsigned = answer.view === "absolute" || answer.view === "strongest";
   const [low, high] = answer.view === "signed" ? [-answer.scale, answer.scale] : [0, unsigned ? answer.scale : 1];
-  const paint = answer.channels === 1 ? colourOf(answer.view, answer.scale, state.theme) : (value) => Array(3).fill(levelOf(answer.view, answer.scale)(value));
-  const stops = Array.from({ length: 13 }, (_, i) => `rgb(${paint(low + ((high - low) * i) / 12).map(Math.round).join(",")})`);
+  const paint =
+    answer.channels === 1
+      ? colourOf(answer.view, answer.scale, state.theme)
+      : (value) => Array(3).fill(levelOf(answer.view, answer.scale)(value));
+  const stops = Array.from(
+    { length: 13 },
+    (_, i) =>
+      `rgb(${paint(low + ((high - low) * i) / 12)
+        .map(Math.round)
+        .join(",")})`,
+  );
   bar.querySelector("i").style.background = `linear-gradient(90deg, ${stops.join(",")})`;
   bar.querySelector(".low").textContent = figure(low);
   bar.querySelector(".high").textContent = figure(high);
-  bar.querySelector(".reach").textContent = words.reach.replace("{low}", figure(answer.least)).replace("{high}", figure(answer.most));
+  bar.querySelector(".reach").textContent = words.reach
+    .replace("{low}", figure(answer.least))
+    .replace("{high}", figure(answer.most));
 }
 
 export function drawAll(state) {

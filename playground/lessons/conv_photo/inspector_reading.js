@@ -22,7 +22,9 @@ function buildGrid(className, rows, columns, size) {
 function tint(cell, value, largest, role) {
   const share = largest ? Math.min(1, Math.abs(value) / largest) : 0;
   const colour = value < 0 ? "red" : role;
-  cell.style.background = value ? `color-mix(in srgb, var(--st-${colour}-color) ${(8 + 62 * share).toFixed(0)}%, transparent)` : "";
+  cell.style.background = value
+    ? `color-mix(in srgb, var(--st-${colour}-color) ${(8 + 62 * share).toFixed(0)}%, transparent)`
+    : "";
 }
 
 function labelled(name, grid, note) {
@@ -34,27 +36,39 @@ function labelled(name, grid, note) {
 }
 
 export function buildReading(state) {
-  const { answer, words, root } = state, holder = root.querySelector(".parts");
+  const { answer, words, root } = state;
+  const holder = root.querySelector(".parts");
   const [k, l] = [answer.kernels[0].length, answer.kernels[0][0].length];
-  const size = cellSize(Math.max(k, l), answer.kernels.length, state.stacked), numbers = Math.max(k, l) <= NUMBERS_UP_TO;
+  const size = cellSize(Math.max(k, l), answer.kernels.length, state.stacked);
+  const numbers = Math.max(k, l) <= NUMBERS_UP_TO;
   holder.replaceChildren();
   state.parts = answer.kernels.map((kernel, part) => {
     const line = element("div", "part");
     const grids = ["input", "kernel", "product"].map((name) => buildGrid(name, k, l, size));
     const cells = grids.map((grid, g) => {
       const editable = g === 1 && answer.editable;
-      return kernel.flatMap((row, a) => row.map((weight, b) => {
-        const cell = element(editable ? "input" : "span", "cell");
-        grid.append(cell);
-        if (g === 1) showWeight(state, cell, weight, [a, b], numbers);
-        return cell;
-      }));
+      return kernel.flatMap((row, a) =>
+        row.map((weight, b) => {
+          const cell = element(editable ? "input" : "span", "cell");
+          grid.append(cell);
+          if (g === 1) showWeight(state, cell, weight, [a, b], numbers);
+          return cell;
+        }),
+      );
     });
     const title = answer.kernels.length > 1 ? `${words.kernel} ${"xy"[part]}` : words.kernel;
     const kernelBlock = labelled(title, grids[1], answer.kernels.length > 1 ? "" : answer.kernelTitle);
     if (answer.editable) kernelBlock.append(sizeButtons(state));
     const sum = element("output", "sum");
-    line.append(labelled(words.window, grids[0]), element("span", "sign", "×"), kernelBlock, element("span", "sign", "="), labelled(words.products, grids[2]), element("span", "sign", "→"), sum);
+    line.append(
+      labelled(words.window, grids[0]),
+      element("span", "sign", "×"),
+      kernelBlock,
+      element("span", "sign", "="),
+      labelled(words.products, grids[2]),
+      element("span", "sign", "→"),
+      sum,
+    );
     holder.append(line);
     return { cells, sum, kernel, numbers };
   });
@@ -81,11 +95,14 @@ function showWeight(state, cell, weight, [a, b], numbers) {
   };
 }
 
-const sendOwn = (state, rows) => state.send("own", rows.map((row) => row.map((value) => Number(value.toPrecision(5))).join(" ")).join("; "));
+const sendOwn = (state, rows) =>
+  state.send("own", rows.map((row) => row.map((value) => Number(value.toPrecision(5))).join(" ")).join("; "));
 
 // Rows and columns grow at the bottom and right, one at a time, so even sizes come between the odd ones.
 function sizeButtons(state) {
-  const { answer, words } = state, bar = element("div", "sizes"), shown = answer.shown;
+  const { answer, words } = state;
+  const bar = element("div", "sizes");
+  const shown = answer.shown;
   const change = (label, text, possible, rows) => {
     const button = element("button", "small", text);
     button.type = "button";
@@ -95,7 +112,8 @@ function sizeButtons(state) {
     button.onclick = () => sendOwn(state, rows());
     bar.append(button);
   };
-  const [k, l] = [shown.length, shown[0].length], count = (text) => bar.append(element("span", "", text));
+  const [k, l] = [shown.length, shown[0].length];
+  const count = (text) => bar.append(element("span", "", text));
   change(words.fewer_rows, MINUS, k > 1, () => shown.slice(0, -1));
   count(k);
   change(words.more_rows, "+", k < 7, () => [...shown, Array(l).fill(0)]);
@@ -108,11 +126,15 @@ function sizeButtons(state) {
 
 export function showReading(state, spoken = false) {
   const { answer, words, root, row, column, channel } = state;
-  const cells = readWindow(state, row, column, channel), flat = cells.flat();
-  const { sums, result } = readSums(state, cells), core = coreValue(state, row, column, channel);
+  const cells = readWindow(state, row, column, channel);
+  const flat = cells.flat();
+  const { sums, result } = readSums(state, cells);
+  const core = coreValue(state, row, column, channel);
   state.parts.forEach((part, p) => {
-    const weights = part.kernel.flat(), products = weights.map((weight, i) => weight * flat[i].value);
-    const largest = Math.max(...products.map(Math.abs)), brightest = Math.max(1, ...flat.map(({ value }) => Math.abs(value)));
+    const weights = part.kernel.flat();
+    const products = weights.map((weight, i) => weight * flat[i].value);
+    const largest = Math.max(...products.map(Math.abs));
+    const brightest = Math.max(1, ...flat.map(({ value }) => Math.abs(value)));
     flat.forEach(({ value, invented }, i) => {
       const [seen, , product] = part.cells.map((list) => list[i]);
       tint(seen, value, brightest, "blue");

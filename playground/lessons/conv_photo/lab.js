@@ -23,7 +23,16 @@ function build(parent) {
   const root = element("div", "inspector");
   root.innerHTML = SKELETON;
   parent.append(root);
-  const state = { root, zoom: 1, centre: [0, 0], channel: 0, pinned: false, svg: root.querySelector("svg"), views: {}, pointers: new Map() };
+  const state = {
+    root,
+    zoom: 1,
+    centre: [0, 0],
+    channel: 0,
+    pinned: false,
+    svg: root.querySelector("svg"),
+    views: {},
+    pointers: new Map(),
+  };
   for (const side of ["input", "output"]) {
     const frame = root.querySelector(`figure.${side} .view`);
     state.views[side] = { frame, canvas: frame.querySelector("canvas") };
@@ -59,11 +68,15 @@ function listen(state, side, frame) {
       state.drag = null;
     });
   }
-  frame.addEventListener("wheel", (event) => {
-    if (!event.ctrlKey && !event.metaKey) return; // a plain wheel scrolls the page
-    event.preventDefault();
-    zoomBy(state, Math.exp(-event.deltaY / 300), inputAt(state, side, event));
-  }, { passive: false });
+  frame.addEventListener(
+    "wheel",
+    (event) => {
+      if (!event.ctrlKey && !event.metaKey) return; // a plain wheel scrolls the page
+      event.preventDefault();
+      zoomBy(state, Math.exp(-event.deltaY / 300), inputAt(state, side, event));
+    },
+    { passive: false },
+  );
   frame.addEventListener("keydown", (event) => keyDown(state, event));
 }
 
@@ -74,16 +87,21 @@ function local(state, side, event) {
 
 // The place under the pointer: in input coordinates, and on the canvas from its middle; both (row, column).
 function inputAt(state, side, event) {
-  const { answer, size } = state, at = local(state, side, event), { scale, top, left } = layout(state, side);
+  const { answer, size } = state;
+  const at = local(state, side, event);
+  const { scale, top, left } = layout(state, side);
   const place = [(at[0] - top) / scale, (at[1] - left) / scale];
-  const inside = place.map((value, axis) => (side === "input" ? value - answer.pad[axis] : windowCentre(answer, axis, value - 0.5)));
+  const inside = place.map((value, axis) =>
+    side === "input" ? value - answer.pad[axis] : windowCentre(answer, axis, value - 0.5),
+  );
   const speed = side === "input" ? 1 : answer.stride;
   return { place: inside, offset: at.map((value, axis) => value - size[1 - axis] / 2), speed };
 }
 
 function pointAt(state, side, event) {
   if (!state.ready || (state.pinned && event.pointerType === "mouse")) return;
-  const { place } = inputAt(state, side, event), [row, column] = place.map((value, axis) => Math.round(outputPlace(state.answer, axis, value)));
+  const { place } = inputAt(state, side, event);
+  const [row, column] = place.map((value, axis) => Math.round(outputPlace(state.answer, axis, value)));
   select(state, row, column);
 }
 
@@ -102,21 +120,32 @@ function select(state, row, column, spoken = false) {
 }
 
 function currentCentre(state) {
-  const { answer } = state, { rows, columns } = answer.arrays;
+  const { answer } = state;
+  const { rows, columns } = answer.arrays;
   return state.zoom === 1 ? [rows.length / 2 - answer.pad[0], columns.length / 2 - answer.pad[1]] : [...state.centre];
 }
 
 function selectionOnScreen(state) {
-  const place = [state.row, state.column].map((n, axis) => windowCentre(state.answer, axis, n)), centre = currentCentre(state);
+  const place = [state.row, state.column].map((n, axis) => windowCentre(state.answer, axis, n));
+  const centre = currentCentre(state);
   const { scale } = layout(state, "input");
-  return { place, offset: place.map((value, axis) => clamp((value - centre[axis]) * scale, -state.size[1 - axis] / 2, state.size[1 - axis] / 2)), speed: 1 };
+  return {
+    place,
+    offset: place.map((value, axis) =>
+      clamp((value - centre[axis]) * scale, -state.size[1 - axis] / 2, state.size[1 - axis] / 2),
+    ),
+    speed: 1,
+  };
 }
 
 // Zoom by a factor (0: back to the whole picture), leaving what lies under `offset` where it is.
 function zoomBy(state, factor, { place, offset, speed }) {
   const fit = fitScale(state);
   state.zoom = factor ? clamp(state.zoom * factor, 1, Math.max(1, LARGEST_CELL / fit)) : 1;
-  setCentre(state, place.map((value, axis) => value - (offset[axis] * speed) / (fit * state.zoom)));
+  setCentre(
+    state,
+    place.map((value, axis) => value - (offset[axis] * speed) / (fit * state.zoom)),
+  );
 }
 
 function setCentre(state, centre) {
@@ -129,13 +158,18 @@ function pan(state, event) {
   if (Math.hypot(...by) < 4 && !state.drag.moved) return;
   state.drag.moved = true;
   const { scale } = layout(state, "input");
-  if (state.zoom > 1) setCentre(state, state.drag.centre.map((value, axis) => value - by[axis] / scale));
+  if (state.zoom > 1)
+    setCentre(
+      state,
+      state.drag.centre.map((value, axis) => value - by[axis] / scale),
+    );
 }
 
 function pinch(state, side, event) {
   const before = [...state.pointers.values()];
   state.pointers.set(event.pointerId, [event.clientX, event.clientY]);
-  const after = [...state.pointers.values()], apart = ([a, b]) => Math.hypot(a[0] - b[0], a[1] - b[1]);
+  const after = [...state.pointers.values()];
+  const apart = ([a, b]) => Math.hypot(a[0] - b[0], a[1] - b[1]);
   const middle = { clientX: (after[0][0] + after[1][0]) / 2, clientY: (after[0][1] + after[1][1]) / 2 };
   zoomBy(state, apart(after) / Math.max(1, apart(before)), inputAt(state, side, middle));
 }
@@ -155,14 +189,17 @@ function showPin(state) {
 
 function keepInView(state) {
   if (state.zoom === 1) return;
-  const { place, offset } = selectionOnScreen(state), { scale } = layout(state, "input"), centre = currentCentre(state);
+  const { place, offset } = selectionOnScreen(state);
+  const { scale } = layout(state, "input");
+  const centre = currentCentre(state);
   const off = place.some((value, axis) => Math.abs((value - centre[axis]) * scale) > state.size[1 - axis] / 2 - scale);
   if (off) zoomBy(state, 1, { place, offset: offset.map((value) => value * 0.5), speed: 1 });
 }
 
 function keyDown(state, event) {
   if (!state.ready || event.ctrlKey || event.metaKey || event.altKey) return;
-  const step = ARROWS[event.key], far = event.shiftKey ? 10 : 1;
+  const step = ARROWS[event.key];
+  const far = event.shiftKey ? 10 : 1;
   if (step) select(state, state.row + step[0] * far, state.column + step[1] * far, true);
   else if (event.key === "+" || event.key === "=") zoomBy(state, 2, selectionOnScreen(state));
   else if (event.key === "-") zoomBy(state, 0.5, selectionOnScreen(state));
@@ -175,15 +212,18 @@ function keyDown(state, event) {
 
 // Size of one canvas, from the room there is and the picture's shape. True when it changed.
 function measure(state) {
-  const room = state.root.clientWidth, stacked = room < 560;
+  const room = state.root.clientWidth;
+  const stacked = room < 560;
   if (!room || !state.answer) return false;
-  const width = Math.floor(stacked ? room : (room - 24) / 2), [tall, wide] = state.answer.input;
+  const width = Math.floor(stacked ? room : (room - 24) / 2);
+  const [tall, wide] = state.answer.input;
   const height = Math.round(clamp((width * tall) / wide, 150, stacked ? 320 : 430));
   const changed = !state.size || state.size[0] !== width || state.size[1] !== height || state.stacked !== stacked;
   if (!changed) return false;
   Object.assign(state, { size: [width, height], stacked });
   state.root.classList.toggle("stacked", stacked);
-  for (const { canvas } of Object.values(state.views)) Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+  for (const { canvas } of Object.values(state.views))
+    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
   if (state.ready) buildReading(state);
   return true;
 }
@@ -195,10 +235,15 @@ function redraw(state) {
 }
 
 function writeWords(state) {
-  const { answer, words, root } = state, { rows, columns } = answer.arrays;
-  const [height, width] = answer.input, padded = rows.length !== height || columns.length !== width;
+  const { answer, words, root } = state;
+  const { rows, columns } = answer.arrays;
+  const [height, width] = answer.input;
+  const padded = rows.length !== height || columns.length !== width;
   const sized = (name, list) => words[name].replace("{height}", list[0]).replace("{width}", list[1]);
-  const captions = { input: sized("size", answer.input) + (padded ? `, ${sized("padded", [rows.length, columns.length])}` : ""), output: sized("size", answer.output) };
+  const captions = {
+    input: sized("size", answer.input) + (padded ? `, ${sized("padded", [rows.length, columns.length])}` : ""),
+    output: sized("size", answer.output),
+  };
   for (const side of ["input", "output"]) {
     root.querySelector(`figure.${side} b`).textContent = words[side];
     root.querySelector(`figure.${side} figcaption span`).textContent = ` ${captions[side]}`;
@@ -212,21 +257,28 @@ function writeWords(state) {
   });
   const holder = root.querySelector(".channels");
   state.channel = Math.min(state.channel, answer.channels - 1);
-  holder.replaceChildren(...(answer.channels === 1 ? [] : words.channels.map((name, channel) => {
-    const button = element("button", "", name);
-    button.type = "button";
-    button.setAttribute("aria-pressed", String(channel === state.channel));
-    button.onclick = () => ((state.channel = channel), writeWords(state), redraw(state));
-    return button;
-  })));
+  holder.replaceChildren(
+    ...(answer.channels === 1
+      ? []
+      : words.channels.map((name, channel) => {
+          const button = element("button", "", name);
+          button.type = "button";
+          button.setAttribute("aria-pressed", String(channel === state.channel));
+          button.onclick = () => ((state.channel = channel), writeWords(state), redraw(state));
+          return button;
+        })),
+  );
   showPin(state);
 }
 
 // Keep pointing at the same place of the photo when the geometry changes; a new photo starts at its strongest answer.
 function keepSelection(state, before) {
-  const { answer } = state, [height, width] = answer.output;
+  const { answer } = state;
+  const [height, width] = answer.output;
   const same = before && before.picture === answer.picture;
-  const wanted = same ? [state.row, state.column].map((n, axis) => Math.round(outputPlace(answer, axis, windowCentre(before, axis, n)))) : answer.strongestAt;
+  const wanted = same
+    ? [state.row, state.column].map((n, axis) => Math.round(outputPlace(answer, axis, windowCentre(before, axis, n))))
+    : answer.strongestAt;
   [state.row, state.column] = [clamp(wanted[0], 0, height - 1), clamp(wanted[1], 0, width - 1)];
   if (!same) Object.assign(state, { zoom: 1, pinned: false, wasPinned: false });
 }
@@ -235,8 +287,15 @@ function show(state) {
   const { answer, root } = state;
   state.picture = globalThis.playgroundPictures?.get(answer.picture);
   if (!state.picture) return void (root.dataset.ready = "false"); // it is on its way
-  const theme = readTheme(root), look = JSON.stringify(theme);
-  const inputKey = JSON.stringify([answer.picture, answer.pad, answer.arrays.rows.length, answer.arrays.columns.length, answer.paddingMode]);
+  const theme = readTheme(root);
+  const look = JSON.stringify(theme);
+  const inputKey = JSON.stringify([
+    answer.picture,
+    answer.pad,
+    answer.arrays.rows.length,
+    answer.arrays.columns.length,
+    answer.paddingMode,
+  ]);
   if (inputKey !== state.inputKey) state.bitmaps = { ...state.bitmaps, input: paintInput(answer, state.picture) };
   state.inputKey = inputKey;
   Object.assign(state, { theme, look });

@@ -25,7 +25,14 @@ export const plotY = (height, value, top = PLOT.top) => top + (1 - value) * (hei
 export function plotAxes(pen, { width, height, theme, xTitle, yTitle, xTicks, top = PLOT.top }) {
   Object.assign(pen, { font: `11px ${theme.mono}`, fillStyle: theme.muted, textBaseline: "middle", textAlign: "right" });
   for (const value of [0, 0.5, 1]) {
-    strokeLine(pen, [[plotX(width, 0), plotY(height, value, top)], [width - PLOT.right, plotY(height, value, top)]], theme.border);
+    strokeLine(
+      pen,
+      [
+        [plotX(width, 0), plotY(height, value, top)],
+        [width - PLOT.right, plotY(height, value, top)],
+      ],
+      theme.border,
+    );
     pen.fillText(value === 0.5 ? "0.5" : String(value), PLOT.left - 6, plotY(height, value, top));
   }
   Object.assign(pen, { textAlign: "center" });
@@ -39,9 +46,19 @@ export function plotAxes(pen, { width, height, theme, xTitle, yTitle, xTicks, to
 // curve: {precision, recall, raised, marks} of what counts, whole: the same of all; kept: so many make the point; blind: the
 // precision of a blind order; points: the recalls asked for, or null. Returns where on the canvas each detection stands.
 export function drawPrecisionRecall(canvas, { width, height, theme, words, curve, whole = curve, kept, blind, points }) {
-  const pen = fitCanvas(canvas, width, height), { precision, recall, raised } = curve, many = whole.marks.length > DOTS;
-  plotAxes(pen, { width, height, theme, xTitle: words.recall, yTitle: words.precision, xTicks: [0, 0.5, 1].map((v) => [plotX(width, v), v === 0.5 ? "0.5" : String(v)]) });
-  const place = (r, p) => [plotX(width, r), plotY(height, p)], steps = [];
+  const pen = fitCanvas(canvas, width, height);
+  const { precision, recall, raised } = curve;
+  const many = whole.marks.length > DOTS;
+  plotAxes(pen, {
+    width,
+    height,
+    theme,
+    xTitle: words.recall,
+    yTitle: words.precision,
+    xTicks: [0, 0.5, 1].map((v) => [plotX(width, v), v === 0.5 ? "0.5" : String(v)]),
+  });
+  const place = (r, p) => [plotX(width, r), plotY(height, p)];
+  const steps = [];
   raised.forEach((value, i) => steps.push(place(recall[i - 1] ?? 0, value), place(recall[i], value)));
   const places = whole.precision.map((value, i) => place(whole.recall[i], value));
   if (steps.length) {
@@ -72,9 +89,19 @@ function fillUnder(pen, steps, height, theme) {
 function drawStems(pen, { points, recall, raised, place, theme, height }) {
   const few = points.length < 20;
   for (const point of points) {
-    const i = recall.findIndex((value) => value >= point), value = i < 0 ? 0 : raised[i], [x, y] = place(Math.min(point, 1), value);
+    const i = recall.findIndex((value) => value >= point);
+    const value = i < 0 ? 0 : raised[i];
+    const [x, y] = place(Math.min(point, 1), value);
     pen.globalAlpha = few ? 0.75 : 0.35;
-    strokeLine(pen, [[x, plotY(height, 0)], [x, value ? y : plotY(height, 0) - 4]], value ? theme.green : theme.red, { width: few ? 2 : 1 });
+    strokeLine(
+      pen,
+      [
+        [x, plotY(height, 0)],
+        [x, value ? y : plotY(height, 0) - 4],
+      ],
+      value ? theme.green : theme.red,
+      { width: few ? 2 : 1 },
+    );
     pen.globalAlpha = 1;
     if (few) circle(pen, x, y, 3, value ? theme.green : theme.red, theme.background);
   }
@@ -82,9 +109,26 @@ function drawStems(pen, { points, recall, raised, place, theme, height }) {
 
 function drawBlind(pen, { width, height, theme, words, blind }) {
   const y = plotY(height, blind);
-  strokeLine(pen, [[plotX(width, 0), y], [width - PLOT.right, y]], theme.muted, { width: 1.5, dash: [2, 3] });
-  Object.assign(pen, { font: `11px ${theme.sans}`, textAlign: "left", textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: theme.background, fillStyle: theme.muted });
-  const text = words.blind.replace("{value}", likenessText(blind)), at = blind < 0.1 ? y - 9 : y + 9;
+  strokeLine(
+    pen,
+    [
+      [plotX(width, 0), y],
+      [width - PLOT.right, y],
+    ],
+    theme.muted,
+    { width: 1.5, dash: [2, 3] },
+  );
+  Object.assign(pen, {
+    font: `11px ${theme.sans}`,
+    textAlign: "left",
+    textBaseline: "middle",
+    lineJoin: "round",
+    lineWidth: 4,
+    strokeStyle: theme.background,
+    fillStyle: theme.muted,
+  });
+  const text = words.blind.replace("{value}", likenessText(blind));
+  const at = blind < 0.1 ? y - 9 : y + 9;
   pen.strokeText(text, PLOT.left + 5, at);
   pen.fillText(text, PLOT.left + 5, at);
 }
@@ -93,7 +137,17 @@ function drawBlind(pen, { width, height, theme, words, blind }) {
 function drawMark(pen, x, y, hit, theme, kept) {
   pen.globalAlpha = kept ? 1 : 0.35;
   circle(pen, x, y, 4.5, hit ? theme.green : theme.background, hit ? theme.background : theme.red);
-  if (!hit) for (const way of [-1, 1]) strokeLine(pen, [[x - 2, y - 2 * way], [x + 2, y + 2 * way]], theme.red, { width: 1.5 });
+  if (!hit)
+    for (const way of [-1, 1])
+      strokeLine(
+        pen,
+        [
+          [x - 2, y - 2 * way],
+          [x + 2, y + 2 * way],
+        ],
+        theme.red,
+        { width: 1.5 },
+      );
   pen.globalAlpha = 1;
 }
 
@@ -129,7 +183,8 @@ export function followPointer(canvas, take, done) {
 
 // The place in a list of [x, y] that lies nearest to a point.
 export function nearestPlace(places, [x, y]) {
-  let best = -1, least = Infinity;
+  let best = -1;
+  let least = Infinity;
   places.forEach(([px, py], i) => ((d) => d <= least && ([best, least] = [i, d]))(Math.hypot(px - x, py - y)));
   return best;
 }
@@ -140,20 +195,64 @@ export const COLUMNS = { height: 128, left: 4, top: 18, bottom: 22 };
 export const columnWidth = (width, count) => (width - 2 * COLUMNS.left) / count;
 
 export function drawColumns(canvas, { width, theme, words, ious, each, mean, baseline, at }) {
-  const { height, left, top, bottom } = COLUMNS, pen = fitCanvas(canvas, width, height), wide = columnWidth(width, ious.length), y = (value) => top + (1 - value) * (height - top - bottom);
-  strokeLine(pen, [[left, y(0)], [width - left, y(0)]], theme.border, { width: 1.5 });
+  const { height, left, top, bottom } = COLUMNS;
+  const pen = fitCanvas(canvas, width, height);
+  const wide = columnWidth(width, ious.length);
+  const y = (value) => top + (1 - value) * (height - top - bottom);
+  strokeLine(
+    pen,
+    [
+      [left, y(0)],
+      [width - left, y(0)],
+    ],
+    theme.border,
+    { width: 1.5 },
+  );
   ious.forEach((iou, i) => {
-    const x = left + i * wide, chosen = Math.abs(iou - at) < 0.001;
+    const x = left + i * wide;
+    const chosen = Math.abs(iou - at) < 0.001;
     Object.assign(pen, { fillStyle: theme.green, globalAlpha: chosen ? 0.85 : 0.4 });
     pen.fillRect(x + 2, y(each[i]), wide - 4, y(0) - y(each[i]));
     pen.globalAlpha = 1;
-    if (chosen) Object.assign(pen, { strokeStyle: theme.orange, lineWidth: 3 }), pen.strokeRect(x + 1, Math.min(y(each[i]), y(0) - 3), wide - 2, Math.max(3, y(0) - y(each[i])));
-    if (baseline) strokeLine(pen, [[x, y(baseline[i])], [x + wide, y(baseline[i])]], theme.text, { width: 1.5, dash: [2, 2] });
-    Object.assign(pen, { font: `${chosen ? "700 " : ""}10.5px ${theme.mono}`, fillStyle: chosen ? theme.text : theme.muted, textAlign: "center", textBaseline: "middle" });
+    if (chosen)
+      (Object.assign(pen, { strokeStyle: theme.orange, lineWidth: 3 }),
+        pen.strokeRect(x + 1, Math.min(y(each[i]), y(0) - 3), wide - 2, Math.max(3, y(0) - y(each[i]))));
+    if (baseline)
+      strokeLine(
+        pen,
+        [
+          [x, y(baseline[i])],
+          [x + wide, y(baseline[i])],
+        ],
+        theme.text,
+        { width: 1.5, dash: [2, 2] },
+      );
+    Object.assign(pen, {
+      font: `${chosen ? "700 " : ""}10.5px ${theme.mono}`,
+      fillStyle: chosen ? theme.text : theme.muted,
+      textAlign: "center",
+      textBaseline: "middle",
+    });
     pen.fillText(iou.toFixed(2).slice(1), x + wide / 2, height - 12);
   });
-  strokeLine(pen, [[left, y(mean)], [width - left, y(mean)]], theme.green, { width: 1.5, dash: [6, 4] });
-  Object.assign(pen, { font: `700 12px ${theme.sans}`, textAlign: "right", textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: theme.background, fillStyle: theme.text });
+  strokeLine(
+    pen,
+    [
+      [left, y(mean)],
+      [width - left, y(mean)],
+    ],
+    theme.green,
+    { width: 1.5, dash: [6, 4] },
+  );
+  Object.assign(pen, {
+    font: `700 12px ${theme.sans}`,
+    textAlign: "right",
+    textBaseline: "middle",
+    lineJoin: "round",
+    lineWidth: 4,
+    strokeStyle: theme.background,
+    fillStyle: theme.text,
+  });
   const text = `${words.mean} ${likenessText(mean)}`;
   pen.strokeText(text, width - left - 2, y(mean) - 9);
   pen.fillText(text, width - left - 2, y(mean) - 9);

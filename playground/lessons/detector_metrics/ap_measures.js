@@ -33,7 +33,8 @@ function takenObjects(table, objects, threshold, rule) {
 // {precision, recall, raised} after each detection of a list of marks.
 export function precisionRecall(marks, objects) {
   let found = 0;
-  const precision = [], recall = [];
+  const precision = [];
+  const recall = [];
   marks.forEach((mark, i) => {
     found += mark ? 1 : 0;
     precision.push(found / (i + 1));
@@ -47,7 +48,8 @@ export function precisionRecall(marks, objects) {
 // points: the recalls asked for, or null for the area.
 export function averagePrecision({ recall, raised }, points) {
   if (!points) return recall.reduce((sum, value, i) => sum + (value - (recall[i - 1] ?? 0)) * raised[i], 0);
-  let i = 0, sum = 0;
+  let i = 0;
+  let sum = 0;
   for (const point of points) {
     while (i < recall.length && recall[i] < point) i++;
     sum += raised[i] ?? 0;
@@ -62,7 +64,7 @@ export function readScene({ boxes, scene }) {
   const truths = boxes.flatMap(({ kind }, i) => (kind === "truth" ? [i] : []));
   const listed = boxes.flatMap(({ kind }, i) => (kind === "truth" ? [] : [i]));
   const found = bySureness(listed.map((i) => judgedScore(boxes[i], scene))).map((place) => listed[place]);
-  const classOf = (i) => (scene.many ? boxes[i].label ?? "" : "");
+  const classOf = (i) => (scene.many ? (boxes[i].label ?? "") : "");
   const table = found.map((i) => truths.map((j) => overlapOf(boxes[i].box, boxes[j].box)));
   return { truths, found, table, classOf, classes: [...new Set([...truths, ...found].map(classOf))].sort() };
 }
@@ -72,7 +74,8 @@ export const overlapOf = (a, b) => compareBoxes(a, b).IoU;
 // A scene class by class: places in `found` and `truths`, and the part of the table where they meet.
 function splitClasses({ truths, found, table, classOf, classes }) {
   return classes.map((name) => {
-    const rows = found.flatMap((i, k) => (classOf(i) === name ? [k] : [])), columns = truths.flatMap((j, k) => (classOf(j) === name ? [k] : []));
+    const rows = found.flatMap((i, k) => (classOf(i) === name ? [k] : []));
+    const columns = truths.flatMap((j, k) => (classOf(j) === name ? [k] : []));
     return { name, rows, columns, part: rows.map((row) => columns.map((column) => table[row][column])) };
   });
 }
@@ -80,7 +83,12 @@ function splitClasses({ truths, found, table, classOf, classes }) {
 // {marks, objects, takes: place of a detection in `found` → place of an object in `truths`} of one class.
 function judgeClass({ rows, columns, part }, threshold, rule) {
   const taken = takenObjects(part, columns.length, threshold, rule);
-  return { rows, objects: columns.length, marks: taken.map((best) => best >= 0), takes: new Map(rows.map((row, k) => [row, taken[k] < 0 ? -1 : columns[taken[k]]])) };
+  return {
+    rows,
+    objects: columns.length,
+    marks: taken.map((best) => best >= 0),
+    takes: new Map(rows.map((row, k) => [row, taken[k] < 0 ? -1 : columns[taken[k]]])),
+  };
 }
 
 // The mean over classes that have objects.
@@ -103,8 +111,12 @@ export const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) 
 
 // What became of each detection at or above a score, and which objects nobody took; playground.boxes.verdicts says how.
 function judgeAll({ truths, found, table, classOf }, kept, threshold) {
-  const free = truths.map(() => true), lots = Array(kept).fill(null);
-  for (const [outcome, same] of [["hit", true], ["wrong class", false]]) {
+  const free = truths.map(() => true);
+  const lots = Array(kept).fill(null);
+  for (const [outcome, same] of [
+    ["hit", true],
+    ["wrong class", false],
+  ]) {
     for (let k = 0; k < kept; k++) {
       if (lots[k]) continue;
       const allowed = free.map((is, j) => is && (!same || classOf(found[k]) === classOf(truths[j])));
@@ -116,7 +128,8 @@ function judgeAll({ truths, found, table, classOf }, kept, threshold) {
   }
   for (let k = 0; k < kept; k++) {
     if (lots[k]) continue;
-    const most = Math.max(...table[k]), target = table[k].indexOf(most);
+    const most = Math.max(...table[k]);
+    const target = table[k].indexOf(most);
     lots[k] = most >= threshold ? { outcome: "duplicate", target } : { outcome: "background", target: -1 };
   }
   return { lots, missed: truths.flatMap((_, j) => (free[j] ? [j] : [])) };
@@ -124,10 +137,16 @@ function judgeAll({ truths, found, table, classOf }, kept, threshold) {
 
 // Everything that a frame shows.
 export function measureScene(state) {
-  const { scene, boxes } = state, read = readScene(state), parts = splitClasses(read), judged = new Map(parts.map((part) => [part.name, judgeClass(part, state.iou, scene.rule)]));
-  const kept = read.found.filter((i) => judgedScore(boxes[i], scene) >= state.score).length, each = precisionAtEach(read, scene);
+  const { scene, boxes } = state;
+  const read = readScene(state);
+  const parts = splitClasses(read);
+  const judged = new Map(parts.map((part) => [part.name, judgeClass(part, state.iou, scene.rule)]));
+  const kept = read.found.filter((i) => judgedScore(boxes[i], scene) >= state.score).length;
+  const each = precisionAtEach(read, scene);
   const definitions = { area: null, "11 points": scene.points["11 points"], "101 points": scene.points["101 points"] };
-  const ap = Object.fromEntries(Object.entries(definitions).map(([name, points]) => [name, meanPrecision(parts, state.iou, scene.rule, points)]));
+  const ap = Object.fromEntries(
+    Object.entries(definitions).map(([name, points]) => [name, meanPrecision(parts, state.iou, scene.rule, points)]),
+  );
   const takes = new Map([...judged.values()].flatMap((one) => [...one.takes]));
   return { ...read, judged, kept, each, ap, takes, mean: meanOf(each), ...judgeAll(read, kept, state.iou) };
 }

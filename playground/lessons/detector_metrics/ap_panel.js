@@ -24,13 +24,21 @@ function line(className, texts) {
 
 // Made once a scene; a frame only writes into it.
 export function buildPanel(state, { words, view }) {
-  const { panel } = state, add = (key, element) => (panel.append(element), (state.cells[key] = element));
+  const { panel } = state;
+  const add = (key, element) => (panel.append(element), (state.cells[key] = element));
   panel.replaceChildren();
   state.cells = {};
   if (view === "errors") {
     add("heading", tag("p", "heading"));
     for (const outcome of Object.keys(OUTCOME_LOOKS)) {
-      const row = add(outcome, line(`outcome ${OUTCOME_LOOKS[outcome]}`, [["swatch", ""], ["name", words.outcomes[outcome]], ["value", ""]]));
+      const row = add(
+        outcome,
+        line(`outcome ${OUTCOME_LOOKS[outcome]}`, [
+          ["swatch", ""],
+          ["name", words.outcomes[outcome]],
+          ["value", ""],
+        ]),
+      );
       row.title = words.of_outcome[outcome];
     }
     add("matrix_title", tag("p", "heading", words.matrix));
@@ -41,7 +49,14 @@ export function buildPanel(state, { words, view }) {
   if (view === "boxes") {
     add("heading", tag("p", "heading tall"));
     add("curve", state.curve);
-    for (const name of ["area", "11 points", "101 points"]) add(name, line("definition", [["name", words.definitions[name]], ["value", ""]]));
+    for (const name of ["area", "11 points", "101 points"])
+      add(
+        name,
+        line("definition", [
+          ["name", words.definitions[name]],
+          ["value", ""],
+        ]),
+      );
   }
   add("columns_title", tag("p", "heading", words.columns));
   add("columns", state.columns);
@@ -50,16 +65,36 @@ export function buildPanel(state, { words, view }) {
 }
 
 export function writePanel(state) {
-  const { scene: { view }, ap, cells, root } = state;
+  const {
+    scene: { view },
+    ap,
+    cells,
+    root,
+  } = state;
   if (view === "errors") writeErrors(state, ap);
   else {
     if (view === "boxes") writeCurve(state, ap);
     if (view === "stairs") writeSlide(state, ap);
-    drawColumns(state.columns, { width: panelWidth(state), theme: state.theme, words: state.scene.words, ious: state.scene.ious, each: ap.each, mean: ap.mean, baseline: state.scene.baseline, at: view === "boxes" ? state.iou : -1 });
+    drawColumns(state.columns, {
+      width: panelWidth(state),
+      theme: state.theme,
+      words: state.scene.words,
+      ious: state.scene.ious,
+      each: ap.each,
+      mean: ap.mean,
+      baseline: state.scene.baseline,
+      at: view === "boxes" ? state.iou : -1,
+    });
     state.columns.setAttribute("aria-valuenow", state.iou.toFixed(2));
   }
   if (cells.heading) setText(cells.heading, headingText(state, ap));
-  Object.assign(root.dataset, { map: ap.mean, area: ap.ap.area, eleven: ap.ap["11 points"], hundred: ap.ap["101 points"], each: JSON.stringify(ap.each) });
+  Object.assign(root.dataset, {
+    map: ap.mean,
+    area: ap.ap.area,
+    eleven: ap.ap["11 points"],
+    hundred: ap.ap["101 points"],
+    each: JSON.stringify(ap.each),
+  });
   writeRanks(state, ap);
 }
 
@@ -75,16 +110,24 @@ function headingText({ scene, iou, score, boxes, chosen }, { found, kept, lots, 
 }
 
 // With many classes the curve is that of the chosen box.
-const curveClass = ({ scene, boxes, chosen }) => (scene.many ? boxes[chosen]?.label ?? "" : "");
+const curveClass = ({ scene, boxes, chosen }) => (scene.many ? (boxes[chosen]?.label ?? "") : "");
 
 function writeCurve(state, ap) {
-  const { scene, theme, cells, boxes, score } = state, judged = ap.judged.get(curveClass(state)) ?? { marks: [], objects: 0, rows: [] };
-  const curve = { ...precisionRecall(judged.marks, judged.objects), marks: judged.marks }, hits = judged.marks.filter(Boolean).length;
+  const { scene, theme, cells, boxes, score } = state;
+  const judged = ap.judged.get(curveClass(state)) ?? { marks: [], objects: 0, rows: [] };
+  const curve = { ...precisionRecall(judged.marks, judged.objects), marks: judged.marks };
+  const hits = judged.marks.filter(Boolean).length;
   const kept = judged.rows.filter((k) => judgedScore(boxes[ap.found[k]], scene) >= score).length;
   state.curve_rows = judged.rows;
   state.curve_places = drawPrecisionRecall(state.curve, {
-    width: panelWidth(state), height: CURVE_HEIGHT, theme, words: scene.words, curve: judged.objects ? curve : { precision: [], recall: [], raised: [], marks: [] },
-    kept, blind: judged.marks.length && judged.objects ? hits / judged.marks.length : NaN, points: scene.definition === "area" ? null : scene.points[scene.definition],
+    width: panelWidth(state),
+    height: CURVE_HEIGHT,
+    theme,
+    words: scene.words,
+    curve: judged.objects ? curve : { precision: [], recall: [], raised: [], marks: [] },
+    kept,
+    blind: judged.marks.length && judged.objects ? hits / judged.marks.length : NaN,
+    points: scene.definition === "area" ? null : scene.points[scene.definition],
   });
   for (const name of ["area", "11 points", "101 points"]) {
     setText(cells[name].lastChild, likenessText(ap.ap[name]));
@@ -95,31 +138,62 @@ function writeCurve(state, ap) {
 }
 
 function writeSlide(state, ap) {
-  const slide = slideOf(state), { words } = state.scene;
+  const slide = slideOf(state);
+  const { words } = state.scene;
   if (!slide) return setText(state.cells.told, words.nothing);
-  const { boxes } = state, iou = overlapOf(boxes[slide.moving].box, boxes[slide.still].box);
-  const slots = { name: boxes[slide.moving].name, truth: boxes[slide.still].name, share: ((100 * Math.abs(slide.way)) / slide.width).toFixed(1), iou: likenessText(iou), treads: state.scene.ious.filter((t) => iou >= t).length, map: likenessText(ap.mean), fifty: likenessText(ap.each[0]) };
-  setText(state.cells.told, words.sliding.replace(/\{(\w+)\}/g, (_, name) => slots[name]));
+  const { boxes } = state;
+  const iou = overlapOf(boxes[slide.moving].box, boxes[slide.still].box);
+  const slots = {
+    name: boxes[slide.moving].name,
+    truth: boxes[slide.still].name,
+    share: ((100 * Math.abs(slide.way)) / slide.width).toFixed(1),
+    iou: likenessText(iou),
+    treads: state.scene.ious.filter((t) => iou >= t).length,
+    map: likenessText(ap.mean),
+    fifty: likenessText(ap.each[0]),
+  };
+  setText(
+    state.cells.told,
+    words.sliding.replace(/\{(\w+)\}/g, (_, name) => slots[name]),
+  );
 }
 
 // ---- the detections in their order ----------------------------------------------------------------------------------------
 
 function writeRanks(state, { found, table, lots, kept, takes, truths }) {
-  const { ranks, boxes, scene, chosen } = state, { words } = scene, listed = found.slice(0, LISTED);
+  const { ranks, boxes, scene, chosen } = state;
+  const { words } = scene;
+  const listed = found.slice(0, LISTED);
   ranks.hidden = scene.view === "stairs";
   if (ranks.hidden) return;
   while (ranks.tBodies[0].rows.length > listed.length) ranks.tBodies[0].deleteRow(-1);
   while (ranks.tBodies[0].rows.length < listed.length) {
-    const row = ranks.tBodies[0].insertRow(), place = ranks.tBodies[0].rows.length - 1;
+    const row = ranks.tBodies[0].insertRow();
+    const place = ranks.tBodies[0].rows.length - 1;
     for (let i = 0; i < 6; i++) row.insertCell();
     row.onclick = () => (choose(state, state.ap.found[place]), picked(state));
   }
   let hits = 0;
   listed.forEach((index, k) => {
-    const row = ranks.tBodies[0].rows[k], { cells } = row, take = takes.get(k) ?? -1, best = table[k].length ? Math.max(...table[k]) : 0;
+    const row = ranks.tBodies[0].rows[k];
+    const { cells } = row;
+    const take = takes.get(k) ?? -1;
+    const best = table[k].length ? Math.max(...table[k]) : 0;
     hits += take >= 0 ? 1 : 0;
-    const fate = scene.view === "errors" ? fateText(state, lots[k], truths) : take >= 0 ? words.finds.replace("{truth}", boxes[truths[take]].name) : words.misses;
-    const numbers = [`${k + 1}`, letterOf(boxes[index]), judgedScore(boxes[index], scene).toFixed(2), likenessText(best), fate, `${hits}/${k + 1}`];
+    const fate =
+      scene.view === "errors"
+        ? fateText(state, lots[k], truths)
+        : take >= 0
+          ? words.finds.replace("{truth}", boxes[truths[take]].name)
+          : words.misses;
+    const numbers = [
+      `${k + 1}`,
+      letterOf(boxes[index]),
+      judgedScore(boxes[index], scene).toFixed(2),
+      likenessText(best),
+      fate,
+      `${hits}/${k + 1}`,
+    ];
     numbers.forEach((text, i) => setText(cells[i], text));
     const good = scene.view === "errors" ? lots[k]?.outcome === "hit" : take >= 0;
     row.className = [good ? "good" : "bad", index === chosen ? "chosen" : "", k >= kept ? "below" : ""].join(" ");
@@ -134,7 +208,8 @@ function fateText({ boxes, scene: { words } }, lot, truths) {
 // ---- errors --------------------------------------------------------------------------------------------------------------
 
 function writeErrors(state, { lots, missed, found, truths, kept }) {
-  const { cells, boxes, root } = state, counts = { hit: 0, "wrong class": 0, duplicate: 0, background: 0, missed: missed.length };
+  const { cells, boxes, root } = state;
+  const counts = { hit: 0, "wrong class": 0, duplicate: 0, background: 0, missed: missed.length };
   for (const { outcome } of lots) counts[outcome]++;
   for (const [outcome, count] of Object.entries(counts)) {
     setText(cells[outcome].lastChild, String(count));
@@ -146,7 +221,9 @@ function writeErrors(state, { lots, missed, found, truths, kept }) {
 
 // Rows are the truth, columns what was said; the last row is background, the last column nothing. Copies stand in neither.
 function matrixOf({ lots, missed, found, truths, classOf, classes }) {
-  const size = classes.length + 1, matrix = Array.from({ length: size }, () => Array(size).fill(0)), place = (i) => classes.indexOf(classOf(i));
+  const size = classes.length + 1;
+  const matrix = Array.from({ length: size }, () => Array(size).fill(0));
+  const place = (i) => classes.indexOf(classOf(i));
   lots.forEach(({ outcome, target }, k) => {
     if (outcome === "background") matrix[size - 1][place(found[k])]++;
     else if (outcome !== "duplicate") matrix[place(truths[target])][place(found[k])]++;
@@ -156,19 +233,30 @@ function matrixOf({ lots, missed, found, truths, classOf, classes }) {
 }
 
 function writeMatrix({ cells, root, scene: { words, many } }, ap) {
-  const matrix = matrixOf(ap), names = ap.classes.map((name) => (many ? name || "–" : words.object)), key = JSON.stringify([matrix, names]);
+  const matrix = matrixOf(ap);
+  const names = ap.classes.map((name) => (many ? name || "–" : words.object));
+  const key = JSON.stringify([matrix, names]);
   if (root.dataset.matrix === JSON.stringify(matrix) && cells.matrix.key === key) return;
   root.dataset.matrix = JSON.stringify(matrix);
   cells.matrix.key = key;
-  const most = Math.max(1, ...matrix.flat()), head = tag("tr", ""), end = names.length;
+  const most = Math.max(1, ...matrix.flat());
+  const head = tag("tr", "");
+  const end = names.length;
   head.append(tag("th", ""), ...[...names, words.nothing_said].map((name) => tag("th", "", name)));
   const rows = matrix.map((values, r) => {
     const row = tag("tr", "");
-    row.append(tag("th", "", names[r] ?? words.background), ...values.map((value, c) => {
-      const cell = tag("td", r === end && c === end ? "void" : r === c ? "good" : "bad", r === end && c === end ? "" : String(value));
-      cell.style.setProperty("--tint", `${value ? 12 + (58 * value) / most : 0}%`);
-      return cell;
-    }));
+    row.append(
+      tag("th", "", names[r] ?? words.background),
+      ...values.map((value, c) => {
+        const cell = tag(
+          "td",
+          r === end && c === end ? "void" : r === c ? "good" : "bad",
+          r === end && c === end ? "" : String(value),
+        );
+        cell.style.setProperty("--tint", `${value ? 12 + (58 * value) / most : 0}%`);
+        return cell;
+      }),
+    );
     return row;
   });
   cells.matrix.replaceChildren(head, ...rows);

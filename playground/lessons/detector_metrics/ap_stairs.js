@@ -14,29 +14,50 @@ const LEAST_TREAD = 20; // px, for its boxes
 
 // {moving, still, way, width}: the chosen detection, or the one the page names, and the object nearest to it.
 export function slideOf(state) {
-  const { boxes, scene } = state, found = boxes.flatMap(({ kind }, i) => (kind === "truth" ? [] : [i]));
+  const { boxes, scene } = state;
+  const found = boxes.flatMap(({ kind }, i) => (kind === "truth" ? [] : [i]));
   if (!found.length) return null;
   if (found.includes(state.chosen)) state.sliding_box = boxes[state.chosen].name;
-  const named = found.find((i) => boxes[i].name === (state.sliding_box ?? scene.pick)), moving = named ?? found[0], [x, y] = centreOf(boxes[moving].box);
-  let still = -1, least = Infinity;
+  const named = found.find((i) => boxes[i].name === (state.sliding_box ?? scene.pick));
+  const moving = named ?? found[0];
+  const [x, y] = centreOf(boxes[moving].box);
+  let still = -1;
+  let least = Infinity;
   boxes.forEach(({ kind, box }, i) => {
-    const [tx, ty] = centreOf(box), away = Math.hypot(tx - x, ty - y);
+    const [tx, ty] = centreOf(box);
+    const away = Math.hypot(tx - x, ty - y);
     if (kind === "truth" && away < least) [still, least] = [i, away];
   });
   return { moving, still, way: x - centreOf(boxes[still].box)[0], width: Math.abs(widthOf(boxes[still].box)) };
 }
 
-const boxAtShare = ({ boxes }, { moving, way, width }, share) => movedBox(boxes[moving].box, (way < 0 ? -1 : 1) * share * width - way, 0);
+const boxAtShare = ({ boxes }, { moving, way, width }, share) =>
+  movedBox(boxes[moving].box, (way < 0 ? -1 : 1) * share * width - way, 0);
 
 // [{share, mean, fifty}] along the way; worked out anew only when something else than the place on it changed.
 export function stairsOf(state, slide) {
-  const { boxes, scene } = state, centred = boxAtShare(state, slide, 0);
-  const key = JSON.stringify([boxes.map(({ box, label, score, kind }, i) => [i === slide.moving ? centred.map(hundredth) : box, label, score, kind === "truth"]), slide.way < 0, scene.rule, scene.many]);
+  const { boxes, scene } = state;
+  const centred = boxAtShare(state, slide, 0);
+  const key = JSON.stringify([
+    boxes.map(({ box, label, score, kind }, i) => [
+      i === slide.moving ? centred.map(hundredth) : box,
+      label,
+      score,
+      kind === "truth",
+    ]),
+    slide.way < 0,
+    scene.rule,
+    scene.many,
+  ]);
   if (state.stairs?.key === key) return state.stairs.found;
-  const read = readScene(state), row = read.found.indexOf(slide.moving), found = [];
-  let last = null, each = null;
+  const read = readScene(state);
+  const row = read.found.indexOf(slide.moving);
+  const found = [];
+  let last = null;
+  let each = null;
   for (let i = 0; i <= STAIRS.steps; i++) {
-    const share = (STAIRS.farthest * i) / STAIRS.steps, moved = boxAtShare(state, slide, share);
+    const share = (STAIRS.farthest * i) / STAIRS.steps;
+    const moved = boxAtShare(state, slide, share);
     read.table[row] = read.truths.map((j) => overlapOf(moved, boxes[j].box));
     const decisive = decidesOn(read.table[row], scene.ious);
     if (decisive !== last) each = precisionAtEach(read, scene);
@@ -70,41 +91,91 @@ const stairY = (value) => plotY(STAIRS.height, value, STAIRS.top);
 export const shareX = (width, share) => plotX(width, share, STAIRS.farthest);
 
 export function drawStairs(state) {
-  const { stairs_canvas: canvas, theme, width, scene: { words, fixed } } = state, { height } = STAIRS, slide = slideOf(state), pen = fitCanvas(canvas, width, height);
+  const {
+    stairs_canvas: canvas,
+    theme,
+    width,
+    scene: { words, fixed },
+  } = state;
+  const { height } = STAIRS;
+  const slide = slideOf(state);
+  const pen = fitCanvas(canvas, width, height);
   const ticks = [0, 0.1, 0.2, 0.3, 0.4].map((share) => [shareX(width, share), `${Math.round(100 * share)} %`]);
   plotAxes(pen, { width, height, theme, xTitle: "", yTitle: words.mean, xTicks: ticks, top: STAIRS.top });
   Object.assign(pen, { font: `12px ${theme.sans}`, textAlign: "center", fillStyle: theme.muted });
   pen.fillText(words.slid, (PLOT.left + width) / 2, height - 7);
   if (!slide) return;
-  const found = stairsOf(state, slide), line = (name) => found.flatMap((one, i) => [[shareX(width, one.share), stairY(found[Math.max(0, i - 1)][name])], [shareX(width, one.share), stairY(one[name])]]);
+  const found = stairsOf(state, slide);
+  const line = (name) =>
+    found.flatMap((one, i) => [
+      [shareX(width, one.share), stairY(found[Math.max(0, i - 1)][name])],
+      [shareX(width, one.share), stairY(one[name])],
+    ]);
   strokeLine(pen, line("fifty"), theme.blue, { width: 1.5, dash: [6, 4] });
   labelLine(pen, theme, theme.blue, words.fifty, shareX(width, STAIRS.farthest / 2), stairY(found[STAIRS.steps / 2].fifty) - 9);
-  strokeLine(pen, [[PLOT.left, stairY(fixed)], [width - PLOT.right, stairY(fixed)]], theme.muted, { width: 1.5, dash: [2, 3] });
+  strokeLine(
+    pen,
+    [
+      [PLOT.left, stairY(fixed)],
+      [width - PLOT.right, stairY(fixed)],
+    ],
+    theme.muted,
+    { width: 1.5, dash: [2, 3] },
+  );
   strokeLine(pen, line("mean"), theme.green, { width: 3 });
   labelLine(pen, theme, theme.muted, words.fixed.replace("{value}", likenessText(fixed)), PLOT.left + 6, stairY(fixed) + 9);
   for (const tread of treadsOf(found)) drawTread(pen, state, slide, tread);
-  const share = Math.abs(slide.way) / slide.width, here = meanOf(precisionAtEach(readScene(state), state.scene));
+  const share = Math.abs(slide.way) / slide.width;
+  const here = meanOf(precisionAtEach(readScene(state), state.scene));
   circle(pen, shareX(width, Math.min(share, STAIRS.farthest)), stairY(here), 8, theme.orange, theme.background, 2.5);
   canvas.setAttribute("aria-valuenow", (100 * share).toFixed(1));
   canvas.setAttribute("aria-valuetext", `${(100 * share).toFixed(1)} %, mAP ${likenessText(here)}`);
 }
 
 function labelLine(pen, theme, colour, text, x, y, align = "left") {
-  Object.assign(pen, { font: `11px ${theme.sans}`, textAlign: align, textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: theme.background, fillStyle: colour });
+  Object.assign(pen, {
+    font: `11px ${theme.sans}`,
+    textAlign: align,
+    textBaseline: "middle",
+    lineJoin: "round",
+    lineWidth: 4,
+    strokeStyle: theme.background,
+    fillStyle: colour,
+  });
   pen.strokeText(text, x, y);
   pen.fillText(text, x, y);
 }
 
 // Truth dashed, the slid box amber, as they lie in the middle of the tread; the tread's mAP below it.
 function drawTread(pen, state, slide, { from, to, mean }) {
-  const { theme, width, boxes } = state, wide = shareX(width, to) - shareX(width, from), y = stairY(mean);
+  const { theme, width, boxes } = state;
+  const wide = shareX(width, to) - shareX(width, from);
+  const y = stairY(mean);
   if (wide < LEAST_TREAD) return;
-  const middle = (from + to) / 2, truth = boxes[slide.still].box, moved = boxAtShare(state, slide, middle), hull = hullOf(truth, moved);
-  const scale = Math.min((wide - 8) / widthOf(hull), 30 / heightOf(hull)), x = shareX(width, middle), top = y - 6 - heightOf(hull) * scale;
-  const place = ([x1, y1, x2, y2]) => [(x1 - (hull[0] + hull[2]) / 2) * scale + x, (y1 - hull[1]) * scale + top, (x2 - (hull[0] + hull[2]) / 2) * scale + x, (y2 - hull[1]) * scale + top];
+  const middle = (from + to) / 2;
+  const truth = boxes[slide.still].box;
+  const moved = boxAtShare(state, slide, middle);
+  const hull = hullOf(truth, moved);
+  const scale = Math.min((wide - 8) / widthOf(hull), 30 / heightOf(hull));
+  const x = shareX(width, middle);
+  const top = y - 6 - heightOf(hull) * scale;
+  const place = ([x1, y1, x2, y2]) => [
+    (x1 - (hull[0] + hull[2]) / 2) * scale + x,
+    (y1 - hull[1]) * scale + top,
+    (x2 - (hull[0] + hull[2]) / 2) * scale + x,
+    (y2 - hull[1]) * scale + top,
+  ];
   strokeBox(pen, place(moved), theme.orange, { width: 1.5 });
   strokeBox(pen, place(truth), theme.text, { width: 1, dash: [2, 2] });
-  Object.assign(pen, { font: `700 11px ${theme.mono}`, textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: theme.background, fillStyle: theme.text });
+  Object.assign(pen, {
+    font: `700 11px ${theme.mono}`,
+    textAlign: "center",
+    textBaseline: "middle",
+    lineJoin: "round",
+    lineWidth: 4,
+    strokeStyle: theme.background,
+    fillStyle: theme.text,
+  });
   const text = mean.toFixed(Math.abs(10 * mean - Math.round(10 * mean)) < 1e-9 ? 1 : 2);
   if (pen.measureText(text).width > wide + 6) return;
   pen.strokeText(text, x, y + 14);
@@ -117,7 +188,8 @@ export function listenToStairs(state) {
   const follow = (event) => {
     const slide = slideOf(state);
     if (!slide) return;
-    const x = event.clientX - canvas.getBoundingClientRect().left, share = clamp(((x - PLOT.left) / (state.width - PLOT.left - PLOT.right)) * STAIRS.farthest, 0, STAIRS.farthest);
+    const x = event.clientX - canvas.getBoundingClientRect().left;
+    const share = clamp(((x - PLOT.left) / (state.width - PLOT.left - PLOT.right)) * STAIRS.farthest, 0, STAIRS.farthest);
     slideTo(state, slide, Math.round(1000 * share) / 1000);
   };
   canvas.onpointerdown = (event) => {
@@ -135,7 +207,8 @@ export function listenToStairs(state) {
     if (before && before !== boxesKey(state.boxes)) released(state);
   };
   canvas.onkeydown = (event) => {
-    const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key], slide = slideOf(state);
+    const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    const slide = slideOf(state);
     if (!way || !slide) return;
     event.preventDefault();
     state.keyed = true;

@@ -15,7 +15,9 @@ const MOST_OF_A_KIND = 12; // objects, and detections
 const VIEW_PARTS = { boxes: ["ranks"], errors: ["ranks"], stairs: ["stairs_canvas"] };
 
 function buildLab(parent) {
-  const lab = tag("div", "lab"), left = tag("div", "left"), panel = tag("div", "panel");
+  const lab = tag("div", "lab");
+  const left = tag("div", "left");
+  const panel = tag("div", "panel");
   lab.append(left, panel);
   parent.append(lab);
   const state = boxStage(left, {
@@ -45,10 +47,19 @@ function slider(className) {
 }
 
 function buildParts(state) {
-  const parts = { curve: slider("curve"), columns: slider("columns"), stairs_canvas: slider("stairs"), ranks: tag("table", "ranks") };
+  const parts = {
+    curve: slider("curve"),
+    columns: slider("columns"),
+    stairs_canvas: slider("stairs"),
+    ranks: tag("table", "ranks"),
+  };
   parts.ranks.append(parts.ranks.createTHead(), parts.ranks.createTBody());
   state.find(".place").after(parts.stairs_canvas, parts.ranks);
-  const tools = tag("span", "group tools"), sure = tag("input", "sure"), said = tag("span", "said"), kinds = tag("select", "kinds"), turn = tag("button", "turn");
+  const tools = tag("span", "group tools");
+  const sure = tag("input", "sure");
+  const said = tag("span", "said");
+  const kinds = tag("select", "kinds");
+  const turn = tag("button", "turn");
   Object.assign(sure, { type: "range", min: 0, max: 1, step: 0.01 });
   Object.assign(turn, { type: "button" });
   sure.oninput = () => ((state.boxes[state.chosen].score = Number(sure.value)), (state.stale = true), changed(state));
@@ -75,7 +86,8 @@ function turnKind(state) {
 }
 
 function nameAll({ boxes, scene }) {
-  let truths = 0, found = 0;
+  let truths = 0;
+  let found = 0;
   for (const one of boxes) {
     if (one.kind === "truth") one.name = `T${++truths}`;
     else {
@@ -94,7 +106,8 @@ function judgeFrame(state) {
   nameAll(state);
   const { boxes, scene, root } = state;
   state.ap = measureScene(state);
-  const { found, lots, takes, kept, missed, truths } = state.ap, errors = scene.view === "errors";
+  const { found, lots, takes, kept, missed, truths } = state.ap;
+  const errors = scene.view === "errors";
   found.forEach((index, k) => {
     const good = errors ? lots[k]?.outcome === "hit" : (takes.get(k) ?? -1) >= 0;
     boxes[index].kind = k >= kept ? "anchor" : good ? "box" : "wrong";
@@ -109,16 +122,26 @@ function judgeFrame(state) {
 export const letterOf = ({ name }) => name.split(" ")[0];
 
 function sendBoxes(state) {
-  const { boxes, chosen } = state, truths = boxes.filter(({ kind }) => kind === "truth"), found = boxes.filter(({ kind }) => kind !== "truth");
-  const place = found.indexOf(boxes[chosen]), pick = place >= 0 ? String.fromCharCode(65 + place) : null;
+  const { boxes, chosen } = state;
+  const truths = boxes.filter(({ kind }) => kind === "truth");
+  const found = boxes.filter(({ kind }) => kind !== "truth");
+  const place = found.indexOf(boxes[chosen]);
+  const pick = place >= 0 ? String.fromCharCode(65 + place) : null;
   state.told = boxes[chosen] && letterOf(boxes[chosen]);
-  state.send("edit", { what: "boxes", truths: truths.map(({ box, label }) => [box, label ?? ""]), found: found.map(({ box, label, score }) => [box, label ?? "", score]), pick });
+  state.send("edit", {
+    what: "boxes",
+    truths: truths.map(({ box, label }) => [box, label ?? ""]),
+    found: found.map(({ box, label, score }) => [box, label ?? "", score]),
+    pick,
+  });
 }
 
 // ---- tools over the picture ----------------------------------------------------------------------------------------------
 
 function writeTools({ boxes, chosen, scene, sure, said, kinds, turn }) {
-  const one = boxes[chosen], truth = one?.kind === "truth", { words } = scene;
+  const one = boxes[chosen];
+  const truth = one?.kind === "truth";
+  const { words } = scene;
   sure.hidden = said.hidden = !one || truth;
   turn.hidden = !one || one.locked || (!truth && boxes.filter(({ kind }) => kind === "truth").length >= MOST_OF_A_KIND);
   kinds.hidden = !one || !scene.many;
@@ -133,7 +156,10 @@ function writeTools({ boxes, chosen, scene, sure, said, kinds, turn }) {
 
 function listClasses({ kinds, sure, turn }, { boxes, words }) {
   const known = [...new Set(["", ...boxes.map(({ label }) => label), ...words.classes])];
-  for (const [element, text] of [[kinds, words.class_of], [sure, words.score_of]]) {
+  for (const [element, text] of [
+    [kinds, words.class_of],
+    [sure, words.score_of],
+  ]) {
     element.title = text;
     element.setAttribute("aria-label", text);
   }
@@ -174,7 +200,11 @@ function listenToColumns(state) {
     state.stale = true;
     changed(state);
   };
-  followPointer(state.columns, (x) => take(Math.floor((x - COLUMNS.left) / columnWidth(panelWidth(state), state.scene.ious.length))), send);
+  followPointer(
+    state.columns,
+    (x) => take(Math.floor((x - COLUMNS.left) / columnWidth(panelWidth(state), state.scene.ious.length))),
+    send,
+  );
   state.columns.onkeydown = (event) => {
     const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!way) return;
@@ -190,11 +220,17 @@ function writeHead({ ranks, curve, columns, stairs_canvas }, { words }) {
   const row = tag("tr", "");
   row.append(...words.head.map((text) => tag("th", "", text)));
   ranks.tHead.replaceChildren(row);
-  for (const [canvas, text] of [[curve, words.curve], [columns, words.columns_help], [stairs_canvas, words.stairs]]) canvas.setAttribute("aria-label", text);
+  for (const [canvas, text] of [
+    [curve, words.curve],
+    [columns, words.columns_help],
+    [stairs_canvas, words.stairs],
+  ])
+    canvas.setAttribute("aria-label", text);
 }
 
 function showLab(lab, answer) {
-  const { state } = lab, fresh = JSON.stringify(answer.words) !== JSON.stringify(state.scene?.words) || answer.view !== state.scene?.view;
+  const { state } = lab;
+  const fresh = JSON.stringify(answer.words) !== JSON.stringify(state.scene?.words) || answer.view !== state.scene?.view;
   // Only what the page changed: a point may be under the finger while an answer comes.
   for (const name of ["iou", "score"]) if (answer[name] !== state.scene?.[name]) state[name] = answer[name];
   if (answer.view !== state.scene?.view) state.sliding_box = undefined;
@@ -211,13 +247,18 @@ function showLab(lab, answer) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const lab = parentElement.querySelector(".lab") ?? buildLab(parentElement), { state } = lab, answer = unpack(data);
+  const lab = parentElement.querySelector(".lab") ?? buildLab(parentElement);
+  const { state } = lab;
+  const answer = unpack(data);
   state.send = setTriggerValue;
   showLab(lab, answer);
   const arrived = ({ detail }) => detail === answer.picture && showLab(lab, answer);
   window.addEventListener("playground-picture", arrived);
   // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const themes = setInterval(() => state.theme && JSON.stringify(stageTheme(state.root)) !== JSON.stringify(state.theme) && showLab(lab, answer), 1000);
+  const themes = setInterval(
+    () => state.theme && JSON.stringify(stageTheme(state.root)) !== JSON.stringify(state.theme) && showLab(lab, answer),
+    1000,
+  );
   return () => {
     window.removeEventListener("playground-picture", arrived);
     clearInterval(themes);

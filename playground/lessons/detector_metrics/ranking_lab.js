@@ -17,7 +17,8 @@ const tag = (name, className, text = "") => Object.assign(document.createElement
 const setText = (element, text) => element.textContent !== text && (element.textContent = text);
 
 function buildRanking(parent) {
-  const root = tag("div", "ranking"), find = (name) => root.querySelector(name);
+  const root = tag("div", "ranking");
+  const find = (name) => root.querySelector(name);
   root.innerHTML = `<div class="tiles" role="group"></div><div class="player"><button type="button" class="back"></button><button type="button" class="play"></button>
     <button type="button" class="next"></button><span class="told" aria-live="polite"></span></div><div class="charts"><canvas class="curve"></canvas><canvas class="kept"></canvas></div>`;
   parent.append(root);
@@ -26,8 +27,16 @@ function buildRanking(parent) {
   find(".back").onclick = () => step(state, -1);
   find(".next").onclick = () => step(state, 1);
   find(".play").onclick = () => (state.timer ? stop(state) : play(state));
-  followPointer(state.curve, (x, y) => keep(state, nearestPlace(state.places, [x, y]) + 1), () => send(state));
-  followPointer(state.chart, (x) => keep(state, Math.round(((x - PLOT.left) / (state.width - PLOT.left - PLOT.right)) * state.marks.length)), () => send(state));
+  followPointer(
+    state.curve,
+    (x, y) => keep(state, nearestPlace(state.places, [x, y]) + 1),
+    () => send(state),
+  );
+  followPointer(
+    state.chart,
+    (x) => keep(state, Math.round(((x - PLOT.left) / (state.width - PLOT.left - PLOT.right)) * state.marks.length)),
+    () => send(state),
+  );
   for (const canvas of [state.curve, state.chart]) {
     canvas.onkeydown = (event) => {
       const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -83,7 +92,8 @@ function send(state) {
 
 // Whether a later edit is on its way, so that this answer would take the reader back.
 function isLate({ sent, data: before }, data) {
-  const key = listKey(data.hits, data.cut), at = sent.indexOf(key);
+  const key = listKey(data.hits, data.cut);
+  const at = sent.indexOf(key);
   if (at >= 0) sent.splice(0, at + 1);
   const late = sent.length && (at >= 0 || (before && key === listKey(before.hits, before.cut)));
   if (!late) sent.length = 0;
@@ -92,7 +102,8 @@ function isLate({ sent, data: before }, data) {
 
 function flip(state, place) {
   const turned = [...state.hits].map((mark, i) => (i === place ? String(1 - Number(mark)) : mark)).join("");
-  if ([...turned].filter((mark) => mark === "1").length > state.data.objects) return void setText(state.find(".told"), state.data.words.full);
+  if ([...turned].filter((mark) => mark === "1").length > state.data.objects)
+    return void setText(state.find(".told"), state.data.words.full);
   take(state, turned);
   draw(state);
   send(state);
@@ -109,7 +120,8 @@ function take(state, hits) {
 function valuesOf({ data, hits, marks, values }) {
   const key = JSON.stringify([hits, data.tail, data.objects, data.definition]);
   if (values?.key === key) return values;
-  const { precision } = precisionRecall(marks, data.objects), ap = [0];
+  const { precision } = precisionRecall(marks, data.objects);
+  const ap = [0];
   for (let kept = 1; kept <= marks.length; kept++) {
     // A false alarm at the end changes no precision before it, and hence nothing.
     ap.push(marks[kept - 1] ? averagePrecision(precisionRecall(marks.slice(0, kept), data.objects), data.points) : ap.at(-1));
@@ -118,36 +130,96 @@ function valuesOf({ data, hits, marks, values }) {
 }
 
 function draw(state) {
-  const { root, data, marks, kept } = state, theme = { ...readTheme(root), sans: getComputedStyle(root).getPropertyValue("--st-font").trim() || "sans-serif" };
+  const { root, data, marks, kept } = state;
+  const theme = { ...readTheme(root), sans: getComputedStyle(root).getPropertyValue("--st-font").trim() || "sans-serif" };
   theme.muted = `rgb(${mix(rgb(theme.text), rgb(theme.background), 0.35).map(Math.round)})`;
-  const room = root.clientWidth, wide = room >= BESIDE, width = wide ? Math.floor((room - 20) / 2) : room;
+  const room = root.clientWidth;
+  const wide = room >= BESIDE;
+  const width = wide ? Math.floor((room - 20) / 2) : room;
   if (!room) return;
   state.values = valuesOf(state);
   Object.assign(state, { theme, width });
-  const whole = { ...precisionRecall(marks, data.objects), marks }, curve = { ...precisionRecall(marks.slice(0, kept), data.objects), marks: marks.slice(0, kept) };
+  const whole = { ...precisionRecall(marks, data.objects), marks };
+  const curve = { ...precisionRecall(marks.slice(0, kept), data.objects), marks: marks.slice(0, kept) };
   const blind = marks.filter(Boolean).length / marks.length;
-  state.places = drawPrecisionRecall(state.curve, { width, height: CHART, theme, words: data.words, curve, whole, kept, blind, points: data.points });
+  state.places = drawPrecisionRecall(state.curve, {
+    width,
+    height: CHART,
+    theme,
+    words: data.words,
+    curve,
+    whole,
+    kept,
+    blind,
+    points: data.points,
+  });
   drawKept(state);
   drawTiles(state);
-  const ap = state.values.ap[kept], precision = kept ? whole.precision[kept - 1] : NaN, found = marks.slice(0, kept).filter(Boolean).length;
+  const ap = state.values.ap[kept];
+  const precision = kept ? whole.precision[kept - 1] : NaN;
+  const found = marks.slice(0, kept).filter(Boolean).length;
   Object.assign(root.dataset, { kept, ap, precision, ready: "true" });
-  const slots = { kept: kept.toLocaleString("en"), count: marks.length.toLocaleString("en"), found, objects: data.objects, precision: kept ? likenessText(precision) : "–", ap: likenessText(ap) };
-  setText(state.find(".told"), data.words.told.replace(/\{(\w+)\}/g, (_, name) => slots[name]));
+  const slots = {
+    kept: kept.toLocaleString("en"),
+    count: marks.length.toLocaleString("en"),
+    found,
+    objects: data.objects,
+    precision: kept ? likenessText(precision) : "–",
+    ap: likenessText(ap),
+  };
+  setText(
+    state.find(".told"),
+    data.words.told.replace(/\{(\w+)\}/g, (_, name) => slots[name]),
+  );
   for (const canvas of [state.curve, state.chart]) canvas.setAttribute("aria-valuenow", String(kept));
 }
 
 function drawKept({ chart, width, theme, data, marks, kept, values }) {
-  const pen = fitCanvas(chart, width, CHART), count = marks.length, x = (k) => plotX(width, k, count), every = tickStep((width - PLOT.left - PLOT.right) / count, 52);
+  const pen = fitCanvas(chart, width, CHART);
+  const count = marks.length;
+  const x = (k) => plotX(width, k, count);
+  const every = tickStep((width - PLOT.left - PLOT.right) / count, 52);
   const whole = ticks(0, count, Math.max(1, every)).map((k) => [x(k), (k + 0).toLocaleString("en")]);
   plotAxes(pen, { width, height: CHART, theme, xTitle: data.words.kept, yTitle: data.words.if_kept, xTicks: whole });
-  strokeLine(pen, values.precision.map((value, i) => [x(i + 1), plotY(CHART, value)]), theme.blue, { width: 1.5, dash: [6, 4] });
-  strokeLine(pen, values.ap.map((value, k) => [x(k), plotY(CHART, value)]), theme.green, { width: 2.5 });
-  strokeLine(pen, [[x(kept), PLOT.top], [x(kept), CHART - PLOT.bottom]], theme.orange, { width: 1, dash: [3, 3] });
-  const ends = [[theme.green, data.words.ap, values.ap.at(-1), 1], [theme.blue, data.words.precision, values.precision.at(-1), -1]];
-  const apart = Math.abs(ends[0][2] - ends[1][2]) < 0.12, up = ends[0][2] >= ends[1][2] ? -1 : 1;
+  strokeLine(
+    pen,
+    values.precision.map((value, i) => [x(i + 1), plotY(CHART, value)]),
+    theme.blue,
+    { width: 1.5, dash: [6, 4] },
+  );
+  strokeLine(
+    pen,
+    values.ap.map((value, k) => [x(k), plotY(CHART, value)]),
+    theme.green,
+    { width: 2.5 },
+  );
+  strokeLine(
+    pen,
+    [
+      [x(kept), PLOT.top],
+      [x(kept), CHART - PLOT.bottom],
+    ],
+    theme.orange,
+    { width: 1, dash: [3, 3] },
+  );
+  const ends = [
+    [theme.green, data.words.ap, values.ap.at(-1), 1],
+    [theme.blue, data.words.precision, values.precision.at(-1), -1],
+  ];
+  const apart = Math.abs(ends[0][2] - ends[1][2]) < 0.12;
+  const up = ends[0][2] >= ends[1][2] ? -1 : 1;
   for (const [colour, name, value, side] of ends) {
-    Object.assign(pen, { font: `700 12px ${theme.sans}`, textAlign: "right", textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: theme.background, fillStyle: colour });
-    const y = clamp(plotY(CHART, value) + (apart ? up * side * 11 : -10), PLOT.top + 6, CHART - PLOT.bottom - 8), text = `${name} ${likenessText(value)}`;
+    Object.assign(pen, {
+      font: `700 12px ${theme.sans}`,
+      textAlign: "right",
+      textBaseline: "middle",
+      lineJoin: "round",
+      lineWidth: 4,
+      strokeStyle: theme.background,
+      fillStyle: colour,
+    });
+    const y = clamp(plotY(CHART, value) + (apart ? up * side * 11 : -10), PLOT.top + 6, CHART - PLOT.bottom - 8);
+    const text = `${name} ${likenessText(value)}`;
     pen.strokeText(text, width - PLOT.right - 2, y);
     pen.fillText(text, width - PLOT.right - 2, y);
   }
@@ -155,14 +227,19 @@ function drawKept({ chart, width, theme, data, marks, kept, values }) {
 }
 
 function drawTiles(state) {
-  const { hits, kept, data } = state, tiles = state.find(".tiles"), wanted = hits.length + (data.tail ? 1 : 0);
+  const { hits, kept, data } = state;
+  const tiles = state.find(".tiles");
+  const wanted = hits.length + (data.tail ? 1 : 0);
   if (tiles.children.length !== wanted || tiles.tail !== data.tail) {
     tiles.tail = data.tail;
-    tiles.replaceChildren(...[...hits].map((_, place) => Object.assign(tag("button", "tile"), { type: "button", onclick: () => flip(state, place) })));
+    tiles.replaceChildren(
+      ...[...hits].map((_, place) => Object.assign(tag("button", "tile"), { type: "button", onclick: () => flip(state, place) })),
+    );
     if (data.tail) tiles.append(tag("span", "more", `+ ${data.tail.toLocaleString("en")} ×`));
   }
   [...hits].forEach((mark, place) => {
-    const tile = tiles.children[place], hit = mark === "1";
+    const tile = tiles.children[place];
+    const hit = mark === "1";
     setText(tile, hit ? "✓" : "×");
     tile.className = `tile ${hit ? "hit" : "miss"} ${place < kept ? "" : "left_out"}`;
     tile.setAttribute("aria-label", `${place + 1}: ${hit ? data.words.hit : data.words.miss}`);
@@ -171,8 +248,12 @@ function drawTiles(state) {
 }
 
 export default function ({ data: bytes, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".ranking") ?? buildRanking(parentElement), { state } = root, data = unpack(bytes);
-  const others = JSON.stringify([data.hits, data.tail, data.objects, data.cut]) !== JSON.stringify([state.hits, state.data?.tail, state.data?.objects, state.marks && state.marks.length - state.kept]);
+  const root = parentElement.querySelector(".ranking") ?? buildRanking(parentElement);
+  const { state } = root;
+  const data = unpack(bytes);
+  const others =
+    JSON.stringify([data.hits, data.tail, data.objects, data.cut]) !==
+    JSON.stringify([state.hits, state.data?.tail, state.data?.objects, state.marks && state.marks.length - state.kept]);
   const late = isLate(state, data);
   Object.assign(state, { data, setTriggerValue });
   if (others && !late) {
@@ -180,9 +261,17 @@ export default function ({ data: bytes, parentElement, setTriggerValue }) {
     take(state, data.hits);
     state.kept = Math.max(0, state.marks.length - data.cut);
   }
-  for (const [name, text] of [["back", data.words.back], ["next", data.words.next]]) setText(state.find(`.${name}`), text);
+  for (const [name, text] of [
+    ["back", data.words.back],
+    ["next", data.words.next],
+  ])
+    setText(state.find(`.${name}`), text);
   setText(state.find(".play"), state.timer ? data.words.pause : data.words.play);
-  for (const [canvas, text] of [[state.curve, data.words.curve], [state.chart, data.words.chart]]) canvas.setAttribute("aria-label", text);
+  for (const [canvas, text] of [
+    [state.curve, data.words.curve],
+    [state.chart, data.words.chart],
+  ])
+    canvas.setAttribute("aria-label", text);
   draw(state);
   const themes = setInterval(() => state.theme && readTheme(root).background !== state.theme.background && draw(state), 1000);
   return () => {

@@ -11,17 +11,25 @@ function build(parent) {
 }
 
 function tile(root, { weights, title, lines, told }, { cell, hint }) {
-  const made = element("div", "tile"), flat = weights.flat(), grid = numberGrid(weights.length, weights[0].length, { role: "orange", cell });
+  const made = element("div", "tile");
+  const flat = weights.flat();
+  const grid = numberGrid(weights.length, weights[0].length, { role: "orange", cell });
   fillGrid(grid, flat, largestOf(flat));
   made.append(element("strong", "", title), grid.root, ...lines.map((line) => element("small", "", line)));
-  Object.assign(made, { tabIndex: 0, onpointerenter: () => say(told), onfocus: () => say(told), onpointerleave: () => say(hint) });
+  Object.assign(made, {
+    tabIndex: 0,
+    onpointerenter: () => say(told),
+    onfocus: () => say(told),
+    onpointerleave: () => say(hint),
+  });
   made.setAttribute("role", "listitem");
   const say = (text) => (root.querySelector(".told").textContent = text);
   return made;
 }
 
 export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector(".tiles") ?? build(parentElement), text = JSON.stringify(data);
+  const root = parentElement.querySelector(".tiles") ?? build(parentElement);
+  const text = JSON.stringify(data);
   if (root.drawn === text) return;
   root.drawn = text;
   const side = Math.max(...data.tiles.map(({ weights }) => Math.max(weights.length, weights[0].length)));

@@ -30,9 +30,17 @@ function build(parent) {
   const root = element("div", "learner");
   root.innerHTML = PLAYER;
   parent.append(root);
-  const find = (name) => root.querySelector(name), slot = (name) => ({ slot: find(`.${name} .slot`) });
+  const find = (name) => root.querySelector(name);
+  const slot = (name) => ({ slot: find(`.${name} .slot`) });
   const state = {
-    root, curve: find(".curve"), bowl: find(".bowl"), n: 0, missing: false, closer: null, playing: false, speed: 2,
+    root,
+    curve: find(".curve"),
+    bowl: find(".bowl"),
+    n: 0,
+    missing: false,
+    closer: null,
+    playing: false,
+    speed: 2,
     panels: Object.fromEntries(["before", "now", "wanted", "learned", "target"].map((name) => [name, slot(name)])),
   };
   root.state = state;
@@ -86,7 +94,8 @@ function stop(state) {
 }
 
 function listenToCurve(state) {
-  const { curve } = state, follow = (event) => (stop(state), go(state, stepNear(curve, state.answer, event.clientX)));
+  const { curve } = state;
+  const follow = (event) => (stop(state), go(state, stepNear(curve, state.answer, event.clientX)));
   curve.onpointerdown = (event) => event.button || (curve.setPointerCapture(event.pointerId), follow(event));
   curve.onpointermove = (event) => curve.hasPointerCapture(event.pointerId) && follow(event);
   curve.onkeydown = (event) => {
@@ -104,25 +113,39 @@ function listenToCurve(state) {
 // ---- one step on screen ----------------------------------------------------------------------------------------------
 
 function drawStep(state, moved = false) {
-  const { answer, root, n, curve } = state, kernel = kernelAt(answer, n), step = answer.steps[n];
-  const taps = answer.size[0] * answer.size[1], values = Array.from(kernel.subarray(0, taps));
+  const { answer, root, n, curve } = state;
+  const kernel = kernelAt(answer, n);
+  const step = answer.steps[n];
+  const taps = answer.size[0] * answer.size[1];
+  const values = Array.from(kernel.subarray(0, taps));
   fillGrid(state.panels.learned.grid, values, Math.max(largestOf(values), largestOf(answer.target?.flat() ?? [])));
   const bias = answer.bias ? `, ${answer.words.bias} ${cellText(kernel[taps], 5)}` : "";
-  root.querySelector(".learned figcaption").textContent = `${answer.words.learned.replace("{step}", step.toLocaleString("en"))}${bias}`;
+  root.querySelector(".learned figcaption").textContent =
+    `${answer.words.learned.replace("{step}", step.toLocaleString("en"))}${bias}`;
   if (answer.bowl) drawBowl(state);
   else showPictures(state, { moved });
   drawCurve(state);
   tellStep(state, step);
   root.querySelector(".scrub").value = n;
   curve.setAttribute("aria-valuenow", step);
-  Object.assign(root.dataset, { step, frame: n, loss: answer.losses[n] * answer.start, kernel: values.map((value) => Number(value.toPrecision(6))).join(" ") });
+  Object.assign(root.dataset, {
+    step,
+    frame: n,
+    loss: answer.losses[n] * answer.start,
+    kernel: values.map((value) => Number(value.toPrecision(6))).join(" "),
+  });
 }
 
 function tellStep(state, step) {
-  const { answer, root, n } = state, share = answer.losses[n], slots = {
-    step: step.toLocaleString("en"), last: answer.steps[answer.steps.length - 1].toLocaleString("en"),
-    loss: threeDigits(share * answer.start), mean: threeDigits((share * answer.start) / answer.count),
-    share: percentOf(share), away: percentOf(answer.distances[n]),
+  const { answer, root, n } = state;
+  const share = answer.losses[n];
+  const slots = {
+    step: step.toLocaleString("en"),
+    last: answer.steps[answer.steps.length - 1].toLocaleString("en"),
+    loss: threeDigits(share * answer.start),
+    mean: threeDigits((share * answer.start) / answer.count),
+    share: percentOf(share),
+    away: percentOf(answer.distances[n]),
   };
   const text = answer.words.told.replace(/\{(\w+)\}/g, (whole, name) => slots[name] ?? whole);
   root.querySelector(".told").textContent = text;
@@ -133,17 +156,23 @@ function tellStep(state, step) {
 export function threeDigits(value) {
   if (value && (value < 1e-3 || value >= 1e6)) {
     const [mantissa, power] = value.toExponential(2).split("e");
-    return `${mantissa} × 10${String(Number(power)).replace("-", "⁻").replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit])}`;
+    return `${mantissa} × 10${String(Number(power))
+      .replace("-", "⁻")
+      .replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit])}`;
   }
   return Number(value.toPrecision(3)).toLocaleString("en", { maximumFractionDigits: 6 });
 }
 
-const percentOf = (share) => (share && share < 1e-5 ? `${threeDigits(share * 100)} %` : `${threeDigits(Number((share * 100).toPrecision(3)))} %`);
+const percentOf = (share) =>
+  share && share < 1e-5 ? `${threeDigits(share * 100)} %` : `${threeDigits(Number((share * 100).toPrecision(3)))} %`;
 
 // ---- the wanted kernel is edited where it stands ---------------------------------------------------------------------
 
 function editTarget(state, index, cell) {
-  const { answer } = state, columns = answer.target[0].length, field = element("input", "editor"), old = answer.target.flat()[index];
+  const { answer } = state;
+  const columns = answer.target[0].length;
+  const field = element("input", "editor");
+  const old = answer.target.flat()[index];
   field.value = Number(old.toPrecision(5)).toString();
   field.setAttribute("aria-label", `${answer.words.target} ${Math.floor(index / columns)}, ${index % columns}`);
   let done = false;
@@ -153,10 +182,15 @@ function editTarget(state, index, cell) {
     const value = Number(field.value.trim().replace(",", ".").replace(MINUS, "-"));
     field.remove();
     if (!keep || !Number.isFinite(value) || Math.abs(value) > 1000 || value === old) return;
-    const rows = answer.target.map((row, i) => row.map((before, j) => (i * columns + j === index ? value : Number(before.toPrecision(5)))));
+    const rows = answer.target.map((row, i) =>
+      row.map((before, j) => (i * columns + j === index ? value : Number(before.toPrecision(5)))),
+    );
     state.send("edit", { what: "target", text: rows.map((row) => row.join(" ")).join("; ") });
   };
-  field.onkeydown = (event) => (event.stopPropagation(), event.key === "Enter" ? end(true) : event.key === "Escape" && end(false));
+  field.onkeydown = (event) => (
+    event.stopPropagation(),
+    event.key === "Enter" ? end(true) : event.key === "Escape" && end(false)
+  );
   field.onblur = () => end(true);
   cell.append(field);
   field.focus();
@@ -164,14 +198,19 @@ function editTarget(state, index, cell) {
 }
 
 function buildKernels(state) {
-  const { answer, panels } = state, [rows, columns] = answer.size;
+  const { answer, panels } = state;
+  const [rows, columns] = answer.size;
   const cell = Math.min(46, Math.floor(176 / Math.max(rows, columns)));
   panels.learned.grid = numberGrid(rows, columns, { role: "orange", cell });
   panels.learned.slot.replaceChildren(panels.learned.grid.root);
   panels.target.slot.replaceChildren();
   if (!answer.target) return;
-  const flat = answer.target.flat(), side = Math.max(answer.target.length, answer.target[0].length);
-  const grid = numberGrid(answer.target.length, answer.target[0].length, { role: "orange", cell: Math.min(36, Math.floor(176 / side)) });
+  const flat = answer.target.flat();
+  const side = Math.max(answer.target.length, answer.target[0].length);
+  const grid = numberGrid(answer.target.length, answer.target[0].length, {
+    role: "orange",
+    cell: Math.min(36, Math.floor(176 / side)),
+  });
   fillGrid(grid, flat, largestOf(flat));
   grid.cells.forEach((made, index) => {
     made.tabIndex = 0;
@@ -192,14 +231,21 @@ function label(state) {
 }
 
 function writeWords(state) {
-  const { answer, root, curve } = state, { words } = answer, caption = (name, text) => (root.querySelector(`.${name} figcaption`).textContent = text);
+  const { answer, root, curve } = state;
+  const { words } = answer;
+  const caption = (name, text) => (root.querySelector(`.${name} figcaption`).textContent = text);
   caption("before", words.before);
   caption("now", words.now);
   caption("wanted", state.missing ? words.missing : words.wanted);
   caption("valley", words.bowl);
   caption("target", answer.target ? words.target : words.no_target);
   root.querySelector(".missing").textContent = state.missing ? words.show_wanted : words.show_missing;
-  for (const [name, text] of [[".back", words.back], [".forward", words.forward], [".scrub", words.scrub], [".speed", words.speed]]) {
+  for (const [name, text] of [
+    [".back", words.back],
+    [".forward", words.forward],
+    [".scrub", words.scrub],
+    [".speed", words.speed],
+  ]) {
     Object.assign(root.querySelector(name), { title: text }).setAttribute("aria-label", text);
   }
   root.querySelector(".scrub").max = answer.steps.length - 1;
@@ -216,7 +262,8 @@ export function redraw(state) {
 }
 
 function show(state) {
-  const { answer, root } = state, pictures = globalThis.playgroundPictures;
+  const { answer, root } = state;
+  const pictures = globalThis.playgroundPictures;
   const [before, wanted] = [pictures?.get(answer.before), pictures?.get(answer.after)];
   if (!answer.bowl && !(before && wanted)) return void (root.dataset.ready = "false"); // they are on their way
   const theme = readTheme(root);
@@ -234,18 +281,23 @@ function show(state) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const state = (parentElement.querySelector(".learner") ?? build(parentElement).root).state, before = state.answer;
+  const state = (parentElement.querySelector(".learner") ?? build(parentElement).root).state;
+  const before = state.answer;
   state.answer = unpack(data);
   state.send = setTriggerValue;
   if (before?.version !== state.answer.version) {
-    const last = state.answer.steps.length - 1, many = last > MANY;
+    const last = state.answer.steps.length - 1;
+    const many = last > MANY;
     Object.assign(state, { n: last, preview: null, playing: false });
     if (many !== before?.steps.length - 1 > MANY) state.root.querySelector(".speed").value = state.speed = many ? 30 : 2;
   }
   const arrived = ({ detail }) => (detail === state.answer.before || detail === state.answer.after) && show(state);
   window.addEventListener("playground-picture", arrived);
   // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const dark = setInterval(() => state.ready && !state.look.startsWith(JSON.stringify(readTheme(state.root)).slice(0, -1)) && show(state), 1000);
+  const dark = setInterval(
+    () => state.ready && !state.look.startsWith(JSON.stringify(readTheme(state.root)).slice(0, -1)) && show(state),
+    1000,
+  );
   show(state);
   return () => {
     window.removeEventListener("playground-picture", arrived);

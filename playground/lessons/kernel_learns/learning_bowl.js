@@ -9,23 +9,29 @@ const BOWL_ROOM = { left: 46, right: 12, top: 12, bottom: 36 };
 const FAR_AWAY = 60; // windows: a ring without a bottom along one direction is drawn so long
 
 function bowlScales(bowl, width, height) {
-  const [[left, right], [low, high]] = bowl.window, inside = [width - BOWL_ROOM.left - BOWL_ROOM.right, height - BOWL_ROOM.top - BOWL_ROOM.bottom];
+  const [[left, right], [low, high]] = bowl.window;
+  const inside = [width - BOWL_ROOM.left - BOWL_ROOM.right, height - BOWL_ROOM.top - BOWL_ROOM.bottom];
   return {
     x: (value) => BOWL_ROOM.left + ((value - left) / (right - left)) * inside[0],
     y: (value) => BOWL_ROOM.top + ((high - value) / (high - low)) * inside[1],
-    back: (px, py) => [left + ((px - BOWL_ROOM.left) / inside[0]) * (right - left), high - ((py - BOWL_ROOM.top) / inside[1]) * (high - low)],
+    back: (px, py) => [
+      left + ((px - BOWL_ROOM.left) / inside[0]) * (right - left),
+      high - ((py - BOWL_ROOM.top) / inside[1]) * (high - low),
+    ],
     inside,
   };
 }
 
 // Eigenvalues and the first eigenvector's angle of a symmetric 2 × 2 matrix.
 function axesOf([[a, b], [, d]]) {
-  const middle = (a + d) / 2, reach = Math.hypot((a - d) / 2, b);
+  const middle = (a + d) / 2;
+  const reach = Math.hypot((a - d) / 2, b);
   return { values: [middle + reach, Math.max(0, middle - reach)], angle: 0.5 * Math.atan2(2 * b, a - d) };
 }
 
 function ringPoints({ matrix, bottom, window: [[left, right], [low, high]] }, height) {
-  const { values, angle } = axesOf(matrix), most = FAR_AWAY * Math.max(right - left, high - low);
+  const { values, angle } = axesOf(matrix);
+  const most = FAR_AWAY * Math.max(right - left, high - low);
   const [long, short] = values.map((value) => Math.min(most, Math.sqrt(height / (value || 1e-300))));
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   return Array.from({ length: 181 }, (_, i) => {
@@ -35,12 +41,17 @@ function ringPoints({ matrix, bottom, window: [[left, right], [low, high]] }, he
 }
 
 export function drawBowl(state) {
-  const { answer, bowl: canvas, theme, muted } = state, bowl = answer.bowl, width = canvas.clientWidth, density = window.devicePixelRatio || 1;
+  const { answer, bowl: canvas, theme, muted } = state;
+  const bowl = answer.bowl;
+  const width = canvas.clientWidth;
+  const density = window.devicePixelRatio || 1;
   if (!bowl || !width) return;
-  const height = Math.min(width, 430), pen = canvas.getContext("2d");
+  const height = Math.min(width, 430);
+  const pen = canvas.getContext("2d");
   Object.assign(canvas, { width: Math.round(width * density), height: Math.round(height * density) });
   canvas.style.height = `${height}px`;
-  const scales = (canvas.scales = bowlScales(bowl, width, height)), at = ([x, y]) => [scales.x(x), scales.y(y)];
+  const scales = (canvas.scales = bowlScales(bowl, width, height));
+  const at = ([x, y]) => [scales.x(x), scales.y(y)];
   pen.scale(density, density);
   pen.font = `11px ${theme.sans}`;
   pen.save();
@@ -68,11 +79,15 @@ export function drawBowl(state) {
 
 // The height of every second ring, at its lowest place in the picture; text stands on a rim of the ground's colour.
 function nameRings(pen, { answer, theme, muted }, at, [width, height]) {
-  const { bowl } = answer, seen = ([x, y]) => x > BOWL_ROOM.left + 24 && x < width - 40 && y > 30 && y < height - BOWL_ROOM.bottom - 6;
+  const { bowl } = answer;
+  const seen = ([x, y]) => x > BOWL_ROOM.left + 24 && x < width - 40 && y > 30 && y < height - BOWL_ROOM.bottom - 6;
   pen.textAlign = "center";
   bowl.rings.forEach((ring, i) => {
     if (i % 2 === bowl.rings.length % 2) return;
-    const [place] = ringPoints(bowl, ring).map(at).filter(seen).sort((a, b) => b[1] - a[1]);
+    const [place] = ringPoints(bowl, ring)
+      .map(at)
+      .filter(seen)
+      .sort((a, b) => b[1] - a[1]);
     if (place) write(pen, threeDigits(ring + answer.least), [place[0], place[1] + 4], muted, theme.background);
   });
 }
@@ -82,7 +97,8 @@ function nameEnds(pen, { answer, theme, n, preview }, at, width) {
   if (preview) return;
   pen.font = `700 ${pen.font}`;
   for (const i of n ? [0, n] : [0]) {
-    const [x, y] = at(answer.bowl.path[i]), leftwards = x > width - 110;
+    const [x, y] = at(answer.bowl.path[i]);
+    const leftwards = x > width - 110;
     pen.textAlign = leftwards ? "right" : "left";
     write(pen, threeDigits(answer.losses[i] * answer.start), [x + (leftwards ? -12 : 12), y - 9], theme.text, theme.background);
   }
@@ -95,7 +111,9 @@ function write(pen, text, [x, y], colour, ground) {
 }
 
 function drawPath(pen, { answer, theme, n, preview }, at) {
-  const { bowl } = answer, points = (preview ?? bowl.path).map(at), shown = preview ? points.length : n + 1;
+  const { bowl } = answer;
+  const points = (preview ?? bowl.path).map(at);
+  const shown = preview ? points.length : n + 1;
   pen.strokeStyle = theme.orange;
   pen.lineJoin = "round";
   pen.lineWidth = 1.5;
@@ -114,8 +132,14 @@ function drawPath(pen, { answer, theme, n, preview }, at) {
   pen.strokeStyle = theme.text;
   pen.setLineDash([3, 2]);
   pen.lineWidth = 2;
-  strokeTo(pen, [[x - 7, y], [x + 7, y]]);
-  strokeTo(pen, [[x, y - 7], [x, y + 7]]);
+  strokeTo(pen, [
+    [x - 7, y],
+    [x + 7, y],
+  ]);
+  strokeTo(pen, [
+    [x, y - 7],
+    [x, y + 7],
+  ]);
   pen.setLineDash([]);
   knob(pen, points[0], theme.background, theme.orange);
   knob(pen, points[shown - 1], theme.orange, theme.background);
@@ -148,13 +172,18 @@ function drawBowlFrame(pen, { window: [columns, rows] }, { x, y, inside }, { ans
 
 // Three to six round numbers between two ends.
 function roundValues([low, high]) {
-  const rough = (high - low) / 4, power = 10 ** Math.floor(Math.log10(rough)), each = [1, 2, 5, 10].find((step) => step * power >= rough) * power;
-  return Array.from({ length: 12 }, (_, i) => Number(((Math.ceil(low / each) + i) * each).toPrecision(6))).filter((value) => value <= high);
+  const rough = (high - low) / 4;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const each = [1, 2, 5, 10].find((step) => step * power >= rough) * power;
+  return Array.from({ length: 12 }, (_, i) => Number(((Math.ceil(low / each) + i) * each).toPrecision(6))).filter(
+    (value) => value <= high,
+  );
 }
 
 // The way of plain gradient descent from a start, over as many steps as the answer shows.
 function pathFrom(start, { bowl, rate, steps }) {
-  const [[a, b], [c, d]] = bowl.matrix, path = [start];
+  const [[a, b], [c, d]] = bowl.matrix;
+  const path = [start];
   for (let i = 1; i < steps.length; i++) {
     const [x, y] = path[i - 1].map((value, axis) => value - bowl.bottom[axis]);
     path.push([path[i - 1][0] - 2 * rate * (a * x + b * y), path[i - 1][1] - 2 * rate * (c * x + d * y)]);
@@ -164,7 +193,10 @@ function pathFrom(start, { bowl, rate, steps }) {
 
 export function listenToBowl(state) {
   const { bowl: canvas } = state;
-  const place = (event) => canvas.scales.back(...[event.clientX - canvas.getBoundingClientRect().left, event.clientY - canvas.getBoundingClientRect().top]).map((value) => Math.round(value * 100) / 100);
+  const place = (event) =>
+    canvas.scales
+      .back(...[event.clientX - canvas.getBoundingClientRect().left, event.clientY - canvas.getBoundingClientRect().top])
+      .map((value) => Math.round(value * 100) / 100);
   const follow = (event) => {
     state.preview = state.answer.draggable === "path" ? pathFrom(place(event), state.answer) : [place(event)];
     state.root.dataset.start = state.preview[0].join(" ");
@@ -176,7 +208,8 @@ export function listenToBowl(state) {
     follow(event);
   };
   canvas.onpointermove = (event) => canvas.hasPointerCapture(event.pointerId) && follow(event);
-  canvas.onpointerup = () => state.preview && state.send("edit", { what: "start", text: startText(state.answer, state.preview[0]) });
+  canvas.onpointerup = () =>
+    state.preview && state.send("edit", { what: "start", text: startText(state.answer, state.preview[0]) });
   canvas.onpointercancel = () => ((state.preview = null), drawBowl(state));
 }
 

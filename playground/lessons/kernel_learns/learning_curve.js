@@ -11,13 +11,24 @@ const LABEL = "11px";
 
 // Steps are spread evenly where all were kept, else by their logarithm.
 function curveScales(answer, width) {
-  const { steps, losses, distances, floor } = answer, last = steps[steps.length - 1] || 1;
-  const even = steps.length === last + 1, x = (step) => (even ? step / last : Math.log1p(step) / Math.log1p(last));
+  const { steps, losses, distances, floor } = answer;
+  const last = steps[steps.length - 1] || 1;
+  const even = steps.length === last + 1;
+  const x = (step) => (even ? step / last : Math.log1p(step) / Math.log1p(last));
   const all = [...losses, ...distances, ...(floor > LEAST_SHARE ? [floor] : [])].filter((value) => value > LEAST_SHARE);
-  const top = Math.log10(Math.max(1, ...all) * 1.5), bottom = Math.log10(Math.max(LEAST_SHARE, Math.min(0.1, ...all)) / 1.5);
-  const { left, right, top: above, bottom: below } = CURVE_ROOM, inside = [width - left - right, CURVE_HEIGHT - above - below];
+  const top = Math.log10(Math.max(1, ...all) * 1.5);
+  const bottom = Math.log10(Math.max(LEAST_SHARE, Math.min(0.1, ...all)) / 1.5);
+  const { left, right, top: above, bottom: below } = CURVE_ROOM;
+  const inside = [width - left - right, CURVE_HEIGHT - above - below];
   const place = (share) => above + inside[1] * clamp((top - Math.log10(Math.max(share, LEAST_SHARE))) / (top - bottom), 0, 1);
-  return { even, last, x: (step) => left + inside[0] * x(step), y: place, decades: [Math.ceil(bottom), Math.floor(top)], ends: [left, width - right] };
+  return {
+    even,
+    last,
+    x: (step) => left + inside[0] * x(step),
+    y: place,
+    decades: [Math.ceil(bottom), Math.floor(top)],
+    ends: [left, width - right],
+  };
 }
 
 const percentText = (share) => {
@@ -27,20 +38,29 @@ const percentText = (share) => {
 };
 
 export function drawCurve(state) {
-  const { answer, curve, theme, n } = state, width = curve.clientWidth, density = window.devicePixelRatio || 1;
+  const { answer, curve, theme, n } = state;
+  const width = curve.clientWidth;
+  const density = window.devicePixelRatio || 1;
   if (!width) return;
-  const pen = curve.getContext("2d"), scales = curveScales(answer, width);
+  const pen = curve.getContext("2d");
+  const scales = curveScales(answer, width);
   Object.assign(curve, { width: Math.round(width * density), height: Math.round(CURVE_HEIGHT * density), scales });
   pen.scale(density, density);
   pen.font = `${LABEL} ${theme.sans}`;
   drawCurveFrame(pen, scales, state);
-  const lines = [["distances", theme.orange, answer.words.kernel_line], ["losses", theme.green, answer.words.loss_line]];
+  const lines = [
+    ["distances", theme.orange, answer.words.kernel_line],
+    ["losses", theme.green, answer.words.loss_line],
+  ];
   for (const [name, colour] of lines) drawLine(pen, scales, answer.steps, answer[name], colour, n);
   nameLines(pen, scales, answer, lines);
   const at = scales.x(answer.steps[n]);
   pen.strokeStyle = theme.text;
   pen.globalAlpha = 0.35;
-  strokeTo(pen, [[at, CURVE_ROOM.top], [at, CURVE_HEIGHT - CURVE_ROOM.bottom]]);
+  strokeTo(pen, [
+    [at, CURVE_ROOM.top],
+    [at, CURVE_HEIGHT - CURVE_ROOM.bottom],
+  ]);
   pen.globalAlpha = 1;
   for (const [name, colour] of lines) {
     pen.fillStyle = colour;
@@ -57,14 +77,18 @@ export function strokeTo(pen, points) {
 }
 
 function drawCurveFrame(pen, scales, { answer, theme, muted }) {
-  const [low, high] = scales.decades, each = Math.max(1, Math.ceil((high - low) / 5));
+  const [low, high] = scales.decades;
+  const each = Math.max(1, Math.ceil((high - low) / 5));
   pen.fillStyle = muted;
   pen.textBaseline = "middle";
   pen.lineWidth = 1;
   for (let decade = high; decade >= low; decade -= each) {
     const y = scales.y(10 ** decade);
     pen.strokeStyle = theme.border;
-    strokeTo(pen, [[scales.ends[0], y], [scales.ends[1], y]]);
+    strokeTo(pen, [
+      [scales.ends[0], y],
+      [scales.ends[1], y],
+    ]);
     pen.textAlign = "right";
     pen.fillText(percentText(10 ** decade), scales.ends[0] - 6, y);
   }
@@ -75,7 +99,10 @@ function drawCurveFrame(pen, scales, { answer, theme, muted }) {
     const y = scales.y(answer.floor);
     pen.strokeStyle = muted;
     pen.setLineDash([2, 3]);
-    strokeTo(pen, [[scales.ends[0], y], [scales.ends[1], y]]);
+    strokeTo(pen, [
+      [scales.ends[0], y],
+      [scales.ends[1], y],
+    ]);
     pen.setLineDash([]);
     pen.textAlign = "left";
     pen.fillText(answer.words.floor, scales.ends[0] + 4, y + (y > CURVE_HEIGHT / 2 ? -5 : 13));
@@ -84,7 +111,8 @@ function drawCurveFrame(pen, scales, { answer, theme, muted }) {
 
 function stepTicks({ even, last, ends }) {
   if (!even) return [0, ...[1, 10, 100, 1000, 10000].filter((step) => step < last / 2.5), last];
-  const room = Math.max(2, Math.floor((ends[1] - ends[0]) / 70)), each = [1, 2, 5, 10, 20, 50, 100].find((size) => last / size <= room) ?? 200;
+  const room = Math.max(2, Math.floor((ends[1] - ends[0]) / 70));
+  const each = [1, 2, 5, 10, 20, 50, 100].find((size) => last / size <= room) ?? 200;
   return Array.from({ length: Math.floor(last / each) + 1 }, (_, i) => i * each);
 }
 
@@ -100,7 +128,9 @@ function drawLine(pen, scales, steps, shares, colour, n) {
 }
 
 function nameLines(pen, scales, answer, lines) {
-  const ends = lines.map(([name, colour, text]) => ({ text, colour, y: scales.y(answer[name][answer.steps.length - 1]) })).sort((a, b) => a.y - b.y);
+  const ends = lines
+    .map(([name, colour, text]) => ({ text, colour, y: scales.y(answer[name][answer.steps.length - 1]) }))
+    .sort((a, b) => a.y - b.y);
   if (ends[1].y - ends[0].y < 14) [ends[0].y, ends[1].y] = [ends[0].y - 7, ends[1].y + 7];
   pen.textAlign = "left";
   pen.textBaseline = "middle";
@@ -113,6 +143,7 @@ function nameLines(pen, scales, answer, lines) {
 
 // The kept step whose place is nearest to the pointer.
 export function stepNear(curve, answer, clientX) {
-  const at = clientX - curve.getBoundingClientRect().left, away = Array.from(answer.steps, (step) => Math.abs(curve.scales.x(step) - at));
+  const at = clientX - curve.getBoundingClientRect().left;
+  const away = Array.from(answer.steps, (step) => Math.abs(curve.scales.x(step) - at));
   return away.indexOf(Math.min(...away));
 }

@@ -38,7 +38,16 @@ function buildPlayer(parent) {
       if (box?.role === "anchor" && shown.scene.view === "targets") pickAnchor(shown, anchorsOf(shown).indexOf(box));
     },
   });
-  Object.assign(state, { player: root, panel: find(".panel"), transport: find(".transport"), n: 0, last: 0, speed: 2, playing: false, hovered: null });
+  Object.assign(state, {
+    player: root,
+    panel: find(".panel"),
+    transport: find(".transport"),
+    n: 0,
+    last: 0,
+    speed: 2,
+    playing: false,
+    hovered: null,
+  });
   find(".back").onclick = () => (stop(state), go(state, state.n - 1, true));
   find(".forward").onclick = () => (stop(state), go(state, state.n + 1, true));
   find(".play").onclick = () => (state.playing ? stop : play)(state);
@@ -92,7 +101,8 @@ export function hoverPair(state, pair, spoken = false) {
   state.hovered = pair;
   if (spoken && pair) {
     const { anchors, iou } = state.found;
-    state.player.querySelector(".heard").textContent = `${anchors[pair.anchor].id}, ${rowName(state, pair.truth)}: ${iou[pair.anchor][pair.truth].toFixed(3)}`;
+    state.player.querySelector(".heard").textContent =
+      `${anchors[pair.anchor].id}, ${rowName(state, pair.truth)}: ${iou[pair.anchor][pair.truth].toFixed(3)}`;
   }
   changed(state);
 }
@@ -109,14 +119,16 @@ export function pickAnchor(state, index) {
 
 // Who has whom now.
 function showFrame(state) {
-  const { scene, player, found } = state, stepping = scene.view === "steps";
+  const { scene, player, found } = state;
+  const stepping = scene.view === "steps";
   state.last = found.claims.length + found.verdicts.length;
   state.n = state.toEnd ? state.last : Math.min(state.n, state.last);
   state.toEnd = false;
   if (stepping) writeMatrix(state, found);
   else writeTargets(state, found);
   markAnchors(state);
-  const at = found.anchors.indexOf(state.boxes[state.chosen]), place = state.find(".place");
+  const at = found.anchors.indexOf(state.boxes[state.chosen]);
+  const place = state.find(".place");
   if (at >= 0) setWord(place, `${anchorText(state, at, ownersNow(state)[at])}${place.textContent.replace(/^[^:]*:/, ":")}`);
   if (stepping) {
     const told = tellStep(state, found);
@@ -126,7 +138,12 @@ function showFrame(state) {
     Object.assign(player.querySelector(".scrub"), { max: state.last, value: state.n });
     setWord(player.querySelector(".count"), scene.words.count.replace("{n}", state.n).replace("{last}", state.last));
   }
-  Object.assign(player.dataset, { step: state.n, owners: found.owners.join(" "), iou: JSON.stringify(found.iou), offsets: JSON.stringify(found.anchors.map((_, i) => targetsOf(found, i))) });
+  Object.assign(player.dataset, {
+    step: state.n,
+    owners: found.owners.join(" "),
+    iou: JSON.stringify(found.iou),
+    offsets: JSON.stringify(found.anchors.map((_, i) => targetsOf(found, i))),
+  });
 }
 
 // Boxes drawn by the reader are anchors and get the first free name.
@@ -144,15 +161,18 @@ function nameNewAnchors(state) {
 }
 
 // The object of each anchor in this frame: an index, −1, or null where that is not decided yet.
-const ownersNow = ({ scene, found, n }) => (scene.view === "steps" ? stepsDone(found, n, found.anchors.length).owners : found.owners);
+const ownersNow = ({ scene, found, n }) =>
+  scene.view === "steps" ? stepsDone(found, n, found.anchors.length).owners : found.owners;
 export const hasObject = (owner) => owner !== null && owner >= 0;
 const kindOf = ({ found }, owner) => (!hasObject(owner) ? "anchor" : owner < found.objects ? "box" : "wrong"); // of padding nothing comes
-const anchorText = (state, i, owner) => [state.found.anchors[i].id, hasObject(owner) ? rowName(state, owner) : ""].filter(Boolean).join(" ");
+const anchorText = (state, i, owner) =>
+  [state.found.anchors[i].id, hasObject(owner) ? rowName(state, owner) : ""].filter(Boolean).join(" ");
 
 // An anchor with an object is green, one with padding red. Its tag is drawn here, so the canvas itself has none to draw.
 function markAnchors(state) {
   ownersNow(state).forEach((owner, i) => {
-    const anchor = state.found.anchors[i], kind = kindOf(state, owner);
+    const anchor = state.found.anchors[i];
+    const kind = kindOf(state, owner);
     if (anchor.kind === kind && anchor.name === "") return;
     Object.assign(anchor, { kind, name: "" });
     state.stale = true;
@@ -161,14 +181,19 @@ function markAnchors(state) {
 }
 
 function drawNames(pen, state) {
-  const { found, boxes, chosen, view, theme } = state, inks = inksOf(state), owners = ownersNow(state);
+  const { found, boxes, chosen, view, theme } = state;
+  const inks = inksOf(state);
+  const owners = ownersNow(state);
   pen.font = `700 12px ${theme.sans}`;
-  const taken = boxes.filter((one) => one.role === "truth").map((one) => {
-    const [x, y] = toScreen(view, one.box);
-    return [Math.max(0, x - 1), Math.max(0, y - TAG), pen.measureText(one.label).width + 10];
-  });
+  const taken = boxes
+    .filter((one) => one.role === "truth")
+    .map((one) => {
+      const [x, y] = toScreen(view, one.box);
+      return [Math.max(0, x - 1), Math.max(0, y - TAG), pen.measureText(one.label).width + 10];
+    });
   const items = found.anchors.map((anchor, i) => {
-    const mine = anchor === boxes[chosen], colour = mine ? inks.chosen : inks[kindOf(state, owners[i])];
+    const mine = anchor === boxes[chosen];
+    const colour = mine ? inks.chosen : inks[kindOf(state, owners[i])];
     return { text: anchorText(state, i, owners[i]), screen: screenBox(view, anchor.box), colour, gap: mine ? HANDLE / 2 : 0 };
   });
   drawTags(pen, items, taken, state);
@@ -182,7 +207,8 @@ function drawPair(pen, state) {
   const pair = there ? hovered : stepsDone(found, state.n, found.anchors.length).now;
   if (!pair || pair.truth >= found.objects) return;
   const boxes = [found.anchors[pair.anchor], state.boxes.filter((one) => one.role === "truth")[pair.truth]].map((one) => one.box);
-  const inks = inksOf(state), shared = sharedBox(...boxes);
+  const inks = inksOf(state);
+  const shared = sharedBox(...boxes);
   if (shared) {
     const [x1, y1, x2, y2] = screenBox(state.view, shared);
     pen.globalAlpha = inks.rim ? 0.5 : 0.4;
@@ -192,8 +218,16 @@ function drawPair(pen, state) {
   }
   strokeBox(pen, screenBox(state.view, boxes[1]), inks.truth, { width: 4, dash: [7, 5], rim: inks.rim });
   strokeBox(pen, screenBox(state.view, boxes[0]), inks.chosen, { width: 4, rim: inks.rim });
-  const hull = screenBox(state.view, shared ?? hullOf(...boxes)), [x, y] = centreOf(hull);
-  writeOn(pen, state, `IoU ${found.iou[pair.anchor][pair.truth].toFixed(3)}`, clamp(x, 36, state.width - 36), clamp(y, 10, state.height - 10), { bold: true, size: 13 });
+  const hull = screenBox(state.view, shared ?? hullOf(...boxes));
+  const [x, y] = centreOf(hull);
+  writeOn(
+    pen,
+    state,
+    `IoU ${found.iou[pair.anchor][pair.truth].toFixed(3)}`,
+    clamp(x, 36, state.width - 36),
+    clamp(y, 10, state.height - 10),
+    { bold: true, size: 13 },
+  );
 }
 
 // ---- to and from the page ----------------------------------------------------------------------------------------------
@@ -216,21 +250,33 @@ function sendMatching(state) {
 }
 
 function writePlayerWords(state) {
-  const { player, scene: { words, view } } = state;
+  const {
+    player,
+    scene: { words, view },
+  } = state;
   player.dataset.view = view;
-  for (const [name, text] of [[".back", words.back], [".forward", words.forward], [".scrub", words.scrub], [".speed", words.speed]]) {
+  for (const [name, text] of [
+    [".back", words.back],
+    [".forward", words.forward],
+    [".scrub", words.scrub],
+    [".speed", words.speed],
+  ]) {
     Object.assign(player.querySelector(name), { title: text }).setAttribute("aria-label", text);
   }
   labelPlay(state);
 }
 
 function showPlayer(player, answer) {
-  const { state } = player, before = state.scene, lay = boxesKey(state.boxes), ended = state.n >= state.last;
+  const { state } = player;
+  const before = state.scene;
+  const lay = boxesKey(state.boxes);
+  const ended = state.n >= state.last;
   const fresh = answer.view !== before?.view || answer.pick !== before?.pick;
   state.pick = answer.pick;
   state.show(answer);
   const others = lay !== boxesKey(state.boxes);
-  if (state.boxes.length === answer.boxes.length) state.boxes.forEach((box, i) => Object.assign(box, { id: answer.boxes[i].id, role: answer.boxes[i].role }));
+  if (state.boxes.length === answer.boxes.length)
+    state.boxes.forEach((box, i) => Object.assign(box, { id: answer.boxes[i].id, role: answer.boxes[i].role }));
   if (others || fresh) {
     state.chosen = answer.view === "targets" ? state.boxes.findIndex((box) => box.id === state.pick) : -1;
     state.hovered = null;
@@ -243,13 +289,18 @@ function showPlayer(player, answer) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const player = parentElement.querySelector(".player") ?? buildPlayer(parentElement), { state } = player, answer = unpack(data);
+  const player = parentElement.querySelector(".player") ?? buildPlayer(parentElement);
+  const { state } = player;
+  const answer = unpack(data);
   state.send = setTriggerValue;
   showPlayer(player, answer);
   const arrived = ({ detail }) => detail === answer.picture && showPlayer(player, answer);
   window.addEventListener("playground-picture", arrived);
   // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const themes = setInterval(() => state.theme && JSON.stringify(stageTheme(state.root)) !== JSON.stringify(state.theme) && showPlayer(player, answer), 1000);
+  const themes = setInterval(
+    () => state.theme && JSON.stringify(stageTheme(state.root)) !== JSON.stringify(state.theme) && showPlayer(player, answer),
+    1000,
+  );
   return () => {
     window.removeEventListener("playground-picture", arrived);
     clearInterval(themes);

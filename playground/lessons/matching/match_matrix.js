@@ -9,9 +9,16 @@ export const make = (name, className, text = "") => Object.assign(document.creat
 export const setWord = (element, text) => element.textContent !== text && (element.textContent = text);
 
 function buildMatrix(state, found) {
-  const { panel, scene } = state, columns = found.rows.length, key = `${found.anchors.length} ${columns}`;
+  const { panel, scene } = state;
+  const columns = found.rows.length;
+  const key = `${found.anchors.length} ${columns}`;
   if (state.grid?.key === key && panel.contains(state.grid.root)) return;
-  const root = make("div", "matrix"), put = (element, row, column) => (Object.assign(element.style, { gridRow: row, gridColumn: column }), root.append(element), element);
+  const root = make("div", "matrix");
+  const put = (element, row, column) => (
+    Object.assign(element.style, { gridRow: row, gridColumn: column }),
+    root.append(element),
+    element
+  );
   root.style.gridTemplateColumns = `minmax(30px, auto) repeat(${columns}, minmax(38px, 64px)) minmax(max-content, 1fr)`;
   const heads = found.rows.map((_, j) => put(make("span", "head"), 1, j + 2));
   put(make("span", "head answer", scene.words.becomes), 1, columns + 2);
@@ -22,10 +29,12 @@ function buildMatrix(state, found) {
     rows: found.anchors.map((_, i) => put(make("i", "strike row"), i + 2, `2 / span ${columns}`)),
     columns: found.rows.map((_, j) => put(make("i", "strike column"), `2 / span ${found.anchors.length}`, j + 2)),
   };
-  cells.forEach((row, i) => row.forEach((cell, j) => {
-    cell.onpointerenter = () => hoverPair(state, { anchor: i, truth: j });
-    cell.onclick = () => hoverPair(state, { anchor: i, truth: j });
-  }));
+  cells.forEach((row, i) =>
+    row.forEach((cell, j) => {
+      cell.onpointerenter = () => hoverPair(state, { anchor: i, truth: j });
+      cell.onclick = () => hoverPair(state, { anchor: i, truth: j });
+    }),
+  );
   root.onpointerleave = () => hoverPair(state, null);
   root.tabIndex = 0;
   root.setAttribute("role", "application");
@@ -37,41 +46,57 @@ function buildMatrix(state, found) {
 }
 
 function walkMatrix(state, event, rows, columns) {
-  const way = ARROWS[event.key], { anchor, truth } = state.hovered ?? { anchor: 0, truth: 0 };
+  const way = ARROWS[event.key];
+  const { anchor, truth } = state.hovered ?? { anchor: 0, truth: 0 };
   if (event.key === "Escape") return hoverPair(state, null);
-  if (event.key === " ") return event.preventDefault(), (state.playing ? stop : play)(state);
+  if (event.key === " ") return (event.preventDefault(), (state.playing ? stop : play)(state));
   if (!way || !rows || !columns) return;
   event.preventDefault();
-  const to = state.hovered ? { anchor: clamp(anchor + way[1], 0, rows - 1), truth: clamp(truth + way[0], 0, columns - 1) } : { anchor, truth };
+  const to = state.hovered
+    ? { anchor: clamp(anchor + way[1], 0, rows - 1), truth: clamp(truth + way[0], 0, columns - 1) }
+    : { anchor, truth };
   hoverPair(state, to, true);
 }
 
 // What has happened after n steps: {claims, verdicts} made so far, the one of this step, and each anchor's object by then.
 export function stepsDone({ claims, verdicts }, n, count) {
-  const made = claims.slice(0, n), judged = verdicts.slice(0, Math.max(0, n - claims.length)), owners = Array(count).fill(null);
+  const made = claims.slice(0, n);
+  const judged = verdicts.slice(0, Math.max(0, n - claims.length));
+  const owners = Array(count).fill(null);
   for (const claim of made) owners[claim.anchor] = claim.truth;
   for (const verdict of judged) owners[verdict.anchor] = verdict.accepted ? verdict.truth : -1;
   return { made, judged, owners, now: n > claims.length ? judged[judged.length - 1] : made[n - 1] };
 }
 
 export function writeMatrix(state, found) {
-  const { scene: { words }, hovered, n } = state;
+  const {
+    scene: { words },
+    hovered,
+    n,
+  } = state;
   buildMatrix(state, found);
-  const { grid } = state, done = stepsDone(found, n, found.anchors.length), passing = n > found.claims.length;
+  const { grid } = state;
+  const done = stepsDone(found, n, found.anchors.length);
+  const passing = n > found.claims.length;
   grid.heads.forEach((head, j) => setWord(head, rowName(state, j)));
   grid.names.forEach((name, i) => setWord(name, found.anchors[i].id));
-  const claimed = new Map(done.made.map((claim) => [claim.anchor, claim])), judged = new Map(done.judged.map((verdict) => [verdict.anchor, verdict]));
+  const claimed = new Map(done.made.map((claim) => [claim.anchor, claim]));
+  const judged = new Map(done.judged.map((verdict) => [verdict.anchor, verdict]));
   const gone = { rows: new Set(claimed.keys()), columns: new Set(done.made.map((claim) => claim.truth)) };
-  found.iou.forEach((row, i) => row.forEach((value, j) => {
-    const cell = grid.cells[i][j], claim = claimed.get(i), verdict = judged.get(i);
-    setWord(cell, value.toFixed(3));
-    cell.style.setProperty("--tint", `${value > 0 ? 8 + 62 * value : 0}%`);
-    const kind = claim?.truth === j ? "claimed" : verdict?.truth === j ? (verdict.accepted ? "accepted" : "refused") : "";
-    const faded = kind ? "" : claim || (!passing && gone.columns.has(j)) || verdict ? " faded" : "";
-    const now = done.now?.anchor === i && done.now.truth === j ? " now" : "";
-    const pointed = hovered?.anchor === i && hovered.truth === j ? " pointed" : "";
-    cell.className = `cell ${kind}${faded}${now}${pointed}`;
-  }));
+  found.iou.forEach((row, i) =>
+    row.forEach((value, j) => {
+      const cell = grid.cells[i][j];
+      const claim = claimed.get(i);
+      const verdict = judged.get(i);
+      setWord(cell, value.toFixed(3));
+      cell.style.setProperty("--tint", `${value > 0 ? 8 + 62 * value : 0}%`);
+      const kind = claim?.truth === j ? "claimed" : verdict?.truth === j ? (verdict.accepted ? "accepted" : "refused") : "";
+      const faded = kind ? "" : claim || (!passing && gone.columns.has(j)) || verdict ? " faded" : "";
+      const now = done.now?.anchor === i && done.now.truth === j ? " now" : "";
+      const pointed = hovered?.anchor === i && hovered.truth === j ? " pointed" : "";
+      cell.className = `cell ${kind}${faded}${now}${pointed}`;
+    }),
+  );
   grid.strikes.rows.forEach((line, i) => line.classList.toggle("on", gone.rows.has(i)));
   grid.strikes.columns.forEach((line, j) => line.classList.toggle("on", !passing && gone.columns.has(j)));
   grid.answers.forEach((answer, i) => {
@@ -83,9 +108,27 @@ export function writeMatrix(state, found) {
 
 // The sentence of a step.
 export function tellStep(state, found) {
-  const { scene: { words, threshold }, n } = state, { now } = stepsDone(found, n, found.anchors.length);
+  const {
+    scene: { words, threshold },
+    n,
+  } = state;
+  const { now } = stepsDone(found, n, found.anchors.length);
   if (!now) return words.start;
-  const slots = { n, a: found.anchors[now.anchor].id, o: rowName(state, now.truth), iou: now.iou.toFixed(3), t: threshold.toFixed(2) };
-  const kind = now.spent ? "spent" : now.accepted === undefined ? (now.iou > 0 ? "claim" : "claim_zero") : now.accepted ? "accepted" : "refused";
+  const slots = {
+    n,
+    a: found.anchors[now.anchor].id,
+    o: rowName(state, now.truth),
+    iou: now.iou.toFixed(3),
+    t: threshold.toFixed(2),
+  };
+  const kind = now.spent
+    ? "spent"
+    : now.accepted === undefined
+      ? now.iou > 0
+        ? "claim"
+        : "claim_zero"
+      : now.accepted
+        ? "accepted"
+        : "refused";
   return words[kind].replace(/\{(\w+)\}/g, (_, name) => slots[name]);
 }

@@ -11,13 +11,24 @@ import { decodedBox, offsetText, offsetsOf } from "./match_trace.js";
 const VARIANCES = [0.1, 0.2];
 const COLUMNS = ["class", "mask", "x", "y", "w", "h"];
 
-export const targetsOf = (found, i) => (found.owners[i] >= 0 ? offsetsOf(found.corners[i], found.rows[found.owners[i]], VARIANCES) : [0, 0, 0, 0]);
-const pickedOf = (state, found) => Math.max(0, found.anchors.findIndex((one) => one.id === state.pick));
+export const targetsOf = (found, i) =>
+  found.owners[i] >= 0 ? offsetsOf(found.corners[i], found.rows[found.owners[i]], VARIANCES) : [0, 0, 0, 0];
+const pickedOf = (state, found) =>
+  Math.max(
+    0,
+    found.anchors.findIndex((one) => one.id === state.pick),
+  );
 
 function buildTargets(state, found) {
-  const { panel, scene: { words } } = state, key = `${found.anchors.length} targets`;
+  const {
+    panel,
+    scene: { words },
+  } = state;
+  const key = `${found.anchors.length} targets`;
   if (state.table?.key === key && panel.contains(state.table.root)) return;
-  const root = make("table", "targets"), head = make("tr", ""), lines = make("div", "working");
+  const root = make("table", "targets");
+  const head = make("tr", "");
+  const lines = make("div", "working");
   head.append(...[words.anchor, ...COLUMNS.map((name) => words[name] ?? name)].map((text) => make("th", "", text)));
   const rows = found.anchors.map((_, i) => {
     const row = make("tr", "");
@@ -34,12 +45,17 @@ function buildTargets(state, found) {
 
 export function writeTargets(state, found) {
   buildTargets(state, found);
-  const { table, scene } = state, picked = pickedOf(state, found);
+  const { table, scene } = state;
+  const picked = pickedOf(state, found);
   found.anchors.forEach((anchor, i) => {
-    const owner = found.owners[i], padding = owner >= found.objects, background = owner < 0 || padding;
-    const number = background ? 0 : scene.numbers[owner], offsets = targetsOf(found, i).map(offsetText);
+    const owner = found.owners[i];
+    const padding = owner >= found.objects;
+    const background = owner < 0 || padding;
+    const number = background ? 0 : scene.numbers[owner];
+    const offsets = targetsOf(found, i).map(offsetText);
     const name = owner < 0 ? scene.words.background : padding ? scene.words.padding : rowName(state, owner);
-    const texts = [anchor.id, `${number} ${name}`, owner >= 0 ? "1" : "0", ...offsets], row = table.rows[i];
+    const texts = [anchor.id, `${number} ${name}`, owner >= 0 ? "1" : "0", ...offsets];
+    const row = table.rows[i];
     texts.forEach((text, j) => setWord(row.children[j], text));
     row.className = `${i === picked ? "picked" : ""} ${padding ? "wrong" : owner < 0 ? "off" : "on"}`;
   });
@@ -48,12 +64,24 @@ export function writeTargets(state, found) {
 
 // (31 − 27.5) / 25 / 0.1 = 1.4
 function writeWorking(state, found, i) {
-  const { table: { lines }, scene: { words, forget } } = state, owner = found.owners[i], anchor = found.corners[i];
+  const {
+    table: { lines },
+    scene: { words, forget },
+  } = state;
+  const owner = found.owners[i];
+  const anchor = found.corners[i];
   if (owner < 0) return void lines.replaceChildren(make("p", "told", words.nothing.replace("{a}", found.anchors[i].id)));
-  const box = found.rows[owner], [a, b] = [centreOf(anchor), centreOf(box)], offsets = targetsOf(found, i).map(offsetText), sides = [widthOf, heightOf];
+  const box = found.rows[owner];
+  const [a, b] = [centreOf(anchor), centreOf(box)];
+  const offsets = targetsOf(found, i).map(offsetText);
+  const sides = [widthOf, heightOf];
   const texts = [
-    ...["x", "y"].map((name, k) => `${name}  (${pixelText(b[k])} − ${brace(a[k])}) / ${pixelText(sides[k](anchor))} / 0.1 = ${offsets[k]}`),
-    ...["w", "h"].map((name, k) => `${name}  ln(${pixelText(sides[k](box))} / ${pixelText(sides[k](anchor))}) / 0.2 = ${offsets[k + 2]}`),
+    ...["x", "y"].map(
+      (name, k) => `${name}  (${pixelText(b[k])} − ${brace(a[k])}) / ${pixelText(sides[k](anchor))} / 0.1 = ${offsets[k]}`,
+    ),
+    ...["w", "h"].map(
+      (name, k) => `${name}  ln(${pixelText(sides[k](box))} / ${pixelText(sides[k](anchor))}) / 0.2 = ${offsets[k + 2]}`,
+    ),
   ];
   const back = decodedBox(anchor, targetsOf(found, i), forget ? [1, 1] : VARIANCES).map(pixelText);
   const told = make("p", `told${forget ? " wrong" : ""}`, `${forget ? words.decoded_wrong : words.decoded} (${back.join(", ")})`);
@@ -64,9 +92,13 @@ const brace = (value) => (value < 0 ? `(${pixelText(value)})` : pixelText(value)
 
 // The way from the anchor's centre to its object's, and the box that the decoder makes of the offsets.
 export function drawTargets(pen, state, found) {
-  const i = pickedOf(state, found), owner = found.owners[i], inks = inksOf(state), { size, forget, words } = state.scene;
+  const i = pickedOf(state, found);
+  const owner = found.owners[i];
+  const inks = inksOf(state);
+  const { size, forget, words } = state.scene;
   if (owner < 0) return;
-  const pixels = (box) => box.map((value, k) => (value / 100) * size[k % 2]), screen = (box) => screenBox(state.view, pixels(box));
+  const pixels = (box) => box.map((value, k) => (value / 100) * size[k % 2]);
+  const screen = (box) => screenBox(state.view, pixels(box));
   const ends = [found.corners[i], found.rows[owner]].map((box) => toScreen(state.view, pixels(centreOf(box))));
   strokeLine(pen, ends, inks.chosen, { width: 2.5, rim: inks.rim });
   ends.forEach(([x, y], k) => {
@@ -79,5 +111,12 @@ export function drawTargets(pen, state, found) {
   if (!forget) return;
   const box = screen(decodedBox(found.corners[i], targetsOf(found, i), [1, 1]));
   strokeBox(pen, box, inks.wrong, { width: 2.5, dash: [4, 4], rim: inks.rim });
-  writeOn(pen, state, words.decoded_tag, clamp((box[0] + box[2]) / 2, 40, state.width - 40), clamp(box[3] - 12, 12, state.height - 12), { bold: true, colour: inks.wrong });
+  writeOn(
+    pen,
+    state,
+    words.decoded_tag,
+    clamp((box[0] + box[2]) / 2, 40, state.width - 40),
+    clamp(box[3] - 12, 12, state.height - 12),
+    { bold: true, colour: inks.wrong },
+  );
 }

@@ -7,7 +7,10 @@ const STRUCK_OUT = -1;
 
 // {claims: [{anchor, truth, iou, spent}], verdicts: [{anchor, truth, iou, accepted}], owners}: claims first, then the threshold.
 function traceMatching(iou, threshold) {
-  const left = iou.map((row) => [...row]), owners = iou.map(() => -1), claims = [], verdicts = [];
+  const left = iou.map((row) => [...row]);
+  const owners = iou.map(() => -1);
+  const claims = [];
+  const verdicts = [];
   for (let turn = 0; iou.length && turn < iou[0].length; turn++) {
     let [anchor, truth] = [0, 0];
     left.forEach((row, i) => row.forEach((value, j) => value > left[anchor][truth] && ([anchor, truth] = [i, j])));
@@ -20,7 +23,9 @@ function traceMatching(iou, threshold) {
   const claimed = new Set(claims.map((claim) => claim.anchor));
   iou.forEach((row, anchor) => {
     if (claimed.has(anchor) || !row.length) return;
-    const best = Math.max(...row), truth = row.indexOf(best), accepted = best >= threshold;
+    const best = Math.max(...row);
+    const truth = row.indexOf(best);
+    const accepted = best >= threshold;
     verdicts.push({ anchor, truth, iou: best, accepted });
     if (accepted) owners[anchor] = truth;
   });
@@ -29,14 +34,19 @@ function traceMatching(iou, threshold) {
 
 // The four numbers that tell a box from an anchor; [for centre, for size] are the variances.
 export function offsetsOf(anchor, box, [forCentre, forSize]) {
-  const [ax, ay] = centreOf(anchor), [bx, by] = centreOf(box), size = (of) => Math.log(1e-6 + of(box) / of(anchor)) / forSize;
+  const [ax, ay] = centreOf(anchor);
+  const [bx, by] = centreOf(box);
+  const size = (of) => Math.log(1e-6 + of(box) / of(anchor)) / forSize;
   return [(bx - ax) / widthOf(anchor) / forCentre, (by - ay) / heightOf(anchor) / forCentre, size(widthOf), size(heightOf)];
 }
 
 // And back.
 export function decodedBox(anchor, [dx, dy, dw, dh], [forCentre, forSize]) {
-  const [ax, ay] = centreOf(anchor), x = dx * forCentre * widthOf(anchor) + ax, y = dy * forCentre * heightOf(anchor) + ay;
-  const w = Math.exp(dw * forSize) * widthOf(anchor), h = Math.exp(dh * forSize) * heightOf(anchor);
+  const [ax, ay] = centreOf(anchor);
+  const x = dx * forCentre * widthOf(anchor) + ax;
+  const y = dy * forCentre * heightOf(anchor) + ay;
+  const w = Math.exp(dw * forSize) * widthOf(anchor);
+  const h = Math.exp(dh * forSize) * heightOf(anchor);
   return [x - w / 2, y - h / 2, x + w / 2, y + h / 2];
 }
 
@@ -50,8 +60,11 @@ export function inPercent(box, [width, height]) {
 
 // Everything a frame shows, from the boxes as they lie now.
 export function matchingOf({ boxes, scene }) {
-  const of = (role) => boxes.filter((one) => one.role === role), percent = (one) => inPercent(one.box, scene.size);
-  const anchors = of("anchor"), corners = anchors.map(percent), truths = of("truth").map(percent);
+  const of = (role) => boxes.filter((one) => one.role === role);
+  const percent = (one) => inPercent(one.box, scene.size);
+  const anchors = of("anchor");
+  const corners = anchors.map(percent);
+  const truths = of("truth").map(percent);
   const rows = [...truths, ...Array.from({ length: scene.padding }, () => [-1, -1, -1, -1])];
   const iou = corners.map((anchor) => rows.map((row) => compareBoxes(anchor, row).IoU));
   return { anchors, corners, rows, objects: truths.length, iou, ...traceMatching(iou, scene.threshold) };

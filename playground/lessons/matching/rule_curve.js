@@ -6,24 +6,45 @@ import { drawRules } from "./rule_pictures.js";
 
 const SWEEP_HEIGHT = 232; // px
 const SWEEP_ROOM = { left: 34, right: 12, top: 12, bottom: 34 };
-const SWEEP_LOOKS = [["green", 3, []], ["muted", 2, [2, 4]], ["blue", 2.5, []]]; // in the order of the rules
+const SWEEP_LOOKS = [
+  ["green", 3, []],
+  ["muted", 2, [2, 4]],
+  ["blue", 2.5, []],
+]; // in the order of the rules
 
-const sweepX = ({ width, answer: { sides } }, side) => SWEEP_ROOM.left + ((side - sides[0]) / (sides[sides.length - 1] - sides[0])) * (width - SWEEP_ROOM.left - SWEEP_ROOM.right);
+const sweepX = ({ width, answer: { sides } }, side) =>
+  SWEEP_ROOM.left + ((side - sides[0]) / (sides[sides.length - 1] - sides[0])) * (width - SWEEP_ROOM.left - SWEEP_ROOM.right);
 const sweepTop = ({ answer }) => Math.max(10, Math.ceil(Math.max(...answer.rules.flatMap(({ counts }) => counts)) / 10) * 10);
-const sweepY = (state, count) => SWEEP_HEIGHT - SWEEP_ROOM.bottom - (count / sweepTop(state)) * (SWEEP_HEIGHT - SWEEP_ROOM.top - SWEEP_ROOM.bottom);
+const sweepY = (state, count) =>
+  SWEEP_HEIGHT - SWEEP_ROOM.bottom - (count / sweepTop(state)) * (SWEEP_HEIGHT - SWEEP_ROOM.top - SWEEP_ROOM.bottom);
 
 export function drawSweep(state) {
-  const { curve, theme, answer, width, at } = state, density = window.devicePixelRatio || 1, pen = curve.getContext("2d");
+  const { curve, theme, answer, width, at } = state;
+  const density = window.devicePixelRatio || 1;
+  const pen = curve.getContext("2d");
   Object.assign(curve, { width: Math.round(width * density), height: Math.round(SWEEP_HEIGHT * density) });
   Object.assign(curve.style, { width: `${width}px`, height: `${SWEEP_HEIGHT}px` });
   pen.setTransform(density, 0, 0, density, 0, 0);
   pen.clearRect(0, 0, width, SWEEP_HEIGHT);
   drawSweepAxes(pen, state);
   const x = sweepX(state, answer.sides[at]);
-  strokeLine(pen, [[x, SWEEP_ROOM.top - 6], [x, SWEEP_HEIGHT - SWEEP_ROOM.bottom]], theme.orange, { width: 3 });
+  strokeLine(
+    pen,
+    [
+      [x, SWEEP_ROOM.top - 6],
+      [x, SWEEP_HEIGHT - SWEEP_ROOM.bottom],
+    ],
+    theme.orange,
+    { width: 3 },
+  );
   answer.rules.forEach(({ counts }, i) => {
     const [colour, thick, dash] = SWEEP_LOOKS[i];
-    strokeLine(pen, answer.sides.map((side, k) => [sweepX(state, side), sweepY(state, counts[k])]), theme[colour], { width: thick, dash });
+    strokeLine(
+      pen,
+      answer.sides.map((side, k) => [sweepX(state, side), sweepY(state, counts[k])]),
+      theme[colour],
+      { width: thick, dash },
+    );
   });
   nameSweeps(pen, state);
   answer.rules.forEach(({ counts }, i) => {
@@ -34,14 +55,31 @@ export function drawSweep(state) {
     pen.stroke();
   });
   curve.setAttribute("aria-valuenow", answer.sides[at]);
-  curve.setAttribute("aria-valuetext", `${answer.sides[at]} px: ${answer.rules.map(({ title, counts }) => `${title} ${counts[at]}`).join(", ")}`);
+  curve.setAttribute(
+    "aria-valuetext",
+    `${answer.sides[at]} px: ${answer.rules.map(({ title, counts }) => `${title} ${counts[at]}`).join(", ")}`,
+  );
 }
 
 function drawSweepAxes(pen, state) {
-  const { theme, width, answer: { words, sides } } = state, base = SWEEP_HEIGHT - SWEEP_ROOM.bottom, step = sweepTop(state) > 40 ? 20 : 10;
+  const {
+    theme,
+    width,
+    answer: { words, sides },
+  } = state;
+  const base = SWEEP_HEIGHT - SWEEP_ROOM.bottom;
+  const step = sweepTop(state) > 40 ? 20 : 10;
   Object.assign(pen, { font: `11px ${theme.mono}`, fillStyle: theme.muted, textBaseline: "middle", textAlign: "right" });
   for (let count = 0; count <= sweepTop(state); count += step) {
-    strokeLine(pen, [[SWEEP_ROOM.left, sweepY(state, count)], [width - SWEEP_ROOM.right, sweepY(state, count)]], theme.border, {});
+    strokeLine(
+      pen,
+      [
+        [SWEEP_ROOM.left, sweepY(state, count)],
+        [width - SWEEP_ROOM.right, sweepY(state, count)],
+      ],
+      theme.border,
+      {},
+    );
     pen.fillText(count, SWEEP_ROOM.left - 6, sweepY(state, count));
   }
   pen.textAlign = "center";
@@ -52,12 +90,21 @@ function drawSweepAxes(pen, state) {
 
 // Each line bears its name where it mostly stands clear of the others.
 function nameSweeps(pen, state) {
-  const { theme, answer, width } = state, places = [null, 0.62, 0.07]; // the first at its peak
-  Object.assign(pen, { font: `700 12px ${theme.sans}`, textBaseline: "middle", lineJoin: "round", lineWidth: 4, strokeStyle: theme.background });
+  const { theme, answer, width } = state;
+  const places = [null, 0.62, 0.07]; // the first at its peak
+  Object.assign(pen, {
+    font: `700 12px ${theme.sans}`,
+    textBaseline: "middle",
+    lineJoin: "round",
+    lineWidth: 4,
+    strokeStyle: theme.background,
+  });
   answer.rules.forEach(({ title, counts }, i) => {
-    const peak = counts.indexOf(Math.max(...counts)), k = i ? Math.round(places[i] * (counts.length - 1)) : Math.min(peak + 2, counts.length - 1);
+    const peak = counts.indexOf(Math.max(...counts));
+    const k = i ? Math.round(places[i] * (counts.length - 1)) : Math.min(peak + 2, counts.length - 1);
     pen.textAlign = "left";
-    const x = Math.min(sweepX(state, answer.sides[k]) + (i ? 0 : 6), width - pen.measureText(title).width - 8), y = sweepY(state, counts[k]) - (i ? 12 : 4);
+    const x = Math.min(sweepX(state, answer.sides[k]) + (i ? 0 : 6), width - pen.measureText(title).width - 8);
+    const y = sweepY(state, counts[k]) - (i ? 12 : 4);
     pen.fillStyle = theme[SWEEP_LOOKS[i][0]];
     pen.strokeText(title, x, clamp(y, 8, SWEEP_HEIGHT - 20));
     pen.fillText(title, x, clamp(y, 8, SWEEP_HEIGHT - 20));
@@ -69,17 +116,30 @@ function nameSweeps(pen, state) {
 export function listenToSweep(state) {
   const { curve } = state;
   const follow = (event) => {
-    const { answer: { sides } } = state, x = event.clientX - curve.getBoundingClientRect().left, apart = sides.map((side) => Math.abs(sweepX(state, side) - x));
+    const {
+      answer: { sides },
+    } = state;
+    const x = event.clientX - curve.getBoundingClientRect().left;
+    const apart = sides.map((side) => Math.abs(sweepX(state, side) - x));
     goTo(state, apart.indexOf(Math.min(...apart)));
   };
-  curve.onpointerdown = (event) => event.button > 0 || (curve.setPointerCapture(event.pointerId), (state.held = true), follow(event));
+  curve.onpointerdown = (event) =>
+    event.button > 0 || (curve.setPointerCapture(event.pointerId), (state.held = true), follow(event));
   curve.onpointermove = (event) => state.held && follow(event);
   curve.onpointerup = curve.onpointercancel = () => {
     if (state.held) sendSide(state);
     state.held = false;
   };
   curve.onkeydown = (event) => {
-    const last = state.answer.sides.length - 1, to = { ArrowLeft: state.at - 1, ArrowDown: state.at - 1, ArrowRight: state.at + 1, ArrowUp: state.at + 1, Home: 0, End: last }[event.key];
+    const last = state.answer.sides.length - 1;
+    const to = {
+      ArrowLeft: state.at - 1,
+      ArrowDown: state.at - 1,
+      ArrowRight: state.at + 1,
+      ArrowUp: state.at + 1,
+      Home: 0,
+      End: last,
+    }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     goTo(state, clamp(to, 0, last));
@@ -97,4 +157,5 @@ function goTo(state, at) {
   state.pending ??= requestAnimationFrame(() => ((state.pending = null), drawRules(state)));
 }
 
-const sendSide = (state) => state.answer.sides[state.at] !== state.answer.side && state.send("edit", { what: "side", value: state.answer.sides[state.at] });
+const sendSide = (state) =>
+  state.answer.sides[state.at] !== state.answer.side && state.send("edit", { what: "side", value: state.answer.sides[state.at] });

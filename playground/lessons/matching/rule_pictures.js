@@ -13,7 +13,14 @@ function buildRules(parent) {
   const root = document.createElement("div");
   root.className = "rules";
   parent.append(root);
-  const state = { root, at: 0, pointed: -1, pictures: document.createElement("div"), curve: document.createElement("canvas"), table: document.createElement("table") };
+  const state = {
+    root,
+    at: 0,
+    pointed: -1,
+    pictures: document.createElement("div"),
+    curve: document.createElement("canvas"),
+    table: document.createElement("table"),
+  };
   state.pictures.className = "pictures";
   state.curve.className = "sweep";
   state.curve.tabIndex = 0;
@@ -30,9 +37,12 @@ const ROOM_FOR_ALL = 260; // px; in a narrower picture anchors of the background
 const put = (name, className, text = "") => Object.assign(document.createElement(name), { className, textContent: text });
 
 function layRules(state) {
-  const { answer, pictures, curve, table } = state, { words } = answer;
+  const { answer, pictures, curve, table } = state;
+  const { words } = answer;
   state.canvases = answer.rules.map(({ title }) => {
-    const figure = put("figure", ""), caption = put("figcaption", ""), canvas = put("canvas", "");
+    const figure = put("figure", "");
+    const caption = put("figcaption", "");
+    const canvas = put("canvas", "");
     canvas.setAttribute("role", "img");
     caption.append(put("b", "", title), put("span", "count"));
     figure.append(caption, canvas, put("p", "note"));
@@ -51,14 +61,21 @@ function layRules(state) {
 
 // A row an anchor; what differs from the first rule is marked.
 function layTable(state) {
-  const { answer, table } = state, { words } = answer, head = put("tr", "");
+  const { answer, table } = state;
+  const { words } = answer;
+  const head = put("tr", "");
   head.append(...[words.anchor, words.best, ...answer.rules.map(({ title }) => title)].map((text) => put("th", "", text)));
   const rows = answer.names.map((name, i) => {
     const row = put("tr", "");
     row.append(put("td", "", name), put("td", "", answer.best[i]));
     answer.rules.forEach(({ owners }) => {
-      const owner = owners[i], other = owner !== answer.rules[0].owners[i];
-      const cell = put("td", `${owner >= 0 ? "object" : ""}${other ? " other" : ""}`, `${other ? "≠ " : ""}${ownerText(answer, owner)}`);
+      const owner = owners[i];
+      const other = owner !== answer.rules[0].owners[i];
+      const cell = put(
+        "td",
+        `${owner >= 0 ? "object" : ""}${other ? " other" : ""}`,
+        `${other ? "≠ " : ""}${ownerText(answer, owner)}`,
+      );
       row.append(cell);
     });
     row.tabIndex = 0;
@@ -80,30 +97,45 @@ function point(state, index) {
 
 // {box in parts of the sides, owner, name} of every anchor that a rule's picture shows now.
 function shownBy(state, rule) {
-  const { answer, at } = state, { anchors } = answer.arrays, box = (i) => [0, 1, 2, 3].map((k) => anchors[4 * i + k]);
+  const { answer, at } = state;
+  const { anchors } = answer.arrays;
+  const box = (i) => [0, 1, 2, 3].map((k) => anchors[4 * i + k]);
   if (!answer.sides) return answer.names.map((name, i) => ({ box: box(i), owner: rule.owners[i], name, index: i }));
-  const starts = answer.arrays[`${rule.key}_starts`], chosen = answer.arrays[`${rule.key}_chosen`];
+  const starts = answer.arrays[`${rule.key}_starts`];
+  const chosen = answer.arrays[`${rule.key}_chosen`];
   return [...chosen.subarray(starts[at], starts[at + 1])].map((i) => ({ box: box(i), owner: 0, index: i }));
 }
 
-const truthsNow = ({ answer, at }) => (answer.sides ? [[0, 1, 2, 3].map((k) => answer.arrays.squares[4 * at + k])] : answer.truths);
+const truthsNow = ({ answer, at }) =>
+  answer.sides ? [[0, 1, 2, 3].map((k) => answer.arrays.squares[4 * at + k])] : answer.truths;
 
 export function drawRules(state) {
   const { answer, root } = state;
   if (!(state.width = root.clientWidth)) return;
   answer.rules.forEach((rule, i) => drawRule(state, rule, state.canvases[i]));
   if (answer.sides) drawSweep(state);
-  Object.assign(root.dataset, { at: answer.sides ? answer.sides[state.at] : "", shown: answer.rules.map((rule) => shownBy(state, rule).filter(({ owner }) => owner >= 0).length).join(" ") });
+  Object.assign(root.dataset, {
+    at: answer.sides ? answer.sides[state.at] : "",
+    shown: answer.rules.map((rule) => shownBy(state, rule).filter(({ owner }) => owner >= 0).length).join(" "),
+  });
 }
 
 function drawRule(state, rule, figure) {
-  const { answer, theme, bitmap } = state, canvas = figure.querySelector("canvas"), density = window.devicePixelRatio || 1, [x1, y1, x2, y2] = answer.fit;
-  const aspect = (x2 - x1) / (y2 - y1), height = Math.round(clamp(figure.clientWidth / aspect, 80, answer.sides ? 300 : 204));
-  const width = Math.round(Math.min(figure.clientWidth, height * aspect)), pen = canvas.getContext("2d");
+  const { answer, theme, bitmap } = state;
+  const canvas = figure.querySelector("canvas");
+  const density = window.devicePixelRatio || 1;
+  const [x1, y1, x2, y2] = answer.fit;
+  const aspect = (x2 - x1) / (y2 - y1);
+  const height = Math.round(clamp(figure.clientWidth / aspect, 80, answer.sides ? 300 : 204));
+  const width = Math.round(Math.min(figure.clientWidth, height * aspect));
+  const pen = canvas.getContext("2d");
   Object.assign(canvas, { width: Math.round(width * density), height: Math.round(height * density) });
   Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
   pen.setTransform(density, 0, 0, density, 0, 0);
-  const scene = { picture: answer.picture }, view = viewOf(answer.fit, width, height), inks = inksOf({ scene, theme }), looks = { scene, theme, view, width, height };
+  const scene = { picture: answer.picture };
+  const view = viewOf(answer.fit, width, height);
+  const inks = inksOf({ scene, theme });
+  const looks = { scene, theme, view, width, height };
   pen.fillStyle = theme["secondary-background"];
   pen.fillRect(0, 0, width, height);
   const [left, top, right, bottom] = screenBox(view, [0, 0, ...answer.size]);
@@ -111,35 +143,55 @@ function drawRule(state, rule, figure) {
   pen.fillRect(left, top, right - left, bottom - top);
   if (bitmap) pen.drawImage(bitmap, left, top, right - left, bottom - top);
   else drawLattice(pen, looks, tickStep(view.scale, 40), theme.border);
-  const place = (box) => screenBox(view, box.map((value, k) => value * answer.size[k % 2])), shown = shownBy(state, rule);
-  for (const one of [...shown].sort((a, b) => (a.owner >= 0) - (b.owner >= 0))) drawAnchor(pen, place(one.box), one, { inks, many: Boolean(answer.sides), pointed: one.index === state.pointed });
+  const place = (box) =>
+    screenBox(
+      view,
+      box.map((value, k) => value * answer.size[k % 2]),
+    );
+  const shown = shownBy(state, rule);
+  for (const one of [...shown].sort((a, b) => (a.owner >= 0) - (b.owner >= 0)))
+    drawAnchor(pen, place(one.box), one, { inks, many: Boolean(answer.sides), pointed: one.index === state.pointed });
   for (const box of truthsNow(state)) strokeBox(pen, place(box), inks.truth, { width: 2.5, dash: [7, 5], rim: inks.rim });
   if (!answer.sides) nameAnchors(pen, state, looks, shown, place, inks);
-  const positives = shown.filter(({ owner }) => owner >= 0).length, count = answer.words.positives.replace("{n}", positives);
+  const positives = shown.filter(({ owner }) => owner >= 0).length;
+  const count = answer.words.positives.replace("{n}", positives);
   figure.querySelector(".count").textContent = ` ${count}`;
   figure.querySelector(".note").textContent = rule.notes ? rule.notes[state.at] : "";
   canvas.setAttribute("aria-label", `${rule.title}: ${count}`);
 }
 
 function drawAnchor(pen, screen, { owner }, { inks, many, pointed }) {
-  const positive = owner >= 0, ignored = owner === -2, colour = pointed ? inks.chosen : positive ? inks.box : inks.anchor;
-  strokeBox(pen, screen, colour, { width: pointed ? 4 : positive ? (many ? 1.25 : 2.5) : 1.25, dash: ignored ? [2, 4] : [], rim: many ? null : inks.rim });
+  const positive = owner >= 0;
+  const ignored = owner === -2;
+  const colour = pointed ? inks.chosen : positive ? inks.box : inks.anchor;
+  strokeBox(pen, screen, colour, {
+    width: pointed ? 4 : positive ? (many ? 1.25 : 2.5) : 1.25,
+    dash: ignored ? [2, 4] : [],
+    rim: many ? null : inks.rim,
+  });
 }
 
 function nameAnchors(pen, { answer, pointed }, looks, shown, place, inks) {
   const listed = looks.width < ROOM_FOR_ALL ? shown.filter(({ owner, index }) => owner !== -1 || index === pointed) : shown;
   const items = listed.map(({ box, owner, name, index }) => {
-    const colour = index === pointed ? inks.chosen : owner >= 0 ? inks.box : inks.anchor, text = owner === -1 ? name : `${name} ${ownerText(answer, owner)}`;
+    const colour = index === pointed ? inks.chosen : owner >= 0 ? inks.box : inks.anchor;
+    const text = owner === -1 ? name : `${name} ${ownerText(answer, owner)}`;
     return { text, screen: place(box), colour };
   });
-  const truths = answer.truths.map((box, i) => ({ text: answer.columns[i], screen: place(box), colour: inks.truth, first: true }));
+  const truths = answer.truths.map((box, i) => ({
+    text: answer.columns[i],
+    screen: place(box),
+    colour: inks.truth,
+    first: true,
+  }));
   drawTags(pen, [...truths, ...items], [], looks);
 }
 
 // ---- a run of the page -------------------------------------------------------------------------------------------------
 
 function showRules(root, answer) {
-  const { state } = root, before = state.answer;
+  const { state } = root;
+  const before = state.answer;
   state.answer = answer;
   state.theme = stageTheme(root);
   if (answer.sides && !state.held && !state.keyed) state.at = answer.sides.indexOf(answer.side);
@@ -151,13 +203,17 @@ function showRules(root, answer) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const root = parentElement.querySelector(".rules") ?? buildRules(parentElement), answer = unpack(data);
+  const root = parentElement.querySelector(".rules") ?? buildRules(parentElement);
+  const answer = unpack(data);
   root.state.send = setTriggerValue;
   showRules(root, answer);
   const arrived = ({ detail }) => detail === answer.picture && showRules(root, answer);
   window.addEventListener("playground-picture", arrived);
   // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const themes = setInterval(() => JSON.stringify(stageTheme(root)) !== JSON.stringify(root.state.theme) && showRules(root, answer), 1000);
+  const themes = setInterval(
+    () => JSON.stringify(stageTheme(root)) !== JSON.stringify(root.state.theme) && showRules(root, answer),
+    1000,
+  );
   return () => {
     window.removeEventListener("playground-picture", arrived);
     clearInterval(themes);

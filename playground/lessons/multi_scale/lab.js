@@ -16,7 +16,12 @@ const UNDER = { catch: drawCatch, places: drawPlaces, touch: drawTouch, heads: d
 const BELOW = { catch: drawMaps, places: drawCurve, touch: drawCurve, heads: drawRows };
 
 function buildLab(parent) {
-  const lab = tag("div", "lab"), left = tag("div", "left"), panel = tag("div", "panel"), maps = tag("div", "maps"), curve = tag("canvas", "curve"), views = tag("div", "views");
+  const lab = tag("div", "lab");
+  const left = tag("div", "left");
+  const panel = tag("div", "panel");
+  const maps = tag("div", "maps");
+  const curve = tag("canvas", "curve");
+  const views = tag("div", "views");
   lab.append(left, panel);
   parent.append(lab, views);
   const state = boxStage(left, {
@@ -48,7 +53,8 @@ function sendBoxes(state) {
 
 // Which parts a view has, and whom the line below the picture listens to.
 function arrange(state, answer) {
-  const { view, words } = answer, { curve, maps, views, lab } = state;
+  const { view, words } = answer;
+  const { curve, maps, views, lab } = state;
   lab.hidden = view === "view";
   views.hidden = !lab.hidden;
   maps.hidden = view !== "catch";
@@ -71,7 +77,8 @@ function listenBelow(state, view) {
 }
 
 function showLab(lab, answer) {
-  const { state } = lab, fresh = state.arranged !== answer.version;
+  const { state } = lab;
+  const fresh = state.arranged !== answer.version;
   state.told = answer.names[answer.chosen];
   if (fresh) arrange(state, answer);
   state.arranged = answer.version;
@@ -88,13 +95,18 @@ function showLab(lab, answer) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const lab = parentElement.querySelector(".lab") ?? buildLab(parentElement), { state } = lab, answer = unpack(data);
+  const lab = parentElement.querySelector(".lab") ?? buildLab(parentElement);
+  const { state } = lab;
+  const answer = unpack(data);
   state.send = setTriggerValue;
   showLab(lab, answer);
   const arrived = ({ detail }) => detail === answer.picture && showLab(lab, answer);
   window.addEventListener("playground-picture", arrived);
   // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const themes = setInterval(() => state.theme && JSON.stringify(stageTheme(state.root)) !== JSON.stringify(state.theme) && showLab(lab, answer), 1000);
+  const themes = setInterval(
+    () => state.theme && JSON.stringify(stageTheme(state.root)) !== JSON.stringify(state.theme) && showLab(lab, answer),
+    1000,
+  );
   return () => {
     window.removeEventListener("playground-picture", arrived);
     clearInterval(themes);

@@ -8,7 +8,9 @@ import { iousOfCells } from "./scale_numbers.js";
 import { shadeBox } from "./scale_overlay.js";
 import { drawPhoto, fillIn, followArrows, followPointer, penOf, pieceOf, seesText, tag } from "./scale_tools.js";
 
-const MAP_GAP = 12, LEAST_MAP = 64, MOST_MAP = 118; // px
+const MAP_GAP = 12;
+const LEAST_MAP = 64;
+const MOST_MAP = 118; // px
 const GRID_FROM = 5; // px that a cell needs to have a frame
 const TINT = [0.1, 0.85]; // of the green, for the least and the largest IoU
 
@@ -19,8 +21,13 @@ export function buildMaps(state, { levels, words }) {
   state.pointed = state.kept = null;
   state.maps.replaceChildren(
     ...levels.map((level, index) => {
-      const place = tag("div", "map"), canvas = tag("canvas", "cells");
-      place.append(tag("b", "", level.name), canvas, tag("small", "sees", fillIn(words.sees, { sees: seesText({ words }, level.sees) })));
+      const place = tag("div", "map");
+      const canvas = tag("canvas", "cells");
+      place.append(
+        tag("b", "", level.name),
+        canvas,
+        tag("small", "sees", fillIn(words.sees, { sees: seesText({ words }, level.sees) })),
+      );
       canvas.setAttribute("role", "application");
       canvas.setAttribute("aria-label", fillIn(words.map_keys, { map: level.name }));
       const cellAt = (value) => clamp(Math.floor((value / canvas.clientWidth) * level.cells), 0, level.cells - 1);
@@ -46,16 +53,28 @@ function point(state, pointed, keep = false) {
 }
 
 export function drawMaps(state) {
-  const { scene: { levels }, boxes, chosen, maps, theme, width } = state, object = boxes[chosen]?.box;
+  const {
+    scene: { levels },
+    boxes,
+    chosen,
+    maps,
+    theme,
+    width,
+  } = state;
+  const object = boxes[chosen]?.box;
   const across = Math.min(levels.length, Math.max(3, Math.floor((width + MAP_GAP) / (LEAST_MAP + MAP_GAP))));
   const side = Math.floor(Math.min(MOST_MAP, (width - MAP_GAP * (across - 1)) / across));
   levels.forEach((level, index) => {
-    const place = maps.children[index], canvas = pieceOf(place, "cells"), pen = penOf(canvas, side, side), cell = side / level.cells;
+    const place = maps.children[index];
+    const canvas = pieceOf(place, "cells");
+    const pen = penOf(canvas, side, side);
+    const cell = side / level.cells;
     drawPhoto(pen, state, ([x, y]) => [(x / state.scene.size[0]) * side, (y / state.scene.size[1]) * side]);
     shadeBox(pen, [0, 0, side, side], theme.background, 0.55);
     if (object) tintCells(pen, state, level, object, side);
     if (cell >= GRID_FROM) drawFrames(pen, level.cells, side, theme.border);
-    const caught = state.caught[chosen], here = state.pointed?.level === index ? state.pointed : null;
+    const caught = state.caught[chosen];
+    const here = state.pointed?.level === index ? state.pointed : null;
     if (caught?.level === index) outlineCell(pen, caught.found[index].cell, cell, theme.green);
     if (here) outlineCell(pen, [here.row, here.column], cell, theme.orange);
     place.classList.toggle("takes", caught?.level === index);
@@ -63,7 +82,9 @@ export function drawMaps(state) {
 }
 
 function tintCells(pen, state, level, object, side) {
-  const values = iousOfCells(object, level), green = rgb(state.theme.green), made = bitmap(level.cells, level.cells);
+  const values = iousOfCells(object, level);
+  const green = rgb(state.theme.green);
+  const made = bitmap(level.cells, level.cells);
   for (let i = 0; i < values.length; i++) {
     const strength = values[i] > 0 ? TINT[0] + (TINT[1] - TINT[0]) * values[i] : 0;
     made.words[i] = ((Math.round(255 * strength) << 24) | (green[2] << 16) | (green[1] << 8) | green[0]) >>> 0;
@@ -87,6 +108,8 @@ function drawFrames(pen, cells, side, colour) {
 }
 
 function outlineCell(pen, [row, column], cell, colour) {
-  const size = Math.max(cell, 5), x = (column + 0.5) * cell - size / 2, y = (row + 0.5) * cell - size / 2;
+  const size = Math.max(cell, 5);
+  const x = (column + 0.5) * cell - size / 2;
+  const y = (row + 0.5) * cell - size / 2;
   strokeBox(pen, [x + 1, y + 1, x + size - 1, y + size - 1], colour, { width: 2.5, rim: "rgb(0 0 0 / 45%)" });
 }

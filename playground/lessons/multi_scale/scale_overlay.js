@@ -24,13 +24,20 @@ export function catchAll(state) {
 }
 
 export function drawCatch(pen, state) {
-  const { scene, view, pointed } = state, inks = inksOf(state);
+  const { scene, view, pointed } = state;
+  const inks = inksOf(state);
   catchAll(state);
   if (pointed) drawPointed(pen, state, pointed);
   state.caught.forEach(({ found, level }, index) => {
     if (level === NOBODY) return;
-    const { iou, anchor } = found[level], good = scene.rule === "area" || iou >= scene.threshold, colour = good ? inks.overlap : inks.wrong;
-    strokeBox(pen, screenBox(view, anchor), colour, { width: index === state.chosen ? 2.5 : 1.5, dash: good ? [] : [4, 4], rim: inks.rim });
+    const { iou, anchor } = found[level];
+    const good = scene.rule === "area" || iou >= scene.threshold;
+    const colour = good ? inks.overlap : inks.wrong;
+    strokeBox(pen, screenBox(view, anchor), colour, {
+      width: index === state.chosen ? 2.5 : 1.5,
+      dash: good ? [] : [4, 4],
+      rim: inks.rim,
+    });
   });
 }
 
@@ -38,24 +45,39 @@ const ROOMY = 64; // px that an object needs to have a name inside
 
 // The map's name at each winning anchor, over everything.
 export function nameCatch(pen, state) {
-  const { scene, view, caught } = state, inks = inksOf(state);
+  const { scene, view, caught } = state;
+  const inks = inksOf(state);
   caught.forEach(({ found, level }, index) => {
     if (level === NOBODY) return;
-    const { iou } = found[level], text = scene.rule === "area" ? scene.levels[level].name : `${scene.levels[level].name}  ${iou.toFixed(2)}`;
-    const [x1, y1, x2, y2] = screenBox(view, state.boxes[index].box), y = y2 - y1 > ROOMY ? y2 - 12 : y2 + 18; // beside the handles of a small one
-    writeOn(pen, state, text, (x1 + x2) / 2, clamp(y, 10, state.height - 10), { bold: true, colour: scene.rule === "area" || iou >= scene.threshold ? inks.overlap : inks.wrong });
+    const { iou } = found[level];
+    const text = scene.rule === "area" ? scene.levels[level].name : `${scene.levels[level].name}  ${iou.toFixed(2)}`;
+    const [x1, y1, x2, y2] = screenBox(view, state.boxes[index].box);
+    const y = y2 - y1 > ROOMY ? y2 - 12 : y2 + 18; // beside the handles of a small one
+    writeOn(pen, state, text, (x1 + x2) / 2, clamp(y, 10, state.height - 10), {
+      bold: true,
+      colour: scene.rule === "area" || iou >= scene.threshold ? inks.overlap : inks.wrong,
+    });
   });
 }
 
-const cellBox = ({ first, step }, row, column) => [first + (column - 0.5) * step, first + (row - 0.5) * step, first + (column + 0.5) * step, first + (row + 0.5) * step];
+const cellBox = ({ first, step }, row, column) => [
+  first + (column - 0.5) * step,
+  first + (row - 0.5) * step,
+  first + (column + 0.5) * step,
+  first + (row + 0.5) * step,
+];
 export const viewBox = ({ spans }, row, column) => [spans[column][0], spans[row][0], spans[column][1] + 1, spans[row][1] + 1];
 
 function drawPointed(pen, state, { level, row, column }) {
-  const map = state.scene.levels[level], { view } = state, inks = inksOf(state), centre = [middleOf(map, column), middleOf(map, row)];
+  const map = state.scene.levels[level];
+  const { view } = state;
+  const inks = inksOf(state);
+  const centre = [middleOf(map, column), middleOf(map, row)];
   shadeBox(pen, screenBox(view, viewBox(map, row, column)), inks.rest, 0.16);
   strokeBox(pen, screenBox(view, viewBox(map, row, column)), inks.rest, { width: 2.5, rim: inks.rim });
   shadeBox(pen, screenBox(view, cellBox(map, row, column)), inks.chosen, 0.45);
-  for (const shape of map.shapes) strokeBox(pen, screenBox(view, boxAround(centre, shape)), inks.chosen, { width: 1.5, rim: inks.rim });
+  for (const shape of map.shapes)
+    strokeBox(pen, screenBox(view, boxAround(centre, shape)), inks.chosen, { width: 1.5, rim: inks.rim });
 }
 
 // ---- anchors of one map --------------------------------------------------------------------------------------------------
@@ -64,13 +86,17 @@ function anchorsAt({ cells, ratios, size: [side] }, size) {
   const found = [];
   for (let cell = 0; cell < cells * cells; cell++) {
     const centre = [((cell % cells) + 0.5) / cells, (Math.floor(cell / cells) + 0.5) / cells].map((value) => value * side);
-    for (const ratio of ratios) found.push({ cell, box: boxAround(centre, [size * Math.sqrt(ratio) * side, (size / Math.sqrt(ratio)) * side]) });
+    for (const ratio of ratios)
+      found.push({ cell, box: boxAround(centre, [size * Math.sqrt(ratio) * side, (size / Math.sqrt(ratio)) * side]) });
   }
   return found;
 }
 
 export function drawTouch(pen, state) {
-  const { view, scene } = state, inks = inksOf(state), found = anchorsAt(scene, state.size), screens = found.map(({ box }) => screenBox(view, box));
+  const { view, scene } = state;
+  const inks = inksOf(state);
+  const found = anchorsAt(scene, state.size);
+  const screens = found.map(({ box }) => screenBox(view, box));
   drawGrid(pen, state, scene.cells);
   for (const screen of screens) strokeBox(pen, screen, inks.chosen, { width: 1.5, rim: inks.rim });
   pen.fillStyle = inks.overlap;
@@ -84,24 +110,68 @@ export function drawTouch(pen, state) {
   pen.globalAlpha = 1;
 }
 
-function drawGrid(pen, { view, scene: { size: [side] } }, cells) {
+function drawGrid(
+  pen,
+  {
+    view,
+    scene: {
+      size: [side],
+    },
+  },
+  cells,
+) {
   for (let i = 0; i <= cells; i++) {
     const at = (i * side) / cells;
-    for (const ends of [[[at, 0], [at, side]], [[0, at], [side, at]]]) strokeLine(pen, ends.map((point) => toScreen(view, point)), "rgb(255 255 255 / 55%)", { width: 1, dash: [2, 3] });
+    for (const ends of [
+      [
+        [at, 0],
+        [at, side],
+      ],
+      [
+        [0, at],
+        [side, at],
+      ],
+    ])
+      strokeLine(
+        pen,
+        ends.map((point) => toScreen(view, point)),
+        "rgb(255 255 255 / 55%)",
+        { width: 1, dash: [2, 3] },
+      );
   }
 }
 
 // ---- a row of a flattened head ----------------------------------------------------------------------------------------------
 
 export function drawHeads(pen, state) {
-  const { view, scene, row } = state, { cells, size: [side] } = scene, inks = inksOf(state);
-  const placed = (cell) => screenBox(view, [(cell % cells) * side, Math.floor(cell / cells) * side, ((cell % cells) + 1) * side, (Math.floor(cell / cells) + 1) * side].map((value) => value / cells));
+  const { view, scene, row } = state;
+  const {
+    cells,
+    size: [side],
+  } = scene;
+  const inks = inksOf(state);
+  const placed = (cell) =>
+    screenBox(
+      view,
+      [
+        (cell % cells) * side,
+        Math.floor(cell / cells) * side,
+        ((cell % cells) + 1) * side,
+        (Math.floor(cell / cells) + 1) * side,
+      ].map((value) => value / cells),
+    );
   for (let cell = 0; cell < cells * cells; cell++) shadeBox(pen, placed(cell), css(levelColour(cell, cells * cells)), 0.42);
   drawGrid(pen, state, cells);
-  const shown = rowOf(scene, row), colour = shown.right ? inks.overlap : inks.wrong;
+  const shown = rowOf(scene, row);
+  const colour = shown.right ? inks.overlap : inks.wrong;
   for (const cell of new Set(shown.sources.map((source) => source.cell))) {
     shadeBox(pen, placed(cell), colour, 0.4);
     strokeBox(pen, placed(cell), colour, { width: 3, rim: inks.rim });
   }
-  strokeBox(pen, placed(shown.cell).map((value, i) => value + (i < 2 ? 4 : -4)), inks.truth, { width: 2, dash: [6, 4], rim: inks.rim });
+  strokeBox(
+    pen,
+    placed(shown.cell).map((value, i) => value + (i < 2 ? 4 : -4)),
+    inks.truth,
+    { width: 2, dash: [6, 4], rim: inks.rim },
+  );
 }

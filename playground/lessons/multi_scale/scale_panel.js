@@ -34,7 +34,8 @@ export function buildPanel(state, { view, levels, words }) {
     panel.append(made);
     state.cells.levels.push(made);
   }
-  if (view === "places") for (const name of ["best", "worst"]) add(name, line("ends", ["name", "value"])).firstChild.textContent = words[name];
+  if (view === "places")
+    for (const name of ["best", "worst"]) add(name, line("ends", ["name", "value"])).firstChild.textContent = words[name];
   add("told", tag("p", "told"));
 }
 
@@ -49,33 +50,57 @@ function writeBar(row, part, text, taken) {
 const sizeText = ({ box }) => `${pixelText(widthOf(box))} × ${pixelText(heightOf(box))}`;
 
 function writeCatch(state) {
-  const { cells, scene, boxes, chosen, caught, root, pointed } = state, { words, levels, threshold } = scene, object = boxes[chosen];
+  const { cells, scene, boxes, chosen, caught, root, pointed } = state;
+  const { words, levels, threshold } = scene;
+  const object = boxes[chosen];
   if (!object) return;
   root.dataset.taken = JSON.stringify(caught.map(({ level }) => level));
   root.dataset.ious = JSON.stringify(caught.map(({ found }) => found.map(({ iou }) => iou)));
-  const { found, level } = caught[chosen], name = nameOf(state, chosen);
-  setText(cells.heading, fillIn(level === NOBODY ? words.untaken : words.heading, { object: name, size: sizeText(object), map: levels[level]?.name }));
+  const { found, level } = caught[chosen];
+  const name = nameOf(state, chosen);
+  setText(
+    cells.heading,
+    fillIn(level === NOBODY ? words.untaken : words.heading, { object: name, size: sizeText(object), map: levels[level]?.name }),
+  );
   setText(cells.note, fillIn(scene.rule === "area" ? words.by_area : words.by_iou, { object: name }));
   cells.levels.forEach((row, index) => {
     writeBar(row, found[index].iou, likenessText(found[index].iou), index === level);
     pieceOf(row, "mark").style.left = `${100 * threshold}%`;
   });
-  const count = levels.reduce((sum, map) => sum + reachingIn(object.box, map, threshold), 0), t = threshold.toFixed(2);
+  const count = levels.reduce((sum, map) => sum + reachingIn(object.box, map, threshold), 0);
+  const t = threshold.toFixed(2);
   root.dataset.reaching = count;
   const reached = count || scene.rule === "area" ? fillIn(words.good, { count, t }) : fillIn(words.below, { t });
   setText(cells.told, pointed ? cellText(state, pointed) : `${reached} ${words.point}`);
 }
 
 function cellText(state, { level, row, column }) {
-  const { words, levels } = state.scene, map = levels[level], centre = [middleOf(map, column), middleOf(map, row)];
+  const { words, levels } = state.scene;
+  const map = levels[level];
+  const centre = [middleOf(map, column), middleOf(map, row)];
   const best = Math.max(...map.shapes.map((shape) => iouAt(state.boxes[state.chosen].box, centre, shape)));
   return fillIn(words.cell, {
-    map: map.name, row, column, count: map.shapes.length, widest: map.widest.toFixed(1), sees: seesText(state.scene, map.sees), object: nameOf(state, state.chosen), iou: likenessText(best),
+    map: map.name,
+    row,
+    column,
+    count: map.shapes.length,
+    widest: map.widest.toFixed(1),
+    sees: seesText(state.scene, map.sees),
+    object: nameOf(state, state.chosen),
+    iou: likenessText(best),
   });
 }
 
 function writeShares(state) {
-  const { cells, scene: { words, threshold, levels }, slid, root, boxes, chosen, caught } = state;
+  const {
+    cells,
+    scene: { words, threshold, levels },
+    slid,
+    root,
+    boxes,
+    chosen,
+    caught,
+  } = state;
   if (!slid) return setText(cells.heading, words.no_map);
   const { found, level } = caught[chosen];
   Object.assign(root.dataset, { best: slid.best, worst: slid.worst, caught: slid.caught, shares: JSON.stringify(slid.shares) });
@@ -84,12 +109,15 @@ function writeShares(state) {
   cells.levels.forEach((row, index) => writeBar(row, slid.shares[index], percentText(slid.shares[index]), index === level));
   setText(cells.best.lastChild, likenessText(slid.best));
   setText(cells.worst.lastChild, likenessText(slid.worst));
-  const here = level === NOBODY ? words.nothing_here : fillIn(words.here, { map: levels[level].name, iou: likenessText(found[level].iou) });
+  const here =
+    level === NOBODY ? words.nothing_here : fillIn(words.here, { map: levels[level].name, iou: likenessText(found[level].iou) });
   setText(cells.told, `${here} ${fillIn(words.places_told, { t: threshold.toFixed(2) })}`);
 }
 
 function writePairs(state) {
-  const { cells, scene, size, root } = state, { words, ratios } = scene, pairs = pairsAt(scene, size);
+  const { cells, scene, size, root } = state;
+  const { words, ratios } = scene;
+  const pairs = pairsAt(scene, size);
   root.dataset.pairs = pairs;
   setText(cells.heading, `${pairs} ${words.pairs}`);
   setText(cells.note, fillIn(words.pairs_heading, { count: scene.cells ** 2 * ratios.length, s: size.toFixed(3) }));
@@ -97,12 +125,25 @@ function writePairs(state) {
 }
 
 function writeRow(state) {
-  const { cells, scene, row, right, root } = state, { words } = scene, found = rowOf(scene, row), place = (cell) => [Math.floor(cell / scene.cells), cell % scene.cells];
+  const { cells, scene, row, right, root } = state;
+  const { words } = scene;
+  const found = rowOf(scene, row);
+  const place = (cell) => [Math.floor(cell / scene.cells), cell % scene.cells];
   root.dataset.right = right;
   root.dataset.row = row;
   setText(cells.heading, fillIn(words.rows_heading, { right, rows: rowCount(scene) }));
-  const sources = [...new Set(found.sources.map(({ cell }) => cell))], [y, x] = place(found.cell), text = found.right ? words.row_right : sources.length === 1 && sources[0] === found.cell ? words.row_mixed : words.row_wrong;
-  const named = sources.slice(0, NAMED_CELLS).map((cell) => `(${place(cell).join(", ")})`).join(", ") + (sources.length > NAMED_CELLS ? ` ${fillIn(words.more, { count: sources.length - NAMED_CELLS })}` : "");
+  const sources = [...new Set(found.sources.map(({ cell }) => cell))];
+  const [y, x] = place(found.cell);
+  const text = found.right
+    ? words.row_right
+    : sources.length === 1 && sources[0] === found.cell
+      ? words.row_mixed
+      : words.row_wrong;
+  const named =
+    sources
+      .slice(0, NAMED_CELLS)
+      .map((cell) => `(${place(cell).join(", ")})`)
+      .join(", ") + (sources.length > NAMED_CELLS ? ` ${fillIn(words.more, { count: sources.length - NAMED_CELLS })}` : "");
   setText(cells.note, fillIn(text, { row, anchor: found.anchor, y, x, cells: named, count: found.sources.length }));
   setText(cells.told, words.rows_told);
 }

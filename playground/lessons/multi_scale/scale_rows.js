@@ -7,13 +7,16 @@ import { clamp } from "../../ui/components/picture_colours.js";
 import { rowOf } from "./scale_numbers.js";
 import { css, followArrows, followPointer, levelColour, penOf } from "./scale_tools.js";
 
-const ROWS_AT = { left: 92, right: 6, top: 8, bottom: 8 }, TRACK = 30, TRACK_GAP = 10; // px
+const ROWS_AT = { left: 92, right: 6, top: 8, bottom: 8 };
+const TRACK = 30;
+const TRACK_GAP = 10; // px
 const ROWS_HIGH = ROWS_AT.top + 2 * TRACK + TRACK_GAP + ROWS_AT.bottom;
 
 export const rowCount = ({ cells, anchors }) => cells * cells * anchors;
 
 export function listenToRows(state) {
-  const { curve } = state, wide = () => state.width - ROWS_AT.left - ROWS_AT.right;
+  const { curve } = state;
+  const wide = () => state.width - ROWS_AT.left - ROWS_AT.right;
   const choose = (row) => {
     state.row = clamp(row, 0, rowCount(state.scene) - 1);
     changed(state);
@@ -23,18 +26,35 @@ export function listenToRows(state) {
 }
 
 export function drawRows(state) {
-  const { curve, scene, theme, width } = state, pen = penOf(curve, width, ROWS_HIGH), count = rowCount(scene), each = (width - ROWS_AT.left - ROWS_AT.right) / count;
-  const places = scene.cells ** 2, lower = ROWS_AT.top + TRACK + TRACK_GAP, paint = (cell, x, y, wide, high) => {
+  const { curve, scene, theme, width } = state;
+  const pen = penOf(curve, width, ROWS_HIGH);
+  const count = rowCount(scene);
+  const each = (width - ROWS_AT.left - ROWS_AT.right) / count;
+  const places = scene.cells ** 2;
+  const lower = ROWS_AT.top + TRACK + TRACK_GAP;
+  const paint = (cell, x, y, wide, high) => {
     pen.fillStyle = css(levelColour(cell, places));
     pen.fillRect(x, y, wide + 0.3, high);
   };
   let right = 0;
   for (let row = 0; row < count; row++) {
-    const found = rowOf(scene, row), x = ROWS_AT.left + row * each;
+    const found = rowOf(scene, row);
+    const x = ROWS_AT.left + row * each;
     right += found.right;
     paint(found.cell, x, ROWS_AT.top, each, TRACK);
-    found.sources.forEach(({ cell }, i) => paint(cell, x, lower + (i * TRACK) / found.sources.length, each, TRACK / found.sources.length));
-    if (each >= 5) strokeLine(pen, [[x, ROWS_AT.top], [x, lower + TRACK]], theme.background, { width: 1 });
+    found.sources.forEach(({ cell }, i) =>
+      paint(cell, x, lower + (i * TRACK) / found.sources.length, each, TRACK / found.sources.length),
+    );
+    if (each >= 5)
+      strokeLine(
+        pen,
+        [
+          [x, ROWS_AT.top],
+          [x, lower + TRACK],
+        ],
+        theme.background,
+        { width: 1 },
+      );
     pen.fillStyle = found.right ? theme.green : theme.red;
     pen.fillRect(x, ROWS_AT.top + TRACK + TRACK_GAP / 2 - 1.5, each, 3);
   }

@@ -63,7 +63,9 @@ export function followArrows(element, move, done = () => {}) {
 
 // The part of the photo between x1, y1 and x2, y2 of the input, drawn over the same part of a pen's world.
 export function drawPhoto(pen, state, toPen) {
-  const [side] = state.scene.size, [x1, y1] = toPen([0, 0]), [x2, y2] = toPen([side, side]);
+  const [side] = state.scene.size;
+  const [x1, y1] = toPen([0, 0]);
+  const [x2, y2] = toPen([side, side]);
   if (state.bitmap) return void pen.drawImage(state.bitmap, x1, y1, x2 - x1, y2 - y1);
   pen.fillStyle = state.theme["secondary-background"];
   pen.fillRect(x1, y1, x2 - x1, y2 - y1);

@@ -17,20 +17,40 @@ export function buildViews(state, { levels, words }) {
   state.viewsKey = key;
   state.views.replaceChildren(
     ...levels.map((level) => {
-      const made = tag("div", "seen"), canvas = tag("canvas", "look"), wide = level.sees !== null && level.sees < level.widest;
-      made.append(tag("b", "", level.name), canvas, tag("span", "sees", fillIn(words.sees, { sees: seesText({ words }, level.sees) })));
+      const made = tag("div", "seen");
+      const canvas = tag("canvas", "look");
+      const wide = level.sees !== null && level.sees < level.widest;
+      made.append(
+        tag("b", "", level.name),
+        canvas,
+        tag("span", "sees", fillIn(words.sees, { sees: seesText({ words }, level.sees) })),
+      );
       made.append(tag("span", "widest", fillIn(words.widest, { widest: level.widest.toFixed(1) })));
       made.append(tag("span", wide ? "verdict wrong" : "verdict", wide ? words.too_wide : words.wide_enough));
-      followPointer(canvas, (x, y) => lookAt(state, [x, y].map((value) => worldOfView(state, value / canvas.clientWidth))));
+      followPointer(canvas, (x, y) =>
+        lookAt(
+          state,
+          [x, y].map((value) => worldOfView(state, value / canvas.clientWidth)),
+        ),
+      );
       return made;
     }),
   );
-  followArrows(state.views, ([right, down], times) => lookAt(state, [state.place[0] + right * times, state.place[1] + down * times]));
+  followArrows(state.views, ([right, down], times) =>
+    lookAt(state, [state.place[0] + right * times, state.place[1] + down * times]),
+  );
   state.views.setAttribute("role", "application");
   state.views.setAttribute("aria-label", words.views_keys);
 }
 
-const worldOfView = ({ scene: { size: [side] } }, part) => (part * (1 + 2 * VIEW_AROUND) - VIEW_AROUND) * side;
+const worldOfView = (
+  {
+    scene: {
+      size: [side],
+    },
+  },
+  part,
+) => (part * (1 + 2 * VIEW_AROUND) - VIEW_AROUND) * side;
 
 function lookAt(state, place) {
   state.place = place.map((value) => clamp(value, 0, state.scene.size[0]));
@@ -39,18 +59,37 @@ function lookAt(state, place) {
 }
 
 export function drawViews(state) {
-  const { views, scene: { levels, size: [side] } } = state, width = views.clientWidth;
+  const {
+    views,
+    scene: {
+      levels,
+      size: [side],
+    },
+  } = state;
+  const width = views.clientWidth;
   if (!width) return;
-  const across = clamp(Math.floor((width + 14) / (NARROWEST_VIEW + 14)), 2, levels.length), wide = Math.floor((width - 14 * (across - 1)) / across);
+  const across = clamp(Math.floor((width + 14) / (NARROWEST_VIEW + 14)), 2, levels.length);
+  const wide = Math.floor((width - 14 * (across - 1)) / across);
   state.place ??= [side / 2, side / 2];
   levels.forEach((level, index) => drawView(state, level, pieceOf(views.children[index], "look"), wide));
   state.root.dataset.place = JSON.stringify(state.place);
 }
 
 function drawView(state, level, canvas, wide) {
-  const { scene: { size: [side] }, place, theme } = state, pen = penOf(canvas, wide, wide), scale = wide / (side * (1 + 2 * VIEW_AROUND));
-  const view = { scale, x: -VIEW_AROUND * side, y: -VIEW_AROUND * side }, [column, row] = place.map((value) => nearestCell(level, value));
-  const seen = screenBox(view, viewBox(level, row, column)), whole = screenBox(view, [0, 0, side, side]), centre = [middleOf(level, column), middleOf(level, row)];
+  const {
+    scene: {
+      size: [side],
+    },
+    place,
+    theme,
+  } = state;
+  const pen = penOf(canvas, wide, wide);
+  const scale = wide / (side * (1 + 2 * VIEW_AROUND));
+  const view = { scale, x: -VIEW_AROUND * side, y: -VIEW_AROUND * side };
+  const [column, row] = place.map((value) => nearestCell(level, value));
+  const seen = screenBox(view, viewBox(level, row, column));
+  const whole = screenBox(view, [0, 0, side, side]);
+  const centre = [middleOf(level, column), middleOf(level, row)];
   pen.fillStyle = theme["secondary-background"];
   pen.fillRect(0, 0, wide, wide);
   drawPhoto(pen, state, (point) => toScreen(view, point));
@@ -62,7 +101,12 @@ function drawView(state, level, canvas, wide) {
   drawPhoto(pen, state, (point) => toScreen(view, point));
   pen.restore();
   const longest = Math.max(...level.shapes.flat());
-  for (const shape of level.shapes) strokeBox(pen, screenBox(view, boxAround(centre, shape)), ON_PHOTO.chosen, { width: Math.max(...shape) === longest ? 2.5 : 1, rim: ON_PHOTO.rim });
-  const inside = seen.map((value) => clamp(value, 2, wide - 2)), beyond = inside.some((value, i) => value !== seen[i]);
+  for (const shape of level.shapes)
+    strokeBox(pen, screenBox(view, boxAround(centre, shape)), ON_PHOTO.chosen, {
+      width: Math.max(...shape) === longest ? 2.5 : 1,
+      rim: ON_PHOTO.rim,
+    });
+  const inside = seen.map((value) => clamp(value, 2, wide - 2));
+  const beyond = inside.some((value, i) => value !== seen[i]);
   strokeBox(pen, inside, ON_PHOTO.rest, { width: 3, dash: beyond ? [8, 5] : [], rim: ON_PHOTO.rim }); // dashed: it goes on out there
 }

@@ -26,8 +26,23 @@ function nmsBuild(parent) {
   const root = nmsElement("div", "nms");
   root.innerHTML = NMS_LAB;
   parent.append(root);
-  const find = (name) => root.querySelector(name), [barsStill, barsLive] = root.querySelectorAll(".bars canvas");
-  const state = { root, find, frame: find(".frame"), still: find(".still"), live: find(".live"), bars: find(".bars"), barsStill, barsLive, count: find(".count"), frameAt: 0, t: 0, picked: 0, sent: { threshold: [], pick: [] } };
+  const find = (name) => root.querySelector(name);
+  const [barsStill, barsLive] = root.querySelectorAll(".bars canvas");
+  const state = {
+    root,
+    find,
+    frame: find(".frame"),
+    still: find(".still"),
+    live: find(".live"),
+    bars: find(".bars"),
+    barsStill,
+    barsLive,
+    count: find(".count"),
+    frameAt: 0,
+    t: 0,
+    picked: 0,
+    sent: { threshold: [], pick: [] },
+  };
   root.state = state;
   state.changed = () => (state.pending ??= requestAnimationFrame(() => ((state.pending = null), nmsDraw(state))));
   state.turn = (value) => {
@@ -87,10 +102,17 @@ function nmsDraw(state) {
 }
 
 function nmsMeasure(state, anew = false) {
-  const { answer, root, frame, bars } = state, density = window.devicePixelRatio || 1, [x1, y1, x2, y2] = state.scene.fit;
-  const width = (answer.view === "rules" ? root : frame).clientWidth, barsWidth = bars.clientWidth;
+  const { answer, root, frame, bars } = state;
+  const density = window.devicePixelRatio || 1;
+  const [x1, y1, x2, y2] = state.scene.fit;
+  const width = (answer.view === "rules" ? root : frame).clientWidth;
+  const barsWidth = bars.clientWidth;
   const height = Math.round(clamp((width * (y2 - y1)) / (x2 - x1), ...NMS_HEIGHTS));
-  if (!width || (!anew && width === state.width && height === state.height && density === state.density && barsWidth === state.barsWidth)) return;
+  if (
+    !width ||
+    (!anew && width === state.width && height === state.height && density === state.density && barsWidth === state.barsWidth)
+  )
+    return;
   Object.assign(state, { width, height, density, barsWidth, view: nmsView(state.scene.fit, width, height) });
   if (answer.view !== "rules") {
     for (const canvas of [state.still, state.live]) nmsSize(canvas, width, height, density);
@@ -109,27 +131,44 @@ function nmsMeasure(state, anew = false) {
 // ---- a run of the page ---------------------------------------------------------------------------------------------------
 
 function nmsWords(state) {
-  const { find, answer: { words } } = state;
+  const {
+    find,
+    answer: { words },
+  } = state;
   find(".count-title").textContent = words.count_title;
   find(".bars-title").textContent = words.bars_title;
   state.frame.setAttribute("aria-label", words.picture);
   state.bars.setAttribute("aria-label", words.bars_keys);
   state.count.setAttribute("aria-label", words.count_title);
-  for (const [name, text] of [[".back", words.back], [".forward", words.forward], [".scrub", words.scrub]]) Object.assign(find(name), { title: text }).setAttribute("aria-label", text);
+  for (const [name, text] of [
+    [".back", words.back],
+    [".forward", words.forward],
+    [".scrub", words.scrub],
+  ])
+    Object.assign(find(name), { title: text }).setAttribute("aria-label", text);
 }
 
 function nmsShow(state, answer) {
-  const before = state.answer, fresh = before?.scene_version !== answer.scene_version;
+  const before = state.answer;
+  const fresh = before?.scene_version !== answer.scene_version;
   Object.assign(state, { answer, scene: answer, theme: stageTheme(state.root) });
   if (fresh || !state.bitmap) state.bitmap = answer.picture && photoBitmap(answer.picture);
-  const [turned, asked] = [nmsIsNews(state, "threshold", answer.threshold, before?.threshold), nmsIsNews(state, "pick", answer.picked + 1, before && before.picked + 1)];
+  const [turned, asked] = [
+    nmsIsNews(state, "threshold", answer.threshold, before?.threshold),
+    nmsIsNews(state, "pick", answer.picked + 1, before && before.picked + 1),
+  ];
   if (fresh || (turned && !state.sliding)) state.t = answer.threshold;
   if (fresh || asked) state.picked = answer.picked;
   state.moved = null;
   state.inks = nmsInks(answer);
-  Object.assign(state.root.dataset, { view: answer.view, movable: String(answer.movable), wide: String(answer.fit[2] - answer.fit[0] > WIDE * (answer.fit[3] - answer.fit[1])) });
+  Object.assign(state.root.dataset, {
+    view: answer.view,
+    movable: String(answer.movable),
+    wide: String(answer.fit[2] - answer.fit[0] > WIDE * (answer.fit[3] - answer.fit[1])),
+  });
   if (answer.view === "steps") {
-    if (fresh || before.view !== "steps" || before.threshold !== answer.threshold) Object.assign(state, { frameAt: 0 }, nmsStop(state));
+    if (fresh || before.view !== "steps" || before.threshold !== answer.threshold)
+      Object.assign(state, { frameAt: 0 }, nmsStop(state));
     state.find(".scrub").max = nmsFrames(answer) - 1;
     if (!state.playing) nmsStop(state);
   } else nmsStop(state);
@@ -140,13 +179,17 @@ function nmsShow(state, answer) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const state = (parentElement.querySelector(".nms") ?? nmsBuild(parentElement).root).state, answer = unpack(data);
+  const state = (parentElement.querySelector(".nms") ?? nmsBuild(parentElement).root).state;
+  const answer = unpack(data);
   state.send = setTriggerValue;
   nmsShow(state, answer);
   const arrived = ({ detail }) => detail === answer.picture && nmsShow(state, answer);
   window.addEventListener("playground-picture", arrived);
   // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const themes = setInterval(() => JSON.stringify(stageTheme(state.root)) !== JSON.stringify(state.theme) && nmsShow(state, answer), 1000);
+  const themes = setInterval(
+    () => JSON.stringify(stageTheme(state.root)) !== JSON.stringify(state.theme) && nmsShow(state, answer),
+    1000,
+  );
   return () => {
     window.removeEventListener("playground-picture", arrived);
     clearInterval(themes);

@@ -6,7 +6,8 @@ import { clamp } from "../../ui/components/picture_colours.js";
 import { nmsDeath, nmsFill, nmsName } from "./nms_looking.js";
 import { nmsPen } from "./nms_picture.js";
 
-const MOST_BARS = 372, AXIS = 26; // px; the axis stands on top
+const MOST_BARS = 372;
+const AXIS = 26; // px; the axis stands on top
 const ROW = [0.4, 26]; // px of a row
 const NAME_FROM = 13; // px that a row needs for its name
 const NAME = [126, 112]; // px for names: of every row, and of those that are told apart where rows are thin
@@ -18,20 +19,33 @@ const nmsRow = ({ answer }) => clamp((MOST_BARS - AXIS) / answer.count, ...ROW);
 export const nmsBarsHeight = (state) => Math.ceil(AXIS + state.answer.count * nmsRow(state));
 
 function nmsAxis(state) {
-  const { answer, barsWidth } = state, row = nmsRow(state), named = row >= NAME_FROM;
+  const { answer, barsWidth } = state;
+  const row = nmsRow(state);
+  const named = row >= NAME_FROM;
   const left = named ? NAME[0] : NAME[1];
   return { row, named, left, right: barsWidth - 12, x: (t) => left + t * (barsWidth - 12 - left), y: (box) => AXIS + box * row };
 }
 
 export function nmsDrawBars(state) {
-  const { barsStill, barsWidth, density, answer, theme } = state, pen = nmsPen(barsStill, density, barsWidth, nmsBarsHeight(state)), axis = nmsAxis(state);
-  const { lifeAt, lifeStarts, lifeEnds, deathAt, deathStarts, deathEnds, killers } = answer.arrays, thick = axis.row > 3 ? Math.max(axis.row * 0.62, axis.row - 8) : axis.row;
+  const { barsStill, barsWidth, density, answer, theme } = state;
+  const pen = nmsPen(barsStill, density, barsWidth, nmsBarsHeight(state));
+  const axis = nmsAxis(state);
+  const { lifeAt, lifeStarts, lifeEnds, deathAt, deathStarts, deathEnds, killers } = answer.arrays;
+  const thick = axis.row > 3 ? Math.max(axis.row * 0.62, axis.row - 8) : axis.row;
   Object.assign(pen, { font: `11px ${theme.mono}`, fillStyle: theme.muted, textAlign: "center", textBaseline: "middle" });
   for (const t of [0, 0.25, 0.5, 0.75, 1]) {
     pen.fillText(String(t), axis.x(t), 7);
-    strokeLine(pen, [[axis.x(t), 14], [axis.x(t), axis.y(answer.count)]], theme.border);
+    strokeLine(
+      pen,
+      [
+        [axis.x(t), 14],
+        [axis.x(t), axis.y(answer.count)],
+      ],
+      theme.border,
+    );
   }
-  const bar = (box, from, to) => to > from && pen.fillRect(axis.x(from), axis.y(box) + (axis.row - thick) / 2, axis.x(Math.min(1, to)) - axis.x(from), thick);
+  const bar = (box, from, to) =>
+    to > from && pen.fillRect(axis.x(from), axis.y(box) + (axis.row - thick) / 2, axis.x(Math.min(1, to)) - axis.x(from), thick);
   for (let box = 0; box < answer.count; box++) {
     pen.globalAlpha = 0.32;
     pen.fillStyle = theme.green;
@@ -48,7 +62,8 @@ export function nmsDrawBars(state) {
 }
 
 function nmsRowName(pen, { answer, inks, theme }, axis, box, colour) {
-  const y = axis.y(box) + axis.row / 2, ink = inks.get(box);
+  const y = axis.y(box) + axis.row / 2;
+  const ink = inks.get(box);
   Object.assign(pen, { font: `12px ${theme.mono}`, textAlign: "left", textBaseline: "middle", fillStyle: colour });
   pen.fillText(answer.names[box], 17, y + 0.5, NAME[0] - 22);
   if (!ink) return;
@@ -60,30 +75,58 @@ function nmsRowName(pen, { answer, inks, theme }, axis, box, colour) {
 
 // In a gap that is wide enough stands who removes there: a letter, or a place in the order of scores.
 function nmsKillerName(pen, { answer, theme }, axis, box, k) {
-  const { deathStarts, deathEnds, killers } = answer.arrays, [from, to] = [deathStarts[k], Math.min(1, deathEnds[k])].map(axis.x);
+  const { deathStarts, deathEnds, killers } = answer.arrays;
+  const [from, to] = [deathStarts[k], Math.min(1, deathEnds[k])].map(axis.x);
   const text = answer.letters ? answer.names[killers[k]][0] : String(killers[k] + 1);
   Object.assign(pen, { font: `11px ${theme.mono}`, textAlign: "center", textBaseline: "middle", fillStyle: theme.text });
   if (to - from > pen.measureText(text).width + 6) pen.fillText(text, (from + to) / 2, axis.y(box) + axis.row / 2 + 0.5);
 }
 
 export function nmsDrawThreshold(state) {
-  const { barsLive, barsWidth, density, answer, theme, alive, picked, t } = state, pen = nmsPen(barsLive, density, barsWidth, nmsBarsHeight(state)), axis = nmsAxis(state);
-  const { lifeAt, lifeStarts, lifeEnds } = answer.arrays, thick = axis.row > 3 ? Math.max(axis.row * 0.62, axis.row - 8) : axis.row;
+  const { barsLive, barsWidth, density, answer, theme, alive, picked, t } = state;
+  const pen = nmsPen(barsLive, density, barsWidth, nmsBarsHeight(state));
+  const axis = nmsAxis(state);
+  const { lifeAt, lifeStarts, lifeEnds } = answer.arrays;
+  const thick = axis.row > 3 ? Math.max(axis.row * 0.62, axis.row - 8) : axis.row;
   pen.fillStyle = theme.green;
   for (const box of alive) {
     for (let k = lifeAt[box]; k < lifeAt[box + 1]; k++) {
       if (t < lifeStarts[k] || t >= lifeEnds[k]) continue;
-      pen.fillRect(axis.x(lifeStarts[k]), axis.y(box) + (axis.row - thick) / 2, axis.x(Math.min(1, lifeEnds[k])) - axis.x(lifeStarts[k]), thick);
+      pen.fillRect(
+        axis.x(lifeStarts[k]),
+        axis.y(box) + (axis.row - thick) / 2,
+        axis.x(Math.min(1, lifeEnds[k])) - axis.x(lifeStarts[k]),
+        thick,
+      );
     }
   }
-  const death = nmsDeath(answer, picked, t), tall = Math.max(axis.row, 3), top = axis.y(picked) + (axis.row - tall) / 2;
+  const death = nmsDeath(answer, picked, t);
+  const tall = Math.max(axis.row, 3);
+  const top = axis.y(picked) + (axis.row - tall) / 2;
   pen.fillStyle = theme.orange;
   pen.globalAlpha = 0.16;
   pen.fillRect(axis.named ? 0 : axis.left - 4, top, barsWidth - (axis.named ? 0 : axis.left - 4), tall);
   pen.globalAlpha = 1;
   strokeBox(pen, [axis.named ? 1 : axis.left - 4, top, barsWidth - 1, top + tall], theme.orange, { width: 1.5 });
-  if (death) strokeLine(pen, [[axis.x(t), axis.y(death.killer) + axis.row / 2], [axis.x(t), axis.y(picked) + axis.row / 2]], theme.green, { width: 4 });
-  strokeLine(pen, [[axis.x(t), 14], [axis.x(t), axis.y(answer.count)]], theme.orange, { width: 2 });
+  if (death)
+    strokeLine(
+      pen,
+      [
+        [axis.x(t), axis.y(death.killer) + axis.row / 2],
+        [axis.x(t), axis.y(picked) + axis.row / 2],
+      ],
+      theme.green,
+      { width: 4 },
+    );
+  strokeLine(
+    pen,
+    [
+      [axis.x(t), 14],
+      [axis.x(t), axis.y(answer.count)],
+    ],
+    theme.orange,
+    { width: 2 },
+  );
   nmsKnob(pen, theme, axis.x(t), 18);
   if (!axis.named) nmsLooseNames(pen, state, axis, death);
 }
@@ -99,13 +142,17 @@ function nmsKnob(pen, theme, x, y, size = 7) {
 // Where rows are too thin for a name each, these have theirs beside them: the box asked about, its killer, and the survivors
 // that find room.
 function nmsLooseNames(pen, { answer, theme, picked, alive }, axis, death) {
-  const stood = [], last = axis.y(answer.count) - 5;
+  const stood = [];
+  const last = axis.y(answer.count) - 5;
   Object.assign(pen, { textAlign: "right", textBaseline: "middle" });
   for (const box of [picked, ...(death ? [death.killer] : []), ...alive]) {
     const y = clamp(axis.y(box) + axis.row / 2, AXIS + 5, Math.max(AXIS + 5, last));
     if (stood.some((other) => Math.abs(other - y) < NAME_FROM)) continue;
     stood.push(y);
-    Object.assign(pen, { font: `${box === picked ? "700 " : ""}11px ${theme.mono}`, fillStyle: box === picked ? theme.orange : box === death?.killer ? theme.text : theme.muted });
+    Object.assign(pen, {
+      font: `${box === picked ? "700 " : ""}11px ${theme.mono}`,
+      fillStyle: box === picked ? theme.orange : box === death?.killer ? theme.text : theme.muted,
+    });
     pen.fillText(nmsName(answer, box), axis.left - 10, y + 0.5, axis.left - 12);
   }
 }
@@ -113,25 +160,59 @@ function nmsLooseNames(pen, { answer, theme, picked, alive }, axis, death) {
 // ---- how many live -------------------------------------------------------------------------------------------------------
 
 function nmsCountAxis({ width, answer }) {
-  const most = answer.count, tall = COUNT_HEIGHT - COUNT_ROOM.top - COUNT_ROOM.bottom;
+  const most = answer.count;
+  const tall = COUNT_HEIGHT - COUNT_ROOM.top - COUNT_ROOM.bottom;
   return { x: (t) => 6 + t * (width - 12), y: (count) => COUNT_ROOM.top + (1 - count / most) * tall };
 }
 
 export function nmsDrawCount(state) {
-  const { count, width, density, theme, answer, t, alive } = state, pen = nmsPen(count, density, width, COUNT_HEIGHT), axis = nmsCountAxis(state);
-  const { stepStarts, stepCounts } = answer.arrays, points = [];
-  strokeLine(pen, [[axis.x(0), axis.y(0)], [axis.x(1), axis.y(0)]], theme.border);
+  const { count, width, density, theme, answer, t, alive } = state;
+  const pen = nmsPen(count, density, width, COUNT_HEIGHT);
+  const axis = nmsCountAxis(state);
+  const { stepStarts, stepCounts } = answer.arrays;
+  const points = [];
+  strokeLine(
+    pen,
+    [
+      [axis.x(0), axis.y(0)],
+      [axis.x(1), axis.y(0)],
+    ],
+    theme.border,
+  );
   Object.assign(pen, { font: `11px ${theme.mono}`, fillStyle: theme.muted, textBaseline: "middle" });
   for (const value of [0, 0.25, 0.5, 0.75, 1]) {
     pen.textAlign = value ? (value === 1 ? "right" : "center") : "left";
     pen.fillText(String(value), axis.x(value), COUNT_HEIGHT - 8);
   }
-  stepStarts.forEach((start, k) => points.push([axis.x(start), axis.y(stepCounts[k])], [axis.x(Math.min(1, stepStarts[k + 1] ?? 1)), axis.y(stepCounts[k])]));
-  strokeLine(pen, points.filter(([x]) => x <= axis.x(1)), theme.green, { width: 2.5 });
-  strokeLine(pen, [[axis.x(t), 4], [axis.x(t), axis.y(0)]], theme.orange, { width: 2 });
+  stepStarts.forEach((start, k) =>
+    points.push([axis.x(start), axis.y(stepCounts[k])], [axis.x(Math.min(1, stepStarts[k + 1] ?? 1)), axis.y(stepCounts[k])]),
+  );
+  strokeLine(
+    pen,
+    points.filter(([x]) => x <= axis.x(1)),
+    theme.green,
+    { width: 2.5 },
+  );
+  strokeLine(
+    pen,
+    [
+      [axis.x(t), 4],
+      [axis.x(t), axis.y(0)],
+    ],
+    theme.orange,
+    { width: 2 },
+  );
   nmsKnob(pen, theme, axis.x(t), axis.y(alive.length), 8);
-  const text = nmsFill(answer.words.count_at, { kept: alive.length, raw: answer.count, t: t.toFixed(2) }), high = axis.y(alive.length) < COUNT_HEIGHT / 2;
-  Object.assign(pen, { font: `700 13px ${theme.sans}`, fillStyle: theme.text, textAlign: t < 0.55 ? "left" : "right", lineJoin: "round", lineWidth: 4, strokeStyle: theme.background });
+  const text = nmsFill(answer.words.count_at, { kept: alive.length, raw: answer.count, t: t.toFixed(2) });
+  const high = axis.y(alive.length) < COUNT_HEIGHT / 2;
+  Object.assign(pen, {
+    font: `700 13px ${theme.sans}`,
+    fillStyle: theme.text,
+    textAlign: t < 0.55 ? "left" : "right",
+    lineJoin: "round",
+    lineWidth: 4,
+    strokeStyle: theme.background,
+  });
   const place = [axis.x(t) + (t < 0.55 ? 13 : -13), axis.y(alive.length) + (high ? 16 : -14)];
   pen.strokeText(text, ...place);
   pen.fillText(text, ...place);
@@ -141,13 +222,18 @@ export function nmsDrawCount(state) {
 
 export function nmsListenToThreshold(state) {
   const along = (canvas, axisOf) => (event) => {
-    const axis = axisOf(), [from, to] = [axis.x(0), axis.x(1)], x = event.clientX - canvas.getBoundingClientRect().left;
+    const axis = axisOf();
+    const [from, to] = [axis.x(0), axis.x(1)];
+    const x = event.clientX - canvas.getBoundingClientRect().left;
     return (x - from) / (to - from);
   };
-  const onBars = along(state.bars, () => nmsAxis(state)), onCount = along(state.count, () => nmsCountAxis(state));
+  const onBars = along(state.bars, () => nmsAxis(state));
+  const onCount = along(state.count, () => nmsCountAxis(state));
   nmsDrag(state, state.count, onCount, () => true);
   nmsDrag(state, state.bars, onBars, (event) => {
-    const axis = nmsAxis(state), y = event.clientY - state.bars.getBoundingClientRect().top, box = Math.floor((y - AXIS) / axis.row);
+    const axis = nmsAxis(state);
+    const y = event.clientY - state.bars.getBoundingClientRect().top;
+    const box = Math.floor((y - AXIS) / axis.row);
     const held = Math.abs(onBars(event) - state.t) * (axis.right - axis.left) <= GRIP_OF_T || y < AXIS;
     if (!held && box >= 0 && box < state.answer.count) state.pick(box);
     return held;
@@ -168,7 +254,8 @@ function nmsDrag(state, element, valueAt, holds) {
     state.sendThreshold();
   };
   element.onkeydown = (event) => {
-    const step = { ArrowLeft: -0.01, ArrowRight: 0.01, PageDown: -0.1, PageUp: 0.1 }[event.key], row = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const step = { ArrowLeft: -0.01, ArrowRight: 0.01, PageDown: -0.1, PageUp: 0.1 }[event.key];
+    const row = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (event.ctrlKey || event.metaKey || event.altKey || !(step || row)) return;
     if (step) {
       state.turn(state.t + step);

@@ -10,7 +10,8 @@ function nmsLives({ arrays: { lifeAt, lifeStarts, lifeEnds } }, box, t) {
 
 // {killer, iou}, or null where the box lives.
 export function nmsDeath({ arrays: { deathAt, deathStarts, deathEnds, killers, deathIous } }, box, t) {
-  for (let k = deathAt[box]; k < deathAt[box + 1]; k++) if (t >= deathStarts[k] && t < deathEnds[k]) return { killer: killers[k], iou: deathIous[k] };
+  for (let k = deathAt[box]; k < deathAt[box + 1]; k++)
+    if (t >= deathStarts[k] && t < deathEnds[k]) return { killer: killers[k], iou: deathIous[k] };
   return null;
 }
 
@@ -25,7 +26,11 @@ function nmsLivesText({ arrays: { lifeAt, lifeStarts, lifeEnds }, words }, box) 
   const parts = [];
   for (let k = lifeAt[box]; k < lifeAt[box + 1]; k++) {
     const from = lifeStarts[k] ? likenessText(lifeStarts[k]) : "0";
-    parts.push(lifeEnds[k] < Infinity ? `[${from}, ${likenessText(lifeEnds[k])})` : words.from_up.replace("{t}", likenessText(lifeStarts[k])));
+    parts.push(
+      lifeEnds[k] < Infinity
+        ? `[${from}, ${likenessText(lifeEnds[k])})`
+        : words.from_up.replace("{t}", likenessText(lifeStarts[k])),
+    );
   }
   return parts.length === 1 && !lifeStarts[lifeAt[box]] ? words.always : parts.join(words.and);
 }
@@ -39,7 +44,8 @@ export const nmsFill = (template, slots) => template.replace(/\{(\w+)\}/g, (whol
 
 // The sentence about the box asked about, at a threshold.
 export function nmsTold(answer, box, t) {
-  const death = nmsDeath(answer, box, t), { words } = answer;
+  const death = nmsDeath(answer, box, t);
+  const { words } = answer;
   const slots = { name: nmsName(answer, box), lives: nmsLivesText(answer, box), t: t.toFixed(2) };
   if (!death) return nmsFill(words.lives, slots);
   return nmsFill(words.removed, { ...slots, killer: nmsName(answer, death.killer), iou: likenessText(death.iou) });

@@ -11,7 +11,9 @@ import { nmsElement } from "./nms_steps.js";
 export function nmsBuildPanels(state) {
   const { answer } = state;
   state.panels = answer.rules.map((rule) => {
-    const figure = nmsElement("figure", "rule"), canvas = nmsElement("canvas"), caption = nmsElement("figcaption");
+    const figure = nmsElement("figure", "rule");
+    const canvas = nmsElement("canvas");
+    const caption = nmsElement("figcaption");
     caption.append(nmsElement("b", "", rule.name), nmsElement("span", "said", rule.said));
     figure.append(caption, canvas, nmsElement("p", "own", rule.own));
     return { figure, canvas, rule };
@@ -21,10 +23,13 @@ export function nmsBuildPanels(state) {
 
 export function nmsDrawPanels(state) {
   for (const { canvas, rule } of state.panels ?? []) {
-    const width = canvas.parentElement.clientWidth, [x1, y1, x2, y2] = state.scene.fit, height = Math.round(clamp((width * (y2 - y1)) / (x2 - x1), 90, NMS_HEIGHTS[1]));
+    const width = canvas.parentElement.clientWidth;
+    const [x1, y1, x2, y2] = state.scene.fit;
+    const height = Math.round(clamp((width * (y2 - y1)) / (x2 - x1), 90, NMS_HEIGHTS[1]));
     if (!width) continue;
     nmsSize(canvas, width, height, state.density);
-    const pen = nmsPen(canvas, state.density, width, height), view = nmsView(state.scene.fit, width, height);
+    const pen = nmsPen(canvas, state.density, width, height);
+    const view = nmsView(state.scene.fit, width, height);
     nmsDrawRule(pen, { ...state, view, width, height }, rule);
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", `${rule.name}: ${rule.said}`);
@@ -32,14 +37,20 @@ export function nmsDrawPanels(state) {
 }
 
 function nmsDrawRule(pen, state, { boxes, own }) {
-  const inks = inksOf(state), thin = boxes.length > MANY, { picked } = state;
+  const inks = inksOf(state);
+  const thin = boxes.length > MANY;
+  const { picked } = state;
   nmsGround(pen, state, state.width, state.height);
   if (!own) return;
   for (const { box, score, members } of [...boxes].reverse()) {
     const mine = members.includes(picked);
     pen.globalAlpha = clamp(0.12 + 0.95 * score, 0.12, 1);
-    strokeBox(pen, screenBox(state.view, box), mine ? inks.chosen : inks.box, { width: mine ? 3 : thin ? 1 : 2, rim: thin ? null : inks.rim });
+    strokeBox(pen, screenBox(state.view, box), mine ? inks.chosen : inks.box, {
+      width: mine ? 3 : thin ? 1 : 2,
+      rim: thin ? null : inks.rim,
+    });
   }
   pen.globalAlpha = 1;
-  if (!boxes.some(({ members }) => members.includes(picked))) strokeBox(pen, screenBox(state.view, nmsBox(state.answer, picked)), inks.wrong, { width: 2, dash: [5, 4], rim: inks.rim });
+  if (!boxes.some(({ members }) => members.includes(picked)))
+    strokeBox(pen, screenBox(state.view, nmsBox(state.answer, picked)), inks.wrong, { width: 2, dash: [5, 4], rim: inks.rim });
 }

@@ -59,7 +59,12 @@ export function nmsStroke(pen, state, boxes, colour, { width = 2, dash = [], rim
     path.rect(x1, y1, x2 - x1, y2 - y1);
   }
   pen.setLineDash(dash);
-  for (const [stroke, wide] of rim ? [[rim, width + 2], [colour, width]] : [[colour, width]]) {
+  for (const [stroke, wide] of rim
+    ? [
+        [rim, width + 2],
+        [colour, width],
+      ]
+    : [[colour, width]]) {
     Object.assign(pen, { strokeStyle: stroke, lineWidth: wide });
     pen.stroke(path);
   }
@@ -69,19 +74,30 @@ export function nmsStroke(pen, state, boxes, colour, { width = 2, dash = [], rim
 const nmsPlace = ({ answer, moved }, box) => (moved?.box === box ? moved.place : nmsBox(answer, box));
 
 export function nmsDrawStill(state) {
-  const { still, width, height, density, answer, scene } = state, inks = inksOf(state), pen = nmsPen(still, density, width, height);
+  const { still, width, height, density, answer, scene } = state;
+  const inks = inksOf(state);
+  const pen = nmsPen(still, density, width, height);
   nmsGround(pen, state, width, height);
-  for (const truth of scene.truths) strokeBox(pen, screenBox(state.view, truth), inks.truth, { width: 1.5, dash: [7, 5], rim: inks.rim });
+  for (const truth of scene.truths)
+    strokeBox(pen, screenBox(state.view, truth), inks.truth, { width: 1.5, dash: [7, 5], rim: inks.rim });
   if (answer.view !== "thresholds" || answer.sheet) return;
-  const all = Array.from({ length: answer.count }, (_, box) => box), many = answer.count > MANY;
+  const all = Array.from({ length: answer.count }, (_, box) => box);
+  const many = answer.count > MANY;
   pen.globalAlpha = many ? 0.6 : 0.95;
-  nmsStroke(pen, state, all, inks.wrong, { width: many ? 1 : 1.5, dash: [4, 3], rim: many ? null : inks.rim && "rgb(0 0 0 / 35%)" });
+  nmsStroke(pen, state, all, inks.wrong, {
+    width: many ? 1 : 1.5,
+    dash: [4, 3],
+    rim: many ? null : inks.rim && "rgb(0 0 0 / 35%)",
+  });
   pen.globalAlpha = 1;
 }
 
 export function nmsDrawLive(state) {
-  const { live, width, height, density, answer, alive, picked, t } = state, inks = inksOf(state), pen = nmsPen(live, density, width, height);
-  const many = alive.length > MANY, taken = [];
+  const { live, width, height, density, answer, alive, picked, t } = state;
+  const inks = inksOf(state);
+  const pen = nmsPen(live, density, width, height);
+  const many = alive.length > MANY;
+  const taken = [];
   nmsStroke(pen, state, alive, inks.box, { width: answer.sheet ? 1 : many ? 1.5 : 2.5, rim: many ? null : inks.rim });
   if (answer.sheet) nmsStroke(pen, state, nmsDead(answer, alive), inks.wrong, { width: 2, dash: [3, 2] }); // few, small, and what the sheet is about
   const death = nmsDeath(answer, picked, t);
@@ -91,7 +107,8 @@ export function nmsDrawLive(state) {
   nmsTag(pen, state, picked, inks.chosen, taken, true);
   if (death) nmsTag(pen, state, death.killer, inks.box, taken);
   for (const box of alive.slice(0, 40)) if (taken.length < TAGS && box !== picked) nmsTag(pen, state, box, inks.box, taken);
-  if (answer.letters && answer.count <= TAGS) for (const box of nmsDead(answer, alive)) if (box !== picked) nmsTag(pen, state, box, inks.wrong, taken);
+  if (answer.letters && answer.count <= TAGS)
+    for (const box of nmsDead(answer, alive)) if (box !== picked) nmsTag(pen, state, box, inks.wrong, taken);
 }
 
 function nmsDead({ count }, alive) {
@@ -101,11 +118,14 @@ function nmsDead({ count }, alive) {
 
 // A box's name on its upper edge, or below for the box asked about; left out where another stands.
 export function nmsTag(pen, state, box, colour, taken, below = false) {
-  const { width, height, answer } = state, [x1, y1, x2, y2] = screenBox(state.view, nmsPlace(state, box));
+  const { width, height, answer } = state;
+  const [x1, y1, x2, y2] = screenBox(state.view, nmsPlace(state, box));
   pen.font = `700 12px ${state.theme.sans}`;
   const wide = pen.measureText(answer.names[box]).width + 10;
-  const above = y1 >= TAG ? y1 - TAG : y1 + 1, under = y2 + TAG <= height ? y2 : y2 - TAG - 1;
-  const x = clamp(below ? x2 - wide : x1 - 1, 0, Math.max(0, width - wide)), y = clamp(below ? under : above, 0, height - TAG);
+  const above = y1 >= TAG ? y1 - TAG : y1 + 1;
+  const under = y2 + TAG <= height ? y2 : y2 - TAG - 1;
+  const x = clamp(below ? x2 - wide : x1 - 1, 0, Math.max(0, width - wide));
+  const y = clamp(below ? under : above, 0, height - TAG);
   if (taken.some(([left, top, right]) => x < right && x + wide > left && y < top + TAG && y + TAG > top)) return;
   taken.push([x, y, x + wide]);
   pen.fillStyle = colour;
@@ -119,7 +139,8 @@ export function nmsTag(pen, state, box, colour, taken, below = false) {
 
 // The box whose edge is nearest to a point of the canvas, else the smallest one round it; −1 for none.
 function nmsBoxAt(state, [x, y]) {
-  let best = -1, least = Infinity;
+  let best = -1;
+  let least = Infinity;
   for (let box = 0; box < state.answer.count; box++) {
     const [x1, y1, x2, y2] = screenBox(state.view, nmsBox(state.answer, box));
     const outside = Math.hypot(Math.max(x1 - x, 0, x - x2), Math.max(y1 - y, 0, y - y2));
@@ -131,11 +152,13 @@ function nmsBoxAt(state, [x, y]) {
 }
 
 export function nmsListenToPicture(state) {
-  const { frame } = state, placeOf = (event) => ((box) => [event.clientX - box.left, event.clientY - box.top])(state.live.getBoundingClientRect());
+  const { frame } = state;
+  const placeOf = (event) => ((box) => [event.clientX - box.left, event.clientY - box.top])(state.live.getBoundingClientRect());
   let start = null;
   frame.onpointerdown = (event) => {
     if (event.button > 0 || state.answer.view !== "thresholds") return;
-    const point = placeOf(event), box = nmsBoxAt(state, point);
+    const point = placeOf(event);
+    const box = nmsBoxAt(state, point);
     if (box < 0) return;
     state.pick(box);
     if (!state.answer.movable) return;
@@ -143,8 +166,10 @@ export function nmsListenToPicture(state) {
     start = { point, place: nmsBox(state.answer, box), box };
   };
   frame.onpointermove = (event) => {
-    if (!start) return void (frame.style.cursor = nmsBoxAt(state, placeOf(event)) < 0 ? "" : state.answer.movable ? "move" : "pointer");
-    const [x, y] = placeOf(event), by = [(x - start.point[0]) / state.view.scale, (y - start.point[1]) / state.view.scale];
+    if (!start)
+      return void (frame.style.cursor = nmsBoxAt(state, placeOf(event)) < 0 ? "" : state.answer.movable ? "move" : "pointer");
+    const [x, y] = placeOf(event);
+    const by = [(x - start.point[0]) / state.view.scale, (y - start.point[1]) / state.view.scale];
     state.moved = { box: start.box, place: movedBox(start.place, ...by).map(hundredth) };
     state.changed();
   };
@@ -154,11 +179,15 @@ export function nmsListenToPicture(state) {
   };
   frame.onkeydown = (event) => {
     if (!(event.key in ARROWS) || !state.answer.movable || event.ctrlKey || event.metaKey || event.altKey) return;
-    const step = (event.shiftKey ? 10 : 1) * state.scene.step, [dx, dy] = ARROWS[event.key];
+    const step = (event.shiftKey ? 10 : 1) * state.scene.step;
+    const [dx, dy] = ARROWS[event.key];
     state.moved = { box: state.picked, place: movedBox(nmsPlace(state, state.picked), dx * step, dy * step).map(hundredth) };
     state.changed();
     clearTimeout(state.later);
-    state.later = setTimeout(() => state.send("edit", { what: "box", index: state.answer.written[state.picked], box: state.moved.place }), 500);
+    state.later = setTimeout(
+      () => state.send("edit", { what: "box", index: state.answer.written[state.picked], box: state.moved.place }),
+      500,
+    );
     event.preventDefault();
   };
 }

@@ -24,7 +24,9 @@ function nmsTurn({ arrays: { picks, linesAt, others, ious, gone } }, frame) {
 
 // What each box is when a frame begins: {kept, gone, waiting} as lists.
 function nmsStanding(answer, frame) {
-  const { picks, linesAt, others, gone } = answer.arrays, { turn, phase } = nmsTurn(answer, frame), done = phase === "done" ? picks.length : turn;
+  const { picks, linesAt, others, gone } = answer.arrays;
+  const { turn, phase } = nmsTurn(answer, frame);
+  const done = phase === "done" ? picks.length : turn;
   const state = new Uint8Array(answer.count); // 0 waiting, 1 kept, 2 gone
   for (let k = 0; k < done; k++) {
     state[picks[k]] = 1;
@@ -35,8 +37,12 @@ function nmsStanding(answer, frame) {
 }
 
 export function nmsDrawTurn(state) {
-  const { live, width, height, density, answer, frameAt } = state, inks = inksOf(state), pen = nmsPen(live, density, width, height);
-  const now = nmsTurn(answer, frameAt), { waiting, kept, gone } = nmsStanding(answer, frameAt), thin = answer.count > MANY;
+  const { live, width, height, density, answer, frameAt } = state;
+  const inks = inksOf(state);
+  const pen = nmsPen(live, density, width, height);
+  const now = nmsTurn(answer, frameAt);
+  const { waiting, kept, gone } = nmsStanding(answer, frameAt);
+  const thin = answer.count > MANY;
   pen.globalAlpha = 0.5;
   nmsStroke(pen, state, gone, inks.wrong, { width: 1, dash: [4, 3] });
   pen.globalAlpha = 1;
@@ -54,24 +60,51 @@ export function nmsDrawTurn(state) {
 }
 
 export function nmsWriteTurn(state) {
-  const { answer, frameAt, find } = state, { words, arrays: { picks } } = answer, now = nmsTurn(answer, frameAt), { waiting } = nmsStanding(answer, frameAt);
-  const slots = { turn: now.turn + 1, turns: picks.length, name: now.picked >= 0 ? nmsName(answer, now.picked) : "", left: waiting.length, kept: picks.length, raw: answer.count, t: answer.threshold.toFixed(2), gone: now.lines.filter((line) => line.gone).length };
+  const { answer, frameAt, find } = state;
+  const {
+    words,
+    arrays: { picks },
+  } = answer;
+  const now = nmsTurn(answer, frameAt);
+  const { waiting } = nmsStanding(answer, frameAt);
+  const slots = {
+    turn: now.turn + 1,
+    turns: picks.length,
+    name: now.picked >= 0 ? nmsName(answer, now.picked) : "",
+    left: waiting.length,
+    kept: picks.length,
+    raw: answer.count,
+    t: answer.threshold.toFixed(2),
+    gone: now.lines.filter((line) => line.gone).length,
+  };
   find(".turn").textContent = nmsFill(words[now.phase === "suppress" && !slots.gone ? "suppress_none" : now.phase], slots);
-  const touching = now.lines.filter(({ iou }) => iou > 0), shown = now.phase === "pick" ? [] : touching.slice(0, LINES), apart = now.lines.length - touching.length;
+  const touching = now.lines.filter(({ iou }) => iou > 0);
+  const shown = now.phase === "pick" ? [] : touching.slice(0, LINES);
+  const apart = now.lines.length - touching.length;
   find(".lines").replaceChildren(...shown.map((line) => nmsLine(state, line, now.phase)));
   const more = touching.length - shown.length;
-  find(".apart").textContent = now.phase === "pick" || now.phase === "done" ? "" : [more ? nmsFill(words.more, { n: more }) : "", apart ? nmsFill(words.apart, { n: apart }) : ""].filter(Boolean).join(" ");
+  find(".apart").textContent =
+    now.phase === "pick" || now.phase === "done"
+      ? ""
+      : [more ? nmsFill(words.more, { n: more }) : "", apart ? nmsFill(words.apart, { n: apart }) : ""].filter(Boolean).join(" ");
   find(".scrub").value = frameAt;
   Object.assign(state.root.dataset, { frame: frameAt, turn: now.turn + 1, phase: now.phase, picked: now.picked });
 }
 
 function nmsLine({ answer }, { box, iou, gone }, phase) {
-  const row = nmsElement("li", gone ? "gone" : "stays"), track = nmsElement("span", "track"), fill = nmsElement("i", "fill"), mark = nmsElement("i", "mark");
+  const row = nmsElement("li", gone ? "gone" : "stays");
+  const track = nmsElement("span", "track");
+  const fill = nmsElement("i", "fill");
+  const mark = nmsElement("i", "mark");
   fill.style.width = `${100 * iou}%`;
   mark.style.left = `${100 * answer.threshold}%`;
   track.append(fill, mark);
   const sign = iou > answer.threshold ? ">" : "≤";
-  row.append(nmsElement("span", "who", nmsName(answer, box)), track, nmsElement("span", "value", `IoU ${likenessText(iou)} ${sign} ${answer.threshold.toFixed(2)}`));
+  row.append(
+    nmsElement("span", "who", nmsName(answer, box)),
+    track,
+    nmsElement("span", "value", `IoU ${likenessText(iou)} ${sign} ${answer.threshold.toFixed(2)}`),
+  );
   row.append(nmsElement("span", "fate", phase === "suppress" ? answer.words[gone ? "fate_gone" : "fate_stays"] : ""));
   return row;
 }
@@ -101,7 +134,8 @@ function nmsPlay(state) {
 }
 
 export function nmsListenToSteps(state) {
-  const { find } = state, go = (frame) => (nmsStop(state), nmsGo(state, frame));
+  const { find } = state;
+  const go = (frame) => (nmsStop(state), nmsGo(state, frame));
   find(".back").onclick = () => go(state.frameAt - 1);
   find(".forward").onclick = () => go(state.frameAt + 1);
   find(".play").onclick = () => (state.playing ? nmsStop : nmsPlay)(state);

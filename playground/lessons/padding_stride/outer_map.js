@@ -21,9 +21,16 @@ function palette(figure) {
   const style = getComputedStyle(figure);
   const of = (name) => style.getPropertyValue(`--st-${name}`).trim();
   return {
-    blue: of("blue-color"), green: of("green-color"), red: of("red-color"), amber: of("orange-color"),
-    ink: of("text-color"), grey: of("gray-text-color") || of("text-color"), line: of("border-color"),
-    ground: of("background-color"), second: of("secondary-background-color"), font: of("code-font") || "monospace",
+    blue: of("blue-color"),
+    green: of("green-color"),
+    red: of("red-color"),
+    amber: of("orange-color"),
+    ink: of("text-color"),
+    grey: of("gray-text-color") || of("text-color"),
+    line: of("border-color"),
+    ground: of("background-color"),
+    second: of("secondary-background-color"),
+    font: of("code-font") || "monospace",
   };
 }
 
@@ -177,7 +184,10 @@ function tell(figure) {
   const value = data.rows[row] * data.columns[column];
   const percent = data.look === "shares";
   const slots = {
-    row: row - data.origin[0], column: column - data.origin[1], a: short(data.rows[row]), b: short(data.columns[column]),
+    row: row - data.origin[0],
+    column: column - data.origin[1],
+    a: short(data.rows[row]),
+    b: short(data.columns[column]),
     value: percent ? `${(value * 100).toFixed(1)} %` : short(value),
   };
   const text = inside || !data.padding_sentence ? data.sentence : data.padding_sentence;

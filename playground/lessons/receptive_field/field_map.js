@@ -19,8 +19,13 @@ function palette(figure) {
   const style = getComputedStyle(figure);
   const of = (name) => style.getPropertyValue(`--st-${name}`).trim();
   return {
-    blue: of("blue-color"), green: of("green-color"), amber: of("orange-color"), ink: of("text-color"),
-    line: of("border-color"), ground: of("background-color"), second: of("secondary-background-color"),
+    blue: of("blue-color"),
+    green: of("green-color"),
+    amber: of("orange-color"),
+    ink: of("text-color"),
+    line: of("border-color"),
+    ground: of("background-color"),
+    second: of("secondary-background-color"),
     font: of("font") || "sans-serif",
   };
 }
@@ -55,7 +60,9 @@ function unitAt(figure, place) {
 
 // The unit at the same relative place of another layer's map.
 function moved(layer, from, unit) {
-  return [0, 1].map((axis) => Math.min(layer.units[axis] - 1, Math.floor(((unit[axis] + 0.5) / from.units[axis]) * layer.units[axis])));
+  return [0, 1].map((axis) =>
+    Math.min(layer.units[axis] - 1, Math.floor(((unit[axis] + 0.5) / from.units[axis]) * layer.units[axis])),
+  );
 }
 
 function middle(layer, unit) {
@@ -68,7 +75,10 @@ function box(pen, figure, centre, sides, draw) {
 }
 
 function outlined(pen, colour, width, dash, path) {
-  for (const [ink, line] of [["rgba(0, 0, 0, .65)", width + 2], [colour, width]]) {
+  for (const [ink, line] of [
+    ["rgba(0, 0, 0, .65)", width + 2],
+    [colour, width],
+  ]) {
     pen.strokeStyle = ink;
     pen.lineWidth = line;
     pen.setLineDash(dash);
@@ -218,13 +228,29 @@ function tell(figure) {
   const centre = middle(layer, figure.unit);
   const span = [0, 1].map((axis) => [centre[axis] - (layer.size[axis] - 1) / 2, centre[axis] + (layer.size[axis] - 1) / 2]);
   const slots = {
-    layer: layer.name, row: figure.unit[0], column: figure.unit[1], rows: layer.units[0], columns: layer.units[1],
-    y: short(centre[0]), x: short(centre[1]), size: pairText(layer.size), jump: pairText(layer.jump),
-    top: short(span[0][0]), bottom: short(span[0][1]), left: short(span[1][0]), right: short(span[1][1]),
+    layer: layer.name,
+    row: figure.unit[0],
+    column: figure.unit[1],
+    rows: layer.units[0],
+    columns: layer.units[1],
+    y: short(centre[0]),
+    x: short(centre[1]),
+    size: pairText(layer.size),
+    jump: pairText(layer.jump),
+    top: short(span[0][0]),
+    bottom: short(span[0][1]),
+    left: short(span[1][0]),
+    right: short(span[1][1]),
   };
   told.textContent = fill(data.words.told, slots);
   scrub.querySelector("span").textContent = fill(data.words.layer, slots);
-  Object.assign(figure.dataset, { layer: layer.name, row: slots.row, column: slots.column, size: layer.size.join(" "), y: slots.y });
+  Object.assign(figure.dataset, {
+    layer: layer.name,
+    row: slots.row,
+    column: slots.column,
+    size: layer.size.join(" "),
+    y: slots.y,
+  });
 }
 
 function show(figure) {
@@ -255,7 +281,8 @@ function nearestDot(figure, place) {
   let best = null;
   for (const dots of figure.data.dots) {
     const near = [dots.rows, dots.columns].map((places, axis) =>
-      places.reduce((a, b) => (Math.abs(b - pixel[axis]) < Math.abs(a - pixel[axis]) ? b : a)));
+      places.reduce((a, b) => (Math.abs(b - pixel[axis]) < Math.abs(a - pixel[axis]) ? b : a)),
+    );
     const far = Math.hypot(near[0] - pixel[0], near[1] - pixel[1]);
     if (!best || far < best.far) best = { far, name: dots.label, y: short(near[0]), x: short(near[1]) };
   }

@@ -4,8 +4,12 @@
 import { unpack } from "../../ui/components/packets.js";
 import { bitmap, clamp, mix, readTheme, rgb, word } from "../../ui/components/picture_colours.js";
 
-const BLOCK = 8, KERNELS = 64, PITCH = BLOCK + 2, PALE = 0.75;
-const HEIGHT = 190, EDGE = { left: 40, right: 14, top: 26, bottom: 34 }; // px of the curve
+const BLOCK = 8;
+const KERNELS = 64;
+const PITCH = BLOCK + 2;
+const PALE = 0.75;
+const HEIGHT = 190;
+const EDGE = { left: 40, right: 14, top: 26, bottom: 34 }; // px of the curve
 const SKELETON = `<figure class="whole"><canvas role="img"></canvas><figcaption aria-live="polite"></figcaption></figure>
   <div class="more"><div class="two"><figure><canvas class="kernels" role="img"></canvas><figcaption></figcaption></figure>
   <figure><canvas class="gram" role="img"></canvas><figcaption></figcaption></figure></div>
@@ -16,9 +20,12 @@ function build(parent) {
   root.className = "bank";
   root.innerHTML = SKELETON;
   parent.append(root);
-  const find = (name) => root.querySelector(name), state = { root, find, n: 0, told: 0, waiting: [], sum: null };
+  const find = (name) => root.querySelector(name);
+  const state = { root, find, n: 0, told: 0, waiting: [], sum: null };
   root.state = state;
-  const photo = find(".whole canvas"), curve = find(".curve"), kernels = find(".kernels");
+  const photo = find(".whole canvas");
+  const curve = find(".curve");
+  const kernels = find(".kernels");
   photo.onpointerdown = () => showPhoto(state, true);
   photo.onpointerup = photo.onpointerleave = photo.onpointercancel = () => state.original && showPhoto(state, false);
   const drag = (event) => event.buttons && go(state, keptAt(state, event));
@@ -26,14 +33,22 @@ function build(parent) {
   curve.onpointermove = drag;
   curve.onpointerup = () => send(state);
   curve.onkeydown = (event) => {
-    const to = { ArrowLeft: state.n - 1, ArrowRight: state.n + 1, ArrowDown: state.n - 1, ArrowUp: state.n + 1, Home: 1, End: KERNELS }[event.key];
+    const to = {
+      ArrowLeft: state.n - 1,
+      ArrowRight: state.n + 1,
+      ArrowDown: state.n - 1,
+      ArrowUp: state.n + 1,
+      Home: 1,
+      End: KERNELS,
+    }[event.key];
     if (to === undefined) return;
     event.preventDefault();
     go(state, to);
   };
   curve.onkeyup = curve.onblur = () => send(state);
   kernels.onclick = (event) => {
-    const box = kernels.getBoundingClientRect(), cell = (at, extent) => clamp(Math.floor((at / extent) * BLOCK), 0, BLOCK - 1);
+    const box = kernels.getBoundingClientRect();
+    const cell = (at, extent) => clamp(Math.floor((at / extent) * BLOCK), 0, BLOCK - 1);
     go(state, cell(event.clientY - box.top, box.height) * BLOCK + cell(event.clientX - box.left, box.width) + 1);
     send(state);
   };
@@ -72,8 +87,11 @@ function go(state, n) {
 
 // Adds (by = 1) or takes away (−1) what one kernel contributes to every block.
 function addKernel({ answer, sum }, kernel, by) {
-  const [height, width] = answer.size, across = width / BLOCK, { features, kernels } = answer.arrays;
-  const weights = kernels.subarray(kernel * KERNELS, (kernel + 1) * KERNELS), blocks = (height / BLOCK) * across;
+  const [height, width] = answer.size;
+  const across = width / BLOCK;
+  const { features, kernels } = answer.arrays;
+  const weights = kernels.subarray(kernel * KERNELS, (kernel + 1) * KERNELS);
+  const blocks = (height / BLOCK) * across;
   for (let block = 0; block < blocks; block++) {
     const feature = by * features[kernel * blocks + block];
     let at = Math.floor(block / across) * BLOCK * width + (block % across) * BLOCK;
@@ -97,7 +115,10 @@ function ownPsnr({ sum, answer }) {
 // ---- pictures --------------------------------------------------------------------------------------------------------
 
 function showPhoto(state, original) {
-  const { find, answer, sum, n } = state, [height, width] = answer.size, { words, done } = bitmap(width, height), { photo } = answer.arrays;
+  const { find, answer, sum, n } = state;
+  const [height, width] = answer.size;
+  const { words, done } = bitmap(width, height);
+  const { photo } = answer.arrays;
   for (let i = 0; i < words.length; i++) {
     const level = original ? photo[i] : clamp(Math.round(255 * sum[i]), 0, 255);
     words[i] = (0xff000000 | (level << 16) | (level << 8) | level) >>> 0;
@@ -113,11 +134,16 @@ function showPhoto(state, original) {
 const tint = (theme, value, ground) => mix(ground, rgb(value < 0 ? theme.red : theme.blue), clamp(Math.abs(value), 0, 1));
 
 function drawKernels({ find, answer, theme, n }) {
-  const side = BLOCK * PITCH - 2, ground = rgb(theme.background), { words, done } = bitmap(side, side), { kernels } = answer.arrays;
+  const side = BLOCK * PITCH - 2;
+  const ground = rgb(theme.background);
+  const { words, done } = bitmap(side, side);
+  const { kernels } = answer.arrays;
   words.fill(word(ground));
   for (let kernel = 0; kernel < KERNELS; kernel++) {
-    const weights = kernels.subarray(kernel * KERNELS, (kernel + 1) * KERNELS), most = Math.max(...weights.map(Math.abs)) || 1;
-    const corner = Math.floor(kernel / BLOCK) * PITCH * side + (kernel % BLOCK) * PITCH, zero = rgb(theme["secondary-background"]);
+    const weights = kernels.subarray(kernel * KERNELS, (kernel + 1) * KERNELS);
+    const most = Math.max(...weights.map(Math.abs)) || 1;
+    const corner = Math.floor(kernel / BLOCK) * PITCH * side + (kernel % BLOCK) * PITCH;
+    const zero = rgb(theme["secondary-background"]);
     for (let k = 0; k < KERNELS; k++) {
       const colour = tint(theme, weights[k] / most, zero);
       words[corner + Math.floor(k / BLOCK) * side + (k % BLOCK)] = word(kernel < n ? colour : mix(colour, ground, PALE));
@@ -128,12 +154,14 @@ function drawKernels({ find, answer, theme, n }) {
 
 // Wᵀ·W of the kernels that are kept: the sum of each kernel times itself.
 function drawGram({ find, answer, theme, n }) {
-  const gram = new Float32Array(KERNELS * KERNELS), { kernels } = answer.arrays;
+  const gram = new Float32Array(KERNELS * KERNELS);
+  const { kernels } = answer.arrays;
   for (let kernel = 0; kernel < n; kernel++) {
     const weights = kernels.subarray(kernel * KERNELS, (kernel + 1) * KERNELS);
     for (let i = 0; i < KERNELS; i++) for (let j = 0; j < KERNELS; j++) gram[i * KERNELS + j] += weights[i] * weights[j];
   }
-  const most = gram.reduce((least, value) => Math.max(least, Math.abs(value)), 1e-9), zero = rgb(theme["secondary-background"]);
+  const most = gram.reduce((least, value) => Math.max(least, Math.abs(value)), 1e-9);
+  const zero = rgb(theme["secondary-background"]);
   const { words, done } = bitmap(KERNELS, KERNELS);
   gram.forEach((value, i) => (words[i] = word(tint(theme, value / most, zero))));
   put(find(".gram"), done());
@@ -147,17 +175,35 @@ function put(shown, canvas) {
 // ---- the curve -------------------------------------------------------------------------------------------------------
 
 function drawCurve({ find, answer, theme, n }) {
-  const canvas = find(".curve"), density = devicePixelRatio || 1, width = canvas.clientWidth, psnr = Array.from(answer.arrays.psnr), { words } = answer;
+  const canvas = find(".curve");
+  const density = devicePixelRatio || 1;
+  const width = canvas.clientWidth;
+  const psnr = Array.from(answer.arrays.psnr);
+  const { words } = answer;
   if (!width) return;
   Object.assign(canvas, { width: Math.round(width * density), height: Math.round(HEIGHT * density) });
-  const pen = canvas.getContext("2d"), finite = psnr.filter(Number.isFinite), [least, most] = [Math.floor(Math.min(...finite, 0)), Math.ceil(Math.max(...finite))];
-  const x = (kept) => EDGE.left + ((kept - 1) / (KERNELS - 1)) * (width - EDGE.left - EDGE.right), bottom = HEIGHT - EDGE.bottom;
-  const y = (value) => bottom - ((Math.min(value, most) - least) / (most - least || 1)) * (bottom - EDGE.top), muted = `rgb(${mix(rgb(theme.text), rgb(theme.background), 0.35).map(Math.round)})`;
+  const pen = canvas.getContext("2d");
+  const finite = psnr.filter(Number.isFinite);
+  const [least, most] = [Math.floor(Math.min(...finite, 0)), Math.ceil(Math.max(...finite))];
+  const x = (kept) => EDGE.left + ((kept - 1) / (KERNELS - 1)) * (width - EDGE.left - EDGE.right);
+  const bottom = HEIGHT - EDGE.bottom;
+  const y = (value) => bottom - ((Math.min(value, most) - least) / (most - least || 1)) * (bottom - EDGE.top);
+  const muted = `rgb(${mix(rgb(theme.text), rgb(theme.background), 0.35).map(Math.round)})`;
   pen.scale(density, density);
-  Object.assign(pen, { font: `11px ${theme.mono}`, textBaseline: "middle", textAlign: "right", strokeStyle: theme.border, fillStyle: muted, lineWidth: 1 });
+  Object.assign(pen, {
+    font: `11px ${theme.mono}`,
+    textBaseline: "middle",
+    textAlign: "right",
+    strokeStyle: theme.border,
+    fillStyle: muted,
+    lineWidth: 1,
+  });
   const step = [1, 2, 5, 10, 20, 50].find((size) => (most - least) / size <= 5) ?? 100;
   for (let value = Math.ceil(least / step) * step; value <= most; value += step) {
-    stroke(pen, [[EDGE.left, y(value)], [width - EDGE.right, y(value)]]);
+    stroke(pen, [
+      [EDGE.left, y(value)],
+      [width - EDGE.right, y(value)],
+    ]);
     pen.fillText(value, EDGE.left - 6, y(value));
   }
   pen.textAlign = "center";
@@ -165,11 +211,18 @@ function drawCurve({ find, answer, theme, n }) {
   pen.fillText(words.axis, (EDGE.left + width - EDGE.right) / 2, bottom + 27);
   pen.fillText(words.unit, EDGE.left - 16, 8);
   Object.assign(pen, { strokeStyle: theme.green, fillStyle: theme.green, lineWidth: 2 });
-  stroke(pen, psnr.map((value, i) => [x(i + 1), y(value)]).filter((_, i) => Number.isFinite(psnr[i])));
-  const [at, height] = [x(n), y(psnr[n - 1])], label = `${n} · ${Number.isFinite(psnr[n - 1]) ? `${psnr[n - 1].toFixed(1)} ${words.unit}` : words.exact}`;
+  stroke(
+    pen,
+    psnr.map((value, i) => [x(i + 1), y(value)]).filter((_, i) => Number.isFinite(psnr[i])),
+  );
+  const [at, height] = [x(n), y(psnr[n - 1])];
+  const label = `${n} · ${Number.isFinite(psnr[n - 1]) ? `${psnr[n - 1].toFixed(1)} ${words.unit}` : words.exact}`;
   Object.assign(pen, { strokeStyle: theme.orange, lineWidth: 1 });
   pen.setLineDash([3, 3]);
-  stroke(pen, [[at, bottom], [at, height]]);
+  stroke(pen, [
+    [at, bottom],
+    [at, height],
+  ]);
   pen.setLineDash([]);
   pen.lineWidth = 3;
   pen.beginPath();
@@ -178,8 +231,16 @@ function drawCurve({ find, answer, theme, n }) {
   pen.fill();
   pen.stroke();
   // The curve climbs: below it there is room to the right, above it to the left.
-  const right = at > width * 0.6, beside = at + (right ? -14 : 14), level = right ? Math.max(10, height - 14) : Math.min(bottom - 10, height + 16);
-  Object.assign(pen, { font: `bold 13px ${theme.mono}`, fillStyle: theme.text, strokeStyle: theme.background, lineWidth: 4, textAlign: right ? "right" : "left" });
+  const right = at > width * 0.6;
+  const beside = at + (right ? -14 : 14);
+  const level = right ? Math.max(10, height - 14) : Math.min(bottom - 10, height + 16);
+  Object.assign(pen, {
+    font: `bold 13px ${theme.mono}`,
+    fillStyle: theme.text,
+    strokeStyle: theme.background,
+    lineWidth: 4,
+    textAlign: right ? "right" : "left",
+  });
   pen.strokeText(label, beside, level);
   pen.fillText(label, beside, level);
   canvas.setAttribute("aria-label", words.curve);
@@ -207,7 +268,9 @@ function show(state) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const state = parentElement.querySelector(".bank")?.state ?? build(parentElement), answer = unpack(data), { words } = answer;
+  const state = parentElement.querySelector(".bank")?.state ?? build(parentElement);
+  const answer = unpack(data);
+  const { words } = answer;
   const same = state.answer?.version === answer.version;
   if (!same) state.sum = null;
   Object.assign(state, { answer, send: setTriggerValue });

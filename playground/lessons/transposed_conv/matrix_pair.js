@@ -1,9 +1,13 @@
 // Two sparse matrices on canvases, each with the vector that it meets above and the vector that it gives on its right.
 // The second is the first transposed: both are drawn from one list of entries.
 
-const CELL = 32, SMALLEST = 2.5, TALLEST = 560; // px
-const NUMBERS_FROM = 21, LINES_FROM = 5; // px a cell needs for its number, for its frame
-const APART = 0.5, RIGHT = 1.7; // cells between a matrix and its vectors, and the width of the results on its right
+const CELL = 32;
+const SMALLEST = 2.5;
+const TALLEST = 560; // px
+const NUMBERS_FROM = 21;
+const LINES_FROM = 5; // px a cell needs for its number, for its frame
+const APART = 0.5;
+const RIGHT = 1.7; // cells between a matrix and its vectors, and the width of the results on its right
 const MOST_TERMS = 12;
 const MINUS = "−";
 
@@ -15,8 +19,14 @@ function palette(element) {
   const style = getComputedStyle(element);
   const of = (name) => style.getPropertyValue(`--st-${name}`).trim();
   return {
-    input: of("blue-color"), kernel: of("orange-color"), output: of("green-color"), red: of("red-color"), ink: of("text-color"),
-    line: of("border-color"), grey: of("gray-text-color") || of("text-color"), font: of("code-font") || "monospace",
+    input: of("blue-color"),
+    kernel: of("orange-color"),
+    output: of("green-color"),
+    red: of("red-color"),
+    ink: of("text-color"),
+    line: of("border-color"),
+    grey: of("gray-text-color") || of("text-color"),
+    font: of("code-font") || "monospace",
   };
 }
 
@@ -27,10 +37,33 @@ function sheetsOf(data) {
     keys.forEach((key, n) => found[key].push({ at: others[n], value: data.values[n] }));
     return found;
   };
-  const [m, n] = data.shape, most = Math.max(...data.values.map(Math.abs), 1e-300);
+  const [m, n] = data.shape;
+  const most = Math.max(...data.values.map(Math.abs), 1e-300);
   return [
-    { name: "y", rows: m, columns: n, most, entries: group(data.rows, data.columns, m), above: data.x, right: data.y, roles: ["input", "output"], blocks: [data.output[1], data.picture[1]], shape: data.output },
-    { name: "back", rows: n, columns: m, most, entries: group(data.columns, data.rows, n), above: data.y, right: data.back, roles: ["output", "output"], blocks: [data.picture[1], data.output[1]], shape: data.picture },
+    {
+      name: "y",
+      rows: m,
+      columns: n,
+      most,
+      entries: group(data.rows, data.columns, m),
+      above: data.x,
+      right: data.y,
+      roles: ["input", "output"],
+      blocks: [data.output[1], data.picture[1]],
+      shape: data.output,
+    },
+    {
+      name: "back",
+      rows: n,
+      columns: m,
+      most,
+      entries: group(data.columns, data.rows, n),
+      above: data.y,
+      right: data.back,
+      roles: ["output", "output"],
+      blocks: [data.picture[1], data.output[1]],
+      shape: data.picture,
+    },
   ];
 }
 
@@ -47,11 +80,16 @@ function build(parent) {
 
 // One cell size for both, so that they can be compared; side by side where that leaves room for numbers.
 function measure(root) {
-  const [m, n] = root.data.shape, more = APART + RIGHT + 0.1;
+  const [m, n] = root.data.shape;
+  const more = APART + RIGHT + 0.1;
   root.wide = root.clientWidth || 700;
-  const beside = (root.wide - 32) / (m + n + 2 * more), below = root.wide / (Math.max(m, n) + more);
+  const beside = (root.wide - 32) / (m + n + 2 * more);
+  const below = root.wide / (Math.max(m, n) + more);
   const high = TALLEST / (Math.max(m, n) + 1 + APART);
-  root.cell = Math.max(SMALLEST, Math.min(CELL, high, beside >= NUMBERS_FROM ? beside : Math.max(beside, Math.min(below, NUMBERS_FROM))));
+  root.cell = Math.max(
+    SMALLEST,
+    Math.min(CELL, high, beside >= NUMBERS_FROM ? beside : Math.max(beside, Math.min(below, NUMBERS_FROM))),
+  );
 }
 
 function tinted(pen, colours, role, value, most, box) {
@@ -79,15 +117,29 @@ function drawCell(pen, { colours, cell }, role, value, most, x, y, width = cell)
 
 // Everything that stays while a pointer moves, painted once; pointing only copies it and adds outlines.
 function paintBase(root, sheet) {
-  const { cell } = root, away = (1 + APART) * cell, density = devicePixelRatio || 1, base = document.createElement("canvas");
+  const { cell } = root;
+  const away = (1 + APART) * cell;
+  const density = devicePixelRatio || 1;
+  const base = document.createElement("canvas");
   base.extent = [(sheet.columns + APART + RIGHT) * cell + 2, sheet.rows * cell + away + 2];
   [base.width, base.height] = base.extent.map((side) => Math.round(side * density));
-  const pen = penOf(base, density), largest = (list) => Math.max(...list.map(Math.abs), 1e-300);
+  const pen = penOf(base, density);
+  const largest = (list) => Math.max(...list.map(Math.abs), 1e-300);
   sheet.above.forEach((value, j) => drawCell(pen, root, sheet.roles[0], value, largest(sheet.above), j * cell, 0));
   for (let i = 0; i < sheet.rows; i++) {
-    if (cell >= LINES_FROM) for (let j = 0; j < sheet.columns; j++) drawCell(pen, root, "kernel", 0, 1, j * cell, away + i * cell);
+    if (cell >= LINES_FROM)
+      for (let j = 0; j < sheet.columns; j++) drawCell(pen, root, "kernel", 0, 1, j * cell, away + i * cell);
     for (const { at, value } of sheet.entries[i]) drawCell(pen, root, "kernel", value, sheet.most, at * cell, away + i * cell);
-    drawCell(pen, root, sheet.roles[1], sheet.right[i], largest(sheet.right), (sheet.columns + APART) * cell, away + i * cell, RIGHT * cell);
+    drawCell(
+      pen,
+      root,
+      sheet.roles[1],
+      sheet.right[i],
+      largest(sheet.right),
+      (sheet.columns + APART) * cell,
+      away + i * cell,
+      RIGHT * cell,
+    );
   }
   drawBlocks(pen, root, sheet, away);
   return base;
@@ -100,7 +152,8 @@ function penOf(canvas, density) {
 }
 
 function showSheet(root, which) {
-  const base = root.bases[which], canvas = root.querySelectorAll("canvas")[which];
+  const base = root.bases[which];
+  const canvas = root.querySelectorAll("canvas")[which];
   [canvas.style.width, canvas.style.height] = base.extent.map((side) => `${side}px`);
   Object.assign(canvas, { width: base.width, height: base.height });
   canvas.getContext("2d").drawImage(base, 0, 0);
@@ -115,15 +168,19 @@ function drawBlocks(pen, { cell, colours }, sheet, away) {
   pen.strokeRect(0, away, sheet.columns * cell, sheet.rows * cell);
   pen.globalAlpha = 0.55;
   pen.beginPath();
-  for (let i = down; i < sheet.rows; i += down) pen.moveTo(0, away + i * cell), pen.lineTo(sheet.columns * cell, away + i * cell);
-  for (let j = across; j < sheet.columns; j += across) pen.moveTo(j * cell, away), pen.lineTo(j * cell, away + sheet.rows * cell);
+  for (let i = down; i < sheet.rows; i += down)
+    (pen.moveTo(0, away + i * cell), pen.lineTo(sheet.columns * cell, away + i * cell));
+  for (let j = across; j < sheet.columns; j += across)
+    (pen.moveTo(j * cell, away), pen.lineTo(j * cell, away + sheet.rows * cell));
   pen.stroke();
   pen.globalAlpha = 1;
 }
 
 // The row pointed at; in the other matrix the same entries stand in a column.
 function drawMark(pen, { at, cell, colours, sheets }, which, away) {
-  const sheet = sheets[which], [asked, index] = at, outline = (x, y, w, h, colour) => {
+  const sheet = sheets[which];
+  const [asked, index] = at;
+  const outline = (x, y, w, h, colour) => {
     pen.strokeStyle = colour;
     pen.lineWidth = cell >= LINES_FROM * 2 ? 3 : 2;
     pen.strokeRect(x, y, w, h);
@@ -135,14 +192,22 @@ function drawMark(pen, { at, cell, colours, sheets }, which, away) {
 }
 
 function tell(root) {
-  const told = root.querySelector(".told"), { at, sheets, data } = root;
+  const told = root.querySelector(".told");
+  const { at, sheets, data } = root;
   told.classList.toggle("hint", !at);
   if (!at) return void (told.textContent = data.words.hint);
-  const sheet = sheets[at[0]], entries = sheet.entries[at[1]], name = fill(data.words[sheet.name], place(at[1], sheet.shape));
+  const sheet = sheets[at[0]];
+  const entries = sheet.entries[at[1]];
+  const name = fill(data.words[sheet.name], place(at[1], sheet.shape));
   const terms = entries.slice(0, MOST_TERMS).map(({ at: j, value }) => `${short(value)}·${short(sheet.above[j])}`);
   if (entries.length > MOST_TERMS) terms.push(fill(data.words.more, { n: entries.length }));
   told.textContent = `${name} = ${terms.length ? `${terms.join(" + ")} = ` : ""}${short(sheet.right[at[1]], 5)}`;
-  Object.assign(root.dataset, { name: sheet.name, index: at[1], sum: entries.reduce((sum, { at: j, value }) => sum + value * sheet.above[j], 0), core: sheet.right[at[1]] });
+  Object.assign(root.dataset, {
+    name: sheet.name,
+    index: at[1],
+    sum: entries.reduce((sum, { at: j, value }) => sum + value * sheet.above[j], 0),
+    core: sheet.right[at[1]],
+  });
 }
 
 function draw(root) {
@@ -179,10 +244,17 @@ function listen(root, canvas, which) {
 }
 
 export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector(".pair") ?? build(parentElement), text = JSON.stringify(data);
+  const root = parentElement.querySelector(".pair") ?? build(parentElement);
+  const text = JSON.stringify(data);
   if (root.drawn !== text) Object.assign(root, { at: null, drawn: text, data, sheets: sheetsOf(data) });
-  root.querySelectorAll("figcaption").forEach((caption, which) => (caption.textContent = [data.words.forward, data.words.backward][which]));
-  root.querySelectorAll("canvas").forEach((canvas, which) => canvas.setAttribute("aria-label", `${data.alt}: ${[data.words.forward, data.words.backward][which]}`));
+  root
+    .querySelectorAll("figcaption")
+    .forEach((caption, which) => (caption.textContent = [data.words.forward, data.words.backward][which]));
+  root
+    .querySelectorAll("canvas")
+    .forEach((canvas, which) =>
+      canvas.setAttribute("aria-label", `${data.alt}: ${[data.words.forward, data.words.backward][which]}`),
+    );
   tell(root);
   draw(root);
   // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.

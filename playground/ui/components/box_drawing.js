@@ -7,17 +7,49 @@ import { drawTags, paintTags, placeTags } from "./box_tags.js";
 import { screenBox, tickStep, ticks, toWorld } from "./box_view.js";
 import { rgb } from "./picture_colours.js";
 
-export const ON_PHOTO = { truth: "#FFFFFF", chosen: "#FAA944", box: "#5FEA9C", anchor: "#C9D1DB", wrong: "#DD448C", overlap: "#5FEA9C", rest: "#5093F5", text: "#FFFFFF", rim: "rgb(0 0 0 / 62%)" };
-export const HANDLES = [[-1, -1], [1, -1], [1, 1], [-1, 1], [0, -1], [1, 0], [0, 1], [-1, 0]]; // corners are found first
+export const ON_PHOTO = {
+  truth: "#FFFFFF",
+  chosen: "#FAA944",
+  box: "#5FEA9C",
+  anchor: "#C9D1DB",
+  wrong: "#DD448C",
+  overlap: "#5FEA9C",
+  rest: "#5093F5",
+  text: "#FFFFFF",
+  rim: "rgb(0 0 0 / 62%)",
+};
+export const HANDLES = [
+  [-1, -1],
+  [1, -1],
+  [1, 1],
+  [-1, 1],
+  [0, -1],
+  [1, 0],
+  [0, 1],
+  [-1, 0],
+]; // corners are found first
 export const HANDLE = 9; // px
 const PIXELS_FROM = 7; // screen pixels a pixel needs before its frame is drawn
 
 export function inksOf({ scene, theme }) {
   if (scene.picture) return ON_PHOTO;
-  return { truth: theme.text, chosen: theme.orange, box: theme.green, anchor: theme.muted, wrong: theme.red, overlap: theme.green, rest: theme.blue, text: theme.text, rim: null };
+  return {
+    truth: theme.text,
+    chosen: theme.orange,
+    box: theme.green,
+    anchor: theme.muted,
+    wrong: theme.red,
+    overlap: theme.green,
+    rest: theme.blue,
+    text: theme.text,
+    rim: null,
+  };
 }
 
-export const handlePoint = ([x1, y1, x2, y2], [hx, hy]) => [hx < 0 ? x1 : hx > 0 ? x2 : (x1 + x2) / 2, hy < 0 ? y1 : hy > 0 ? y2 : (y1 + y2) / 2];
+export const handlePoint = ([x1, y1, x2, y2], [hx, hy]) => [
+  hx < 0 ? x1 : hx > 0 ? x2 : (x1 + x2) / 2,
+  hy < 0 ? y1 : hy > 0 ? y2 : (y1 + y2) / 2,
+];
 
 export function strokeBox(pen, [x1, y1, x2, y2], colour, { width = 2, dash = [], rim = null } = {}) {
   const trace = () => pen.strokeRect(Math.min(x1, x2), Math.min(y1, y2), Math.abs(x2 - x1), Math.abs(y2 - y1));
@@ -33,7 +65,12 @@ export function strokeBox(pen, [x1, y1, x2, y2], colour, { width = 2, dash = [],
 
 export function strokeLine(pen, points, colour, { width = 1, dash = [], rim = null } = {}) {
   pen.setLineDash(dash);
-  for (const [stroke, wide] of rim ? [[rim, width + 2], [colour, width]] : [[colour, width]]) {
+  for (const [stroke, wide] of rim
+    ? [
+        [rim, width + 2],
+        [colour, width],
+      ]
+    : [[colour, width]]) {
     Object.assign(pen, { strokeStyle: stroke, lineWidth: wide });
     pen.beginPath();
     points.forEach(([x, y], i) => (i ? pen.lineTo(x, y) : pen.moveTo(x, y)));
@@ -44,7 +81,8 @@ export function strokeLine(pen, points, colour, { width = 1, dash = [], rim = nu
 
 // What stands on a box: its name, its class and its score, where it has them.
 export function tagText(state, index) {
-  const { label, score } = state.boxes[index], name = nameOf(state, index);
+  const { label, score } = state.boxes[index];
+  const name = nameOf(state, index);
   return [name, label, score === undefined ? "" : score.toFixed(2)].filter(Boolean).join(" ");
 }
 
@@ -52,30 +90,43 @@ export function tagText(state, index) {
 // upper edge, others' on the right end of their lower one. The chosen box comes first: its tag stands where it would alone.
 function tagOf(state, index) {
   const { box, kind } = state.boxes[index];
-  return { text: tagText(state, index), screen: screenBox(state.view, box), colour: inkOfBox(state, index), first: kind === "truth", gap: index === state.chosen ? HANDLE / 2 : 0 };
+  return {
+    text: tagText(state, index),
+    screen: screenBox(state.view, box),
+    colour: inkOfBox(state, index),
+    first: kind === "truth",
+    gap: index === state.chosen ? HANDLE / 2 : 0,
+  };
 }
 
 function placeStillTags(pen, state) {
-  const others = [...state.boxes.keys()].filter((index) => index !== state.chosen && tagText(state, index)), mine = chosenTag(state);
+  const others = [...state.boxes.keys()].filter((index) => index !== state.chosen && tagText(state, index));
+  const mine = chosenTag(state);
   state.tags = placeTags(pen, [...mine, ...others.map((index) => tagOf(state, index))], [], state).slice(mine.length);
 }
 
-export const chosenTag = (state) => (state.boxes[state.chosen] && tagText(state, state.chosen) ? [tagOf(state, state.chosen)] : []);
+export const chosenTag = (state) =>
+  state.boxes[state.chosen] && tagText(state, state.chosen) ? [tagOf(state, state.chosen)] : [];
 
 export function drawAllTags(pen, state) {
   paintTags(pen, state.tags, state);
   drawTags(pen, chosenTag(state), [], state);
 }
 
-export const luminance = (colour) => rgb(colour).reduce((sum, value, i) => sum + [0.2126, 0.7152, 0.0722][i] * (value / 255) ** 2.2, 0);
+export const luminance = (colour) =>
+  rgb(colour).reduce((sum, value, i) => sum + [0.2126, 0.7152, 0.0722][i] * (value / 255) ** 2.2, 0);
 
 function inkOfBox(state, index) {
-  const inks = inksOf(state), { box, kind } = state.boxes[index];
-  return !isProper(box) ? inks.wrong : index === state.chosen ? inks.chosen : inks[kind] ?? inks.box;
+  const inks = inksOf(state);
+  const { box, kind } = state.boxes[index];
+  return !isProper(box) ? inks.wrong : index === state.chosen ? inks.chosen : (inks[kind] ?? inks.box);
 }
 
 export function drawBox(pen, state, index) {
-  const { box, kind } = state.boxes[index], screen = screenBox(state.view, box), chosen = index === state.chosen, colour = inkOfBox(state, index);
+  const { box, kind } = state.boxes[index];
+  const screen = screenBox(state.view, box);
+  const chosen = index === state.chosen;
+  const colour = inkOfBox(state, index);
   const dash = !isProper(box) || kind === "wrong" ? [3, 4] : kind === "truth" ? [7, 5] : [];
   strokeBox(pen, screen, colour, { width: chosen ? 3 : 2, dash, rim: inksOf(state).rim });
   if (chosen) drawHandles(pen, state, screen, colour);
@@ -83,7 +134,8 @@ export function drawBox(pen, state, index) {
 
 function drawHandles(pen, state, screen, colour) {
   for (const handle of HANDLES) {
-    const [x, y] = handlePoint(screen, handle), active = state.handle === handle;
+    const [x, y] = handlePoint(screen, handle);
+    const active = state.handle === handle;
     pen.fillStyle = active ? colour : "#FFFFFF";
     Object.assign(pen, { strokeStyle: active ? "#FFFFFF" : "rgb(0 0 0 / 70%)", lineWidth: 1 });
     pen.fillRect(x - HANDLE / 2, y - HANDLE / 2, HANDLE, HANDLE);
@@ -93,7 +145,13 @@ function drawHandles(pen, state, screen, colour) {
 
 // Words that can be read on anything.
 export function writeOn(pen, state, text, x, y, { align = "center", bold = false, colour = null, size = 12 } = {}) {
-  Object.assign(pen, { font: `${bold ? "700 " : ""}${size}px ${state.theme.sans}`, textAlign: align, textBaseline: "middle", lineJoin: "round", lineWidth: 3.5 });
+  Object.assign(pen, {
+    font: `${bold ? "700 " : ""}${size}px ${state.theme.sans}`,
+    textAlign: align,
+    textBaseline: "middle",
+    lineJoin: "round",
+    lineWidth: 3.5,
+  });
   pen.strokeStyle = state.scene.picture ? "rgb(0 0 0 / 72%)" : state.theme.background;
   pen.strokeText(text, x, y);
   pen.fillStyle = colour ?? inksOf(state).text;
@@ -103,7 +161,8 @@ export function writeOn(pen, state, text, x, y, { align = "center", bold = false
 // ---- what stays while a box moves ----------------------------------------------------------------------------------------
 
 export function drawStill(state) {
-  const { scene, view, theme, width, height, density } = state, pen = state.still.getContext("2d");
+  const { scene, view, theme, width, height, density } = state;
+  const pen = state.still.getContext("2d");
   pen.setTransform(density, 0, 0, density, 0, 0);
   pen.fillStyle = theme["secondary-background"];
   pen.fillRect(0, 0, width, height);
@@ -124,7 +183,8 @@ export function drawStill(state) {
 }
 
 export function drawLattice(pen, { view, width, height }, step, colour) {
-  const [left, top] = toWorld(view, [0, 0]), [right, bottom] = toWorld(view, [width, height]);
+  const [left, top] = toWorld(view, [0, 0]);
+  const [right, bottom] = toWorld(view, [width, height]);
   Object.assign(pen, { strokeStyle: colour, lineWidth: 1 });
   pen.beginPath();
   for (const x of ticks(left, right, step)) {
@@ -142,9 +202,11 @@ export function drawLattice(pen, { view, width, height }, step, colour) {
 
 // Squared paper with its numbers along the upper and the left edge.
 export function drawPaper(pen, state) {
-  const { view, theme, width, height } = state, step = tickStep(view.scale, 56);
+  const { view, theme, width, height } = state;
+  const step = tickStep(view.scale, 56);
   drawLattice(pen, state, step, theme.border);
-  const [left, top] = toWorld(view, [0, 0]), [right, bottom] = toWorld(view, [width, height]);
+  const [left, top] = toWorld(view, [0, 0]);
+  const [right, bottom] = toWorld(view, [width, height]);
   Object.assign(pen, { font: `11px ${theme.mono}`, fillStyle: theme.muted, textAlign: "left", textBaseline: "top" });
   for (const x of ticks(left, right, step)) pen.fillText(pixelText(x), (x - view.x) * view.scale + 3, 3);
   for (const y of ticks(top + 20 / view.scale, bottom, step)) pen.fillText(pixelText(y), 3, (y - view.y) * view.scale + 3);

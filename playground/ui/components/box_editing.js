@@ -13,7 +13,16 @@ const FARTHEST = 10000; // px from the origin
 export const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 export const LONG_STEP = 10; // px with shift
 export const ZOOM_STEP = 1.5;
-const CURSORS = { "-1,-1": "nwse-resize", "1,1": "nwse-resize", "1,-1": "nesw-resize", "-1,1": "nesw-resize", "0,-1": "ns-resize", "0,1": "ns-resize", "1,0": "ew-resize", "-1,0": "ew-resize" };
+const CURSORS = {
+  "-1,-1": "nwse-resize",
+  "1,1": "nwse-resize",
+  "1,-1": "nesw-resize",
+  "-1,1": "nesw-resize",
+  "0,-1": "ns-resize",
+  "0,1": "ns-resize",
+  "1,0": "ew-resize",
+  "-1,0": "ew-resize",
+};
 
 export const orderedBox = ([x1, y1, x2, y2]) => [Math.min(x1, x2), Math.min(y1, y2), Math.max(x1, x2), Math.max(y1, y2)];
 export const hundredth = (value) => Math.round(value * 100) / 100;
@@ -26,7 +35,8 @@ export function shiftedBox(state, start, dx, dy) {
 
 // Pulled over its opposite side, an edge takes that side's part.
 function resizedBox(state, start, [hx, hy], dx, dy) {
-  const round = state.snap ? Math.round : (value) => value, box = [...start];
+  const round = state.snap ? Math.round : (value) => value;
+  const box = [...start];
   if (hx) box[hx < 0 ? 0 : 2] = round(box[hx < 0 ? 0 : 2] + dx);
   if (hy) box[hy < 0 ? 1 : 3] = round(box[hy < 0 ? 1 : 3] + dy);
   return within(orderedBox(box));
@@ -42,22 +52,28 @@ export function pointOf(state, event) {
 function handleAt(state, [x, y], pointer) {
   const box = state.boxes[state.chosen]?.box;
   if (!box) return null;
-  const screen = orderedBox(screenBox(state.view, box)), side = Math.min(widthOf(screen), heightOf(screen)), grip = Math.min(GRIP[pointer] ?? 9, Math.max(6, side / 3));
+  const screen = orderedBox(screenBox(state.view, box));
+  const side = Math.min(widthOf(screen), heightOf(screen));
+  const grip = Math.min(GRIP[pointer] ?? 9, Math.max(6, side / 3));
   return HANDLES.find((handle) => handlePoint(screen, handle).every((at, axis) => Math.abs(at - [x, y][axis]) <= grip)) ?? null;
 }
 
 // The chosen box where it is under the point, else the smallest there; −1 for none.
 function boxAt(state, [x, y]) {
-  const inside = (box) => ((b) => x >= b[0] - 3 && x <= b[2] + 3 && y >= b[1] - 3 && y <= b[3] + 3)(orderedBox(screenBox(state.view, box)));
+  const inside = (box) =>
+    ((b) => x >= b[0] - 3 && x <= b[2] + 3 && y >= b[1] - 3 && y <= b[3] + 3)(orderedBox(screenBox(state.view, box)));
   if (state.boxes[state.chosen] && inside(state.boxes[state.chosen].box)) return state.chosen;
-  const found = state.boxes.map(({ box }, index) => ({ index, size: Math.abs(areaOf(box)) })).filter(({ index }) => inside(state.boxes[index].box));
+  const found = state.boxes
+    .map(({ box }, index) => ({ index, size: Math.abs(areaOf(box)) }))
+    .filter(({ index }) => inside(state.boxes[index].box));
   return found.sort((a, b) => a.size - b.size)[0]?.index ?? -1;
 }
 
 // ---- pointers ----------------------------------------------------------------------------------------------------------
 
 export function listen(state) {
-  const { frame } = state, fingers = new Map();
+  const { frame } = state;
+  const fingers = new Map();
   frame.addEventListener("pointerdown", (event) => {
     if (!state.scene || event.button > 0) return;
     frame.setPointerCapture(event.pointerId);
@@ -78,23 +94,30 @@ export function listen(state) {
   };
   frame.addEventListener("pointerup", lift);
   frame.addEventListener("pointercancel", lift);
-  frame.addEventListener("wheel", (event) => {
-    if (!event.ctrlKey && !event.metaKey) return; // the page scrolls
-    event.preventDefault();
-    look(state, zoomedAt(state.view, Math.exp(-event.deltaY / 200), pointOf(state, event)));
-  }, { passive: false });
+  frame.addEventListener(
+    "wheel",
+    (event) => {
+      if (!event.ctrlKey && !event.metaKey) return; // the page scrolls
+      event.preventDefault();
+      look(state, zoomedAt(state.view, Math.exp(-event.deltaY / 200), pointOf(state, event)));
+    },
+    { passive: false },
+  );
   frame.addEventListener("keydown", (event) => keyDown(state, event));
   frame.addEventListener("keyup", (event) => ARROWS[event.key] && endKeys(state));
   frame.addEventListener("blur", () => endKeys(state));
 }
 
 function hover(state, event) {
-  const point = pointOf(state, event), handle = handleAt(state, point, event.pointerType);
-  state.frame.style.cursor = state.tool === "draw" ? "crosshair" : handle ? CURSORS[handle] : boxAt(state, point) >= 0 ? "move" : "grab";
+  const point = pointOf(state, event);
+  const handle = handleAt(state, point, event.pointerType);
+  state.frame.style.cursor =
+    state.tool === "draw" ? "crosshair" : handle ? CURSORS[handle] : boxAt(state, point) >= 0 ? "move" : "grab";
 }
 
 function startDrag(state, event) {
-  const at = pointOf(state, event), handle = state.tool === "draw" ? null : handleAt(state, at, event.pointerType);
+  const at = pointOf(state, event);
+  const handle = state.tool === "draw" ? null : handleAt(state, at, event.pointerType);
   state.handle = handle;
   if (state.tool === "draw") {
     const [x, y] = toWorld(state.view, at);
@@ -103,17 +126,26 @@ function startDrag(state, event) {
   }
   const index = handle ? state.chosen : boxAt(state, at);
   if (index >= 0 && index !== state.chosen) choose(state, index);
-  state.drag = { kind: handle ? "resize" : index >= 0 ? "move" : "pan", at, handle, start: index >= 0 ? state.boxes[index].box : null, view: state.view };
+  state.drag = {
+    kind: handle ? "resize" : index >= 0 ? "move" : "pan",
+    at,
+    handle,
+    start: index >= 0 ? state.boxes[index].box : null,
+    view: state.view,
+  };
   changed(state);
 }
 
 function continueDrag(state, point) {
-  const { drag } = state, [sx, sy] = [point[0] - drag.at[0], point[1] - drag.at[1]], [dx, dy] = [sx / state.view.scale, sy / state.view.scale];
+  const { drag } = state;
+  const [sx, sy] = [point[0] - drag.at[0], point[1] - drag.at[1]];
+  const [dx, dy] = [sx / state.view.scale, sy / state.view.scale];
   drag.far ||= Math.hypot(sx, sy) > 1;
   if (!drag.far) return;
   if (drag.kind === "pan") return void look(state, pannedBy(drag.view, sx, sy));
   if (drag.kind === "draw" && !drag.made && !(drag.made = addBox(state, drag.start))) return;
-  const box = drag.kind === "move" ? shiftedBox(state, drag.start, dx, dy) : resizedBox(state, drag.start, drag.handle ?? [1, 1], dx, dy);
+  const box =
+    drag.kind === "move" ? shiftedBox(state, drag.start, dx, dy) : resizedBox(state, drag.start, drag.handle ?? [1, 1], dx, dy);
   state.boxes[state.chosen].box = box;
   changed(state);
 }
@@ -136,13 +168,15 @@ function endDrag(state) {
 }
 
 function startPinch(state, [a, b]) {
-  if (state.drag?.start && state.boxes[state.chosen] && state.drag.kind !== "draw") state.boxes[state.chosen].box = state.drag.start; // a second finger means the view
+  if (state.drag?.start && state.boxes[state.chosen] && state.drag.kind !== "draw")
+    state.boxes[state.chosen].box = state.drag.start; // a second finger means the view
   state.drag = null;
   state.pinch = { view: state.view, apart: Math.hypot(a[0] - b[0], a[1] - b[1]), middle: [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2] };
 }
 
 function pinch(state, [a, b]) {
-  const { view, apart, middle } = state.pinch, now = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+  const { view, apart, middle } = state.pinch;
+  const now = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
   const near = zoomedAt(view, Math.hypot(a[0] - b[0], a[1] - b[1]) / Math.max(1, apart), middle);
   look(state, pannedBy(near, now[0] - middle[0], now[1] - middle[1]));
 }
@@ -166,7 +200,8 @@ function addBox(state, box) {
 
 // For those who draw without a pointer: a box in the middle of what is seen.
 export function addInMiddle(state) {
-  const [x, y] = toWorld(state.view, [state.width / 2, state.height / 2]), w = state.width / state.view.scale / 8;
+  const [x, y] = toWorld(state.view, [state.width / 2, state.height / 2]);
+  const w = state.width / state.view.scale / 8;
   if (addBox(state, [x - w, y - w, x + w, y + w].map(Math.round))) released(state);
 }
 
@@ -194,8 +229,13 @@ const KEYS = {
 
 function keyDown(state, event) {
   if (!state.scene || event.ctrlKey || event.metaKey || event.altKey || event.target !== state.frame) return;
-  const arrow = ARROWS[event.key], chosen = state.boxes[state.chosen];
-  if (arrow && chosen) moveBy(state, arrow.map((way) => way * (event.shiftKey ? LONG_STEP : 1)));
+  const arrow = ARROWS[event.key];
+  const chosen = state.boxes[state.chosen];
+  if (arrow && chosen)
+    moveBy(
+      state,
+      arrow.map((way) => way * (event.shiftKey ? LONG_STEP : 1)),
+    );
   else if (KEYS[event.key]) KEYS[event.key](state);
   else return;
   event.preventDefault();

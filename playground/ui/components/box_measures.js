@@ -25,16 +25,27 @@ export function sharedBox(a, b) {
 
 // {IoU, GIoU, DIoU, CIoU, Dice, overlap, union, hull}: values, then areas in square pixels.
 export function compareBoxes(first, second, plusOne = false) {
-  const a = measuredBox(first, plusOne), b = measuredBox(second, plusOne), hull = hullOf(a, b);
+  const a = measuredBox(first, plusOne);
+  const b = measuredBox(second, plusOne);
+  const hull = hullOf(a, b);
   if (!isProper(a) || !isProper(b)) return { ...NOTHING, overlap: 0, union: areaOf(a) + areaOf(b), hull: areaOf(hull) };
-  const shared = sharedBox(a, b), overlap = shared ? areaOf(shared) : 0;
-  const union = areaOf(a) + areaOf(b) - overlap, iou = overlap / union;
-  const [ax, ay] = centreOf(a), [bx, by] = centreOf(b);
+  const shared = sharedBox(a, b);
+  const overlap = shared ? areaOf(shared) : 0;
+  const union = areaOf(a) + areaOf(b) - overlap;
+  const iou = overlap / union;
+  const [ax, ay] = centreOf(a);
+  const [bx, by] = centreOf(b);
   const diou = iou - ((ax - bx) ** 2 + (ay - by) ** 2) / (widthOf(hull) ** 2 + heightOf(hull) ** 2 + EPSILON);
   const shape = (4 / Math.PI ** 2) * (Math.atan(widthOf(a) / heightOf(a)) - Math.atan(widthOf(b) / heightOf(b))) ** 2;
   return {
-    IoU: iou, GIoU: iou - (areaOf(hull) - union) / areaOf(hull), DIoU: diou,
-    CIoU: diou - (shape / (1 - iou + shape + EPSILON)) * shape, Dice: (2 * iou) / (1 + iou), overlap, union, hull: areaOf(hull),
+    IoU: iou,
+    GIoU: iou - (areaOf(hull) - union) / areaOf(hull),
+    DIoU: diou,
+    CIoU: diou - (shape / (1 - iou + shape + EPSILON)) * shape,
+    Dice: (2 * iou) / (1 + iou),
+    overlap,
+    union,
+    hull: areaOf(hull),
   };
 }
 
@@ -64,18 +75,24 @@ export const areaText = (value) => trueMinus(Number(value.toFixed(Math.abs(value
 // "x1 50 · y1 0 · x2 150 · y2 100"
 export function placeText(coordinates, box, size) {
   const [letters, , parts] = COORDINATES[coordinates];
-  return numbersIn(coordinates, box, size).map((value, i) => `${letters[i]} ${parts ? partText(value) : pixelText(value)}`).join(" · ");
+  return numbersIn(coordinates, box, size)
+    .map((value, i) => `${letters[i]} ${parts ? partText(value) : pixelText(value)}`)
+    .join(" · ");
 }
 
 // ---- the island of places at which a shape still reaches an IoU ---------------------------------------------------------
 
 // A closed line of centre offsets [x, y]; empty where no place reaches it. playground.boxes.island says why.
 export function islandEdge([w1, h1], [w2, h2], threshold, points = 81) {
-  const needed = (threshold / (1 + threshold)) * (w1 * h1 + w2 * h2), [wide, high] = [Math.min(w1, w2), Math.min(h1, h2)];
+  const needed = (threshold / (1 + threshold)) * (w1 * h1 + w2 * h2);
+  const [wide, high] = [Math.min(w1, w2), Math.min(h1, h2)];
   if (!(needed > 0) || needed > wide * high) return [];
-  const reach = (w1 + w2) / 2 - needed / high, upper = [], lower = [];
+  const reach = (w1 + w2) / 2 - needed / high;
+  const upper = [];
+  const lower = [];
   for (let i = 0; i < points; i++) {
-    const x = reach * ((2 * i) / (points - 1) - 1), y = Math.max(0, (h1 + h2) / 2 - needed / Math.min(wide, (w1 + w2) / 2 - Math.abs(x)));
+    const x = reach * ((2 * i) / (points - 1) - 1);
+    const y = Math.max(0, (h1 + h2) / 2 - needed / Math.min(wide, (w1 + w2) / 2 - Math.abs(x)));
     upper.push([x, -y]);
     lower.unshift([x, y]);
   }

@@ -15,7 +15,8 @@ import { placeText } from "./box_measures.js";
 import { viewOf, zoomedAt } from "./box_view.js";
 import { bitmap, clamp, mix, readTheme, rgb } from "./picture_colours.js";
 
-const LEAST_HEIGHT = 216, MOST_HEIGHT = 400; // px of the canvas
+const LEAST_HEIGHT = 216;
+const MOST_HEIGHT = 400; // px of the canvas
 
 const BOX_STAGE = `<div class="bar" role="toolbar">
     <span class="group"><button type="button" class="move"></button><button type="button" class="draw"></button><button type="button" class="delete"></button></span>
@@ -30,7 +31,22 @@ export function boxStage(parent, hooks) {
   root.innerHTML = BOX_STAGE;
   parent.append(root);
   const find = (name) => root.querySelector(name);
-  const state = { root, hooks, find, frame: find(".frame"), still: find(".still"), live: find(".live"), boxes: [], chosen: 0, tool: "move", snap: false, drag: null, handle: null, pending: null, sent: [] };
+  const state = {
+    root,
+    hooks,
+    find,
+    frame: find(".frame"),
+    still: find(".still"),
+    live: find(".live"),
+    boxes: [],
+    chosen: 0,
+    tool: "move",
+    snap: false,
+    drag: null,
+    handle: null,
+    pending: null,
+    sent: [],
+  };
   root.state = state;
   find(".move").onclick = () => useTool(state, "move");
   find(".draw").onclick = (event) => (event.detail ? useTool(state, "draw") : addInMiddle(state)); // pressed by key: there is no pointer to draw with
@@ -60,7 +76,8 @@ export function drawNow(state) {
   if (!state.scene || !state.width) return;
   if (state.stale) drawStill(state);
   state.stale = false;
-  const { live, density, hooks, width, height } = state, pen = live.getContext("2d");
+  const { live, density, hooks, width, height } = state;
+  const pen = live.getContext("2d");
   pen.setTransform(density, 0, 0, density, 0, 0);
   pen.clearRect(0, 0, width, height);
   hooks.under?.(pen, state);
@@ -72,8 +89,11 @@ export function drawNow(state) {
 }
 
 function writePlace(state) {
-  const chosen = state.boxes[state.chosen], { scene, find } = state;
-  const text = chosen ? `${tagText(state, state.chosen)}: ${placeText(scene.coordinates, chosen.box, scene.size)}` : scene.words.none;
+  const chosen = state.boxes[state.chosen];
+  const { scene, find } = state;
+  const text = chosen
+    ? `${tagText(state, state.chosen)}: ${placeText(scene.coordinates, chosen.box, scene.size)}`
+    : scene.words.none;
   if (find(".place").textContent !== text) find(".place").textContent = text;
   state.root.dataset.boxes = JSON.stringify(state.boxes.map(({ box }) => box));
   state.root.dataset.chosen = state.chosen;
@@ -122,7 +142,11 @@ export const zoom = (state, factor) => look(state, zoomedAt(state.view, factor, 
 export const fit = (state) => look(state, viewOf(state.scene.fit, state.width, state.height));
 
 function measureStage(state) {
-  const width = state.frame.clientWidth, { fit: [x1, y1, x2, y2] } = state.scene, density = window.devicePixelRatio || 1;
+  const width = state.frame.clientWidth;
+  const {
+    fit: [x1, y1, x2, y2],
+  } = state.scene;
+  const density = window.devicePixelRatio || 1;
   const height = Math.round(clamp((width * (y2 - y1)) / (x2 - x1), Math.min(LEAST_HEIGHT, width), MOST_HEIGHT));
   if (!width || (width === state.width && height === state.height && density === state.density)) return;
   Object.assign(state, { width, height, density, view: viewOf(state.scene.fit, width, height), stale: true });
@@ -137,7 +161,8 @@ function measureStage(state) {
 // ---- a run of the page -------------------------------------------------------------------------------------------------
 
 export function stageTheme(root) {
-  const theme = readTheme(root), style = getComputedStyle(root);
+  const theme = readTheme(root);
+  const style = getComputedStyle(root);
   theme.sans = style.getPropertyValue("--st-font").trim() || "sans-serif";
   theme.muted = `rgb(${mix(rgb(theme.text), rgb(theme.background), 0.35).map(Math.round)})`;
   return theme;
@@ -147,9 +172,13 @@ export function stageTheme(root) {
 export function photoBitmap(name) {
   const picture = globalThis.playgroundPictures?.get(name);
   if (!picture) return null;
-  const [, height, width] = picture.shape, { pixels } = picture.arrays, plane = height * width, made = bitmap(width, height);
+  const [, height, width] = picture.shape;
+  const { pixels } = picture.arrays;
+  const plane = height * width;
+  const made = bitmap(width, height);
   const level = (index) => Math.round((pixels[index] * 255) / picture.unit);
-  for (let i = 0; i < plane; i++) made.words[i] = (0xff000000 | (level(i + 2 * plane) << 16) | (level(i + plane) << 8) | level(i)) >>> 0;
+  for (let i = 0; i < plane; i++)
+    made.words[i] = (0xff000000 | (level(i + 2 * plane) << 16) | (level(i + plane) << 8) | level(i)) >>> 0;
   return made.done();
 }
 
@@ -157,7 +186,8 @@ export const boxesKey = (boxes) => JSON.stringify(boxes.map(({ box, label, score
 
 // Whether the page brings boxes that are not the reader's own edit on its way back.
 function bringsOthers(state, scene, before) {
-  const key = boxesKey(scene.boxes), at = state.sent.indexOf(key);
+  const key = boxesKey(scene.boxes);
+  const at = state.sent.indexOf(key);
   if (state.drag || state.keyed || state.sliding) return false;
   if (at >= 0) state.sent.splice(0, at + 1);
   if (state.sent.length && (at >= 0 || (before && key === boxesKey(before.boxes)))) return false; // a later edit is on its way
@@ -166,7 +196,8 @@ function bringsOthers(state, scene, before) {
 }
 
 function showScene(state, scene) {
-  const before = state.scene, others = bringsOthers(state, scene, before);
+  const before = state.scene;
+  const others = bringsOthers(state, scene, before);
   state.scene = scene;
   state.theme = stageTheme(state.root);
   if (others || !before) state.boxes = scene.boxes.map((one) => ({ ...one, box: [...one.box] }));
@@ -184,12 +215,32 @@ function showScene(state, scene) {
 }
 
 function writeWords(state) {
-  const { find, scene: { words, most } } = state;
-  for (const [name, text] of [["move", words.move], ["draw", words.draw], ["delete", words.delete], ["whole", words.whole], ["snap", words.snap]]) find(`.${name}`).textContent = text;
-  for (const [name, text] of [["closer", words.closer], ["farther", words.farther], ["snap", words.snap_help], ["draw", words.draw_help], ["delete", words.delete_help]]) {
+  const {
+    find,
+    scene: { words, most },
+  } = state;
+  for (const [name, text] of [
+    ["move", words.move],
+    ["draw", words.draw],
+    ["delete", words.delete],
+    ["whole", words.whole],
+    ["snap", words.snap],
+  ])
+    find(`.${name}`).textContent = text;
+  for (const [name, text] of [
+    ["closer", words.closer],
+    ["farther", words.farther],
+    ["snap", words.snap_help],
+    ["draw", words.draw_help],
+    ["delete", words.delete_help],
+  ]) {
     find(`.${name}`).title = text;
   }
-  for (const [name, text] of [["closer", words.closer], ["farther", words.farther]]) find(`.${name}`).setAttribute("aria-label", text);
+  for (const [name, text] of [
+    ["closer", words.closer],
+    ["farther", words.farther],
+  ])
+    find(`.${name}`).setAttribute("aria-label", text);
   for (const name of ["draw", "delete"]) find(`.${name}`).hidden = !most;
   state.frame.setAttribute("aria-label", words.keys);
   useTool(state, state.tool);

@@ -7,9 +7,25 @@ import { clamp } from "./picture_colours.js";
 export const TAG = 18; // px high
 
 function cornersFor([x1, y1, x2, y2], width, room, before) {
-  const right = x2 + 1 - width, left = x1 - 1, [below, inside, above, under] = [y2 + 1, y2 - TAG - 1, y1 - TAG - 1, y1 + 1];
-  const places = [[right, below], [left, below], [right, above], [left, above], [right, inside], [left, inside], [right, under], [left, under]];
-  return (before ? [[left, above], [left, under], ...places] : places).map(([x, y]) => [clamp(x, 0, Math.max(0, room.width - width)), clamp(y, 0, room.height - TAG), x, y]);
+  const right = x2 + 1 - width;
+  const left = x1 - 1;
+  const [below, inside, above, under] = [y2 + 1, y2 - TAG - 1, y1 - TAG - 1, y1 + 1];
+  const places = [
+    [right, below],
+    [left, below],
+    [right, above],
+    [left, above],
+    [right, inside],
+    [left, inside],
+    [right, under],
+    [left, under],
+  ];
+  return (before ? [[left, above], [left, under], ...places] : places).map(([x, y]) => [
+    clamp(x, 0, Math.max(0, room.width - width)),
+    clamp(y, 0, room.height - TAG),
+    x,
+    y,
+  ]);
 }
 
 const covers = (a, b) => a[0] < b[0] + b[2] && b[0] < a[0] + a[2] && a[1] < b[1] + TAG && b[1] < a[1] + TAG;
@@ -20,8 +36,10 @@ export function placeTags(pen, items, taken, room) {
   const stood = [...taken];
   pen.font = `700 12px ${room.theme.sans}`;
   return items.map(({ text, screen, colour, first, gap = 0 }) => {
-    const [x1, y1, x2, y2] = orderedBox(screen), width = pen.measureText(text).width + 8;
-    const places = cornersFor([x1 - gap, y1 - gap, x2 + gap, y2 + gap], width, room, first), free = places.filter(([x, y]) => !stood.some((other) => covers([x, y, width], other)));
+    const [x1, y1, x2, y2] = orderedBox(screen);
+    const width = pen.measureText(text).width + 8;
+    const places = cornersFor([x1 - gap, y1 - gap, x2 + gap, y2 + gap], width, room, first);
+    const free = places.filter(([x, y]) => !stood.some((other) => covers([x, y, width], other)));
     const [x, y] = free.find(([cx, cy, wx, wy]) => cx === wx && cy === wy) ?? free[0] ?? places[0];
     stood.push([x, y, width]);
     return { text, colour, x, y, width };

@@ -17,7 +17,8 @@ export const screenBox = (view, [x1, y1, x2, y2]) => [...toScreen(view, [x1, y1]
 
 // Closer by a factor; what lies under the screen point stays there.
 export function zoomedAt(view, factor, point) {
-  const scale = clamp(view.scale * factor, LEAST_ZOOM, MOST_ZOOM), [x, y] = toWorld(view, point);
+  const scale = clamp(view.scale * factor, LEAST_ZOOM, MOST_ZOOM);
+  const [x, y] = toWorld(view, point);
   return { scale, x: x - point[0] / scale, y: y - point[1] / scale };
 }
 
@@ -25,7 +26,8 @@ export const pannedBy = (view, dx, dy) => ({ ...view, x: view.x - dx / view.scal
 
 // Distance of round numbers on an axis, so that two stand at least `room` screen pixels apart.
 export function tickStep(scale, room) {
-  const least = room / scale, power = 10 ** Math.floor(Math.log10(least));
+  const least = room / scale;
+  const power = 10 ** Math.floor(Math.log10(least));
   return power * ([1, 2, 5, 10].find((step) => step * power >= least - 1e-9) ?? 10);
 }
 

@@ -28,7 +28,17 @@ function build(parent) {
   root.innerHTML = SKELETON;
   parent.append(root);
   const find = (name) => root.querySelector(name);
-  const state = { root, frame: find(".frame"), canvas: find("canvas"), still: document.createElement("canvas"), n: 0, channel: 0, pinned: null, speed: 2, playing: false };
+  const state = {
+    root,
+    frame: find(".frame"),
+    canvas: find("canvas"),
+    still: document.createElement("canvas"),
+    n: 0,
+    channel: 0,
+    pinned: null,
+    speed: 2,
+    playing: false,
+  };
   root.state = state;
   root.shown = () => shownTexts(state);
   find(".back").onclick = () => stepBy(state, -1);
@@ -39,7 +49,8 @@ function build(parent) {
   find(".speed").replaceChildren(...SPEEDS.map((speed) => Object.assign(element("option", "", `${speed}/s`), { value: speed })));
   find(".speed").value = "2";
   find(".speed").onchange = (event) => (state.speed = Number(event.target.value));
-  find(".svg").onclick = () => save("stage.svg", new Blob([svgOf(allShapes(state), state.layout, state.theme)], { type: "image/svg+xml" }));
+  find(".svg").onclick = () =>
+    save("stage.svg", new Blob([svgOf(allShapes(state), state.layout, state.theme)], { type: "image/svg+xml" }));
   find(".png").onclick = () => state.canvas.toBlob((blob) => save("stage.png", blob));
   listen(state);
   new ResizeObserver(() => measure(state) && redraw(state)).observe(root);
@@ -61,7 +72,8 @@ function go(state, n, { build = false, glide = false, spoken = false } = {}) {
   const before = state.n;
   state.n = clamp(n, 0, state.count - 1);
   if (build) state.reached = state.n;
-  if (glide && !calm.matches && before !== state.n) state.glide = { from: before, start: performance.now(), time: Math.min(GLIDE, 600 / state.speed) };
+  if (glide && !calm.matches && before !== state.n)
+    state.glide = { from: before, start: performance.now(), time: Math.min(GLIDE, 600 / state.speed) };
   state.spoken ||= spoken;
   schedule(state);
 }
@@ -74,7 +86,10 @@ function schedule(state) {
 }
 
 function drawFrame(state, now) {
-  const moved = glideOf(state, now), { canvas, still, layout, theme } = state, context = canvas.getContext("2d"), density = state.density;
+  const moved = glideOf(state, now);
+  const { canvas, still, layout, theme } = state;
+  const context = canvas.getContext("2d");
+  const density = state.density;
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, canvas.width, canvas.height);
   context.drawImage(still, 0, 0);
@@ -90,7 +105,8 @@ function drawFrame(state, now) {
 // How many cells the window is still away, easing out.
 function glideOf(state, now) {
   if (!state.glide) return [0, 0];
-  const part = clamp((now - state.glide.start) / state.glide.time, 0, 1), [from, to] = [placeOf(state.answer, state.glide.from), placeOf(state.answer, state.n)];
+  const part = clamp((now - state.glide.start) / state.glide.time, 0, 1);
+  const [from, to] = [placeOf(state.answer, state.glide.from), placeOf(state.answer, state.n)];
   if (part === 1 || from[0] !== to[0]) state.glide = null; // to the next row it jumps, as eyes do
   return state.glide ? from.map((value, axis) => (value - to[axis]) * (1 - part) ** 3) : [0, 0];
 }
@@ -153,11 +169,13 @@ function at(state, event) {
 const steppingSide = (answer) => (answer.paints ? "left" : "right");
 
 function point(state, event) {
-  const cell = state.ready && at(state, event), { answer } = state;
+  const cell = state.ready && at(state, event);
+  const { answer } = state;
   if (!state.ready) return;
   state.frame.style.cursor = cell && editable(state, cell) ? "text" : "crosshair";
   if (!cell || cell.name === "kernel" || state.playing) return;
-  const n = cell.name === steppingSide(answer) ? cell.row * answer.stepping[1] + cell.column : nearestStep(answer, cell.row, cell.column);
+  const n =
+    cell.name === steppingSide(answer) ? cell.row * answer.stepping[1] + cell.column : nearestStep(answer, cell.row, cell.column);
   if (n !== state.n) go(state, n);
 }
 
@@ -172,11 +190,17 @@ function press(state, event) {
 
 function keyDown(state, event) {
   if (!state.ready || event.ctrlKey || event.metaKey || event.altKey || event.target !== state.frame) return;
-  const move = ARROWS[event.key], [row, column] = placeOf(state.answer, state.n), [height, width] = state.answer.stepping;
+  const move = ARROWS[event.key];
+  const [row, column] = placeOf(state.answer, state.n);
+  const [height, width] = state.answer.stepping;
   const building = state.reached < state.count - 1;
   if (move) {
     stop(state);
-    go(state, clamp(row + move[0], 0, height - 1) * width + clamp(column + move[1], 0, width - 1), { build: building, glide: true, spoken: true });
+    go(state, clamp(row + move[0], 0, height - 1) * width + clamp(column + move[1], 0, width - 1), {
+      build: building,
+      glide: true,
+      spoken: true,
+    });
   } else if (event.key === " ") (state.playing ? stop : play)(state);
   else if (event.key === "Home") go(state, 0, { build: building, spoken: true });
   else if (event.key === "End") go(state, state.count - 1, { build: building, spoken: true });
@@ -190,18 +214,21 @@ function keyDown(state, event) {
 function measure(state) {
   const room = state.root.clientWidth;
   if (!room || !state.answer) return false;
-  const density = window.devicePixelRatio || 1, key = JSON.stringify([room, density, state.answer.version, state.look]);
+  const density = window.devicePixelRatio || 1;
+  const key = JSON.stringify([room, density, state.answer.version, state.look]);
   if (key === state.measured) return false;
   Object.assign(state, { measured: key, density, layout: layOut(state.answer, room) });
   const { width, height } = state.layout;
   Object.assign(state.canvas.style, { width: `${width}px`, height: `${height}px` });
-  for (const canvas of [state.canvas, state.still]) Object.assign(canvas, { width: Math.round(width * density), height: Math.round(height * density) });
+  for (const canvas of [state.canvas, state.still])
+    Object.assign(canvas, { width: Math.round(width * density), height: Math.round(height * density) });
   return true;
 }
 
 function redraw(state) {
   if (!state.ready) return;
-  const shapes = stillShapes(state), context = state.still.getContext("2d");
+  const shapes = stillShapes(state);
+  const context = state.still.getContext("2d");
   state.shapes = shapes;
   state.fonts = Object.fromEntries(shapes.filter(({ grid }) => grid).map(({ grid, size }) => [grid, size]));
   context.setTransform(state.density, 0, 0, state.density, 0, 0);
@@ -215,41 +242,65 @@ const allShapes = (state) => [...stillShapes(state), ...movingShapes(state, [0, 
 
 // What stands in each cell as it is drawn now: {left, kernel, right}, each [row][column] of text.
 function shownTexts(state) {
-  const found = Object.fromEntries(Object.entries(state.layout.grids).map(([name, { rows, columns }]) => [name, Array.from({ length: rows }, () => Array(columns).fill(""))]));
+  const found = Object.fromEntries(
+    Object.entries(state.layout.grids).map(([name, { rows, columns }]) => [
+      name,
+      Array.from({ length: rows }, () => Array(columns).fill("")),
+    ]),
+  );
   for (const { kind, grid, row, column, text } of allShapes(state)) if (kind === "text" && grid) found[grid][row][column] = text;
   return found;
 }
 
 function label(state) {
-  const { root, words } = state, play = root.querySelector(".play");
+  const { root, words } = state;
+  const play = root.querySelector(".play");
   play.textContent = state.playing ? `❚❚ ${words.pause}` : `▶ ${words.play}`;
   root.dataset.playing = state.playing;
 }
 
 function writeWords(state) {
-  const { answer, words, root, frame } = state, find = (name) => root.querySelector(name);
-  for (const [name, sign, title] of [[".back", "◀", words.back], [".forward", "▶▏", words.forward], [".pin", words.pin, words.pin_help]]) {
+  const { answer, words, root, frame } = state;
+  const find = (name) => root.querySelector(name);
+  for (const [name, sign, title] of [
+    [".back", "◀", words.back],
+    [".forward", "▶▏", words.forward],
+    [".pin", words.pin, words.pin_help],
+  ]) {
     Object.assign(find(name), { textContent: sign, title });
     find(name).setAttribute("aria-label", title);
   }
-  for (const [name, title] of [[".scrub", words.scrub], [".speed", words.speed], [".svg", words.save_svg], [".png", words.save_png]]) {
+  for (const [name, title] of [
+    [".scrub", words.scrub],
+    [".speed", words.speed],
+    [".svg", words.save_svg],
+    [".png", words.save_png],
+  ]) {
     find(name).title = title;
     find(name).setAttribute("aria-label", title);
   }
   find(".scrub").max = state.count - 1;
-  frame.setAttribute("aria-label", `${words.left} ${answer.captions.left}, ${words.right} ${answer.captions.right}. ${words.keys}`);
-  find(".channels").replaceChildren(...(answer.kernels.length < 2 ? [] : answer.kernels.map((_, channel) => {
-    const button = element("button", "", `${words.kernel} ${channel + 1}`);
-    button.type = "button";
-    button.setAttribute("aria-pressed", String(channel === state.channel));
-    button.onclick = () => ((state.channel = channel), writeWords(state), redraw(state));
-    return button;
-  })));
+  frame.setAttribute(
+    "aria-label",
+    `${words.left} ${answer.captions.left}, ${words.right} ${answer.captions.right}. ${words.keys}`,
+  );
+  find(".channels").replaceChildren(
+    ...(answer.kernels.length < 2
+      ? []
+      : answer.kernels.map((_, channel) => {
+          const button = element("button", "", `${words.kernel} ${channel + 1}`);
+          button.type = "button";
+          button.setAttribute("aria-pressed", String(channel === state.channel));
+          button.onclick = () => ((state.channel = channel), writeWords(state), redraw(state));
+          return button;
+        })),
+  );
   label(state);
 }
 
 function show(state) {
-  const theme = readTheme(state.root), style = getComputedStyle(state.root);
+  const theme = readTheme(state.root);
+  const style = getComputedStyle(state.root);
   theme.sans = style.getPropertyValue("--st-font").trim() || "sans-serif";
   Object.assign(state, { theme, look: JSON.stringify(theme), muted: css(mix(rgb(theme.text), rgb(theme.background), 0.35)) });
   measure(state);
@@ -263,7 +314,9 @@ function show(state) {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const state = (parentElement.querySelector(".stage") ?? build(parentElement).root).state;
-  const before = state.answer, answer = unpack(data), same = before && String(before.stepping) === String(answer.stepping) && before.paints === answer.paints;
+  const before = state.answer;
+  const answer = unpack(data);
+  const same = before && String(before.stepping) === String(answer.stepping) && before.paints === answer.paints;
   Object.assign(state, { answer, words: answer.words, send: setTriggerValue, count: answer.stepping[0] * answer.stepping[1] });
   state.channel = Math.min(state.channel, answer.kernels.length - 1);
   if (!same) {
@@ -271,7 +324,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     Object.assign(state, { n: answer.start, reached: state.count - 1, pinned: null, glide: null });
   }
   // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const dark = setInterval(() => state.ready && !state.look.startsWith(JSON.stringify(readTheme(state.root)).slice(0, -1)) && show(state), 1000);
+  const dark = setInterval(
+    () => state.ready && !state.look.startsWith(JSON.stringify(readTheme(state.root)).slice(0, -1)) && show(state),
+    1000,
+  );
   show(state);
   return () => clearInterval(dark);
 }

@@ -7,7 +7,8 @@ const CHARACTER_WIDTH = 6.7; // px at 11 px
 
 // A grid of rows × columns. `role` is a colour's name in the theme; `cell` px a side.
 export function numberGrid(rows, columns, { role, cell }) {
-  const root = element("div", "grid"), cells = [];
+  const root = element("div", "grid");
+  const cells = [];
   root.style.gridTemplateColumns = `repeat(${columns}, ${cell}px)`;
   root.style.setProperty("--cell", `${cell}px`);
   for (let i = 0; i < rows * columns; i++) cells.push(root.appendChild(element("span", "cell")));
@@ -18,7 +19,8 @@ export function numberGrid(rows, columns, { role, cell }) {
 export function fillGrid(grid, values, most) {
   const chars = Math.floor((grid.cell - 3) / CHARACTER_WIDTH);
   grid.cells.forEach((cell, i) => {
-    const value = values[i], share = most ? Math.min(1, Math.abs(value) / most) : 0;
+    const value = values[i];
+    const share = most ? Math.min(1, Math.abs(value) / most) : 0;
     const tint = Math.abs(value) > 1e-9 || grid.role === "blue" ? 8 + 62 * share : 0;
     cell.style.background = `color-mix(in srgb, var(--st-${value < 0 ? "red" : grid.role}-color) ${tint.toFixed(1)}%, transparent)`;
     cell.textContent = grid.cell >= NUMBERED ? cellText(value, chars) : "";

@@ -1,6 +1,18 @@
 // Turns numbers into pixels. Outputs arrive as int16 multiples of one quantum, so 4,096 colours are worked out and looked up.
-export const VIRIDIS = [[68, 1, 84], [72, 40, 120], [62, 74, 137], [49, 104, 142], [38, 130, 142], [31, 158, 137], [53, 183, 121], [109, 205, 89], [180, 222, 44], [253, 231, 37]];
-const LEVELS = 4096, COARSER = 4; // 16 bits to 12
+export const VIRIDIS = [
+  [68, 1, 84],
+  [72, 40, 120],
+  [62, 74, 137],
+  [49, 104, 142],
+  [38, 130, 142],
+  [31, 158, 137],
+  [53, 183, 121],
+  [109, 205, 89],
+  [180, 222, 44],
+  [253, 231, 37],
+];
+const LEVELS = 4096;
+const COARSER = 4; // 16 bits to 12
 
 const levelIndex = (q) => (q + 32768) >> COARSER;
 const levelValue = (index, quantum) => ((index << COARSER) - 32768) * quantum;
@@ -22,7 +34,16 @@ export function rgb(text) {
 export function readTheme(element) {
   const style = getComputedStyle(element);
   const read = (name, other) => style.getPropertyValue(`--st-${name}`).trim() || other;
-  const names = { blue: "#1A50AF", orange: "#C27519", green: "#0B9967", red: "#991416", background: "#FFFFFF", text: "#17202B", border: "#DCE2EA", "secondary-background": "#F5F7FA" };
+  const names = {
+    blue: "#1A50AF",
+    orange: "#C27519",
+    green: "#0B9967",
+    red: "#991416",
+    background: "#FFFFFF",
+    text: "#17202B",
+    border: "#DCE2EA",
+    "secondary-background": "#F5F7FA",
+  };
   const theme = {};
   for (const [name, other] of Object.entries(names)) theme[name] = read(`${name}-color`, other);
   theme.mono = read("code-font", "monospace");
@@ -40,7 +61,8 @@ export function along(stops, t) {
 
 // value → [r, g, b] for one channel; the same function paints the picture and its scale.
 export function colourOf(view, scale, theme) {
-  const black = [0, 0, 0], white = [255, 255, 255];
+  const black = [0, 0, 0];
+  const white = [255, 255, 255];
   if (view === "signed") {
     const [minus, zero, plus] = [theme.red, theme["secondary-background"], theme.blue].map(rgb);
     return (value) => mix(zero, value < 0 ? minus : plus, clamp(Math.abs(value) / scale, 0, 1));
@@ -69,8 +91,11 @@ export function bitmap(width, height) {
 export const word = ([r, g, b]) => (0xff000000 | (b << 16) | (g << 8) | r) >>> 0;
 
 export function paintOutput(answer, theme) {
-  const [height, width] = answer.output, count = height * width, values = answer.arrays.output;
-  const target = bitmap(width, height), words = target.words;
+  const [height, width] = answer.output;
+  const count = height * width;
+  const values = answer.arrays.output;
+  const target = bitmap(width, height);
+  const words = target.words;
   if (answer.channels === 1) {
     const colour = colourOf(answer.view, answer.scale, theme);
     const table = Uint32Array.from({ length: LEVELS }, (_, i) => word(colour(levelValue(i, answer.quantum))));
@@ -102,15 +127,20 @@ function tintInvented(answer, words, tint) {
 
 // The picture with its padding around it.
 export function paintInput(answer, picture) {
-  const { rows, columns } = answer.arrays, [height, width] = answer.input;
-  const [low, high] = answer.inputRange, plane = height * width, pixels = picture.arrays.pixels;
+  const { rows, columns } = answer.arrays;
+  const [height, width] = answer.input;
+  const [low, high] = answer.inputRange;
+  const plane = height * width;
+  const pixels = picture.arrays.pixels;
   const target = bitmap(columns.length, rows.length);
   const gain = 255 / (high - low || 1);
   const level = (index) => clamp(Math.round((pixels[index] / picture.unit - low) * gain), 0, 255);
   const colours = picture.shape[0];
   for (let i = 0, k = 0; i < rows.length; i++) {
     for (let j = 0; j < columns.length; j++, k++) {
-      let r = 0, g = 0, b = 0;
+      let r = 0;
+      let g = 0;
+      let b = 0;
       if (rows[i] >= 0 && columns[j] >= 0) {
         const source = rows[i] * width + columns[j];
         r = g = b = level(source);

@@ -10,7 +10,8 @@ const STACKED_BELOW = 560;
 
 // Rows and columns of each grid. Where windows are painted the wide grid is the output, else it is the input.
 function gridSizes(answer) {
-  const wide = [answer.arrays.rows.length, answer.arrays.columns.length], kernel = [answer.arrays.tapRows.length, answer.arrays.tapColumns.length];
+  const wide = [answer.arrays.rows.length, answer.arrays.columns.length];
+  const kernel = [answer.arrays.tapRows.length, answer.arrays.tapColumns.length];
   return { left: answer.paints ? answer.stepping : wide, kernel, right: answer.paints ? wide : answer.stepping };
 }
 
@@ -42,15 +43,25 @@ function cellFor(way, sizes, room, middle) {
 
 // {way, width, height, grids: {left, kernel, right: {x, y, rows, columns, cell}}}; the kernel is missing where windows have no weights.
 export function layOut(answer, room) {
-  const sizes = gridSizes(answer), middle = !answer.pools;
+  const sizes = gridSizes(answer);
+  const middle = !answer.pools;
   let way = room < STACKED_BELOW ? "column" : "row";
-  if (way === "row" && middle && cellFor("row", sizes, room, middle) < 26 && cellFor("corner", sizes, room, middle) > cellFor("row", sizes, room, middle)) way = "corner";
-  const cell = cellFor(way, sizes, room, middle), grids = {};
+  if (
+    way === "row" &&
+    middle &&
+    cellFor("row", sizes, room, middle) < 26 &&
+    cellFor("corner", sizes, room, middle) > cellFor("row", sizes, room, middle)
+  )
+    way = "corner";
+  const cell = cellFor(way, sizes, room, middle);
+  const grids = {};
   const put = (name, x, y, size = cell) => (grids[name] = { x, y, rows: sizes[name][0], columns: sizes[name][1], cell: size });
-  const extent = (name, axis) => sizes[name][axis] * cell, top = CAPTION;
+  const extent = (name, axis) => sizes[name][axis] * cell;
+  const top = CAPTION;
   let bottom;
   if (way === "row") {
-    const high = WAYS.row.tall(sizes, middle) * cell, centred = (name) => top + Math.floor((high - extent(name, 0)) / 2);
+    const high = WAYS.row.tall(sizes, middle) * cell;
+    const centred = (name) => top + Math.floor((high - extent(name, 0)) / 2);
     let x = 1;
     put("left", x, centred("left"));
     x += extent("left", 1) + GAP;
@@ -77,7 +88,12 @@ export function layOut(answer, room) {
   return { way, width: room, height: Math.ceil(bottom + 4), grids };
 }
 
-export const boxOf = ({ x, y, cell }, row, column, rows = 1, columns = 1) => ({ x: x + column * cell, y: y + row * cell, w: columns * cell, h: rows * cell });
+export const boxOf = ({ x, y, cell }, row, column, rows = 1, columns = 1) => ({
+  x: x + column * cell,
+  y: y + row * cell,
+  w: columns * cell,
+  h: rows * cell,
+});
 
 // Which cell of which grid lies under a point, or null.
 export function hit(layout, [x, y]) {

@@ -10,7 +10,9 @@ function chip(value, role) {
 
 // One product, and small below it the sum so far.
 function term(answer, { value, weight, product, running }, { first, winner }) {
-  const made = element("span", "term"), top = element("span", "top"), style = READ[answer.kind];
+  const made = element("span", "term");
+  const top = element("span", "top");
+  const style = READ[answer.kind];
   if (!first) top.append(element("span", "sign", style.joins));
   top.append(chip(value, "blue"));
   if (style.raised) top.append(element("span", "raised", style.raised(answer)));
@@ -25,20 +27,41 @@ function term(answer, { value, weight, product, running }, { first, winner }) {
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸";
 const nothing = () => "";
 const READ = {
-  sum: { joins: "+", below: true, weighs: true, before: nothing, after: ({ bias, relu }) => [...(bias ? [`${bias < 0 ? MINUS : "+"} ${figure(Math.abs(bias))}`] : []), ...(relu ? ["→ ReLU"] : [])] },
+  sum: {
+    joins: "+",
+    below: true,
+    weighs: true,
+    before: nothing,
+    after: ({ bias, relu }) => [
+      ...(bias ? [`${bias < 0 ? MINUS : "+"} ${figure(Math.abs(bias))}`] : []),
+      ...(relu ? ["→ ReLU"] : []),
+    ],
+  },
   max: { joins: ",", below: false, picks: true, before: () => "max (", after: () => [")"] },
   min: { joins: ",", below: false, picks: true, before: () => "min (", after: () => [")"] },
   mean: { joins: "+", below: true, before: () => "(", after: (_answer, count) => [`) / ${count}`] },
   rms: { joins: "+", below: true, raised: () => "²", before: () => "√ ((", after: (_answer, count) => [`) / ${count})`] },
-  power: { joins: "+", below: true, raised: ({ power }) => SUPERSCRIPTS[power], before: ({ power }) => `${power === 2 ? "" : SUPERSCRIPTS[power]}√ (`, after: (answer, count) => [count < tapsOf(answer) ? `) · ${tapsOf(answer)}/${count}` : ")"] },
+  power: {
+    joins: "+",
+    below: true,
+    raised: ({ power }) => SUPERSCRIPTS[power],
+    before: ({ power }) => `${power === 2 ? "" : SUPERSCRIPTS[power]}√ (`,
+    after: (answer, count) => [count < tapsOf(answer) ? `) · ${tapsOf(answer)}/${count}` : ")"],
+  },
   softmax: { joins: "+", below: true, weighs: true, before: nothing, after: () => [] },
   paint: { joins: "", below: true, weighs: true, before: nothing, after: () => [] },
 };
 
 export function showReading(state, spoken) {
-  const { answer, words, root, n, channel } = state, found = termsOf(answer, channel, n), [row, column] = placeOf(answer, n);
-  const line = root.querySelector(".terms"), style = READ[answer.kind], picked = found.terms.findIndex(({ value }) => value === found.result);
-  const shown = found.terms.slice(0, MOST_TERMS).map((each, i) => term(answer, each, { first: i === 0, winner: Boolean(style.picks) && i === picked }));
+  const { answer, words, root, n, channel } = state;
+  const found = termsOf(answer, channel, n);
+  const [row, column] = placeOf(answer, n);
+  const line = root.querySelector(".terms");
+  const style = READ[answer.kind];
+  const picked = found.terms.findIndex(({ value }) => value === found.result);
+  const shown = found.terms
+    .slice(0, MOST_TERMS)
+    .map((each, i) => term(answer, each, { first: i === 0, winner: Boolean(style.picks) && i === picked }));
   const ends = style.after(answer, found.terms.length).map((text) => element("span", "word", text));
   const result = element("output", `result ${found.core < 0 ? "red" : ""}`, answer.paints ? "" : `= ${figure(found.core)}`);
   const before = style.before(answer);
@@ -52,13 +75,17 @@ export function showReading(state, spoken) {
 
 // The pinned cell in one line of plain text, so that it can be compared with the one that moves.
 export function showPinned(state) {
-  const { answer, words, pinned, channel, root } = state, line = root.querySelector(".pinned");
+  const { answer, words, pinned, channel, root } = state;
+  const line = root.querySelector(".pinned");
   root.dataset.pinned = pinned ?? "";
   root.querySelector("button.pin").setAttribute("aria-pressed", String(pinned !== null));
   if (pinned === null) return void (line.textContent = "");
-  const { terms, core } = termsOf(answer, channel, pinned), [row, column] = placeOf(answer, pinned);
+  const { terms, core } = termsOf(answer, channel, pinned);
+  const [row, column] = placeOf(answer, pinned);
   const place = words.place.replace("{row}", row).replace("{column}", column);
-  const products = answer.pools ? terms.map(({ value }) => figure(value)).join(", ") : terms.map(({ value, weight }) => `${figure(value)}·${figure(weight)}`).join(" + ");
+  const products = answer.pools
+    ? terms.map(({ value }) => figure(value)).join(", ")
+    : terms.map(({ value, weight }) => `${figure(value)}·${figure(weight)}`).join(" + ");
   line.textContent = `${words.pinned}: ${place} = ${figure(core)}${terms.length <= 25 ? ` · ${products}` : ""}`;
 }
 
