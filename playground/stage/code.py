@@ -6,7 +6,7 @@ import numpy as np
 
 from playground.convolution.code import call_lines, tensor_lines
 from playground.convolution.padding import PADDING_MODES
-from playground.lessons.padding_stride.code import short
+from playground.kit.printed import pair as short
 from playground.stage.answer import StageAnswer, StageConfig
 from playground.stage.operations import OPERATIONS
 from playground.stage.pool_code import pool_check, pool_lines

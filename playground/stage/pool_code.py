@@ -6,7 +6,7 @@ from functools import cached_property
 
 from playground.convolution.code import call_lines
 from playground.convolution.geometry import Sides, pool_output_size, span
-from playground.lessons.padding_stride.code import short
+from playground.kit.printed import pair as short
 from playground.stage.answer import StageConfig
 from playground.stage.operations import OPERATIONS
 from playground.stage.pooling import FILL

@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.images import sample
-from playground.lessons.conv_step.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS, matrix_size, phase_sums, read_counts
+from playground.lessons.conv_step.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS, matrix_size
 from playground.stage.answer import StageConfig, play
 from playground.stage.code import check_code, torch_code
 from playground.stage.operations import painted
 from playground.stage.photo import alive_share, two_layers
 from playground.stage.pictures import STAGE_KERNELS, STAGE_SOURCES, liveliest, parse_kernels, parse_values
+from playground.stage.words import phase_sums, read_counts
 
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
 

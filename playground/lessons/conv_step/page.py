@@ -12,10 +12,11 @@ from playground.kit.i18n import _
 from playground.lessons.conv_step import LESSON
 from playground.lessons.conv_step.controls import STAGE, chosen_fields, draw_controls, needed_keys, take_edit
 from playground.lessons.conv_step.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
-from playground.lessons.conv_step.words import captions, note, sentences, size_formula, size_note
+from playground.lessons.conv_step.words import sentences
 from playground.stage.answer import StageAnswer, StageConfig, play
 from playground.stage.code import check_code, torch_code
 from playground.stage.photo import TwoLayers, alive_share, two_layers
+from playground.stage.words import captions, note, size_formula, size_note
 from playground.ui import page
 from playground.ui.components.convolution_stage import convolution_stage, stage_scene
 from playground.ui.photos import current_photo

@@ -11,9 +11,9 @@ import torch
 from playground.kit.states import Parameters, TellingState
 from playground.stage.answer import StageAnswer, StageConfig, play
 from playground.stage.photo import TwoLayers
+from playground.stage.words import phase_sums  # noqa: F401
 
 PREFIX = "step"
-MOST_LISTED = 36  # outputs that a sentence can spell out
 
 
 @dataclass(frozen=True)
@@ -61,12 +61,6 @@ def flip_effect(answer: StageAnswer, photo: object) -> FlipEffect:
     )
 
 
-def read_counts(answer: StageAnswer) -> dict[int, int]:
-    """How many cells of the input are read, or of the output painted, so many times: {0: unread cells, 1: …}."""
-    counts, cells = np.unique(answer.real_reads, return_counts=True)
-    return dict(zip(counts.tolist(), cells.tolist(), strict=True))
-
-
 def matrix_size(answer: StageAnswer) -> tuple[int, int, int]:
     """(rows, columns, entries that are not 0) of the matrix that does to the flattened input what the first kernel does.
 
@@ -84,27 +78,11 @@ def _inside_taps(axis: object) -> np.ndarray:
     return inside[axis.places] * axis.has
 
 
-def phase_sums(answer: StageAnswer) -> tuple[float, ...]:
-    """Sums of the weights that meet in one output cell far from the border, one a phase of the stride (dilation 1).
-
-    Equal sums paint a flat picture flat; unequal ones a checkerboard.
-    """
-    down, across = answer.config.strides
-    kernel = answer.kernels[0].astype(np.float64)
-    return tuple(float(kernel[i::down, j::across].sum()) for i in range(down) for j in range(across))
-
-
 def batch_norm_difference(answer: StageAnswer) -> float:
     """How far batch normalisation's output moves when the bias is taken away; 0 to rounding."""
     norm = torch.nn.BatchNorm2d(1, affine=False)
     plain = torch.from_numpy(answer.output[:1])[None]  # [1, 1, h, w]
     return float((norm(plain) - norm(plain - answer.config.bias)).abs().max())
-
-
-def outputs_listed(answer: StageAnswer) -> str:
-    """The first output as numbers, row by row with a slash between; empty where there are too many."""
-    rows = answer.output[0]
-    return " / ".join(" ".join(figure(value) for value in row) for row in rows) if rows.size <= MOST_LISTED else ""
 
 
 def two_layers_figures(found: TwoLayers) -> dict[str, str]:

@@ -9,11 +9,11 @@ from playground.convolution.pool_modes import POOL_MODES
 from playground.convolution.pooling import pool2d
 from playground.images import Photo
 from playground.lessons.conv_photo.states import percent
-from playground.lessons.conv_step.states import outputs_listed
 from playground.lessons.pooling.facts import complement, dot_moves, ink, pool_again, pool_to, relu_error, relu_layers
 from playground.lessons.pooling.settings import Cut, PoolConfig, cut
 from playground.lessons.pooling.shake import MOST_SHIFT, Shake, move_signal, shake
 from playground.stage.answer import StageAnswer, play
+from playground.stage.words import outputs_listed
 
 INKED = ("max", "average", "min")  # whose ink is compared
 FRACTIONS = {0.25: "¼", 0.5: "½", 0.75: "¾"}

@@ -9,7 +9,6 @@ import streamlit as st
 from playground.charts.stage_film import stage_film
 from playground.images import Photo
 from playground.kit.i18n import _
-from playground.lessons.conv_step.words import size_formula, size_note
 from playground.lessons.pooling import LESSON
 from playground.lessons.pooling import code as pool_code
 from playground.lessons.pooling.controls import read_pool
@@ -22,6 +21,7 @@ from playground.lessons.pooling.states import EXERCISES, MISUNDERSTOOD, PREDICT,
 from playground.lessons.pooling.views import VIEWS, stage_answer
 from playground.lessons.pooling.words import formula
 from playground.stage import code as stage_code
+from playground.stage.words import size_formula, size_note
 from playground.ui import page
 from playground.ui.settings_memory import recall
 from playground.ui.views import viewing

@@ -7,8 +7,7 @@ import streamlit as st
 
 from playground.images import Photo
 from playground.kit.i18n import _
-from playground.lessons.conv_step.states import figure
-from playground.lessons.conv_step.words import captions, note
+from playground.kit.saying import short as figure
 from playground.lessons.pooling.charts import PICKED, ink_lines, mode_bars, shake_lines, window_bars
 from playground.lessons.pooling.controls import SHIFT_CHART, STAGE, take_edit, take_shift
 from playground.lessons.pooling.facts import Complement, complement, ink, relu_layers, relu_steps
@@ -40,6 +39,7 @@ from playground.lessons.pooling.words import (
     window_sentences,
 )
 from playground.stage.answer import StageAnswer, play
+from playground.stage.words import captions, note
 from playground.ui.components.convolution_stage import convolution_stage, stage_scene
 from playground.ui.components.divider import divider
 

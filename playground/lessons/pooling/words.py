@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from playground.images import Photo
 from playground.kit.i18n import _
+from playground.kit.size_formula import adaptive_line, adaptive_size_line, aligned, conv_size_line
 from playground.lessons.pooling.facts import relu_layers
 from playground.lessons.pooling.figures import INKED, cut_figures, signal_figures
 from playground.lessons.pooling.settings import Cut, PoolConfig, cut
 from playground.stage.answer import StageAnswer
-from playground.ui.size_words import adaptive_line, adaptive_size_line, aligned, conv_size_line
 
 
 def window_sentences(answer: StageAnswer, config: PoolConfig, found: dict[str, str]) -> list[str]:
