@@ -8,9 +8,10 @@ from playwright.sync_api import Page
 from benchmarks.alone import tell
 from benchmarks.report import Row, median, percentile
 from benchmarks.server import chromium
-from playground.lessons.nms.answer import CROWD, NmsConfig, nms_answer
+from playground.lessons.nms.answer import nms_answer
 from playground.lessons.nms.lab import nms_message
 from playground.lessons.nms.raw_boxes import MOST_RAW
+from playground.lessons.nms.settings import Nms
 from playground.ui.components.packets import pack
 
 # Notes for each move of the pointer how long it takes until another threshold is drawn, and how long the display's frames are.
@@ -35,10 +36,10 @@ def mount_nms(page: Page, head: Mapping[str, object], arrays: Mapping[str, np.nd
 
 def rows(quick: bool) -> list[Row]:
     moves = 60 if quick else 300
-    answer = nms_answer(NmsConfig(source=CROWD, raw=MOST_RAW))
+    answer = nms_answer(Nms(source="crowd", raw=MOST_RAW))
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
-        mount_nms(page, *nms_message(answer, view="thresholds", picture=None))
+        mount_nms(page, *nms_message(answer, picture=None))
         page.evaluate(WATCH_KNOB)
         box = page.locator(".nms .count").bounding_box()
         page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 40)

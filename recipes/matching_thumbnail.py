@@ -2,8 +2,8 @@
 
 from PIL import Image, ImageDraw, ImageOps
 
+from playground.charts.thumbnail_card import GREEN, SIZE, WHITE
 from playground.images import sample
-from recipes.thumbnail_card import GREEN, SIZE, WHITE
 
 
 def matching() -> Image.Image:

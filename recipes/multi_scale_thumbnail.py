@@ -3,9 +3,9 @@
 from PIL import Image, ImageDraw
 
 from playground.boxes.pyramid_nets import known_pyramid
+from playground.charts.thumbnail_card import AMBER, SIZE
 from playground.images import sample
 from playground.lessons.multi_scale.fields import spans_of
-from recipes.thumbnail_card import AMBER, SIZE
 
 BLUE = "#5093F5"
 

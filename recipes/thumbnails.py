@@ -12,12 +12,12 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image, ImageDraw, ImageOps
 
+from playground.charts.thumbnail_card import AMBER, GREEN, SIZE, WHITE, card, signed_cells, split
 from playground.images import sample, style
 from playground.lessons import LESSONS, lesson
+from playground.lessons.nms.thumbnail import thumbnail as nms
 from recipes.matching_thumbnail import matching
 from recipes.multi_scale_thumbnail import multi_scale
-from recipes.nms_thumbnail import nms
-from recipes.thumbnail_card import AMBER, GREEN, SIZE, WHITE, card, signed_cells, split
 
 WEBP_QUALITY = 82
 

@@ -1,13 +1,42 @@
-"""Telling states: settings of a lesson worth opening, each with the numbers that a sentence about it quotes.
+"""States of a lesson worth opening, each with the numbers that the sentence about it quotes.
 
 A lesson's data file lists them; the page makes links of them, and a test opens every state and finds every number.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
+from playground.kit.settings import Settings
+
 Parameters = dict[str, str | int | float | bool]
+
+
+@dataclass(frozen=True)
+class State:
+    """One state of a lesson's page, and what it shows: figures of the lesson by name, as the text quoted."""
+
+    label: str
+    why: str
+    settings: Settings
+    shows: Mapping[str, str] = field(default_factory=dict)
+    photo: str | None = None  # name of the sample it needs, where it needs a certain one
+
+    @property
+    def params(self) -> Parameters:
+        """Query parameters that open it; what is at its default stays out."""
+        return {**self.settings.changed(), **({"photo": self.photo} if self.photo else {})}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a page asks before it shows: two to four answers, the index of the right one, why, and the state that proves it."""
+
+    text: str
+    options: Sequence[str]
+    answer: int
+    why: str
+    proof: State
 
 
 def changed(config: Any, prefix: str, defaults: Mapping[str, object] | None = None) -> Parameters:

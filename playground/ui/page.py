@@ -19,8 +19,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from playground.kit.i18n import _
 from playground.kit.lesson import Lesson
+from playground.kit.settings import Settings
+from playground.ui.address import follow_address
 from playground.ui.components.state_links import LinkSection, StateLink, link_columns
 from playground.ui.components.toolbar import toolbar
+from playground.ui.files import Download
 from playground.ui.photo_choice import address_of_photos, obey_address
 from playground.ui.predict import predict_first
 
@@ -56,12 +59,13 @@ RESET = "reset"  # parameter in the address
 T = TypeVar("T")
 
 
-def open_lesson(entry: Lesson) -> None:
-    """Title, promise and the three buttons of a lesson's page; call it first."""
+def open_lesson(entry: Lesson, *kinds: type[Settings]) -> None:
+    """Title, promise and the three buttons of a lesson's page; call it first. `kinds` are the classes of its settings."""
     obey_address("photo")  # the choice comes along even while a question stands where the picker will be
     if RESET in st.query_params:  # Reset is a link: its address sets every bound control back, this the rest
         forget(entry)
         del st.query_params[RESET]
+    follow_address(*kinds)
     st.html(ON_A_PHONE)
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -247,16 +251,6 @@ def code_panel(code: str, check_code: str, caption: str | None = None) -> None:
     st.code(code, language="python", wrap_lines=True)
     if caption:
         st.caption(caption)
-
-
-@dataclass(frozen=True)
-class Download:
-    """One file to take along."""
-
-    label: str  # "PNG"
-    data: bytes | str | Callable[[], bytes | str]  # a function is called when the button is pressed
-    file_name: str
-    mime: str
 
 
 def downloads(items: Sequence[Download]) -> None:

@@ -1,19 +1,49 @@
-"""PyTorch code of the lesson "Non-maximum suppression", and the lines that compare the page with torchvision; tests run both.
+"""PyTorch code of the lesson "Non-maximum suppression", the lines that compare the page with torchvision, and its files.
 
-Few boxes stand in the code; many are read from the file that the page offers beside it.
+Few boxes stand in the code; many are read from the file that the page offers beside it. Tests run all of it.
 """
 
+from collections.abc import Iterator
+
 from playground.images import Photo
-from playground.lessons.nms.answer import YOURS, NmsAnswer, NmsConfig
-from playground.lessons.nms.states import RULES, THRESHOLDS
+from playground.images.quoted import photo_call
+from playground.kit.i18n import _
+from playground.kit.printed import settings_call
+from playground.lessons.nms.answer import NmsAnswer
+from playground.lessons.nms.settings import Nms
+from playground.lessons.nms.words import lives_text
+from playground.ui.files import Download, csv_file
 
 FEW = 12  # boxes that code can spell out
 FILE = "raw_boxes.csv"  # x1, y1, x2, y2, score, class number, class; surest first
 
 
-def torch_code(view: str, answer: NmsAnswer) -> str:
+def files(answer: NmsAnswer) -> list[Download]:
+    """Downloads of a state."""
+    return [
+        csv_file(_("Raw boxes CSV"), FILE, lambda: raw_rows(answer)),
+        csv_file(_("Curve CSV"), "survivors.csv", lambda: curve_rows(answer)),
+    ]
+
+
+def raw_rows(answer: NmsAnswer) -> Iterator[list[object]]:
+    """A row a box, surest first: what the code reads, then its class and the thresholds at which it lives."""
+    raw, survival = answer.raw, answer.survival
+    yield ["x1", "y1", "x2", "y2", "score", "class", "name", "lives at", "kept now"]
+    for box, corners in enumerate(raw.boxes.tolist()):
+        kind = int(raw.class_ids[box])
+        lives = lives_text(survival.sets[box])
+        yield [*corners, raw.scores[box].item(), kind, raw.class_names[kind], lives, int(box in answer.kept)]
+
+
+def curve_rows(answer: NmsAnswer) -> Iterator[list[object]]:
+    yield ["threshold from", "boxes that live"]
+    yield from map(list, zip(answer.survival.starts, answer.survival.counts, strict=True))
+
+
+def torch_code(answer: NmsAnswer) -> str:
     """The view with torch and torchvision alone."""
-    return "\n".join([*_boxes(answer), *(_five(answer) if view == RULES else _greedy(answer))])
+    return "\n".join([*_boxes(answer), *(_five(answer) if answer.settings.view == "rules" else _greedy(answer))])
 
 
 def _boxes(answer: NmsAnswer) -> list[str]:
@@ -44,7 +74,7 @@ def _number(value: float) -> str:
 
 
 def _greedy(answer: NmsAnswer) -> list[str]:
-    threshold = f"iou_threshold={answer.config.t:g}"
+    threshold = f"iou_threshold={answer.settings.t:g}"
     if answer.survival.across:
         call = f"keep = ops.nms(boxes, scores, {threshold})  # all classes together"
     else:
@@ -53,43 +83,29 @@ def _greedy(answer: NmsAnswer) -> list[str]:
 
 
 def _five(answer: NmsAnswer) -> list[str]:
-    return ["", _rules(answer.config), "for name, rows in found.items():", _PRINTED]
+    return ["", _rules(answer.settings), "for name, rows in found.items():", _PRINTED]
 
 
-def _rules(config: NmsConfig) -> str:
+def _rules(settings: Nms) -> str:
     rivals = "torch.ones_like(iou, dtype=torch.bool)  # all classes together"
-    if config.across == "no":
+    if settings.across == "no":
         rivals = "classes[:, None] == classes"
-    return _RULES.format(t=config.t, sigma=config.sigma, rivals=rivals)
+    return _RULES.format(t=settings.t, sigma=settings.sigma, rivals=rivals)
 
 
-def check_code(config: NmsConfig, photo: Photo | None, view: str = THRESHOLDS) -> str:
+def check_code(settings: Nms, photo: Photo | None) -> str:
     """Lines that stop with an error where the page and torchvision differ, at this threshold and at fifty others.
 
     In the view of the five rules also where the page and the printed code differ on one of them.
     """
-    default = NmsConfig()
-    changed = [name for name in config.__dataclass_fields__ if getattr(config, name) != getattr(default, name)]
-    written = ", ".join(f"{name}={getattr(config, name)!r}" for name in changed)
-    imports, given = ["from playground.boxes import batched_nms, lives_at"], ""
-    if config.source == YOURS and photo is not None:
-        imports += ["from playground.images import read_photo"]
-        given = f", read_photo(open({photo.name!r}, 'rb').read(), {photo.name!r})"
-        if _is_sample(photo):
-            imports[-1] = "from playground.images import sample"
-            given = f", sample({photo.name!r}).photo()"
-    imports.insert(1, "from playground.lessons.nms.answer import NmsConfig, nms_answer")
-    check = _CHECK.format(imports="\n".join(imports), call=f"NmsConfig({written}){given}", t=config.t)
-    return check + _RULES_CHECK.format(rules=_rules(config)) if view == RULES else check
-
-
-def _is_sample(photo: Photo) -> bool:
-    from playground.images import sample
-
-    try:
-        return sample(photo.name).photo() == photo
-    except ValueError:
-        return False
+    imports = ["from playground.boxes import batched_nms, lives_at", "from playground.lessons.nms.answer import nms_answer"]
+    imports += ["from playground.lessons.nms.settings import Nms"]
+    call = settings_call(settings)
+    if settings.source == "photo" and photo is not None:
+        needed, given = photo_call(photo)
+        imports, call = [*imports, needed], f"{call}, {given}"
+    check = _CHECK.format(imports="\n".join(imports), call=call, t=settings.t)
+    return check + _RULES_CHECK.format(rules=_rules(settings)) if settings.view == "rules" else check
 
 
 # Four of the rules are one loop: they differ in what a picked box leaves of the others' scores.
@@ -135,11 +151,9 @@ found["fusion"] = sorted(fused, key=lambda row: -row[1])
 _PRINTED = "    print(name, len(rows), [(members, round(score, 3)) for members, score in rows])"
 
 _RULES_CHECK = """
-from playground.lessons.nms.rules import compare_rules
-
 boxes, scores, classes = raw.boxes, raw.scores, raw.class_ids
 {rules}
-for (name, rows), shown in zip(found.items(), compare_rules(answer), strict=True):
+for (name, rows), shown in zip(found.items(), answer.results, strict=True):
     assert [members for members, _ in rows] == list(shown.members), name
     torch.testing.assert_close(torch.tensor([score for _, score in rows], dtype=torch.float64), shown.scores)
 print("They agree on all", len(found), "rules")

@@ -41,7 +41,7 @@ function nmsBuild(parent) {
     frameAt: 0,
     t: 0,
     picked: 0,
-    sent: { threshold: [], pick: [] },
+    sent: { t: [], pick: [] },
   };
   root.state = state;
   state.changed = () => (state.pending ??= requestAnimationFrame(() => ((state.pending = null), nmsDraw(state))));
@@ -49,7 +49,7 @@ function nmsBuild(parent) {
     state.t = Math.round(clamp(value, 0, 1) * 100) / 100;
     state.changed();
   };
-  state.sendThreshold = () => state.t !== state.answer.threshold && nmsSend(state, "threshold", state.t);
+  state.sendThreshold = () => state.t !== state.answer.threshold && nmsSend(state, "t", state.t);
   state.pick = (box) => {
     if (box === state.picked) return;
     state.picked = box;
@@ -67,7 +67,7 @@ function nmsBuild(parent) {
 
 function nmsSend(state, what, value) {
   state.sent[what].push(value);
-  state.send("edit", { what, value });
+  state.send("edit", { [what]: value });
 }
 
 // Whether a value that the page brings is news, and not the reader's own on its way back while a later one is under the finger.
@@ -154,7 +154,7 @@ function nmsShow(state, answer) {
   Object.assign(state, { answer, scene: answer, theme: stageTheme(state.root) });
   if (fresh || !state.bitmap) state.bitmap = answer.picture && photoBitmap(answer.picture);
   const [turned, asked] = [
-    nmsIsNews(state, "threshold", answer.threshold, before?.threshold),
+    nmsIsNews(state, "t", answer.threshold, before?.threshold),
     nmsIsNews(state, "pick", answer.picked + 1, before && before.picked + 1),
   ];
   if (fresh || (turned && !state.sliding)) state.t = answer.threshold;

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from playground.kit.i18n import _
-from playground.lessons.nms.answer import FRUITS, WRITTEN, NmsAnswer
+from playground.lessons.nms.answer import NmsAnswer
 from playground.lessons.nms.rules import RuleResult
 from playground.ui.components import component
 from playground.ui.components.packets import pack
@@ -17,63 +17,59 @@ from playground.ui.components.picture_store import picture_store
 
 _mount = component(__file__)
 
-VIEWS = ("thresholds", "steps", "rules")
 MARGIN = 0.12  # of the boxes' extent, around them on paper
 
 
 def nms_lab(
     answer: NmsAnswer,
     *,
-    view: str,
     picture: Image.Image | None,
     digest: str,
     rules: Iterable[tuple[RuleResult, str, str]] = (),
     key: str,
     on_edit: Callable[[], None],
 ) -> None:
-    """Draw a state in one of VIEWS, over a picture or paper; `rules` are results with what is said of each and of the box.
+    """Draw a state over a picture or paper; `rules` are results with the words over each and about the box asked about.
 
-    `digest` names the picture and changes with its pixels. `on_edit` finds {"what": "threshold", "value": t}, {"what": "pick",
-    "value": rank from 1} or {"what": "box", "index": place in the text, "box": corners} in `st.session_state[key].edit`. On
+    `digest` names the picture and changes with its pixels. `on_edit` finds {"t": threshold}, {"pick": rank
+    from 1} or {"index": place in the text, "box": corners} in `st.session_state[key].edit`. On
     `.nms`, data-t, data-kept and data-picked tell what is shown, in steps data-frame, data-turn and data-phase.
     """
     name = f"boxes {digest}" if picture else None
-    _mount(data=pack(*nms_message(answer, view=view, picture=name, rules=rules)), key=key, on_edit_change=on_edit)
+    _mount(data=pack(*nms_message(answer, picture=name, rules=rules)), key=key, on_edit_change=on_edit)
     if picture:  # below, where its empty place moves nothing
         pixels = np.asarray(picture, dtype=np.float32).transpose(2, 0, 1) / np.float32(255)
         picture_store(name, pixels, key=f"{key}_photo")
 
 
 def nms_message(
-    answer: NmsAnswer, *, view: str, picture: str | None, rules: Iterable[tuple[RuleResult, str, str]] = ()
+    answer: NmsAnswer, *, picture: str | None, rules: Iterable[tuple[RuleResult, str, str]] = ()
 ) -> tuple[dict[str, object], dict[str, np.ndarray]]:
-    """What the browser is told: a head, and arrays. `picture` is a name in the picture store. ValueError for another view."""
-    if view not in VIEWS:
-        raise ValueError(f"view is {view!r}; choose one of {', '.join(VIEWS)}.")
-    raw, config = answer.raw, answer.config
+    """What the browser is told: a head, and arrays. `picture` is a name in the picture store."""
+    raw, settings = answer.raw, answer.settings
     fit = _fit(answer, picture)
     head = {
-        "version": _digest(config, view, picture),
-        "scene_version": _digest(config.scene, picture),
-        "view": view,
+        "version": _digest(settings, picture),
+        "scene_version": _digest(settings.scene, picture),
+        "view": settings.view,
         "count": len(raw),
         "names": [raw.name(box) for box in range(len(raw))],
         "letters": raw.letters,
         "written": raw.written,
-        "movable": config.source == WRITTEN,
-        "sheet": config.source == FRUITS,
+        "movable": settings.source == "written",
+        "sheet": settings.source == "fruits",
         "size": raw.size,
         "fit": fit,
         "step": 1 if fit[2] - fit[0] > 40 else 0.05,  # px that an arrow key moves a box
         "picture": picture,
         "cells": raw.cells,
         "truths": [] if picture else raw.truths,
-        "threshold": config.t,
+        "threshold": settings.t,
         "picked": answer.picked,
         "rules": [_rule(*rule) for rule in rules],
         "words": _words(),
     }
-    arrays = _survival(answer) | (_steps(answer) if view == "steps" else {})
+    arrays = _survival(answer) | (_steps(answer) if settings.view == "steps" else {})
     return head, arrays
 
 
@@ -127,10 +123,10 @@ def _steps(answer: NmsAnswer) -> dict[str, np.ndarray]:
     }
 
 
-def _rule(result: RuleResult, said: str, own: str) -> dict[str, object]:
+def _rule(result: RuleResult, count: str, own: str) -> dict[str, object]:
     rows = zip(result.boxes.tolist(), result.scores.tolist(), result.members, strict=True)
     boxes = [{"box": box, "score": round(score, 4), "members": members} for box, score, members in rows]
-    return {"name": _(result.name), "said": said, "own": own, "boxes": boxes}
+    return {"name": _(result.name), "said": count, "own": own, "boxes": boxes}
 
 
 def _words() -> dict[str, str]:

@@ -174,7 +174,7 @@ export function nmsListenToPicture(state) {
     state.changed();
   };
   frame.onpointerup = frame.onpointercancel = () => {
-    if (start && state.moved) state.send("edit", { what: "box", index: state.answer.written[start.box], box: state.moved.place });
+    if (start && state.moved) state.send("edit", { index: state.answer.written[start.box], box: state.moved.place });
     start = null;
   };
   frame.onkeydown = (event) => {
@@ -185,7 +185,7 @@ export function nmsListenToPicture(state) {
     state.changed();
     clearTimeout(state.later);
     state.later = setTimeout(
-      () => state.send("edit", { what: "box", index: state.answer.written[state.picked], box: state.moved.place }),
+      () => state.send("edit", { index: state.answer.written[state.picked], box: state.moved.place }),
       500,
     );
     event.preventDefault();

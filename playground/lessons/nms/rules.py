@@ -12,7 +12,6 @@ from torch import Tensor
 from playground.boxes.fusion import diou_nms, weighted_boxes_fusion
 from playground.boxes.soft import soft_nms
 from playground.boxes.suppression import batched_nms
-from playground.lessons.nms.answer import NmsAnswer
 from playground.lessons.nms.raw_boxes import RawBoxes
 
 
@@ -40,13 +39,13 @@ def _kept(raw: RawBoxes, keep: Tensor) -> tuple[Tensor, Tensor, tuple[tuple[int,
 
 
 def _soft(raw: RawBoxes, kinds: Tensor, threshold: float, sigma: float, method: str) -> tuple:
-    found = soft_nms(raw.boxes, raw.scores, method, iou_threshold=threshold, sigma=sigma, class_ids=kinds)
-    return raw.boxes[found.keep], found.scores, tuple((index,) for index in found.keep.tolist())
+    kept = soft_nms(raw.boxes, raw.scores, method, iou_threshold=threshold, sigma=sigma, class_ids=kinds)
+    return raw.boxes[kept.keep], kept.scores, tuple((index,) for index in kept.keep.tolist())
 
 
 def _fused(raw: RawBoxes, kinds: Tensor, threshold: float, _sigma: float) -> tuple:
-    found = weighted_boxes_fusion(raw.boxes, raw.scores, threshold, kinds)
-    return found.boxes, found.scores, found.members
+    kept = weighted_boxes_fusion(raw.boxes, raw.scores, threshold, kinds)
+    return kept.boxes, kept.scores, kept.members
 
 
 RULES: dict[str, Rule] = {
@@ -58,8 +57,7 @@ RULES: dict[str, Rule] = {
 }
 
 
-def compare_rules(answer: NmsAnswer) -> tuple[RuleResult, ...]:
-    """All RULES on the raw boxes of a state, at its threshold and sigma."""
-    raw, config = answer.raw, answer.config
-    kinds = torch.zeros_like(raw.class_ids) if answer.survival.across else raw.class_ids
-    return tuple(RuleResult(name, *rule(raw, kinds, config.t, config.sigma)) for name, rule in RULES.items())
+def compare_rules(raw: RawBoxes, across: bool, t: float, sigma: float) -> tuple[RuleResult, ...]:
+    """All RULES on the same raw boxes; `across`: boxes of different classes remove each other."""
+    kinds = torch.zeros_like(raw.class_ids) if across else raw.class_ids
+    return tuple(RuleResult(name, *rule(raw, kinds, t, sigma)) for name, rule in RULES.items())

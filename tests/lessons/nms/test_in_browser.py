@@ -10,26 +10,26 @@ from driver import overflows, wait_idle
 
 from benchmarks.nms_knob import mount_nms
 from playground.boxes import batched_nms
-from playground.lessons.nms.answer import CLOUD, CROWD, WRITTEN, NmsAnswer, NmsConfig, nms_answer
+from playground.lessons.nms.answer import NmsAnswer, nms_answer
 from playground.lessons.nms.lab import nms_message
-from playground.lessons.nms.rules import compare_rules
+from playground.lessons.nms.settings import Nms
 
 MARGIN = 6  # px beside the curve
 
 
 @pytest.fixture
 def lab(browser):
-    """open(config, view) mounts the component; at the end no script has failed."""
+    """open(settings, view) mounts the component; at the end no script has failed."""
     contexts, errors = [], []
 
-    def open_(config: NmsConfig, view: str = "thresholds"):
+    def open_(settings: Nms, view: str = "thresholds"):
         context = browser.new_context(viewport={"width": 940, "height": 800})
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        answer = nms_answer(config)
-        rules = [(rule, "", rule.name) for rule in compare_rules(answer)] if view == "rules" else ()
-        mount_nms(page, *nms_message(answer, view=view, picture=None, rules=rules))
+        answer = nms_answer(replace(settings, view=view))
+        rules = [(rule, "", rule.name) for rule in answer.results]
+        mount_nms(page, *nms_message(answer, picture=None, rules=rules))
         return page, answer
 
     yield open_
@@ -62,7 +62,7 @@ def agree(page, answer: NmsAnswer) -> float:
 
 
 def test_the_knob_shows_whom_nms_keeps(lab):
-    page, answer = lab(NmsConfig(source=CROWD, raw=200))
+    page, answer = lab(Nms(source="crowd", raw=200))
     turn_to(page, 0.45)
     page.mouse.down()
     for t in (0.3, 0.55, 0.71, 0.9, 1.0, 0.0, 0.62):
@@ -70,11 +70,11 @@ def test_the_knob_shows_whom_nms_keeps(lab):
         assert agree(page, answer) == pytest.approx(t)
     assert page.evaluate("sent") == [], "nothing is sent while the finger is down"
     page.mouse.up()
-    assert page.evaluate("sent") == [{"what": "threshold", "value": 0.62}]
+    assert page.evaluate("sent") == [{"t": 0.62}]
 
 
 def test_the_sentence_names_killer_iou_and_thresholds(lab):
-    page, _ = lab(NmsConfig(source=WRITTEN, t=0.4, pick=3))
+    page, _ = lab(Nms(source="written", t=0.4, pick=3))
     told = page.locator(".told")
     assert told.inner_text() == (
         "C 0.70 was removed by B 0.80: their IoU is 0.500, above 0.40. Thresholds at which it would live: [0.200, 0.333) and "
@@ -86,38 +86,38 @@ def test_the_sentence_names_killer_iou_and_thresholds(lab):
         page.locator(".bars").press("ArrowRight")
     frame(page)
     assert told.inner_text().startswith("D 0.60 lives at 0.50")
-    page.wait_for_function("sent.at(-1)?.value === 0.5")
-    assert [edit["value"] for edit in page.evaluate("sent") if edit["what"] == "pick"] == [4]
+    page.wait_for_function("sent.at(-1)?.t === 0.5")
+    assert [edit["pick"] for edit in page.evaluate("sent") if "pick" in edit] == [4]
 
 
 def test_an_answer_on_its_way_back_does_not_turn_the_knob_back(lab):
-    page, answer = lab(NmsConfig(source=CLOUD, t=0.4))
+    page, answer = lab(Nms(source="cloud", t=0.4))
     for t in (0.5, 0.6):
         page.mouse.click(*place_of(page, t))
     frame(page)
     for t, shown in ((0.5, "0.60"), (0.6, "0.60"), (0.2, "0.20")):  # two echoes, then another hand
-        config = replace(answer.config, t=t)
-        mount_nms(page, *nms_message(NmsAnswer(config, answer.survival), view="thresholds", picture=None))
+        turned = NmsAnswer(replace(answer.settings, t=t), answer.survival)
+        mount_nms(page, *nms_message(turned, picture=None))
         frame(page)
         assert page.locator(".nms").get_attribute("data-t") == shown
 
 
 def test_a_written_box_is_dragged(lab):
-    page, answer = lab(NmsConfig(source=WRITTEN, t=0.4, boxes="0 0 100 100 0.8; 200 0 300 100 0.9"))
+    page, answer = lab(Nms(source="written", t=0.4, boxes="0 0 100 100 0.8; 200 0 300 100 0.9"))
     frame_box, view = page.locator(".frame").bounding_box(), page.eval_on_selector(".nms", "(root) => root.state.view")
     x, y = ((value - view[axis]) * view["scale"] for value, axis in ((50, "x"), (50, "y")))
     page.mouse.move(frame_box["x"] + x, frame_box["y"] + y)
     page.mouse.down()
     page.mouse.move(frame_box["x"] + x + 20 * view["scale"], frame_box["y"] + y, steps=4)
     page.mouse.up()
-    page.wait_for_function("sent.some((edit) => edit.what === 'box')")
-    (edit,) = [edit for edit in page.evaluate("sent") if edit["what"] == "box"]
+    page.wait_for_function("sent.some((edit) => 'box' in edit)")
+    (edit,) = [edit for edit in page.evaluate("sent") if "box" in edit]
     assert edit["index"] == 0 and edit["box"] == pytest.approx([20, 0, 120, 100], abs=0.5)
     assert answer.raw.written == (1, 0)
 
 
 def test_steps_go_forward_and_back_with_the_iou_on_each_line(lab):
-    page, answer = lab(NmsConfig(source=WRITTEN, t=0.4), "steps")
+    page, answer = lab(Nms(source="written", t=0.4), "steps")
     root, trace = page.locator(".nms"), answer.trace()
     seen = []
     for number, step in enumerate(trace):
@@ -140,7 +140,7 @@ def test_steps_go_forward_and_back_with_the_iou_on_each_line(lab):
 
 
 def test_five_rules_stand_beside_each_other(lab):
-    page, _ = lab(NmsConfig(source=WRITTEN, t=0.5), "rules")
+    page, _ = lab(Nms(source="written", t=0.5), "rules")
     assert page.locator(".rule canvas").count() == 5
     assert page.eval_on_selector_all(".rule canvas", "(all) => all.every((canvas) => canvas.width > 100)")
 

@@ -3,11 +3,12 @@
 import pytest
 from page_text import assert_shows, texts
 
-from playground.lessons.nms import controls as nms_controls
-from playground.lessons.nms.answer import YOURS, nms_answer
-from playground.lessons.nms.rules import compare_rules
-from playground.lessons.nms.states import EXERCISES, MISUNDERSTOOD, PREDICT, PREFIX, RULES, TRY_THIS, VIEWS
+from playground.lessons.nms import views as nms_views
+from playground.lessons.nms.answer import nms_answer
+from playground.lessons.nms.settings import Nms
+from playground.lessons.nms.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
 from playground.lessons.nms.words import sentences
+from playground.ui import address, panel
 
 SLUG = "nms"
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
@@ -22,9 +23,7 @@ def test_a_link_opens_its_state_and_the_quoted_numbers_stand_there(open_page, st
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
 def test_quoted_numbers_stand_in_the_sentences(state):
-    answer = nms_answer(state.config)
-    results = compare_rules(answer) if state.view == RULES else ()
-    shown = "\n".join(sentences(state.view, answer, results)).replace("**", "")
+    shown = "\n".join(sentences(nms_answer(state.settings))).replace("**", "")
     assert all(number in shown for number in state.shows.values()), shown
 
 
@@ -37,21 +36,25 @@ def test_the_question_and_its_proof(open_page):
     assert "Greedy NMS keeps 2 of 4 boxes at 0.40" in texts(app)
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", Nms.controls["view"].options)
 def test_every_view_has_formula_and_code(open_page, view):
     app = open_page(SLUG, nms_view=view, nms_source="cloud")
     assert not app.exception and not app.error
     assert app.latex and "torchvision" in app.code[0].value
-    assert bool(app.dataframe) == any("compare_rules" in block.value for block in app.code) == (view == RULES)
+    assert (
+        bool(app.dataframe)
+        == any("rules" in block.value for block in app.code if "playground" in block.value)
+        == (view == "rules")
+    )
 
 
 def test_the_readers_photo_has_boxes(open_page):
-    app = open_page(SLUG, nms_source=YOURS, photo="astronaut")
+    app = open_page(SLUG, nms_source="photo", photo="astronaut")
     assert not app.exception and not app.error and "Greedy NMS keeps 16 of 51 boxes" in texts(app)
 
 
 def test_five_rules_as_a_table(open_page):
-    app = open_page(SLUG, nms_view=RULES, nms_source="written boxes", nms_boxes="0 0 100 100 0.9; 25 0 125 100 0.8", nms_t=0.55)
+    app = open_page(SLUG, nms_view="rules", nms_source="written", nms_boxes="0 0 100 100 0.9; 25 0 125 100 0.8", nms_t=0.55)
     table = app.dataframe[0].value
     assert table["box"].tolist() == ["A 0.90", "B 0.80"]
     assert table["Greedy"].isna().tolist() == [False, True] and table["Box fusion"].tolist() == [0.85, 0.85]
@@ -59,7 +62,7 @@ def test_five_rules_as_a_table(open_page):
 
 @pytest.mark.parametrize(("text", "sentence"), [("1 2 3 4", "lacks its score"), (";", "There is no box")])
 def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page, text, sentence):
-    app = open_page(SLUG, ask="no", nms_source="written boxes", nms_boxes=text)
+    app = open_page(SLUG, ask="no", nms_source="written", nms_boxes=text)
     assert not app.exception and sentence in app.error[0].value
     app.text_input(key="nms_boxes").set_value("0 0 9 9 0.9; 3 0 12 9 0.8").run()
     assert not app.error and "keeps 1 of 2 boxes" in texts(app)
@@ -74,19 +77,20 @@ def test_nonsense_in_the_address_harms_nothing(open_page, name):
 @pytest.mark.parametrize(
     ("edit", "changed"),
     [
-        ({"what": "threshold", "value": 0.6123}, {"nms_t": 0.61}),
-        ({"what": "threshold", "value": 7}, {"nms_t": 1.0}),
-        ({"what": "pick", "value": 3}, {"nms_pick": 3}),
-        ({"what": "box", "index": 1, "box": [5, 0, 7, 2]}, {"nms_boxes": "0 0 2 2 0.9; 5 0 7 2 0.8; 1 0 3 1 0.7; 1 1 3 2 0.6"}),
-        ({"what": "box", "index": 9, "box": [5, 0, 7, 2]}, {}),
-        ({"what": "box", "index": 1, "box": [5, 0, 7]}, {}),
-        ({"what": "threshold", "value": "high"}, {}),
-        ({"what": "pick", "value": float("nan")}, {}),
+        ({"t": 0.6123}, {"nms_t": 0.61}),
+        ({"t": 7}, {"nms_t": 1.0}),
+        ({"pick": 3}, {"nms_pick": 3}),
+        ({"index": 1, "box": [5, 0, 7, 2]}, {"nms_boxes": "0 0 2 2 0.9; 5 0 7 2 0.8; 1 0 3 1 0.7; 1 1 3 2 0.6"}),
+        ({"index": 9, "box": [5, 0, 7, 2]}, {}),
+        ({"index": 1, "box": [5, 0, 7]}, {}),
+        ({"t": "high"}, {}),
+        ({"pick": float("nan")}, {}),
         ("nothing", {}),
     ],
 )
 def test_an_edit_in_the_picture_becomes_a_controls_value(monkeypatch, edit, changed):
-    state = {f"{PREFIX}_lab": {"edit": edit}}
-    monkeypatch.setattr(nms_controls.st, "session_state", state)
-    nms_controls.take_edit()
-    assert {name: value for name, value in state.items() if name != f"{PREFIX}_lab"} == changed
+    state = {"nms_lab": {"edit": edit}}
+    for module in (panel, address):
+        monkeypatch.setattr(module.st, "session_state", state)
+    panel.take(Nms, "nms_lab", also=nms_views.move_box)()
+    assert {name: value for name, value in state.items() if name != "nms_lab"} == changed

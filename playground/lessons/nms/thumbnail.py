@@ -1,17 +1,18 @@
-"""The thumbnail of the lesson "Non-maximum suppression"; thumbnails.py writes it."""
+"""The picture on the lesson's card."""
 
 from PIL import Image, ImageDraw
 
+from playground.charts.thumbnail_card import AMBER, GREEN, SIZE
 from playground.images import sample
-from playground.lessons.nms.answer import NmsConfig, nms_answer
-from recipes.thumbnail_card import AMBER, GREEN, SIZE
+from playground.lessons.nms.answer import nms_answer
+from playground.lessons.nms.settings import Nms
 
 RED, FAINT_GREEN, GROUND = "#DD448C", "#2F7A58", "#0F141B"
 
 
-def nms() -> Image.Image:
+def thumbnail() -> Image.Image:
     """The face cascade's raw windows on the astronaut with those that stay, and every window's bar over the thresholds."""
-    answer, scale = nms_answer(NmsConfig()), 2
+    answer, scale = nms_answer(Nms()), 2
     photo = sample("astronaut").photo().image
     picture = photo.resize((scale * photo.width, scale * photo.height), Image.Resampling.LANCZOS)
     draw = ImageDraw.Draw(picture)
@@ -24,9 +25,9 @@ def nms() -> Image.Image:
     for row, lives in enumerate(answer.survival.sets):
         top, height = 14 + row * (SIZE[1] - 28) / len(answer.raw), 0.7 * (SIZE[1] - 28) / len(answer.raw)
         for start, end in lives:
-            now = start <= answer.config.t < end
+            now = start <= answer.settings.t < end
             edges = [SIZE[1] + 18 + room * min(1, at) for at in (start, end)]
             draw.rectangle((edges[0], top, edges[1], top + height), fill=GREEN if now else FAINT_GREEN)
-    at = SIZE[1] + 18 + room * answer.config.t
+    at = SIZE[1] + 18 + room * answer.settings.t
     draw.line((at, 4, at, SIZE[1] - 4), fill=AMBER, width=5)
     return bars

@@ -1,0 +1,97 @@
+"""Code on the page: tensors, calls and settings as Python text, and real functions printed with values put in."""
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from playground.kit.settings import Settings
+
+WIDTH = 60  # characters a line, so that the panel need not wrap
+
+
+def literal(value: float) -> str:
+    """A float as short as it reads back: 1., −0.5, 1e-05."""
+    short = f"{value + 0.0:.6g}"
+    exact = short if float(short) == value else repr(float(value))
+    return exact if any(sign in exact for sign in ".e") else f"{exact}."
+
+
+def pair(both: Sequence[object]) -> str:
+    """A pair as torch's users write it: once where both are equal."""
+    return str(both[0]) if both[0] == both[1] else str(tuple(both))
+
+
+def rows_of(values: Iterable[Sequence[float]], digits: int = 15) -> str:
+    """[[1, 2], [3.5, 4]] in one line, each number with up to so many digits."""
+    return f"[{', '.join('[' + ', '.join(f'{value:.{digits}g}' for value in row) + ']' for row in values)}]"
+
+
+def tensor_lines(name: str, weights: Sequence[Sequence[float]]) -> list[str]:
+    """A kernel as Python lines, one a row; many equal weights stay short."""
+    values = {value for row in weights for value in row}
+    if len(values) == 1 and len(weights) * len(weights[0]) > 9:
+        return [f"{name} = torch.full(({len(weights)}, {len(weights[0])}), {literal(values.pop())})"]
+    rows = [f"    [{', '.join(literal(value) for value in row)}]," for row in weights]
+    return [f"{name} = torch.tensor([", *rows, "])"]
+
+
+def call_lines(opening: str, arguments: Sequence[str]) -> list[str]:
+    """A call on one line where it fits, else with its arguments filled into lines of WIDTH below."""
+    whole = f"{opening}({', '.join(arguments)})"
+    if len(whole) <= WIDTH:
+        return [whole]
+    lines = ["   "]
+    for argument in arguments:
+        if len(lines[-1]) + len(argument) + 2 > WIDTH:
+            lines.append("   ")
+        lines[-1] += f" {argument},"
+    return [f"{opening}(", *lines, ")"]
+
+
+def settings_call(settings: Settings) -> str:
+    """`Nms(source='crowd', t=0.3)`: what makes these settings again, defaults left out."""
+    changed = {name.removeprefix(f"{settings.prefix}_"): value for name, value in settings.changed().items()}
+    return f"{type(settings).__name__}({', '.join(f'{name}={value!r}' for name, value in changed.items())})"
+
+
+def settings_import(settings: Settings) -> str:
+    return f"from {type(settings).__module__} import {type(settings).__name__}"
+
+
+def shown(function: Callable[..., Any], *, result: str | None = None, **values: Any) -> str:
+    """The body of a real function as a script: the imports it uses, its arguments as assignments, then its lines.
+
+    `values` are its arguments; a str beginning with = is put in as code. The last `return x` becomes `<result> = x`, or is
+    left out without `result`. The function must be written at the top of a module, its imports there too.
+    """
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    body = [node for node in tree.body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))]
+    source = textwrap.dedent(inspect.getsource(function)).splitlines()
+    first = min(node.lineno for node in body)
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    lines = textwrap.dedent("\n".join(source[first - 1 :])).splitlines()
+    if isinstance(body[-1], ast.Return):
+        last = body[-1].lineno - first
+        ending = "\n".join(lines[last:]).removeprefix("return ")
+        lines = [*lines[:last], *([f"{result} = {ending}"] if result else [])]
+    given = [
+        f"{name} = {value[1:] if isinstance(value, str) and value[:1] == '=' else repr(value)}" for name, value in values.items()
+    ]
+    return "\n".join([*_imports(function, used), "", *given, *lines])
+
+
+def _written(value: Any) -> str:
+    return value[1:] if isinstance(value, str) and value.startswith("=") else repr(value)
+
+
+def _imports(function: Callable[..., Any], used: set[str]) -> list[str]:
+    """Import lines of the function's module that bind a name it uses, in their order."""
+    found = []
+    for node in ast.parse(inspect.getsource(inspect.getmodule(function))).body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = [alias for alias in node.names if (alias.asname or alias.name.split(".")[0]) in used]
+            if names:
+                found.append(ast.unparse(type(node)(**{**{f: getattr(node, f) for f in node._fields}, "names": names})))
+    return found

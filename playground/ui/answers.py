@@ -1,0 +1,65 @@
+"""Answers kept between runs: by the settings they depend on and the photo's digest, nothing hand-picked.
+
+    @kept
+    def answer_for(settings: Nms, photo: Photo | None) -> NmsAnswer: ...
+
+The function is given `settings.relevant()`: what is not asked for is at its default, so it cannot leak into an answer whose key
+lacks it. Where an answer is only looked at differently, cache its base by `settings.apart_from("t", "pick")`.
+"""
+
+import functools
+import hashlib
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from playground.images import Photo
+from playground.kit.settings import Settings
+
+
+def kept(function: Callable[..., Any] | None = None, *, most: int = 32) -> Callable[..., Any]:
+    """Keep the latest `most` answers of `function(*arguments)`, for all sessions.
+
+    Arguments are settings, photos, None, and plain values that spell themselves (str, numbers, tuples of them). Answers are
+    shared, never copied: they are frozen. Raises TypeError for an argument that has no such spelling.
+    """
+    if function is None:
+        return functools.partial(kept, most=most)
+
+    def answers(key: tuple[str, ...], _arguments: tuple[Any, ...]) -> Any:
+        return function(*_arguments)
+
+    # Streamlit tells caches apart by module, name and source; all three are the same here until they are told otherwise.
+    code = hashlib.sha256(inspect.getsource(function).encode()).hexdigest()[:16]
+    answers.__module__, answers.__qualname__ = function.__module__, f"{function.__qualname__} {code}"
+    cached = st.cache_resource(max_entries=most, show_spinner=False)(answers)
+
+    @functools.wraps(function)
+    def answer(*arguments: Any) -> Any:
+        given = tuple(map(_lasting, arguments))
+        return cached(tuple(map(spelled, given)), given)
+
+    answer.clear = cached.clear
+    return answer
+
+
+def _lasting(value: Any) -> Any:
+    """What an answer may keep: settings without what is not asked for, a photo without its file."""
+    if isinstance(value, Settings):
+        return value.relevant()
+    return value.without_file() if isinstance(value, Photo) else value
+
+
+def spelled(value: object) -> str:
+    """What a value is kept by; two that differ differ in it."""
+    if isinstance(value, Photo):
+        return f"photo {value.digest}"
+    if isinstance(value, Settings):
+        return f"{type(value).__module__}.{value!r}"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(spelled, value))})"
+    if value is None or isinstance(value, str | int | float | bool | bytes):
+        return repr(value)
+    raise TypeError(f"{type(value).__name__} cannot be a key of an answer; give settings, a photo or plain values.")

@@ -1,0 +1,138 @@
+"""A lesson's page from its parts: title, views, picture beside controls, what stands below, examples.
+
+    PAGE = LessonPage(LESSON, Nms, answer=answer_for, picture=show, notes=notes, states=states)
+    lesson = PAGE.draw
+
+The settings are read before anything is drawn and the answer is worked out before anything is sent, because the browser draws
+together what comes within 10 ms of a run's first message; then the picture goes, then the controls, then the rest. The parts
+(`playground.ui.page`, `playground.ui.panel`) remain usable by hand.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+import streamlit as st
+
+from playground.images import Photo
+from playground.kit.i18n import _
+from playground.kit.lesson import Lesson
+from playground.kit.settings import Settings
+from playground.ui import page
+from playground.ui.address import key_of
+from playground.ui.files import Download
+from playground.ui.panel import Hooks, choose_view, panel, peek, values_now
+from playground.ui.photos import current_photo
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What stands below the picture: formula and sentences left, the code and its check right."""
+
+    formula: str = ""
+    sentences: Sequence[str] = ()
+    code: str = ""
+    check: str = ""
+    files: Sequence[Download] = ()
+    title: str | None = None  # over the formula; "In numbers" unless it says something else
+    caption: str | None = None  # under the formula
+    code_caption: str | None = None
+
+
+@dataclass(frozen=True)
+class LessonPage:
+    """The parts of a lesson's page. All but `picture` and `after` are pure: tests call them as the page does."""
+
+    lesson: Lesson
+    settings: type[Settings] | Mapping[str, type[Settings]]  # one class, or a class a view
+    answer: Callable[[Any, Photo | None], Any]  # (settings, photo) -> answer; ValueError takes the picture's place
+    picture: Callable[[Any, Any, Photo | None], None]  # (settings, answer, photo): draws into the picture's place
+    notes: Callable[[Any, Any, Photo | None], Notes]
+    states: ModuleType  # PREDICT (and QUESTION), TRY_THIS, MISUNDERSTOOD, EXERCISES
+    below: Hooks = field(default_factory=dict)  # by setting: what is drawn under its control
+    changed: Hooks = field(default_factory=dict)  # by setting: what is called when it was changed
+    after: Callable[[Any, Any, Photo | None], None] | None = None  # draws under the sentences, tables say
+    controls_width: int = page.CONTROLS_WIDTH
+
+    @property
+    def kinds(self) -> tuple[type[Settings], ...]:
+        """Every class of settings; the first one that opens first."""
+        listed = self.settings.values() if isinstance(self.settings, Mapping) else [self.settings]
+        return tuple(dict.fromkeys(listed))
+
+    def kind_now(self) -> type[Settings]:
+        """The class of settings of the view that is looked at."""
+        if not isinstance(self.settings, Mapping):
+            return self.settings
+        return self.settings[values_now(self.kinds[0])["view"]]
+
+    def photo_for(self, settings: Settings) -> Photo | None:
+        """The reader's photo where the settings ask for it."""
+        return current_photo() if "photo" in settings.asked() else None
+
+    def draw(self) -> None:
+        """The whole page."""
+        page.open_lesson(self.lesson, *self.kinds)
+        st.html(page.STEADY)
+        _run(self)
+        tries = (*([self.states.PREDICT] if hasattr(self.states, "PREDICT") else []), *self.states.TRY_THIS)
+        page.closing(self.lesson, tries, self.states.MISUNDERSTOOD, self.states.EXERCISES)
+
+    def ask(self) -> bool:
+        """The question where it is to be asked; whether the picture may be drawn."""
+        question = getattr(self.states, "QUESTION", None)
+        if question is None:
+            return True
+        options = [_(option) for option in question.options]
+        state = question.proof
+        photo = {"photo": state.photo} if state.photo else {}
+        values = {key_of(type(state.settings), name): value for name, value in _values(state.settings).items()}
+        return page.predict_first(self.lesson, _(question.text), options, question.answer, _(question.why), values | photo)
+
+
+def _values(settings: Settings) -> dict[str, Any]:
+    """The values of all that is asked for, those at their default too: a proof may not inherit what a reader set."""
+    return {
+        name: getattr(settings, name) for name in settings.asked() if hasattr(type(settings), name) and name in settings.__dict__
+    }
+
+
+@st.fragment
+def _run(parts: LessonPage) -> None:
+    kind = parts.kind_now()
+    settings = photo = answer = problem = None
+    try:
+        settings = peek(kind)
+        photo = parts.photo_for(settings)
+        answer = parts.answer(settings, photo)
+    except ValueError as error:
+        problem = error
+    if "view" in kind.controls:
+        choose_view(kind)
+    picture, column = page.stage(parts.controls_width)
+    if problem is not None:
+        page.show_error(picture, problem)
+        with column:
+            panel(kind, below=parts.below, changed=parts.changed)
+        return
+    with picture:
+        if parts.ask():
+            parts.picture(settings, answer, photo)
+    left, right = page.below()
+    with column:
+        panel(kind, below=parts.below, changed=parts.changed)
+    notes = parts.notes(settings, answer, photo)
+    with left:
+        st.subheader(notes.title or _("In numbers"), anchor=False)
+        if notes.formula:
+            st.latex(notes.formula)
+        if notes.caption:
+            st.caption(notes.caption)
+        for sentence in notes.sentences:
+            st.markdown(sentence)
+        if parts.after:
+            parts.after(settings, answer, photo)
+    with right:
+        page.code_panel(notes.code, notes.check, notes.code_caption)
+        page.downloads(notes.files)

@@ -1,0 +1,179 @@
+"""The controls of a lesson, drawn from its settings.
+
+    settings = peek(Nms)                 # as they stand, before anything is drawn: the picture goes first
+    with column:
+        panel(Nms)                       # draws what is asked for
+    mount(..., on_edit_change=take(Nms, "nms_lab"))   # an edit in the picture becomes the controls' values
+
+A component hands over a change as `edit`: {"t": 0.6, "pick": 3}, names of settings with their new values. What is no value of
+a setting is left where it was, for it does not come from our script.
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import nullcontext
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from playground.kit.i18n import _
+from playground.kit.settings import Choice, Number, Picker, Settings, Switch, Text, asked, holds, resolve
+from playground.ui.address import chosen_value, key_of, write_choices
+from playground.ui.photos import photo_picker
+
+BOUND = "query-params"
+K = TypeVar("K", bound=Settings)
+Hooks = Mapping[str, Callable[[], None]]
+
+
+def peek(kind: type[K]) -> K:
+    """The settings as they stand. Raises ValueError with a sentence where they cannot be."""
+    return kind(**values_now(kind))
+
+
+def values_now(kind: type[Settings]) -> dict[str, Any]:
+    """Every value as it stands, not yet checked; what is not asked for is at its default."""
+    return resolve(kind, lambda name, control: chosen_value(kind, name, control))
+
+
+def panel(
+    kind: type[Settings], *, only: tuple[str, ...] | None = None, below: Hooks | None = None, changed: Hooks | None = None
+) -> None:
+    """Draw the controls that are asked for, in the order of the declaration, into the open container.
+
+    `only` names those wanted, where a page draws others elsewhere. `below` are functions that draw something under a control,
+    `changed` functions called when its value was changed; both by the setting's name.
+    """
+    values = values_now(kind)
+    chosen = _Chosen(values)
+    shown = asked(kind, chosen)
+    drawn = [name for name in shown if (only is None or name in only) and getattr(kind.controls[name], "look", None) != "views"]
+    folds: dict[str, Any] = {}
+    rows: dict[tuple[str | None, str], Any] = {}
+    for name in drawn:
+        control = kind.controls[name]
+        if control.group is not None and control.group not in folds:
+            folds[control.group] = st.expander(_(control.group), expanded=_stands_open(kind, control.group, chosen))
+        place = folds[control.group] if control.group is not None else nullcontext()  # the open container
+        if control.row is not None:
+            where = (control.group, control.row)
+            if where not in rows:
+                members = [other for other in drawn if kind.controls[other].row == control.row]
+                with place:
+                    rows[where] = iter(st.columns(len(members), gap="small"))
+            place = next(rows[where])
+        with place:
+            _draw(kind, name, values, chosen, (changed or {}).get(name))
+            if below and name in below:
+                below[name]()
+    if only is None:
+        write_choices(kind, values, shown)
+
+
+def _stands_open(kind: type[Settings], group: str, chosen: Any) -> bool:
+    conditions = [c.open_when for c in kind.controls.values() if c.group == group and c.open_when is not None]
+    return any(holds(kind, condition, chosen) for condition in conditions)
+
+
+class _Chosen:
+    """Values as attributes, for conditions and labels."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self.__dict__.update(values)
+
+
+def choose_view(kind: type[Settings]) -> str:
+    """The row of buttons above the stage that says which of a lesson's pictures is shown; the first unless chosen."""
+    values = values_now(kind)
+    _choice(kind, "view", kind.controls["view"], values, _("What to look at"), None, {"label_visibility": "collapsed"})
+    return values["view"]
+
+
+def _draw(kind: type[Settings], name: str, values: dict[str, Any], chosen: Any, changed: Callable[[], None] | None) -> None:
+    control, key = kind.controls[name], key_of(kind, name)
+    if isinstance(control, Picker):
+        photo_picker(control.role)
+        return
+    label = _(control.label(chosen) if callable(control.label) else control.label)
+    more = {"key": key, "help": _(control.help) if control.help else None, "on_change": changed}
+    default = control.default(chosen) if callable(control.default) else control.default
+    if isinstance(control, Choice):
+        _choice(kind, name, control, values, label, changed, {"help": more["help"]})
+    elif isinstance(control, Number):
+        given = (float(v) if not control.whole else v for v in (control.low, control.high, default, control.step))
+        low, high, start, step = given
+        draw = st.number_input if control.typed else st.slider
+        draw(label, low, high, start, step=step, format=control.format, bind=BOUND, **more)
+    elif isinstance(control, Switch):
+        st.toggle(label, default, bind=BOUND, **more)
+    elif isinstance(control, Text):
+        draw = st.text_area if control.area else st.text_input
+        placeholder = _(control.placeholder) if control.placeholder else None
+        draw(label, default, max_chars=control.most, placeholder=placeholder, bind=BOUND, **more)
+
+
+def _choice(
+    kind: type[Settings],
+    name: str,
+    control: Choice,
+    values: dict[str, Any],
+    label: str,
+    changed: Callable[[], None] | None,
+    more: Mapping[str, Any],
+) -> None:
+    """A choice is kept under its key and not bound: `write_choices` spells it in the address."""
+    key = key_of(kind, name)
+    if st.session_state.get(key) != values[name] or key not in st.session_state:
+        st.session_state[key] = values[name]
+    keys = list(control.keys(_Chosen(values))) or [values[name]]
+    shared = {
+        "format_func": lambda one: _(control.label_of(one)),
+        "key": key,
+        "on_change": changed,
+        "persist_state": "session",
+        **more,
+    }
+    if control.look in ("buttons", "views"):
+        wide = {"width": "stretch"} if control.look == "buttons" else {}
+        st.segmented_control(label, keys, required=True, **wide, **shared)
+    elif control.look == "radio":
+        st.radio(label, keys, **shared)
+    elif control.look == "scale":
+        st.select_slider(label, keys, **shared)
+    else:
+        st.selectbox(label, keys, **shared)
+
+
+def take(kind: type[Settings], key: str, *, event: str = "edit", also: Callable[[Mapping[str, Any]], None] | None = None):
+    """A callback for the component `key`: the settings named in its `edit` take their new values, and with them the address.
+
+    `also` is called with the whole edit, for what is no setting.
+    """
+
+    def taken() -> None:
+        edit = st.session_state[key].get(event)
+        if not isinstance(edit, Mapping):
+            return
+        put(kind, accepted(kind, edit))
+        if also:
+            also(edit)
+
+    return taken
+
+
+def accepted(kind: type[Settings], edit: Mapping[str, Any]) -> dict[str, Any]:
+    """Those entries of an edit that are values of settings: numbers rounded and clipped, lists written as their text."""
+    found = {}
+    for name, value in edit.items():
+        control = kind.controls.get(name)
+        if control is None or isinstance(control, Picker):
+            continue
+        try:
+            found[name] = control.accept(value)
+        except (ValueError, TypeError, OverflowError):
+            continue
+    return found
+
+
+def put(kind: type[Settings], values: Mapping[str, Any]) -> None:
+    """Give settings new values, before their controls are drawn."""
+    st.session_state.update({key_of(kind, name): value for name, value in values.items()})
