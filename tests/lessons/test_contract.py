@@ -1,0 +1,212 @@
+"""The contract that every lesson of the list keeps by itself; a new lesson is found and held to it without a line here."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from contract import (
+    LESSONS,
+    all_states,
+    changed_somewhere,
+    notes_of,
+    off,
+    one_a_view,
+    opened,
+    other_values,
+    page_of,
+    photo_for,
+    printed,
+    states_of,
+    view_of,
+    with_value,
+)
+from page_text import texts
+from PIL import Image
+
+from playground.images import make_photo
+from playground.kit.settings import Choice, Number, Picker, Switch, Text
+from playground.lessons import lesson
+
+OLD_LINKS = json.loads((Path(__file__).parent / "old_links.json").read_text(encoding="utf-8"))
+SLUGS = [entry.slug for entry in LESSONS]
+VIEWS = [(entry, view, settings) for entry in LESSONS for view, settings in one_a_view(entry).items()]
+STATES = all_states()
+BAD = ("", "no such thing", "inf", "-inf", "nan", "1e999", "-1e9", "9" * 3000, "<script>alert(1)</script>")
+
+
+def of_view(case: tuple) -> str:
+    return f"{case[0].slug}-{case[1]}"
+
+
+@pytest.mark.parametrize("case", STATES, ids=lambda case: f"{case[0].slug}-{case[1].label}")
+def test_a_state_shows_its_numbers(open_page, case):
+    entry, state = case
+    page = page_of(entry.room)
+    notes = notes_of(page, state.settings, photo_for(page, state.settings, state.photo))
+    told = (
+        "\n".join([notes.formula, notes.title or "", notes.caption or "", *notes.sentences]).replace("**", "").replace("{,}", ",")
+    )
+    missing = [number for number in state.shows.values() if str(number) not in told]
+    if missing:  # it stands beside the picture
+        app = open_page(entry.slug, ask="no", **state.params)
+        assert not app.exception and not app.error
+        missing = [number for number in missing if str(number) not in texts(app)]
+    assert not missing, told
+
+
+@pytest.mark.parametrize("case", VIEWS, ids=of_view)
+def test_code_runs_as_pasted_beside_its_files(case, tmp_path, monkeypatch):
+    entry, _view, settings = case
+    page = page_of(entry.room)
+    notes = notes_of(page, settings, photo_for(page, settings))
+    monkeypatch.chdir(tmp_path)
+    for file in notes.files:
+        content = file.content()
+        (tmp_path / file.file_name).write_bytes(content.encode() if isinstance(content, str) else content)
+    printed(notes.code)
+
+
+@pytest.mark.parametrize("case", VIEWS, ids=of_view)
+def test_the_check_passes_and_fails_when_the_answer_is_changed(case, tmp_path, monkeypatch):
+    entry, _view, settings = case
+    page = page_of(entry.room)
+    check = notes_of(page, settings, photo_for(page, settings)).check
+    monkeypatch.chdir(tmp_path)
+    printed(check)
+    noticed = []
+    for code in changed_somewhere(check):
+        try:
+            printed(code, {"changed": off})
+        except Exception as error:
+            noticed.append(error)
+    assert noticed, "the check cannot fail"
+
+
+@pytest.mark.parametrize("case", VIEWS, ids=of_view)
+def test_every_file_opens(case):
+    """Tables have a header of names and rows as long as it; pictures can be looked at."""
+    entry, _view, settings = case
+    page = page_of(entry.room)
+    for file in notes_of(page, settings, photo_for(page, settings)).files:
+        content = file.content()
+        assert content, file.file_name
+        if file.mime == "text/csv":
+            rows = list(csv.reader(io.StringIO(content if isinstance(content, str) else content.decode())))
+            assert rows and len({len(row) for row in rows}) == 1, file.file_name
+        elif file.mime.startswith("image/") and "svg" not in file.mime:
+            Image.open(io.BytesIO(content)).load()
+
+
+@pytest.mark.parametrize("case", VIEWS, ids=of_view)
+def test_an_answer_is_kept_under_all_it_depends_on(case):
+    """From A to B and back: what is kept of A never answers for B, nor the other way round."""
+    entry, _view, settings = case
+    page = page_of(entry.room)
+    photo = photo_for(page, settings)
+    st.cache_resource.clear()
+    first = notes_of(page, settings, photo)
+    after_first = {}
+    for name, value in other_values(settings):
+        if (other := with_value(settings, name, value)) is None:
+            continue
+        try:
+            after_first[name] = (other, comparable(notes_of(page, other, photo_for(page, other))))
+        except ValueError:
+            continue  # a sentence takes the picture's place
+    assert comparable(notes_of(page, settings, photo)) == comparable(first)
+    for name, (other, notes) in after_first.items():
+        st.cache_resource.clear()
+        assert comparable(notes_of(page, other, photo_for(page, other))) == notes, name
+
+
+def comparable(notes) -> tuple:
+    return (notes.formula, tuple(notes.sentences), notes.code, notes.check, notes.title, notes.caption)
+
+
+@pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad[:12] or "empty")
+@pytest.mark.parametrize("slug", SLUGS)
+def test_what_an_address_cannot_mean_falls_back_to_the_default(open_page, slug, bad):
+    page = page_of(lesson(slug).room)
+    params = {
+        f"{kind.prefix}_{name}": bad
+        for kind in page.kinds
+        for name, control in kind.controls.items()
+        if not isinstance(control, Picker) and not (isinstance(control, Text) and 0 < len(bad) < 3000)
+    }
+    app = open_page(slug, ask="no", **params)
+    assert not app.exception and not app.error and not [name for name in params if name in app.query_params]
+    assert texts(app) == texts(open_page(slug, ask="no"))
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_old_addresses_open_what_they_opened(slug):
+    """Links from before choices had keys of their own: each opens one of today's states or views."""
+    entry = lesson(slug)
+    page = page_of(entry.room)
+    states = [state.settings.relevant() for state in states_of(entry)]
+    views = set()
+    for params in OLD_LINKS[slug]:
+        settings = opened(page, params)
+        views.add(view_of(settings))
+        only_view = [name for name in params if name != "photo"] == [f"{entry.prefix}_view"]
+        assert settings.relevant() in states or only_view, params
+    assert views == set(one_a_view(entry))
+
+
+@pytest.mark.parametrize("case", VIEWS, ids=of_view)
+def test_an_old_link_opens_its_view(open_page, case):
+    entry, view, _settings = case
+    page = page_of(entry.room)
+    params = next(params for params in OLD_LINKS[entry.slug] if view_of(opened(page, params)) == view)
+    app = open_page(entry.slug, ask="no", **params)
+    assert not app.exception and not app.error
+    if view:
+        assert app.session_state[f"{entry.prefix}_view"] == view
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_links_are_short_and_open_the_same_settings(slug):
+    """What a state's link spells is read back as its settings, and keys need no escaping."""
+    entry = lesson(slug)
+    page = page_of(entry.room)
+    for state in states_of(entry):
+        params = {name: value for name, value in state.params.items() if name != "photo"}
+        assert opened(page, params).relevant() == state.settings.relevant()
+    for kind in page.kinds:
+        for control in kind.controls.values():
+            if isinstance(control, Choice) and not callable(control.options):
+                assert all(str(key).replace("-", "").replace("_", "").replace(".", "").isalnum() for key in control.options)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_photo_of_ones_own_survives_every_view(open_page, slug):
+    entry = lesson(slug)
+    photo = make_photo(Image.linear_gradient("L").convert("RGB").resize((120, 90)), name="mine.png")
+    app = open_page(slug, ask="no")
+    app.session_state["photo-choice"] = photo
+    for view in one_a_view(entry):
+        if view:
+            app.session_state[f"{entry.prefix}_view"] = view
+        app.run()
+        assert not app.exception and app.session_state["photo-choice"] is photo
+
+
+@pytest.mark.parametrize("case", VIEWS, ids=of_view)
+def test_a_control_moved_and_moved_back_shows_what_a_link_shows(open_page, case):
+    entry, _view, settings = case
+    params = settings.changed()
+    app = open_page(entry.slug, ask="no", **params)
+    before = texts(app)
+    for name, value in other_values(settings)[:2]:
+        control, key = settings.controls[name], f"{entry.prefix}_{name}"
+        if not isinstance(control, Number | Switch) or with_value(settings, name, value) is None:
+            continue
+        app.session_state[key] = value
+        app.run()
+        assert texts(app) == texts(open_page(entry.slug, ask="no", **with_value(settings, name, value).changed())), name
+        app.session_state[key] = getattr(settings, name)
+        app.run()
+        assert texts(app) == before, name
