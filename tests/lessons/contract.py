@@ -18,7 +18,14 @@ from playground.kit.states import State
 from playground.lessons import LESSONS as LISTED
 from playground.ui.lesson_page import LessonPage, Notes
 
-LESSONS = [entry for entry in LISTED if hasattr(import_module(f"playground.lessons.{entry.room}.page"), "PAGE")]
+def _converted(entry: Lesson) -> bool:
+    try:
+        return hasattr(import_module(f"playground.lessons.{entry.room}.page"), "PAGE")
+    except Exception:
+        return False
+
+
+LESSONS = [entry for entry in LISTED if _converted(entry)]
 
 
 @cache

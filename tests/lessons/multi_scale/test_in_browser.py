@@ -14,10 +14,10 @@ from driver import overflows, wait_idle
 from playwright.sync_api import Browser, Page
 
 from benchmarks.alone import ask, tell
-from playground.boxes.best_anchors import best_anchors, reaching, slid_over, takers
-from playground.boxes.border_contacts import overlapping_pairs
-from playground.boxes.heads import flattened
+from playground.boxes.anchors import overlapping_pairs
+from playground.boxes.level_assignment import assigned_levels, best_per_level, counts_reaching, slide
 from playground.boxes.pyramid_nets import Pyramid
+from playground.boxes.pyramids import flatten_head
 from playground.lessons.multi_scale.answer import ScaleConfig, scale_answer
 from playground.lessons.multi_scale.fields import spans_of
 from playground.lessons.multi_scale.lab import lab_scene
@@ -52,9 +52,9 @@ def told(page: Page, name: str) -> object:
 def agree(page: Page, pyramid: Pyramid, threshold: float = 0.5) -> None:
     """Who takes each object as drawn now, every map's best IoU, and how many anchors reach the threshold for the first."""
     corners = np.array(boxes(page))
-    assert told(page, "taken") == takers(corners, pyramid).tolist()
-    np.testing.assert_allclose(told(page, "ious"), best_anchors(corners, pyramid)[0], atol=1e-12)
-    assert told(page, "reaching") == reaching(corners[:1], pyramid, threshold).sum()
+    assert told(page, "taken") == assigned_levels(corners, pyramid).tolist()
+    np.testing.assert_allclose(told(page, "ious"), best_per_level(corners, pyramid)[0], atol=1e-12)
+    assert told(page, "reaching") == counts_reaching(corners[:1], pyramid, threshold).sum()
 
 
 @pytest.mark.parametrize(("name", "factor"), [("textbook SSD", 1), ("FPN", 4)])
@@ -97,7 +97,7 @@ def test_every_place_and_the_dot_that_sets_the_side(lab):
 
     def check() -> None:
         (x1, y1, x2, y2), *_ = boxes(page)
-        places = slid_over((x2 - x1, y2 - y1), config.detector)
+        places = slide((x2 - x1, y2 - y1), config.detector)
         assert told(page, "shares") == pytest.approx([places.share(level, 0.5) for level in range(5)], abs=2e-3)
         assert told(page, "best") == pytest.approx(float(places.best.max()), abs=1e-6)
         assert told(page, "worst") == pytest.approx(float(places.best.min()), abs=1e-6)
@@ -128,7 +128,7 @@ def test_pairs_and_rows_are_the_cores(lab):
     assert page.evaluate("sent") == [{"what": "size", "value": 0.176}]
     for cells, permute in ((4, False), (1, False), (3, True)):
         page = lab(ScaleConfig(cells=cells, permute=permute), "heads")
-        rows = flattened(cells, 3, 1, permute)
+        rows = flatten_head(cells, 3, 1, permute)
         assert told(page, "right") == rows.right.sum()
         found = ask(
             page,
