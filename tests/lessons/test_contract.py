@@ -23,7 +23,7 @@ from contract import (
     view_of,
     with_value,
 )
-from page_text import texts
+from page_text import main_texts, texts
 from PIL import Image
 
 from playground.images import make_photo
@@ -138,7 +138,7 @@ def test_what_an_address_cannot_mean_falls_back_to_the_default(open_page, slug, 
     }
     app = open_page(slug, ask="no", **params)
     assert not app.exception and not app.error and not [name for name in params if name in app.query_params]
-    assert texts(app) == texts(open_page(slug, ask="no"))
+    assert main_texts(app) == main_texts(open_page(slug, ask="no"))
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -199,14 +199,14 @@ def test_a_control_moved_and_moved_back_shows_what_a_link_shows(open_page, case)
     entry, _view, settings = case
     params = settings.changed()
     app = open_page(entry.slug, ask="no", **params)
-    before = texts(app)
+    before = main_texts(app)
     for name, value in other_values(settings)[:2]:
         control, key = settings.controls[name], f"{entry.prefix}_{name}"
         if not isinstance(control, Number | Switch) or with_value(settings, name, value) is None:
             continue
         app.session_state[key] = value
         app.run()
-        assert texts(app) == texts(open_page(entry.slug, ask="no", **with_value(settings, name, value).changed())), name
+        assert main_texts(app) == main_texts(open_page(entry.slug, ask="no", **with_value(settings, name, value).changed())), name
         app.session_state[key] = getattr(settings, name)
         app.run()
-        assert texts(app) == before, name
+        assert main_texts(app) == before, name

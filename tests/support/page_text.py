@@ -3,9 +3,15 @@
 from collections.abc import Mapping
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
 
 
-def texts(app: AppTest) -> str:
+def main_texts(app: AppTest) -> str:
+    """The same without the sidebar, whose foot tells how much memory is in use."""
+    return texts(app.main)
+
+
+def texts(app: AppTest | Block) -> str:
     """Its sentences, captions, formulas and headings, without bold marks."""
     shown = [element.value for kind in ("markdown", "caption", "latex", "subheader") for element in app.get(kind)]
     return "\n".join(shown).replace("**", "").replace("{,}", ",")

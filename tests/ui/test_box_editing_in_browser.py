@@ -5,7 +5,8 @@ from box_hand import SQUARES, agree, at, boxes, drag, frame, labs, tell
 
 from benchmarks.alone import ask
 from benchmarks.box_canvas import anchors
-from playground.lessons.box_iou.answer import SHEET, IouConfig
+from playground.boxes.written import SHEET
+from playground.lessons.box_iou.settings import Iou
 
 # How many boxes 50 frames of a drag stroke.
 STROKES_OF_A_DRAG = """({ drawNow }, state) => {
@@ -39,7 +40,7 @@ def lab(browser):
 )  # fmt: skip
 def test_eight_handles_move_their_edges_alone(lab, handle, edges):
     before = [60.0, 20.0, 160.0, 110.0]
-    page = lab(IouConfig(boxes="0 0 100 100; 60 20 160 110", ground="squared paper"))
+    page = lab(Iou(boxes="0 0 100 100; 60 20 160 110", ground="paper"))
     start = (60 + 100 * handle[0], 20 + 90 * handle[1])
     drag(page, start, (start[0] - 12, start[1] + 15))
     page.mouse.up()
@@ -54,7 +55,7 @@ def test_eight_handles_move_their_edges_alone(lab, handle, edges):
 
 
 def test_an_edge_pulled_over_the_other_turns_the_box_round(lab):
-    page = lab(IouConfig(boxes=SQUARES, ground="squared paper"))
+    page = lab(Iou(boxes=SQUARES, ground="paper"))
     drag(page, (50, 50), (190, 50), steps=8)
     page.mouse.up()
     frame(page)
@@ -63,7 +64,7 @@ def test_an_edge_pulled_over_the_other_turns_the_box_round(lab):
 
 
 def test_snapping_is_off_at_first(lab):
-    page = lab(IouConfig(boxes=SQUARES, ground="squared paper"))
+    page = lab(Iou(boxes=SQUARES, ground="paper"))
     drag(page, (120, 50), (133.37, 61.41))
     page.mouse.up()
     frame(page)
@@ -77,7 +78,7 @@ def test_snapping_is_off_at_first(lab):
 
 
 def test_keys_move_by_one_and_ten_resize_and_delete(lab):
-    page = lab(IouConfig(boxes="0 0 100 100; 50 0 150 100; 10 10 30 30", ground="squared paper"))
+    page = lab(Iou(boxes="0 0 100 100; 50 0 150 100; 10 10 30 30", ground="paper"))
     page.locator(".boxes .frame").focus()
     for key, wanted in (
         ("ArrowRight", [51, 0, 151, 100]),
@@ -105,7 +106,7 @@ def test_keys_move_by_one_and_ten_resize_and_delete(lab):
 
 
 def test_a_box_is_drawn_compared_and_deleted(lab):
-    page = lab(IouConfig(boxes="0 0 100 100", ground="squared paper"))
+    page = lab(Iou(boxes="0 0 100 100", ground="paper"))
     page.locator(".draw").click()
     drag(page, (20, 30), (80, 95))
     page.mouse.up()
@@ -119,7 +120,7 @@ def test_a_box_is_drawn_compared_and_deleted(lab):
 
 
 def test_names_of_boxes_that_overlap_stand_beside_each_other(lab):
-    page = lab(IouConfig(boxes="10 10 90 90 cat; 20 20 95 95 dog; 22 18 96 96 hen; 190 100 199 149 cow", ground="squared paper"))
+    page = lab(Iou(boxes="10 10 90 90 cat; 20 20 95 95 dog; 22 18 96 96 hen; 190 100 199 149 cow", ground="paper"))
     tags = ask(page, "ui/components/box_drawing.js", TAGS)
     assert sorted(tag["text"] for tag in tags) == ["A dog", "B hen", "C cow", "truth cat"]
     width, height = page.eval_on_selector(".boxes", "({ state }) => [state.width, state.height]")
@@ -131,7 +132,7 @@ def test_names_of_boxes_that_overlap_stand_beside_each_other(lab):
 
 
 def test_zoom_by_tools_keys_and_wheel_moves_no_box(lab):
-    page = lab(IouConfig(boxes=SQUARES, ground="squared paper"))
+    page = lab(Iou(boxes=SQUARES, ground="paper"))
     scale = "(root) => root.state.view.scale"
     whole, before = page.eval_on_selector(".boxes", scale), boxes(page)
     page.locator(".closer").click()
@@ -161,13 +162,13 @@ def test_zoom_by_tools_keys_and_wheel_moves_no_box(lab):
     ],
 )
 def test_coordinates_stand_below_as_the_reader_chose(lab, coordinates, place):
-    page = lab(IouConfig(boxes=SQUARES, ground="squared paper", coordinates=coordinates))
+    page = lab(Iou(boxes=SQUARES, ground="paper", coordinates=coordinates))
     width, height = SHEET
     assert page.locator(".place").inner_text() == "A: " + place.format(50 / width, 150 / width, 100 / height)
 
 
 def test_fingers_drag_and_pinch(lab):
-    page = lab(IouConfig(boxes=SQUARES, ground="squared paper"), has_touch=True)
+    page = lab(Iou(boxes=SQUARES, ground="paper"), has_touch=True)
     devtools = page.context.new_cdp_session(page)
 
     def touch(kind: str, *points: tuple[float, float]) -> None:
@@ -194,20 +195,20 @@ def test_fingers_drag_and_pinch(lab):
 
 
 def test_the_pages_own_answer_changes_nothing_and_anothers_does(lab):
-    page = lab(IouConfig(boxes=SQUARES, ground="squared paper"))
+    page = lab(Iou(boxes=SQUARES, ground="paper"))
     drag(page, (120, 50), (170, 50))
     page.mouse.up()
     frame(page)
     view = page.eval_on_selector(".boxes", "(root) => JSON.stringify(root.state.view)")
     corners = "; ".join(" ".join(map(str, box)) for box in boxes(page))
     drag(page, (150, 50), (120, 80))
-    tell(page, IouConfig(boxes=corners, ground="squared paper"))  # the answer to the first comes during the second
+    tell(page, Iou(boxes=corners, ground="paper"))  # the answer to the first comes during the second
     page.mouse.move(*at(page, 110, 90))
     frame(page)
     agree(page)
     assert page.eval_on_selector(".boxes", "(root) => JSON.stringify(root.state.view)") == view
     page.mouse.up()
-    tell(page, IouConfig(boxes="0 0 10 10; 5 0 15 10", ground="squared paper"))
+    tell(page, Iou(boxes="0 0 10 10; 5 0 15 10", ground="paper"))
     frame(page)
     assert boxes(page) == [[0, 0, 10, 10], [5, 0, 15, 10]]
 
@@ -216,6 +217,6 @@ def test_two_hundred_anchors_stand_still_while_a_box_moves(lab):
     """What stays is painted once: a frame of a drag strokes no more with 200 anchors than without one."""
     strokes = []
     for still in ([], anchors()):
-        page = lab(IouConfig(boxes=SQUARES, ground="squared paper"), still=still)
+        page = lab(Iou(boxes=SQUARES, ground="paper"), still=still)
         strokes.append(ask(page, "ui/components/box_stage.js", STROKES_OF_A_DRAG))
     assert strokes[0] == strokes[1] > 0
