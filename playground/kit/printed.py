@@ -61,24 +61,24 @@ def settings_import(settings: Settings) -> str:
 
 
 def shown(function: Callable[..., Any], *, result: str | None = None, **values: Any) -> str:
-    """The body of a real function as a script: the imports it uses, its arguments as assignments, then its lines.
+    """The body of a real function as a script: the imports that it and its values use, its arguments as assignments, then its
+    lines.
 
     `values` are its arguments; a str beginning with = is put in as code. The last `return x` becomes `<result> = x`, or is
     left out without `result`. The function must be written at the top of a module, its imports there too.
     """
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+    source = textwrap.dedent(inspect.getsource(function))
+    tree = ast.parse(source).body[0]
     body = [node for node in tree.body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))]
-    source = textwrap.dedent(inspect.getsource(function)).splitlines()
+    source = source.splitlines()
     first = min(node.lineno for node in body)
-    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    given = [f"{name} = {_written(value)}" for name, value in values.items()]
+    used = {node.id for part in (*body, ast.parse("\n".join(given))) for node in ast.walk(part) if isinstance(node, ast.Name)}
     lines = textwrap.dedent("\n".join(source[first - 1 :])).splitlines()
     if isinstance(body[-1], ast.Return):
         last = body[-1].lineno - first
         ending = "\n".join(lines[last:]).removeprefix("return ")
         lines = [*lines[:last], *([f"{result} = {ending}"] if result else [])]
-    given = [
-        f"{name} = {value[1:] if isinstance(value, str) and value[:1] == '=' else repr(value)}" for name, value in values.items()
-    ]
     return "\n".join([*_imports(function, used), "", *given, *lines])
 
 
