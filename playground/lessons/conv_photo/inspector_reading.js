@@ -96,7 +96,7 @@ function showWeight(state, cell, weight, [a, b], numbers) {
 }
 
 const sendOwn = (state, rows) =>
-  state.send("own", rows.map((row) => row.map((value) => Number(value.toPrecision(5))).join(" ")).join("; "));
+  state.send("edit", { own: rows.map((row) => row.map((value) => Number(value.toPrecision(5))).join(" ")).join("; ") });
 
 // Rows and columns grow at the bottom and right, one at a time, so even sizes come between the odd ones.
 function sizeButtons(state) {

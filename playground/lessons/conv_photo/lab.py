@@ -9,52 +9,54 @@ from playground.kit.i18n import _
 from playground.lessons.conv_photo.answer import ConvAnswer
 from playground.ui.components import component
 from playground.ui.components.packets import pack
+from playground.ui.components.picture_store import picture_store
 
 _mount = component(__file__)
 
 INT16_MAX = 32767
 
 
-def convolution_inspector(scene: bytes, *, key: str, on_own_kernel: Callable[[], None]) -> None:
-    """Draw what `inspector_scene` has packed. When it is drawn, data-version tells which answer it is.
+def convolution_inspector(answer: ConvAnswer, *, picture: str, key: str, on_edit: Callable[[], None]) -> None:
+    """Draw an answer; `picture` names its input and changes with its pixels. When it is drawn, data-version tells which answer
+    it is.
 
-    Where the kernel is the reader's own its cells can be edited: `on_own_kernel` then finds the new kernel as text in
-    `st.session_state[key].own`.
+    Where the kernel is the reader's own its cells can be edited: `on_edit` then finds {"own": the new kernel as text} in
+    `st.session_state[key].edit`.
     """
-    _mount(data=scene, key=key, on_own_change=on_own_kernel)
+    _mount(data=pack(*inspector_message(answer, picture=picture)), key=key, on_edit_change=on_edit)
+    picture_store(picture, answer.input, key=f"{key}_picture")  # below, where its empty place moves nothing
 
 
-def inspector_scene(answer: ConvAnswer, *, picture: str) -> bytes:
-    """An answer as the browser reads it; `picture` names its input in the picture_store."""
+def inspector_message(answer: ConvAnswer, *, picture: str) -> tuple[dict[str, object], dict[str, np.ndarray]]:
+    """What the browser is told: a head, and arrays. `picture` is a name in the picture store."""
     largest = float(np.abs(answer.output).max()) or 1.0
     quantum = largest / INT16_MAX  # the output travels as 16-bit multiples of this; zero stays zero
-    high = float(answer.input.max())
     real_rows, real_columns = answer.real_shares
-    stats, config = answer.stats, answer.config
+    stats, settings = answer.stats, answer.settings
     head = {
-        "version": hashlib.sha256(f"{picture} {answer.config}".encode()).hexdigest()[:16],
+        "version": hashlib.sha256(f"{picture} {settings}".encode()).hexdigest()[:16],
         "picture": picture,
         "channels": answer.output.shape[0],
         "input": answer.input_size,
         "output": answer.output_size,
-        "pad": (answer.sides[0][0], answer.sides[1][0]),
-        "paddingMode": config.padding_mode,
-        "stride": config.stride,
-        "dilation": config.dilation,
-        "kernels": answer.weights,
+        "pad": [before for before, _after in settings.sides],
+        "paddingMode": settings.padding_mode,
+        "stride": settings.stride,
+        "dilation": settings.dilation,
+        "kernels": settings.weights,
         "shown": answer.kernel.weights,
-        "flip": config.flip,
+        "flip": settings.flip,
         "kernelTitle": _(answer.kernel.title),
-        "operation": _("true convolution") if config.flip else _("cross-correlation"),
+        "operation": _("true convolution") if settings.flip else _("cross-correlation"),
         "editable": answer.kernel.name == "own",
         "quantum": quantum,
-        "view": config.view,
+        "view": settings.view,
         "scale": stats.scale,
         "threshold": stats.strongest_threshold,
         "strongestAt": stats.strongest_at,
         "least": stats.least,
         "most": stats.most,
-        "inputRange": (0.0, high if config.source == "ramp" else 1.0),
+        "inputRange": (0.0, float(answer.input.max()) if settings.source == "ramp" else 1.0),
         "words": _words(),
     }
     arrays = {
@@ -64,7 +66,7 @@ def inspector_scene(answer: ConvAnswer, *, picture: str) -> bytes:
         "realRows": real_rows.astype(np.float32),
         "realColumns": real_columns.astype(np.float32),
     }
-    return pack(head, arrays)
+    return head, arrays
 
 
 def _words() -> dict[str, str | list[str]]:

@@ -5,8 +5,8 @@ Tests execute both. Everything is in float64, in which page and loop agree step 
 
 from dataclasses import fields
 
-from playground.convolution.code import call_lines, tensor_lines
 from playground.images import Photo, sample
+from playground.kit.printed import call_lines, tensor_lines
 from playground.lessons.kernel_learns.answer import LearnAnswer
 from playground.lessons.kernel_learns.settings import LearnConfig
 

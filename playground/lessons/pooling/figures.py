@@ -8,7 +8,7 @@ import torch
 from playground.convolution.pool_modes import POOL_MODES
 from playground.convolution.pooling import pool2d
 from playground.images import Photo
-from playground.lessons.conv_photo.states import percent
+from playground.kit.saying import percent
 from playground.lessons.pooling.facts import complement, dot_moves, ink, pool_again, pool_to, relu_error, relu_layers
 from playground.lessons.pooling.settings import Cut, PoolConfig, cut
 from playground.lessons.pooling.shake import MOST_SHIFT, Shake, move_signal, shake

@@ -11,7 +11,7 @@ from playground.convolution.stacks.mending import sizes_that_pass
 from playground.convolution.stacks.mirrored import Mirrored
 from playground.convolution.stacks.receptive_field import Number
 from playground.convolution.stacks.report import Report
-from playground.lessons.conv_photo.states import percent
+from playground.kit.saying import percent
 from playground.lessons.receptive_field.answer import Measured, UnitAnswer, key_rows
 from playground.lessons.receptive_field.settings import StackConfig
 

@@ -9,7 +9,7 @@ from playground.convolution.stacks.mending import mends, sizes_that_pass
 from playground.convolution.stacks.report import Report
 from playground.convolution.stacks.table import COLUMNS, KINDS, edited, layers_of, table_rows
 from playground.kit.i18n import _
-from playground.lessons.padding_stride.words import memory, short_count
+from playground.kit.saying import memory, short_count
 from playground.lessons.receptive_field.code import cells, csv_text, markdown_text, stack_code, torch_code
 from playground.lessons.receptive_field.controls import PREFIX, key, take_code
 from playground.lessons.receptive_field.settings import StackConfig

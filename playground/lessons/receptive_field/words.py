@@ -6,7 +6,7 @@ from playground.convolution.stacks.base import by
 from playground.convolution.stacks.centres import Cells
 from playground.convolution.stacks.report import Break, Report, Row
 from playground.kit.i18n import _
-from playground.lessons.padding_stride.words import memory, short_count
+from playground.kit.saying import memory, short_count
 from playground.lessons.receptive_field.answer import Measured, UnitAnswer
 from playground.lessons.receptive_field.figures import (
     centre_figures,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playground.convolution.code import call_lines, tensor_lines
+from playground.kit.printed import call_lines, tensor_lines
 from playground.lessons.transposed_conv.answer import TransConfig, stretch, trans_answer
 from playground.lessons.transposed_conv.enlarging import EnlargeConfig
 from playground.lessons.transposed_conv.kernel_bank import BankConfig

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from playground.images import Photo
-from playground.lessons.conv_photo.states import percent
+from playground.kit.saying import percent
 from playground.lessons.conv_step.states import phase_sums
 from playground.lessons.transposed_conv.answer import TransAnswer, TransConfig, trans_answer
 from playground.lessons.transposed_conv.enlarging import (

@@ -11,23 +11,29 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from playground.images import sample
-from playground.lessons.conv_photo.answer import ConvConfig, convolve_photo
-from playground.lessons.conv_photo.states import State
+from playground.kit.states import State
+from playground.lessons.conv_photo.answer import convolve_photo
+from playground.lessons.conv_photo.settings import ConvPhoto
 
 ROOT = ".inspector[data-ready=true]"
 VIEW = ".inspector figure.output .view"
 
-CONFIGS = (
-    ("camera", ConvConfig(kernel="sobel x")),
-    ("page", ConvConfig(kernel="sobel magnitude", stride=2, padding="each side", sides=(0, 3, 5, 1), padding_mode="reflect")),
-    ("chelsea", ConvConfig(kernel="gaussian 7", dilation=3, pad=9, padding_mode="circular", flip=True)),
-    ("coffee", ConvConfig(kernel="own", own="1 -2; 0.5 3; 0 1", padding="same", padding_mode="replicate", channels="colour")),
-    ("text", ConvConfig(kernel="laplacian", stride=3, pad=4, padding_mode="symmetric", noise=0.1, seed=3)),
+CHOSEN = (
+    ("camera", ConvPhoto(kernel="sobel x")),
+    (
+        "page",
+        ConvPhoto(
+            kernel="sobel magnitude", stride=2, padding="each side", top=0, bottom=3, left=5, right=1, padding_mode="reflect"
+        ),
+    ),
+    ("chelsea", ConvPhoto(kernel="gaussian 7", dilation=3, pad=9, padding_mode="circular", flip=True)),
+    ("coffee", ConvPhoto(kernel="own", own="1 -2; 0.5 3; 0 1", padding="same", padding_mode="replicate", channels="colour")),
+    ("text", ConvPhoto(kernel="laplacian", stride=3, pad=4, padding_mode="symmetric", noise=0.1, seed=3)),
 )
 
 
-def address(photo: str, config: ConvConfig) -> str:
-    return f"/conv-photo?{urlencode({'ask': 'no', **State('', '', config, {}, photo=photo).params})}"
+def address(photo: str, chosen: ConvPhoto) -> str:
+    return f"/conv-photo?{urlencode({'ask': 'no', **State('', '', chosen, photo=photo).params})}"
 
 
 def read(page: Page) -> dict[str, float]:
@@ -40,11 +46,11 @@ def next_frame(page: Page) -> None:
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
-@pytest.mark.parametrize(("photo", "config"), CONFIGS, ids=[config.kernel for _photo, config in CONFIGS])
-def test_sums_under_the_pointer_are_torchs(visit, photo, config):
-    page = visit(address(photo, config))
+@pytest.mark.parametrize(("photo", "chosen"), CHOSEN, ids=[chosen.kernel for _photo, chosen in CHOSEN])
+def test_sums_under_the_pointer_are_torchs(visit, photo, chosen):
+    page = visit(address(photo, chosen))
     page.wait_for_selector(ROOT)
-    output = convolve_photo(sample(photo).photo(), config).output[0]
+    output = convolve_photo(chosen, sample(photo).photo()).output[0]
     box = page.locator(VIEW).bounding_box()
     dice, seen = random.Random(photo), set()
     for _try in range(12):
@@ -60,7 +66,7 @@ def test_sums_under_the_pointer_are_torchs(visit, photo, config):
 
 
 def test_keys_move_zoom_and_speak(visit):
-    page = visit(address("camera", ConvConfig()))
+    page = visit(address("camera", ConvPhoto()))
     box = page.locator(VIEW).bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.locator(VIEW).focus()
@@ -83,7 +89,7 @@ def test_keys_move_zoom_and_speak(visit):
 
 
 def test_a_click_pins_and_another_lets_go(visit):
-    page = visit(address("camera", ConvConfig()))
+    page = visit(address("camera", ConvPhoto()))
     box = page.locator(VIEW).bounding_box()
     middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.click(*middle)
@@ -97,7 +103,7 @@ def test_a_click_pins_and_another_lets_go(visit):
 
 
 def test_touch_points_on_a_phone_and_nothing_overflows(visit):
-    page = visit(address("camera", ConvConfig()), width=420, has_touch=True)
+    page = visit(address("camera", ConvPhoto()), width=420, has_touch=True)
     box = page.locator(VIEW).bounding_box()
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     next_frame(page)
@@ -107,7 +113,7 @@ def test_touch_points_on_a_phone_and_nothing_overflows(visit):
 
 
 def test_a_cell_of_the_grid_can_be_edited_and_the_link_keeps_it(visit):
-    page = visit(address("camera", ConvConfig(kernel="own", own="0 0; 0 1")))
+    page = visit(address("camera", ConvPhoto(kernel="own", own="0 0; 0 1")))
     version = page.get_attribute(ROOT, "data-version")
     cell = page.locator("input.cell").first
     cell.fill("-0.5")
@@ -124,7 +130,7 @@ def test_a_cell_of_the_grid_can_be_edited_and_the_link_keeps_it(visit):
 
 
 def test_an_uploaded_jpeg_changes_the_output(visit):
-    page = visit(address("camera", ConvConfig(kernel="identity")))
+    page = visit(address("camera", ConvPhoto(kernel="identity")))
     before = page.get_attribute(ROOT, "data-version")
     data = io.BytesIO()
     pixels = np.random.default_rng(0).integers(0, 256, (90, 140, 3), dtype=np.uint8)
@@ -137,7 +143,7 @@ def test_an_uploaded_jpeg_changes_the_output(visit):
 
 
 def test_a_slider_sends_the_output_and_not_the_photo_again(visit):
-    page = visit(address("camera", ConvConfig()))
+    page = visit(address("camera", ConvPhoto()))
     received: list[bytes] = []
     page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(frame)))
     page.reload()
@@ -156,7 +162,7 @@ def test_a_slider_sends_the_output_and_not_the_photo_again(visit):
 
 
 def test_code_and_formula_follow_the_picture_and_controls_appear(visit):
-    page = visit(address("camera", ConvConfig()))
+    page = visit(address("camera", ConvPhoto()))
     page.locator(".st-key-conv_stride input").press("ArrowRight")
     expect(page.locator("figure.output figcaption")).to_contain_text("256 × 256")
     expect(page.get_by_test_id("stCode").last).to_contain_text("stride=2")

@@ -3,9 +3,9 @@
 import pytest
 from page_text import texts
 
-from playground.lessons.conv_photo.states import EXERCISES, MISUNDERSTOOD, PREDICT_AFTER, PREDICT_BEFORE, TRY_THIS
+from playground.lessons.conv_photo.states import EXERCISES, MISUNDERSTOOD, PREDICT, QUESTION, TRY_THIS
 
-STATES = (PREDICT_BEFORE, PREDICT_AFTER, *TRY_THIS, *MISUNDERSTOOD)
+STATES = (QUESTION.proof, PREDICT, *TRY_THIS, *MISUNDERSTOOD)
 
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
@@ -45,7 +45,7 @@ def test_an_own_kernel_comes_from_the_address(open_page):
     assert "Row 2 of the kernel" in app.error[0].value
 
 
-@pytest.mark.parametrize("name", ["conv_kernel", "conv_stride", "conv_noise", "conv_sides", "conv_padding", "conv_own", "photo"])
+@pytest.mark.parametrize("name", ["conv_kernel", "conv_stride", "conv_noise", "conv_left", "conv_padding", "conv_own", "photo"])
 def test_nonsense_in_the_address_harms_nothing(open_page, name):
     app = open_page("conv-photo", **{name: "<script>", "conv_flip": "true"})
     assert not app.exception
@@ -54,10 +54,24 @@ def test_nonsense_in_the_address_harms_nothing(open_page, name):
 
 def test_predict_first_shows_the_clock_and_then_the_proof(open_page):
     app = open_page("conv-photo")
-    assert "Where do the strongest 1 % of edges lie?" in texts(app)
+    assert "Where do the strongest 1 % of edges lie?" in texts(app) and "Sobel x finds upright edges" not in texts(app)
+    assert app.get("image")[0].proto.imgs[0].alt.startswith("Clock")
     app.button(key="conv_predicted_3").click().run()
     assert not app.exception
     shown = texts(app).replace("**", "")
     assert "Right." in shown
     assert "1,200 lie in the outermost ring" in shown
     assert app.selectbox(key="conv_kernel").value == "sobel magnitude"
+
+
+def test_padding_can_differ_on_each_side(open_page):
+    app = open_page("conv-photo", photo="camera", conv_padding="each side", conv_top=3, conv_right=0)
+    assert [app.number_input(key=f"conv_{side}").value for side in ("top", "bottom", "left", "right")] == [3, 1, 1, 0]
+    assert r"512 + (3 + 1)" in texts(app) and r"512 + (1 + 0)" in texts(app)
+
+
+def test_a_drawn_picture_needs_no_other_and_the_photo_stays_chosen(open_page):
+    app = open_page("conv-photo", photo="camera", conv_source="dot", conv_view="absolute")
+    assert "= 33" in texts(app)
+    app.selectbox(key="conv_source").set_value("photo").run()
+    assert "= 512" in texts(app) and app.query_params["photo"] == "camera"

@@ -11,14 +11,17 @@ import numpy as np
 import pytest
 
 from playground.images import sample
-from playground.lessons.conv_photo.answer import ConvConfig, convolve_photo
-from playground.lessons.conv_photo.states import EXERCISES, MISUNDERSTOOD, PREDICT_AFTER, PREDICT_BEFORE, TRY_THIS, State, figures
+from playground.kit.states import State
+from playground.lessons.conv_photo.answer import convolve_photo
+from playground.lessons.conv_photo.settings import ConvPhoto
+from playground.lessons.conv_photo.states import EXERCISES, MISUNDERSTOOD, PREDICT, QUESTION, TRY_THIS
+from playground.lessons.conv_photo.words import figures, sentence
 
-STATES = (PREDICT_BEFORE, PREDICT_AFTER, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
+STATES = (QUESTION.proof, PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
 
 
 def opened(state: State):
-    return convolve_photo(sample(state.photo).photo() if state.photo else None, state.config)
+    return convolve_photo(state.settings, sample(state.photo).photo() if state.photo else None)
 
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
@@ -46,7 +49,7 @@ def test_clipping_and_sharpening_in_whole_numbers():
 
 
 def test_clock_frame():
-    before, after = opened(PREDICT_BEFORE), opened(PREDICT_AFTER)
+    before, after = opened(QUESTION.proof), opened(PREDICT)
     assert before.stats.strongest_on_frame == before.stats.strongest_count == 1200
     assert round(before.stats.frame_mean / before.stats.inside_mean) == 78
     assert after.stats.strongest_on_frame == 0
@@ -54,20 +57,20 @@ def test_clock_frame():
 
 def test_reflect_blinds_sobel_x_in_both_outer_columns():
     camera = sample("camera").photo()
-    reflected = convolve_photo(camera, ConvConfig(padding_mode="reflect"))
-    symmetric = convolve_photo(camera, ConvConfig(padding_mode="symmetric"))
+    reflected = convolve_photo(ConvPhoto(padding_mode="reflect"), camera)
+    symmetric = convolve_photo(ConvPhoto(padding_mode="symmetric"), camera)
     assert not reflected.output[0][:, [0, -1]].any()
     assert symmetric.output[0][:, [0, -1]].any()
 
 
 def test_one_dot_becomes_nine():
-    output = opened(next(state for state in TRY_THIS if state.config.source == "dot")).output[0]
+    output = opened(next(state for state in TRY_THIS if state.settings.source == "dot")).output[0]
     assert np.argwhere(output).tolist() == [[i, j] for i in (8, 16, 24) for j in (8, 16, 24)]
     assert output[output > 0] == pytest.approx(1 / 9)
 
 
 def test_white_wall_in_fractions():
-    output = opened(next(state for state in TRY_THIS if state.config.source == "white")).output[0]
+    output = opened(next(state for state in TRY_THIS if state.settings.source == "white")).output[0]
     assert output[32, 0] == pytest.approx(8 / 15, abs=1e-5)
     assert output[0, 0] == pytest.approx(64 / 225, abs=1e-5)
     assert output[32, 32] == pytest.approx(1, abs=1e-5)
@@ -80,5 +83,10 @@ def test_params_name_only_what_differs():
         "conv_padding_mode": "reflect",
         "photo": "brick",
     }
-    state = State("", "", ConvConfig(padding="each side", sides=(0, 1, 2, 3)), {})
-    assert state.params == {"conv_padding": "each side", "conv_top": 0, "conv_bottom": 1, "conv_left": 2, "conv_right": 3}
+    state = State("", "", ConvPhoto(padding="each side", top=0, bottom=1, left=2, right=3), {})
+    assert state.params == {"conv_padding": "each side", "conv_top": 0, "conv_left": 2, "conv_right": 3}
+
+
+def test_a_kernel_of_zeros_on_noise_has_a_sentence_without_a_ratio():
+    answer = convolve_photo(ConvPhoto(source="dot", kernel="own", own="0", noise=0.1))
+    assert answer.signal_to_noise is None and "Signal to noise" not in sentence(answer)
