@@ -8,8 +8,9 @@ from benchmarks.alone import tell
 from benchmarks.report import Row, median, percentile
 from benchmarks.server import chromium
 from playground.boxes import denormalise_boxes, multibox_prior
-from playground.lessons.box_iou.answer import SHEET, IouConfig
+from playground.boxes.written import SHEET
 from playground.lessons.box_iou.lab import lab_scene
+from playground.lessons.box_iou.settings import Iou
 from playground.ui.components.packets import pack
 
 # Notes for each move of the pointer how long it takes until the box is drawn elsewhere, and how long the display's frames are.
@@ -42,9 +43,7 @@ def mount(page: Page, scene: Mapping[str, object]) -> None:
 
 def rows(quick: bool) -> list[Row]:
     moves = 60 if quick else 300
-    scene = lab_scene(
-        IouConfig(ground="squared paper", boxes="0 0 200 160; 90 60 290 220"), view="pair", size=SHEET, picture=None
-    )
+    scene = lab_scene(Iou(ground="paper", boxes="0 0 200 160; 90 60 290 220"))
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         mount(page, scene | {"still": [{"box": box} for box in anchors()]})

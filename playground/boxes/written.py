@@ -9,6 +9,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from playground.kit.saying import signed
+
+SHEET = (400, 240)  # px, width and height of the squared paper on which boxes lie
+LONGEST_TEXT = 600  # characters
 FARTHEST = 10_000  # px from the origin
 MOST_BOXES = 12
 LONGEST_CLASS = 12  # characters
@@ -50,9 +54,32 @@ def write_boxes(boxes: Iterable[WrittenBox]) -> str:
     return "; ".join(" ".join([*map(write_number, box.corners), *([box.label] if box.label else [])]) for box in boxes)
 
 
+def text_of_edit(sent: Iterable[tuple[Iterable[float], str]]) -> str:
+    """The text of the boxes that a component sends, [[corners, label], …]. Raises ValueError or TypeError where they are none."""
+    boxes = [WrittenBox(tuple(map(float, corners)), str(label)) for corners, label in sent]
+    if not 1 <= len(boxes) <= MOST_BOXES:
+        raise ValueError(f"There are {len(boxes)} boxes; here it can be 1 to {MOST_BOXES}.")
+    return write_boxes(boxes)
+
+
+def letters(count: int) -> tuple[str, ...]:
+    """Names of so many boxes: A, B, …"""
+    return tuple(chr(ord("A") + number) for number in range(count))
+
+
 def write_number(value: float) -> str:
     """At most two decimals, and none that says nothing: 12, 12.5, 12.25."""
     return f"{round(value, DECIMALS) + 0.0:.{DECIMALS}f}".rstrip("0").rstrip(".")
+
+
+def pixels(value: float) -> str:
+    """As a sentence has it, with a true minus: −33.33, 50."""
+    return signed(write_number(value))
+
+
+def corner_text(values: Iterable[float]) -> str:
+    """(0, 12.5, 100, 80)"""
+    return f"({', '.join(map(pixels, values))})"
 
 
 def _parse(part: str, number: int) -> WrittenBox:

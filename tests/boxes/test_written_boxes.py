@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.boxes.written import MOST_BOXES, WrittenBox, parse_boxes, write_boxes, write_number
+from playground.boxes.written import (
+    MOST_BOXES,
+    WrittenBox,
+    corner_text,
+    parse_boxes,
+    pixels,
+    text_of_edit,
+    write_boxes,
+    write_number,
+)
 
 hundredths = st.integers(-1_000_000, 1_000_000).map(lambda value: value / 100)
 BOXES = st.builds(WrittenBox, st.tuples(*[hundredths] * 4), st.sampled_from(["", "dog", "big-cat"]))
@@ -45,3 +54,24 @@ def test_numbers_are_as_short_as_they_can_be():
     assert [write_number(value) for value in (12, 12.5, 12.25, -0.001, 1e4, 0.1 + 0.2)] == [
         "12", "12.5", "12.25", "0", "10000", "0.3",
     ]  # fmt: skip
+
+
+def test_numbers_in_sentences_have_a_true_minus():
+    assert [pixels(value) for value in (-33.333, 50, -0.001)] == ["−33.33", "50", "0"]
+    assert corner_text((0, -12.5, 100, 80)) == "(0, −12.5, 100, 80)"
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(BOXES, min_size=1, max_size=MOST_BOXES))
+def test_boxes_that_a_component_sends_become_their_text(boxes):
+    assert parse_boxes(text_of_edit([[list(box.corners), box.label] for box in boxes])) == tuple(boxes)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [None, 3, [], [[1, 2]], [["ab", "cat"]], [[[1, None, 3, 4], "cat"]], [[[1, 2, 3, 4]]], [[[0, 0, 1, 1], ""]] * 13],
+    ids=repr,
+)
+def test_what_a_component_cannot_have_sent_becomes_none(sent):
+    with pytest.raises((TypeError, ValueError)):
+        text_of_edit(sent)

@@ -10,23 +10,23 @@ from playwright.sync_api import Browser, Page
 
 from benchmarks.box_canvas import mount
 from playground.boxes import MEASURES
-from playground.lessons.box_iou.answer import SHEET, IouConfig
 from playground.lessons.box_iou.lab import lab_scene
+from playground.lessons.box_iou.settings import Iou
 
 SQUARES = "0 0 100 100; 50 0 150 100"
 
 
 @contextlib.contextmanager
 def labs(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """open(config, view="pair", still=boxes, **context) mounts the component, 900 px wide; at the end no script has failed."""
+    """open(settings, still=boxes, **context) mounts the component, 900 px wide; at the end no script has failed."""
     contexts, errors = [], []
 
-    def open_(config: IouConfig, view: str = "pair", still: object = (), **options: object) -> Page:
+    def open_(settings: Iou, still: object = (), **options: object) -> Page:
         context = browser.new_context(viewport={"width": 940, "height": 800}, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        tell(page, config, view, still)
+        tell(page, settings, still)
         return page
 
     yield open_
@@ -35,9 +35,8 @@ def labs(browser: Browser) -> Iterator[Callable[..., Page]]:
     assert not errors
 
 
-def tell(page: Page, config: IouConfig, view: str = "pair", still: object = ()) -> None:
-    scene = lab_scene(config, view=view, size=SHEET, picture=None) | {"still": [{"box": box} for box in still]}
-    mount(page, scene)
+def tell(page: Page, settings: Iou, still: object = ()) -> None:
+    mount(page, {**lab_scene(settings), "still": [{"box": box} for box in still]})
 
 
 def frame(page: Page) -> None:

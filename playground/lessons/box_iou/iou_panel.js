@@ -152,7 +152,7 @@ function writeFormats(state) {
     setText(cells[name].lastChild, `(${numbers.join(", ")})`);
     cells[name].lastChild.title = letters.join(", ");
   }
-  const read = numbersIn("top left and size", box, size);
+  const read = numbersIn("coco", box, size);
   const itself = compareBoxes(read, read);
   const slots = { corners: `(${read.map(pixelText).join(", ")})`, area: areaText(areaOf(read)), iou: likenessText(itself.IoU) };
   setText(

@@ -35,7 +35,7 @@ function buildLab(parent) {
   kinds.onchange = () => ((state.boxes[state.chosen].label = kinds.value), (state.stale = true), released(state));
   state.find(".bar").append(kinds);
   Object.assign(state, { lab, panel, curve, kinds });
-  listenToCurve(state, (value) => state.send("edit", { what: "threshold", value }));
+  listenToCurve(state, (t) => state.send("edit", { t }));
   lab.state = state;
   return lab;
 }
@@ -62,7 +62,7 @@ function drawGuide(pen, state) {
 
 function sendBoxes(state) {
   state.told = state.chosen > 0 ? nameOf(state, state.chosen) : state.told;
-  state.send("edit", { what: "boxes", boxes: state.boxes.map(({ box, label }) => [box, label ?? ""]), pick: state.told ?? null });
+  state.send("edit", { boxes: state.boxes.map(({ box, label }) => [box, label ?? ""]), pick: state.told ?? null });
 }
 
 // With many classes the chosen box's own can be changed: to one that is there, or to one of the two offered.

@@ -1,167 +1,151 @@
 """What the lesson "Boxes and IoU" points at: states worth opening, each with the numbers that its sentence quotes.
 
-The page makes its links from these tables; a test opens every state and finds every number. `shows` maps a figure of
-figures() to the text quoted.
+`shows` maps a figure of figures() to the text quoted; a test opens every state and finds every number.
 """
 
-from dataclasses import dataclass
-
-from playground.kit.states import ViewState
-from playground.lessons.box_iou.answer import IouConfig
-
-PREFIX = "iou"
-PAIR, ISLAND, FORMATS = VIEWS = ("Two boxes", "Island", "Formats")
+from playground.kit.i18n import N_
+from playground.kit.states import Question, State
+from playground.lessons.box_iou.settings import Iou
 
 
-@dataclass(frozen=True)
-class State(ViewState):
-    prefix = PREFIX
-    config: IouConfig
-    view: str = PAIR
+def _paper(boxes: str, **more: str | float | bool) -> Iou:
+    return Iou(boxes=boxes, ground="paper", **more)
 
 
-def _on_paper(boxes: str, **more: str | float | bool) -> IouConfig:
-    return IouConfig(boxes=boxes, ground="squared paper", **more)
+def _aslant(boxes: str) -> Iou:
+    return _paper(boxes, slide="diagonally")
 
 
-def _shifted(right: float, down: float, **more: str | bool) -> IouConfig:
+def _moved(right: float, down: float = 0, **more: str | float) -> Iou:
     """A square of 100 pixels, and the same square elsewhere."""
-    return _on_paper(f"0 0 100 100; {right:g} {down:g} {right + 100:g} {down + 100:g}", **more)
+    return _paper(f"0 0 100 100; {right:g} {down:g} {right + 100:g} {down + 100:g}", **more)
+
+
+def _half(way: str, what: str, settings: Iou) -> State:
+    return State(f"14.4 ex. 2, five ways to IoU 0.5: {way}", f"IoU 0.500: {what}.", settings, {"IoU": "0.500"})
 
 
 _THIRD = "0 0 90 90; 30 0 120 90"
-_HALVES = "0 0 100 100; 0 0 50 100; 50 0 100 100"
 
 PREDICT = State(
     "Half of the width",
     "5,000 of 15,000: IoU 0.333, because the union counts both outer halves",
-    _shifted(50, 0),
+    _moved(50),
     {"IoU": "0.333", "overlap": "5,000", "union": "15,000"},
+)
+QUESTION = Question(
+    N_("Two equal squares overlap over half of their width. What is their IoU?"),
+    ("1/2", "1/3", "1/4", "2/3"),
+    1,
+    N_("The union counts both outer halves. Slide on: IoU 0.5 comes at a shift of one third, not one half."),
+    PREDICT,
 )
 TRY_THIS = (
     State(
         "Two halves of the truth",
         "each 0.500 with the truth, 0.000 with each other",
-        _on_paper(_HALVES),
+        _paper("0 0 100 100; 0 0 50 100; 50 0 100 100"),
         {"first": "0.500", "second": "0.500", "each_other": "0.000", "floor": "0.000"},
     ),
     State(
         "… of width 70",
         "0.700, 0.700, and 0.400: 1 − IoU is a distance, so the floor is 2 × 0.7 − 1",
-        _on_paper("0 0 100 100; 0 0 70 100; 30 0 100 100"),
+        _paper("0 0 100 100; 0 0 70 100; 30 0 100 100"),
         {"first": "0.700", "second": "0.700", "each_other": "0.400", "floor": "0.400"},
     ),
     State(
         "Shifted by 50 right and 50 down",
         "IoU 0.143, GIoU −0.079, DIoU 0.032: three opinions on one pair",
-        _shifted(50, 50, slide="diagonally"),
+        _moved(50, 50, slide="diagonally"),
         {"IoU": "0.143", "GIoU": "−0.079", "DIoU": "0.032"},
     ),
     State(
         "Sideways only, by 75",
         "GIoU is IoU, 0.143, until they part: while boxes touch in line the hull is the union",
-        _shifted(75, 0),
+        _moved(75),
         {"IoU": "0.143", "GIoU": "0.143"},
     ),
     State(
-        "Sideways by 200",
-        "IoU is silent, 0.000; GIoU −0.333 still says how far",
-        _shifted(200, 0),
-        {"IoU": "0.000", "GIoU": "−0.333"},
+        "Sideways by 200", "IoU is silent, 0.000; GIoU −0.333 still says how far", _moved(200), {"IoU": "0.000", "GIoU": "−0.333"}
     ),
-    State("Sideways by 300", "GIoU −0.500, IoU 0.000", _shifted(300, 0), {"IoU": "0.000", "GIoU": "−0.500"}),
+    State("Sideways by 300", "GIoU −0.500, IoU 0.000", _moved(300), {"IoU": "0.000", "GIoU": "−0.500"}),
     State(
         "A small box in the middle of a large one",
         "40 × 40 in 100 × 100: IoU and GIoU 0.160, Dice 0.276, DIoU 0.160",
-        _on_paper("0 0 100 100; 30 30 70 70", slide="diagonally"),
+        _aslant("0 0 100 100; 30 30 70 70"),
         {"IoU": "0.160", "GIoU": "0.160", "Dice": "0.276", "DIoU": "0.160"},
     ),
     State(
         "… in its corner",
         "IoU, GIoU and Dice have not moved, 0.160, 0.160 and 0.276; DIoU fell to 0.070: only DIoU and CIoU look at centres",
-        _on_paper("0 0 100 100; 60 60 100 100", slide="diagonally"),
+        _aslant("0 0 100 100; 60 60 100 100"),
         {"IoU": "0.160", "GIoU": "0.160", "Dice": "0.276", "DIoU": "0.070"},
     ),
+    State("Two pixels off, side 8", "IoU 0.391: zoom and count the pixels", _aslant("0 0 8 8; 2 2 10 10"), {"IoU": "0.391"}),
     State(
-        "Two pixels off, side 8",
-        "IoU 0.391: zoom and count the pixels",
-        _on_paper("0 0 8 8; 2 2 10 10", slide="diagonally"),
-        {"IoU": "0.391"},
-    ),
-    State(
-        "Two pixels off, side 80",
-        "IoU 0.906: the same tremor, another box",
-        _on_paper("0 0 80 80; 2 2 82 82", slide="diagonally"),
-        {"IoU": "0.906"},
+        "Two pixels off, side 80", "IoU 0.906: the same tremor, another box", _aslant("0 0 80 80; 2 2 82 82"), {"IoU": "0.906"}
     ),
     State(
         "The island of IoU ≥ 0.5",
         "33.33 px sideways, but only 18.4 both ways: neither a circle nor a diamond",
-        _shifted(20, 10, t=0.5),
+        _moved(20, 10, view="island"),
         {"sideways": "33.33", "both": "18.4", "t": "0.50"},
-        ISLAND,
     ),
 )
 MISUNDERSTOOD = (
     State(
         "“Dice is a second opinion.”",
         "Dice = 2·IoU/(1 + IoU), never another ranking: 0.500 reads 0.667.",
-        _on_paper(_THIRD),
+        _paper(_THIRD),
         {"IoU": "0.500", "Dice": "0.667"},
     ),
     State(
         "“CIoU adds shape everywhere.”",
         "Equal aspect ratios: exactly DIoU, here both 0.238.",
-        _on_paper("0 0 100 100; 10 30 60 80"),
+        _paper("0 0 100 100; 10 30 60 80"),
         {"CIoU": "0.238", "DIoU": "0.238"},
     ),
     State(
         "“… and then it decides.”",
         "100 × 50 across 50 × 100: 0.333 becomes 0.300.",
-        _on_paper("0 25 100 75; 25 0 75 100"),
+        _paper("0 25 100 75; 25 0 75 100"),
         {"IoU": "0.333", "DIoU": "0.333", "CIoU": "0.300"},
     ),
     State(
         "“A box in the wrong format fails loudly.”",
         "A corner and a size of 50 read as corners: (100, 100, 50, 50) has area 2,500 and IoU 0.000 with itself.",
-        _on_paper("100 100 50 50"),
+        _paper("100 100 50 50"),
         {"area": "2,500", "itself": "0.000", "IoU": "0.000"},
     ),
     State(
         "“The +1 is a detail.”",
         "Two squares of 10 px that half overlap: 0.375 with it, 0.333 without.",
-        _on_paper("0 0 10 10; 5 0 15 10", plus_one=True),
+        _paper("0 0 10 10; 5 0 15 10", plus_one=True),
         {"plus": "0.375", "plain": "0.333", "IoU": "0.375"},
     ),
     State(
         "“… of touching boxes least of all.”",
         "They share nothing, yet the +1 gives 0.048 for 0.000; on coordinates from 0 to 1 it is nonsense.",
-        _on_paper("0 0 10 10; 10 0 20 10", plus_one=True),
+        _paper("0 0 10 10; 10 0 20 10", plus_one=True),
         {"plus": "0.048", "plain": "0.000", "IoU": "0.048"},
     ),
     State(
         "“Boxes that overlap compete.”",
         "Not across classes: these two have IoU 0.852, and with many classes they are never compared.",
-        _on_paper("0 0 100 100 cat; 8 0 108 100 dog", classes="many"),
+        _paper("0 0 100 100 cat; 8 0 108 100 dog", classes="many"),
         {"IoU": "0.000", "alone": "0.852"},
     ),
 )
 EXERCISES = (
-    *(
-        State(f"14.4 ex. 2, five ways to IoU 0.5: {way}", f"IoU 0.500: {what}.", _on_paper(boxes, slide=slide), {"IoU": "0.500"})
-        for way, what, boxes, slide in (
-            ("one third aside", "a shift of 1/3 of the width", _THIRD, "sideways"),
-            ("both ways", "a shift of 18.35 % right and down", "0 0 100 100; 18.35 18.35 118.35 118.35", "diagonally"),
-            ("one half", "one half of the box", "0 0 100 100; 0 0 50 100", "sideways"),
-            ("one centre", "the side × 1.414", "0 0 100 100; -20.71 -20.71 120.71 120.71", "sideways"),
-            ("one area", "1.5 wide and 0.667 high", "0 0 100 100; -25 16.67 125 83.33", "sideways"),
-        )
-    ),
+    _half("one third aside", "a shift of 1/3 of the width", _paper(_THIRD)),
+    _half("both ways", "a shift of 18.35 % right and down", _aslant("0 0 100 100; 18.35 18.35 118.35 118.35")),
+    _half("one half", "one half of the box", _paper("0 0 100 100; 0 0 50 100")),
+    _half("one centre", "the side × 1.414", _paper("0 0 100 100; -20.71 -20.71 120.71 120.71")),
+    _half("one area", "1.5 wide and 0.667 high", _paper("0 0 100 100; -25 16.67 125 83.33")),
     State(
         "14.3 ex. 2, how many numbers?",
         "Four edges can be dragged, so every format has four numbers: (50, 25) to (150, 125) is centre (100, 75), 100 × 100.",
-        _on_paper("0 0 100 100; 50 25 150 125", coordinates="centre and size"),
+        _moved(50, 25, view="formats", coordinates="centre"),
         {"right": "50", "down": "25"},
-        FORMATS,
     ),
 )

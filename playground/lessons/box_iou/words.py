@@ -1,127 +1,187 @@
-"""Sentences, formulae and the table of formats of the lesson "Boxes and IoU": what today's numbers say."""
+"""What today's numbers say in the lesson "Boxes and IoU": figures as text, sentences, formulae, and the table of formats."""
 
-from playground.boxes import convert_boxes, normalise_boxes
+import math
+from dataclasses import replace
+from itertools import combinations
+
+from playground.boxes import MEASURES, box_iou, convert_boxes, normalise_boxes
+from playground.boxes.island import island_area, island_edge
+from playground.boxes.written import corner_text, pixels
 from playground.kit.i18n import _
-from playground.lessons.box_iou.answer import IouAnswer
-from playground.lessons.box_iou.figures import (
-    SAME,
-    floor_figures,
-    island_figures,
-    misread_figures,
-    other_convention,
-    pair_figures,
-)
-from playground.lessons.box_iou.states import FORMATS, ISLAND
+from playground.kit.saying import fixed, signed
+from playground.lessons.box_iou.answer import IouAnswer, iou_answer
+
+SAME = 1e-9  # differences below it are rounding
 
 
-def sentences(view: str, answer: IouAnswer) -> list[str]:
+def figures(answer: IouAnswer) -> dict[str, str]:
+    """Everything that a state of the lesson quotes: truth and chosen box, every two, then what else can be said of them."""
+    names, picked, areas = answer.settings.names, answer.settings.picked, answer.areas
+    pairs = combinations(range(len(names)), 2)
+    shown = {
+        **{name: fixed(answer.of_pair(name)) for name in MEASURES},
+        **_conventions(answer),
+        "alone": _conventions(answer, classes="one")["plus" if answer.settings.plus_one else "plain"],
+        "name": names[picked],
+        "overlap": area(answer.intersection),
+        "union": area(areas[0] + areas[picked] - answer.intersection),
+        "hull": area(math.prod(answer.hull)),
+        "truth_area": area(areas[0]),
+        "area": area(areas[picked]),
+        "right": pixels(answer.shift[0]),
+        "down": pixels(answer.shift[1]),
+        "pairs": ", ".join(f"{names[a]} – {names[b]} {fixed(answer.of_pair('IoU', a, b))}" for a, b in pairs),
+        "itself": fixed(answer.of_pair("IoU", picked, picked)),
+        "t": f"{answer.settings.t:.2f}",
+    }
+    return shown | _floor_figures(answer) | _island_figures(answer) | _misread_figures(answer)
+
+
+def area(value: float) -> str:
+    """15,000, and below a hundred with its decimals"""
+    return signed(f"{value:,.0f}") if abs(value) >= 100 else pixels(value)
+
+
+def _conventions(answer: IouAnswer, **changed: str) -> dict[str, str]:
+    """IoU without and with the +1; `changed` sets further fields of the settings."""
+    settings = {name: replace(answer.settings, plus_one=name == "plus", **changed) for name in ("plain", "plus")}
+    return {name: fixed(iou_answer(one).of_pair("IoU")) for name, one in settings.items()}
+
+
+def _floor_figures(answer: IouAnswer) -> dict[str, str]:
+    """For three boxes: what the likeness of each to the truth says about the likeness of the two to each other."""
+    if len(answer.proper) != 3:
+        return {}
+    first, second = answer.of_pair("IoU", 0, 1), answer.of_pair("IoU", 0, 2)
+    values = {"first": first, "second": second, "floor": first + second - 1, "each_other": answer.of_pair("IoU", 1, 2)}
+    return {name: fixed(value) for name, value in values.items()}
+
+
+def _island_figures(answer: IouAnswer) -> dict[str, str]:
+    """How far the chosen box may stand from the truth, in pixels; empty where there is no island."""
+    shapes = [(box[2:] - box[:2]).tolist() for box in (answer.truth, answer.chosen)]
+    if min(map(min, shapes)) <= 0:
+        return {}
+    edge = island_edge(*shapes, answer.settings.t)
+    if not len(edge):
+        return {}
+    right, down = edge.max(axis=0)
+    both = min(edge, key=lambda place: abs(place[0] - place[1]) if min(place) >= 0 else math.inf)
+    island = area(island_area(*shapes, answer.settings.t))
+    return {"sideways": pixels(right), "upright": pixels(down), "both": pixels(round(float(both.mean()), 1)), "island": island}
+
+
+def _misread_figures(answer: IouAnswer) -> dict[str, str]:
+    """The chosen box's x, y, width and height, taken for two corners."""
+    corners = answer.corners[answer.settings.picked]
+    misread = convert_boxes(corners, "corners", "top-left")
+    return {
+        "misread_corners": corner_text(misread.tolist()),
+        "misread_area": area((misread[2:] - misread[:2]).prod().item()),
+        "misread_itself": fixed(box_iou(misread[None], misread[None]).item()),
+    }
+
+
+def sentences(answer: IouAnswer) -> list[str]:
     """What a view says, most important first."""
-    if view == FORMATS:
-        return [_format_sentence(answer)]
-    return _pair_sentences(answer) + (_island_sentences(answer) if view == ISLAND else [])
+    if answer.settings.view == "formats":
+        lines = [
+            _(
+                "Nothing in four numbers says which format they are. x, y, width and height of this box, read as corners: "
+                "{misread_corners}, area **{misread_area} px²**, IoU with itself **{misread_itself}**."
+            )
+        ]
+    else:
+        lines = _pair_sentences(answer) + ([_island_sentence(answer)] if answer.settings.view == "island" else [])
+    shown = figures(answer)
+    return [line.format(**shown) for line in lines]
 
 
 def _pair_sentences(answer: IouAnswer) -> list[str]:
-    found = pair_figures(answer)
-    if not all((answer.proper[0], answer.proper[answer.config.picked])):
-        text = _(
-            "A box here is not proper: a side is zero or negative. The area of {name} comes out as **{area} px²**, so nothing "
-            "fails, but its IoU with itself is **{itself}**; with the truth it is {IoU}."
-        )
-        return [text.format(**found)]
+    if not answer.both_proper:
+        return [
+            _(
+                "A box here is not proper: a side is zero or negative. The area of {name} comes out as **{area} px²**, so "
+                "nothing fails, but its IoU with itself is **{itself}**; with the truth it is {IoU}."
+            )
+        ]
     if not answer.compared:
         return [
             _(
                 "Truth and {name} are of different classes and never compared: IoU counts as **{IoU}**, as if they were "
                 "infinitely far apart. With one class it would be {alone}."
-            ).format(**found)
+            )
         ]
-    said = [
-        _("Truth and {name} share **{overlap} px²** of a union of **{union} px²**: IoU **{IoU}**.").format(**found),
+    lines = [
+        _("Truth and {name} share **{overlap} px²** of a union of **{union} px²**: IoU **{IoU}**."),
         _(
             "GIoU **{GIoU}**, DIoU **{DIoU}**, CIoU **{CIoU}**, Dice **{Dice}**. The centre of {name} stands {right} px right of "
             "the truth’s and {down} px below it."
-        ).format(**found),
-        *_likenesses(answer),
+        ),
     ]
+    if abs(answer.of_pair("GIoU") - answer.of_pair("IoU")) < SAME:
+        lines.append(_("Together they fill their hull, so GIoU is IoU."))
+    if abs(answer.of_pair("CIoU") - answer.of_pair("DIoU")) < SAME:
+        lines.append(_("They have one aspect ratio, so CIoU is DIoU."))
+    if not answer.intersection:
+        lines.append(_("They share nothing: IoU and Dice are silent, the others still know how far."))
     if len(answer.proper) > 2:
-        said.append(_("IoU of each two: {pairs}.").format(**found))
-    if len(answer.proper) == 3 and all(answer.proper) and not answer.config.plus_one:
-        said.append(
+        lines.append(_("IoU of each two: {pairs}."))
+    if len(answer.proper) == 3 and all(answer.proper) and not answer.settings.plus_one:
+        lines.append(
             _(
                 "1 − IoU is a distance. A has **{first}** with the truth and B **{second}**, so with each other they have at "
                 "least the sum less 1, **{floor}**; they have **{each_other}**."
-            ).format(**floor_figures(answer))
+            )
         )
-    if answer.config.plus_one:
-        said.append(_("With the +1 IoU is **{plus}**, without it **{plain}**.").format(**other_convention(answer)))
-    return said
+    if answer.settings.plus_one:
+        lines.append(_("With the +1 IoU is **{plus}**, without it **{plain}**."))
+    return lines
 
 
-def _likenesses(answer: IouAnswer) -> list[str]:
-    """Where two measures say the same, and why."""
-    said = []
-    if abs(answer.of_pair("GIoU") - answer.of_pair("IoU")) < SAME:
-        said.append(_("Together they fill their hull, so GIoU is IoU."))
-    if abs(answer.of_pair("CIoU") - answer.of_pair("DIoU")) < SAME:
-        said.append(_("They have one aspect ratio, so CIoU is DIoU."))
-    if not answer.intersection:
-        said.append(_("They share nothing: IoU and Dice are silent, the others still know how far."))
-    return said
-
-
-def _island_sentences(answer: IouAnswer) -> list[str]:
-    found = island_figures(answer)
-    if not found:
-        return [_("There is no island: with these two shapes no place reaches an IoU of {t}.").format(t=f"{answer.config.t:.2f}")]
-    return [
-        _(
-            "For an IoU of at least **{t}** the centre of a box of this shape may stand up to **{sideways} px** sideways, "
-            "**{upright} px** up or down, but only about **{both} px** both ways at once. The island covers {island} px²."
-        ).format(**found)
-    ]
-
-
-def _format_sentence(answer: IouAnswer) -> str:
+def _island_sentence(answer: IouAnswer) -> str:
+    if not _island_figures(answer):
+        return _("There is no island: with these two shapes no place reaches an IoU of {t}.")
     return _(
-        "Nothing in four numbers says which format they are. x, y, width and height of this box, read as corners: {corners}, "
-        "area **{misread_area} px²**, IoU with itself **{itself}**."
-    ).format(**misread_figures(answer))
+        "For an IoU of at least **{t}** the centre of a box of this shape may stand up to **{sideways} px** sideways, "
+        "**{upright} px** up or down, but only about **{both} px** both ways at once. The island covers {island} px²."
+    )
 
 
-def formula(view: str, answer: IouAnswer, size: tuple[int, int]) -> str:
-    """LaTeX with today's numbers."""
-    lines = _format_lines(answer, size) if view == FORMATS else _measure_lines(answer)
-    if view == ISLAND:
-        lines = [*lines[:2], r"(1 - |x|)(1 - |y|) &= \frac{2t}{1 + t} = " + _island_number(answer.config.t)]
+def formula(answer: IouAnswer, size: tuple[int, int]) -> str:
+    """LaTeX with today's numbers; `size` is the picture's (width, height)."""
+    view, t = answer.settings.view, answer.settings.t
+    lines = _format_lines(answer, size) if view == "formats" else _measure_lines(answer)
+    if view == "island":
+        squares = _("for equal squares of side 1")
+        number = rf"\frac{{2\cdot {t:.2f}}}{{1 + {t:.2f}}} = {2 * t / (1 + t):.3f}\quad\text{{{squares}}}"
+        lines = [*lines[:2], rf"(1 - |x|)(1 - |y|) &= \frac{{2t}}{{1 + t}} = {number}"]
     return r"\small\begin{aligned}" + r"\\[6pt]".join(lines) + r"\end{aligned}"
 
 
-def _island_number(t: float) -> str:
-    return rf"\frac{{2\cdot {t:.2f}}}{{1 + {t:.2f}}} = {2 * t / (1 + t):.3f}\quad\text{{{_('for equal squares of side 1')}}}"
-
-
 def _measure_lines(answer: IouAnswer) -> list[str]:
-    found = {name: _tex(text) for name, text in pair_figures(answer).items()}
-    iou = rf"\frac{{{found['overlap']}}}{{{found['truth_area']} + {found['area']} - {found['overlap']}}} = {found['IoU']}"
+    # Numbers as LaTeX sets them: a plain minus, and no space after the comma of thousands.
+    tex = {name: text.replace("−", "-").replace(",", "{,}") for name, text in figures(answer).items()}
+    iou = rf"\frac{{{tex['overlap']}}}{{{tex['truth_area']} + {tex['area']} - {tex['overlap']}}} = {tex['IoU']}"
     lines = [r"\mathrm{IoU} &= \frac{|T\cap A|}{|T\cup A|}", f"&= {iou}"]
-    if not (answer.proper[0] and answer.proper[answer.config.picked] and answer.compared):
+    if not (answer.both_proper and answer.compared):
         return lines
     width, height = (f"{side:g}" for side in answer.hull)
-    distance = rf"\frac{{({found['right']})^2 + ({found['down']})^2}}{{{width}^2 + {height}^2}}"
-    gap = rf"\frac{{{found['hull']} - {found['union']}}}{{{found['hull']}}}"
+    distance = rf"\frac{{({tex['right']})^2 + ({tex['down']})^2}}{{{width}^2 + {height}^2}}"
+    gap = rf"\frac{{{tex['hull']} - {tex['union']}}}{{{tex['hull']}}}"
     return [
         *lines,
-        rf"\mathrm{{GIoU}} &= {found['IoU']} - {gap} = {found['GIoU']}",
-        rf"\mathrm{{DIoU}} &= {found['IoU']} - {distance} = {found['DIoU']}",
-        rf"\mathrm{{CIoU}} &= {found['DIoU']} - \alpha v = {found['CIoU']}",
-        rf"\mathrm{{Dice}} &= \frac{{2\cdot {found['IoU']}}}{{1 + {found['IoU']}}} = {found['Dice']}",
+        rf"\mathrm{{GIoU}} &= {tex['IoU']} - {gap} = {tex['GIoU']}",
+        rf"\mathrm{{DIoU}} &= {tex['IoU']} - {distance} = {tex['DIoU']}",
+        rf"\mathrm{{CIoU}} &= {tex['DIoU']} - \alpha v = {tex['CIoU']}",
+        rf"\mathrm{{Dice}} &= \frac{{2\cdot {tex['IoU']}}}{{1 + {tex['IoU']}}} = {tex['Dice']}",
     ]
 
 
 def _format_lines(answer: IouAnswer, size: tuple[int, int]) -> list[str]:
-    x1, y1, x2, y2 = (f"{value:g}" for value in answer.config.written[answer.config.picked].corners)
-    cx, cy, w, h = convert_boxes(answer.config.corners[answer.config.picked], "corners", "centre").tolist()
+    corners = answer.corners[answer.settings.picked]
+    x1, y1, x2, y2 = (f"{value:g}" for value in corners.tolist())
+    cx, cy, w, h = convert_boxes(corners, "corners", "centre").tolist()
     return [
         rf"c_x &= \frac{{{x1} + {x2}}}{{2}} = {cx:g},\qquad w = {x2} - ({x1}) = {w:g}",
         rf"c_y &= \frac{{{y1} + {y2}}}{{2}} = {cy:g},\qquad h = {y2} - ({y1}) = {h:g}",
@@ -130,24 +190,18 @@ def _format_lines(answer: IouAnswer, size: tuple[int, int]) -> list[str]:
     ]
 
 
-def _tex(text: str) -> str:
-    """Numbers as LaTeX sets them: a plain minus, and no space after the comma of thousands."""
-    return text.replace("−", "-").replace(",", "{,}")
-
-
-def format_table(answer: IouAnswer, size: tuple[int, int]) -> list[dict[str, object]]:
+def format_table(answer: IouAnswer, size: tuple[int, int]) -> list[dict[str, str]]:
     """Every box in every format, a row a box; normalised by `size`, (width, height)."""
-    corners, (width, height) = answer.config.corners, size
-    forms = {name: convert_boxes(corners, "corners", name) for name in ("corners", "centre", "top-left")}
-    parts = {name: normalise_boxes(forms[name], height, width) for name in ("corners", "centre")}
+    width, height = size
+    corners, centre = answer.corners, convert_boxes(answer.corners, "corners", "centre")
     columns = {
-        _("corners"): forms["corners"],
-        _("corners, parts"): parts["corners"],
-        _("centre and size"): forms["centre"],
-        _("centre and size, parts (YOLO)"): parts["centre"],
-        _("top left and size (COCO)"): forms["top-left"],
+        _("corners"): corners,
+        _("corners, parts"): normalise_boxes(corners, height, width),
+        _("centre and size"): centre,
+        _("centre and size, parts (YOLO)"): normalise_boxes(centre, height, width),
+        _("top left and size (COCO)"): convert_boxes(corners, "corners", "top-left"),
     }
     return [
         {_("box"): name} | {title: ", ".join(f"{value:.5g}" for value in boxes[i].tolist()) for title, boxes in columns.items()}
-        for i, name in enumerate(answer.config.names)
+        for i, name in enumerate(answer.settings.names)
     ]

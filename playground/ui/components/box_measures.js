@@ -53,16 +53,18 @@ export function compareBoxes(first, second, plusOne = false) {
 
 // name → [the four letters, box → numbers, whether they are parts of the picture's sides]
 export const COORDINATES = {
-  "pixel corners": [["x1", "y1", "x2", "y2"], (box) => box, false],
-  "normalised corners": [["x1", "y1", "x2", "y2"], (box) => box, true],
-  "centre and size": [["cx", "cy", "w", "h"], (box) => [...centreOf(box), widthOf(box), heightOf(box)], false],
-  "normalised centre and size": [["cx", "cy", "w", "h"], (box) => [...centreOf(box), widthOf(box), heightOf(box)], true],
-  "top left and size": [["x", "y", "w", "h"], (box) => [box[0], box[1], widthOf(box), heightOf(box)], false],
+  corners: [["x1", "y1", "x2", "y2"], (box) => box, false],
+  normalised: [["x1", "y1", "x2", "y2"], (box) => box, true],
+  centre: [["cx", "cy", "w", "h"], (box) => [...centreOf(box), widthOf(box), heightOf(box)], false],
+  yolo: [["cx", "cy", "w", "h"], (box) => [...centreOf(box), widthOf(box), heightOf(box)], true],
+  coco: [["x", "y", "w", "h"], (box) => [box[0], box[1], widthOf(box), heightOf(box)], false],
 };
+
+const written = (coordinates) => COORDINATES[coordinates] ?? COORDINATES.corners; // where a lesson asks for none
 
 // The four numbers of a box in one of COORDINATES, for a picture of [width, height].
 export function numbersIn(coordinates, box, [width, height]) {
-  const [, read, parts] = COORDINATES[coordinates];
+  const [, read, parts] = written(coordinates);
   return parts ? read(box).map((value, i) => value / (i % 2 ? height : width)) : read(box);
 }
 
@@ -74,7 +76,7 @@ export const areaText = (value) => trueMinus(Number(value.toFixed(Math.abs(value
 
 // "x1 50 · y1 0 · x2 150 · y2 100"
 export function placeText(coordinates, box, size) {
-  const [letters, , parts] = COORDINATES[coordinates];
+  const [letters, , parts] = written(coordinates);
   return numbersIn(coordinates, box, size)
     .map((value, i) => `${letters[i]} ${parts ? partText(value) : pixelText(value)}`)
     .join(" · ");

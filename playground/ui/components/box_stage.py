@@ -3,13 +3,40 @@
 A lesson's own script imports `boxStage` from box_stage.js, which says how it is used; its stylesheet imports box_stage.css.
 """
 
+import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
 
 from playground.boxes.written import WrittenBox
+from playground.images import Photo
 from playground.kit.i18n import _
+from playground.ui.components.packets import pack
+from playground.ui.components.picture_store import picture_store
 
 MARGIN = 0.02  # of a photo, around it
+
+
+def mount_on_photo(
+    mount: Callable[..., object],
+    scene: Mapping[str, object],
+    arrays: Mapping[str, np.ndarray] | None = None,
+    *,
+    settings: object,
+    photo: Photo | None,
+    key: str,
+    **events: Callable[[], None],
+) -> None:
+    """Mount a component that is told `scene` and `arrays`, over the photo where there is one.
+
+    The scene gets the photo's name in the picture store as `picture`, and a `version` that changes with settings and photo.
+    """
+    picture = f"boxes {photo.digest}" if photo else None
+    version = hashlib.sha256(f"{settings} {picture}".encode()).hexdigest()[:16]
+    mount(data=pack({**scene, "picture": picture, "version": version}, arrays or {}), key=key, **events)
+    if photo:  # below, where its empty place moves nothing
+        picture_store(picture, photo.rgb().transpose(2, 0, 1), key=f"{key}_photo")
 
 
 def fitting(boxes: Sequence[Sequence[float]], size: tuple[int, int], *, photo: bool) -> list[float]:

@@ -13,9 +13,10 @@ from driver import overflows, wait_idle
 
 from benchmarks.alone import ask
 from playground.boxes import MEASURES, convert_boxes, normalise_boxes
-from playground.lessons.box_iou.answer import SHEET, IouConfig, slide
-from playground.lessons.box_iou.island import island_edge
-from playground.lessons.box_iou.states import ISLAND
+from playground.boxes.island import island_edge
+from playground.boxes.written import SHEET
+from playground.lessons.box_iou.answer import iou_answer, slide
+from playground.lessons.box_iou.settings import Iou
 
 CURVE = "lessons/box_iou/iou_curve.js"
 
@@ -28,7 +29,7 @@ def lab(browser):
 
 @pytest.mark.parametrize("plus_one", [False, True])
 def test_numbers_follow_a_dragged_box_and_are_torchs(lab, plus_one):
-    page = lab(IouConfig(boxes=SQUARES, ground="squared paper", plus_one=plus_one))
+    page = lab(Iou(boxes=SQUARES, ground="paper", plus_one=plus_one))
     agree(page, plus_one=plus_one)
     drag(page, (120, 50), (93.3, 71.7))
     for x, y in ((60, 40), (10.5, 90), (180, 20), (240, 55)):
@@ -45,8 +46,7 @@ def test_numbers_follow_a_dragged_box_and_are_torchs(lab, plus_one):
 
 
 def test_the_dot_of_the_curve_moves_the_box_and_the_curve_is_the_cores(lab):
-    config = IouConfig(boxes="0 0 100 100; 50 20 130 90", ground="squared paper", slide="diagonally")
-    page = lab(config)
+    page = lab(Iou(boxes="0 0 100 100; 50 20 130 90", ground="paper", slide="diagonally"))
     curve = page.locator(".curve").bounding_box()
     x, _ = at(page, 75, 0)
     page.mouse.move(at(page, 90, 55)[0], curve["y"] + 60)
@@ -60,13 +60,13 @@ def test_the_dot_of_the_curve_moves_the_box_and_the_curve_is_the_cores(lab):
     found = ask(page, CURVE, "(m, state) => ({...m.curveOf(state), x0: state.view.x, scale: state.view.scale})")
     centres = np.array(found["x"]) / found["scale"] + found["x0"]
     corners = "; ".join(" ".join(map(str, box)) for box in boxes(page))
-    wanted = slide(IouConfig(boxes=corners, slide="diagonally"), centres - 50)
+    wanted = slide(iou_answer(Iou(boxes=corners, slide="diagonally")), centres - 50)
     for name in MEASURES:
         np.testing.assert_allclose(found[name], wanted[name].numpy(), atol=1e-9)
 
 
 def test_the_island_is_the_cores_and_its_line_can_be_dragged(lab):
-    page = lab(IouConfig(boxes="0 0 100 60; 30 10 110 90", ground="squared paper", t=0.4), view="island")
+    page = lab(Iou(boxes="0 0 100 60; 30 10 110 90", ground="paper", t=0.4, view="island"))
     edge = ask(page, "ui/components/box_measures.js", "(m) => m.islandEdge([100, 60], [80, 80], 0.4, 161)")
     np.testing.assert_allclose(edge, island_edge((100, 60), (80, 80), 0.4), atol=1e-9)
     curve = page.locator(".curve").bounding_box()
@@ -75,12 +75,12 @@ def test_the_island_is_the_cores_and_its_line_can_be_dragged(lab):
     page.mouse.down()
     page.mouse.move(curve["x"] + 300, curve["y"] + ask(page, CURVE, "(m) => m.heightOfValue(0.7)"), steps=3)
     page.mouse.up()
-    assert page.evaluate("sent") == [{"what": "threshold", "value": 0.7}]
+    assert page.evaluate("sent") == [{"t": 0.7}]
     assert "t = 0.70" in page.locator(".panel .told").inner_text()
 
 
 def test_formats_are_the_cores(lab):
-    page = lab(IouConfig(boxes="0 0 100 100; 50 20 130 90", ground="squared paper"), view="formats")
+    page = lab(Iou(boxes="0 0 100 100; 50 20 130 90", ground="paper", view="formats"))
     box = torch.tensor([[50.0, 20, 130, 90]])
     centre = convert_boxes(box, "corners", "centre")
     wanted = [box, normalise_boxes(box, SHEET[1], SHEET[0]), centre, normalise_boxes(centre, SHEET[1], SHEET[0])]
@@ -91,7 +91,7 @@ def test_formats_are_the_cores(lab):
 
 
 def test_boxes_of_another_class_are_not_compared(lab):
-    page = lab(IouConfig(boxes="0 0 100 100 cat; 8 0 108 100 dog", ground="squared paper", classes="many"))
+    page = lab(Iou(boxes="0 0 100 100 cat; 8 0 108 100 dog", ground="paper", classes="many"))
     assert float(page.locator(".boxes").get_attribute("data-iou")) == 0
     page.locator(".kinds").select_option("cat")
     frame(page)
@@ -107,7 +107,7 @@ def address(**params: object) -> str:
 
 
 def test_a_drag_on_the_page_reaches_address_and_sentences(visit):
-    page = visit(address(iou_ground="squared paper", iou_boxes=SQUARES))
+    page = visit(address(iou_ground="paper", iou_boxes=SQUARES))
     page.wait_for_selector(".boxes[data-ready=true]")
     page.locator(".boxes .frame").scroll_into_view_if_needed()
     drag(page, (120, 50), (95, 70))
@@ -125,7 +125,7 @@ def test_a_drag_on_the_page_reaches_address_and_sentences(visit):
 
 
 def test_the_photo_arrives_and_a_phone_shows_all(visit):
-    page = visit(address(iou_view=ISLAND), width=420, color_scheme="dark")
+    page = visit(address(iou_view="island"), width=420, color_scheme="dark")
     page.wait_for_selector(".boxes[data-ready=true]")
     assert not overflows(page)
     assert page.eval_on_selector(".boxes", "(root) => root.state.bitmap.width") == 451

@@ -3,7 +3,8 @@
 import pytest
 from page_text import assert_shows, texts
 
-from playground.lessons.box_iou.states import EXERCISES, FORMATS, MISUNDERSTOOD, PREDICT, TRY_THIS, VIEWS
+from playground.lessons.box_iou.settings import Iou
+from playground.lessons.box_iou.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
 
 SLUG = "box-iou"
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
@@ -20,11 +21,11 @@ def test_the_question_and_its_proof(open_page):
     assert "What is their IoU?" in texts(app)
     app.button(key="iou_predicted_1").click().run()
     assert not app.exception and "Right." in texts(app)
-    assert app.text_input(key="iou_boxes").value == PREDICT.config.boxes
+    assert app.text_input(key="iou_boxes").value == PREDICT.settings.boxes
     assert "IoU 0.333" in texts(app)
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", Iou.controls["view"].options)
 def test_every_view_has_formula_and_code(open_page, view):
     app = open_page(SLUG, iou_view=view)
     assert not app.exception and not app.error
@@ -32,7 +33,7 @@ def test_every_view_has_formula_and_code(open_page, view):
 
 
 def test_formats_as_a_table(open_page):
-    app = open_page(SLUG, iou_view=FORMATS, iou_ground="squared paper", iou_boxes="0 0 100 60; 50 30 150 90")
+    app = open_page(SLUG, iou_view="formats", iou_ground="paper", iou_boxes="0 0 100 60; 50 30 150 90")
     table = app.dataframe[0].value
     assert list(table["box"]) == ["truth", "A"]
     assert table.iloc[1].tolist()[1:] == [
