@@ -10,10 +10,10 @@ from benchmarks.box_canvas import WATCH_DRAG
 from benchmarks.report import Row, median, percentile
 from benchmarks.server import chromium
 from playground.lessons.anchors import lab as anchor_lab
-from playground.lessons.anchors.answer import PAPERS, AnchorConfig, anchor_answer
-from playground.lessons.box_iou.answer import SHEET
+from playground.lessons.anchors.answer import anchor_answer
+from playground.lessons.anchors.settings import PAPERS, Anchors
 from playground.lessons.detector_metrics import lab as ap_lab
-from playground.lessons.detector_metrics.answer import ApConfig
+from playground.lessons.detector_metrics.settings import Scene
 from playground.lessons.matching import lab as match_player
 from playground.lessons.matching.answer import SHEET as MATCH_SHEET
 from playground.lessons.matching.answer import MatchConfig
@@ -22,7 +22,6 @@ from playground.lessons.multi_scale.answer import ScaleConfig, scale_answer
 from playground.lessons.multi_scale.fields import spans_of
 from playground.ui.components.packets import pack
 
-PAPER = "paper 256 × 256"
 MIDDLE = """(root) => {
   const { view, live, boxes, chosen } = root.state, { left, top } = live.getBoundingClientRect();
   const [x1, y1, x2, y2] = boxes[Math.max(0, chosen)].box; // where none is chosen yet, the press chooses
@@ -31,8 +30,8 @@ MIDDLE = """(root) => {
 
 
 def _anchors() -> Mapping[str, object]:
-    config = AnchorConfig(ground=PAPER, height=32, width=32, boxes="60 40 180 150; 20 150 70 230 cup")
-    return anchor_lab.lab_scene(anchor_answer(config, PAPERS[PAPER]), view="cell", picture=None)
+    settings = Anchors(ground="square", height=32, width=32, boxes="60 40 180 150; 20 150 70 230 cup")
+    return anchor_lab.lab_scene(anchor_answer(settings, PAPERS["square"]), picture=None)
 
 
 def _scales() -> Mapping[str, object]:
@@ -45,7 +44,7 @@ def _matching() -> Mapping[str, object]:
 
 
 def _detections() -> Mapping[str, object]:
-    return ap_lab.lab_scene(ApConfig(), view="errors", size=SHEET, picture=None)
+    return ap_lab.lab_scene(Scene(view="errors"))
 
 
 @dataclass(frozen=True)

@@ -6,30 +6,23 @@ run on the same machine writes the same pictures.
 """
 
 import argparse
-import math
 from collections.abc import Callable
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageOps
 
-from playground.charts.thumbnail_card import AMBER, GREEN, SIZE, WHITE, card, signed_cells, split
+from playground.charts.thumbnail_card import AMBER, SIZE, WHITE, card, signed_cells, split
 from playground.images import sample, style
 from playground.lessons import LESSONS, lesson
+from playground.lessons.anchors.thumbnail import thumbnail as anchors
+from playground.lessons.box_iou.thumbnail import thumbnail as box_iou
+from playground.lessons.conv_photo.thumbnail import thumbnail as conv_photo
+from playground.lessons.detector_metrics.thumbnail import thumbnail as detector_metrics
 from playground.lessons.nms.thumbnail import thumbnail as nms
 from recipes.matching_thumbnail import matching
 from recipes.multi_scale_thumbnail import multi_scale
 
 WEBP_QUALITY = 82
-
-
-def conv_photo() -> Image.Image:
-    """Left the astronaut, right what Sobel x answers beside her, with its sign."""
-    from playground.charts.convolution_pictures import output_picture
-    from playground.lessons.conv_photo.answer import ConvConfig, convolve_photo
-
-    photo = sample("astronaut").photo()
-    answer = convolve_photo(photo, ConvConfig(kernel="sobel x", padding_mode="replicate"))
-    return split(card(photo.image, 0.15), card(output_picture(answer), 0.15))
 
 
 def conv_step() -> Image.Image:
@@ -122,74 +115,6 @@ def receptive_field() -> Image.Image:
     photo = ImageOps.fit(sample("coffee").photo().image, (SIZE[0], SIZE[0]))
     cells = [network_cells(family) for family in ("ResNet", "VGG")]
     return card(centres_picture(photo, cells, (AMBER, "#5FEA9C"), SIDE))
-
-
-def box_iou() -> Image.Image:
-    """A face, a guess, and the islands of places from which the guess would still be good enough."""
-    from playground.lessons.box_iou.island import island_edge
-
-    photo = sample("chelsea").photo().image
-    scale, truth, guess = 3, (125, 70, 345, 260), (165, 95, 385, 285)  # px of the photo
-    picture = photo.resize((scale * photo.width, scale * photo.height), Image.Resampling.LANCZOS)
-    draw = ImageDraw.Draw(picture, "RGBA")
-    shape, middle = (truth[2] - truth[0], truth[3] - truth[1]), ((truth[0] + truth[2]) / 2, (truth[1] + truth[3]) / 2)
-    for threshold, tint in ((0.3, 40), (0.5, 60), (0.7, 90)):
-        edge = [
-            tuple(scale * (at + by) for at, by in zip(middle, place, strict=True))
-            for place in island_edge(shape, shape, threshold)
-        ]
-        draw.polygon(edge, fill=(0x5F, 0xEA, 0x9C, tint), outline=GREEN, width=4)
-    draw.rectangle([scale * side for side in truth], outline=WHITE, width=6)
-    draw.rectangle([scale * side for side in guess], outline=AMBER, width=8)
-    x, y = (scale * (guess[axis] + guess[axis + 2]) / 2 for axis in (0, 1))
-    draw.circle((x, y), 18, fill=AMBER, outline=WHITE, width=5)
-    return card(picture, 0.62)
-
-
-def anchors() -> Image.Image:
-    """Every object shape, coloured by the best IoU that five anchors offer it: islands in a sea, the anchors as diamonds."""
-    import torch
-
-    from playground.boxes import anchor_shapes, shape_iou
-
-    shapes = anchor_shapes(1, 1, (0.75, 0.5, 0.25), (1, 2, 0.5))
-    low, high = (0.05, 0.1), (3.2, 1.6)  # of width and height; both axes logarithmic, six and four doublings
-    across, down = (torch.logspace(math.log2(a), math.log2(b), n, 2) for a, b, n in zip(low, high, SIZE, strict=True))
-    objects = torch.stack(torch.meshgrid(across, down.flip(0), indexing="xy"), dim=-1).reshape(-1, 2)
-    best = shape_iou(objects, shapes).amax(dim=1).reshape(SIZE[::-1]).numpy()
-    land = np.clip((best - 0.5) / 0.5, 0, 1)[..., None]
-    sea = np.clip(best / 0.5, 0, 1)[..., None]
-    water = (1 - sea) * np.array([0x12, 0x2A, 0x55]) + sea * np.array([0x0F, 0x14, 0x1B])
-    green = (0.35 + 0.6 * land) * np.array([0x5F, 0xEA, 0x9C])
-    picture = Image.fromarray(np.where(best[..., None] >= 0.5, green, water).astype(np.uint8))
-    draw = ImageDraw.Draw(picture)
-    for width, height in shapes.tolist():
-        x = SIZE[0] * math.log2(width / low[0]) / math.log2(high[0] / low[0])
-        y = SIZE[1] * (1 - math.log2(height / low[1]) / math.log2(high[1] / low[1]))
-        draw.polygon([(x, y - 12), (x + 12, y), (x, y + 12), (x - 12, y)], fill=AMBER, outline="#0F141B", width=3)
-    return picture
-
-
-def detector_metrics() -> Image.Image:
-    """mAP while a box slides off its object: ten treads, the two boxes on each."""
-    from playground.lessons.detector_metrics.answer import ApConfig, ap_answer, staircase
-
-    answer = ap_answer(ApConfig(truths="0 0 100 100", found="0 0 100 100 0.9"))
-    shares = np.linspace(0, 0.38, SIZE[0])
-    means = staircase(answer, shares)[0]
-    heights = (SIZE[1] - 24 - means * (SIZE[1] - 110)).round().astype(int)
-    picture = Image.new("RGB", SIZE, "#0F141B")
-    draw = ImageDraw.Draw(picture, "RGBA")
-    draw.polygon([(0, SIZE[1]), *enumerate(heights.tolist()), SIZE], fill=(0x5F, 0xEA, 0x9C, 46))
-    draw.line(list(enumerate(heights.tolist())), fill=GREEN, width=5)
-    for height in dict.fromkeys(heights.tolist()):
-        tread = np.flatnonzero(heights == height)
-        side, middle = 34, float(tread.mean())
-        slid = side * shares[int(middle)]
-        left, low = middle - (side + slid) / 2, height - 12
-        draw.rectangle((left, low - side, left + side, low), outline=WHITE, width=2)
-        draw.rectangle((left + slid, low - side, left + slid + side, low), outline=AMBER, width=4)
-    return picture
 
 
 def annotations() -> Image.Image:

@@ -2,8 +2,10 @@
 
     formats         corners, centre and size, COCO's; pixels and normalised
     iou             IoU, GIoU, DIoU, CIoU, Dice of all pairs
-    anchors         multibox_prior: the anchors of one feature map
-    pyramids        anchors of several maps; the level of a feature pyramid
+    island          places at which a box of fixed shape still reaches an IoU
+    anchors         multibox_prior: the anchors of one feature map; sizes from which they overlap
+    anchor_reach    what anchors reach: best IoU, worst place, shapes, none of them laid out
+    pyramids        anchors of several maps; the level of a feature pyramid; rows of a flattened head
     matching        the textbook's matching, and its steps
     matching_rules  torchvision's SSD, Faster R-CNN's two thresholds, ATSS
     offsets         boxes told from anchors, and back
@@ -16,8 +18,7 @@
     verdicts        hit, wrong class, duplicate, background, missed
     metrics         mAP over IoU 0.50–0.95, confusion
     pyramid_nets    maps, anchors and layers of four detectors
-    best_anchors    which map of a pyramid takes an object, at one place and at every place
-    border_contacts, heads  anchors that begin to overlap; rows of a flattened head
+    level_assignment  the map of a pyramid that an object is assigned to, at one place and at every place
 
 All of it needs torch, so every name is fetched when it is first asked for.
 """

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from playground.boxes.anchors import anchor_centres, anchor_shapes
+from playground.boxes.anchors import anchor_centres
 from playground.boxes.formats import as_list_of_boxes, box_center_to_corner
 from playground.boxes.iou import is_proper, shape_iou
 
@@ -117,11 +117,6 @@ def anchors_at(row: int, column: int, height: int, width: int, shapes: Tensor) -
     """The anchors of one cell, (K, 4) normalised corners: those rows of multibox_prior alone."""
     centre = shapes.new_tensor(((column + 0.5) / width, (row + 0.5) / height)).expand(len(shapes), 2)
     return box_center_to_corner(torch.cat((centre, shapes), dim=1))
-
-
-def map_shapes(height: int, width: int, sizes: Sequence[float], ratios: Sequence[float], full: bool = False) -> Tensor:
-    """Normalised (w, h) of the anchors of a cell in float64, (K, 2). Raises as anchor_shapes."""
-    return anchor_shapes(height, width, sizes, ratios, full=full, dtype=torch.float64)
 
 
 def _cell_under(centre: Tensor, cells: int) -> Tensor:

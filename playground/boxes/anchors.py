@@ -10,10 +10,13 @@ first size. Its text lists them the other way round. Anchors may leave the pictu
 
 from collections.abc import Sequence
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from playground.boxes.formats import as_list_of_boxes
+
+ROUNDING = 1e-9  # boxes that share less of a side only touch
 
 
 def anchor_pairs(sizes: Sequence[float], ratios: Sequence[float], full: bool = False) -> list[tuple[float, float]]:
@@ -87,3 +90,35 @@ def leaves_picture(anchors: Tensor) -> Tensor:
     """(N,) bool: which anchors (N, 4), normalised corners, reach beyond the picture's border."""
     anchors = as_list_of_boxes(anchors, "anchors")
     return (anchors[:, :2] < 0).any(dim=1) | (anchors[:, 2:] > 1).any(dim=1)
+
+
+def overlap_sizes(cells: int, ratios: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+    """Sizes s at which pairs of anchors of different cells begin to overlap, smallest first, and how many pairs do at each.
+
+    A map of cells × cells has at each one anchor a ratio, s√r × s/√r in parts of the side (d2l 14.5 ex. 2). Above its size a
+    pair overlaps, at it the two boxes touch. Raises ValueError for a map without cells, or without ratios.
+    """
+    if cells < 1 or not len(ratios):
+        raise ValueError(f"A map of {cells} × {cells} cells with {len(ratios)} ratios has no anchors; both must be at least 1.")
+    root = np.sqrt(np.asarray(ratios, dtype=float))
+    wide = (root[:, None] + root) / 2  # half the widths of two anchors, at s = 1
+    high = (1 / root[:, None] + 1 / root) / 2
+    sizes, pairs = [], []
+    for down in range(cells):
+        for across in range(1 - cells, cells):
+            if down == 0 and across <= 0:
+                continue  # the same cells the other way round, or one cell alone
+            needed = np.maximum(abs(across) / cells / wide, down / cells / high)
+            sizes.append(needed.reshape(-1))
+            pairs.append(np.full(needed.size, (cells - down) * (cells - abs(across))))
+    if not sizes:
+        return np.empty(0), np.empty(0, dtype=int)
+    every, many = np.concatenate(sizes), np.concatenate(pairs)
+    steps, which = np.unique(every.round(12), return_inverse=True)
+    return steps, np.bincount(which, weights=many).astype(int)
+
+
+def overlapping_pairs(cells: int, ratios: Sequence[float], size: float) -> int:
+    """Pairs of anchors of different cells that overlap at this size. Raises as overlap_sizes."""
+    steps, pairs = overlap_sizes(cells, ratios)
+    return int(pairs[steps < size - ROUNDING].sum())

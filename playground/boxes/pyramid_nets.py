@@ -94,7 +94,7 @@ CONV, HALVE = Step(3, 1, 1), Step(2, 2, 0, pools=True)
 TWICE, THRICE = (CONV, CONV), (CONV, CONV, CONV)
 
 
-def squares(cells: tuple[int, ...]) -> tuple[str, ...]:
+def square_names(cells: tuple[int, ...]) -> tuple[str, ...]:
     """Names of square maps."""
     return tuple(f"{count} × {count}" for count in cells)
 
@@ -107,7 +107,7 @@ def textbook_maps(levels: Sequence[Level], side: int) -> tuple[AnchorMap, ...]:
 def _textbook() -> Pyramid:
     block, last = (*TWICE, HALVE), Step(4, 4, 0, pools=True)  # the last map is the maximum of all 4 × 4
     trunk = Trunk((3 * block, block, block, block, (last,)), (CONV,))
-    return Pyramid("textbook SSD", 256, squares((32, 16, 8, 4, 1)), textbook_maps(TEXTBOOK_SSD, 256), trunk)
+    return Pyramid("textbook SSD", 256, square_names((32, 16, 8, 4, 1)), textbook_maps(TEXTBOOK_SSD, 256), trunk)
 
 
 _SCALES = (0.07, 0.15, 0.33, 0.51, 0.69, 0.87, 1.05)
@@ -125,7 +125,7 @@ def _ssd300() -> Pyramid:
     to_conv7 = (HALVE, *THRICE, Step(3, 1, 1, pools=True), Step(3, 1, 6, 6), Step(1))
     shrink, crop = (Step(1), Step(3, 2, 1)), (Step(1), Step(3))
     trunk = Trunk((to_conv4, to_conv7, shrink, shrink, crop, crop), (CONV,))
-    return Pyramid("SSD300", 300, squares(cells), tuple(maps), trunk)
+    return Pyramid("SSD300", 300, square_names(cells), tuple(maps), trunk)
 
 
 _STEM = (Step(7, 2, 3), Step(3, 2, 1, pools=True))

@@ -1,9 +1,11 @@
-"""Anchors on several feature maps at once (d2l 14.5, 14.7.1), and which level of a pyramid an object belongs to."""
+"""Anchors on several feature maps at once (d2l 14.5, 14.7.1), the level of a pyramid that an object belongs to, and the rows of
+a head: on each map it answers with anchors · (classes + 1) channels, which are flattened to (cells² · anchors, classes + 1)."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -58,3 +60,34 @@ def fpn_level(
         raise ValueError(f"The box is {height} × {width}; both sides must be positive.")
     level = math.floor(canonical_level + math.log2(math.sqrt(height * width) / canonical))
     return min(max(level, lowest), highest)
+
+
+@dataclass(frozen=True, eq=False)
+class HeadRows:
+    """Where the scores of each row come from, (rows, classes + 1); row k is taken for those of anchor k."""
+
+    cell: np.ndarray  # in reading order
+    channel: np.ndarray
+    right: np.ndarray  # (rows,) bool: every number comes from where the row's anchor is
+
+    @property
+    def count(self) -> int:
+        return len(self.right)
+
+
+def flatten_head(cells: int, anchors: int, classes: int, permute: bool) -> HeadRows:
+    """The rows of a map of cells × cells with these anchors a cell, with or without moving the channels last (d2l 14.5 ex. 3).
+
+    Raises ValueError for a number below 1.
+    """
+    for name, number in (("cells", cells), ("anchors", anchors), ("classes", classes)):
+        if number < 1:
+            raise ValueError(f"There are {number} {name}; a head needs at least 1.")
+    scores, places = classes + 1, cells**2
+    made = np.arange(anchors * scores * places).reshape(anchors * scores, places)  # as torch lays the channels out
+    flat = (made.T if permute else made).reshape(-1, scores)
+    channel, cell = np.divmod(flat, places)
+    row = np.arange(len(flat))
+    wanted = row[:, None] % anchors * scores + np.arange(scores)
+    right = (cell == row[:, None] // anchors).all(axis=1) & (channel == wanted).all(axis=1)
+    return HeadRows(cell, channel, right)

@@ -86,17 +86,19 @@ class Number(Control):
 
 @dataclass(frozen=True, kw_only=True)
 class Choice(Control):
-    """One of several. `options` maps key → label, or is a function of the settings that names what there is."""
+    """One of several. `options` maps key → label, or is a function of the settings that gives such a map or bare names."""
 
-    options: Mapping[Any, str] | Callable[[Any], Sequence[str]]
+    options: Mapping[Any, str] | Callable[[Any], Mapping[Any, str] | Sequence[str]]
     look: str = "list"  # list, buttons, radio, or scale: a slider over the options
     aliases: Mapping[str, Any] = field(default_factory=dict)  # what addresses once said → key
 
-    def keys(self, chosen: Any = None) -> Collection[Any]:
-        return self.options(chosen) if callable(self.options) else self.options.keys()
+    def labels(self, chosen: Any = None) -> Mapping[Any, str]:
+        """key → label of what there is, the settings being as chosen."""
+        options = self.options(chosen) if callable(self.options) else self.options
+        return options if isinstance(options, Mapping) else {name: name for name in options}
 
-    def label_of(self, key: Any) -> str:
-        return str(key) if callable(self.options) else self.options.get(key, str(key))
+    def keys(self, chosen: Any = None) -> Collection[Any]:
+        return self.labels(chosen).keys()
 
     def parse(self, raw: str) -> Any:
         if callable(self.options):
@@ -117,6 +119,23 @@ class Choice(Control):
         if not isinstance(value, str | int | float) or (not callable(self.options) and value not in self.options):
             raise ValueError(value)
         return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Several(Control):
+    """Any of several names, a tuple of them. An address lists them one after the other."""
+
+    options: Sequence[str]
+
+    def parse(self, raw: str | Sequence[str]) -> tuple[str, ...]:
+        names = tuple(dict.fromkeys(raw.split(",") if isinstance(raw, str) else raw))
+        if not set(names) <= set(self.options):
+            raise ValueError(raw)
+        return names
+
+    def check(self, name: str, value: Any) -> None:
+        if not isinstance(value, tuple) or not set(value) <= set(self.options):
+            raise ValueError(f"{name} is {value!r}; choose among {', '.join(self.options)}.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +166,7 @@ class Text(Control):
     read: Callable[[str], object] | None = None
     write: Callable[[Any], str] | None = None
     area: bool = False  # several lines
+    height: int | None = None  # px, of several lines
     placeholder: str | None = None
 
     def parse(self, raw: str) -> str:
@@ -165,6 +185,8 @@ class Text(Control):
             raise ValueError(value) from error
         if not isinstance(text, str) or len(text) > self.most:
             raise ValueError(value)
+        if self.read:
+            self.read(text)
         return text
 
 
@@ -208,6 +230,11 @@ def scale(default: float, values: Sequence[float], label: Label, **more: Any) ->
 def views(options: Mapping[str, str], **more: Any) -> Any:
     """The pictures of a lesson, chosen above the stage; the first unless chosen."""
     return _declared(Choice(default=next(iter(options)), options=options, look="views", **more))
+
+
+def several(default: tuple[str, ...], options: Sequence[str], label: Label, **more: Any) -> Any:
+    """Any of `options`, which are shown by their names."""
+    return _declared(Several(default=default, options=options, label=label, **more))
 
 
 def switch(default: bool, label: Label, **more: Any) -> Any:

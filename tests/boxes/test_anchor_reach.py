@@ -11,11 +11,11 @@ from playground.boxes.anchor_reach import (
     best_anchors,
     cells_inside,
     limits,
-    map_shapes,
     reached_share,
     worst_iou,
 )
 
+DOUBLE = torch.float64
 cells = st.integers(1, 9)
 sizes = st.lists(st.floats(0.05, 1.5), min_size=1, max_size=3)
 ratios = st.lists(st.floats(0.2, 4), min_size=1, max_size=3)
@@ -46,7 +46,7 @@ def test_an_anchor_that_ends_on_the_border_stays_in(side):
 @settings(max_examples=40, deadline=None)
 @given(boxes, cells, cells, sizes, ratios, st.booleans())
 def test_the_best_anchor_is_the_best_of_all(truths, height, width, sizes, ratios, full):
-    shapes = map_shapes(height, width, sizes, ratios, full)
+    shapes = anchor_shapes(height, width, sizes, ratios, full=full, dtype=DOUBLE)
     anchors = multibox_prior(height, width, sizes, ratios, full=full, dtype=torch.float64)
     found = best_anchors(truths, height, width, shapes)
     torch.testing.assert_close(found.iou, box_iou(truths, anchors).amax(dim=1))
@@ -56,7 +56,7 @@ def test_the_best_anchor_is_the_best_of_all(truths, height, width, sizes, ratios
 
 
 def test_one_cells_anchors_are_its_rows():
-    shapes = map_shapes(4, 5, [0.5, 0.2], [1, 3])
+    shapes = anchor_shapes(4, 5, [0.5, 0.2], [1, 3], dtype=DOUBLE)
     anchors = multibox_prior(4, 5, [0.5, 0.2], [1, 3], dtype=torch.float64).reshape(4, 5, -1, 4)
     torch.testing.assert_close(anchors_at(2, 3, 4, 5, shapes), anchors[2, 3])
 
@@ -65,7 +65,7 @@ def test_one_cells_anchors_are_its_rows():
 @given(st.floats(0.05, 0.3), st.floats(0.05, 0.3), sizes, ratios)
 def test_no_place_is_worse_than_half_a_stride_off(width, height, sizes, ratios):
     """Objects at random places round the middle of a map, and exactly between four cells."""
-    shapes, cells = map_shapes(8, 8, sizes, ratios), 8
+    shapes, cells = anchor_shapes(8, 8, sizes, ratios, dtype=DOUBLE), 8
     side = torch.tensor([width, height], dtype=torch.float64)
     places = torch.cat((0.5 + torch.rand(200, 2, dtype=torch.float64) / cells, torch.full((1, 2), 0.5, dtype=torch.float64)))
     found = best_anchors(torch.cat((places - side / 2, places + side / 2), dim=1), cells, cells, shapes).iou
@@ -86,7 +86,7 @@ def test_limits_are_where_the_iou_is_just_enough(t):
 
 
 def test_shares_grow_with_shapes_and_fall_with_the_threshold():
-    few, many = map_shapes(1, 1, [0.5], [1]), map_shapes(1, 1, [0.5, 0.25], [1, 2], full=True)
+    few, many = (anchor_shapes(1, 1, sizes, ratios, full=True) for sizes, ratios in (([0.5], [1]), ([0.5, 0.25], [1, 2])))
     assert 0 < reached_share(few, 0.5) < reached_share(many, 0.5) < 1
     assert reached_share(many, 0.7) < reached_share(many, 0.5)
 

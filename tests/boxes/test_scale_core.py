@@ -11,14 +11,13 @@ from torchvision.ops import box_iou
 from torchvision.ops.poolers import LevelMapper
 
 from playground.boxes import multibox_prior
-from playground.boxes.best_anchors import NOBODY, best_anchors, meeting_side, reaching, slid_over, takers
-from playground.boxes.border_contacts import first_sizes, overlapping_pairs
-from playground.boxes.heads import flattened
-from playground.boxes.pyramid_nets import KNOWN, Pyramid, Step, Trunk, known_pyramid
-from playground.boxes.pyramids import TEXTBOOK_SSD, pyramid_priors
-from playground.lessons.multi_scale.own_pyramid import own_pyramid
+from playground.boxes.anchors import overlap_sizes, overlapping_pairs
+from playground.boxes.level_assignment import UNASSIGNED, assigned_levels, best_per_level, counts_reaching, slide
+from playground.boxes.pyramid_nets import CONV, HALVE, KNOWN, Pyramid, Step, Trunk, known_pyramid, square_names, textbook_maps
+from playground.boxes.pyramids import TEXTBOOK_SSD, Level, flatten_head, pyramid_priors
 
-SMALL = own_pyramid("4: 0.15 0.3; 2: 0.4; 1: 0.8", "1 2 0.5", 2)
+LEVELS = [Level(cells, cells, sizes, (1, 2, 0.5)) for cells, sizes in ((4, (0.15, 0.3)), (2, (0.4,)), (1, (0.8,)))]
+SMALL = Pyramid("small", 256, square_names((4, 2, 1)), textbook_maps(LEVELS, 256), Trunk(((CONV, HALVE),) * 3, (CONV,)))
 TEXTBOOK = known_pyramid("textbook SSD")
 
 
@@ -35,8 +34,8 @@ BOXES = st.lists(st.tuples(edge, edge, st.integers(1, 250), st.integers(1, 250))
 @settings(max_examples=30, deadline=None)
 @given(BOXES, st.sampled_from([SMALL, TEXTBOOK, known_pyramid("SSD300")]), st.sampled_from([0.3, 0.5, 0.7]))
 def test_the_nearest_centre_is_enough(boxes, pyramid, threshold):
-    values, anchors = best_anchors(boxes, pyramid)
-    counts, winners = reaching(boxes, pyramid, threshold), takers(boxes, pyramid)
+    values, anchors = best_per_level(boxes, pyramid)
+    counts, winners = counts_reaching(boxes, pyramid, threshold), assigned_levels(boxes, pyramid)
     for level, part in enumerate(every_anchor(pyramid)):
         iou = box_iou(torch.from_numpy(boxes), part)
         np.testing.assert_allclose(values[:, level], iou.amax(dim=1), atol=1e-9)
@@ -44,35 +43,34 @@ def test_the_nearest_centre_is_enough(boxes, pyramid, threshold):
         np.testing.assert_allclose(values[:, level], here, atol=1e-9)
         unclear = ((iou - threshold).abs() < 1e-9).sum(dim=1).numpy()
         assert (abs(counts[:, level] - (iou >= threshold).sum(dim=1).numpy()) <= unclear).all()
-    assert (winners == np.where(values.max(axis=1) > 0, values.argmax(axis=1), NOBODY)).all()
+    assert (winners == np.where(values.max(axis=1) > 0, values.argmax(axis=1), UNASSIGNED)).all()
 
 
 def test_an_object_without_area_goes_to_nobody():
     boxes = np.array([[10.0, 10, 10, 50], [50, 50, 10, 10]])
     for name in ("textbook SSD", "FPN"):
         pyramid = known_pyramid(name)
-        assert (takers(boxes, pyramid) == NOBODY).all() and not best_anchors(boxes, pyramid)[0].any()
+        assert (assigned_levels(boxes, pyramid) == UNASSIGNED).all() and not best_per_level(boxes, pyramid)[0].any()
     with pytest.raises(ValueError, match="both sides must be positive"):
-        slid_over((0, 5), SMALL)
+        slide((0, 5), SMALL)
 
 
 def test_the_levels_by_area_are_torchvisions():
     boxes = torch.rand(300, 4, dtype=torch.double, generator=torch.manual_seed(0)) * 400
     boxes[:, 2:] += boxes[:, :2] + 1
-    assert (takers(boxes.numpy(), known_pyramid("FPN")) == LevelMapper(2, 5)([boxes]).numpy()).all()
+    assert (assigned_levels(boxes.numpy(), known_pyramid("FPN")) == LevelMapper(2, 5)([boxes]).numpy()).all()
 
 
 @pytest.mark.parametrize("shape", [(36, 36), (90, 40), (300, 20)])
 def test_a_slide_is_what_each_place_gives(shape):
-    places = slid_over(shape, TEXTBOOK)
+    places = slide(shape, TEXTBOOK)
     rows, columns = (np.repeat(places.rows[::37], 2), np.tile(places.columns[[0, -1]], len(places.rows[::37])))
     boxes = np.stack((columns, rows, columns + shape[0], rows + shape[1]), axis=1)
-    values, _anchors = best_anchors(boxes, TEXTBOOK)
+    values, _anchors = best_per_level(boxes, TEXTBOOK)
     at = np.ix_(range(0, len(places.rows), 37), [0, len(places.columns) - 1])
     np.testing.assert_allclose(places.best[at].reshape(-1), values.max(axis=1), atol=1e-6)
-    assert places.share(0) + sum(places.share(level) for level in range(1, 5)) + (places.level == NOBODY).mean() == pytest.approx(
-        1
-    )
+    shares = sum(places.share(level) for level in range(5))
+    assert shares + (places.level == UNASSIGNED).mean() == pytest.approx(1)
     assert places.share(0, 2.0) == 0 and places.caught(0) == 1
 
 
@@ -129,30 +127,6 @@ def test_the_resnets_layers_are_torchvisions():
     assert retina == [stem + stages[0] + stages[1], *stages[2:], [(3, 2, 1, 1)], [(3, 2, 1, 1)]]
 
 
-def test_own_pyramids():
-    assert SMALL.cells == (4, 2, 1) and SMALL.names == ("4 × 4", "2 × 2", "1 × 1")
-    wanted = torch.cat([multibox_prior(n, n, sizes, [1, 2, 0.5]) for n, sizes in ((4, [0.15, 0.3]), (2, [0.4]), (1, [0.8]))])
-    np.testing.assert_allclose(torch.cat(every_anchor(SMALL)) / 256, wanted, atol=1e-6)
-    assert SMALL.trunk.convolutions == (12, 14, 16)
-
-
-@pytest.mark.parametrize(
-    ("text", "ratios", "sentence"),
-    [
-        ("", "1", "There are 0 maps"),
-        ("4", "1", "does not begin with 1 to 64 cells"),
-        ("4: x", "1", "sizes of map 1"),
-        ("4: 0.1; 4: 0.2", "1", "finest map first"),
-        ("4: 0.1", "", "The ratios are ''"),
-        ("4: 3", "1", "0.01 to 2"),
-        ("99: 0.1", "1", "99: 0.1"),
-    ],
-)
-def test_own_pyramids_that_cannot_be(text, ratios, sentence):
-    with pytest.raises(ValueError, match=sentence):
-        own_pyramid(text, ratios, 2)
-
-
 def test_records_refuse_what_does_not_fit():
     with pytest.raises(ValueError, match="There is no pyramid"):
         known_pyramid("YOLO")
@@ -174,17 +148,17 @@ def test_pairs_are_those_that_torchvision_finds(cells, ratios, thousandths):
 
 
 def test_steps_of_pairs():
-    steps, pairs = first_sizes(4, (1.0,))
+    steps, pairs = overlap_sizes(4, (1.0,))
     assert steps[:2] == pytest.approx([0.25, 0.5]) and pairs[0] == 42
-    assert len(first_sizes(1, (1.0,))[0]) == 0
+    assert len(overlap_sizes(1, (1.0,))[0]) == 0
     with pytest.raises(ValueError, match="at least 1"):
-        first_sizes(0, (1.0,))
+        overlap_sizes(0, (1.0,))
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(1, 5), st.integers(1, 4), st.integers(1, 3), st.booleans())
 def test_rows_come_from_where_torch_puts_them(cells, anchors, classes, permute):
-    rows = flattened(cells, anchors, classes, permute)
+    rows = flatten_head(cells, anchors, classes, permute)
     made = torch.arange(anchors * (classes + 1) * cells**2).reshape(1, -1, cells, cells)
     flat = (made.permute(0, 2, 3, 1) if permute else made).flatten(1).reshape(-1, classes + 1)
     assert (rows.channel * cells**2 + rows.cell == flat.numpy()).all()
@@ -193,10 +167,4 @@ def test_rows_come_from_where_torch_puts_them(cells, anchors, classes, permute):
 
 def test_a_head_without_anything_is_refused():
     with pytest.raises(ValueError, match="0 classes"):
-        flattened(2, 1, 0, True)
-
-
-def test_two_squares_meet_at_their_geometric_mean():
-    side = meeting_side(69.632, 94.72)
-    small, large = (69.632 / side) ** 2, (side / 94.72) ** 2
-    assert small == pytest.approx(large)
+        flatten_head(2, 1, 0, True)

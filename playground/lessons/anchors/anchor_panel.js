@@ -166,7 +166,8 @@ export function sendCell(state) {
   const [row, column] = state.cell;
   const [height, width] = state.scene.cells;
   state.sentCells.push(state.cell.join());
-  state.send("cell", { row, column, height, width }); // beside an edit: a click may choose an object as well
+  // Beside an edit: a click may choose an object as well.
+  state.send("cell", { down: (row + 0.5) / height, across: (column + 0.5) / width });
 }
 
 // The page's own answer to an earlier choice does not take the reader back.

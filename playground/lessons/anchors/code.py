@@ -1,8 +1,13 @@
-"""PyTorch code of the lesson "Anchor boxes", and the lines that compare the page with torch; tests execute both."""
+"""PyTorch code of the lesson "Anchor boxes", the lines that compare the page with torch, and its files; tests run all of it."""
+
+from collections.abc import Iterable, Iterator
 
 from playground.boxes.written import write_number
-from playground.lessons.anchors.answer import AnchorAnswer, AnchorConfig
-from playground.lessons.anchors.states import PLACES, SHAPES
+from playground.kit.i18n import _
+from playground.kit.printed import settings_call
+from playground.lessons.anchors.answer import AnchorAnswer
+from playground.lessons.anchors.settings import object_names
+from playground.ui.files import Download, csv_file
 
 _PAIRS = "pairs = [(s, ratios[0]) for s in sizes] + [(sizes[0], r) for r in ratios[1:]]  # n + m − 1"
 _ALL_PAIRS = "pairs = [(s, r) for r in ratios for s in sizes]  # n·m"
@@ -48,57 +53,75 @@ import torch
 from torchvision.ops import box_iou
 
 from playground.boxes import leaves_picture, multibox_prior
-from playground.lessons.anchors.answer import AnchorConfig, anchor_answer
+from playground.lessons.anchors.answer import anchor_answer
+from playground.lessons.anchors.settings import Anchors
 
-config = {config}
-answer = anchor_answer(config, {size})  # what the page shows
+settings = {settings}
+answer = anchor_answer(settings, {size})  # what the page shows
 anchors = multibox_prior(
-    config.height, config.width, config.size_list, config.ratio_list, full=config.full
+    settings.height, settings.width, settings.size_list, settings.ratio_list, full=settings.full
 )
-assert answer.config.count == len(anchors)
+assert settings.count == len(anchors)
 assert answer.leaving == leaves_picture(anchors).sum()
-row, column = config.cell
-cell = anchors.reshape(config.height, config.width, -1, 4)[row, column] * answer.sides.repeat(2)
+row, column = settings.cell
+anchors = anchors * torch.tensor(answer.size).repeat(2)  # px
+cell = anchors.reshape(settings.height, settings.width, -1, 4)[row, column]
 torch.testing.assert_close(answer.cell_anchors, cell.double(), rtol=0, atol=1e-3)
-proper = torch.tensor(answer.proper)
-iou = box_iou(answer.corners.float(), anchors * answer.sides.repeat(2).float()).amax(dim=1)
-torch.testing.assert_close(answer.best.iou[proper], iou[proper].double(), rtol=0, atol=1e-4)
+iou = box_iou(answer.corners.float(), anchors).amax(dim=1)[answer.proper]
+torch.testing.assert_close(answer.best.iou[answer.proper], iou.double(), rtol=0, atol=1e-4)
 print("The page and torch agree on", len(anchors), "anchors")
 """
 
 
-def torch_code(view: str, answer: AnchorAnswer) -> str:
+def torch_code(answer: AnchorAnswer) -> str:
     """The view with torch and torchvision alone."""
-    config, (width, height) = answer.config, answer.size
+    settings, (width, height) = answer.settings, answer.size
     lines = [
         "import torch",
         "from torchvision.ops import box_iou",
         "",
-        f"height, width = {config.height}, {config.width}  # cells of the map",
-        f"sizes, ratios = {_listed(config.size_list)}, {_listed(config.ratio_list)}",
-        _ALL_PAIRS if config.full else _PAIRS,
+        f"height, width = {settings.height}, {settings.width}  # cells of the map",
+        f"sizes, ratios = {_listed(settings.size_list)}, {_listed(settings.ratio_list)}",
+        _ALL_PAIRS if settings.full else _PAIRS,
     ]
+    if settings.view == "shapes":
+        return "\n".join([*lines, _ANCHORS + _SHAPES.format(across=f"{width} / {height}", t=settings.t)])
     sides = f"sides = torch.tensor([{width}, {height}, {width}, {height}])  # of the picture, px"
-    if view == SHAPES:
-        return "\n".join([*lines, _ANCHORS + _SHAPES.format(across=f"{width} / {height}", t=config.t)])
-    shown = [config.picked] if view == PLACES else range(len(config.objects))
-    row, column = config.cell
-    ending = (_PLACES if view == PLACES else _CELL).format(row=row, column=column, objects=_objects(config, shown))
+    shown = settings.objects if settings.view == "cell" else settings.objects[settings.picked :][:1]
+    rows = ", ".join(f"[{', '.join(map(write_number, box.corners))}]" for box in shown)
+    row, column = settings.cell
+    ending = _CELL if settings.view == "cell" else _PLACES
+    ending = ending.format(row=row, column=column, objects=f"objects = torch.tensor([{rows}], dtype=torch.float64)")
     return "\n".join([*lines, _ANCHORS + _LAID_OUT + sides, ending])
 
 
-def _listed(numbers: tuple[float, ...]) -> str:
+def _listed(numbers: Iterable[float]) -> str:
     return f"[{', '.join(f'{number:g}' for number in numbers)}]"
-
-
-def _objects(config: AnchorConfig, shown: object) -> str:
-    rows = (", ".join(map(write_number, config.objects[index].corners)) for index in shown)
-    return f"objects = torch.tensor([{', '.join(f'[{row}]' for row in rows)}], dtype=torch.float64)"
 
 
 def check_code(answer: AnchorAnswer) -> str:
     """Lines that stop with an error where the page and torch differ."""
-    config, default = answer.config, AnchorConfig()
-    changed = [name for name in config.__dataclass_fields__ if getattr(config, name) != getattr(default, name)]
-    written = ", ".join(f"{name}={getattr(config, name)!r}" for name in changed)
-    return _CHECK.format(config=f"AnchorConfig({written})", size=answer.size)
+    return _CHECK.format(settings=settings_call(answer.settings), size=answer.size)
+
+
+def files(answer: AnchorAnswer) -> list[Download]:
+    """Downloads of a state: the chosen cell's anchors, and the best anchor of each object."""
+    return [
+        csv_file(_("Cell CSV"), "anchors_of_cell.csv", lambda: _cell_rows(answer)),
+        csv_file(_("Best IoU CSV"), "best_anchors.csv", lambda: _best_rows(answer)),
+    ]
+
+
+def _cell_rows(answer: AnchorAnswer) -> Iterator[Iterable[object]]:
+    yield "row", "column", "anchor", "size", "ratio", "x1", "y1", "x2", "y2", "leaves", "cells_inside"
+    columns = (answer.settings.pairs, answer.cell_anchors.tolist(), answer.cell_leaves, answer.places_inside.tolist())
+    for number, (pair, corners, leaves, inside) in enumerate(zip(*columns, strict=True)):
+        yield *answer.settings.cell, number, *pair, *corners, leaves, inside
+
+
+def _best_rows(answer: AnchorAnswer) -> Iterator[Iterable[object]]:
+    yield "object", "class", "x1", "y1", "x2", "y2", "best_iou", "row", "column", "anchor", "same_centre_iou", "worst_iou"
+    best, centred, settings = answer.best, answer.centred_iou.amax(dim=1), answer.settings
+    numbers = (column.tolist() for column in (best.iou, best.row, best.column, best.shape, centred, answer.worst))
+    for name, box, *values in zip(object_names(settings), settings.objects, *numbers, strict=True):
+        yield name, box.label, *box.corners, *values

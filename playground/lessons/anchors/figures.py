@@ -1,83 +1,65 @@
 """The numbers that the sentences of the lesson "Anchor boxes" quote, as text; one function a view."""
 
-from playground.boxes.anchor_reach import limits, map_shapes
+from collections.abc import Iterable
+
+from playground.boxes.anchor_reach import limits
 from playground.boxes.pyramids import TEXTBOOK_SSD
 from playground.boxes.written import write_number
+from playground.kit.saying import by, count, fixed, memory, percent
 from playground.lessons.anchors.answer import AnchorAnswer
+from playground.lessons.anchors.settings import object_names
 
 ANCHOR_BYTES = 16  # four float32 corners
-OFFSETS = 4  # that a network gives each anchor
-SCORES = 4  # with three classes and background
-UNITS = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
+OUTPUTS = 8  # numbers a network answers for each anchor: 4 offsets, and scores of three classes and background
 TEXTBOOK_COUNT = sum(level.anchors for level in TEXTBOOK_SSD)
 
 
-def percent(share: float, digits: int = 0) -> str:
-    """47 %"""
-    return f"{100 * share:.{digits}f} %"
-
-
-def data_size(count: float) -> str:
-    """32.7 MB"""
-    for unit, name in UNITS:
-        if count >= unit:
-            return f"{count / unit:.3g} {name}"
-    return f"{count:.0f} bytes"
-
-
-def pair_text(pair: tuple[float, float]) -> str:
+def pair_text(pair: Iterable[float]) -> str:
     """(0.75, 1)"""
-    return f"({pair[0]:g}, {pair[1]:g})"
+    return f"({', '.join(f'{number:g}' for number in pair)})"
 
 
-def shape_text(shape: object, digits: int = 0) -> str:
+def shape_text(shape: Iterable[float], digits: int = 0) -> str:
     """109 × 84"""
-    width, height = (float(side) for side in shape)
-    return f"{width:.{digits}f} × {height:.{digits}f}"
+    return by(fixed(float(side), digits) for side in shape)
 
 
 def object_name(answer: AnchorAnswer, index: int) -> str:
     """A face"""
-    return " ".join(filter(None, (answer.config.names[index], answer.config.objects[index].label)))
+    return f"{object_names(answer.settings)[index]} {answer.settings.objects[index].label}".rstrip()
 
 
 def map_figures(answer: AnchorAnswer) -> dict[str, str]:
-    """How many anchors there are, what they cost, and how many leave the picture."""
-    config = answer.config
-    sizes, ratios = len(config.size_list), len(config.ratio_list)
-    numbers = config.count * (OFFSETS + SCORES)
+    """How many anchors there are, and would be with n + m − 1 and with n·m pairs; what they cost; how many leave the picture."""
+    settings = answer.settings
+    n, m = len(settings.size_list), len(settings.ratio_list)
     return {
-        "n": str(sizes),
-        "m": str(ratios),
-        "anchors": str(len(config.pairs)),
-        "count": f"{config.count:,}",
-        "full_anchors": str(sizes * ratios),
-        "full_count": f"{config.full_count:,}",
-        "some_anchors": str(sizes + ratios - 1),
-        "some_count": f"{config.cells * (sizes + ratios - 1):,}",
-        "cells": f"{config.cells:,}",
-        "memory": data_size(ANCHOR_BYTES * config.count),
-        "times": f"{config.count / TEXTBOOK_COUNT:.3g}",
-        "textbook": f"{TEXTBOOK_COUNT:,}",
-        "numbers": f"{numbers:,}",
-        "numbers_memory": data_size(4 * numbers),
-        "leaving": percent(answer.leaving / config.count, 1),
-        "order": ", ".join(map(pair_text, config.pairs)),
-        "first": shape_text(answer.pixel_shapes[0]),
+        "n": f"{n}",
+        "m": f"{m}",
+        "anchors": f"{len(settings.pairs)}",
+        "some_anchors": f"{n + m - 1}",
+        "full_anchors": f"{n * m}",
+        "count": count(settings.count),
+        "some_count": count(settings.cells * (n + m - 1)),
+        "full_count": count(settings.cells * n * m),
+        "memory": memory(ANCHOR_BYTES * settings.count),
+        "times": f"{settings.count / TEXTBOOK_COUNT:.3g}",
+        "textbook": count(TEXTBOOK_COUNT),
+        "numbers": count(OUTPUTS * settings.count),
+        "numbers_memory": memory(4 * OUTPUTS * settings.count),
+        "leaving": percent(answer.leaving / settings.count),
+        "order": ", ".join(map(pair_text, settings.pairs)),
+        "first": shape_text(answer.shapes[0]),
     }
 
 
 def homeless_figures(answer: AnchorAnswer) -> list[dict[str, str]]:
     """Anchors that stay in the picture nowhere."""
+    cells = count(answer.settings.cells)
+    rows = zip(answer.settings.pairs, answer.shapes.tolist(), answer.places_inside.tolist(), strict=True)
     return [
-        {
-            "anchor": str(number),
-            "pair": pair_text(answer.config.pairs[number]),
-            "width": f"{answer.pixel_shapes[number, 0]:.0f}",
-            "height": f"{answer.pixel_shapes[number, 1]:.0f}",
-            "cells": f"{answer.config.cells:,}",
-        }
-        for number, places in enumerate(answer.places_inside.tolist())
+        {"anchor": f"{number}", "pair": pair_text(pair), "width": fixed(width, 0), "height": fixed(height, 0), "cells": cells}
+        for number, (pair, (width, height), places) in enumerate(rows)
         if not places
     ]
 
@@ -85,91 +67,66 @@ def homeless_figures(answer: AnchorAnswer) -> list[dict[str, str]]:
 def best_figures(answer: AnchorAnswer) -> list[dict[str, str]]:
     """The best anchor of each object."""
     best = answer.best
+    rows = zip(best.iou.tolist(), best.shape.tolist(), best.row.tolist(), best.column.tolist(), strict=True)
     return [
-        {
-            "object": object_name(answer, index),
-            "best": f"{best.iou[index]:.3f}",
-            "anchor": str(int(best.shape[index])),
-            "row": str(int(best.row[index])),
-            "column": str(int(best.column[index])),
-        }
-        for index in range(len(best.iou))
+        {"object": object_name(answer, i), "best": fixed(iou), "anchor": f"{shape}", "row": f"{row}", "column": f"{column}"}
+        for i, (iou, shape, row, column) in enumerate(rows)
     ]
+
+
+def object_figures(answer: AnchorAnswer) -> dict[str, str]:
+    """The chosen object: its shape, and the best anchor on its own centre."""
+    index = answer.settings.picked
+    (best, anchor), (x1, y1, x2, y2) = answer.centred_iou[index].max(dim=0), answer.settings.objects[index].corners
+    shown = {"object": object_name(answer, index), "width": write_number(x2 - x1), "height": write_number(y2 - y1)}
+    shown |= {"t": f"{answer.settings.t:.2f}", "centred": fixed(best.item()), "centred_anchor": f"{anchor.item()}"}
+    return shown | ({"object_ratio": fixed((x2 - x1) / (y2 - y1), 2)} if answer.proper[index] else {})
 
 
 def place_figures(answer: AnchorAnswer) -> dict[str, str]:
     """What the chosen object finds where it lies best and worst, and how coarse a map may be."""
-    index = answer.config.picked
-    width, height = answer.object_shapes[index].tolist()
-    across, down = answer.stride
-    found = {
-        "object": object_name(answer, index),
-        "width": write_number(width),
-        "height": write_number(height),
-        "here": f"{answer.best.iou[index]:.3f}",
-        "centred": f"{answer.centred_iou[index].max():.3f}",
-        "centred_anchor": str(int(answer.centred_iou[index].argmax())),
-        "worst": f"{answer.worst[index]:.3f}",
-        "across": write_number(across),
-        "down": write_number(down),
+    index, (across, down) = answer.settings.picked, answer.stride
+    width, height = (answer.corners[index, 2:] - answer.corners[index, :2]).tolist()
+    shown = object_figures(answer) | {
+        "here": fixed(answer.best.iou[index].item()),
+        "worst": fixed(answer.worst[index].item()),
         "half_across": write_number(across / 2),
         "half_down": write_number(down / 2),
-        "t": f"{answer.config.t:.2f}",
-        "stride_limit": f"{limits(answer.config.t).stride:.3f}",
+        "stride_limit": fixed(limits(answer.settings.t).stride),
     }
-    if answer.proper[index]:
-        found["stride_share"] = f"{max(across / width, down / height):.3f}"
-    return found
+    return shown | ({"stride_share": fixed(max(across / width, down / height))} if answer.proper[index] else {})
 
 
 def shape_figures(answer: AnchorAnswer) -> dict[str, str]:
     """Which shapes are reached, in this order of sizes and in others, and what ratios and sizes allow."""
-    config, allowed, index = answer.config, limits(answer.config.t), answer.config.picked
-    ratios, width_height = sorted(config.ratio_list), answer.object_shapes[index].tolist()
-    found = {
-        "t": f"{config.t:.2f}",
-        "anchors": str(len(config.pairs)),
-        "full_anchors": str(len(config.size_list) * len(config.ratio_list)),
-        "some_anchors": str(len(config.size_list) + len(config.ratio_list) - 1),
-        "reached": percent(answer.reached["today"]),
-        "backwards": percent(answer.reached["backwards"]),
-        "some": percent(answer.reached["some"]),
-        "all": percent(answer.reached["all"]),
-        "first_moves": str(sum(size == config.size_list[0] for size, _ratio in config.pairs)),
-        "ratio_limit": f"{allowed.ratio:.2f}",
-        "size_limit": f"{allowed.size:.2f}",
+    settings, allowed, ratios = answer.settings, limits(answer.settings.t), sorted(answer.settings.ratio_list)
+    shares = {name: percent(share, 0) for name, share in answer.reached.items()}
+    return {
+        **map_figures(answer),
+        **object_figures(answer),
+        **turned_figures(answer),
+        **shares,
+        "reached": shares["today"],
+        "first_moves": f"{sum(size == settings.size_list[0] for size, _ratio in settings.pairs)}",
+        "ratio_limit": fixed(allowed.ratio, 2),
+        "size_limit": fixed(allowed.size, 2),
         "flattest": f"{ratios[-1] * allowed.ratio:.3g}",
         "tallest": f"{allowed.ratio / ratios[0]:.3g}",
         "ratios": ", ".join(f"{ratio:g}" for ratio in ratios),
-        "object": object_name(answer, index),
-        "centred": f"{answer.centred_iou[index].max():.3f}",
-        "centred_anchor": str(int(answer.centred_iou[index].argmax())),
     }
-    if answer.proper[index]:
-        found["object_ratio"] = f"{width_height[0] / width_height[1]:.2f}"
-    return found | turned_figures(answer)
 
 
 def turned_figures(answer: AnchorAnswer) -> dict[str, str]:
     """The first shape of another ratio, as parts of the picture's height, and what the sizes backwards would make of it."""
-    config = answer.config
-    if config.full or len(config.ratio_list) == 1:
+    sizes, ratios = answer.settings.size_list, answer.settings.ratio_list
+    if answer.settings.full or len(ratios) == 1:
         return {}
-    number = len(config.size_list)
-    other = answer.in_heights(map_shapes(config.height, config.width, config.size_list[::-1], config.ratio_list))
-    return {
-        "turned_anchor": str(number),
-        "turned": shape_text(answer.shapes_in_heights[number], 3),
-        "turned_backwards": shape_text(other[number], 3),
-        "turned_count": str((len(config.ratio_list) - 1) * (config.size_list[0] != config.size_list[-1])),
-    }
+    today, backwards = (shape_text(answer.in_heights(order, False)[len(sizes)], 3) for order in (sizes, sizes[::-1]))
+    changed = (len(ratios) - 1) * (sizes[0] != sizes[-1])
+    return {"turned_anchor": f"{len(sizes)}", "turned": today, "turned_backwards": backwards, "turned_count": f"{changed}"}
 
 
 def figures(answer: AnchorAnswer) -> dict[str, str]:
     """Everything that a state of the lesson can quote."""
-    found = map_figures(answer) | place_figures(answer) | shape_figures(answer)
-    for homeless in homeless_figures(answer):
-        found |= {f"homeless_{homeless['anchor']}_{name}": text for name, text in homeless.items()}
-    for best, name in zip(best_figures(answer), answer.config.names, strict=True):
-        found |= {f"{name}_{what}": text for what, text in best.items()}
-    return found
+    homeless = {f"homeless_{one['anchor']}_{name}": text for one in homeless_figures(answer) for name, text in one.items()}
+    return map_figures(answer) | place_figures(answer) | shape_figures(answer) | homeless

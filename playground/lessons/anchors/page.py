@@ -1,55 +1,35 @@
-"""Lesson: which object shapes a list of sizes and ratios can reach, before any network exists."""
+"""The page of "Anchor boxes": which object shapes a list of sizes and ratios can reach, before any network exists."""
 
-import streamlit as st
-
-from playground.kit.i18n import _
-from playground.lessons.anchors import LESSON
-from playground.lessons.anchors.answer import AnchorAnswer, AnchorConfig, anchor_answer
-from playground.lessons.anchors.code import check_code, torch_code
-from playground.lessons.anchors.controls import read_controls
-from playground.lessons.anchors.files import files
-from playground.lessons.anchors.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS, VIEWS
-from playground.lessons.anchors.views import show_anchors
+from playground.images import Photo
+from playground.lessons.anchors import LESSON, states
+from playground.lessons.anchors.answer import AnchorAnswer, anchor_answer, size_under
+from playground.lessons.anchors.code import check_code, files, torch_code
+from playground.lessons.anchors.lab import anchor_lab, shape_islands
+from playground.lessons.anchors.settings import Anchors
 from playground.lessons.anchors.words import formula, sentences
-from playground.ui import page
-from playground.ui.settings_memory import recall
-from playground.ui.views import notes, viewing
+from playground.ui.answers import kept
+from playground.ui.lesson_page import LessonPage, Notes
+from playground.ui.panel import take
+
+LAB, ISLANDS = "anchor_lab", "anchor_islands"
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def answer_for(config: AnchorConfig, size: tuple[int, int]) -> AnchorAnswer:
-    return anchor_answer(config, size)
+@kept(most=64)
+def answer_for(settings: Anchors, photo: Photo | None) -> AnchorAnswer:
+    return anchor_answer(settings, size_under(settings, photo))
 
 
-def asked() -> bool:
-    return page.predict_first(
-        LESSON,
-        _("Sizes 0.75, 0.5, 0.25 and ratios 1, 2, 0.5 give five shapes. Write the sizes backwards. What changes?"),
-        [_("nothing"), _("only the numbering"), _("two of the five shapes"), _("all five")],
-        2,
-        _(
-            "The flat and the tall box use the first size only: 1.061 × 0.530 becomes 0.354 × 0.177. Of the centred shapes 62 % "
-            "are reached at IoU 0.5 instead of 47 %."
-        ),
-        PREDICT.params,
-    )
+def show(settings: Anchors, answer: AnchorAnswer, photo: Photo | None) -> None:
+    """Anchors and objects over the picture, or the map of all shapes."""
+    if settings.view == "shapes":
+        shape_islands(answer, key=ISLANDS, on_edit=take(Anchors, ISLANDS))
+    else:
+        anchor_lab(answer, photo=photo, key=LAB, on_edit=take(Anchors, LAB), on_cell=take(Anchors, LAB, event="cell"))
 
 
-@st.fragment
-def _run() -> None:
-    with viewing(LESSON, VIEWS) as (view, picture, controls):
-        with controls:
-            config, photo, size = read_controls(view)
-        answer = answer_for(config, size)
-        with picture:
-            if asked():
-                show_anchors(view, answer, photo)
-        notes(formula(view, answer), sentences(view, answer), torch_code(view, answer), check_code(answer), files(answer))
+def notes(_settings: Anchors, answer: AnchorAnswer, _photo: Photo | None) -> Notes:
+    return Notes(formula(answer), sentences(answer), torch_code(answer), check_code(answer), files(answer))
 
 
-def lesson() -> None:
-    """The whole page."""
-    page.open_lesson(LESSON)
-    recall(LESSON)
-    _run()
-    page.closing(LESSON, (PREDICT, *TRY_THIS), MISUNDERSTOOD, EXERCISES)
+PAGE = LessonPage(LESSON, Anchors, answer=answer_for, picture=show, notes=notes, states=states)
+lesson = PAGE.draw

@@ -285,9 +285,8 @@ function addSlider(state, what, index, name) {
   };
   range.onchange = () => {
     state.held = false;
-    const values = [...state.scene[what]];
     state.sent.push(numbersKey(state.scene));
-    state.send("edit", { what, values });
+    state.send("edit", { [what]: [...state.scene[what]] });
   };
   state.sliders.push({ what, index, line, range });
   state.panel.append(line);

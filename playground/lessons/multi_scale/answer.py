@@ -6,10 +6,10 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from playground.boxes.best_anchors import NOBODY, Places, best_anchors, reaching, slid_over, takers
-from playground.boxes.border_contacts import first_sizes, overlapping_pairs
-from playground.boxes.heads import Rows, flattened
+from playground.boxes.anchors import overlap_sizes, overlapping_pairs
+from playground.boxes.level_assignment import UNASSIGNED, Slide, assigned_levels, best_per_level, counts_reaching, slide
 from playground.boxes.pyramid_nets import KNOWN, Pyramid, known_pyramid
+from playground.boxes.pyramids import HeadRows, flatten_head
 from playground.boxes.written import WrittenBox, parse_boxes
 from playground.lessons.multi_scale.own_pyramid import CONVOLUTIONS, own_pyramid
 
@@ -109,7 +109,7 @@ class ScaleAnswer:
 
     @cached_property
     def _best(self) -> tuple[np.ndarray, np.ndarray]:
-        return best_anchors(self.config.corners, self.pyramid)
+        return best_per_level(self.config.corners, self.pyramid)
 
     @property
     def values(self) -> np.ndarray:
@@ -124,16 +124,16 @@ class ScaleAnswer:
     @cached_property
     def counts(self) -> np.ndarray:
         """(N, L): anchors that reach the threshold."""
-        return reaching(self.config.corners, self.pyramid, self.config.t)
+        return counts_reaching(self.config.corners, self.pyramid, self.config.t)
 
     @cached_property
     def taken(self) -> np.ndarray:
-        """(N,): the map that takes each object, or NOBODY."""
-        return takers(self.config.corners, self.pyramid)
+        """(N,): the map that takes each object, or UNASSIGNED."""
+        return assigned_levels(self.config.corners, self.pyramid)
 
     def level_name(self, level: int) -> str:
-        """Empty for NOBODY."""
-        return "" if level == NOBODY else self.pyramid.names[level]
+        """Empty for UNASSIGNED."""
+        return "" if level == UNASSIGNED else self.pyramid.names[level]
 
     @property
     def shape(self) -> tuple[float, float]:
@@ -142,9 +142,9 @@ class ScaleAnswer:
         return x2 - x1, y2 - y1
 
     @cached_property
-    def places(self) -> Places:
+    def places(self) -> Slide:
         """The chosen object slid over the input. Raises ValueError when it has no area."""
-        return slid_over(self.shape, self.pyramid)
+        return slide(self.shape, self.pyramid)
 
     @property
     def pairs(self) -> int:
@@ -154,13 +154,13 @@ class ScaleAnswer:
     @property
     def pair_steps(self) -> tuple[np.ndarray, np.ndarray]:
         """Sizes at which pairs begin to overlap, and how many overlap above each."""
-        sizes, pairs = first_sizes(self.config.cells, SHAPES[self.config.shapes])
+        sizes, pairs = overlap_sizes(self.config.cells, SHAPES[self.config.shapes])
         return sizes, pairs.cumsum()
 
     @cached_property
-    def rows(self) -> Rows:
+    def rows(self) -> HeadRows:
         """The flattened head."""
-        return flattened(self.config.cells, self.config.anchors, self.config.classes, self.config.permute)
+        return flatten_head(self.config.cells, self.config.anchors, self.config.classes, self.config.permute)
 
 
 @dataclass(frozen=True, eq=False)
@@ -177,7 +177,7 @@ class SizeCurve:
 def size_curve(pyramid: Pyramid) -> SizeCurve:
     """Squares of CURVE sides up to the input's own."""
     sides = pyramid.side * np.arange(1, CURVE + 1) / CURVE
-    slides = [slid_over((side, side), pyramid) for side in sides]
+    slides = [slide((side, side), pyramid) for side in sides]
     shares = [[slide.share(level) for level in range(len(pyramid.maps))] for slide in slides]
     best, worst = ([float(of(slide.best)) for slide in slides] for of in (np.max, np.min))
     return SizeCurve(sides, np.array(best), np.array(worst), np.array(shares))

@@ -5,8 +5,8 @@ import math
 
 import numpy as np
 
-from playground.boxes.best_anchors import NOBODY, meeting_side
-from playground.boxes.border_contacts import first_sizes
+from playground.boxes.anchors import overlap_sizes
+from playground.boxes.level_assignment import UNASSIGNED
 from playground.boxes.pyramid_nets import Pyramid
 from playground.boxes.written import write_number
 from playground.lessons.multi_scale.answer import SHAPES, ScaleAnswer
@@ -47,7 +47,7 @@ def catch_figures(answer: ScaleAnswer) -> dict[str, str]:
         "anchors": f"{pyramid.count:,}",
     }
     level = int(answer.taken[picked])
-    if level == NOBODY:
+    if level == UNASSIGNED:
         return found
     x1, y1, x2, y2 = answer.anchors[picked, level]
     return found | {
@@ -120,14 +120,14 @@ def meetings(pyramid: Pyramid) -> list[float]:
     A square stands here for any anchor of its area.
     """
     roots = [np.sqrt(shapes.prod(axis=1)) for shapes in pyramid.shapes]
-    return [meeting_side(fine.max(), coarse.min()) for fine, coarse in itertools.pairwise(roots)]
+    return [math.sqrt(fine.max() * coarse.min()) for fine, coarse in itertools.pairwise(roots)]
 
 
 def touch_figures(answer: ScaleAnswer) -> dict[str, str]:
     """Anchors of one map that overlap."""
     config = answer.config
     sizes, _pairs = answer.pair_steps
-    squares, _pairs = first_sizes(config.cells, (1.0,))
+    squares, _pairs = overlap_sizes(config.cells, (1.0,))
     ratios = SHAPES[config.shapes]
     return {
         "cells": f"{config.cells} × {config.cells}",

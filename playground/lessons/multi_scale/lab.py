@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from playground.boxes.border_contacts import first_sizes
+from playground.boxes.anchors import overlap_sizes
 from playground.kit.i18n import _
 from playground.lessons.multi_scale.answer import MOST_OBJECTS, RANGES, SHAPES, ScaleAnswer, object_names, size_curve
 from playground.ui.components import component
@@ -84,7 +84,7 @@ def _places(answer: ScaleAnswer) -> dict[str, object]:
 
 def _touch(answer: ScaleAnswer) -> dict[str, object]:
     config = answer.config
-    sizes, pairs = first_sizes(config.cells, SHAPES[config.shapes])
+    sizes, pairs = overlap_sizes(config.cells, SHAPES[config.shapes])
     return {
         "cells": config.cells,
         "s": config.s,

@@ -6,7 +6,7 @@ n + m − 1 anchors a cell of n sizes (parts of the side) and m ratios (width ov
 
 import math
 
-from playground.boxes.pyramid_nets import CONV, HALVE, Pyramid, Trunk, squares, textbook_maps
+from playground.boxes.pyramid_nets import CONV, HALVE, Pyramid, Trunk, square_names, textbook_maps
 from playground.boxes.pyramids import Level
 
 SIDE = 256  # px
@@ -40,7 +40,7 @@ def own_pyramid(text: str, ratios: str, convolutions: int) -> Pyramid:
     halvings = [max(0, round(math.log2(SIDE / count))) for count in cells]
     block = (*convolutions * (CONV,), HALVE)
     stages = tuple((now - then) * block for now, then in zip(halvings, [0, *halvings], strict=False))
-    return Pyramid("own", SIDE, squares(cells), textbook_maps(levels, SIDE), Trunk(stages, (CONV,)))
+    return Pyramid("own", SIDE, square_names(cells), textbook_maps(levels, SIDE), Trunk(stages, (CONV,)))
 
 
 def _read(part: str, number: int) -> tuple[int, tuple[float, ...]]:

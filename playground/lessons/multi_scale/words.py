@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from playground.boxes.best_anchors import NOBODY
+from playground.boxes.level_assignment import UNASSIGNED
 from playground.kit.i18n import _
 from playground.lessons.multi_scale.answer import ScaleAnswer
 from playground.lessons.multi_scale.figures import ALL
@@ -17,7 +17,7 @@ def sentences(view: str, answer: ScaleAnswer) -> list[str]:
 def _catch(answer: ScaleAnswer, found: dict[str, str]) -> list[str]:
     level, picked = int(answer.taken[answer.config.picked]), answer.config.picked
     said = [_("Who takes what: **{takers}**.").format(**found)]
-    if level == NOBODY:
+    if level == UNASSIGNED:
         why = _("No anchor meets {name}.") if min(answer.shape) > 0 else _("{name} has no area, so no map takes it.")
         return [*said, why.format(**found)]
     if answer.pyramid.rule == "area":

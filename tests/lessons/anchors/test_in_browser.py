@@ -16,21 +16,19 @@ from playwright.sync_api import Browser, Page
 from benchmarks import alone
 from playground.boxes import box_iou, leaves_picture, multibox_prior
 from playground.boxes.anchor_reach import reached_share
-from playground.lessons.anchors import lab as anchor_lab
-from playground.lessons.anchors import shape_islands
-from playground.lessons.anchors.answer import PAPERS, AnchorAnswer, AnchorConfig, anchor_answer
+from playground.lessons.anchors.answer import AnchorAnswer, anchor_answer
+from playground.lessons.anchors.lab import islands_scene, lab_scene
+from playground.lessons.anchors.settings import PAPERS, Anchors
 from playground.ui.components.packets import pack
 
 PHOTO = (451, 300)  # px of the sample that a lesson opens on
-PAPER = "paper 256 × 256"
 OBJECTS = "60 40 180 150; 20 150 70 230 cup"
 LAB = "lessons/anchors/lab.js"
 ISLES = "lessons/anchors/shape_islands.js"
 
 
 def answer_of(**fields: object) -> AnchorAnswer:
-    config = AnchorConfig(**{"ground": PAPER, "boxes": OBJECTS, "height": 6, "width": 5} | fields)
-    return anchor_answer(config, PAPERS[config.ground])
+    return anchor_answer(Anchors(**{"ground": "square", "boxes": OBJECTS, "height": 6, "width": 5} | fields), PAPERS["square"])
 
 
 @pytest.fixture
@@ -61,9 +59,9 @@ def told(page: Page, name: str) -> object:
 
 def agree(page: Page, answer: AnchorAnswer) -> None:
     """The best IoU of every object as drawn now, by all of torch's anchors; as data and as text."""
-    config = answer.config
-    numbers = (config.height, config.width, config.size_list, config.ratio_list)
-    anchors = multibox_prior(*numbers, full=config.full, dtype=torch.float64) * answer.sides.repeat(2)
+    settings = answer.settings
+    numbers = (settings.height, settings.width, settings.size_list, settings.ratio_list)
+    anchors = multibox_prior(*numbers, full=settings.full, dtype=torch.float64) * torch.tensor(answer.size).repeat(2)
     objects = torch.tensor(boxes(page), dtype=torch.float64)
     best = box_iou(objects, anchors).amax(dim=1).tolist()
     assert told(page, "best") == pytest.approx(best, abs=1e-9)
@@ -74,7 +72,7 @@ def agree(page: Page, answer: AnchorAnswer) -> None:
 @pytest.mark.parametrize("full", [False, True])
 def test_best_iou_follows_a_dragged_object_and_is_torchs(mounted, full):
     answer = answer_of(full=full)
-    page = mounted(LAB, anchor_lab.lab_scene(answer, view="cell", picture=None))
+    page = mounted(LAB, lab_scene(answer, picture=None))
     agree(page, answer)
     drag(page, (120, 100), (133.3, 91.7))
     for x, y in ((60, 40), (200, 90), (250, 250), (10, 128)):
@@ -93,14 +91,14 @@ def test_best_iou_follows_a_dragged_object_and_is_torchs(mounted, full):
 
 def test_a_click_and_keys_choose_a_cell_and_what_leaves_is_the_cores(mounted):
     answer = answer_of()
-    page = mounted(LAB, anchor_lab.lab_scene(answer, view="cell", picture=None))
-    anchors = multibox_prior(6, 5, answer.config.size_list, answer.config.ratio_list)
+    page = mounted(LAB, lab_scene(answer, picture=None))
+    anchors = multibox_prior(6, 5, answer.settings.size_list, answer.settings.ratio_list)
     leaves = leaves_picture(anchors).reshape(6, 5, -1)
     page.mouse.click(*at(page, 240, 20))  # upper right, on no object
     page.mouse.click(*at(page, 45, 200))  # on another object: it and the cell are chosen
     found = page.evaluate("sent")
     assert [edit["pick"] for edit in found if "pick" in edit] == ["B"]
-    assert [(edit["row"], edit["column"]) for edit in found if "row" in edit] == [(0, 4), (4, 0)]
+    assert [(edit["down"], edit["across"]) for edit in found if "down" in edit] == [(0.5 / 6, 4.5 / 5), (4.5 / 6, 0.5 / 5)]
     page.mouse.click(*at(page, 100, 90))
     page.locator(".pad").focus()
     for key, cell in (("ArrowLeft", (2, 0)), ("ArrowUp", (1, 0)), ("Shift+ArrowDown", (5, 0)), ("ArrowRight", (5, 1))):
@@ -109,14 +107,14 @@ def test_a_click_and_keys_choose_a_cell_and_what_leaves_is_the_cores(mounted):
         assert page.locator(".boxes").get_attribute("data-cell") == f"{cell[0]},{cell[1]}"
         assert told(page, "leaves") == leaves[cell].tolist()
         assert page.locator(".anchor.leaves").count() == leaves[cell].sum()
-    assert page.evaluate("sent")[-1] == {"row": 5, "column": 1, "height": 6, "width": 5}
-    tell(page, anchor_lab.lab_scene(answer_of(down=0.417, across=0.3), view="cell", picture=None))
+    assert page.evaluate("sent")[-1] == {"down": 5.5 / 6, "across": 1.5 / 5}
+    tell(page, lab_scene(answer_of(down=0.417, across=0.3), picture=None))
     assert page.locator(".boxes").get_attribute("data-cell") == "5,1", "an earlier answer takes nobody back"
 
 
 def test_worst_place_and_map_of_places_are_the_cores(mounted):
-    answer = answer_of(sizes="0.25", ratios="1", boxes="90 90 160 150")
-    page = mounted(LAB, anchor_lab.lab_scene(answer, view="places", picture=None))
+    answer = answer_of(view="places", sizes="0.25", ratios="1", boxes="90 90 160 150")
+    page = mounted(LAB, lab_scene(answer, picture=None))
     data = page.eval_on_selector(".boxes", "(root) => ({...root.dataset})")
     assert float(data["worst"]) == pytest.approx(answer.worst[0].item(), abs=1e-9)
     assert float(data["centred"]) == pytest.approx(answer.centred_iou.max().item(), abs=1e-9)
@@ -135,22 +133,22 @@ def test_worst_place_and_map_of_places_are_the_cores(mounted):
 
 def test_islands_are_the_cores_and_a_slider_moves_them(mounted):
     answer = answer_of(height=8, width=8)
-    page = mounted(ISLES, shape_islands.islands_scene(answer))
+    page = mounted(ISLES, islands_scene(answer))
     share = lambda: float(page.locator(".isles").get_attribute("data-reached"))  # noqa: E731
     assert share() == pytest.approx(answer.reached["today"], abs=1e-4)
     page.locator(".slider input").first.focus()
     page.keyboard.press("PageDown")
     frame(page)
-    values = page.evaluate("sent")[-1]
-    moved = answer_of(height=8, width=8, sizes=", ".join(map(str, values["values"])))
-    assert values["what"] == "sizes" and values["values"][0] < 0.75
-    assert share() == pytest.approx(reached_share(moved.shapes_in_heights, 0.5), abs=1e-4)
+    (edit,) = page.evaluate("sent")
+    assert list(edit) == ["sizes"] and edit["sizes"][0] < 0.75
+    shapes = answer.in_heights(edit["sizes"], False)
+    assert share() == pytest.approx(reached_share(shapes, 0.5), abs=1e-4)
     page.locator(".sea").focus()
     page.keyboard.press("ArrowRight")
     frame(page)
     wide, high, iou = json.loads(page.locator(".isles").get_attribute("data-probe"))
     shape = torch.tensor([[-wide, -high, wide, high]]) / 2
-    anchors = torch.cat((-moved.shapes_in_heights, moved.shapes_in_heights), dim=1) / 2
+    anchors = torch.cat((-shapes, shapes), dim=1) / 2
     assert iou == pytest.approx(box_iou(shape.double(), anchors).max().item(), abs=1e-6)
 
 
@@ -168,11 +166,11 @@ def test_on_the_page_a_drag_and_a_cell_reach_address_and_sentences(visit):
     page.wait_for_function("location.search.includes('anchor_down')")
     wait_idle(page)
     query = parse_qs(urlsplit(page.url).query)
-    config = AnchorConfig(
+    settings = Anchors(
         boxes=query["anchor_boxes"][0], down=float(query["anchor_down"][0]), across=float(query["anchor_across"][0])
     )
-    assert [list(box.corners) for box in config.objects] == boxes(page) and boxes(page)[0] != [125, 70, 345, 260]
-    assert config.cell == (5, 0)
-    answer = anchor_answer(config, PHOTO)
+    assert [list(box.corners) for box in settings.objects] == boxes(page) and boxes(page)[0] != [125, 70, 345, 260]
+    assert settings.cell == (5, 0)
+    answer = anchor_answer(settings, PHOTO)
     agree(page, answer)
     assert page.get_by_text(f"{answer.best.iou[0]:.3f} by anchor").count()

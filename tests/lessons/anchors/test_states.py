@@ -1,6 +1,7 @@
 """Every state that the lesson "Anchor boxes" points at is opened through the core, and its numbers are found."""
 
 import contextlib
+import csv
 import io
 import re
 
@@ -10,23 +11,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.boxes import box_iou, leaves_picture, multibox_prior
-from playground.lessons.anchors.answer import MOST_CELLS, PAPERS, AnchorConfig, anchor_answer, parse_numbers, place_of
-from playground.lessons.anchors.code import check_code, torch_code
-from playground.lessons.anchors.figures import data_size, figures
-from playground.lessons.anchors.states import CELL, PLACES, SHAPES, STATES, VIEWS
+from playground.lessons.anchors.answer import AnchorAnswer, anchor_answer, size_under
+from playground.lessons.anchors.code import check_code, files, torch_code
+from playground.lessons.anchors.figures import figures
+from playground.lessons.anchors.lab import islands_scene, lab_scene
+from playground.lessons.anchors.settings import PAPERS, Anchors, object_names, read_ratios
+from playground.lessons.anchors.states import STATES
 
 PHOTO = (451, 300)
 
 
-def answer_of(config):
-    return anchor_answer(config, PAPERS.get(config.ground, PHOTO))
+def answer_of(settings: Anchors) -> AnchorAnswer:
+    return anchor_answer(settings, PAPERS.get(settings.ground, PHOTO))
 
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
 def test_quoted_numbers_are_found(state):
-    found = figures(answer_of(state.config))
+    shown = figures(answer_of(state.settings))
     assert state.shows, "each state proves a number"
-    assert {name: found[name] for name in state.shows} == state.shows
+    assert {name: shown[name] for name in state.shows} == state.shows
 
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
@@ -40,33 +43,30 @@ def test_sentences_quote_only_what_is_found(state):
 @settings(max_examples=20, deadline=None)
 @given(st.integers(1, 12), st.integers(1, 12), st.booleans(), st.floats(0, 1), st.floats(0, 1))
 def test_what_is_counted_is_what_multibox_prior_lays_out(height, width, full, down, across):
-    config = AnchorConfig(height=height, width=width, full=full, down=down, across=across)
-    answer = anchor_answer(config, PHOTO)
-    anchors = multibox_prior(height, width, config.size_list, config.ratio_list, full=full)
+    chosen = Anchors(height=height, width=width, full=full, down=down, across=across)
+    answer = anchor_answer(chosen, PHOTO)
+    anchors = multibox_prior(height, width, chosen.size_list, chosen.ratio_list, full=full)
     leaves = leaves_picture(anchors)
-    row, column = config.cell
-    assert config.count == len(anchors) and answer.leaving == leaves.sum()
+    row, column = chosen.cell
+    assert chosen.count == len(anchors) and answer.leaving == leaves.sum()
     assert answer.cell_leaves == leaves.reshape(height, width, -1)[row, column].tolist()
-    pixels = anchors.double() * answer.sides.repeat(2)
+    pixels = anchors.double() * torch.tensor(PHOTO).repeat(2)
     torch.testing.assert_close(answer.cell_anchors, pixels.reshape(height, width, -1, 4)[row, column], rtol=0, atol=1e-3)
     torch.testing.assert_close(answer.best.iou, box_iou(answer.corners, pixels).amax(dim=1), rtol=0, atol=1e-5)
 
 
-@pytest.mark.parametrize("cells", [1, 2, 7, 561, MOST_CELLS])
-def test_a_place_in_thousandths_finds_its_cell(cells):
-    for cell in range(cells):
-        assert AnchorConfig(height=cells, down=place_of(cell, cells)).cell[0] == cell
-
-
 def test_an_object_that_is_no_proper_box():
-    answer = answer_of(AnchorConfig(boxes="0 0 50 50; 90 90 90 120; 80 80 20 20", pick="B"))
-    assert answer.proper == [True, False, False]
+    answer = answer_of(Anchors(boxes="0 0 50 50; 90 90 90 120; 80 80 20 20", pick="B"))
+    assert answer.proper.tolist() == [True, False, False]
     assert answer.best.iou[1:].tolist() == [0, 0] and answer.worst[1:].tolist() == [0, 0]
     assert figures(answer)["worst"] == "0.000"
+    assert [one["name"] for one in islands_scene(answer)["objects"]] == ["A"], "no place on the map of shapes"
 
 
-def test_an_object_that_is_gone_is_replaced_by_the_first():
-    assert AnchorConfig(boxes="0 0 9 9", pick="C").picked == 0
+def test_what_lies_under_the_boxes_has_a_size():
+    assert size_under(Anchors(ground="textbook"), None) == (728, 561)
+    with pytest.raises(ValueError, match="no photo"):
+        size_under(Anchors(), None)
 
 
 @pytest.mark.parametrize(
@@ -80,17 +80,45 @@ def test_an_object_that_is_gone_is_replaced_by_the_first():
         ({"sizes": "nan"}, "sizes hold nan"),
         ({"height": 0}, "height is 0; it can be 1 to 999"),
         ({"t": 1.0}, "0.05 to 0.95"),
-        ({"ground": "sand"}, "paper 256 × 256"),
+        ({"ground": "sand"}, "square"),
+        ({"pick": "D"}, "choose one of A, B, C"),
     ],
 )
 def test_what_cannot_be_is_refused(fields, sentence):
     with pytest.raises(ValueError, match=sentence):
-        AnchorConfig(**fields)
+        Anchors(**fields)
 
 
 def test_numbers_may_be_written_in_several_ways():
-    assert parse_numbers("0.5 , 1; 2 3", "ratios", 0.1, 9) == (0.5, 1, 2, 3)
-    assert [data_size(count) for count in (12, 4320, 32_672_640, 2.5e9)] == ["12 bytes", "4.32 kB", "32.7 MB", "2.5 GB"]
+    assert read_ratios("0.5 , 1; 2 3") == (0.5, 1, 2, 3)
+
+
+def test_the_browser_is_told_the_cores_numbers():
+    """Rows and columns, widths and heights are not the same here: what is swapped is seen."""
+    answer = answer_of(Anchors(height=3, width=5, down=0.9, across=0.1, pick="B", ratios="2, 0.5"))
+    scene = lab_scene(answer, picture="photo")
+    assert (scene["cells"], scene["cell"], scene["size"], scene["chosen"]) == ([3, 5], (2, 0), PHOTO, 1)
+    assert scene["boxes"][1] == {"box": (134, 85, 208, 147), "label": "eye", "kind": "truth"}
+    boxes = answer.cell_anchors
+    assert scene["shapes"] == [pytest.approx(side) for side in (boxes[:, 2:] - boxes[:, :2]).tolist()]
+    assert [not (x1 <= 0 < x2 and y1 <= 2 < y2) for x1, y1, x2, y2 in scene["inside"]] == answer.cell_leaves
+    isles = islands_scene(answer)
+    assert (isles["sizes"], isles["ratios"], isles["full"]) == ((0.75, 0.5, 0.25), (2, 0.5), False)
+    assert isles["stretch"] == pytest.approx((451 / 5) / (300 / 3)) and isles["chosen"] == 1
+    assert isles["objects"][1] == {"name": "B eye", "shape": pytest.approx([74 / 300, 62 / 300])}
+
+
+def test_files_hold_the_pages_numbers():
+    answer = answer_of(Anchors(height=3, width=5, down=0.9, across=0.1))
+    cell, best = (list(csv.reader(io.StringIO(file.content()))) for file in files(answer))
+    assert cell[0] == ["row", "column", "anchor", "size", "ratio", "x1", "y1", "x2", "y2", "leaves", "cells_inside"]
+    assert cell[1][:5] == ["2", "0", "0", "0.75", "1.0"] and len(cell) == 1 + 5
+    assert list(map(float, cell[1][5:9])) == answer.cell_anchors[0].tolist()
+    assert cell[1][9:] == [str(answer.cell_leaves[0]), str(answer.places_inside[0].item())]
+    heading = "object class x1 y1 x2 y2 best_iou row column anchor same_centre_iou worst_iou"
+    assert best[0] == heading.split() and [row[0] for row in best[1:]] == list(object_names(answer.settings))
+    numbers = [answer.best.iou, answer.best.row, answer.best.column, answer.best.shape, answer.centred_iou.amax(1), answer.worst]
+    assert best[1] == ["A", "face", "125.0", "70.0", "345.0", "260.0", *(str(column[0].item()) for column in numbers)]
 
 
 def run(code: str) -> str:
@@ -101,10 +129,11 @@ def run(code: str) -> str:
 
 
 numbers = st.lists(st.sampled_from([0.1, 0.25, 0.5, 1.0, 1.5]), min_size=1, max_size=3).map(
-    lambda found: ", ".join(map(str, found))
+    lambda values: ", ".join(map(str, values))
 )
-CONFIG = st.builds(
-    AnchorConfig,
+SETTINGS = st.builds(
+    Anchors,
+    view=st.sampled_from(["cell", "places", "shapes"]),
     height=st.integers(1, 9),
     width=st.integers(1, 9),
     sizes=numbers,
@@ -116,17 +145,17 @@ CONFIG = st.builds(
 
 
 @settings(max_examples=15, deadline=None)
-@given(CONFIG, st.sampled_from(VIEWS))
-def test_printed_code_runs_and_the_check_agrees(config, view):
-    answer = anchor_answer(config, PHOTO)
-    assert run(torch_code(view, answer))
+@given(SETTINGS)
+def test_printed_code_runs_and_the_check_agrees(chosen):
+    answer = anchor_answer(chosen.relevant(), PHOTO)
+    assert run(torch_code(answer))
     assert "agree" in run(check_code(answer))
 
 
 def test_printed_code_gives_the_pages_numbers():
-    answer = answer_of(AnchorConfig())
-    printed, found = run(torch_code(CELL, answer)), figures(answer)
-    assert printed.startswith(f"{found['count']}\n") and "0.7333" in printed and found["leaving"] == "73.3 %"
-    assert all(f"{value:.4f}" in printed for value in answer.best.iou.tolist())
-    assert f"{answer.worst[0]:.4f}" in run(torch_code(PLACES, answer))
-    assert found["reached"] == "47 %" and "0.47" in run(torch_code(SHAPES, answer))
+    cell, places, shapes = (answer_of(Anchors(view=view)) for view in ("cell", "places", "shapes"))
+    printed, shown = run(torch_code(cell)), figures(cell)
+    assert printed.startswith(f"{shown['count']}\n") and "0.7333" in printed and shown["leaving"] == "73.3 %"
+    assert all(f"{value:.4f}" in printed for value in cell.best.iou.tolist())
+    assert f"{places.worst[0]:.4f}" in run(torch_code(places))
+    assert shown["reached"] == "47 %" and "0.47" in run(torch_code(shapes))

@@ -1,10 +1,9 @@
-"""Which map of a pyramid catches an object: the best anchor that each map has for it, and the rule that decides.
+"""The map of a pyramid that an object is assigned to: the best anchor that each map has for it, and the rule that decides.
 
 Objects are corners in pixels of the pyramid's square input, (N, 4). For one shape the overlap falls with the distance of the
 centres along each axis, so of all places of a shape only the nearest centre counts.
 """
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +12,11 @@ from playground.boxes.annotations.maps import AnchorMap
 from playground.boxes.pyramid_nets import Pyramid
 from playground.boxes.pyramids import fpn_level
 
-NOBODY = -1
+UNASSIGNED = -1
 GRID = 128  # places a side, at most, at which a sliding object is looked at
 
 
-def best_anchors(corners: np.ndarray, pyramid: Pyramid) -> tuple[np.ndarray, np.ndarray]:
+def best_per_level(corners: np.ndarray, pyramid: Pyramid) -> tuple[np.ndarray, np.ndarray]:
     """(N, L) IoU of each object with the best anchor of each map, and that anchor, (N, L, 4) in pixels."""
     values = np.zeros((len(corners), len(pyramid.maps)))
     anchors = np.zeros((*values.shape, 4))
@@ -31,7 +30,7 @@ def best_anchors(corners: np.ndarray, pyramid: Pyramid) -> tuple[np.ndarray, np.
     return values, anchors
 
 
-def reaching(corners: np.ndarray, pyramid: Pyramid, threshold: float) -> np.ndarray:
+def counts_reaching(corners: np.ndarray, pyramid: Pyramid, threshold: float) -> np.ndarray:
     """(N, L): how many anchors of each map have an IoU of at least `threshold` with each object."""
     counts = np.zeros((len(corners), len(pyramid.maps)), dtype=int)
     for level, layout in enumerate(pyramid.maps):
@@ -43,29 +42,29 @@ def reaching(corners: np.ndarray, pyramid: Pyramid, threshold: float) -> np.ndar
     return counts
 
 
-def takers(corners: np.ndarray, pyramid: Pyramid) -> np.ndarray:
-    """(N,): the map that takes each object by the pyramid's rule; NOBODY where no anchor meets it, or it has no area."""
+def assigned_levels(corners: np.ndarray, pyramid: Pyramid) -> np.ndarray:
+    """(N,): the map that takes each object by the pyramid's rule; UNASSIGNED where no anchor meets it, or it has no area."""
     if pyramid.rule == "area":
         return np.array([_level_by_area(box, pyramid) for box in corners], dtype=int)
-    values, _anchors = best_anchors(corners, pyramid)
-    return np.where(values.max(axis=1, initial=0) > 0, values.argmax(axis=1), NOBODY)
+    values, _anchors = best_per_level(corners, pyramid)
+    return np.where(values.max(axis=1, initial=0) > 0, values.argmax(axis=1), UNASSIGNED)
 
 
 def _level_by_area(box: np.ndarray, pyramid: Pyramid) -> int:
     width, height = box[2] - box[0], box[3] - box[1]
     if not (width > 0 and height > 0):
-        return NOBODY
+        return UNASSIGNED
     return fpn_level(height, width, pyramid.lowest, pyramid.lowest + len(pyramid.maps) - 1) - pyramid.lowest
 
 
 @dataclass(frozen=True, eq=False)
-class Places:
+class Slide:
     """An object slid over the whole input. Arrays are (P, Q): rows of places from top to bottom, then from left to right."""
 
     rows: np.ndarray  # (P,) px, upper edge of the object
     columns: np.ndarray  # (Q,) px, its left edge
     best: np.ndarray  # IoU with the best anchor there
-    level: np.ndarray  # the map that takes it, or NOBODY
+    level: np.ndarray  # the map that takes it, or UNASSIGNED
 
     def share(self, level: int, threshold: float = 0) -> float:
         """Part of all places at which a map takes the object, with an IoU of at least `threshold`."""
@@ -76,7 +75,7 @@ class Places:
         return float((self.best >= threshold).mean())
 
 
-def slid_over(shape: tuple[float, float], pyramid: Pyramid) -> Places:
+def slide(shape: tuple[float, float], pyramid: Pyramid) -> Slide:
     """An object (width, height) in pixels at every second pixel of a 256 × 256 input, or as coarsely on others.
 
     Larger than the input it stands in the middle. Raises ValueError unless both sides are positive.
@@ -86,7 +85,7 @@ def slid_over(shape: tuple[float, float], pyramid: Pyramid) -> Places:
     side, step = pyramid.side, max(1, pyramid.side // GRID)
     rows, columns = (_edges(length, side, step) for length in (shape[1], shape[0]))
     best = np.zeros((len(rows), len(columns)), dtype=np.float32)
-    level = np.full(best.shape, NOBODY, dtype=np.int8)
+    level = np.full(best.shape, UNASSIGNED, dtype=np.int8)
     size = np.array(shape) / side
     for number, layout in enumerate(pyramid.maps):
         down, across = (_nearest(edges / side + half / 2, layout) for edges, half in ((rows, size[1]), (columns, size[0])))
@@ -100,7 +99,7 @@ def slid_over(shape: tuple[float, float], pyramid: Pyramid) -> Places:
         np.maximum(best, top, out=best)
     if pyramid.rule == "area":
         level[:] = _level_by_area(np.array([0, 0, *shape]), pyramid)
-    return Places(rows, columns, best, level)
+    return Slide(rows, columns, best, level)
 
 
 def iou_with(box: np.ndarray, anchors: np.ndarray) -> np.ndarray:
@@ -110,11 +109,6 @@ def iou_with(box: np.ndarray, anchors: np.ndarray) -> np.ndarray:
     sides = (anchors[:, 2:] - anchors[:, :2]).prod(axis=1)
     overlap = np.maximum(wide, 0) * np.maximum(high, 0)
     return overlap / (_area(box) + sides - overlap)
-
-
-def meeting_side(first: float, second: float) -> float:
-    """Side of the square that two squares of these sides, laid on its centre, overlap equally: their geometric mean."""
-    return math.sqrt(first * second)
 
 
 def _edges(length: float, side: int, step: int) -> np.ndarray:

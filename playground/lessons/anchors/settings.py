@@ -1,0 +1,122 @@
+"""What a reader chooses in the lesson "Anchor boxes": a feature map, its anchors, and the objects they meet."""
+
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any, ClassVar
+
+from playground.boxes.anchors import anchor_pairs
+from playground.boxes.written import LONGEST_TEXT, WrittenBox, letters, parse_boxes, text_of_edit
+from playground.kit.i18n import N_
+from playground.kit.settings import Settings, choice, number, picker, slider, switch, text, views
+
+PAGE_BOXES = "125 70 345 260 face; 134 85 208 147 eye; 230 227 292 266 nose"  # on the first sample, a cat
+GROUNDS = {"photo": N_("photo"), "square": N_("paper 256 × 256"), "textbook": N_("paper 728 × 561")}
+PAPERS = {"square": (256, 256), "textbook": (728, 561)}  # px, width and height; the textbook's photo
+MOST_CELLS = 999  # a side: a place told in thousandths then still finds its cell
+MOST_NUMBERS = 6  # sizes, and ratios
+LONGEST_LIST = 60  # characters
+SIZES, RATIOS = (0.01, 2.0), (0.05, 20.0)  # from, to
+
+
+def parse_numbers(text: str, name: str, limits: tuple[float, float]) -> tuple[float, ...]:
+    """Numbers of a text, with commas or spaces between them. Raises ValueError and says which is wrong and why."""
+    words = text.replace(",", " ").replace(";", " ").split()
+    if not 1 <= len(words) <= MOST_NUMBERS:
+        raise ValueError(f"There are {len(words)} {name}; write 1 to {MOST_NUMBERS} numbers with commas between them.")
+    try:
+        numbers = tuple(float(word) for word in words)
+    except ValueError:
+        raise ValueError(f"{text!r} is no list of {name}; write numbers with commas between them.") from None
+    for value in numbers:
+        if not limits[0] <= value <= limits[1]:
+            raise ValueError(f"{name} hold {value:g}; each can be {limits[0]:g} to {limits[1]:g}.")
+    return numbers
+
+
+def write_numbers(values: list[float]) -> str:
+    """What a slider beside the map of shapes sends, as text."""
+    return ", ".join(f"{value:g}" for value in values)
+
+
+read_sizes, read_ratios = partial(parse_numbers, name="sizes", limits=SIZES), partial(parse_numbers, name="ratios", limits=RATIOS)
+
+
+def object_names(chosen: Any) -> tuple[str, ...]:
+    """A, B, … of the objects; A where their text cannot be read, which the settings say themselves."""
+    try:
+        return letters(len(parse_boxes(chosen.boxes)))
+    except ValueError:
+        return letters(1)
+
+
+_cells = partial(number, low=1, high=MOST_CELLS, row="map")
+_cells_help = N_("Cells of the feature map: each has the same anchors round its middle.")
+_numbers = partial(text, most=LONGEST_LIST, write=write_numbers)
+
+
+@dataclass(frozen=True)
+class Anchors(Settings, prefix="anchor"):
+    """Everything the lesson's controls set."""
+
+    view: str = views({"cell": N_("A cell’s anchors"), "places": N_("An object’s places"), "shapes": N_("Shapes within reach")})
+    ground: str = choice("photo", GROUNDS, N_("Boxes on"))
+    photo: ClassVar = picker(when={"ground": "photo"})
+    height: int = _cells(6, label=N_("Map, high"), help=_cells_help)
+    width: int = _cells(9, label=N_("Map, wide"), help=_cells_help)
+    sizes: str = _numbers(
+        "0.75, 0.5, 0.25", N_("Sizes"), read=read_sizes, help=N_("Parts of the picture’s height, with commas between them.")
+    )
+    ratios: str = _numbers("1, 2, 0.5", N_("Ratios"), read=read_ratios, help=N_("Width over height, with commas between them."))
+    full: bool = switch(
+        False,
+        N_("All n·m pairs"),
+        help=N_("The textbook takes n + m − 1: all sizes with the first ratio, then the other ratios with the first size."),
+    )
+    boxes: str = text(
+        PAGE_BOXES,
+        N_("Objects"),
+        most=LONGEST_TEXT,
+        read=parse_boxes,
+        write=text_of_edit,
+        help=N_("x1 y1 x2 y2 in pixels, then a class if you like; objects are parted by ;"),
+    )
+    pick: str = choice("A", object_names, N_("Object"))
+    t: float = slider(0.5, 0.05, 0.95, 0.01, N_("IoU that counts"))
+    down: float = slider(0.5, 0.0, 1.0, 0.001, N_("Cell, from top"), when={"view": "cell"})
+    across: float = slider(0.5, 0.0, 1.0, 0.001, N_("Cell, from left"), when={"view": "cell"})
+
+    @cached_property
+    def size_list(self) -> tuple[float, ...]:
+        return read_sizes(self.sizes)
+
+    @cached_property
+    def ratio_list(self) -> tuple[float, ...]:
+        return read_ratios(self.ratios)
+
+    @cached_property
+    def pairs(self) -> list[tuple[float, float]]:
+        """(size, ratio) of each anchor of a cell, in their order."""
+        return anchor_pairs(self.size_list, self.ratio_list, self.full)
+
+    @cached_property
+    def objects(self) -> tuple[WrittenBox, ...]:
+        return parse_boxes(self.boxes)
+
+    @property
+    def picked(self) -> int:
+        """Index of the object that is looked at."""
+        return object_names(self).index(self.pick)
+
+    @property
+    def cell(self) -> tuple[int, int]:
+        """(row, column) of the chosen cell."""
+        return min(int(self.down * self.height), self.height - 1), min(int(self.across * self.width), self.width - 1)
+
+    @property
+    def cells(self) -> int:
+        return self.height * self.width
+
+    @property
+    def count(self) -> int:
+        """Anchors of the map."""
+        return self.cells * len(self.pairs)
