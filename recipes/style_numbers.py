@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image
 
 from playground import images, models
-from playground.lessons.style_transfer.states import (
+from playground.lessons.style_transfer.measured import (
     EVALUATIONS,
     FIRST_STEP,
     NOISE_RATES,

@@ -362,10 +362,11 @@ def resolve(kind: type[Settings], value_of: Callable[[str, Control], Any]) -> di
             setattr(chosen, name, default_of(kind, name, chosen))
         elif isinstance(control, Choice) and callable(control.options):
             try:
-                names = list(control.options(chosen))
+                labels = control.labels(chosen)
             except ValueError:  # of a text that cannot be read; its sentence comes when the settings are made
-                names = []
-            if getattr(chosen, name) not in names:
-                default = default_of(kind, name, chosen)
-                setattr(chosen, name, default if default in names or not names else names[0])
+                labels = {}
+            value, default = getattr(chosen, name), default_of(kind, name, chosen)
+            if value not in labels:
+                stand_in = default if default in labels or not labels else next(iter(labels))
+                setattr(chosen, name, {label: key for key, label in labels.items()}.get(value, stand_in))
     return {name: getattr(chosen, name) for name in waiting}

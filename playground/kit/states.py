@@ -21,6 +21,7 @@ class State:
     settings: Settings
     shows: Mapping[str, str] = field(default_factory=dict)
     photo: str | None = None  # name of the sample it needs, where it needs a certain one
+    values: Mapping[str, object] = field(default_factory=dict)  # measured numbers, put into `why` after its translation
 
     @property
     def params(self) -> Parameters:
@@ -37,6 +38,7 @@ class Question:
     answer: int
     why: str
     proof: State
+    values: Mapping[str, object] = field(default_factory=dict)  # measured numbers, put into `text` and `why`
 
 
 def changed(config: Any, prefix: str, defaults: Mapping[str, object] | None = None) -> Parameters:

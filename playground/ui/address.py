@@ -4,13 +4,14 @@ Numbers, switches and texts are bound to the address by Streamlit. A choice is n
 and a label may change with the words of a page. Its key is written here.
 """
 
+from types import SimpleNamespace
 from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state import get_session_state
 
-from playground.kit.settings import Choice, Control, Picker, Settings, default_of
+from playground.kit.settings import Choice, Control, Picker, Settings, Several, default_of, resolve
 
 
 def key_of(kind: type[Settings], name: str) -> str:
@@ -22,12 +23,19 @@ def chosen_value(kind: type[Settings], name: str, control: Control) -> Any:
     """What stands for a setting now: the reader's choice, else what the address spells; None where neither is there."""
     key = key_of(kind, name)
     if st.session_state.get(key) is not None:
-        return st.session_state[key]
-    raw = st.query_params.get(key)
+        value = st.session_state[key]
+        return tuple(value) if isinstance(control, Several) else value
     try:
-        return None if raw is None else control.parse(raw)
+        return parsed(control, key)
     except (ValueError, OverflowError):
         return None
+
+
+def parsed(control: Control, key: str) -> Any:
+    """What the address spells for a setting, None where it is silent. Raises ValueError where it cannot be."""
+    if key not in st.query_params:
+        return None
+    return control.parse(st.query_params.get_all(key) if isinstance(control, Several) else st.query_params[key])
 
 
 def follow_address(*kinds: type[Settings]) -> None:
@@ -41,20 +49,25 @@ def follow_address(*kinds: type[Settings]) -> None:
     entered = st.session_state.get("address-page") != page
     st.session_state["address-page"] = page
     controls = {key_of(kind, name): (kind, name, control) for kind in kinds for name, control in kind.controls.items()}
-    bad = []
+    bad, late = [], []
     for key, (kind, name, control) in controls.items():
         if isinstance(control, Picker):
             continue
-        raw = st.query_params.get(key)
         try:
-            value = None if raw is None else control.parse(raw)
+            value = parsed(control, key)
         except (ValueError, OverflowError):
             bad.append(key)
             value = None
-        if raw is None and history and key in st.session_state:
-            value = control.default if not callable(control.default) else default_of(kind, name, kind())
+        if key not in st.query_params and history and key in st.session_state:
+            value = control.default
+            if callable(value):  # which hangs on others, whose turn may still come
+                del st.session_state[key]
+                late.append((key, kind, name))
+                continue
         if value is not None and (history or entered):
             st.session_state[key] = value
+    for key, kind, name in late:
+        st.session_state[key] = resolve(kind, lambda one, control, kind=kind: chosen_value(kind, one, control))[name]
     if bad:
         with get_session_state().query_params() as parameters:
             for key in bad:
@@ -68,7 +81,7 @@ def write_choices(kind: type[Settings], values: dict[str, Any], shown: tuple[str
         if not isinstance(control, Choice):
             continue
         key, value = key_of(kind, name), values[name]
-        wanted = spelled(value) if name in shown and value != control.default else None
+        wanted = spelled(value) if name in shown and value != default_of(kind, name, SimpleNamespace(**values)) else None
         if st.query_params.get(key) != wanted:
             if wanted is None:
                 del st.query_params[key]

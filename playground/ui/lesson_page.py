@@ -8,7 +8,7 @@ together what comes within 10 ms of a run's first message; then the picture goes
 (`playground.ui.page`, `playground.ui.panel`) remain usable by hand.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -52,7 +52,12 @@ class LessonPage:
     states: ModuleType  # PREDICT (and QUESTION), TRY_THIS, MISUNDERSTOOD, EXERCISES
     below: Hooks = field(default_factory=dict)  # by setting: what is drawn under its control
     changed: Hooks = field(default_factory=dict)  # by setting: what is called when it was changed
-    after: Callable[[Any, Any, Photo | None], None] | None = None  # draws under the sentences, tables say
+    after: Callable[[Any, Any, Photo | None], None] | None = None  # draws under the sentences
+    wide: Callable[[Any, Any, Photo | None], None] | None = None  # draws under both sides, as wide as the page; tables say
+    under_question: Callable[[], None] | None = None  # draws what the question asks about, until it is answered
+    sentences_under_picture: bool = False  # not beside the code
+    in_picture: Collection[str] = ()  # settings that the picture draws itself: the column leaves them out
+    notes_tell: bool = False  # whether the notes would answer the question: then they wait for its answer
     controls_width: int = page.CONTROLS_WIDTH
 
     @property
@@ -88,7 +93,10 @@ class LessonPage:
         state = question.proof
         photo = {"photo": state.photo} if state.photo else {}
         values = {key_of(type(state.settings), name): value for name, value in _values(state.settings).items()}
-        return page.predict_first(self.lesson, _(question.text), options, question.answer, _(question.why), values | photo)
+        text, why = (
+            _(words).format(**question.values) if question.values else _(words) for words in (question.text, question.why)
+        )
+        return page.predict_first(self.lesson, text, options, question.answer, why, values | photo)
 
 
 def _values(settings: Settings) -> dict[str, Any]:
@@ -108,31 +116,50 @@ def _run(parts: LessonPage) -> None:
         answer = parts.answer(settings, photo)
     except ValueError as error:
         problem = error
-    if "view" in kind.controls:
+    if getattr(kind.controls.get("view"), "look", None) == "views":
         choose_view(kind)
     picture, column = page.stage(parts.controls_width)
     if problem is not None:
         page.show_error(picture, problem)
         with column:
-            panel(kind, below=parts.below, changed=parts.changed)
+            panel(kind, below=parts.below, changed=parts.changed, apart=parts.in_picture)
         return
     with picture:
-        if parts.ask():
+        if answered := parts.ask():
             parts.picture(settings, answer, photo)
-    left, right = page.below()
+        elif parts.under_question:
+            parts.under_question()
+    waiting = parts.notes_tell and not answered
+    left, right = (None, None) if waiting else page.below()
     with column:
-        panel(kind, below=parts.below, changed=parts.changed)
-    notes = parts.notes(settings, answer, photo)
+        panel(kind, below=parts.below, changed=parts.changed, apart=parts.in_picture)
+    if waiting:
+        return
+    try:
+        notes = parts.notes(settings, answer, photo)
+    except ValueError as error:  # the picture stands, what stands below it cannot
+        page.show_error(left, error)
+        return
+    if parts.sentences_under_picture and answered:
+        with picture:
+            _markdown(notes.sentences)
     with left:
         st.subheader(notes.title or _("In numbers"), anchor=False)
         if notes.formula:
             st.latex(notes.formula)
         if notes.caption:
             st.caption(notes.caption)
-        for sentence in notes.sentences:
-            st.markdown(sentence)
+        if not parts.sentences_under_picture:
+            _markdown(notes.sentences)
         if parts.after:
             parts.after(settings, answer, photo)
     with right:
         page.code_panel(notes.code, notes.check, notes.code_caption)
         page.downloads(notes.files)
+    if parts.wide:
+        parts.wide(settings, answer, photo)
+
+
+def _markdown(sentences: Sequence[str]) -> None:
+    for sentence in sentences:
+        st.markdown(sentence)

@@ -238,7 +238,13 @@ def closing(entry: Lesson, tries: Sequence[State], misunderstood: Sequence[State
 
 
 def _links(entry: Lesson, title: str, states: Iterable[State]) -> LinkSection:
-    return LinkSection(title, [StateLink(_(state.label), _(state.why), state_href(entry, state.params)) for state in states])
+    return LinkSection(title, [StateLink(_(state.label), why_of(state), state_href(entry, state.params)) for state in states])
+
+
+def why_of(state: State) -> str:
+    """Why to click, with its measured numbers where it has such."""
+    values = getattr(state, "values", None)
+    return _(state.why).format(**values) if values else _(state.why)
 
 
 def code_panel(code: str, check_code: str, caption: str | None = None) -> None:

@@ -9,14 +9,15 @@ A component hands over a change as `edit`: {"t": 0.6, "pick": 3}, names of setti
 a setting is left where it was, for it does not come from our script.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import nullcontext
+from functools import partial
 from typing import Any, TypeVar
 
 import streamlit as st
 
 from playground.kit.i18n import _
-from playground.kit.settings import Choice, Number, Picker, Settings, Switch, Text, asked, holds, resolve
+from playground.kit.settings import Choice, Number, Picker, Settings, Several, Switch, Text, asked, holds, resolve
 from playground.ui.address import chosen_value, key_of, write_choices
 from playground.ui.photos import photo_picker
 
@@ -36,17 +37,23 @@ def values_now(kind: type[Settings]) -> dict[str, Any]:
 
 
 def panel(
-    kind: type[Settings], *, only: tuple[str, ...] | None = None, below: Hooks | None = None, changed: Hooks | None = None
+    kind: type[Settings],
+    *,
+    only: tuple[str, ...] | None = None,
+    apart: Collection[str] = (),
+    below: Hooks | None = None,
+    changed: Hooks | None = None,
 ) -> None:
     """Draw the controls that are asked for, in the order of the declaration, into the open container.
 
-    `only` names those wanted, where a page draws others elsewhere. `below` are functions that draw something under a control,
-    `changed` functions called when its value was changed; both by the setting's name.
+    `only` names those wanted, `apart` those left out, where a page draws some elsewhere. `below` are functions that draw
+    something under a control, `changed` functions called when its value was changed; both by the setting's name.
     """
     values = values_now(kind)
     chosen = _Chosen(values)
     shown = asked(kind, chosen)
-    drawn = [name for name in shown if (only is None or name in only) and getattr(kind.controls[name], "look", None) != "views"]
+    wanted = set(shown if only is None else only).difference(apart)
+    drawn = [name for name in shown if name in wanted and getattr(kind.controls[name], "look", None) != "views"]
     folds: dict[str, Any] = {}
     rows: dict[tuple[str | None, str], Any] = {}
     for name in drawn:
@@ -103,10 +110,12 @@ def _draw(kind: type[Settings], name: str, values: dict[str, Any], chosen: Any, 
         low, high, start, step = given
         draw = st.number_input if control.typed else st.slider
         draw(label, low, high, start, step=step, format=control.format, bind=BOUND, **more)
+    elif isinstance(control, Several):
+        st.multiselect(label, control.options, list(default), bind=BOUND, **more)
     elif isinstance(control, Switch):
         st.toggle(label, default, bind=BOUND, **more)
     elif isinstance(control, Text):
-        draw = st.text_area if control.area else st.text_input
+        draw = partial(st.text_area, height=control.height) if control.area else st.text_input
         placeholder = _(control.placeholder) if control.placeholder else None
         draw(label, default, max_chars=control.most, placeholder=placeholder, bind=BOUND, **more)
 
@@ -124,9 +133,10 @@ def _choice(
     key = key_of(kind, name)
     if st.session_state.get(key) != values[name] or key not in st.session_state:
         st.session_state[key] = values[name]
-    keys = list(control.keys(_Chosen(values))) or [values[name]]
+    labels = control.labels(_Chosen(values))
+    keys = list(labels) or [values[name]]
     shared = {
-        "format_func": lambda one: _(control.label_of(one)),
+        "format_func": lambda one: _(labels.get(one, str(one))),
         "key": key,
         "on_change": changed,
         "persist_state": "session",

@@ -7,7 +7,7 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from playground.lessons.style_transfer.sizes import VGG19_PLAN
+from playground.vision.style_sizes import VGG19_PLAN
 from playground.vision.style_pictures import to_tensor
 from playground.vision.textbook_style import CONTENT_LAYERS, STYLE_LAYERS
 

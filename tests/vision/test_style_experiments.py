@@ -8,8 +8,16 @@ import torchvision
 from PIL import Image
 
 from playground import images, models
-from playground.lessons.style_transfer.code import CHECK, settings, style_code
-from playground.lessons.style_transfer.sizes import (
+from playground.lessons.style_transfer.code import CHECK, changed, style_code
+from playground.lessons.style_transfer.measured import FIRST_STEP, START_PHOTO, START_STYLE, numbers, photo_tvs, picture
+from playground.vision import StyleConfig, style_transfer
+from playground.vision.style_film import film
+from playground.vision.style_grams import gram_study
+from playground.vision.style_job import paint
+from playground.vision.style_pace import estimate_seconds, learn_pace
+from playground.vision.style_pictures import likeness, to_tensor
+from playground.vision.style_rebuild import rebuild, rebuild_config, square
+from playground.vision.style_sizes import (
     adam_bytes,
     gram_numbers,
     grey_levels,
@@ -19,14 +27,6 @@ from playground.lessons.style_transfer.sizes import (
     step_decibels,
     vgg19_convolutions,
 )
-from playground.lessons.style_transfer.states import FIRST_STEP, START_PHOTO, START_STYLE, numbers, photo_tvs, picture
-from playground.vision import StyleConfig, style_transfer
-from playground.vision.style_film import film
-from playground.vision.style_grams import gram_study
-from playground.vision.style_job import paint
-from playground.vision.style_pace import estimate_seconds, learn_pace
-from playground.vision.style_pictures import likeness, to_tensor
-from playground.vision.style_rebuild import rebuild, rebuild_config, square
 from playground.vision.style_taps import tap_values, untrained_vgg19_features
 from playground.vision.style_transfer import StyleProblem
 
@@ -211,12 +211,13 @@ def test_film_holds_every_snapshot(photo, file_format):
     [StyleConfig(), StyleConfig(size=64, steps=2, start="noise", style_layers=("relu1_1", "conv2_1"), keep_colours=True)],
 )
 def test_code_is_what_the_page_does(config, tmp_path, monkeypatch, photo, painting):
-    assert StyleConfig(**settings(config)) == config
+    assert StyleConfig(**changed(config)) == config
     if config.steps > 10:
         return
     photo.save(tmp_path / "photo.png"), painting.save(tmp_path / "style.png")
     monkeypatch.chdir(tmp_path)
-    exec(compile(style_code(config), "code", "exec"), {})
+    code = style_code(config, images.make_photo(photo, name="photo.png"), images.make_photo(painting, name="style.png"))
+    exec(compile(code, "code", "exec"), {})
     expected = style_transfer(photo, painting, config)
     assert Image.open("painted.png").tobytes() == expected.image.tobytes()
 

@@ -2,31 +2,18 @@
 
 from dataclasses import asdict, fields
 
+from playground.images import Photo
+from playground.images.quoted import photo_call
 from playground.vision.style_config import StyleConfig
 
-_TEMPLATE = """\
-from PIL import Image
+CODE = """\
+{imports}
 from playground.vision import StyleConfig, style_transfer
 
 config = StyleConfig({settings})
-content, style = Image.open("photo.png"), Image.open("style.png")
-result = style_transfer(content, style, config)
+content, painting = {photo}.image, {style}.image
+result = style_transfer(content, painting, config)
 result.image.save("painted.png")
-"""
-
-# The heart of it without this project: torch alone, on the features of any network.
-LOSSES = """\
-import torch
-
-def gram(features):  # (C, H, W)
-    flat = features.flatten(1)
-    return flat @ flat.T / flat.numel()
-
-def losses(picture, features, content_target, style_targets):
-    content = (features[0] - content_target).square().mean()
-    style = sum((gram(f) - g).square().mean() for f, g in zip(features[1:], style_targets))
-    tv = (picture.diff(dim=-1).abs().mean() + picture.diff(dim=-2).abs().mean()) / 2
-    return content, style, tv
 """
 
 CHECK = """\
@@ -43,12 +30,15 @@ torch.testing.assert_close(tv_loss(picture), smooth)
 """
 
 
-def settings(config: StyleConfig) -> dict[str, object]:
-    """Only what differs from the defaults; `StyleConfig(**settings(config)) == config`."""
+def changed(config: StyleConfig) -> dict[str, object]:
+    """Only what differs from the defaults; `StyleConfig(**changed(config)) == config`."""
     defaults = {field.name: field.default for field in fields(StyleConfig)}
     return {name: value for name, value in asdict(config).items() if value != defaults[name]}
 
 
-def style_code(config: StyleConfig) -> str:
-    """A script that paints photo.png with style.png into painted.png."""
-    return _TEMPLATE.format(settings=", ".join(f"{name}={value!r}" for name, value in settings(config).items()))
+def style_code(config: StyleConfig, photo: Photo, style: Photo) -> str:
+    """A script that paints the photo in the style into painted.png; files of one's own are read where it runs."""
+    (first, content), (second, painting) = photo_call(photo), photo_call(style)
+    names = ", ".join(sorted({line.rpartition(" ")[2] for line in (first, second)}))
+    settings = ", ".join(f"{name}={value!r}" for name, value in changed(config).items())
+    return CODE.format(imports=f"from playground.images import {names}", settings=settings, photo=content, style=painting)

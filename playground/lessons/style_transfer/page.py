@@ -1,88 +1,127 @@
-"""Lesson: Gatys' style transfer on the reader's own photo, watched while it is optimised."""
+"""The page of "Paint your photo": Gatys' style transfer on the reader's own photo, watched while it is optimised."""
+
+from dataclasses import dataclass
 
 import streamlit as st
 
+from playground.images import Photo
 from playground.kit.i18n import _
-from playground.lessons.style_transfer import LESSON
+from playground.lessons.style_transfer import LESSON, states
 from playground.lessons.style_transfer.code import CHECK, style_code
-from playground.lessons.style_transfer.controls import StyleRequest, read_controls
-from playground.lessons.style_transfer.paint import live_curves, live_picture, paint_button, painting, take_along, time_needed
-from playground.lessons.style_transfer.question import answered, ask
-from playground.lessons.style_transfer.views import PAINT, VIEWS, counts
-from playground.lessons.style_transfer.words import (
-    first_step_words,
-    misunderstandings,
-    scale_words,
-    total_formula,
-    try_this_states,
+from playground.lessons.style_transfer.paint import (
+    ANSWERED,
+    StyleRequest,
+    current,
+    live_curves,
+    live_picture,
+    paint_button,
+    take_along,
+    time_needed,
 )
+from playground.lessons.style_transfer.settings import Style
+from playground.lessons.style_transfer.views import EXPERIMENTS
+from playground.lessons.style_transfer.words import first_step_words, misunderstandings, scale_words, total_formula
 from playground.ui import page
-from playground.ui.settings_memory import recall, remember
-from playground.vision import StyleConfig
+from playground.ui.lesson_page import LessonPage, Notes
+from playground.ui.panel import choose_view, panel, peek
+from playground.ui.photos import current_photo
 from playground.vision.style_pictures import picture_size
 
+FIRST = ("photo", "style", "style_weight", "size", "steps")  # above the button
 
-def paint_view() -> StyleRequest | None:
-    """Picture and controls; None when the settings or pictures cannot be."""
-    picture, controls = page.stage()
-    with controls, st.container(gap="small"):
-        photo, style, fields, button = read_controls()
-    try:
-        request = StyleRequest(photo, style, StyleConfig(**fields))
-        for chosen in (photo, style):
-            picture_size(chosen.image.size, request.config)
-    except ValueError as error:
-        page.show_error(picture, error)
-        button.button(_("Paint it"), disabled=True, width="stretch", key="style_paint_off")  # where it stands when it can
-        return None
-    with button:
-        paint_button(request)
-        estimate = st.empty()
-    with picture:
-        if not painting() and not answered():
-            ask()
-        live_picture(request)
-    with estimate:
-        time_needed(request)  # may time a first step: last
+
+def request_for(settings: Style, photo: Photo | None) -> StyleRequest:
+    """What the reader asks for. Raises ValueError with a sentence where settings or pictures cannot be."""
+    request = StyleRequest(photo or current_photo(), current_photo("style"), settings.config)
+    for chosen in (request.photo, request.style) if settings.view == "paint" else ():
+        picture_size(chosen.image.size, request.config)
     return request
 
 
-def lesson() -> None:
-    """The whole page."""
-    page.open_lesson(LESSON)
-    recall(LESSON)
-    view = st.segmented_control(
-        _("What to look at"),
-        [PAINT, *VIEWS],
-        default=PAINT,
-        required=True,
-        key="style_view",
-        bind="query-params",
-        label_visibility="collapsed",
+def notes(_settings: Style, request: StyleRequest, _photo: Photo | None) -> Notes:
+    words = _(
+        "The photo itself is the parameter: its features should stay near the photo’s, their correlations near the painting’s."
     )
-    request = None
-    if view == PAINT:
-        request = paint_view()
+    config = request.config
+    code = style_code(config, request.photo, request.style)
+    return Notes(total_formula(config), [words, first_step_words(config)], code, CHECK, title=_("What is being minimised"))
+
+
+@dataclass(frozen=True)
+class StylePage(LessonPage):
+    """A page of its own making: a job paints, and beside it stand experiments."""
+
+    def draw(self) -> None:
+        page.open_lesson(self.lesson, Style)
+        st.html(page.STEADY)
+        _run(self)
+
+
+@st.fragment
+def _run(parts: StylePage) -> None:
+    settings = request = problem = None
+    try:
+        settings = peek(Style)
+        request = request_for(settings, current_photo())
+    except ValueError as error:
+        problem = error
+    view = choose_view(Style)
+    shown, column = page.stage()
+    if view == "paint":
+        _paint(parts, request, problem, shown, column)
     else:
-        VIEWS[view]()
+        with shown:
+            drawn = parts.ask() if view == "start" else True
+        with column:
+            panel(Style)
+        if drawn:
+            EXPERIMENTS[view](shown, column)
     left, right = page.below()
     with left:
-        if view == PAINT:
+        if view == "paint":
             live_curves()
-        page.try_this(LESSON, try_this_states())
-        misunderstandings(counts())
+        page.try_this(LESSON, states.TRY_THIS)
+        with st.expander(_("Often misunderstood")):
+            for words in misunderstandings():
+                st.markdown(words)
     with right:
-        st.subheader(_("What is being minimised"), anchor=False)
-        st.markdown(
-            _(
-                "The photo itself is the parameter: its features should stay near the photo’s, their correlations near the "
-                "painting’s."
-            )
-        )
-        config = request.config if request else StyleConfig()
-        st.latex(total_formula(config))
-        st.markdown(first_step_words(config))
-        scale_words(request)
-        take_along()
-        page.code_panel(style_code(config), CHECK)
-    remember(LESSON)
+        _notes(settings or Style(), request)
+
+
+def _paint(parts: StylePage, request: StyleRequest | None, problem: ValueError | None, shown, column) -> None:
+    if request:
+        with shown:
+            if current()[0] is None and ANSWERED not in st.session_state:
+                parts.ask()
+            live_picture(request)
+    else:
+        page.show_error(shown, problem)
+    with column, st.container(gap="small"):
+        panel(Style, only=FIRST)
+        button = st.container(gap="xsmall")
+        panel(Style, apart=FIRST)
+    with button:
+        if request is None:
+            st.button(_("Paint it"), disabled=True, width="stretch", key="style_paint_off")  # where it stands when it can
+            return
+        paint_button(request)
+        time_needed(request)  # may time a first step: last
+
+
+def _notes(settings: Style, request: StyleRequest | None) -> None:
+    parts = notes(settings, request or request_for(Style(view="start"), None), None)
+    st.subheader(parts.title, anchor=False)
+    st.markdown(parts.sentences[0])
+    st.latex(parts.formula)
+    st.markdown(parts.sentences[1])
+    result = current()[2]
+    if request and result:
+        st.caption(scale_words(result))
+    else:
+        st.caption(_("The textbook’s equivalent weights are printed here once it paints: they depend on both pictures."))
+    take_along()
+    page.code_panel(parts.code, parts.check)
+
+
+PAGE = StylePage(LESSON, Style, answer=request_for, picture=lambda *_parts: None, notes=notes, states=states)
+lesson = PAGE.draw

@@ -1,9 +1,8 @@
 """The painting itself on screen: button, live picture, line of progress, filmstrip, curves, files to take along."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,16 +12,20 @@ from playground import models
 from playground.images import Photo, samples, styles
 from playground.jobs import Job, JobRefused, JobState
 from playground.kit.i18n import _
+from playground.kit.saying import duration
 from playground.lessons.style_transfer.charts import loss_curves
-from playground.lessons.style_transfer.code import settings, style_code
-from playground.lessons.style_transfer.controls import StyleRequest
-from playground.lessons.style_transfer.question import skip
-from playground.lessons.style_transfer.states import picture as lesson_picture
+from playground.lessons.style_transfer.code import changed, style_code
+from playground.lessons.style_transfer.measured import picture as lesson_picture
+from playground.lessons.style_transfer.settings import USUAL, Style
+from playground.ui.answers import kept
 from playground.ui.components.divider import data_url, divider
 from playground.ui.components.thumbnails import Thumbnail, thumbnails
-from playground.ui.jobs import duration, every, job_line, session_jobs
+from playground.ui.files import Download, png_file
+from playground.ui.jobs import every, job_line, session_jobs
 from playground.ui.models import cached_model
-from playground.ui.page import Download, downloads
+from playground.ui.page import downloads
+from playground.ui.panel import put
+from playground.ui.predict import SKIPPED
 from playground.vision import StyleConfig, StyleResult
 from playground.vision.style_film import FORMATS, film
 from playground.vision.style_job import paint
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from torch import nn
 
 JOB = "style"
+ANSWERED = "style_predicted"  # the question was answered or skipped
 INK = "#0F141B"  # 9.5 : 1 on the dark theme's amber, where Streamlit's white has 1.9
 SHOT = "style_shot"  # the snapshot chosen in the filmstrip, a step; absent: the newest
 SMALL = "style_small_shots"  # (job, step to data URL)
@@ -39,6 +43,15 @@ SHOWN_END = "style_shown_end"  # the job whose end the whole page has drawn
 FILM_SIDE = 96  # px of a thumbnail in the filmstrip
 WIDE = 4 / 3  # width ÷ height above which a picture as wide as its place is not too high
 TALL = 560  # px that the picture is high at most, so that the line of progress below it is seen with it
+
+
+@dataclass(frozen=True)
+class StyleRequest:
+    """What the reader asks for: two pictures and a valid config."""
+
+    photo: Photo
+    style: Photo
+    config: StyleConfig
 
 
 def paint_button(request: StyleRequest) -> None:
@@ -50,7 +63,7 @@ def paint_button(request: StyleRequest) -> None:
         label = f':color[{label}]{{foreground="{INK}"}}'
     if not st.button(label, type="primary", width="stretch", key="style_paint", disabled=busy):
         return
-    skip()
+    st.session_state.setdefault(ANSWERED, SKIPPED)  # who paints first has no question in the way afterwards
     st.session_state.pop(SHOT, None)
     try:
         model = _model(request.config)
@@ -126,17 +139,16 @@ def _picture(request: StyleRequest) -> None:
 
 def _other_network(request: StyleRequest) -> None:
     """The way out where the chosen network's weights cannot be had: one that comes with the app."""
-    usual = StyleConfig().network
     if models.status(request.config.network) != "needs download":
         return
-    label = _("Choose {name} instead").format(name=models.model_info(usual).title)
-    if st.button(label, key="style_other_network", on_click=st.session_state.update, args=({"style_network": usual},)):
+    label = _("Choose {name} instead").format(name=models.model_info(USUAL.network).title)
+    if st.button(label, key="style_other_network", on_click=put, args=(Style, {"network": USUAL.network})):
         st.rerun()  # the control stands outside this fragment
 
 
 def _before_the_start(request: StyleRequest) -> None:
     """The photo; for the settings of a first visit beside what they will make of it."""
-    first = (samples()[0].name, styles()[0].name, StyleConfig())
+    first = (samples()[0].name, styles()[0].name, USUAL)
     if (request.photo.name, request.style.name, request.config) != first:
         _photo_alone(request.photo)
         return
@@ -160,14 +172,14 @@ def _photo_alone(photo: Photo) -> None:
 
 
 def _divide(photo: Photo, painted: object, label: str) -> None:
-    before = _photo_url(photo.digest, painted.size, photo)
+    before = _photo_url(photo, painted.size)
     alt = _("{photo} on the left, the same painted on the right").format(photo=photo.title)
     divider(before, painted, key="style_divider", label_before=_("photo"), label_after=label, alt=alt, height=TALL)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
-def _photo_url(digest: str, size: tuple[int, int], _photo: Photo) -> str:
-    return data_url(_photo.image.resize(size))
+@kept(most=16)
+def _photo_url(photo: Photo, size: tuple[int, int]) -> str:
+    return data_url(photo.image.resize(size))
 
 
 def _filmstrip(job: Job, result: StyleResult) -> None:
@@ -224,25 +236,17 @@ def take_along() -> None:
         return
     st.subheader(_("Take it along"), anchor=False)
     name = f"{asked.photo.name.rpartition('.')[0] or asked.photo.name}-{asked.style.name.rpartition('.')[0] or asked.style.name}"
-    png, webp, gif = _files(repr((result.seconds_per_step, result.losses[-1:])), result)
     downloads(
         [
-            Download("PNG", png, f"{name}.png", "image/png"),
-            Download(_("WebP of the way"), webp, f"{name}.webp", FORMATS["WebP"]),
-            Download(_("GIF of the way"), gif, f"{name}.gif", FORMATS["GIF"]),
+            png_file("PNG", f"{name}.png", lambda: result.image),
+            Download(_("WebP of the way"), lambda: film(result.snapshots, "WebP"), f"{name}.webp", FORMATS["WebP"]),
+            Download(_("GIF of the way"), lambda: film(result.snapshots, "GIF"), f"{name}.gif", FORMATS["GIF"]),
             Download(_("Settings"), _settings(asked), f"{name}.json", "application/json"),
-            Download(_("Code"), style_code(asked.config), f"{name}.py", "text/x-python"),
+            Download(_("Code"), style_code(asked.config, asked.photo, asked.style), f"{name}.py", "text/x-python"),
         ]
     )
 
 
-@st.cache_data(max_entries=4, show_spinner=False, scope="session")
-def _files(identity: str, _result: StyleResult) -> tuple[bytes, bytes, bytes]:
-    png = BytesIO()
-    _result.image.save(png, "PNG")
-    return png.getvalue(), film(_result.snapshots, "WebP"), film(_result.snapshots, "GIF")
-
-
 def _settings(request: StyleRequest) -> str:
     pictures = {"photo": request.photo.name, "style": request.style.name}
-    return json.dumps({**pictures, "changed": settings(request.config), "settings": asdict(request.config)}, indent=1)
+    return json.dumps({**pictures, "changed": changed(request.config), "settings": asdict(request.config)}, indent=1)

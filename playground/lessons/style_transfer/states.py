@@ -1,51 +1,69 @@
-"""The states that the style lesson quotes, and the numbers that were measured in them.
+"""What the style lesson points at: states worth opening, each with the number measured there."""
 
-Numbers come from assets/lessons/style_numbers.json, made by `python -m recipes.style_numbers` with the shipped weights.
-"""
+from playground.kit.i18n import N_
+from playground.kit.saying import fixed
+from playground.kit.states import Question, State
+from playground.lessons.style_transfer.measured import EVALUATIONS, FIRST_STEP, numbers
+from playground.lessons.style_transfer.settings import Style
+from playground.vision.style_sizes import step_decibels
 
-import json
-from functools import cache
+_MEASURED = numbers()
+_GRAM, _TOTALS = _MEASURED["gram"], _MEASURED["optimisers"]["total"]
+_RATE = FIRST_STEP.learning_rate
+OVER_LBFGS = _TOTALS["content adam 0.1"] / _TOTALS["content lbfgs"] - 1
+SMOOTH = ", ".join(f"{value:.2f}" for value in _MEASURED["smoothness"]["tv"].values())
+DEEPEST = {pooling: list(cells.values())[-1] for pooling, cells in _MEASURED["rebuild"].items()}
+LIKENESS = {start: fixed(_MEASURED["start"][start]["likeness"], 2) for start in ("content", "noise")}
 
-from PIL import Image
-
-from playground.images import sample
-from playground.kit.lesson import ROOT
-from playground.vision.style_config import StyleConfig
-from playground.vision.style_losses import tv_loss
-from playground.vision.style_pictures import noise, to_tensor
-
-FOLDER = ROOT / "assets" / "lessons"
-
-START_PHOTO, START_STYLE = "chelsea", "immunohistochemistry"
-EVALUATIONS = 150
-NOISE_RATES = (0.03, 0.1, 0.3)
-SMOOTHNESS_WEIGHTS = (0.0, 1.0, 3.0)
-
-# Content weight 0: only the start can still tell the picture what it was.
-PLAIN = {"start": "content", "coarse_first": False}  # as in the textbook: one size, from the photo as it is
-START = StyleConfig(size=128, steps=EVALUATIONS, content_weight=0, **PLAIN)
-# The textbook's weights and rate, stopped after the first step.
-FIRST_STEP = StyleConfig(size=384, steps=1, weighting="textbook", learning_rate=0.3, **PLAIN)
-
-
-@cache
-def numbers() -> dict:
-    """The measured numbers, a dictionary a part of the recipe."""
-    return json.loads((FOLDER / "style_numbers.json").read_text())
-
-
-@cache
-def picture(name: str) -> Image.Image:
-    """One of the recipe's pictures: style_from_content, style_from_noise, style_rebuilt, style_rebuilt_from, style_first."""
-    with Image.open(FOLDER / f"{name}.webp") as image:
-        return image.convert("RGB")
-
-
-TV_PICTURES = ("brick", "astronaut", "gravel", "grass")
-
-
-def photo_tvs() -> dict[str, float]:
-    """Total variation of four photos at their own size, and of even noise (d2l's form, in normalised colour)."""
-    photos = {name: sample(name).photo().image for name in TV_PICTURES}
-    tvs = {name: float(tv_loss(to_tensor(image, image.size))) for name, image in photos.items()}
-    return {**tvs, "noise": float(tv_loss(noise((512, 512), seed=0)))}
+QUESTION = Question(
+    N_("Content weight 0, start at the cat, a tissue slide as style, {n} steps. What is left?"),
+    (N_("pure texture"), N_("the cat"), N_("grey")),
+    1,
+    N_("The cat: likeness {content}. From noise {noise}. The start is a content term that no slider shows."),
+    State("", "", Style(view="start")),
+    {"n": EVALUATIONS, **LIKENESS},
+)
+TRY_THIS = (
+    State(
+        N_("Stop after one step at the textbook’s rate"),
+        N_("every value has moved by {rate:g}, {decibels:.1f} dB, and the loss is {ratio:.1f} times the start’s"),
+        Style(steps=1, learning_rate=_RATE, weighting="textbook", start="content", coarse_first=False),
+        {"decibels": f"{step_decibels(_RATE):.1f} dB", "ratio": f"{_MEASURED['first_step']['loss_ratio']:.1f} times"},
+        values={"rate": _RATE, "decibels": step_decibels(_RATE), "ratio": _MEASURED["first_step"]["loss_ratio"]},
+    ),
+    State(
+        N_("Look at what is stored"),
+        N_("six taps on convolutions, five of them without a negative number"),
+        Style(view="taps"),
+        {"clean": "**No negative number**: 0, 5, 10, 19, 25.".replace("**", "")},
+        photo="chelsea",
+    ),
+    State(
+        N_("Alter the style"),
+        N_("shifted, brick moves {shift:.2f} of the way to grass, turned {turn:.2f}, shuffled 0"),
+        Style(view="gram"),
+        values=_GRAM,
+    ),
+    State(
+        N_("Rebuild the photo from one layer"),
+        N_("from the deepest {max:.0f} dB with max pooling, {average:.0f} with average pooling"),
+        Style(view="layers"),
+        {pooling: f"{decibels:.0f}" for pooling, decibels in DEEPEST.items()},
+        values=DEEPEST,
+    ),
+    State(
+        N_("Race Adam against L-BFGS"),
+        N_("from the photo Adam ends {excess:+.0%} against L-BFGS, as many evaluations"),
+        Style(view="paths"),
+        {"excess": f"{OVER_LBFGS:+.0%}"},
+        values={"excess": OVER_LBFGS},
+    ),
+    State(
+        N_("Raise the TV weight"),
+        N_("weight 0, 1, 3 leaves a TV of {smooth}; a rougher style cannot arrive"),
+        Style(view="smoothness"),
+        {"smooth": SMOOTH},
+        values={"smooth": SMOOTH},
+    ),
+)
+MISUNDERSTOOD = EXERCISES = ()

@@ -3,40 +3,31 @@
 from collections.abc import Callable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from playground.charts.style_lessons import decibel_lines, labelled_bars, tap_histograms
-from playground.images import sample
+from playground.images import Photo, sample
 from playground.kit.i18n import _
 from playground.lessons.style_transfer.charts import loss_plane
+from playground.lessons.style_transfer.measured import EVALUATIONS, numbers, photo_tvs, picture
 from playground.lessons.style_transfer.paint import current
-from playground.lessons.style_transfer.question import ask, signed
-from playground.lessons.style_transfer.sizes import (
-    adam_bytes,
-    gram_numbers,
-    lbfgs_bytes,
-    multiply_adds,
-    picture_numbers,
-    vgg19_convolutions,
-)
-from playground.lessons.style_transfer.states import EVALUATIONS, numbers, photo_tvs, picture
+from playground.lessons.style_transfer.settings import Style
+from playground.lessons.style_transfer.states import LIKENESS, OVER_LBFGS, SMOOTH
+from playground.lessons.style_transfer.words import TEXTBOOK_SIZE
+from playground.ui.answers import kept
 from playground.ui.components.divider import divider
 from playground.ui.models import cached_model
-from playground.ui.page import stage
-from playground.ui.photos import photo_picker
+from playground.ui.panel import peek
+from playground.ui.photos import current_photo
 from playground.vision.style_grams import ALTERATIONS, gram_study
 from playground.vision.style_rebuild import SIDE, STEPS
+from playground.vision.style_sizes import adam_bytes, lbfgs_bytes, picture_numbers
 from playground.vision.style_taps import TAPS, tap_values
 
-GRAM_CHANNELS = (64, 128, 256, 512, 512)  # at the textbook's five style layers
-TEXTBOOK_SIZE = (300, 450)  # height, width
 
-
-def _start() -> None:
-    shown, words = stage()
+def _start(shown: DeltaGenerator, words: DeltaGenerator) -> None:
     measured = numbers()["start"]
     with shown:
-        if not ask():
-            return
         divider(
             picture("style_from_content"),
             picture("style_from_noise"),
@@ -49,8 +40,8 @@ def _start() -> None:
         )
     with words:
         st.markdown(_("**Content weight 0**, {n} steps of Adam, style: stained tissue.").format(n=EVALUATIONS))
-        st.metric(_("Likeness to the cat, from the photo"), signed(measured["content"]["likeness"]))
-        st.metric(_("Likeness to the cat, from noise"), signed(measured["noise"]["likeness"]))
+        st.metric(_("Likeness to the cat, from the photo"), LIKENESS["content"])
+        st.metric(_("Likeness to the cat, from noise"), LIKENESS["noise"])
         st.markdown(
             _("Style loss at the end: {photo:.4f} from the photo, {noise:.4f} from noise.").format(
                 photo=measured["content"]["style"], noise=measured["noise"]["style"]
@@ -59,35 +50,24 @@ def _start() -> None:
         st.caption(_("Likeness is the correlation of brightness. The start is a content term that no slider shows."))
 
 
-def _smoothness() -> None:
-    shown, words = stage()
+def _smoothness(shown: DeltaGenerator, words: DeltaGenerator) -> None:
     ends = numbers()["smoothness"]["tv"]
     with shown:
         st.subheader(_("Smoothness of the result"), anchor=False)
         bars = {_("TV weight {w}").format(w=weight): value for weight, value in ends.items()}
         st.altair_chart(labelled_bars(bars, colour=2), alt=_("Total variation of the result at three weights"))
         st.subheader(_("The pictures’ own"), anchor=False)
-        own = {title: value for title, value in _photo_tvs().items()}
-        st.altair_chart(labelled_bars(own, colour=0), alt=_("Total variation of five pictures"))
+        st.altair_chart(labelled_bars(photo_tvs(), colour=0), alt=_("Total variation of five pictures"))
     with words:
+        st.markdown(_("TV weight 0, 1, 3 leaves a TV of {values}.").format(values=SMOOTH))
         st.markdown(
-            _("TV weight 0, 1, 3 leaves a TV of {values}.").format(values=", ".join(f"{value:.2f}" for value in ends.values()))
-        )
-        st.markdown(
-            _("A style rougher than the limit cannot arrive: grass needs {grass:.2f}.").format(grass=_photo_tvs()["grass"])
+            _("A style rougher than the limit cannot arrive: grass needs {grass:.2f}.").format(grass=photo_tvs()["grass"])
         )
         st.caption(_("TV is half the mean difference of neighbours, in normalised colour. Even noise: 1.47."))
 
 
-@st.cache_data(max_entries=1, show_spinner=False)
-def _photo_tvs() -> dict[str, float]:
-    return photo_tvs()
-
-
-def _gram() -> None:
-    shown, words = stage()
-    with words:
-        style = photo_picker("style")
+def _gram(shown: DeltaGenerator, words: DeltaGenerator) -> None:
+    style = current_photo("style")
     with shown:
         st.subheader(_("How far does the Gram matrix move?"), anchor=False)
         left, right = st.columns(2)
@@ -96,7 +76,7 @@ def _gram() -> None:
                 chosen = sample("brick").photo() if digest is None else style
                 st.image(chosen.image, width=150, alt=chosen.title, caption=name)
                 titles = {key: _(entry.title) for key, entry in ALTERATIONS.items()} | {"shuffled": _("Positions shuffled")}
-                moved = {titles[key]: value for key, value in _distances(chosen.digest, chosen).items()}
+                moved = {titles[key]: value for key, value in _distances(chosen).items()}
                 chart = labelled_bars(moved, reference=1.0, reference_label=_("grass"))
                 st.altair_chart(chart, alt=_("Gram distance of each alteration of {name}").format(name=name))
     with words:
@@ -106,13 +86,12 @@ def _gram() -> None:
         st.caption(_("Frobenius distance, mean of the five style layers of thin VGG, each over its own way to grass; 256 px."))
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
-def _distances(digest: str, _photo: object) -> dict[str, float]:
-    return gram_study(_photo.image, sample("grass").photo().image, cached_model("thin_vgg"))
+@kept(most=16)
+def _distances(photo: Photo) -> dict[str, float]:
+    return gram_study(photo.image, sample("grass").photo().image, cached_model("thin_vgg"))
 
 
-def _layers() -> None:
-    shown, words = stage()
+def _layers(shown: DeltaGenerator, words: DeltaGenerator) -> None:
     decibels = {row: {layer.removeprefix("relu"): v for layer, v in cells.items()} for row, cells in numbers()["rebuild"].items()}
     with shown:
         st.image(
@@ -131,21 +110,15 @@ def _layers() -> None:
         st.caption(_("Max keeps one value of four and sends the gradient to one; average tells every pixel something."))
 
 
-def _taps() -> None:
-    shown, words = stage()
-    with words:
-        photo = photo_picker("photo")
-        inplace = st.toggle(
-            _("ReLU works in place"), True, key="style_inplace", bind="query-params", help=_("As torchvision builds it.")
-        )
-    found = _tap_values(photo.digest, inplace, photo)
+def _taps(shown: DeltaGenerator, words: DeltaGenerator) -> None:
+    taps = _tap_values(current_photo(), peek(Style).inplace)
     with shown:
-        headings = [(_("tap {n} · {share:.0%} negative").format(n=tap.index, share=tap.negative_share), tap) for tap in found]
+        headings = [(_("tap {n} · {share:.0%} negative").format(n=tap.index, share=tap.negative_share), tap) for tap in taps]
         chart = tap_histograms([(heading, tap.edges, tap.counts) for heading, tap in headings], title=_("What is stored"))
         st.altair_chart(chart, alt=_("Histograms of the six tapped convolutions"))
     with words:
-        clean = [str(tap.index) for tap in found if tap.negative_share == 0]
-        kept = [str(tap.index) for tap in found if tap.negative_share > 0]
+        clean = [str(tap.index) for tap in taps if tap.negative_share == 0]
+        kept = [str(tap.index) for tap in taps if tap.negative_share > 0]
         st.markdown(
             _("All six taps are convolutions. **No negative number**: {clean}.").format(clean=", ".join(clean) or _("none"))
         )
@@ -157,9 +130,9 @@ def _taps() -> None:
         )
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _tap_values(digest: str, inplace: bool, _photo: object) -> tuple:
-    return tap_values(_photo.image, inplace=inplace)
+@kept(most=8)
+def _tap_values(photo: Photo, inplace: bool) -> tuple:
+    return tap_values(photo.image, inplace=inplace)
 
 
 _PATHS = {  # run of the recipe: (label, colour)
@@ -170,8 +143,7 @@ _PATHS = {  # run of the recipe: (label, colour)
 }
 
 
-def _paths() -> None:
-    shown, words = stage()
+def _paths(shown: DeltaGenerator, words: DeltaGenerator) -> None:
     measured = numbers()["optimisers"]
     paths = {_(label): measured["paths"][run] for run, (label, _colour) in _PATHS.items()}
     roles = {_(label): colour for label, colour in _PATHS.values()}
@@ -182,11 +154,10 @@ def _paths() -> None:
         chart = loss_plane(paths, roles=roles, titles=(_("content loss"), _("style loss")))
         st.altair_chart(chart, alt=_("Paths from photo and from noise in the plane of content and style loss"))
     totals = measured["total"]
-    photo_excess = totals["content adam 0.1"] / totals["content lbfgs"] - 1
     noise = {run: total / totals["noise lbfgs"] - 1 for run, total in totals.items() if run.startswith("noise adam")}
     with words:
         st.markdown(_("{n} evaluations each, the same losses.").format(n=EVALUATIONS))
-        st.markdown(_("From the photo Adam (0.1) ends **{excess:+.0%}** against L-BFGS.").format(excess=photo_excess))
+        st.markdown(_("From the photo Adam (0.1) ends **{excess:+.0%}** against L-BFGS.").format(excess=OVER_LBFGS))
         peaks = {run: max(content for content, _style in measured["paths"][run]) for run in ("content adam 0.1", "content lbfgs")}
         st.caption(
             _(
@@ -204,33 +175,11 @@ def _paths() -> None:
         )
 
 
-# Their names are what the switch shows and the address holds, in every language: a link stays the same.
-PAINT = "Paint"
-VIEWS: dict[str, Callable[[], None]] = {
-    "Start": _start,
-    "Smoothness": _smoothness,
-    "Gram matrix": _gram,
-    "Layers": _layers,
-    "Taps": _taps,
-    "Paths": _paths,
+EXPERIMENTS: dict[str, Callable[[DeltaGenerator, DeltaGenerator], None]] = {
+    "start": _start,
+    "smoothness": _smoothness,
+    "gram": _gram,
+    "layers": _layers,
+    "taps": _taps,
+    "paths": _paths,
 }
-
-
-def counts() -> str:
-    """How much is in a style, and what freezing saves, as a sentence."""
-    height, width = TEXTBOOK_SIZE
-    layers = vgg19_convolutions(height, width)
-    *_rest, (_c, channels, rows, columns) = layers
-    return _(
-        "Five Grams hold {grams:,} different numbers, the 300 × 450 photo {photo:,}, a 150 × 225 photo {half:,}. At tap 28 "
-        "{positions} positions meet {channels} channels: that Gram is always singular. 500 steps of VGG-19 take "
-        "{frozen:.1f} T multiply-adds frozen, {free:.1f} T otherwise."
-    ).format(
-        grams=gram_numbers(GRAM_CHANNELS),
-        photo=picture_numbers(height, width),
-        half=picture_numbers(height // 2, width // 2),
-        positions=rows * columns,
-        channels=channels,
-        frozen=500 * multiply_adds(layers, frozen=True) / 1e12,
-        free=500 * multiply_adds(layers, frozen=False) / 1e12,
-    )

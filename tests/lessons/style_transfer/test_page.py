@@ -10,9 +10,10 @@ from playground.images import make_photo
 from playground.kit.lesson import ROOT
 from playground.lessons import lesson
 from playground.lessons.style_transfer import paint as style_paint
-from playground.lessons.style_transfer.states import numbers
-from playground.lessons.style_transfer.views import VIEWS
-from playground.lessons.style_transfer.words import try_this_states
+from playground.lessons.style_transfer.measured import numbers
+from playground.lessons.style_transfer.states import TRY_THIS
+from playground.lessons.style_transfer.views import EXPERIMENTS
+from playground.ui.page import why_of
 from playground.ui.jobs import SessionJobs, executor
 
 SLUG = "style-transfer"
@@ -44,7 +45,7 @@ def test_the_question_stands_beside_working_controls_and_the_picture_proves_the_
     app = open_page(SLUG)
     assert "What is left?" in texts(app) and "style_paint" in {button.key for button in app.button}
     press(app, "style_predicted_1")
-    assert "Right." in texts(app) and app.query_params["style_view"] == "Start"
+    assert "Right." in texts(app) and app.query_params["style_view"] == "start"
     likeness = numbers()["start"]["content"]["likeness"]
     assert any(metric.value == f"{likeness:.2f}" for metric in app.metric)
 
@@ -76,27 +77,26 @@ def adam_over_lbfgs():
 
 
 QUOTED = {  # view: what its link promises, which must stand on its screen; charts are compared in tests/vision
-    "Smoothness": lambda: ", ".join(f"{value:.2f}" for value in numbers()["smoothness"]["tv"].values()),
-    "Layers": lambda: f"{numbers()['rebuild']['average']['relu4_2']:.0f}",
-    "Paths": lambda: f"{adam_over_lbfgs():+.0%}",
+    "smoothness": lambda: ", ".join(f"{value:.2f}" for value in numbers()["smoothness"]["tv"].values()),
+    "layers": lambda: f"{numbers()['rebuild']['average']['relu4_2']:.0f}",
+    "paths": lambda: f"{adam_over_lbfgs():+.0%}",
 }
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", EXPERIMENTS)
 def test_each_view_opens_from_its_link(open_page, jobs, view):
     app = open_page(SLUG, style_view=view)
     assert not app.exception and not app.error
     if view in QUOTED:
-        (state,) = (state for state in try_this_states() if state.params.get("style_view") == view)
-        assert QUOTED[view]() in state.why and QUOTED[view]() in texts(app)
-    if view == "Taps":
+        (state,) = (state for state in TRY_THIS if state.params.get("style_view") == view)
+        assert QUOTED[view]() in why_of(state) and QUOTED[view]() in texts(app)
+    if view == "taps":
         assert "**No negative number**: 0, 5, 10, 19, 25." in texts(app)
 
 
 def test_no_number_is_missing_from_a_link():
-    assert all(any(c.isdigit() for c in state.why) or "six" in state.why for state in try_this_states())
-    first, *_others = try_this_states()
-    assert first.why.startswith("every value has moved by 0.3, 23.4 dB")
+    assert all(any(c.isdigit() for c in why_of(state)) or "six" in state.why for state in TRY_THIS)
+    assert why_of(TRY_THIS[0]).startswith("every value has moved by 0.3, 23.4 dB")
 
 
 def test_a_painting_from_the_button_to_the_files(open_page, jobs):
