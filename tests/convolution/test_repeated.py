@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from playground.convolution.repeated import dot_profile, drift, real_shares, untouched
-from playground.lessons.padding_stride.striding import alias, keep_every
+from playground.convolution.striding import alias, keep_every
 
 F = torch.nn.functional
 

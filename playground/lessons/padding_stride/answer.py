@@ -1,110 +1,31 @@
-"""Lesson "Padding and stride": one layer as a dataclass, and all that its numbers tell before any pixel is touched."""
+"""The lesson "Padding and stride": all that a layer's numbers tell before any pixel is touched, a view a function."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from playground.convolution.cost import LayerCost, layer_cost
-from playground.convolution.fields import check_fields
-from playground.convolution.geometry import (
-    Sides,
-    check_groups,
-    conv_output_size,
-    conv_transpose_output_size,
-    resolve_padding,
-    span,
-)
+from playground.convolution.geometry import AXES, Sides, conv_output_size, conv_transpose_output_size, span
 from playground.convolution.reads import axis_writes, padded_reads
-from playground.convolution.repeated import same_sides
+from playground.convolution.repeated import dot_profile, drift, real_shares, untouched
+from playground.convolution.solver import fitting_sizes
+from playground.convolution.striding import Strided, keep_every
+from playground.images import Photo
+from playground.lessons.padding_stride.settings import Layer
+from playground.lessons.padding_stride.solver import search
 
-PADDINGS = ("per side", "each side", "same", "valid", "full")
-VIEWS = ("Read map", "Layers", "Find a layer", "Drift", "On a photo")
-ODD = ("end", "start")
-RANGES = {
-    "h": (1, 512), "w": (1, 512), "kernel": (1, 15), "kernel_w": (1, 15), "stride": (1, 8), "stride_w": (1, 8),
-    "dilation": (1, 8), "dilation_w": (1, 8), "pad": (0, 16), "pad_w": (0, 16), "top": (0, 16), "bottom": (0, 16),
-    "left": (0, 16), "right": (0, 16), "inp": (1, 2048), "out": (1, 2048), "groups": (1, 2048), "extra": (0, 7),
-    "layers": (1, 24),
-}  # fmt: skip
-CHOICES = {"padding": PADDINGS, "odd": ODD, "view": VIEWS}
-
-
-@dataclass(frozen=True)
-class LayerConfig:
-    """Everything the page lets a reader choose about a layer. Raises ValueError with a sentence where it cannot be."""
-
-    h: int = 12  # 1…512 pixels
-    w: int = 12
-    kernel: int = 3  # 1…15 taps; of rows alone where rect is True
-    stride: int = 2  # 1…8 pixels
-    padding: str = "per side"  # one of PADDINGS
-    pad: int = 1  # 0…16 pixels on every side, for "per side"
-    top: int = 1  # 0…16 pixels, these four for "each side"
-    bottom: int = 1
-    left: int = 1
-    right: int = 1
-    dilation: int = 1  # 1…8; 1 leaves no holes
-    rect: bool = False  # True lets columns have numbers of their own, the four below
-    kernel_w: int = 3
-    stride_w: int = 2
-    pad_w: int = 1
-    dilation_w: int = 1
-    odd: str = "end"  # where 'same' puts an odd pixel: "end" as torch, "start" as the textbook's text
-    inp: int = 3  # channels in, 1…2048
-    out: int = 16  # channels out
-    groups: int = 1
-    transposed: bool = False
-    extra: int = 0  # output_padding, 0…7
-    layers: int = 3  # 1…24 times the same layer
-    view: str = "Read map"
-
-    def __post_init__(self) -> None:
-        check_fields(self, CHOICES, RANGES)
-        check_groups(self.inp, self.out, self.groups)
-
-    @property
-    def size(self) -> tuple[int, int]:
-        return self.h, self.w
-
-    @property
-    def kernel_size(self) -> tuple[int, int]:
-        return self.kernel, self.kernel_w if self.rect else self.kernel
-
-    @property
-    def strides(self) -> tuple[int, int]:
-        return self.stride, self.stride_w if self.rect else self.stride
-
-    @property
-    def dilations(self) -> tuple[int, int]:
-        return self.dilation, self.dilation_w if self.rect else self.dilation
-
-    @property
-    def window(self) -> tuple[int, int]:
-        """(h, w) in pixels from the first to the last tap, holes included."""
-        rows, columns = (span(k, d) for k, d in zip(self.kernel_size, self.dilations, strict=True))
-        return rows, columns
-
-    def resolved_sides(self) -> Sides:
-        """((top, bottom), (left, right)) in pixels. Raises ValueError for 'same' with a stride."""
-        if self.padding == "full":
-            rows, columns = ((window - 1, window - 1) for window in self.window)
-            return rows, columns
-        if self.padding == "same":
-            resolve_padding("same", self.kernel_size, self.strides, self.dilations)
-            rows, columns = (same_sides(k, d, self.odd) for k, d in zip(self.kernel_size, self.dilations, strict=True))
-            return rows, columns
-        each = ((self.top, self.bottom), (self.left, self.right))
-        per_side = (self.pad, self.pad_w if self.rect else self.pad)
-        spelled = {"valid": "valid", "each side": each, "per side": per_side}[self.padding]
-        return resolve_padding(spelled, self.kernel_size, self.strides, self.dilations)
+DOT = 50  # where the dot of the drift begins, on both axes
+FIELD = 101  # rows and columns it has to drift in
 
 
 @dataclass(frozen=True, eq=False)
 class LayerAnswer:
     """What a layer does to a size. Rows come before columns everywhere."""
 
-    config: LayerConfig
+    settings: Layer
     sides: Sides
     output_size: tuple[int, int]
     rows: np.ndarray  # how often each row of the padded picture is read; transposed: each row of the output written
@@ -114,10 +35,9 @@ class LayerAnswer:
     @property
     def inside(self) -> tuple[np.ndarray, np.ndarray]:
         """The counts without the padding: of the picture, or transposed of the output."""
-        if self.config.transposed:
+        if self.settings.transposed:
             return self.rows, self.columns
-        counts = zip((self.rows, self.columns), self.sides, self.config.size, strict=True)
-        rows, columns = (reads[before : before + n] for reads, (before, _after), n in counts)
+        rows, columns = (reads[before : before + n] for reads, (before, _after), n in self._axes())
         return rows, columns
 
     @cached_property
@@ -144,39 +64,120 @@ class LayerAnswer:
     @property
     def padding_read(self) -> Sides:
         """Of the padding, the rows above and below and the columns left and right that some window reads."""
-        both = zip((self.rows, self.columns), self.sides, self.config.size, strict=True)
         rows, columns = (
-            (int((reads[:before] > 0).sum()), int((reads[before + n :] > 0).sum())) for reads, (before, _after), n in both
+            (np.count_nonzero(reads[:before]), np.count_nonzero(reads[before + n :]))
+            for reads, (before, _after), n in self._axes()
         )
         return rows, columns
 
-    @property
-    def left_over(self) -> tuple[int, int]:
-        """(rows, columns) at the end of the padded picture that the floor leaves: no window reaches them."""
-        if self.config.transposed:
-            return 0, 0
-        axes = zip(self.config.size, self.sides, self.config.window, self.config.strides, strict=True)
-        rows, columns = ((n + sum(side) - window) % s for n, side, window, s in axes)
-        return rows, columns
+    def _axes(self) -> zip:
+        return zip((self.rows, self.columns), self.sides, self.settings.size, strict=True)
 
 
-def layer_answer(config: LayerConfig) -> LayerAnswer:
+def layer_answer(settings: Layer) -> LayerAnswer:
     """Sizes, counts and cost of a layer. Raises ValueError with a sentence where the window does not fit."""
-    sides = config.resolved_sides()
-    shape = (config.size, config.kernel_size, config.strides, sides)
-    if config.transposed:
-        output_size = conv_transpose_output_size(*shape, config.extra, config.dilations)
-        rows, columns = axis_writes(*shape, config.extra, config.dilations)
+    sides, size, kernel = settings.sides, settings.size, settings.kernel_size
+    shape = (size, kernel, settings.steps, sides)
+    if settings.transposed:
+        output_size = conv_transpose_output_size(*shape, settings.extra, settings.holes)
+        rows, columns = axis_writes(*shape, settings.extra, settings.holes)
     else:
-        output_size = conv_output_size(*shape, config.dilations)
-        rows, columns = padded_reads(*shape, config.dilations)
-    cost = layer_cost(
-        config.inp,
-        config.out,
-        config.kernel_size,
-        config.size,
-        output_size,
-        groups=config.groups,
-        transposed=config.transposed,
-    )
-    return LayerAnswer(config, sides, output_size, rows, columns, cost)
+        output_size = conv_output_size(*shape, settings.holes)
+        rows, columns = padded_reads(*shape, settings.holes)
+    channels = {"groups": settings.groups, "transposed": settings.transposed}
+    cost = layer_cost(settings.inp, settings.out, kernel, size, output_size, **channels)
+    return LayerAnswer(settings, sides, output_size, rows, columns, cost)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One size on the staircase of output sizes."""
+
+    size: int
+    output: int
+    fits: bool  # the last window ends where the padded picture ends
+
+
+def staircase(settings: Layer, axis: int, reach: int = 9) -> list[Step]:
+    """Output size for each input size within `reach` of today's, along axis 0 (height) or 1; sizes that cannot be are left out.
+
+    The steps are the floor's; with a transposed layer nothing is left over.
+    """
+    k, s, d = settings.kernel_size[axis], settings.steps[axis], settings.holes[axis]
+    side, today = settings.sides[axis], settings.size[axis]
+    sizes, sides = range(max(1, today - reach), today + reach + 1), (side, side)
+    if settings.transposed:
+        possible = [n for n in sizes if (n - 1) * s + span(k, d) + settings.extra > sum(side)]
+        return [Step(n, conv_transpose_output_size(n, k, s, sides, settings.extra, d), True) for n in possible]
+    fits = set(fitting_sizes(sizes, span(k, d), s, sum(side)))
+    return [Step(n, conv_output_size(n, k, s, sides, d), n in fits) for n in sizes if n + sum(side) >= span(k, d)]
+
+
+@dataclass(frozen=True, eq=False)
+class StackAnswer:
+    """The same convolution several times: sizes on the way, and how much of what each last cell saw is picture."""
+
+    sizes: list[tuple[int, int]]  # of the picture and after each layer
+    rows: np.ndarray  # (H',) float64: share of picture in what each row of the last map saw
+    columns: np.ndarray
+
+    @property
+    def cells(self) -> int:
+        return len(self.rows) * len(self.columns)
+
+    @property
+    def clean(self) -> int:
+        """Cells that have seen nothing but picture."""
+        return untouched(self.rows) * untouched(self.columns)
+
+    @property
+    def lost(self) -> float:
+        """Share of the picture's pixels that the last map has no longer; negative when it has grown."""
+        (height, width), (rows, columns) = self.sizes[0], self.sizes[-1]
+        return 1 - rows * columns / (height * width)
+
+
+def stack_answer(settings: Layer) -> StackAnswer:
+    """The layer `settings.layers` times. Raises ValueError when a layer no longer fits, or for transposed layers."""
+    if settings.transposed:
+        raise ValueError("This view stacks convolutions. Switch “transposed” off.")
+    axes = zip(settings.size, settings.kernel_size, settings.steps, settings.sides, settings.holes, AXES, strict=True)
+    rows, columns = (real_shares(n, k, s, *side, d, settings.layers, axis) for n, k, s, side, d, axis in axes)
+    return StackAnswer([(len(a), len(b)) for a, b in zip(rows, columns, strict=True)], rows[-1], columns[-1])
+
+
+@dataclass(frozen=True, eq=False)
+class Drift:
+    """A dot after many layers of padding 'same': what is left of its 1 in each row and column, and the middle of that."""
+
+    profiles: tuple[np.ndarray, np.ndarray]
+    end: tuple[float, float]
+
+
+def drift_answer(settings: Layer) -> Drift:
+    layers, odd = settings.layers, settings.odd
+    axes = list(zip(settings.kernel_size, settings.holes, strict=True))
+    rows, columns = (dot_profile(FIELD, DOT, k, d, layers, odd) for k, d in axes)
+    down, across = (DOT + drift(k, d, layers, odd) for k, d in axes)
+    return Drift((rows, columns), (down, across))
+
+
+def photo_answer(settings: Layer, photo: Photo | None) -> Strided:
+    """What the stride alone drops of a photo. Raises ValueError where there is none."""
+    if photo is None:
+        raise ValueError("There is no photo. Choose one.")
+    return keep_every(photo.grey(), settings.stride)
+
+
+ANSWERS: dict[str, Callable[[Any, Photo | None], Any]] = {
+    "reads": lambda settings, photo: layer_answer(settings),
+    "layers": lambda settings, photo: stack_answer(settings),
+    "solver": lambda settings, photo: search(settings),
+    "drift": lambda settings, photo: drift_answer(settings),
+    "photo": photo_answer,
+}
+
+
+def view_answer(settings: Layer, photo: Photo | None = None) -> Any:
+    """What a view shows. Raises ValueError with a sentence where it cannot."""
+    return ANSWERS[settings.view](settings, photo)

@@ -1,51 +1,55 @@
-"""PyTorch code for one layer of the lesson "Padding and stride": the lines it prints, and those that check the page.
+"""PyTorch code for one layer of the lesson "Padding and stride", the lines that check the page, and the map's files.
 
-Tests execute both on random configurations.
+Tests execute both on random settings.
 """
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
-from playground.convolution.code import call_lines
-from playground.lessons.padding_stride.answer import LayerConfig, layer_answer
-
-
-def torch_code(config: LayerConfig) -> str:
-    """Lines that make the layer and print its output's shape. Raises ValueError where the layer cannot be."""
-    layer_answer(config)
-    lines = ["import torch", "from torch import nn", "", *layer_lines(config)]
-    return "\n".join([*lines, f"x = torch.rand(1, {config.inp}, {config.h}, {config.w})", "print(layer(x).shape)"])
+from playground.kit.i18n import _
+from playground.kit.printed import call_lines, pair, settings_call, settings_import
+from playground.lessons.padding_stride.answer import LayerAnswer
+from playground.lessons.padding_stride.pictures import read_map_picture, read_map_svg, saved_cell
+from playground.lessons.padding_stride.settings import Layer
+from playground.ui.files import Download, png_file, svg_file
 
 
-def layer_lines(config: LayerConfig) -> list[str]:
+def files(answer: LayerAnswer) -> list[Download]:
+    """The read map of a layer."""
+    cell = saved_cell(answer)
+    return [
+        png_file(_("Read map PNG"), "read_map.png", lambda: read_map_picture(answer, cell)),
+        svg_file(_("Read map SVG"), "read_map.svg", lambda: read_map_svg(answer, cell)),
+    ]
+
+
+def torch_code(settings: Layer) -> str:
+    """Lines that make the layer and print its output's shape."""
+    lines = ["import torch", "from torch import nn", "", *layer_lines(settings)]
+    return "\n".join([*lines, f"x = torch.rand(1, {settings.inp}, {settings.h}, {settings.w})", "print(layer(x).shape)"])
+
+
+def layer_lines(settings: Layer) -> list[str]:
     """`layer = …`. Sides that differ need a module of their own: in front to pad, behind with a minus to crop."""
-    name = "ConvTranspose2d" if config.transposed else "Conv2d"
-    arguments = [str(config.inp), str(config.out), f"kernel_size={short(config.kernel_size)}"]
-    arguments += [f"stride={short(config.strides)}"] if config.strides != (1, 1) else []
-    (top, bottom), (left, right) = config.resolved_sides()
-    own_pad = (top, left) == (bottom, right)
-    by_word = config.padding in ("same", "valid") and not config.transposed and (own_pad or config.odd == "end")
+    name = "ConvTranspose2d" if settings.transposed else "Conv2d"
+    arguments = [f"{settings.inp}", f"{settings.out}", f"kernel_size={pair(settings.kernel_size)}"]
+    arguments += [f"stride={pair(settings.steps)}"] if settings.steps != (1, 1) else []
+    (top, bottom), (left, right) = settings.sides
+    alike = (top, left) == (bottom, right)
+    by_word = settings.padding in ("same", "valid") and not settings.transposed and (alike or settings.odd == "end")
     if by_word:
-        arguments.append(f'padding="{config.padding}"')
-    elif own_pad and (top or left):
-        arguments.append(f"padding={short((top, left))}")
-    if config.transposed and config.extra:
-        arguments.append(f"output_padding={config.extra}")
-    arguments += [f"dilation={short(config.dilations)}"] if config.dilations != (1, 1) else []
-    arguments += [f"groups={config.groups}"] if config.groups != 1 else []
-    if by_word or own_pad:
+        arguments.append(f'padding="{settings.padding}"')
+    elif alike and (top or left):
+        arguments.append(f"padding={pair((top, left))}")
+    arguments += [f"output_padding={settings.extra}"] if settings.transposed and settings.extra else []
+    arguments += [f"dilation={pair(settings.holes)}"] if settings.holes != (1, 1) else []
+    arguments += [f"groups={settings.groups}"] if settings.groups != 1 else []
+    if by_word or alike:
         return call_lines(f"layer = nn.{name}", arguments)
-    sign = -1 if config.transposed else 1
-    sides = f"({', '.join(str(sign * side) for side in (left, right, top, bottom))})"
-    pad, conv = f"nn.ZeroPad2d({sides})", call_lines(f"nn.{name}", arguments)
-    first, last = (
-        ([*conv[:-1], f"{conv[-1]},"], [f"{pad},"]) if config.transposed else ([f"{pad},"], [*conv[:-1], f"{conv[-1]},"])
-    )
-    return ["layer = nn.Sequential(", *(f"    {line}" for line in (*first, *last)), ")"]
-
-
-def short(both: tuple[int, int]) -> str:
-    """A pair as torch's users write it: once where both are equal."""
-    return str(both[0]) if both[0] == both[1] else str(both)
+    sign = -1 if settings.transposed else 1
+    pad = [f"nn.ZeroPad2d({tuple(sign * side for side in (left, right, top, bottom))}),"]
+    conv = call_lines(f"nn.{name}", arguments)
+    conv[-1] += ","
+    return ["layer = nn.Sequential(", *(f"    {line}" for line in (conv + pad if settings.transposed else pad + conv)), ")"]
 
 
 CHECK = """\
@@ -53,9 +57,10 @@ import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from playground.lessons.padding_stride.answer import LayerConfig, layer_answer
+from playground.lessons.padding_stride.answer import layer_answer
+{imports}
 
-answer = layer_answer(LayerConfig({config}))  # what the page shows
+answer = layer_answer({settings})  # what the page shows
 with torch.device("meta"):  # shapes without numbers
 {layer}
     x = torch.empty(1, {inp}, {h}, {w})
@@ -77,16 +82,17 @@ print("The page and torch agree on", tuple(y.shape))
 """
 
 
-def check_code(config: LayerConfig) -> str:
+def check_code(settings: Layer) -> str:
     """Lines that compare sizes, cost and the read map with torch; they run as they stand."""
-    changed = [f for f in fields(config) if f.name not in ("view", "layers") and getattr(config, f.name) != f.default]
+    layer = settings.layer
     return CHECK.format(
-        config=", ".join(f"{field.name}={getattr(config, field.name)!r}" for field in changed),
-        layer="\n".join(f"    {line}" for line in layer_lines(config)),
-        inp=config.inp,
-        h=config.h,
-        w=config.w,
-        counts="the output counts the writes." if config.transposed else "the gradient counts the reads.",
-        ones="\n".join(layer_lines(replace(config, inp=1, out=1, groups=1))),
-        seen="layer(x)[0, 0]" if config.transposed else "x.grad[0, 0]",
+        imports=settings_import(layer),
+        settings=settings_call(layer),
+        layer="\n".join(f"    {line}" for line in layer_lines(layer)),
+        inp=layer.inp,
+        h=layer.h,
+        w=layer.w,
+        counts="the output counts the writes." if layer.transposed else "the gradient counts the reads.",
+        ones="\n".join(layer_lines(replace(layer, inp=1, out=1, groups=1))),
+        seen="layer(x)[0, 0]" if layer.transposed else "x.grad[0, 0]",
     )

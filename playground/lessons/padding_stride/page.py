@@ -1,58 +1,38 @@
-"""Lesson: what padding and stride do to a size, to a pixel's say, and to the bill."""
+"""The page of "Padding and stride": what both do to a size, to a pixel's say, and to the bill."""
+
+from typing import Any
 
 import streamlit as st
 
-from playground.kit.i18n import _
-from playground.lessons.padding_stride import LESSON
-from playground.lessons.padding_stride.answer import LayerConfig, layer_answer
-from playground.lessons.padding_stride.code import check_code, torch_code
-from playground.lessons.padding_stride.controls import read_layer
-from playground.lessons.padding_stride.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
-from playground.lessons.padding_stride.views import VIEWS, map_downloads
+from playground.images import Photo
+from playground.kit.i18n import N_
+from playground.lessons.padding_stride import LESSON, states
+from playground.lessons.padding_stride.answer import layer_answer
+from playground.lessons.padding_stride.code import check_code, files, torch_code
+from playground.lessons.padding_stride.settings import LIMITS, SIZES, Layer, Search
+from playground.lessons.padding_stride.views import VIEWS, answer_for, show
 from playground.lessons.padding_stride.words import conventions, size_formula, tone
-from playground.ui import page
-from playground.ui.settings_memory import recall
-from playground.ui.views import viewing
+from playground.ui.lesson_page import LessonPage, Notes
 
 
-def asked() -> bool:
-    return page.predict_first(
-        LESSON,
-        _("Kernel 3, stride 1. Which padding makes every pixel count equally often?"),
-        [_("0"), _("1, “same”"), _("2, “full”"), _("none can")],
-        2,
-        _("With 2 the corner is read 9 times like the middle; with 0 once, with 1 four times."),
-        PREDICT.params,
-    )
+def notes(settings: Layer, answer: Any, photo: Photo | None) -> Notes:
+    """Of the layer, in every view; ValueError where only the view's own picture can be."""
+    layer = layer_answer(settings.layer)
+    code, check = torch_code(settings), check_code(settings)
+    return Notes(size_formula(layer), [conventions(layer)], code, check, files(layer), title=N_("Output size"))
 
 
-@st.fragment
-def _run() -> None:
-    with viewing(LESSON, VIEWS) as (view, picture, controls):
-        with controls:
-            config = LayerConfig(**read_layer(view))
-        with picture:
-            if asked():
-                VIEWS[view](config)
-        left, right = page.below()
-        try:
-            answer = layer_answer(config)
-        except ValueError as error:  # the view's own picture stands, the calculator's numbers do not
-            page.show_error(left, error)
-            return
-        with left:
-            st.subheader(_("Output size"), anchor=False)
-            st.latex(size_formula(answer))
-            st.markdown(conventions(answer))
-        with right:
-            page.code_panel(torch_code(config), check_code(config))
-            page.downloads(map_downloads(answer))
+PAGE = LessonPage(
+    LESSON,
+    {view: Search if view == "solver" else Layer for view in VIEWS},
+    answer=answer_for,
+    picture=show,
+    notes=notes,
+    states=states,
+    in_picture=("photo", *SIZES, *LIMITS, "only"),
+)
 
 
 def lesson() -> None:
-    """The whole page."""
-    page.open_lesson(LESSON)
-    recall(LESSON)
-    _run()
-    page.closing(LESSON, TRY_THIS, MISUNDERSTOOD, EXERCISES)
+    PAGE.draw()
     st.markdown(tone())

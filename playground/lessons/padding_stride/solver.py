@@ -1,104 +1,64 @@
-"""The view "Find a layer" of "Padding and stride": every layer between two sizes, to be narrowed, taken over and saved."""
+"""The search of "Padding and stride": every layer between two sizes, narrowed by conditions as "kernel odd, left over = 0"."""
 
-import csv
-import io
+import operator
+import re
+from collections.abc import Callable, Iterable
 
-import streamlit as st
-
-from playground.convolution.solver import ConvGeometry, keep_size
-from playground.kit.i18n import _
-from playground.lessons.padding_stride.answer import LayerConfig
-from playground.lessons.padding_stride.controls import read_filter, read_question, take_over
-from playground.lessons.padding_stride.solver_filter import left_over, narrowed
-from playground.lessons.padding_stride.states import PREFIX, Question
-from playground.lessons.padding_stride.words import question_sentence
-from playground.ui import page
-
-ROW_HEIGHT, HEAD_HEIGHT, TALLEST = 35, 38, 388  # px of the tables
-LARGEST_KEPT = 10  # kernels listed for keeping the size
+from playground.convolution.geometry import span
+from playground.convolution.solver import ConvGeometry, solve_conv
+from playground.lessons.padding_stride.settings import Search
 
 
-def find_layer(config: LayerConfig) -> None:
-    """From one size to another: every layer that does it; and the padding that keeps a size."""
-    solve, keep = st.columns([3, 2], gap="medium")
-    with solve:
-        question = read_question()
-        conditions = read_filter()
-        found = question.answers()
-        shown = narrowed(found, conditions, question.start)
-        met = " " + _("**{n}** of them meet the conditions.").format(n=len(shown)) if len(shown) < len(found) else ""
-        st.markdown(question_sentence(question) + met)
-        if shown:
-            _answers(shown, question)
-    with keep:
-        _keep(config.dilation)
+def search(settings: Search) -> list[ConvGeometry]:
+    """Cheapest first; a 1×1 kernel once, since it is the same layer at every dilation."""
+    kernels, strides, dilations = (range(1, most + 1) for most in (settings.kernels, settings.strides, settings.dilations))
+    layers = solve_conv(settings.start, settings.goal, kernels, strides, range(settings.paddings + 1), dilations)
+    return [one for one in layers if one.kernel_size > 1 or one.dilation == 1]
 
 
-def _answers(shown: list[ConvGeometry], question: Question) -> None:
-    """The table, the button that takes its chosen row over, and the table as a file."""
-    rows = [_row(one, question.start) for one in shown]
-    event = st.dataframe(
-        rows,
-        hide_index=True,
-        height=min(ROW_HEIGHT * len(rows) + HEAD_HEIGHT, TALLEST - 90),
-        on_select="rerun",
-        selection_mode="single-row",
-        key=f"{PREFIX}_rows",
-    )
-    chosen = shown[min(event.selection.rows[0], len(shown) - 1) if event.selection.rows else 0]
-    with st.container(horizontal=True, gap="small"):
-        st.button(
-            _take_label(chosen),
-            icon=":material/input:",
-            key=f"{PREFIX}_take",
-            on_click=take_over,
-            args=(chosen, question.start),
+def left_over(one: ConvGeometry, size: int) -> int:
+    """Rows of the padded input that the floor drops."""
+    return (size + 2 * one.padding - span(one.kernel_size, one.dilation)) % one.stride
+
+
+# what a condition can speak of, from an answer and the input size: the columns of the table too
+QUANTITIES: dict[str, Callable[[ConvGeometry, int], int]] = {
+    "kernel": lambda one, _size: one.kernel_size,
+    "stride": lambda one, _size: one.stride,
+    "padding": lambda one, _size: one.padding,
+    "dilation": lambda one, _size: one.dilation,
+    "products": lambda one, _size: one.kernel_size**2,
+    "left over": left_over,
+}
+COMPARISONS: dict[str, Callable[[int, int], bool]] = {
+    "<=": operator.le, "≤": operator.le, ">=": operator.ge, "≥": operator.ge, "!=": operator.ne, "≠": operator.ne,
+    "=": operator.eq, "<": operator.lt, ">": operator.gt,
+}  # fmt: skip
+PARITIES = {"odd": 1, "even": 0}
+_CONDITION = re.compile(
+    rf"\s*({'|'.join(QUANTITIES)})\s*(?:({'|'.join(map(re.escape, COMPARISONS))})\s*(\d{{1,6}})|({'|'.join(PARITIES)}))\s*"
+)
+
+
+def narrowed(layers: Iterable[ConvGeometry], conditions: str, size: int) -> list[ConvGeometry]:
+    """The layers for an input of `size` that keep every condition, in their order; conditions are split by commas.
+
+    A condition is a quantity, a comparison and a whole number, or a quantity and "odd" or "even"; none keeps all.
+    Raises ValueError naming the condition that is none.
+    """
+    tests = [_test(text) for text in conditions.lower().split(",") if text.strip()]
+    return [one for one in layers if all(test(one, size) for test in tests)]
+
+
+def _test(text: str) -> Callable[[ConvGeometry, int], bool]:
+    match = _CONDITION.fullmatch(text)
+    if not match:
+        raise ValueError(
+            f"“{text.strip()[:40]}” is no condition. Write a quantity ({', '.join(QUANTITIES)}) and what holds for it, "
+            "as in: kernel odd, padding ≤ 2, left over = 0."
         )
-        page.downloads([page.Download(_("CSV"), lambda: table_csv(rows), "layers.csv", "text/csv")])
-    st.caption(
-        _("Choose a row to take over. Products: multiplications for one output and one channel. Left over: rows the floor drops.")
-    )
-
-
-def _take_label(one: ConvGeometry) -> str:
-    plain = _("Take over kernel {k}, stride {s}, padding {p}").format(k=one.kernel_size, s=one.stride, p=one.padding)
-    return plain if one.dilation == 1 else plain + _(", dilation {d}").format(d=one.dilation)
-
-
-def _row(one: ConvGeometry, size: int) -> dict[str, int]:
-    return {
-        _("kernel"): one.kernel_size,
-        _("stride"): one.stride,
-        _("padding"): one.padding,
-        _("dilation"): one.dilation,
-        _("products"): one.kernel_size**2,
-        _("left over"): left_over(one, size),
-    }
-
-
-def table_csv(rows: list[dict[str, int]]) -> str:
-    """Rows with the same columns as CSV text, the names first."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
-
-
-def _keep(dilation: int) -> None:
-    st.markdown(_("**Keep the size** at stride 1 and dilation {dilation}").format(dilation=dilation))
-    kept = [(k, *keep_size(k, dilation)) for k in range(1, LARGEST_KEPT + 1)]
-    st.dataframe(
-        [
-            {
-                _("kernel"): k,
-                _("before"): before,
-                _("after"): after,
-                _("sides"): _("equal") if before == after else _("unequal"),
-            }
-            for k, before, after in kept
-        ],
-        hide_index=True,
-        height=TALLEST,
-    )
-    st.caption(_("Unequal sides need “same”, or padding of one’s own in front of the layer."))
+    name, sign, number, parity = match.groups()
+    quantity = QUANTITIES[name]
+    if parity:
+        return lambda one, size: quantity(one, size) % 2 == PARITIES[parity]
+    return lambda one, size: COMPARISONS[sign](quantity(one, size), int(number))

@@ -1,120 +1,135 @@
-"""Sentences of the lesson "Padding and stride": what today's numbers say."""
+"""The numbers of the lesson "Padding and stride" as text, its sentences and its formula."""
 
+from collections.abc import Callable
+from typing import Any
+
+from playground.convolution.solver import ConvGeometry
+from playground.convolution.striding import Strided, alias
 from playground.kit.i18n import _, plural
-from playground.lessons.padding_stride.answer import LayerAnswer, LayerConfig
-from playground.lessons.padding_stride.repeated_layer import StackAnswer
-from playground.lessons.padding_stride.staircase import Step
-from playground.lessons.padding_stride.states import (
-    DOT,
-    Question,
-    drift_figures,
-    figures,
-    listed,
-    photo_figures,
-    question_figures,
-    stack_figures,
-)
-from playground.lessons.padding_stride.striding import Strided, alias
-from playground.ui.size_words import aligned, conv_size_line, transposed_size_line
+from playground.kit.saying import by, count, listed, memory, percent, short_count
+from playground.kit.size_formula import aligned, conv_size_line, transposed_size_line
+from playground.lessons.padding_stride.answer import DOT, Drift, LayerAnswer, StackAnswer, Step
+from playground.lessons.padding_stride.settings import Layer
 
-UNITS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+
+def figures(answer: LayerAnswer) -> dict[str, str]:
+    """Every number the sentences about one layer can quote, as text."""
+    rows, columns = answer.inside
+    before, after = answer.padding_read[1]
+    return {
+        "output": by(answer.output_size),
+        "never": percent(answer.never / answer.pixels),
+        "read": percent(1 - answer.never / answer.pixels),
+        "never_count": count(answer.never),
+        "pixels": count(answer.pixels),
+        "unread_rows": listed(answer.unread[0]),
+        "unread_columns": listed(answer.unread[1]),
+        "corner": count(rows[0] * columns[0]),
+        "middle": count(rows[len(rows) // 2] * columns[len(columns) // 2]),
+        "padding_left": f"{before}",
+        "padding_right": f"{after}",
+    }
+
+
+def stack_figures(answer: StackAnswer) -> dict[str, str]:
+    return {
+        "last": by(answer.sizes[-1]),
+        "tainted": percent(1 - answer.clean / answer.cells),
+        "tainted_count": count(answer.cells - answer.clean),
+        "clean": count(answer.clean),
+        "cells": count(answer.cells),
+        "lost": percent(answer.lost),
+    }
+
+
+def drift_figures(answer: Drift) -> dict[str, str]:
+    """Where the dot ends, as whole or half pixels."""
+    return {"end": f"({answer.end[0]:g}, {answer.end[1]:g})"}
+
+
+def photo_figures(answer: Strided) -> dict[str, str]:
+    return {"changed": percent(answer.changed), "lost": percent(answer.lost)}
+
+
+def search_figures(layers: list[ConvGeometry]) -> dict[str, str]:
+    return {"answers": f"{len(layers)}", "kernels": ", ".join(map(str, sorted({one.kernel_size for one in layers})))}
+
+
+FIGURES: dict[str, Callable[[Any], dict[str, str]]] = {  # of each view's answer
+    "reads": figures,
+    "layers": stack_figures,
+    "solver": search_figures,
+    "drift": drift_figures,
+    "photo": photo_figures,
+}
 
 
 def size_formula(answer: LayerAnswer) -> str:
     """LaTeX of both output sizes with today's numbers put in, a line an axis."""
-    config, lines = answer.config, []
-    axes = zip(
-        ("h", "w"),
-        config.size,
-        config.kernel_size,
-        config.strides,
-        config.dilations,
-        answer.sides,
-        answer.output_size,
-        strict=True,
-    )
-    for name, n, k, s, d, sides, out in axes:
-        if config.transposed:
-            lines.append(transposed_size_line(name, n, k, s, d, sides, config.extra, out))
-        else:
-            lines.append(conv_size_line(name, n, k, s, d, sides, out))
+    layer = answer.settings
+    axes = zip("hw", layer.size, layer.kernel_size, layer.steps, layer.holes, answer.sides, strict=True)
+    if layer.transposed:
+        lines = (transposed_size_line(*axis, layer.extra, out) for axis, out in zip(axes, answer.output_size, strict=True))
+    else:
+        lines = (conv_size_line(*axis, out) for axis, out in zip(axes, answer.output_size, strict=True))
     return aligned(lines)
 
 
 def conventions(answer: LayerAnswer) -> str:
     """The same layer in both spellings, as a Markdown table: torch counts padding per side, the textbook both together."""
-    (above, below), (before, after) = answer.sides
-    lines = [
-        _("| | rows | columns |"),
-        "|---|---|---|",
-        _("| **torch**: padding per side | {rows} | {columns} |").format(
-            rows=_either(above, below), columns=_either(before, after)
-        ),
-        _("| **d2l 7.3**: padding in total | {rows} | {columns} |").format(rows=above + below, columns=before + after),
-    ]
-    return "\n".join(lines)
-
-
-def _either(first: int, last: int) -> str:
-    return str(first) if first == last else f"{first} | {last}"
+    rows, columns = (f"{first}" if first == last else f"{first} | {last}" for first, last in answer.sides)
+    per_side = _("| **torch**: padding per side | {rows} | {columns} |").format(rows=rows, columns=columns)
+    rows, columns = map(sum, answer.sides)
+    in_total = _("| **d2l 7.3**: padding in total | {rows} | {columns} |").format(rows=rows, columns=columns)
+    return "\n".join([_("| | rows | columns |"), "|---|---|---|", per_side, in_total])
 
 
 def reads_sentence(answer: LayerAnswer) -> str:
     """How often pixels are read, what is never read, and how much of the padding is used."""
-    found = figures(answer)
-    if answer.config.transposed:
-        return _written(answer, found)
-    parts = [_("The corner is read **{corner}** ×, the middle **{middle}** ×.").format(**found)]
+    shown = figures(answer)
+    if answer.settings.transposed:
+        return _written(answer, shown)
+    parts = [_("The corner is read **{corner}** ×, the middle **{middle}** ×.")]
     if answer.never:
-        parts.append(_("**{never_count}** of {pixels} pixels are never read, **{never}**; **{read}** are.").format(**found))
-        rows, columns = answer.unread
-        same = _("rows and columns {rows}") if rows == columns else _("rows: {rows}; columns: {columns}")
-        parts.append(_("Unread {which}.").format(which=same.format(rows=listed(rows), columns=listed(columns))))
+        parts.append(_("**{never_count}** of {pixels} pixels are never read, **{never}**; **{read}** are."))
+        same = answer.unread[0] == answer.unread[1]
+        which = _("rows and columns {unread_rows}") if same else _("rows: {unread_rows}; columns: {unread_columns}")
+        parts.append(_("Unread {which}.").format(which=which))
     else:
-        parts.append(_("Every pixel is read: **0** of {pixels} are left out.").format(pixels=found["pixels"]))
+        parts.append(_("Every pixel is read: **0** of {pixels} are left out."))
     (above, below), (before, after) = answer.padding_read
     if answer.padding_read != answer.sides and (above, before) != (below, after):
-        parts.append(
-            _("Columns of padding that are read: **{padding_left}** on the left, **{padding_right}** on the right.").format(
-                **found
-            )
-        )
+        parts.append(_("Columns of padding that are read: **{padding_left}** on the left, **{padding_right}** on the right."))
     elif answer.padding_read != answer.sides:
         parts.append(_("Not all of the padding is read."))
-    return " ".join(parts)
+    return " ".join(parts).format(**shown)
 
 
-def _written(answer: LayerAnswer, found: dict[str, str]) -> str:
-    parts = [_("The corner is written **{corner}** ×, the middle **{middle}** ×.").format(**found)]
-    counts = answer.pixels_by_count
+def _written(answer: LayerAnswer, shown: dict[str, str]) -> str:
+    parts = [_("The corner is written **{corner}** ×, the middle **{middle}** ×.")]
     if answer.never:
-        parts.append(_("**{never_count}** of {pixels} pixels hold nothing but the bias.").format(**found))
-    if len(counts) > 1:
-        parts.append(_("Equal weights would leave a pattern of {n} levels.").format(n=len(counts)))
-    else:
-        parts.append(_("Equal weights would leave a flat picture."))
-    return " ".join(parts)
+        parts.append(_("**{never_count}** of {pixels} pixels hold nothing but the bias."))
+    levels = len(answer.pixels_by_count)
+    pattern = (
+        _("Equal weights would leave a pattern of {levels} levels.")
+        if levels > 1
+        else _("Equal weights would leave a flat picture.")
+    )
+    return " ".join([*parts, pattern]).format(levels=levels, **shown)
 
 
 def count_list(answer: LayerAnswer) -> str:
-    """16 once, 24 twice, 9 four times: how many pixels are read how often."""
+    """16 pixels 1 ×, 24 pixels 2 ×: how many pixels are read how often."""
     counts = [(reads, pixels) for reads, pixels in answer.pixels_by_count.items() if reads]
-    told = [_("{pixels:,} pixels {reads} ×").format(pixels=pixels, reads=reads) for reads, pixels in counts[:6]]
-    return " · ".join(told) + (" …" if len(counts) > 6 else "")
+    listing = [_("{pixels:,} pixels {reads} ×").format(pixels=pixels, reads=reads) for reads, pixels in counts[:6]]
+    return " · ".join(listing) + (" …" if len(counts) > 6 else "")
 
 
-def short_count(value: float) -> str:
-    """442,368 as 442 k: three digits and a prefix."""
-    for unit, letter in UNITS:
-        if value >= unit:
-            return f"{value / unit:.3g} {letter}" if value / unit < 999.5 else f"{value / unit:.0f} {letter}"
-    return f"{value:.0f}"
-
-
-def memory(value: int) -> str:
-    """Bytes with a prefix, 1000 a step: 2.3 kB."""
-    text = short_count(value)
-    return _("{amount}B").format(amount=text) if value >= 1000 else _("{amount} bytes").format(amount=text)
+def cost_sentence(answer: LayerAnswer) -> str:
+    cost = answer.cost
+    return _("**{parameters}** parameters · **{work}** multiply-adds · output **{memory}**").format(
+        parameters=count(cost.parameters), work=short_count(cost.multiply_adds), memory=memory(cost.output_bytes)
+    )
 
 
 def fitting_sentence(steps: list[Step], today: int) -> str:
@@ -124,36 +139,31 @@ def fitting_sentence(steps: list[Step], today: int) -> str:
         return _("Every size fits: with a stride of 1 nothing is left over.")
     if today in fitting:
         return _("{today} leaves nothing over. Filled dots are the sizes that do.").format(today=today)
-    near = [str(size) for size in sorted(fitting, key=lambda size: abs(size - today))[:2]]
-    if not near:
+    if not fitting:
         return _("No size nearby fits without a rest.")
-    return _("{today} leaves a rest that no window reaches; {near} would not.").format(
-        today=today, near=_(" and ").join(sorted(near, key=int))
-    )
+    near = listed(sorted(sorted(fitting, key=lambda size: abs(size - today))[:2]))
+    return _("{today} leaves a rest that no window reaches; {near} would not.").format(today=today, near=near)
 
 
 def stack_sentence(answer: StackAnswer) -> str:
     """Sizes on the way, and what padding has touched."""
-    found = stack_figures(answer)
     way = " → ".join(f"{rows}" if rows == columns else f"{rows}×{columns}" for rows, columns in answer.sizes[:8])
     more = " …" if len(answer.sizes) > 8 else ""
-    text = _(
-        "**{tainted_count}** of {cells} cells have seen padding, **{tainted}**; **{clean}** have seen nothing but picture."
-    ).format(**found)
-    text += "\n\n" + _("{way}{more}, in the end **{last}**.").format(way=way, more=more, last=found["last"])
+    text = _("**{tainted_count}** of {cells} cells have seen padding, **{tainted}**; **{clean}** have seen nothing but picture.")
+    text += "\n\n" + _("{way}{more}, in the end **{last}**.")
     if answer.lost > 0:
-        text += " " + _("**{lost}** of the pixels are gone.").format(**found)
-    return text
+        text += " " + _("**{lost}** of the pixels are gone.")
+    return text.format(way=way, more=more, **stack_figures(answer))
 
 
-def drift_sentence(config: LayerConfig) -> str:
+def drift_sentence(settings: Layer, answer: Drift) -> str:
     """Where the dot has gone, and why."""
-    end, start = drift_figures(config)["end"], f"({DOT}, {DOT})"
+    end, start = drift_figures(answer)["end"], f"({DOT}, {DOT})"
     if end == start:
         text = _("After {n} layers the dot is a cloud around **{end}**, where it began: both sides get the same padding.")
     else:
         text = _("After {n} layers the dot of {start} is a cloud around **{end}**: the odd pixel moves it half a pixel a layer.")
-    return text.format(n=config.layers, start=start, end=end)
+    return text.format(n=settings.layers, start=start, end=end)
 
 
 def photo_sentence(answer: Strided, stride: int) -> str:
@@ -167,17 +177,16 @@ def photo_sentence(answer: Strided, stride: int) -> str:
     return text if answer.changed else text + " " + _("Every pixel of this photo is stored that often.")
 
 
-def question_sentence(question: Question) -> str:
-    found = question_figures(question)
-    if found["answers"] == "0":
+def search_sentence(layers: list[ConvGeometry]) -> str:
+    if not layers:
         return _("No layer does it within these limits. Allow a larger stride, kernel or padding.")
-    text = plural("**{n}** layer does it", "**{n}** layers do it", int(found["answers"]))
-    return text + _(", with kernels {kernels}. The cheapest stands first.").format(**found)
+    text = plural("**{n}** layer does it", "**{n}** layers do it", len(layers))
+    return text + _(", with kernels {kernels}. The cheapest stands first.").format(**search_figures(layers))
 
 
 def tone() -> str:
     """Exercise 7.3.2: what a stride means for sound."""
     return _(
         "7.3 ex. 2: for sound a stride of 2 halves the sampling rate. A tone of 3,000 Hz recorded at 8 kHz is then heard "
-        "at **{heard:,.0f} Hz**, because nothing was filtered before."
-    ).format(heard=alias(3000, 8000, 2))
+        "at **{heard} Hz**, because nothing was filtered before."
+    ).format(heard=count(alias(3000, 8000, 2)))

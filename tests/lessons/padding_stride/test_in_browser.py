@@ -7,21 +7,22 @@ import pytest
 from driver import overflows, wait_idle
 from playwright.sync_api import Page
 
-from playground.lessons.padding_stride.answer import LayerAnswer, LayerConfig, layer_answer
-from playground.lessons.padding_stride.states import State
+from playground.kit.states import State
+from playground.lessons.padding_stride.answer import LayerAnswer, layer_answer
+from playground.lessons.padding_stride.settings import Layer
 
 MAP = ".map[data-ready=true]"
 MARGIN = 12  # px above and left of the cells
-CONFIGS = (
-    LayerConfig(h=7, w=8),
-    LayerConfig(h=6, w=9, kernel=2, stride=4, pad=0),
-    LayerConfig(h=6, w=7, padding="each side", top=0, bottom=2, left=3, right=1, dilation=2),
-    LayerConfig(h=4, w=5, transposed=True, extra=1),
+LAYERS = (
+    Layer(h=7, w=8),
+    Layer(h=6, w=9, kernel=2, stride=4, pad=0),
+    Layer(h=6, w=7, padding="each side", top=0, bottom=2, left=3, right=1, dilation=2),
+    Layer(h=4, w=5, transposed=True, extra=1),
 )
 
 
-def open_(visit, config: LayerConfig, **options: object) -> Page:
-    page = visit(f"/padding-stride?{urlencode({'ask': 'no', **State('', '', config, {}).params})}", **options)
+def open_(visit, layer: Layer, **options: object) -> Page:
+    page = visit(f"/padding-stride?{urlencode({'ask': 'no', **State('', '', layer).params})}", **options)
     page.wait_for_selector(MAP)
     return page
 
@@ -32,7 +33,7 @@ def read(page: Page) -> dict[str, str]:
 
 def origin(answer: LayerAnswer) -> tuple[int, int]:
     """Where the picture's first row and column stand on the map."""
-    (top, _bottom), (left, _right) = ((0, 0), (0, 0)) if answer.config.transposed else answer.sides
+    (top, _bottom), (left, _right) = ((0, 0), (0, 0)) if answer.settings.transposed else answer.sides
     return top, left
 
 
@@ -43,10 +44,10 @@ def point(page: Page, answer: LayerAnswer, row: int, column: int, box: dict[str,
     page.mouse.move(box["x"] + MARGIN + (column + 0.5) * cell, box["y"] + MARGIN + (row + 0.5) * cell)
 
 
-@pytest.mark.parametrize("config", CONFIGS, ids=["plain", "stripes", "each side", "transposed"])
-def test_every_cell_tells_the_cores_count(visit, config):
-    answer = layer_answer(config)
-    page, (top, left) = open_(visit, config), origin(answer)
+@pytest.mark.parametrize("layer", LAYERS, ids=["plain", "stripes", "each side", "transposed"])
+def test_every_cell_tells_the_cores_count(visit, layer):
+    answer = layer_answer(layer)
+    page, (top, left) = open_(visit, layer), origin(answer)
     shown, box = np.full((len(answer.rows), len(answer.columns)), -1), page.locator(".map canvas").bounding_box()
     for row, column in np.ndindex(shown.shape):
         point(page, answer, row, column, box)
@@ -57,8 +58,8 @@ def test_every_cell_tells_the_cores_count(visit, config):
 
 
 def test_keys_walk_over_the_map_and_a_sentence_tells_the_cell(visit):
-    answer = layer_answer(LayerConfig())
-    page = open_(visit, LayerConfig())
+    answer = layer_answer(Layer())
+    page = open_(visit, Layer())
     page.locator(".map canvas").focus()
     for key in ("ArrowRight", "ArrowDown", "ArrowDown"):
         page.keyboard.press(key)
@@ -81,7 +82,7 @@ def test_a_layer_is_chosen_from_the_answers_and_taken_over(visit):
 
 
 def test_the_read_map_is_saved_and_a_phone_shows_it_whole(visit):
-    page = open_(visit, LayerConfig(), width=420)
+    page = open_(visit, Layer(), width=420)
     assert not overflows(page)
     with page.expect_download() as saved:
         page.get_by_role("button", name="Read map SVG").click()

@@ -3,7 +3,6 @@
 import pytest
 from page_text import assert_shows, texts
 
-from playground.lessons.padding_stride.solver import table_csv
 from playground.lessons.padding_stride.states import EXERCISES, MISUNDERSTOOD, TRY_THIS
 
 SLUG = "padding-stride"
@@ -80,8 +79,6 @@ def test_the_read_map_and_the_answers_can_be_saved(open_page):
     assert {button.label for button in app.get("download_button")} == {"Read map PNG", "Read map SVG"}
     app = open_page(SLUG, pad_view="Find a layer")
     assert "CSV" in {button.label for button in app.get("download_button")}
-    rows = [{"kernel": 3, "stride": 2}, {"kernel": 4, "stride": 2}]
-    assert table_csv(rows) == "kernel,stride\n3,2\n4,2\n"
 
 
 def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page):
@@ -103,3 +100,41 @@ def test_nonsense_in_the_address_harms_nothing(open_page, name):
     app = open_page(SLUG, ask="no", **{name: "<script>", "pad_transposed": "true"})
     assert not app.exception
     assert app.toggle(key="pad_transposed").value is True
+
+
+def test_a_view_stands_where_the_layer_alone_cannot_be(open_page):
+    app = open_page(SLUG, pad_view="Drift", pad_padding="same")
+    assert not app.exception and "3 layers of 3 × 3, padding “same”" in texts(app)
+    assert "stride 1 only" in app.error[0].value
+    app.slider(key="pad_stride").set_value(1).run()
+    assert not app.error and "Output size" in texts(app)
+
+
+def test_labels_say_rows_where_columns_differ(open_page):
+    app = open_page(SLUG, pad_rect=True, pad_pad_w=0)
+    labels = {key: app.slider(key=f"pad_{key}").label for key in ("kernel", "stride", "pad", "dilation", "kernel_w", "pad_w")}
+    assert labels == {
+        "kernel": "Kernel, rows",
+        "stride": "Stride, rows",
+        "pad": "Padding per side, rows",
+        "dilation": "Dilation, rows",
+        "kernel_w": "Kernel, columns",
+        "pad_w": "Padding per side, columns",
+    }
+    assert "12 × 12 → 6 × 5" in texts(app)
+
+
+def test_views_of_the_first_house_open(open_page):
+    for label, shown in (
+        ("Layers", "3 layers: 12 × 12"),
+        ("On a photo", "Stride 2 keeps 1 of 4 pixels"),
+        ("Find a layer", "7 layers do it"),
+    ):
+        assert shown in texts(open_page(SLUG, pad_view=label))
+
+
+def test_a_search_is_kept_in_the_address(open_page):
+    app = open_page(SLUG, pad_view="solver", pad_start=28, pad_strides=1)
+    assert "No layer does it" in texts(app)
+    app.number_input(key="pad_strides").set_value(2).run()
+    assert "7 layers do it" in texts(app) and app.query_params["pad_view"] == "solver"

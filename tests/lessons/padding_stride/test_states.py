@@ -3,36 +3,37 @@
 import contextlib
 import io
 import re
+from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from playground.images import sample
-from playground.lessons.padding_stride.answer import LayerConfig, layer_answer
-from playground.lessons.padding_stride.code import check_code, torch_code
-from playground.lessons.padding_stride.repeated_layer import stack_answer
-from playground.lessons.padding_stride.staircase import staircase
-from playground.lessons.padding_stride.states import (
-    EXERCISES,
-    MISUNDERSTOOD,
-    PREDICT,
-    TRY_THIS,
-    Question,
-    listed,
-    state_figures,
+from playground.lessons.padding_stride import answer as core
+from playground.lessons.padding_stride.answer import (
+    drift_answer,
+    layer_answer,
+    photo_answer,
+    stack_answer,
+    staircase,
+    view_answer,
 )
-from playground.lessons.padding_stride.striding import keep_every
+from playground.lessons.padding_stride.code import check_code, torch_code
+from playground.lessons.padding_stride.settings import Layer, Search
+from playground.lessons.padding_stride.states import EXERCISES, MISUNDERSTOOD, QUESTION, TRY_THIS
+from playground.lessons.padding_stride.words import FIGURES, conventions, cost_sentence, size_formula
 
 STATES = (*TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
 
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
 def test_quoted_numbers_are_found(state):
-    strided = keep_every(sample(state.photo).photo().grey(), state.config.stride) if state.photo else None
-    found = state_figures(state, strided)
-    assert {name: found[name] for name in state.shows} == state.shows
+    answer = view_answer(state.settings, sample(state.photo).photo() if state.photo else None)
+    shown = FIGURES[state.settings.view](answer)
+    assert {name: shown[name] for name in state.shows} == state.shows
     assert state.shows, "each state proves a number"
 
 
@@ -40,23 +41,16 @@ def test_quoted_numbers_are_found(state):
 def test_sentences_quote_only_what_is_found(state):
     """Percentages, sizes and places in a link's text are among the numbers its state shows or opens with."""
     quoted = re.findall(r"\d+\.\d %|\d+ × \d+|\(\d+, \d+\)", state.why)
-    given_ = {f"{state.config.h} × {state.config.w}", "(50, 50)", "1 × 1"}
+    given_ = {f"{state.settings.h} × {state.settings.w}", "(50, 50)", "1 × 1"}
     assert set(quoted) <= set(state.shows.values()) | given_, (quoted, state.shows)
 
 
-def test_solver_answers_are_stride_two_and_half_the_kernel():
-    assert [(one.stride, one.padding) for one in Question().answers()] == [(2, (k - 1) // 2) for k in range(1, 8)]
-    assert Question().answers() == Question(224, 112).answers()
-    assert len(Question(28, 14, dilations=3).answers()) > 7
-    assert [one for one in Question(28, 14, dilations=3).answers() if one.kernel_size == 1] == [(1, 2, 0, 1)]
-
-
 @st.composite
-def layers(draw) -> LayerConfig:
+def layers(draw) -> Layer:
     number = st.integers
     groups = draw(number(1, 3))
     transposed = draw(st.booleans())
-    return LayerConfig(
+    return Layer(
         h=draw(number(1, 24)),
         w=draw(number(1, 24)),
         kernel=draw(number(1, 5)),
@@ -91,43 +85,65 @@ def run(code: str) -> str:
 
 @settings(max_examples=30, deadline=None)
 @given(layers())
-def test_printed_code_gives_the_pages_size_and_the_check_agrees(config):
+def test_printed_code_gives_the_pages_size_and_the_check_agrees(layer):
     try:
-        answer = layer_answer(config)
+        answer = layer_answer(layer)
     except ValueError:
         assume(False)
-    size = torch.Size([1, config.out, *answer.output_size])
-    assert run(torch_code(config)).strip() == str(size)
-    assert str(tuple(size)) in run(check_code(config))
+    size = torch.Size([1, layer.out, *answer.output_size])
+    assert run(torch_code(layer)).strip() == str(size)
+    assert str(tuple(size)) in run(check_code(layer))
 
 
 def test_the_check_notices_a_difference():
-    code = check_code(LayerConfig()).replace("padding=1", "padding=0")
+    code = check_code(Layer()).replace("padding=1", "padding=0")
     with pytest.raises(AssertionError):
         run(code)
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda answer: replace(answer, output_size=(6, 7)),
+        lambda answer: replace(answer, rows=answer.rows[::-1].copy()),
+        lambda answer: replace(answer, cost=replace(answer.cost, weights=433)),
+        lambda answer: replace(answer, cost=replace(answer.cost, multiply_adds=1)),
+    ],
+    ids=["size", "reads", "weights", "work"],
+)
+def test_the_check_notices_an_answer_that_is_wrong(monkeypatch, wrong):
+    monkeypatch.setattr(core, "layer_answer", lambda layer: wrong(layer_answer(layer)))
+    with pytest.raises(AssertionError):
+        run(check_code(Layer()))
+
+
+def test_the_check_is_of_the_layer_whatever_is_looked_at():
+    search = Search(view="solver", start=30, goal=15, kernel=5, layers=4)
+    assert search.layer == Layer(kernel=5) and "Layer(kernel=5)" in check_code(search)
+    assert "(1, 16, 5, 5)" in run(check_code(search))
+
+
 def test_same_in_the_code_stays_a_word_where_torch_means_the_same():
-    assert 'padding="same"' in torch_code(LayerConfig(kernel=4, stride=1, padding="same"))
-    assert "nn.ZeroPad2d((2, 1, 2, 1))" in torch_code(LayerConfig(kernel=4, stride=1, padding="same", odd="start"))
-    assert "nn.ZeroPad2d((-1, 0, -1, 0))" in torch_code(LayerConfig(transposed=True, padding="each side", bottom=0, right=0))
+    assert 'padding="same"' in torch_code(Layer(kernel=4, stride=1, padding="same"))
+    assert "nn.ZeroPad2d((2, 1, 2, 1))" in torch_code(Layer(kernel=4, stride=1, padding="same", odd="start"))
+    assert "nn.ZeroPad2d((-1, 0, -1, 0))" in torch_code(Layer(transposed=True, padding="each side", bottom=0, right=0))
 
 
 def test_the_staircase_marks_sizes_that_leave_nothing_over():
-    steps = staircase(LayerConfig(h=12), 0, reach=3)
+    steps = staircase(Layer(h=12), 0, reach=3)
     assert [(step.size, step.output, step.fits) for step in steps] == [
         (9, 5, True), (10, 5, False), (11, 6, True), (12, 6, False), (13, 7, True), (14, 7, False), (15, 8, True),
     ]  # fmt: skip
-    assert [step.size for step in staircase(LayerConfig(h=5, kernel=5, pad=0), 0, reach=3)] == [5, 6, 7, 8]
-    grown = staircase(LayerConfig(h=3, transposed=True), 0, reach=1)
+    assert [step.size for step in staircase(Layer(h=5, kernel=5, pad=0), 0, reach=3)] == [5, 6, 7, 8]
+    grown = staircase(Layer(h=3, transposed=True), 0, reach=1)
     assert [(step.size, step.output) for step in grown] == [(2, 3), (3, 5), (4, 7)]
 
 
 def test_counts_and_left_overs_of_the_textbooks_alexnet():
-    answer = layer_answer(LayerConfig(h=224, w=224, kernel=11, stride=4, pad=1))
-    assert answer.unread == ([222, 223], [222, 223]) and answer.left_over == (3, 3)
+    answer = layer_answer(Layer(h=224, w=224, kernel=11, stride=4, pad=1))
+    assert answer.unread == ([222, 223], [222, 223])
     assert answer.pixels == 224**2 == sum(answer.pixels_by_count.values())
-    assert layer_answer(PREDICT.config).pixels_by_count == {9: 144}
+    assert layer_answer(QUESTION.proof.settings).pixels_by_count == {9: 144}
 
 
 @pytest.mark.parametrize(
@@ -143,20 +159,33 @@ def test_counts_and_left_overs_of_the_textbooks_alexnet():
 )
 def test_what_cannot_be_is_a_sentence(fields, sentence):
     with pytest.raises(ValueError, match=sentence):
-        layer_answer(LayerConfig(**fields))
+        layer_answer(Layer(**fields))
 
 
 def test_stacks_are_of_convolutions():
     with pytest.raises(ValueError, match="Switch “transposed” off"):
-        stack_answer(LayerConfig(transposed=True))
+        stack_answer(Layer(transposed=True))
 
 
-def test_a_question_checks_its_numbers():
-    with pytest.raises(ValueError, match="goal is 0; it can be 1 to 512"):
-        Question(goal=0)
+def test_formula_table_and_cost_have_both_axes_apart():
+    layer = Layer(h=20, w=30, rect=True, kernel=5, kernel_w=3, stride=3, stride_w=2, pad=2, pad_w=0, dilation=2)
+    answer = layer_answer(layer)
+    assert r"h' &= \left\lfloor \frac{20 + 2\cdot 2 - 2\cdot(5 - 1) - 1}{3}" in size_formula(answer)
+    assert r"w' &= \left\lfloor \frac{30 + 2\cdot 0 - 1\cdot(3 - 1) - 1}{2}" in size_formula(answer)
+    uneven = layer_answer(Layer(padding="each side", top=0, bottom=2, left=3, right=3))
+    assert "padding per side | 0 | 2 | 3 |" in conventions(uneven) and "padding in total | 2 | 6 |" in conventions(uneven)
+    grown = layer_answer(Layer(transposed=True, extra=1))
+    assert r"(12 - 1)\cdot 2 - 2\cdot 1 + 1\cdot(3 - 1) + 1 + 1 = 24" in size_formula(grown)
+    assert cost_sentence(layer_answer(Layer())) == "**448** parameters · **15.6 k** multiply-adds · output **2.3 kB**"
 
 
-def test_lists_are_short():
-    assert [listed(numbers) for numbers in ([], [5], [1, 2], [1, 2, 3], list(range(9)))] == [
-        "none", "5", "1 and 2", "1, 2 and 3", "0, 1, 2 … 8",
-    ]  # fmt: skip
+def test_a_dot_drifts_along_each_axis_by_its_own_kernel():
+    drifted = drift_answer(Layer(view="drift", rect=True, stride=1, kernel=3, kernel_w=2, padding="same", layers=20))
+    rows, columns = drifted.profiles
+    assert drifted.end == (50, 40)
+    assert [float(np.arange(101) @ line) for line in (rows, columns)] == pytest.approx([50, 40])
+
+
+def test_the_view_of_a_photo_needs_one():
+    with pytest.raises(ValueError, match="There is no photo"):
+        photo_answer(Layer(view="photo"), None)

@@ -1,12 +1,13 @@
-"""Conditions on the solver's answers."""
+"""The search for a layer, conditions on its answers, and the table of them."""
 
 import pytest
 
 from playground.convolution.solver import ConvGeometry
-from playground.lessons.padding_stride.solver_filter import left_over, narrowed
-from playground.lessons.padding_stride.states import Question
+from playground.lessons.padding_stride.settings import Search
+from playground.lessons.padding_stride.solver import left_over, narrowed, search
+from playground.lessons.padding_stride.views import answer_rows
 
-FOUND = Question(28, 14, dilations=3).answers()
+LAYERS = search(Search(dilations=3))
 
 
 @pytest.mark.parametrize(
@@ -22,7 +23,7 @@ FOUND = Question(28, 14, dilations=3).answers()
     ],
 )
 def test_what_is_kept_is_what_holds(conditions, holds):
-    assert narrowed(FOUND, conditions, 28) == [one for one in FOUND if holds(one)]
+    assert narrowed(LAYERS, conditions, 28) == [one for one in LAYERS if holds(one)]
 
 
 def test_left_over_is_what_the_floor_drops():
@@ -35,4 +36,21 @@ def test_left_over_is_what_the_floor_drops():
 )
 def test_what_is_no_condition_is_named(bad):
     with pytest.raises(ValueError, match=r"is no condition\. Write a quantity \(kernel, stride"):
-        narrowed(FOUND, f"kernel odd, {bad}", 28)
+        narrowed(LAYERS, f"kernel odd, {bad}", 28)
+
+
+def test_answers_are_stride_two_and_half_the_kernel():
+    assert [(one.stride, one.padding) for one in search(Search())] == [(2, (k - 1) // 2) for k in range(1, 8)]
+    assert search(Search()) == search(Search(start=224, goal=112))
+    assert len(LAYERS) > 7
+    assert [one for one in LAYERS if one.kernel_size == 1] == [(1, 2, 0, 1)]
+
+
+def test_a_search_checks_its_numbers():
+    with pytest.raises(ValueError, match="goal is 0; it can be 1 to 512"):
+        Search(goal=0)
+
+
+def test_the_table_says_what_a_layer_is():
+    row = {"kernel": 3, "stride": 2, "padding": 1, "dilation": 1, "products": 9, "left over": 1}
+    assert answer_rows([ConvGeometry(3, 2, 1, 1)], 28) == [row]

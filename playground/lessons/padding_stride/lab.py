@@ -47,18 +47,7 @@ def outer_map(
     """
     if look not in LOOKS:
         raise ValueError(f"look is {look!r}; choose one of {', '.join(LOOKS)}.")
-    _mount(
-        data={
-            "rows": [float(value) for value in rows],
-            "columns": [float(value) for value in columns],
-            "look": look,
-            "origin": list(origin),
-            "size": list(size or (len(rows), len(columns))),
-            "sentence": sentence,
-            "padding_sentence": padding_sentence,
-            "hint": hint,
-            "alt": alt,
-            "marks": [asdict(mark) for mark in marks],
-        },
-        key=key,
-    )
+    words = {"look": look, "sentence": sentence, "padding_sentence": padding_sentence, "hint": hint, "alt": alt}
+    place = {"origin": list(origin), "size": list(size or (len(rows), len(columns)))}
+    numbers = {"rows": list(map(float, rows)), "columns": list(map(float, columns)), "marks": list(map(asdict, marks))}
+    _mount(data=words | place | numbers, key=key)

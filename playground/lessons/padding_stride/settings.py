@@ -1,0 +1,139 @@
+"""What a reader chooses in the lesson "Padding and stride": one layer on one size, and a search among layers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
+from playground.convolution.geometry import Sides, check_groups, resolve_padding, span
+from playground.convolution.repeated import same_sides
+from playground.kit.i18n import N_
+from playground.kit.settings import Settings, choice, number, picker, slider, switch, text, views
+
+MORE = N_("Columns of their own, channels")
+EACH_SIDE = {"padding": "each side"}
+
+
+def _of_rows(plain: str, rows: str) -> Callable[["Layer"], str]:
+    """A label that says "rows" where columns have a number of their own."""
+    return lambda chosen: rows if chosen.rect else plain
+
+
+@dataclass(frozen=True)
+class Layer(Settings, prefix="pad"):
+    """A layer. Raises ValueError with a sentence where its groups do not divide the channels."""
+
+    view: str = views(
+        {
+            "reads": N_("Read map"),
+            "layers": N_("Layers"),
+            "solver": N_("Find a layer"),
+            "drift": N_("Drift"),
+            "photo": N_("On a photo"),
+        }
+    )
+    photo: ClassVar = picker(when={"view": "photo"})
+    layers: int = slider(3, 1, 24, 1, N_("Layers"), when={"view": ("layers", "drift")})
+    h: int = number(12, 1, 512, N_("Height"), row="size")
+    w: int = number(12, 1, 512, N_("Width"), row="size")
+    kernel: int = slider(3, 1, 15, 1, _of_rows(N_("Kernel"), N_("Kernel, rows")))
+    stride: int = slider(2, 1, 8, 1, _of_rows(N_("Stride"), N_("Stride, rows")))
+    padding: str = choice(
+        "per side",
+        ("per side", "each side", "same", "valid", "full"),
+        N_("Padding"),
+        help=N_(
+            "per side: the same on all four · each side: four numbers · same: keeps the size at stride 1 · "
+            "valid: none · full: every window that touches the picture"
+        ),
+    )
+    pad: int = slider(1, 0, 16, 1, _of_rows(N_("Padding per side"), N_("Padding per side, rows")), when={"padding": "per side"})
+    top: int = number(1, 0, 16, N_("Top"), when=EACH_SIDE, row="rows")
+    bottom: int = number(1, 0, 16, N_("Bottom"), when=EACH_SIDE, row="rows")
+    left: int = number(1, 0, 16, N_("Left"), when=EACH_SIDE, row="columns")
+    right: int = number(1, 0, 16, N_("Right"), when=EACH_SIDE, row="columns")
+    odd: str = choice(
+        "end",
+        ("end", "start"),
+        N_("Odd pixel of an even kernel"),
+        look="buttons",
+        when={"padding": "same"},
+        help=N_("end: bottom and right, as in torch. start: top and left, as in the textbook’s text."),
+    )
+    dilation: int = slider(1, 1, 8, 1, _of_rows(N_("Dilation"), N_("Dilation, rows")))
+    transposed: bool = switch(False, N_("Transposed"))
+    extra: int = slider(0, 0, 7, 1, N_("Output padding"), when={"transposed": True})
+    rect: bool = switch(False, N_("Columns differ from rows"), group=MORE)
+    kernel_w: int = slider(3, 1, 15, 1, N_("Kernel, columns"), when={"rect": True}, group=MORE)
+    stride_w: int = slider(2, 1, 8, 1, N_("Stride, columns"), when={"rect": True}, group=MORE)
+    dilation_w: int = slider(1, 1, 8, 1, N_("Dilation, columns"), when={"rect": True}, group=MORE)
+    pad_w: int = slider(1, 0, 16, 1, N_("Padding per side, columns"), when={"rect": True, "padding": "per side"}, group=MORE)
+    inp: int = number(3, 1, 2048, N_("Channels in"), group=MORE)
+    out: int = number(16, 1, 2048, N_("Channels out"), group=MORE)
+    groups: int = number(1, 1, 2048, N_("Groups"), group=MORE)
+
+    def verify(self) -> None:
+        check_groups(self.inp, self.out, self.groups)
+
+    @property
+    def layer(self) -> "Layer":
+        """The layer alone, whatever is looked at."""
+        return Layer(**{field.name: getattr(self, field.name) for field in fields(Layer)}).apart_from("view", "layers")
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return self.h, self.w
+
+    @property
+    def kernel_size(self) -> tuple[int, int]:
+        return self.kernel, self.kernel_w if self.rect else self.kernel
+
+    @property
+    def steps(self) -> tuple[int, int]:
+        return self.stride, self.stride_w if self.rect else self.stride
+
+    @property
+    def holes(self) -> tuple[int, int]:
+        return self.dilation, self.dilation_w if self.rect else self.dilation
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """(h, w) in pixels from the first to the last tap, holes included."""
+        rows, columns = map(span, self.kernel_size, self.holes)
+        return rows, columns
+
+    @property
+    def sides(self) -> Sides:
+        """((top, bottom), (left, right)) in pixels. Raises ValueError for 'same' with a stride."""
+        spelled = {
+            "valid": 0,
+            "each side": ((self.top, self.bottom), (self.left, self.right)),
+            "per side": (self.pad, self.pad_w if self.rect else self.pad),
+            "full": tuple((window - 1, window - 1) for window in self.window),
+        }.get(self.padding, "same")
+        sides = resolve_padding(spelled, self.kernel_size, self.steps, self.holes)
+        if self.padding != "same":
+            return sides
+        rows, columns = (same_sides(k, d, self.odd) for k, d in zip(self.kernel_size, self.holes, strict=True))
+        return rows, columns
+
+
+SIZES, LIMITS = ("start", "goal"), ("kernels", "strides", "paddings", "dilations")  # as they stand beside each other
+
+
+@dataclass(frozen=True)
+class Search(Layer):
+    """What the view "Find a layer" asks for beside: from which size to which, and among which layers."""
+
+    start: int = number(28, 1, 512, N_("From"))
+    goal: int = number(14, 1, 512, N_("To"))
+    kernels: int = number(7, 1, 15, N_("Kernel ≤"))
+    strides: int = number(4, 1, 8, N_("Stride ≤"))
+    paddings: int = number(3, 0, 16, N_("Padding ≤"))
+    dilations: int = number(1, 1, 8, N_("Dilation ≤"))
+    only: str = text(
+        "",
+        N_("Only those with"),
+        most=120,
+        placeholder=N_("kernel odd, padding ≤ 2, left over = 0"),
+        help=N_("kernel, stride, padding, dilation, products or left over; then =, <, >, ≤, ≥, ≠ and a number, or odd or even."),
+    )
