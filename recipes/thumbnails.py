@@ -16,9 +16,11 @@ from playground.images import sample, style
 from playground.lessons import LESSONS, lesson
 from playground.lessons.anchors.thumbnail import thumbnail as anchors
 from playground.lessons.box_iou.thumbnail import thumbnail as box_iou
+from playground.lessons.channels.thumbnail import thumbnail as channels
 from playground.lessons.conv_photo.thumbnail import thumbnail as conv_photo
 from playground.lessons.detector_metrics.thumbnail import thumbnail as detector_metrics
 from playground.lessons.nms.thumbnail import thumbnail as nms
+from playground.lessons.padding_stride.thumbnail import thumbnail as padding_stride
 from recipes.matching_thumbnail import matching
 from recipes.multi_scale_thumbnail import multi_scale
 
@@ -37,28 +39,6 @@ def conv_step() -> Image.Image:
         frame.resize((2 * frame.width, 2 * frame.height), Image.Resampling.LANCZOS), (SIZE[0] - 16, SIZE[1] - 16)
     )
     picture.paste(fitted, ((SIZE[0] - fitted.width) // 2, (SIZE[1] - fitted.height) // 2))
-    return picture
-
-
-def padding_stride() -> Image.Image:
-    """How often each pixel of 16 × 32 is read by a 4 × 3 window with strides 3 and 4: red is never."""
-    from playground.lessons.padding_stride.answer import LayerConfig, layer_answer
-    from playground.lessons.padding_stride.read_map import read_map_picture
-
-    layer = LayerConfig(h=16, w=32, kernel=4, stride=3, pad=1, rect=True, kernel_w=3, stride_w=4, pad_w=1)
-    return card(read_map_picture(layer_answer(layer), SIZE[0] // 32))
-
-
-def channels() -> Image.Image:
-    """The astronaut, her pixels scrambled, and what a blur makes of them put back at their places."""
-    from playground.lessons.channels.scrambled import ScrambleConfig, scramble
-
-    answer = scramble(sample("astronaut").photo(), ScrambleConfig("depthwise 3 × 3"))
-    third = SIZE[0] // 3 + 1
-    picture = Image.new("RGB", SIZE)
-    for place, values in enumerate((answer.photo, answer.scrambled, answer.put_back)):
-        levels = Image.fromarray(values.clip(0, 255).round().astype("uint8").transpose(1, 2, 0))
-        picture.paste(ImageOps.fit(levels.crop((80, 0, 430, 512)), (third, SIZE[1]), centering=(0.5, 0.1)), (place * third, 0))
     return picture
 
 

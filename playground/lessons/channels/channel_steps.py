@@ -1,4 +1,4 @@
-"""Lesson "Channels and 1×1", channel by channel: a few channels of small whole numbers, with every partial sum on the way."""
+"""Channel by channel: a few channels of small whole numbers, with every partial sum on the way."""
 
 from dataclasses import dataclass
 
@@ -6,46 +6,19 @@ import numpy as np
 import torch
 
 from playground.convolution.channels import corr2d_multi_in_out
-from playground.convolution.fields import check_fields
-from playground.convolution.geometry import check_groups
 from playground.convolution.operators import corr2d
 from playground.images import Photo
+from playground.lessons.channels.settings import Channels
 from playground.stage.pictures import liveliest
 
-VALUES = ("photo", "textbook", "random")
-RANGES = {"inp": (1, 4), "out": (1, 4), "groups": (1, 4), "kernel": (1, 3), "size": (3, 6), "seed": (0, 99)}
-COLOURS = 3  # channels of a photo
-TEXTBOOK_CHANNELS = 2
 TENTHS = 10  # a photo's 0…1 becomes whole numbers 0…10
 LARGEST_WEIGHT = 2
-
-
-@dataclass(frozen=True)
-class ChannelConfig:
-    """What is convolved with what. Raises ValueError with a sentence where it cannot be."""
-
-    values: str = "photo"  # one of VALUES
-    inp: int = 3  # 1…4 channels in, for random values; a photo has three, the textbook's input two
-    out: int = 2  # 1…4 channels out
-    groups: int = 1  # divides both; as many as channels in is depthwise
-    kernel: int = 3  # 1…3 cells a side; the textbook's has two
-    size: int = 5  # 3…6 cells a side of the input; the textbook's has three
-    seed: int = 0  # of random input and of the weights, 0…99
-
-    def __post_init__(self) -> None:
-        check_fields(self, {"values": VALUES}, RANGES)
-        check_groups(self.in_channels, self.out, self.groups)
-
-    @property
-    def in_channels(self) -> int:
-        return {"photo": COLOURS, "textbook": TEXTBOOK_CHANNELS}.get(self.values, self.inp)
 
 
 @dataclass(frozen=True, eq=False)
 class ChannelAnswer:
     """C channels in, O out, G groups; output channel o reads the C / G input channels reads[o]."""
 
-    config: ChannelConfig
     x: np.ndarray  # (C, H, W) float32
     kernels: np.ndarray  # (O, C / G, k, k)
     partials: np.ndarray  # (O, C / G, H', W'): each input channel with its own kernel, before they are added
@@ -53,40 +26,37 @@ class ChannelAnswer:
     reads: tuple[tuple[int, ...], ...]
 
 
-def channel_answer(photo: Photo | None, config: ChannelConfig) -> ChannelAnswer:
+def channel_answer(settings: Channels, photo: Photo | None) -> ChannelAnswer:
     """The written-out sums of d2l 7.4.1 and 7.4.2, stride 1, no padding.
 
     Raises ValueError where there is no photo to take a patch of, or the kernel does not fit.
     """
-    x, kernels = _numbers(photo, config)
-    width = len(x) // config.groups
-    each = config.out // config.groups
-    reads = tuple(tuple(range(width * (o // each), width * (o // each + 1))) for o in range(config.out))
-    partials = torch.stack(
-        [
-            torch.stack([corr2d(x[c], small) for c, small in zip(read, kernel, strict=True)])
-            for read, kernel in zip(reads, kernels, strict=True)
-        ]
-    )  # [O, C / G, H', W']
-    output = corr2d_multi_in_out(x, kernels, groups=config.groups)
-    return ChannelAnswer(config, x.numpy(), kernels.numpy(), partials.numpy(), output.numpy(), reads)
+    x, kernels = _numbers(settings, photo)
+    outputs, width = kernels.shape[:2]
+    each = outputs // settings.groups
+    reads = tuple(tuple(range(width * (o // each), width * (o // each + 1))) for o in range(outputs))
+    partials = [
+        torch.stack([corr2d(x[c], small) for c, small in zip(read, kernel, strict=True)])
+        for read, kernel in zip(reads, kernels, strict=True)
+    ]
+    output = corr2d_multi_in_out(x, kernels, groups=settings.groups)
+    return ChannelAnswer(x.numpy(), kernels.numpy(), torch.stack(partials).numpy(), output.numpy(), reads)
 
 
-def _numbers(photo: Photo | None, config: ChannelConfig) -> tuple[torch.Tensor, torch.Tensor]:
+def _numbers(settings: Channels, photo: Photo | None) -> tuple[torch.Tensor, torch.Tensor]:
     """Input (C, H, W) and kernels (O, C / G, k, k), whole numbers as float32."""
-    width = config.in_channels // config.groups
-    if config.values == "textbook":  # d2l 7.4: the second channel is one more than the first, so is each kernel
-        first = torch.arange(9.0).reshape(3, 3)
-        kernel = torch.arange(4.0).reshape(2, 2)
+    width = settings.channels_in // settings.groups
+    if settings.values == "textbook":  # d2l 7.4: the second channel is one more than the first, so is each kernel
+        first, kernel = torch.arange(9.0).reshape(3, 3), torch.arange(4.0).reshape(2, 2)
         stack = torch.stack([kernel + c for c in range(width)])
-        return torch.stack([first, first + 1]), torch.stack([stack + o for o in range(config.out)])
-    generator = np.random.default_rng(config.seed)
-    shape = (config.out, width, config.kernel, config.kernel)
+        return torch.stack([first, first + 1]), torch.stack([stack + o for o in range(settings.out)])
+    generator = np.random.default_rng(settings.seed)
+    shape = (settings.out, width, settings.kernel, settings.kernel)
     weights = generator.integers(-LARGEST_WEIGHT, LARGEST_WEIGHT, shape, endpoint=True)
-    if config.values == "photo":
-        x = _patch(photo, config.size)
+    if settings.values == "photo":
+        x = _patch(photo, settings.size)
     else:
-        x = generator.integers(0, TENTHS, (config.inp, config.size, config.size))
+        x = generator.integers(0, TENTHS, (settings.inp, settings.size, settings.size))
     return torch.from_numpy(x.astype(np.float32)), torch.from_numpy(weights.astype(np.float32))
 
 

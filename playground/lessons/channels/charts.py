@@ -95,10 +95,7 @@ def share_bars(shares: Mapping[str, Mapping[str, float]], roles: Mapping[str, st
             at += share
     base = alt.Chart(alt.Data(values=rows)).encode(
         y=alt.Y(
-            "network:N",
-            sort=list(shares),
-            title=None,
-            axis=alt.Axis(labelLimit=120, ticks=False, domain=False, labelFontSize=13),
+            "network:N", sort=list(shares), title=None, axis=alt.Axis(labelLimit=120, ticks=False, domain=False, labelFontSize=13)
         ),
         color=_colour(),
         tooltip=[alt.Tooltip(f"{name}:N", title=" " * n) for n, name in enumerate(("network", "kind", "percent"), start=1)],
@@ -116,10 +113,7 @@ def order_curve(points: Sequence[tuple[int, float]], today: tuple[int, float], *
         "y": alt.Y("share:Q", title=titles[1], axis=alt.Axis(format=".0%", tickCount=5), scale=alt.Scale(domain=[0, 1.05])),
         "color": _colour(),
     }
-    tips = [
-        alt.Tooltip("channels:Q", title=titles[0], format="d"),
-        alt.Tooltip("share:Q", title=titles[1], format=".1%"),
-    ]
+    tips = [alt.Tooltip("channels:Q", title=titles[0], format="d"), alt.Tooltip("share:Q", title=titles[1], format=".1%")]
     base = alt.Chart(alt.Data(values=rows)).encode(**axes, tooltip=tips)
     marked = [{"channels": today[0], "share": today[1], "role": "moving", "label": f"{100 * today[1]:.1f} %"}]
     now = alt.Chart(alt.Data(values=marked)).encode(**axes)

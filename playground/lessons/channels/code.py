@@ -1,39 +1,30 @@
-"""PyTorch code for the lesson "Channels and 1×1": for each view the lines it prints, and those that check the page.
+"""PyTorch code of the lesson "Channels and 1 × 1", and what a reader can take along, for each view.
 
-Tests execute both. Where the page works on the reader's photo, the lines take random numbers in its place.
+Where the page works on the reader's photo, the lines take random numbers in its place. Tests execute them.
 """
 
-from collections.abc import Callable
-from dataclasses import fields
+from collections.abc import Sequence
 
 import numpy as np
 
-from playground.convolution.kernels import KERNELS
-from playground.lessons.channels import checks
-from playground.lessons.channels.channel_steps import ChannelAnswer, ChannelConfig
-from playground.lessons.channels.colour_slices import COLOURS, SIDE, ColourConfig
-from playground.lessons.channels.kernel_rank import RankConfig
-from playground.lessons.channels.mixing import MixConfig
-from playground.lessons.channels.network_shares import NETWORKS
-from playground.lessons.channels.network_shares import SIDE as PICTURE
-from playground.lessons.channels.pointwise import PointwiseConfig
-from playground.lessons.channels.scrambled import MIX, ScrambleConfig
-from playground.lessons.channels.states import Config, NetworkConfig
-from playground.lessons.channels.sum_order import OrderConfig
+from playground.kit.i18n import _
+from playground.kit.printed import rows_of
+from playground.lessons.channels.channel_steps import ChannelAnswer
+from playground.lessons.channels.costs import KINDS, NETWORKS, MixAnswer, Work
+from playground.lessons.channels.costs import SIDE as PICTURE
+from playground.lessons.channels.filtered import SIDE
+from playground.lessons.channels.pixelwise import MIX
+from playground.lessons.channels.settings import SINGLE, WAYS, Channels, by_view
+from playground.lessons.channels.sum_order import curve
+from playground.ui.files import Download, csv_file, png_file
 
+Rows = list[Sequence[object]]
 HEAD = "import torch\nfrom torch import nn\n\n"
 
 
-def torch_code(config: Config, answer: object = None) -> str:
-    """Lines that do in PyTorch what the view shows; the channel view needs its answer for the numbers."""
-    return CODE[type(config)](config, answer)
-
-
-def check_code(config: Config) -> str:
-    """Lines that compare the page with torch; they run as they stand and fail where both differ."""
-    changed = [field for field in fields(config) if getattr(config, field.name) != field.default]
-    spelled = ", ".join(f"{field.name}={getattr(config, field.name)!r}" for field in changed)
-    return checks.CHECKS[type(config).__name__].replace("CONFIG", f"{type(config).__name__}({spelled})")
+def torch_code(settings: Channels, answer: object) -> str:
+    """Lines that do in PyTorch what the view shows."""
+    return CODE[settings.view](settings, answer)
 
 
 def _tensor(values: np.ndarray) -> str:
@@ -41,8 +32,12 @@ def _tensor(values: np.ndarray) -> str:
     return f"torch.tensor({values.astype(int).tolist()}).float()"
 
 
-def _channels(config: ChannelConfig, answer: ChannelAnswer) -> str:
-    groups = f", groups={config.groups}" if config.groups > 1 else ""
+def _weights(key: str) -> str:
+    return f"torch.tensor({[list(map(float, row)) for row in SINGLE[key].weights]})"
+
+
+def _channels(settings: Channels, answer: ChannelAnswer) -> str:
+    groups = f", groups={settings.groups}" if settings.groups > 1 else ""
     return (
         f"{HEAD}x = {_tensor(answer.x)}  # channels, rows, columns\n"
         f"kernel = {_tensor(answer.kernels)}  # out, in, rows, columns\n"
@@ -50,43 +45,45 @@ def _channels(config: ChannelConfig, answer: ChannelAnswer) -> str:
     )
 
 
-def _colours(config: ColourConfig, _answer: object) -> str:
-    kernel = KERNELS[config.finder].weights
-    if config.picture == "photo":
+def _colours(settings: Channels, _answer: object) -> str:
+    if settings.picture == "photo":
         picture = "x = torch.rand(3, 300, 400)  # red, green, blue of your photo in 0…1"
     else:
+        left, right = settings.sides
         picture = (
             f"x = torch.empty(3, {SIDE}, {SIDE})\n"
-            f"x[:, :, :{SIDE // 2}] = torch.tensor({COLOURS[config.left]})[:, None, None] / 255\n"
-            f"x[:, :, {SIDE // 2}:] = torch.tensor({COLOURS[config.right]})[:, None, None] / 255"
+            f"x[:, :, :{SIDE // 2}] = torch.tensor({left})[:, None, None] / 255\n"
+            f"x[:, :, {SIDE // 2}:] = torch.tensor({right})[:, None, None] / 255"
         )
     return (
-        f"{HEAD}{picture}\nkernel = torch.tensor({[list(map(float, row)) for row in kernel]})\n"
-        f"factors = torch.tensor({list(config.each)})  # of red, green, blue\n"
+        f"{HEAD}{picture}\nkernel = {_weights(settings.finder)}\n"
+        f"factors = torch.tensor({list(settings.each)})  # of red, green, blue\n"
         "slices = factors[:, None, None] * kernel  # a small kernel a channel\n"
         "y = nn.functional.conv2d(x[None], slices[None])[0, 0]  # torch adds them\nprint(y.abs().max())\n"
     )
 
 
-def _mixing(config: MixConfig, _answer: object) -> str:
-    layers = ""
-    for inp, out, k, groups, padding in config.layers(config.way):
-        layers += f"    nn.Conv2d({inp}, {out}, {k}, padding={padding}, groups={groups}, bias=False),\n"
+def _mixing(settings: Channels, answer: MixAnswer) -> str:
+    layers = "".join(
+        f"    nn.Conv2d({inp}, {out}, {k}, padding={padding}, groups={groups}, bias=False),\n"
+        for inp, out, k, groups, padding in answer.ways[settings.way].layers
+    )
     return (
         f"{HEAD}layer = nn.Sequential(\n{layers})\n"
-        f"x = torch.rand(1, {config.deep}, {config.side}, {config.side})\n"
+        f"x = torch.rand(1, {settings.deep}, {settings.side}, {settings.side})\n"
         "print(sum(p.numel() for p in layer.parameters()), layer(x).shape)\n"
     )
 
 
-NETWORK = """\
+def _networks(_settings: Channels, _answer: object) -> str:
+    return f"""\
 import torch
 import torchvision
 from torch import nn
 
 with torch.device("meta"):  # shapes without numbers
-    network = torchvision.models.{name}().eval()
-    x = torch.empty(1, 3, {side}, {side})
+    network = torchvision.models.{NETWORKS["ResNet-50"]}().eval()
+    x = torch.empty(1, 3, {PICTURE}, {PICTURE})
 work = {{"1 × 1": 0, "other": 0}}
 
 def count(layer, inputs, output):
@@ -101,20 +98,21 @@ work["other"] += network.fc.weight.numel()  # its last layer
 print(work["1 × 1"] / sum(work.values()))
 """
 
+
 LAYER_LINES = {
-    "1 × 1": "layer = lambda x: nn.functional.conv2d(x, mix[:, :, None, None])",
-    "3 × 3": "layer = lambda x: nn.functional.conv2d(x, mix[:, :, None, None] * blur, padding=1)",
-    "depthwise 3 × 3": "layer = lambda x: nn.functional.conv2d(x, blur.expand(3, 1, 3, 3), padding=1, groups=3)",
-    "max-pool 3 × 3": "layer = nn.MaxPool2d(3, stride=1, padding=1)",
+    "pointwise": "layer = lambda x: nn.functional.conv2d(x, mix[:, :, None, None])",
+    "full": "layer = lambda x: nn.functional.conv2d(x, mix[:, :, None, None] * blur, padding=1)",
+    "depthwise": "layer = lambda x: nn.functional.conv2d(x, blur.expand(3, 1, 3, 3), padding=1, groups=3)",
+    "pool": "layer = nn.MaxPool2d(3, stride=1, padding=1)",
 }
 
 
-def _scrambled(config: ScrambleConfig, _answer: object) -> str:
+def _scrambled(settings: Channels, _answer: object) -> str:
     return (
         f"{HEAD}x = torch.randint(256, (1, 3, 64, 64)).double()  # your photo\n"
-        f"mix = torch.tensor({[list(row) for row in MIX]}).double() / 8\n"
+        f"mix = torch.tensor({rows_of(MIX)}).double() / 8\n"
         "blur = torch.tensor([[1, 2, 1], [2, 4, 2], [1, 2, 1]]).double() / 16\n"
-        f"{LAYER_LINES[config.layer]}\n\n"
+        f"{LAYER_LINES[settings.layer]}\n\n"
         "order = torch.randperm(64 * 64)\n"
         "scrambled = x.flatten(2)[:, :, order].reshape(x.shape)\n"
         "put_back = layer(scrambled).flatten(2)[:, :, order.argsort()].reshape(x.shape)\n"
@@ -122,10 +120,10 @@ def _scrambled(config: ScrambleConfig, _answer: object) -> str:
     )
 
 
-def _pointwise(config: PointwiseConfig, _answer: object) -> str:
-    between = ", nn.ReLU()" if config.relu else ""
+def _pointwise(settings: Channels, _answer: object) -> str:
+    middle, between = settings.middle, ", nn.ReLU()" if settings.relu else ""
     return (
-        f"{HEAD}first, second = nn.Conv2d(3, {config.middle}, 1, bias=False), nn.Conv2d({config.middle}, 3, 1, bias=False)\n"
+        f"{HEAD}first, second = nn.Conv2d(3, {middle}, 1, bias=False), nn.Conv2d({middle}, 3, 1, bias=False)\n"
         f"two_layers = nn.Sequential(first{between}, second)\n"
         "matrix = second.weight[:, :, 0, 0] @ first.weight[:, :, 0, 0]  # 3 × 3\n\n"
         "x = torch.rand(3, 300, 400)  # your photo\n"
@@ -134,19 +132,19 @@ def _pointwise(config: PointwiseConfig, _answer: object) -> str:
     )
 
 
-def _rank(config: RankConfig, _answer: object) -> str:
-    weights = [list(map(float, row)) for row in KERNELS[config.pattern].weights]
+def _rank(settings: Channels, _answer: object) -> str:
     return (
-        f"import torch\n\nkernel = torch.tensor({weights})\n"
+        f"import torch\n\nkernel = {_weights(settings.pattern)}\n"
         "print(torch.linalg.matrix_rank(kernel))\n"
         "u, s, v = torch.linalg.svd(kernel)  # columns u, rows v, strengths s\n"
         "print(s)  # as many are not 0 as the rank\n"
     )
 
 
-def _order(config: OrderConfig, _answer: object) -> str:
+def _order(settings: Channels, _answer: object) -> str:
+    many = settings.many
     return (
-        f"import torch\n\nparts = torch.randn({config.many}, 65536, 9).mul(torch.randn({config.many}, 65536, 9)).sum(-1)\n"
+        f"import torch\n\nparts = torch.randn({many}, 65536, 9).mul(torch.randn({many}, 65536, 9)).sum(-1)\n"
         "forwards, backwards = torch.zeros(65536), torch.zeros(65536)\n"
         "for first, last in zip(parts, parts.flip(0)):\n"
         "    forwards, backwards = forwards + first, backwards + last\n"
@@ -154,13 +152,38 @@ def _order(config: OrderConfig, _answer: object) -> str:
     )
 
 
-CODE: dict[type[Config], Callable[[Config, object], str]] = {
-    ChannelConfig: _channels,
-    ColourConfig: _colours,
-    MixConfig: _mixing,
-    NetworkConfig: lambda _config, _answer: NETWORK.format(name=NETWORKS["ResNet-50"], side=PICTURE),
-    ScrambleConfig: _scrambled,
-    PointwiseConfig: _pointwise,
-    RankConfig: _rank,
-    OrderConfig: _order,
-}
+CODE = by_view(_channels, _colours, _mixing, _networks, _scrambled, _pointwise, _rank, _order)
+
+
+def files(settings: Channels, answer: object) -> list[Download]:
+    """Downloads of a view; none where there is nothing natural to take."""
+    if settings.view == "scrambled":
+        return [
+            png_file(_("Scrambled PNG"), "scrambled.png", lambda: answer.scrambled),
+            png_file(_("Put back PNG"), "put_back.png", lambda: answer.put_back),
+        ]
+    if settings.view == "pointwise":
+        return [png_file(_("Two layers PNG"), "two_layers.png", lambda: 255 * answer.two_layers)]
+    tables = {
+        "channels": (_("Output CSV"), "channels_output.csv", _output_rows),
+        "mixing": (_("Costs CSV"), "mixing_costs.csv", _cost_rows),
+        "networks": (_("Multiply-adds CSV"), "network_multiply_adds.csv", _work_rows),
+        "order": (_("Curve CSV"), "order_of_sums.csv", lambda _answer: [("channels", "share changed"), *curve()]),
+    }
+    if settings.view not in tables:
+        return []
+    label, name, rows = tables[settings.view]
+    return [csv_file(label, name, lambda: rows(answer))]
+
+
+def _output_rows(answer: ChannelAnswer) -> Rows:
+    return [("output", "row", "column", "value"), *((*at, f"{value:g}") for at, value in np.ndenumerate(answer.output))]
+
+
+def _cost_rows(answer: MixAnswer) -> Rows:
+    costs = ((WAYS[way], one.small_kernels, one.weights, one.multiply_adds, one.reads) for way, one in answer.ways.items())
+    return [("way", "small kernels", "weights", "multiply-adds", "channels read"), *costs]
+
+
+def _work_rows(answer: dict[str, Work]) -> Rows:
+    return [("network", *KINDS), *((title, *work.values()) for title, work in answer.items())]

@@ -1,24 +1,16 @@
-"""Lesson "Channels and 1×1", order of sums: float32 rounds after each addition, so channels added backwards give other bits."""
+"""The order of sums: float32 rounds after each addition, so channels added backwards give other bits."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from playground.convolution.fields import check_fields
+from playground.images import Photo
+from playground.lessons.channels.settings import MOST_ADDED, Channels
 
-MOST = 256
 POOL = 1 << 20  # partial sums, drawn once for all numbers of channels
 SUMS = 1 << 16  # tried for each
 TAPS = 9  # a 3×3 window
-
-
-@dataclass(frozen=True)
-class OrderConfig:
-    many: int = 3  # channels that are added, 1…256
-
-    def __post_init__(self) -> None:
-        check_fields(self, {}, {"many": (1, MOST)})
+CURVE = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, MOST_ADDED)  # channels
 
 
 @lru_cache(maxsize=1)
@@ -29,15 +21,15 @@ def partial_sums() -> np.ndarray:
     """
     generator = np.random.default_rng(0)
     numbers, weights = (generator.standard_normal(POOL).astype(np.float32) for _ in range(2))
-    found = np.zeros(POOL, np.float32)
+    sums = np.zeros(POOL, np.float32)
     for tap in range(TAPS):
-        found += np.roll(numbers, tap) * np.roll(weights, tap * (TAPS + 1))
-    return found
+        sums += np.roll(numbers, tap) * np.roll(weights, tap * (TAPS + 1))
+    return sums
 
 
 def both_orders(channels: int) -> tuple[np.ndarray, np.ndarray]:
-    """((SUMS,), (SUMS,)) float32: sums over so many channels, first to last and last to first. Raises ValueError beyond 1…256."""
-    pool, apart = partial_sums(), (POOL - SUMS) // OrderConfig(channels).many
+    """((SUMS,), (SUMS,)) float32: sums over so many channels, 1…256, first to last and last to first."""
+    pool, apart = partial_sums(), (POOL - SUMS) // channels
     parts = [pool[apart * channel :][:SUMS] for channel in range(channels)]
     forwards, backwards = np.zeros(SUMS, np.float32), np.zeros(SUMS, np.float32)
     for ahead, behind in zip(parts, parts[::-1], strict=True):
@@ -45,11 +37,15 @@ def both_orders(channels: int) -> tuple[np.ndarray, np.ndarray]:
     return forwards, backwards
 
 
-@lru_cache(maxsize=MOST)
+@lru_cache(maxsize=MOST_ADDED)
 def changed_share(channels: int) -> float:
     """Of the sums over so many channels, the share whose bits differ when the channels come in reversed order."""
     forwards, backwards = both_orders(channels)
     return float((forwards != backwards).mean())
+
+
+def order_answer(settings: Channels, _photo: Photo | None = None) -> float:
+    return changed_share(settings.many)
 
 
 def example(channels: int) -> tuple[float, float]:
@@ -57,9 +53,6 @@ def example(channels: int) -> tuple[float, float]:
     forwards, backwards = both_orders(channels)
     at = int((forwards != backwards).argmax())
     return float(forwards[at]), float(backwards[at])
-
-
-CURVE = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, MOST)  # channels
 
 
 def curve() -> list[tuple[int, float]]:

@@ -8,15 +8,22 @@ from hypothesis import strategies as st
 from PIL import Image
 from torch import nn
 
-from playground.convolution.kernels import KERNELS
 from playground.images import make_photo
-from playground.lessons.channels.channel_steps import ChannelConfig, channel_answer
-from playground.lessons.channels.colour_slices import ColourConfig, colour_answer
-from playground.lessons.channels.kernel_rank import PATTERNS, RankConfig, joint_freedom, rank_answer, rank_pieces
-from playground.lessons.channels.mixing import WAYS, MixConfig, mixing, mixings, rim_work, slices_of
-from playground.lessons.channels.network_shares import KINDS, NETWORKS, kind_of, multiply_adds, shares
-from playground.lessons.channels.pointwise import PointwiseConfig, pointwise
-from playground.lessons.channels.scrambled import LAYERS, ScrambleConfig, scramble
+from playground.lessons.channels.channel_steps import channel_answer
+from playground.lessons.channels.costs import (
+    KINDS,
+    NETWORKS,
+    kind_of,
+    layers_of,
+    mix_answer,
+    mixing,
+    multiply_adds,
+    shares,
+    slices_of,
+)
+from playground.lessons.channels.filtered import colour_answer, rank_answer
+from playground.lessons.channels.pixelwise import pointwise, scramble
+from playground.lessons.channels.settings import LAYERS, SINGLE, SMALL_NAMES, WAYS, Channels
 from playground.lessons.channels.sum_order import both_orders, changed_share, curve, example
 
 
@@ -31,8 +38,8 @@ def test_partial_sums_add_up_to_torchs_output(data):
     groups = data.draw(st.sampled_from([1, 2, 4]))
     inp, out = (groups * data.draw(st.integers(1, 4 // groups)) for _ in range(2))
     kernel = data.draw(st.integers(1, 3))
-    config = ChannelConfig("random", inp, out, groups, kernel, data.draw(st.integers(3, 6)), data.draw(st.integers(0, 99)))
-    answer = channel_answer(None, config)
+    numbers = {"size": data.draw(st.integers(3, 6)), "seed": data.draw(st.integers(0, 99))}
+    answer = channel_answer(Channels(values="random", inp=inp, out=out, groups=groups, kernel=kernel, **numbers), None)
     torch_says = nn.functional.conv2d(torch.tensor(answer.x)[None], torch.tensor(answer.kernels), groups=groups)[0].numpy()
     assert np.array_equal(answer.output, torch_says)
     assert np.array_equal(answer.partials.sum(axis=1), torch_says)
@@ -41,50 +48,53 @@ def test_partial_sums_add_up_to_torchs_output(data):
 
 
 def test_a_patch_is_red_green_blue_in_tenths():
-    answer = channel_answer(noise(), ChannelConfig(size=4))
+    answer = channel_answer(Channels(size=4), noise())
     assert answer.x.shape == (3, 4, 4) and answer.x.min() >= 0 and answer.x.max() <= 10
     assert np.array_equal(answer.x, np.rint(answer.x))
 
 
 def test_a_patch_needs_a_photo_of_its_size():
     with pytest.raises(ValueError, match="no photo yet"):
-        channel_answer(None, ChannelConfig())
+        channel_answer(Channels(), None)
     with pytest.raises(ValueError, match="The patch is 5 × 5, the photo only 3 × 12"):
-        channel_answer(noise(3), ChannelConfig())
+        channel_answer(Channels(), noise(3))
 
 
-@pytest.mark.parametrize("factors", ["+ + +", "+ − 0", "grey", "own"])
+@pytest.mark.parametrize("factors", ["equal", "opposed", "grey", "own"])
 def test_colour_slices_add_up_to_torchs_output(factors):
-    config = ColourConfig(picture="photo", factors=factors, finder="sharpen")
-    answer = colour_answer(noise(), config)
-    kernel = torch.tensor(config.each, dtype=torch.float64)[:, None, None] * torch.tensor(
-        KERNELS["sharpen"].weights, dtype=torch.float64
-    )
+    chosen = Channels(view="colours", picture="photo", factors=factors, finder="sharpen")
+    answer = colour_answer(chosen, noise())
+    weights = torch.tensor(SINGLE["sharpen"].weights, dtype=torch.float64)
+    kernel = torch.tensor(chosen.each, dtype=torch.float64)[:, None, None] * weights
     torch_says = nn.functional.conv2d(torch.tensor(answer.x).double()[None], kernel[None])[0, 0].numpy()
     np.testing.assert_allclose(answer.output, torch_says, atol=1e-12)
 
 
 def test_grey_first_or_grey_factors_are_the_same():
     photo = noise()
-    answer = colour_answer(photo, ColourConfig(picture="photo", factors="grey"))
+    answer = colour_answer(Channels(view="colours", picture="photo", factors="grey"), photo)
     grey = nn.functional.conv2d(
-        torch.from_numpy(photo.grey())[None, None], torch.tensor([[KERNELS["sobel x"].weights]], dtype=torch.float64)
+        torch.from_numpy(photo.grey())[None, None], torch.tensor([[SINGLE["sobel-x"].weights]], dtype=torch.float64)
     )
     np.testing.assert_allclose(answer.output, grey[0, 0].numpy(), atol=1e-6)
 
 
 def test_colours_without_a_photo_or_with_a_tiny_one():
     with pytest.raises(ValueError, match="no photo yet"):
-        colour_answer(None, ColourConfig(picture="photo"))
+        colour_answer(Channels(view="colours", picture="photo"), None)
     with pytest.raises(ValueError, match="2 × 12, smaller than the kernel"):
-        colour_answer(noise(2), ColourConfig(picture="photo"))
+        colour_answer(Channels(view="colours", picture="photo"), noise(2))
+
+
+def chosen_way(**more) -> Channels:
+    return Channels(view="mixing", **more)
 
 
 @settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_every_way_costs_what_torch_says(data):
     parts = data.draw(st.integers(1, 3))
-    config = MixConfig(
+    chosen = chosen_way(
         deep=parts * data.draw(st.integers(1, 4)),
         wide=parts * data.draw(st.integers(1, 4)),
         taps=data.draw(st.integers(1, 5)),
@@ -92,44 +102,49 @@ def test_every_way_costs_what_torch_says(data):
         side=data.draw(st.integers(5, 12)),
         parts=parts,
     )
-    for found in mixings(config):
-        size, weights, work = config.side, 0, 0
+    answer = mix_answer(chosen)
+    assert list(answer.ways) == list(WAYS)
+    for way, one in answer.ways.items():
+        weights = work = 0
         with torch.device("meta"):
-            x = torch.empty(1, config.deep, size, size)
-            for inp, out, k, groups, padding in config.layers(found.way):
+            x = torch.empty(1, chosen.deep, chosen.side, chosen.side)
+            for inp, out, k, groups, padding in layers_of(chosen, way):
                 layer = nn.Conv2d(inp, out, k, padding=padding, groups=groups, bias=False)
                 x = layer(x)
                 weights += layer.weight.numel()
                 work += layer.weight.numel() * x[0, 0].numel()
-        assert (found.weights, found.multiply_adds) == (weights, work)
+        assert (one.weights, one.multiply_adds) == (weights, work)
 
 
 def test_a_kernel_larger_than_the_map_is_a_sentence():
     with pytest.raises(ValueError, match="spans 7 pixels of height"):
-        mixing(MixConfig(taps=7, rim=0, side=5), "one convolution")
-    assert mixing(MixConfig(taps=7, rim=0, side=5), "1 × 1").weights == 8192
+        mix_answer(chosen_way(taps=7, rim=0, side=5))
+    assert mixing(layers_of(chosen_way(taps=7, rim=0, side=5), "pointwise"), 5).weights == 8192
 
 
 def test_more_padding_is_more_work_on_small_maps():
-    assert rim_work(MixConfig(side=7)) == pytest.approx(81 / 49 - 1)
-    assert rim_work(MixConfig(side=7, rim=3)) > 0, "one more than the control allows"
+    assert mix_answer(chosen_way(side=7)).rim_work == pytest.approx(81 / 49 - 1)
+    assert mix_answer(chosen_way(side=7, rim=3)).rim_work > 0, "one more than the control allows"
+    assert mix_answer(chosen_way(deep=3, wide=5, parts=1)).doubled_weights == 4
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_an_output_has_small_kernels_for_what_it_reads(way):
-    config = MixConfig(deep=8, wide=8, parts=2, way=way)
-    first, last = slices_of(config, 0), slices_of(config, config.layers(way)[-1].out - 1)
+    chosen = chosen_way(deep=8, wide=8, parts=2, way=way)
+    answer = mix_answer(chosen)
+    first, last = slices_of(chosen, 0), slices_of(chosen, answer.ways[way].layers[-1].out - 1)
     read = [np.flatnonzero(~np.isnan(one).any(axis=(1, 2))).tolist() for one in (first, last)]
-    assert len(read[0]) == len(read[1]) == mixing(config, way).reads
-    assert (read[0] == read[1]) == (mixing(config, way).reads == 8)
+    assert np.array_equal(answer.slices, first, equal_nan=True)
+    assert len(read[0]) == len(read[1]) == answer.ways[way].reads
+    assert (read[0] == read[1]) == (answer.ways[way].reads == 8)
 
 
 def test_depthwise_then_pointwise_shares_its_small_kernels():
-    config = MixConfig(deep=4, wide=4, way="depthwise + 1 × 1")
-    ratios = slices_of(config, 0) / slices_of(config, 3)
+    chosen = chosen_way(deep=4, wide=4, way="separable")
+    ratios = slices_of(chosen, 0) / slices_of(chosen, 3)
     np.testing.assert_allclose(ratios, ratios[:, :1, :1] * np.ones((1, 3, 3)))
     with pytest.raises(ValueError, match="output is 4; this way has output channels 0 to 3"):
-        slices_of(config, 4)
+        slices_of(chosen, 4)
 
 
 def test_kinds_of_layers():
@@ -143,7 +158,7 @@ def test_kinds_of_layers():
 
 @pytest.mark.parametrize("title", NETWORKS)
 def test_shares_are_of_everything(title):
-    assert tuple(multiply_adds(title)) == KINDS and sum(shares(title).values()) == pytest.approx(1)
+    assert tuple(multiply_adds(title)) == KINDS and sum(shares(multiply_adds(title)).values()) == pytest.approx(1)
 
 
 def test_an_unknown_network_names_the_known_ones():
@@ -153,44 +168,39 @@ def test_an_unknown_network_names_the_known_ones():
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_the_shuffle_is_undone_exactly(layer):
-    answer = scramble(noise(), ScrambleConfig(layer, 5))
+    answer = scramble(Channels(view="scrambled", layer=layer, shuffle=5), noise())
     assert sorted(answer.order.tolist()) == list(range(108))
     assert np.array_equal(answer.scrambled.reshape(3, -1), answer.photo.reshape(3, -1)[:, answer.order])
     assert np.array_equal(answer.put_back.reshape(3, -1)[:, answer.order], answer.scrambled_answer.reshape(3, -1))
-    assert (answer.largest == 0) == (layer == "1 × 1") == (answer.changed == 0)
+    assert (answer.largest == 0) == (layer == "pointwise") == (answer.changed == 0)
 
 
 def test_a_single_pixel_cannot_be_scrambled():
     for layer in LAYERS:
-        assert scramble(noise(1, 1), ScrambleConfig(layer)).largest == 0
+        assert scramble(Channels(view="scrambled", layer=layer), noise(1, 1)).largest == 0
 
 
 @pytest.mark.parametrize("middle", [1, 2, 3, 16])
 def test_two_layers_without_relu_are_one_matrix_of_the_middles_rank(middle):
-    answer = pointwise(noise(), PointwiseConfig(middle))
+    answer = pointwise(Channels(view="pointwise", middle=middle), noise())
     assert answer.largest < 1e-13 and answer.conv2d_difference < 1e-13
     assert answer.rank == min(3, middle)
     slow = np.array([[answer.merged @ answer.photo[:, i, j] for j in range(12)] for i in range(9)]).transpose(2, 0, 1)
     np.testing.assert_allclose(answer.one_matrix, slow, atol=1e-14)
 
 
-@pytest.mark.parametrize("pattern", PATTERNS)
-def test_pieces_add_up_and_are_as_many_as_the_rank(pattern):
-    weights = np.array(KERNELS[pattern].weights)
-    pieces = rank_pieces(KERNELS[pattern].weights)
-    assert len(pieces) == np.linalg.matrix_rank(weights)
-    np.testing.assert_allclose(sum(np.outer(column, row).astype(float) for column, row in pieces), weights, atol=1e-15)
-    assert rank_answer(noise(), RankConfig(pattern)).largest < 1e-13
+@pytest.mark.parametrize("pattern", SMALL_NAMES)
+def test_pieces_give_what_the_whole_kernel_gives(pattern):
+    answer = rank_answer(Channels(view="rank", pattern=pattern), noise())
+    weights = torch.tensor(SINGLE[pattern].weights, dtype=torch.float64)
+    torch_says = nn.functional.conv2d(torch.from_numpy(noise().grey())[None, None], weights[None, None])[0, 0].numpy()
+    np.testing.assert_allclose(answer.at_once, torch_says, atol=1e-13)
+    assert answer.largest < 1e-13 and answer.products[0] == weights.numel()
 
 
-def test_pieces_of_odd_kernels():
-    assert rank_pieces(((0, 0), (0, 0))) == ()
-    assert len(rank_pieces(((0, 2, 1),))) == 1
-    assert len(rank_pieces(((0, 0), (0, 3), (1, 0)))) == 2
-
-
-def test_what_two_kernels_can_make_together():
-    assert [joint_freedom(a, b) for a, b in ((1, 1), (1, 3), (2, 2), (3, 3))] == [(1, 1), (9, 9), (7, 9), (17, 25)]
+def test_a_photo_smaller_than_the_kernel():
+    with pytest.raises(ValueError, match="3 × 12, smaller than the kernel"):
+        rank_answer(Channels(view="rank", pattern="gaussian-7"), noise(3))
 
 
 def test_two_numbers_add_up_the_same_in_either_order_and_three_need_not():

@@ -8,30 +8,30 @@ from driver import overflows, wait_idle
 from playwright.sync_api import Page, expect
 
 from playground.images import sample
-from playground.lessons.channels.channel_steps import ChannelConfig, channel_answer
-from playground.lessons.channels.scrambled import ScrambleConfig, scramble
-from playground.lessons.channels.states import Config, State
+from playground.lessons.channels.channel_steps import channel_answer
+from playground.lessons.channels.pixelwise import scramble
+from playground.lessons.channels.settings import Channels
 
 STACK = "figure.stack"
 STACKS = (
-    ChannelConfig("random", inp=2, out=3, kernel=2, size=4, seed=5),
-    ChannelConfig("random", inp=4, out=4, groups=2, size=5, seed=6),
-    ChannelConfig("textbook", out=1),
+    Channels(values="random", inp=2, out=3, kernel=2, size=4, seed=5),
+    Channels(values="random", inp=4, out=4, groups=2, size=5, seed=6),
+    Channels(values="textbook", out=1),
 )
 
 
-def address(config: Config, photo: str | None = None) -> str:
-    return f"/channels?{urlencode({'ask': 'no', **State('', '', config, {}, photo).params})}"
+def address(settings: Channels, photo: str | None = None) -> str:
+    return f"/channels?{urlencode({'ask': 'no', **settings.changed(), **({'photo': photo} if photo else {})})}"
 
 
 def dataset(page: Page, selector: str) -> dict[str, str]:
     return page.eval_on_selector(selector, "(e) => ({...e.dataset})")
 
 
-@pytest.mark.parametrize("config", STACKS, ids=repr)
-def test_every_sum_under_the_arrows_is_the_cores(visit, config):
-    answer = channel_answer(None, config)
-    page = visit(address(config))
+@pytest.mark.parametrize("settings", STACKS, ids=repr)
+def test_every_sum_under_the_arrows_is_the_cores(visit, settings):
+    answer = channel_answer(settings, None)
+    page = visit(address(settings))
     page.locator(f"{STACK} svg").focus()
     page.keyboard.press("Home")
     for o, output in enumerate(answer.output):
@@ -64,9 +64,9 @@ def test_pointing_at_an_input_cell_moves_every_window_to_it(visit):
 
 
 def test_linked_pictures_read_one_pixel_in_all(visit):
-    config = ScrambleConfig("max-pool 3 × 3", 1)
-    answer = scramble(sample("astronaut").photo(), config)
-    page = visit(address(config, "astronaut"), width=420)
+    settings = Channels(view="scrambled", layer="pool", shuffle=1)
+    answer = scramble(settings, sample("astronaut").photo())
+    page = visit(address(settings, "astronaut"), width=420)
     page.locator("figure canvas").first.focus()
     for key in ("ArrowDown", "Shift+ArrowRight", "ArrowRight"):
         page.keyboard.press(key)
@@ -75,7 +75,7 @@ def test_linked_pictures_read_one_pixel_in_all(visit):
     lines = page.locator("p.values").all_inner_texts()
     levels = [
         " ".join(f"{value / 255:.2f}" for value in picture[:, *place])
-        for picture in (answer.photo, answer.answer, answer.put_back)
+        for picture in (answer.photo, answer.plain_answer, answer.put_back)
     ]
     assert lines[0] == levels[0] and lines[1] == f"{levels[0]} ({gone[0]}, {gone[1]})"
     assert (lines[3], lines[4]) == (levels[1], levels[2])
@@ -85,7 +85,7 @@ def test_linked_pictures_read_one_pixel_in_all(visit):
 
 
 def test_another_layer_takes_the_place_of_the_first_ones_pictures(visit):
-    page = visit(address(ScrambleConfig(), "astronaut"))
+    page = visit(address(Channels(view="scrambled"), "astronaut"))
     expect(page.locator("p.values")).to_have_count(6)
     page.get_by_text("depthwise 3 × 3", exact=True).first.click()
     expect(page.get_by_text("100.0 % of 262,144 pixels have changed")).to_be_visible()

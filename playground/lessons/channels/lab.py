@@ -1,6 +1,7 @@
-"""Several pictures of one scene under one pointer: point at a pixel in any and read the numbers of the same pixel in all.
+"""The pictures of the lesson "Channels and 1 × 1" in the browser; all numbers travel once, the pointer asks no server.
 
-Pictures may be shuffled against each other: then the ring stands where the pixel has gone.
+Channels below each other: every input channel with its kernel and what both give, and the sums. And several pictures of one
+scene under one pointer: point at a pixel in any and read the numbers of the same pixel in all.
 """
 
 from collections.abc import Sequence
@@ -9,12 +10,44 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.kit.i18n import _
+from playground.lessons.channels.channel_steps import ChannelAnswer
 from playground.ui.components import component
 from playground.ui.components.packets import pack
 
-_mount = component(__file__)
+_mount_stack = component(__file__, "channel_stack")
+_mount_pictures = component(__file__, "linked_pictures")
+
+
+def channel_stack(answer: ChannelAnswer, *, titles: Sequence[str], key: str) -> None:
+    """Draw an answer; `titles` name the input channels.
+
+    On the figure data-sum tells what the browser adds up for the cell pointed at, data-core what the core says.
+    """
+    _mount_stack(
+        data={
+            "x": answer.x.tolist(),
+            "kernels": answer.kernels.tolist(),
+            "partials": answer.partials.tolist(),
+            "output": answer.output.tolist(),
+            "reads": answer.reads,
+            "titles": list(titles),
+            "words": {
+                "output": _("Output {o}"),
+                "kernel": _("its kernel"),
+                "partial": _("gives"),
+                "unread": _("not read by output {o}"),
+                "place": _("Output {o}, row {row}, column {column}"),
+                "sum": _("sum over channels"),
+                "hint": _("Point at a number, or use the arrow keys; page up and down change the output channel."),
+                "alt": _("Input channels, their kernels, what each pair gives, and their sums"),
+            },
+        },
+        key=key,
+    )
+
 
 LOOKS = ("colour", "grey", "signed", "wrong")
+ACROSS = 3
 LEVELS = 32767  # a value's strength becomes a whole number up to this
 ROUNDING = 1e-3  # a difference of this strength or less does not get full colour
 
@@ -38,8 +71,8 @@ class Panel:
             raise ValueError(f"A picture with look {self.look!r} has shape {self.values.shape}.")
 
 
-def linked_pictures(panels: Sequence[Panel], *, across: int, alt: str, key: str, order: np.ndarray | None = None) -> None:
-    """Draw the panels, `across` in a row where the page is wide, two on a phone.
+def linked_pictures(panels: Sequence[Panel], *, alt: str, key: str, order: np.ndarray | None = None) -> None:
+    """Draw the panels, ACROSS in a row where the page is wide, two on a phone.
 
     order (H·W,): pixel i of a moved panel is pixel order[i] of the others.
     """
@@ -63,8 +96,8 @@ def linked_pictures(panels: Sequence[Panel], *, across: int, alt: str, key: str,
         )
     if order is not None:
         arrays["order"] = order.astype(np.int32)
-    head = {"panels": heads, "across": across, "alt": alt, "hint": _hint(), "place": _("row {row}, column {column}")}
-    _mount(data=pack(head, arrays), key=key)
+    head = {"panels": heads, "across": ACROSS, "alt": alt, "hint": _hint(), "place": _("row {row}, column {column}")}
+    _mount_pictures(data=pack(head, arrays), key=key)
 
 
 def _strength(panel: Panel) -> float:

@@ -1,0 +1,163 @@
+"""What mixing costs, biases aside: five ways from some channels to others, and the kinds of layers in whole networks."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import torch
+import torchvision
+from torch import nn
+
+from playground.convolution.cost import LayerCost, layer_cost
+from playground.convolution.geometry import conv_output_size
+from playground.images import Photo
+from playground.lessons.channels.settings import WAYS, Channels
+
+NETWORKS = {  # names of torchvision.models, by the titles shown
+    "VGG-19": "vgg19",
+    "ResNet-50": "resnet50",
+    "ResNeXt-50": "resnext50_32x4d",
+    "MobileNetV2": "mobilenet_v2",
+}
+KINDS = ("1 × 1", "depthwise", "in groups", "larger kernels", "linear")
+SIDE = 224  # pixels a side of the picture that a network is given
+Work = dict[str, int]  # multiply-adds by kind of layer
+
+
+class MixLayer(NamedTuple):
+    """One convolution with stride 1."""
+
+    inp: int  # channels
+    out: int
+    kernel_size: int  # cells a side
+    groups: int
+    padding: int  # per side
+
+    def cost(self, side: int) -> tuple[int, LayerCost]:
+        """(side of its output, cost) on a square map. Raises ValueError where the kernel does not fit into the padded map."""
+        output = conv_output_size(side, self.kernel_size, 1, self.padding)
+        return output, layer_cost(self.inp, self.out, self.kernel_size, side, output, groups=self.groups, bias=False)
+
+
+class Mixing(NamedTuple):
+    """One way, its layers together, on one picture."""
+
+    layers: tuple[MixLayer, ...]  # one after the other
+    weights: int
+    multiply_adds: int
+    small_kernels: int  # one a pair of channels that a layer joins
+    reads: int  # input channels that one output channel sees
+    neighbours: int  # pixels of each that it sees
+
+
+@dataclass(frozen=True, eq=False)
+class MixAnswer:
+    ways: dict[str, Mixing]  # in the order of WAYS
+    rim_work: float  # how much more the one convolution multiplies with one more ring of padding: 0.1 is a tenth
+    doubled_weights: float  # how many times its weights grow when both channel counts double
+    slices: np.ndarray  # of output channel 0 of the way that is drawn, as slices_of gives them
+
+
+def mix_answer(settings: Channels, _photo: Photo | None = None) -> MixAnswer:
+    """Raises ValueError where a kernel does not fit into the padded map."""
+    ways = {way: mixing(layers_of(settings, way), settings.side) for way in WAYS}
+    dense, (layer,) = ways["dense"], ways["dense"].layers
+    _side, more = layer._replace(padding=layer.padding + 1).cost(settings.side)
+    _side, double = layer._replace(inp=2 * layer.inp, out=2 * layer.out).cost(settings.side)
+    rim_work, doubled = more.multiply_adds / dense.multiply_adds - 1, double.weights / dense.weights
+    return MixAnswer(ways, rim_work, doubled, slices_of(settings, 0))
+
+
+def mixing(layers: tuple[MixLayer, ...], side: int) -> Mixing:
+    """Layers one after the other on a map of `side` pixels a side."""
+    costs = []
+    for layer in layers:
+        side, cost = layer.cost(side)
+        costs.append(cost)
+    return Mixing(
+        layers,
+        weights=sum(cost.weights for cost in costs),
+        multiply_adds=sum(cost.multiply_adds for cost in costs),
+        small_kernels=sum(layer.out * layer.inp // layer.groups for layer in layers),
+        reads=max(layer.inp // layer.groups for layer in layers),
+        neighbours=max(layer.kernel_size for layer in layers) ** 2,
+    )
+
+
+def layers_of(settings: Channels, way: str) -> tuple[MixLayer, ...]:
+    """The layers of a way. Only a layer of the full kernel pads."""
+    deep, wide, taps, rim = settings.deep, settings.wide, settings.taps, settings.rim
+    depthwise, pointwise = MixLayer(deep, deep, taps, deep, rim), MixLayer(deep, wide, 1, 1, 0)
+    return {
+        "dense": (MixLayer(deep, wide, taps, 1, rim),),
+        "groups": (MixLayer(deep, wide, taps, settings.parts, rim),),
+        "separable": (depthwise, pointwise),
+        "depthwise": (depthwise,),
+        "pointwise": (pointwise,),
+    }[way]
+
+
+def slices_of(settings: Channels, output: int, seed: int = 0) -> np.ndarray:
+    """(C, k, k) float64: what one output channel of the chosen way does to each input channel, NaN where it reads none of it.
+
+    Weights are random, as a network begins. Of a depthwise and a 1×1 layer it is their product: every output channel has
+    the same small kernels, each times a number of its own.
+    Raises ValueError for an output channel that is not there.
+    """
+    last = layers_of(settings, settings.way)[-1]
+    if not 0 <= output < last.out:
+        raise ValueError(f"output is {output}; this way has output channels 0 to {last.out - 1}.")
+    own = np.random.default_rng((seed, 1, output))
+    if settings.way == "separable":
+        shared = np.random.default_rng(seed).standard_normal((settings.deep, settings.taps, settings.taps))
+        return shared * own.standard_normal(settings.deep)[:, None, None]
+    slices = np.full((settings.deep, last.kernel_size, last.kernel_size), np.nan)
+    read = last.inp // last.groups
+    first = output // (last.out // last.groups) * read
+    slices[first : first + read] = own.standard_normal((read, last.kernel_size, last.kernel_size))
+    return slices
+
+
+def network_answer(*_nothing_chosen: object) -> dict[str, Work]:
+    """Every network, by its title."""
+    return {title: multiply_adds(title) for title in NETWORKS}
+
+
+@lru_cache(maxsize=len(NETWORKS))
+def multiply_adds(title: str) -> Work:
+    """Multiply-adds of convolutions and linear layers for one picture of 224 × 224, by kind; kinds it lacks are 0.
+
+    Built and run on torch's meta device, which knows shapes and no numbers. Raises ValueError for an unknown title.
+    """
+    if title not in NETWORKS:
+        raise ValueError(f"There is no network {title!r} here; known are {', '.join(NETWORKS)}.")
+    with torch.device("meta"):
+        network = torchvision.models.get_model(NETWORKS[title], weights=None).eval()
+        picture = torch.empty(1, 3, SIDE, SIDE)
+    work = dict.fromkeys(KINDS, 0)
+
+    def count(layer: nn.Module, _inputs: tuple[torch.Tensor, ...], output: torch.Tensor) -> None:
+        places = output[0, 0].numel() if isinstance(layer, nn.Conv2d) else 1
+        work[kind_of(layer)] += layer.weight.numel() * places
+
+    for layer in network.modules():
+        if isinstance(layer, nn.Conv2d | nn.Linear):
+            layer.register_forward_hook(count)
+    with torch.inference_mode():
+        network(picture)
+    return work
+
+
+def kind_of(layer: nn.Conv2d | nn.Linear) -> str:
+    """The one of KINDS that a layer is."""
+    if isinstance(layer, nn.Linear):
+        return "linear"
+    if layer.groups > 1:
+        return "depthwise" if layer.groups == layer.in_channels else "in groups"
+    return "1 × 1" if layer.kernel_size == (1, 1) else "larger kernels"
+
+
+def shares(work: Work) -> dict[str, float]:
+    """The same as shares of all of them, 0…1."""
+    return {kind: amount / sum(work.values()) for kind, amount in work.items()}
