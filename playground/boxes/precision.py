@@ -3,20 +3,21 @@
     area    the area under the curve, each precision raised to the highest one at a recall as large or larger (VOC since 2010)
     11      the mean of that at recall 0, 0.1, …, 1 (VOC until 2009)
     101     the mean of that at recall 0, 0.01, …, 1 (COCO)
+    stepped the eleven recalls as a loop by steps of 0.1 makes them
 
-Recall 0 counts as a point in the last two. The eleven recalls are k/10 exactly: made by steps of 0.1, the fourth would be
-0.30000000000000004, and three of ten found would lose a point. The 101 are COCO's own floats.
+Recall 0 counts as a point in the last three. The eleven recalls are k/10 exactly: made by steps of 0.1, the fourth is
+0.30000000000000004, and three of ten found lose a point. The 101 are COCO's own floats.
 """
 
 from collections.abc import Callable
+from itertools import groupby
 
 import numpy as np
 import torch
 
 from playground.boxes.hits import by_score
 
-ELEVEN = np.arange(11) / 10
-HUNDRED_AND_ONE = np.linspace(0, 1, 101)
+POINTS = {"11": np.arange(11) / 10, "101": np.linspace(0, 1, 101), "stepped": np.arange(0, 1.1, 0.1)}  # the recalls asked for
 
 
 def precision_recall(scores: object, hits: object, num_objects: int) -> tuple[np.ndarray, np.ndarray]:
@@ -59,7 +60,7 @@ def _area(precision: np.ndarray, recall: np.ndarray) -> float:
     return (np.diff(recall, prepend=0) * precision).sum()
 
 
-def mean_at(points: np.ndarray) -> Callable[[np.ndarray, np.ndarray], float]:
+def _mean_at(points: np.ndarray) -> Callable[[np.ndarray, np.ndarray], float]:
     """A definition: the mean of the raised precision at these recalls, 0 beyond the last one reached."""
 
     def mean(precision: np.ndarray, recall: np.ndarray) -> float:
@@ -70,6 +71,20 @@ def mean_at(points: np.ndarray) -> Callable[[np.ndarray, np.ndarray], float]:
 
 AP_METHODS: dict[str, Callable[[np.ndarray, np.ndarray], float]] = {
     "area": _area,
-    "11": mean_at(ELEVEN),
-    "101": mean_at(HUNDRED_AND_ONE),
+    **{name: _mean_at(points) for name, points in POINTS.items()},
 }
+
+
+def precision_terms(hits: np.ndarray, num_objects: int, method: str = "area") -> tuple[int, list[tuple[int, float]]]:
+    """Average precision as a sum: (divisor, [(how often, precision), …]), equal neighbours together and zeros left out.
+
+    hits (N,) bool, the surest first; otherwise as average_precision, on at least one object.
+    """
+    precision, recall = precision_recall(range(len(hits), 0, -1), hits, num_objects)
+    if method == "area":
+        divisor, values = num_objects, raised(precision)[hits]
+    else:
+        points = POINTS[method]
+        divisor, values = len(points), np.append(raised(precision), 0.0)[recall.searchsorted(points)]
+    groups = [(len(list(group)), value) for value, group in groupby(values.tolist())]
+    return divisor, [(count, value) for count, value in groups if value > 0]

@@ -43,6 +43,14 @@ def write_scored(boxes: Iterable[ScoredBox]) -> str:
     return "; ".join(parts) or NONE
 
 
+def text_of_detections(sent: Iterable[tuple[Iterable[float], str, float]]) -> str:
+    """The text of what a component sends, [[corners, label, score], …]. Raises ValueError or TypeError where it is none."""
+    boxes = [ScoredBox(tuple(map(float, corners)), str(label), float(score)) for corners, label, score in sent]
+    if len(boxes) > MOST_BOXES:
+        raise ValueError(f"There are {len(boxes)} detections; here it can be {MOST_BOXES}.")
+    return write_scored(boxes)
+
+
 def _parse(part: str, number: int) -> ScoredBox:
     words = part.split()
     try:

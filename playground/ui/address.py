@@ -4,6 +4,7 @@ Numbers, switches and texts are bound to the address by Streamlit. A choice is n
 and a label may change with the words of a page. Its key is written here.
 """
 
+from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any
 
@@ -87,6 +88,15 @@ def write_choices(kind: type[Settings], values: dict[str, Any], shown: tuple[str
                 del st.query_params[key]
             else:
                 st.query_params[key] = wanted
+
+
+def leave_out(kind: type[Settings], kinds: Iterable[type[Settings]]) -> None:
+    """Take out of the address the choices that only others of a lesson's kinds of settings have."""
+    for other in kinds:
+        for name, control in other.controls.items():
+            key = key_of(other, name)
+            if isinstance(control, Choice) and name not in kind.controls and key in st.query_params:
+                del st.query_params[key]
 
 
 def spelled(value: Any) -> str:

@@ -20,7 +20,7 @@ from playground.kit.i18n import _
 from playground.kit.lesson import Lesson
 from playground.kit.settings import Settings
 from playground.ui import page
-from playground.ui.address import key_of
+from playground.ui.address import key_of, leave_out
 from playground.ui.files import Download
 from playground.ui.panel import Hooks, choose_view, panel, peek, values_now
 from playground.ui.photos import current_photo
@@ -133,6 +133,7 @@ def _run(parts: LessonPage) -> None:
     left, right = (None, None) if waiting else page.below()
     with column:
         panel(kind, below=parts.below, changed=parts.changed, apart=parts.in_picture)
+    leave_out(kind, parts.kinds)
     if waiting:
         return
     try:

@@ -121,6 +121,7 @@ def test_one_and_three_of_ten():
     assert ap([True] * 3, 10, "11") == about(0.364)
     stepped = np.arange(0, 1.1, 0.1)
     assert np.mean([1.0 if wanted <= 3 / 10 else 0.0 for wanted in stepped]) == about(0.273)
+    assert ap([True] * 3, 10, "stepped") == about(0.273)
 
 
 @pytest.mark.parametrize(("share", "mean"), [(0.05, 0.9), (0.10, 0.7), (0.15, 0.5), (0.20, 0.4), (0.33, 0.1), (0.34, 0.0)])

@@ -3,17 +3,17 @@
 
 import { compareBoxes } from "../../ui/components/box_measures.js";
 
-const OUTCOMES = ["hit", "wrong class", "duplicate", "background"];
+export const DEFINITIONS = ["area", "11", "101"];
 const bySureness = (scores) => scores.map((_, i) => i).sort((a, b) => scores[b] - scores[a] || a - b);
 
 // Which object a detection takes, or −1: (its IoU with each, which are free, the threshold) → index.
 const TAKES = {
-  COCO: (row, free, threshold) => {
+  coco: (row, free, threshold) => {
     let best = -1;
     row.forEach((value, j) => free[j] && (best < 0 || value >= row[best]) && (best = j)); // of equals the later one
     return best >= 0 && row[best] >= Math.min(threshold, 1 - 1e-10) ? best : -1;
   },
-  VOC: (row, free, threshold) => {
+  voc: (row, free, threshold) => {
     let best = -1;
     row.forEach((value, j) => (best < 0 || value > row[best]) && (best = j));
     return best >= 0 && row[best] >= threshold && free[best] ? best : -1;
@@ -104,7 +104,7 @@ function meanPrecision(parts, threshold, rule, points) {
 
 export function precisionAtEach(read, { ious, rule, points }) {
   const parts = splitClasses(read);
-  return ious.map((threshold) => meanPrecision(parts, threshold, rule, points["101 points"]));
+  return ious.map((threshold) => meanPrecision(parts, threshold, rule, points[101]));
 }
 
 export const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -120,7 +120,7 @@ function judgeAll({ truths, found, table, classOf }, kept, threshold) {
     for (let k = 0; k < kept; k++) {
       if (lots[k]) continue;
       const allowed = free.map((is, j) => is && (!same || classOf(found[k]) === classOf(truths[j])));
-      const best = TAKES.COCO(table[k], allowed, threshold);
+      const best = TAKES.coco(table[k], allowed, threshold);
       if (best < 0) continue;
       lots[k] = { outcome, target: best };
       free[best] = false;
@@ -143,9 +143,8 @@ export function measureScene(state) {
   const judged = new Map(parts.map((part) => [part.name, judgeClass(part, state.iou, scene.rule)]));
   const kept = read.found.filter((i) => judgedScore(boxes[i], scene) >= state.score).length;
   const each = precisionAtEach(read, scene);
-  const definitions = { area: null, "11 points": scene.points["11 points"], "101 points": scene.points["101 points"] };
   const ap = Object.fromEntries(
-    Object.entries(definitions).map(([name, points]) => [name, meanPrecision(parts, state.iou, scene.rule, points)]),
+    DEFINITIONS.map((name) => [name, meanPrecision(parts, state.iou, scene.rule, scene.points[name] ?? null)]),
   );
   const takes = new Map([...judged.values()].flatMap((one) => [...one.takes]));
   return { ...read, judged, kept, each, ap, takes, mean: meanOf(each), ...judgeAll(read, kept, state.iou) };

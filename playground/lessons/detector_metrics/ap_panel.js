@@ -5,7 +5,7 @@ import { choose } from "../../ui/components/box_editing.js";
 import { likenessText } from "../../ui/components/box_measures.js";
 import { picked } from "../../ui/components/box_stage.js";
 import { drawColumns, drawPrecisionRecall } from "./ap_curve.js";
-import { judgedScore, overlapOf, precisionRecall } from "./ap_measures.js";
+import { DEFINITIONS, judgedScore, overlapOf, precisionRecall } from "./ap_measures.js";
 import { slideOf } from "./ap_stairs.js";
 import { letterOf } from "./lab.js";
 
@@ -49,7 +49,7 @@ export function buildPanel(state, { words, view }) {
   if (view === "boxes") {
     add("heading", tag("p", "heading tall"));
     add("curve", state.curve);
-    for (const name of ["area", "11 points", "101 points"])
+    for (const name of DEFINITIONS)
       add(
         name,
         line("definition", [
@@ -91,8 +91,8 @@ export function writePanel(state) {
   Object.assign(root.dataset, {
     map: ap.mean,
     area: ap.ap.area,
-    eleven: ap.ap["11 points"],
-    hundred: ap.ap["101 points"],
+    eleven: ap.ap[11],
+    hundred: ap.ap[101],
     each: JSON.stringify(ap.each),
   });
   writeRanks(state, ap);
@@ -127,9 +127,9 @@ function writeCurve(state, ap) {
     curve: judged.objects ? curve : { precision: [], recall: [], raised: [], marks: [] },
     kept,
     blind: judged.marks.length && judged.objects ? hits / judged.marks.length : NaN,
-    points: scene.definition === "area" ? null : scene.points[scene.definition],
+    points: scene.points[scene.definition] ?? null,
   });
-  for (const name of ["area", "11 points", "101 points"]) {
+  for (const name of DEFINITIONS) {
     setText(cells[name].lastChild, likenessText(ap.ap[name]));
     cells[name].classList.toggle("chosen", name === scene.definition);
   }

@@ -87,7 +87,7 @@ function treadsOf(found) {
   return treads;
 }
 
-const stairY = (value) => plotY(STAIRS.height, value, STAIRS.top);
+export const stairY = (value) => plotY(STAIRS.height, value, STAIRS.top);
 export const shareX = (width, share) => plotX(width, share, STAIRS.farthest);
 
 export function drawStairs(state) {

@@ -1,22 +1,22 @@
-"""PyTorch code of the lesson "How good is a detector", and the lines that compare the page with it; tests execute both."""
+"""PyTorch code of the lesson "How good is a detector", the lines that compare the page with it, and its files; tests run all."""
 
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 
-import torch
+import numpy as np
 
+from playground.boxes.annotations.examples import FRUIT
+from playground.boxes.hits import by_score
 from playground.boxes.iou import is_proper
-from playground.boxes.scored import SCORE_DECIMALS
-from playground.boxes.written import WrittenBox, write_number
-from playground.lessons.detector_metrics.answer import ApConfig
-from playground.lessons.detector_metrics.fixed_box import FixedConfig
-from playground.lessons.detector_metrics.ranking import RankingConfig
-from playground.lessons.detector_metrics.states import ERRORS, FIXED, RANKING, STAIRS, Config
+from playground.boxes.metrics import COCO_IOUS
+from playground.boxes.precision import precision_recall
+from playground.boxes.written import letters
+from playground.kit.i18n import _
+from playground.kit.printed import rows_of, settings_call
+from playground.lessons.detector_metrics.answer import Answer, FixedAnswer, RankingAnswer, SceneAnswer
+from playground.lessons.detector_metrics.settings import Ranking, truth_names
+from playground.ui.files import Download, csv_file
 
-_RECALLS = {
-    "11 points": "np.arange(11) / 10",
-    "101 points": "np.linspace(0, 1, 101)",
-    "11 points, np.arange": "np.arange(0, 1.1, 0.1)",
-}
+_RECALLS = {"11": "np.arange(11) / 10", "101": "np.linspace(0, 1, 101)", "stepped": "np.arange(0, 1.1, 0.1)"}
 _MEAN = """\
     points = torch.from_numpy({points})
     return torch.cat((raised, torch.zeros(1)))[torch.searchsorted(recall, points)].mean().item()"""
@@ -33,7 +33,8 @@ _IMPROPER = (
     "for boxes in (truths, found):",
     "    boxes[(boxes[:, 2:] <= boxes[:, :2]).any(dim=1)] = 0  # without an area it overlaps nothing",
 )
-_COCO = """\
+_HITS_AT = {
+    "coco": """\
 def hits_at(iou, threshold):
     free, hits = torch.ones(iou.shape[1], dtype=torch.bool), []
     for row in iou:
@@ -42,8 +43,8 @@ def hits_at(iou, threshold):
         if hits[-1]:
             free[len(row) - 1 - row.flip(0).argmax()] = False  # of equals the later one
     return hits
-"""
-_VOC = """\
+""",
+    "voc": """\
 def hits_at(iou, threshold):
     free, hits = torch.ones(iou.shape[1], dtype=torch.bool), []
     for row in iou:
@@ -52,7 +53,8 @@ def hits_at(iou, threshold):
         if hits[-1]:
             free[best] = False
     return hits
-"""
+""",
+}
 _CLASSES = """\
 def mean_ap(threshold):
     values = []
@@ -62,65 +64,6 @@ def mean_ap(threshold):
         values.append(average_precision(hits_at(iou, threshold), int((truth_classes == kind).sum())))
     return sum(values) / len(values)
 """
-
-
-def torch_code(view: str, config: Config) -> str:
-    """The view with torch, torchvision and numpy alone."""
-    return _CODE[type(config)](view, config)
-
-
-def _average_precision(definition: str) -> str:
-    return _AP.format(mean=_AREA if definition == "area" else _MEAN.format(points=_RECALLS[definition]))
-
-
-def _scene(config: ApConfig) -> list[str]:
-    scores = [round(box.score, SCORE_DECIMALS) for box in config.detections]
-    improper = not is_proper(torch.tensor([box.corners for box in (*config.objects, *config.detections)])).all()
-    return [
-        f"truths = torch.tensor({_rows(config.objects)}, dtype=torch.float64).reshape(-1, 4)",
-        f"found = torch.tensor({_rows(config.detections)}, dtype=torch.float64).reshape(-1, 4)",
-        f"scores = torch.tensor({scores}, dtype=torch.float64)" + (" ** 2" if config.scores == "squared" else ""),
-        *_classes(config),
-        *(_IMPROPER if improper else []),
-        "order = scores.argsort(descending=True, stable=True)  # the surest first",
-        "found, scores, found_classes = found[order], scores[order], found_classes[order]",
-    ]
-
-
-def _rows(boxes: tuple[WrittenBox, ...]) -> str:
-    return "[" + ", ".join(f"[{', '.join(map(write_number, box.corners))}]" for box in boxes) + "]"
-
-
-def _classes(config: ApConfig) -> list[str]:
-    place = {name: index for index, name in enumerate(config.class_names)}
-    kinds = [
-        [place[box.label] if config.classes == "many" else 0 for box in part] for part in (config.objects, config.detections)
-    ]
-    named = f"  # {', '.join(f'{index} {name}' for name, index in place.items())}" if config.classes == "many" else ""
-    return [
-        f"truth_classes = torch.tensor({kinds[0]}){named}",
-        f"found_classes = torch.tensor({kinds[1]}, dtype=torch.long)",
-    ]
-
-
-def _boxes_code(view: str, config: ApConfig) -> str:
-    definition = "101 points" if view == STAIRS else config.definition
-    head = ["import numpy as np", "import torch", "from torchvision.ops import box_iou", "", *_scene(config), "", ""]
-    if view == ERRORS:
-        return "\n".join(["import torch", "from torchvision.ops import box_iou", "", *_scene(config), "", _errors(config)])
-    parts = [_VOC if config.rule == "VOC" else _COCO, _average_precision(definition), _CLASSES]
-    last = [
-        f"print(mean_ap({config.iou:.2f}))  # AP at this IoU",
-        "thresholds = np.linspace(0.5, 0.95, 10)",
-        "print(sum(map(mean_ap, thresholds)) / 10)" + ("  # mAP" if definition == "101 points" else "  # its mean over IoU"),
-    ]
-    return "\n".join(head) + "\n\n".join(parts) + "\n\n" + "\n".join(last)
-
-
-def _errors(config: ApConfig) -> str:
-    return _ERRORS.format(iou=f"{config.iou:.2f}", score=f"{config.score:.2f}")
-
-
 _ERRORS = """\
 sure = scores >= {score}
 iou = box_iou(found[sure], truths).nan_to_num(0)
@@ -135,24 +78,6 @@ for name, allowed in (("hit", same), ("wrong class", torch.ones_like(same))):
 lot = [name or ("duplicate" if iou[k].max() >= {iou} else "background") for k, name in enumerate(lot)]
 print(lot, "missed:", int(free.sum()))
 """
-
-
-def _ranking_code(view: str, config: RankingConfig) -> str:
-    marks = f"[int(mark) for mark in {config.hits!r}]"
-    tail = f" + [0] * {config.tail}" if config.tail else ""
-    cut = f"hits = hits[:{config.kept}]  # the others are left out" if config.cut else ""
-    lines = ["import numpy as np", "import torch", "", f"hits = {marks}{tail}", *([cut] if cut else []), "", ""]
-    last = [
-        f"print(average_precision(hits, {config.objects}))",
-        "print(sum(hits) / len(hits))  # precision at the end" if config.kept else "print(hits)  # nothing is left",
-    ]
-    return "\n".join(lines) + _average_precision(config.definition) + "\n\n" + "\n".join(last)
-
-
-def _fixed_code(view: str, config: FixedConfig) -> str:
-    return _FIXED.format(width=config.width / 100, height=config.height / 100)
-
-
 _FIXED = """\
 import json
 from collections import Counter
@@ -160,7 +85,7 @@ from collections import Counter
 import torch
 from torchvision.ops import box_convert, box_iou
 
-data = json.load(open("assets/lessons/fruit_boxes.json"))  # in the project's folder
+data = json.load(open({file}
 sides = {{image["id"]: (image["width"], image["height"]) for image in data["images"]}}
 count = Counter(one["image_id"] for one in data["annotations"])
 alone = [one for one in data["annotations"] if count[one["image_id"]] == 1]
@@ -170,61 +95,144 @@ box = box_convert(torch.tensor([[0.5, 0.5, {width}, {height}]], dtype=torch.floa
 iou = box_iou(box, truths)[0]
 print(len(iou), int((iou >= 0.5).sum()), int((iou >= 0.75).sum()))
 """
+_CHECK = """
 
-_CODE: dict[type, Callable[[str, Config], str]] = {
-    ApConfig: _boxes_code,
-    RankingConfig: _ranking_code,
-    FixedConfig: _fixed_code,
-}
+from playground.lessons.detector_metrics.answer import answer_of
+from playground.lessons.detector_metrics.settings import {kind}
 
-
-def check_code(view: str, config: Config) -> str:
-    """Lines that run the code above and stop with an error where the page and it differ."""
-    default = type(config)()
-    changed = [name for name in config.__dataclass_fields__ if getattr(config, name) != getattr(default, name)]
-    made = f"{type(config).__name__}({', '.join(f'{name}={getattr(config, name)!r}' for name in changed)})"
-    return torch_code(view, config) + "\n" + _CHECKS[view].format(config=made)
-
-
-_CHECK_AP = """\
-
-from playground.lessons.detector_metrics.answer import ApConfig, ap_answer
-
-answer = ap_answer({config})  # what the page shows
-assert abs(answer.by_definition[{definition}] - mean_ap(answer.config.iou)) < 1e-9
-{more}print("The page and torch agree on", len(found), "detections")
+answer = answer_of({call})  # what the page shows
+{check}
 """
+_AGREES = 'print("The page and torch agree on", len({counted}), "{noun}")'
 _CHECKS = {
-    "Boxes": _CHECK_AP.replace("{definition}", "answer.config.definition").replace("{more}", ""),
-    STAIRS: _CHECK_AP.replace("{definition}", '"101 points"').replace(
-        "{more}", "assert abs(answer.coco.mean - sum(map(mean_ap, thresholds)) / 10) < 1e-9\n"
+    "boxes": ("assert abs(answer.by_definition[answer.settings.definition] - mean_ap(answer.settings.iou)) < 1e-9", "found"),
+    "stairs": (
+        'assert abs(answer.by_definition["101"] - mean_ap(answer.settings.iou)) < 1e-9\n'
+        "assert abs(answer.coco.mean - sum(map(mean_ap, thresholds)) / 10) < 1e-9",
+        "found",
     ),
-    ERRORS: """\
-
-from collections import Counter
-
-from playground.lessons.detector_metrics.answer import ApConfig, ap_answer
-
-answer = ap_answer({config})  # what the page shows
-expected = Counter(lot) + Counter({{"missed": int(free.sum())}})
-assert +answer.errors.outcomes == expected, (answer.errors.outcomes, expected)
-print("The page and torch agree on", len(lot), "detections")
-""",
-    RANKING: """\
-
-from playground.lessons.detector_metrics.ranking import RankingAnswer, RankingConfig
-
-answer = RankingAnswer({config})  # what the page shows
-shown = answer.values[answer.config.definition]
-assert abs(shown - average_precision(hits, answer.config.objects)) < 1e-9
-print("The page and torch agree on", len(hits), "detections")
-""",
-    FIXED: """\
-
-from playground.lessons.detector_metrics.fixed_box import FixedAnswer, FixedConfig
-
-answer = FixedAnswer({config})  # what the page shows
-torch.testing.assert_close(torch.from_numpy(answer.ious), iou)
-print("The page and torch agree on", len(iou), "photos")
-""",
+    "errors": (
+        "shown = [name for name, count in answer.errors.outcomes.items() for _ in range(count)]\n"
+        'assert sorted(shown) == sorted([*lot, *["missed"] * int(free.sum())]), shown',
+        "lot",
+    ),
+    "ranking": (
+        "shown = answer.values[answer.settings.method]\n"
+        "assert abs(shown - average_precision(hits, answer.settings.objects)) < 1e-9",
+        "hits",
+    ),
+    "fixed": ("torch.testing.assert_close(torch.from_numpy(answer.ious), iou)", "iou"),
 }
+
+
+def torch_code(answer: Answer) -> str:
+    """The view with torch, torchvision and numpy alone."""
+    settings = answer.settings
+    if isinstance(answer, FixedAnswer):
+        return _fixed_code(answer, f'"{FRUIT.name}"))  # offered below')
+    return _ranking_code(settings) if isinstance(answer, RankingAnswer) else _scene_code(answer)
+
+
+def check_code(answer: Answer) -> str:
+    """Lines that run the code above and stop with an error where the page and it differ."""
+    settings = answer.settings
+    check, counted = _CHECKS[settings.view]
+    agrees = _AGREES.format(counted=counted, noun="photos" if settings.view == "fixed" else "detections")
+    check = _CHECK.format(kind=type(settings).__name__, call=settings_call(settings), check=f"{check}\n{agrees}")
+    if isinstance(answer, FixedAnswer):
+        return f"from playground.boxes.annotations.examples import FRUIT\n{_fixed_code(answer, 'FRUIT))')}{check}"
+    return torch_code(answer) + check
+
+
+def _fixed_code(answer: FixedAnswer, file: str) -> str:
+    return _FIXED.format(file=file, width=answer.settings.w / 100, height=answer.settings.h / 100)
+
+
+def _average_precision(definition: str) -> str:
+    return _AP.format(mean=_AREA if definition == "area" else _MEAN.format(points=_RECALLS[definition]))
+
+
+def _scene_code(answer: SceneAnswer) -> str:
+    settings = answer.settings
+    head = ["import torch", "from torchvision.ops import box_iou", "", *_scene(answer), ""]
+    if settings.view == "errors":
+        return "\n".join([*head, _ERRORS.format(iou=f"{settings.iou:.2f}", score=f"{settings.score:.2f}")])
+    definition = "101" if settings.view == "stairs" else settings.definition
+    last = [
+        f"print(mean_ap({settings.iou:.2f}))  # AP at this IoU",
+        "thresholds = np.linspace(0.5, 0.95, 10)",
+        "print(sum(map(mean_ap, thresholds)) / 10)" + ("  # mAP" if definition == "101" else "  # its mean over IoU"),
+    ]
+    parts = [_HITS_AT[settings.rule], _average_precision(definition), _CLASSES]
+    return "\n".join(["import numpy as np", *head, ""]) + "\n\n".join(parts) + "\n\n" + "\n".join(last)
+
+
+def _scene(answer: SceneAnswer) -> list[str]:
+    settings, truth, found = answer.settings, answer.truth, answer.found
+    scores = [box.score for box in settings.detections]
+    classes = ", ".join(f"{index} {name}" for index, name in enumerate(settings.class_names))
+    return [
+        f"truths = torch.tensor({rows_of(truth.boxes.tolist())}, dtype=torch.float64).reshape(-1, 4)",
+        f"found = torch.tensor({rows_of(found.boxes.tolist())}, dtype=torch.float64).reshape(-1, 4)",
+        f"scores = torch.tensor({scores}, dtype=torch.float64)" + (" ** 2" if settings.scores == "squared" else ""),
+        f"truth_classes = torch.tensor({truth.class_ids.tolist()})" + (f"  # {classes}" if settings.classes == "many" else ""),
+        f"found_classes = torch.tensor({found.class_ids.tolist()}, dtype=torch.long)",
+        *(_IMPROPER if not is_proper(np.concatenate((truth.boxes, found.boxes))).all() else []),
+        "order = scores.argsort(descending=True, stable=True)  # the surest first",
+        "found, scores, found_classes = found[order], scores[order], found_classes[order]",
+    ]
+
+
+def _ranking_code(settings: Ranking) -> str:
+    tail = f" + [0] * {settings.tail}" if settings.tail else ""
+    lines = [
+        *("import numpy as np", "import torch", ""),
+        f"hits = [int(mark) for mark in {settings.hits!r}]{tail}",
+        *([f"hits = hits[:{settings.kept}]  # the others are left out"] if settings.cut else []),
+        *("", _average_precision(settings.method), ""),
+        f"print(average_precision(hits, {settings.objects}))",
+        "print(sum(hits) / len(hits))  # precision at the end" if settings.kept else "print(hits)  # nothing is left",
+    ]
+    return "\n".join(lines)
+
+
+def files(answer: Answer) -> list[Download]:
+    """Downloads of a state."""
+    if isinstance(answer, FixedAnswer):
+        ious = csv_file(_("IoU CSV"), "fixed_box.csv", lambda: [("photo", "iou"), *enumerate(answer.ious.tolist(), 1)])
+        return [ious, Download(_("Boxes JSON"), FRUIT.read_bytes, FRUIT.name, "application/json")]
+    if isinstance(answer, RankingAnswer):
+        return [csv_file(_("Curve CSV"), "precision_recall.csv", lambda: ranking_rows(answer))]
+    over_iou = csv_file(_("AP over IoU CSV"), "ap_over_iou.csv", lambda: iou_rows(answer))
+    if answer.settings.view == "stairs":
+        return [csv_file(_("Staircase CSV"), "staircase.csv", lambda: stair_rows(answer)), over_iou]
+    return [csv_file(_("Detections CSV"), "detections.csv", lambda: detection_rows(answer)), over_iou]
+
+
+def detection_rows(answer: SceneAnswer) -> Iterator[Sequence[object]]:
+    """From the surest down; precision and recall over all classes together."""
+    yield ["detection", "class", "score", "best_iou", "found", "precision", "recall"]
+    scores, detections, objects = answer.found.scores, answer.settings.detections, answer.settings.objects
+    names, truths = letters(len(detections)), truth_names(len(objects))
+    curve = precision_recall(scores, answer.takes >= 0, len(objects))
+    for index, precision, recall in zip(by_score(scores).tolist(), *(values.tolist() for values in curve), strict=True):
+        target, best = int(answer.takes[index]), answer.table[index].max(initial=0.0)
+        taken = truths[target] if target >= 0 else ""
+        yield [names[index], detections[index].label, scores[index], best, taken, precision, recall]
+
+
+def iou_rows(answer: SceneAnswer) -> Iterator[Sequence[object]]:
+    yield ["iou", *(name or "ap" for name in answer.settings.class_names)]
+    yield from ([round(iou, 2), *values] for iou, *values in zip(COCO_IOUS, *answer.coco.table, strict=True))
+
+
+def stair_rows(answer: SceneAnswer) -> Iterator[Sequence[object]]:
+    shares = np.linspace(0, 0.4, 161)
+    yield ["share_of_width", "mAP", "AP50"]
+    yield from zip(shares.tolist(), *(values.tolist() for values in answer.staircase(shares)), strict=True)
+
+
+def ranking_rows(answer: RankingAnswer) -> Iterator[Sequence[object]]:
+    yield ["kept", "hit", "precision", "recall"]
+    marks = answer.settings.marks.astype(int).tolist()
+    yield from zip(range(1, len(marks) + 1), marks, *(values.tolist() for values in answer.curve), strict=True)

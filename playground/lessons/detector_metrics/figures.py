@@ -1,147 +1,131 @@
 """The numbers that the sentences of the lesson "How good is a detector" quote, as text: one function a view."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from playground.boxes.metrics import COCO_IOUS
 from playground.boxes.verdicts import OUTCOMES
-from playground.lessons.box_iou.figures import likeness
-from playground.lessons.detector_metrics.answer import (
-    ApAnswer,
-    ap_answer,
-    classes_apart,
-    detection_names,
-    slide_of,
-    staircase,
-    truth_names,
-)
-from playground.lessons.detector_metrics.fixed_box import WHOLE, FixedAnswer, FixedConfig, baseline
-from playground.lessons.detector_metrics.ranking import RankingAnswer
-
-MISSED = "missed"
-Answer = ApAnswer | RankingAnswer | FixedAnswer
+from playground.boxes.written import letters
+from playground.kit.saying import count, fixed
+from playground.lessons.detector_metrics.answer import Answer, FixedAnswer, RankingAnswer, SceneAnswer, fixed_answer, scene_answer
+from playground.lessons.detector_metrics.settings import WHOLE, Scene, truth_names
 
 
 def share(value: float) -> str:
     """0.802, and – where there is nothing to divide by"""
-    return "–" if math.isnan(value) else likeness(value)
+    return "–" if math.isnan(value) else fixed(value)
 
 
-def box_figures(answer: ApAnswer) -> dict[str, str]:
+def figures(answer: Answer) -> dict[str, str]:
+    """What the view of the answer's settings shows."""
+    return _FIGURES[answer.settings.view](answer)
+
+
+def scene_figures(answer: SceneAnswer) -> dict[str, str]:
     """AP by every definition, over IoU, at the chosen score, and what a blind order would give."""
-    config, (hits, kept) = answer.config, answer.point
-    fixed = baseline()
-    found = {
-        "ap": share(answer.by_definition[config.definition]),
-        "area": share(answer.by_definition["area"]),
-        "eleven": share(answer.by_definition["11 points"]),
-        "hundred": share(answer.by_definition["101 points"]),
-        "mAP": share(answer.coco.mean),
-        "AP50": share(answer.coco.at(0.5)),
-        "AP75": share(answer.coco.at(0.75)),
-        "iou": f"{config.iou:.2f}",
-        "score": f"{config.score:.2f}",
+    settings, (hits, kept), baseline = answer.settings, answer.point, fixed_answer()
+    other = replace(settings, scores="written" if settings.scores == "squared" else "squared")
+    return {
+        **_by_method(answer.by_definition, settings.definition),
+        **_over_iou(answer),
         "hits": str(hits),
-        "kept": str(kept),
-        "objects": str(len(config.objects)),
-        "precision": share(hits / kept if kept else math.nan),
-        "recall": share(hits / len(config.objects)),
+        **_counted(settings, hits, kept),
         "blind": share(answer.blind),
-        "fixed_AP50": share(fixed.ap[0]),
-        "fixed_mAP": share(fixed.ap.mean()),
+        "fixed_AP50": share(baseline.ap[0]),
+        "fixed_mAP": share(baseline.ap.mean()),
+        "other_scores": share(scene_answer(other).by_definition[settings.definition]),
+        **_rules(answer),
     }
-    other = replace(config, scores="as written" if config.scores == "squared" else "squared")
-    found["other_scores"] = share(ap_answer(other).by_definition[config.definition])
-    found |= {f"of {name or 'no class'}": share(value) for name, value in classes_apart(answer).items()}
-    return found | _rules(answer)
 
 
-def _rules(answer: ApAnswer) -> dict[str, str]:
+def _by_method(values: Mapping[str, float], chosen: str) -> dict[str, str]:
+    names = {"area": "area", "11": "eleven", "101": "hundred", "stepped": "stepped"}
+    return {names[method]: share(value) for method, value in values.items()} | {"ap": share(values[chosen])}
+
+
+def _over_iou(answer: SceneAnswer) -> dict[str, str]:
+    return {"mAP": share(answer.coco.mean), "AP50": share(answer.coco.at(0.5)), "AP75": share(answer.coco.at(0.75))}
+
+
+def _rules(answer: SceneAnswer) -> dict[str, str]:
     """AP by both rules, and the first detection that they part over: its best overlap, taken, and its best free one."""
-    both = {name: ap_answer(replace(answer.config, rule=name)) for name in ("COCO", "VOC")}
-    found = {name: share(one.by_definition[answer.config.definition]) for name, one in both.items()}
-    differ = np.flatnonzero(both["COCO"].takes != both["VOC"].takes)
-    split = [index for index in differ if both["COCO"].takes[index] >= 0]
-    if split:
-        row, free = answer.table[split[0]], int(both["COCO"].takes[split[0]])
-        found |= {
-            "split": detection_names(len(answer.table))[split[0]],
-            "best": truth_names(len(row))[int(row.argmax())],
-            "best_overlap": share(row.max()),
-            "free": truth_names(len(row))[free],
-            "free_overlap": share(row[free]),
-        }
-    return found
+    coco, voc = (scene_answer(replace(answer.settings, rule=rule)) for rule in ("coco", "voc"))
+    shown = {name: share(one.by_definition[answer.settings.definition]) for name, one in (("COCO", coco), ("VOC", voc))}
+    split = np.flatnonzero((coco.takes != voc.takes) & (coco.takes >= 0))
+    if len(split):
+        row, free = answer.table[split[0]], int(coco.takes[split[0]])
+        names = truth_names(len(row))
+        shown |= {"split": letters(len(answer.table))[split[0]], "best": names[int(row.argmax())], "free": names[free]}
+        shown |= {"best_overlap": share(row.max()), "free_overlap": share(row[free])}
+    return shown
 
 
-def error_figures(answer: ApAnswer) -> dict[str, str]:
+def error_figures(answer: SceneAnswer) -> dict[str, str]:
     """How often each thing happened, and precision and recall of it."""
-    outcomes, config = answer.errors.outcomes, answer.config
-    found = {name: str(outcomes[name]) for name in (*OUTCOMES, MISSED)}
-    kept = sum(outcomes[name] for name in OUTCOMES)
-    return found | {
-        "iou": f"{config.iou:.2f}",
-        "score": f"{config.score:.2f}",
+    outcomes = answer.errors.outcomes
+    counts = {name: str(outcomes[name]) for name in (*OUTCOMES, "missed")}
+    return counts | _counted(answer.settings, outcomes["hit"], sum(outcomes[name] for name in OUTCOMES))
+
+
+def _counted(settings: Scene, hits: int, kept: int) -> dict[str, str]:
+    """Precision and recall of so many hits among so many detections."""
+    return {
+        "iou": f"{settings.iou:.2f}",
+        "score": f"{settings.score:.2f}",
         "kept": str(kept),
-        "objects": str(len(config.objects)),
-        "precision": share(outcomes["hit"] / kept if kept else math.nan),
-        "recall": share(outcomes["hit"] / len(config.objects)),
+        "objects": str(len(settings.objects)),
+        "precision": share(hits / kept if kept else math.nan),
+        "recall": share(hits / len(settings.objects)),
     }
 
 
-def stair_figures(answer: ApAnswer) -> dict[str, str]:
+def stair_figures(answer: SceneAnswer) -> dict[str, str]:
     """Where the picked detection stands, and on which tread; nothing where nothing was detected."""
-    slide = slide_of(answer)
+    slide = answer.slide
     if slide is None:
         return {}
-    right = sum(slide.iou >= threshold for threshold in COCO_IOUS)
-    fixed = baseline()
-    (centred,), _fifty = staircase(answer, [0.0])
+    (centred,), _fifty = answer.staircase([0.0])
     return {
-        "name": detection_names(len(answer.table))[answer.config.picked],
+        "name": letters(len(answer.table))[answer.settings.picked],
         "truth": truth_names(answer.table.shape[1])[slide.truth],
         "share": f"{100 * slide.share:.1f}",
         "IoU": share(slide.iou),
-        "treads": str(right),
-        "mAP": share(answer.coco.mean),
-        "AP50": share(answer.coco.at(0.5)),
-        "AP75": share(answer.coco.at(0.75)),
+        "treads": str(sum(slide.iou >= threshold for threshold in COCO_IOUS)),
+        **_over_iou(answer),
         "centred": share(centred),
-        "fixed_mAP": share(fixed.ap.mean()),
+        "fixed_mAP": share(fixed_answer().ap.mean()),
     }
 
 
 def ranking_figures(answer: RankingAnswer) -> dict[str, str]:
     """AP of the detections kept by every definition, and where the curve ends."""
-    config, (precision, recall) = answer.config, answer.end
-    names = {"area": "area", "eleven": "11 points", "hundred": "101 points", "stepped": "11 points, np.arange"}
-    found = {name: share(answer.values[definition]) for name, definition in names.items()}
-    return found | {
-        "ap": share(answer.values[config.definition]),
-        "whole": share(answer.after(len(config.marks))),
+    settings, (precision, recall) = answer.settings, answer.end
+    return {
+        **_by_method(answer.values, settings.method),
+        "whole": share(answer.after(len(settings.marks))),
         "precision": share(precision),
         "recall": share(recall),
-        "found": str(answer.found),
-        "objects": str(config.objects),
-        "kept": f"{config.kept:,}",
-        "count": f"{len(config.marks):,}",
-        "blind": share(float(config.marks.mean())),
+        "found": str(answer.hits),
+        "objects": str(settings.objects),
+        "kept": count(settings.kept),
+        "count": count(len(settings.marks)),
+        "blind": share(float(settings.marks.mean())),
     }
 
 
 def fixed_figures(answer: FixedAnswer) -> dict[str, str]:
     """Photos that the fixed box gets right, and what AP makes of that; then the whole photo."""
     photos = len(answer.ious)
-    whole = FixedAnswer(FixedConfig(WHOLE, WHOLE))
-    (right50, right75), (whole50, whole75) = (one.right_at((0.5, 0.75)).tolist() for one in (answer, whole))
+    (right50, right75), (whole50, whole75) = (
+        one.right_at((0.5, 0.75)).tolist() for one in (answer, fixed_answer(w=WHOLE, h=WHOLE))
+    )
     return {
         "photos": str(photos),
         "right50": str(right50),
         "right75": str(right75),
-        "share50": share(right50 / photos),
         "AP50": share(answer.ap[0]),
         "AP75": share(answer.ap[5]),
         "mAP": share(answer.ap.mean()),
@@ -150,10 +134,10 @@ def fixed_figures(answer: FixedAnswer) -> dict[str, str]:
     }
 
 
-FIGURES: dict[str, Callable[[Answer], dict[str, str]]] = {
-    "Boxes": box_figures,
-    "Errors": error_figures,
-    "Staircase": stair_figures,
-    "Ranking": ranking_figures,
-    "One fixed box": fixed_figures,
+_FIGURES = {
+    "boxes": scene_figures,
+    "errors": error_figures,
+    "stairs": stair_figures,
+    "ranking": ranking_figures,
+    "fixed": fixed_figures,
 }

@@ -5,26 +5,21 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 import numpy as np
 
-ROLES = ["input", "moving", "output", "removed", "other"]  # places in the theme's categorical colours
+from playground.charts.roles import DOTTED_OTHERS, chart_of, role_colour
+
 SIDE = 300  # px
 MARKED = (0.5, 0.75)  # IoU at which the numbers are written
 _BESIDE = {"moving": {"align": "left", "dx": 9, "dy": -10}, "other": {"align": "right", "dx": -8, "dy": 9}}  # clear of both lines
 
 
-def _colour() -> alt.Color:
-    return alt.Color("role:N", scale=alt.Scale(domain=ROLES), legend=None)
-
-
 def box_overlay(boxes: np.ndarray, fixed: Sequence[float]) -> alt.LayerChart:
     """Boxes (N, 4) in parts of their photos' sides as thin outlines, the fixed one over them."""
-    place = {"axis": None, "scale": alt.Scale(domain=[0, 1], nice=False)}
-    upright = {"axis": None, "scale": alt.Scale(domain=[0, 1], nice=False, reverse=True)}
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False, reverse=True))
 
     def layer(rows: np.ndarray, role: str) -> alt.Chart:
         values = [{**dict(zip(("x", "y", "x2", "y2"), np.round(row, 4).tolist(), strict=True)), "role": role} for row in rows]
-        return alt.Chart(alt.Data(values=values)).encode(
-            x=alt.X("x:Q", **place), x2="x2:Q", y=alt.Y("y:Q", **upright), y2="y2:Q", color=_colour()
-        )
+        return chart_of(values).encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=role_colour())
 
     return alt.layer(
         layer(np.array([[0, 0, 1, 1]]), "other").mark_rect(filled=False, strokeWidth=1),
@@ -42,24 +37,25 @@ def right_curve(
         for name, (counts, role) in curves.items()
         for iou, count in zip(thresholds, counts, strict=True)
     ]
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = chart_of(rows).encode(
         x=alt.X("iou:Q", title=titles[0], scale=alt.Scale(zero=False), axis=alt.Axis(format=".2f", tickCount=7, grid=False)),
         y=alt.Y("right:Q", title=titles[1], scale=alt.Scale(domain=[0, photos]), axis=alt.Axis(tickCount=5)),
-        color=_colour(),
+        color=role_colour(),
         detail="name:N",
         tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("iou:Q", format=".2f"), alt.Tooltip("right:Q")],
     )
-    dash = alt.condition("datum.role == 'other'", alt.value([2, 3]), alt.value([1, 0]))
     marked = base.transform_filter(alt.FieldOneOfPredicate(field="iou", oneOf=list(MARKED)))
-    rules = alt.Chart(alt.Data(values=[{"iou": iou} for iou in MARKED])).mark_rule(strokeDash=[3, 3], opacity=0.6)
+    texts = [
+        marked.transform_filter(alt.datum.name == name)
+        .mark_text(**_BESIDE[role], fontSize=13, fontWeight="bold")
+        .encode(text="label:N")
+        for name, (_counts, role) in curves.items()
+    ]
     return alt.layer(
-        rules.encode(x="iou:Q", color=alt.value("gray")),
-        base.mark_line(strokeWidth=2.5).encode(strokeDash=dash),
+        chart_of([{"iou": iou} for iou in MARKED])
+        .mark_rule(strokeDash=[3, 3], opacity=0.6)
+        .encode(x="iou:Q", color=alt.value("gray")),
+        base.mark_line(strokeWidth=2.5).encode(strokeDash=DOTTED_OTHERS),
         marked.mark_point(filled=True, size=80, opacity=1),
-        *(
-            marked.transform_filter(alt.datum.name == name)
-            .mark_text(**_BESIDE[role], fontSize=13, fontWeight="bold")
-            .encode(text="label:N")
-            for name, (_counts, role) in curves.items()
-        ),
+        *texts,
     ).properties(height=SIDE)

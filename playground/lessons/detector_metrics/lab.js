@@ -129,7 +129,6 @@ function sendBoxes(state) {
   const pick = place >= 0 ? String.fromCharCode(65 + place) : null;
   state.told = boxes[chosen] && letterOf(boxes[chosen]);
   state.send("edit", {
-    what: "boxes",
     truths: truths.map(({ box, label }) => [box, label ?? ""]),
     found: found.map(({ box, label, score }) => [box, label ?? "", score]),
     pick,
@@ -180,7 +179,7 @@ function takeScore(state, kept) {
 }
 
 function listenToCurve(state) {
-  const send = () => state.score !== state.scene.score && state.send("edit", { what: "score", value: state.score });
+  const send = () => state.score !== state.scene.score && state.send("edit", { score: state.score });
   followPointer(state.curve, (x, y) => takeScore(state, nearestPlace(state.curve_places, [x, y]) + 1), send);
   state.curve.onkeydown = (event) => {
     const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -193,7 +192,7 @@ function listenToCurve(state) {
 }
 
 function listenToColumns(state) {
-  const send = () => state.iou !== state.scene.iou && state.send("edit", { what: "iou", value: state.iou });
+  const send = () => state.iou !== state.scene.iou && state.send("edit", { iou: state.iou });
   const take = (place) => {
     if (state.scene.view !== "boxes") return;
     state.iou = state.scene.ious[clamp(place, 0, state.scene.ious.length - 1)];

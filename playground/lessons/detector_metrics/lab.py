@@ -1,76 +1,86 @@
-"""Objects and detections under the reader's hand: curve, definitions, errors and the staircase follow in the browser."""
+"""What a reader drags in the lesson "How good is a detector": objects and detections, and a list of hits and false alarms.
 
-import hashlib
+Curve, definitions, errors and the staircase follow in the browser.
+"""
+
 from collections.abc import Callable
 
 from playground.boxes.metrics import COCO_IOUS
+from playground.boxes.precision import POINTS
 from playground.boxes.verdicts import BACKGROUND, DUPLICATE, HIT, WRONG
+from playground.boxes.written import SHEET, letters
 from playground.images import Photo
 from playground.kit.i18n import _
-from playground.lessons.detector_metrics.answer import DEFINITIONS, ApConfig, detection_names, truth_names
-from playground.lessons.detector_metrics.fixed_box import baseline
-from playground.lessons.detector_metrics.ranking import POINTS
+from playground.lessons.detector_metrics.answer import fixed_answer
+from playground.lessons.detector_metrics.settings import DEFINITIONS, Ranking, Scene, truth_names
 from playground.ui.components import component
-from playground.ui.components.box_stage import fitting, stage_words
+from playground.ui.components.box_stage import fitting, mount_on_photo, stage_words
 from playground.ui.components.packets import pack
-from playground.ui.components.picture_store import picture_store
 
-_mount = component(__file__)
-
-VIEWS = ("boxes", "errors", "stairs")
+_mount_scene = component(__file__)
+_mount_list = component(__file__, "ranking_lab")
 
 
-def ap_lab(
-    config: ApConfig, *, view: str, size: tuple[int, int], photo: Photo | None, key: str, on_edit: Callable[[], None]
-) -> None:
-    """Draw objects and detections over a photo, or over squared paper of `size` (width, height), in one of VIEWS.
+def scene_lab(settings: Scene, photo: Photo | None, *, key: str, on_edit: Callable[[], None]) -> None:
+    """Draw objects and detections over a photo, or over squared paper.
 
-    When a reader lets go, `on_edit` finds in `st.session_state[key].edit` {"what": "boxes", "truths": [[corners, class], …],
-    "found": [[corners, class, score], …], "pick": name or None}, or {"what": "score" | "iou", "value": number}. On the element
-    `.boxes` stand data-map, data-area, data-eleven, data-hundred, data-each, data-counts and data-matrix as the browser
-    computes them.
+    `on_edit` finds {"truths": [[corners, class], …], "found": [[corners, class, score], …], "pick": name or None}, {"score":
+    number} or {"iou": number}. On `.boxes` stand data-map, data-area, data-eleven, data-hundred, data-each, data-counts and
+    data-matrix as the browser computes them.
     """
-    picture = f"boxes {photo.digest}" if photo else None
-    _mount(data=pack(lab_scene(config, view=view, size=size, picture=picture), {}), key=key, on_edit_change=on_edit)
-    if photo:  # below, where its empty place moves nothing
-        picture_store(picture, photo.rgb().transpose(2, 0, 1), key=f"{key}_photo")
+    mount_on_photo(_mount_scene, lab_scene(settings, photo), settings=settings, photo=photo, key=key, on_edit_change=on_edit)
 
 
-def lab_scene(config: ApConfig, *, view: str, size: tuple[int, int], picture: str | None) -> dict[str, object]:
-    """What the browser is told; `picture` is a name in the picture store. Raises ValueError for another view."""
-    if view not in VIEWS:
-        raise ValueError(f"view is {view!r}; choose one of {', '.join(VIEWS)}.")
-    names = (*truth_names(len(config.objects)), *detection_names(len(config.detections)))
-    boxes = [{"box": box.corners, "label": box.label, "kind": "truth"} for box in config.objects]
-    boxes += [{"box": box.corners, "label": box.label, "kind": "box", "score": box.score} for box in config.detections]
-    fixed = baseline().ap
-    chosen = len(config.objects) + config.picked if config.detections else 0
+def lab_scene(settings: Scene, photo: Photo | None = None) -> dict[str, object]:
+    """What the browser is told."""
+    size = photo.image.size if photo else SHEET
+    names = (*truth_names(len(settings.objects)), *letters(len(settings.detections)))
+    boxes = [{"box": box.corners, "label": box.label, "kind": "truth"} for box in settings.objects]
+    boxes += [{"box": box.corners, "label": box.label, "kind": "box", "score": box.score} for box in settings.detections]
+    baseline = fixed_answer().ap
+    chosen = len(settings.objects) + settings.picked if settings.detections else 0
     return {
-        "version": hashlib.sha256(f"{config} {view} {picture}".encode()).hexdigest()[:16],
-        "view": view,
+        "view": settings.view,
         "boxes": [{**box, "name": name} for box, name in zip(boxes, names, strict=True)],
         "most": len(boxes) + 1,  # the script counts objects and detections apart
         "chosen": chosen,
         "pick": names[chosen],
         "size": size,
-        "picture": picture,
-        "fit": fitting([box["box"] for box in boxes], size, photo=picture is not None),
+        "fit": fitting([box["box"] for box in boxes], size, photo=photo is not None),
         "coordinates": "pixel corners",
-        "iou": config.iou,
-        "score": config.score,
-        "definition": config.definition,
-        "rule": config.rule,
-        "many": config.classes == "many",
-        "squared": config.scores == "squared",
+        "iou": settings.iou,
+        "score": settings.score,
+        "definition": settings.definition,
+        "rule": settings.rule,
+        "many": settings.classes == "many",
+        "squared": settings.scores == "squared",
         "ious": COCO_IOUS,
         "points": {name: points.tolist() for name, points in POINTS.items() if name in DEFINITIONS},
-        "baseline": fixed.tolist(),
-        "fixed": float(fixed.mean()),
-        "words": stage_words() | _words(),
+        "baseline": baseline.tolist(),
+        "fixed": float(baseline.mean()),
+        "words": stage_words() | _scene_words(),
     }
 
 
-def _words() -> dict[str, object]:
+def ranking_lab(settings: Ranking, *, key: str, on_edit: Callable[[], None]) -> None:
+    """Draw the list; `on_edit` finds {"hits": text, "cut": left out}. On `.ranking` stand data-kept, data-ap, data-precision."""
+    _mount_list(data=pack(ranking_scene(settings), {}), key=key, on_edit_change=on_edit)
+
+
+def ranking_scene(settings: Ranking) -> dict[str, object]:
+    """What the browser is told."""
+    return {
+        "hits": settings.hits,
+        "objects": settings.objects,
+        "tail": settings.tail,
+        "cut": min(settings.cut, len(settings.marks)),
+        "definition": settings.method,
+        "points": None if settings.method == "area" else POINTS[settings.method].tolist(),
+        "words": _ranking_words(),
+    }
+
+
+def _scene_words() -> dict[str, object]:
     return {
         "recall": _("recall"),
         "precision": _("precision"),
@@ -78,11 +88,7 @@ def _words() -> dict[str, object]:
         "at": _("IoU at least {iou}."),
         "at_class": _("Class {name}, IoU at least {iou}."),
         "point": _("Score {score} and more: {hits} hits of {kept}, {objects} objects."),
-        "definitions": {
-            "area": _("AP, area under the curve"),
-            "11 points": _("AP, 11 points"),
-            "101 points": _("AP, 101 points"),
-        },
+        "definitions": {"area": _("AP, area under the curve"), "11": _("AP, 11 points"), "101": _("AP, 101 points")},
         "columns": _("AP by 101 points at each IoU"),
         "baseline": _("Dotted: one fixed box on 140 photos of fruit"),
         "mean": _("mAP"),
@@ -106,13 +112,7 @@ def _words() -> dict[str, object]:
             BACKGROUND: _("background"),
             "missed": _("missed"),
         },
-        "short": {
-            HIT: "",
-            WRONG: _("wrong class"),
-            DUPLICATE: _("copy"),
-            BACKGROUND: _("nothing there"),
-            "missed": _("missed"),
-        },
+        "short": {HIT: "", WRONG: _("wrong class"), DUPLICATE: _("copy"), BACKGROUND: _("nothing there"), "missed": _("missed")},
         "of_outcome": {
             HIT: _("Takes the free object of its class that it overlaps most"),
             WRONG: _("Takes a free object of another class"),
@@ -135,4 +135,26 @@ def _words() -> dict[str, object]:
         "curve": _("Precision against recall. Arrow keys move the score by one detection."),
         "columns_help": _("AP at each IoU. Arrow keys choose the IoU that counts."),
         "stairs": _("mAP against the shift. Arrow keys slide the box by 1 %, with shift by 10 %."),
+    }
+
+
+def _ranking_words() -> dict[str, str]:
+    return {
+        "recall": _("recall"),
+        "precision": _("precision"),
+        "ap": _("AP"),
+        "blind": _("scores that say nothing: {value}"),
+        "kept": _("detections kept"),
+        "if_kept": _("if only the first are kept"),
+        "told": _("{kept} of {count} kept: {found} of {objects} objects found, precision {precision}, AP {ap}."),
+        "full": _("All objects are found already; an object is found once."),
+        "hit": _("hit"),
+        "miss": _("false alarm"),
+        "turn": _("Turn hit and false alarm over"),
+        "back": _("◀"),
+        "next": _("▶"),
+        "play": _("Play"),
+        "pause": _("Pause"),
+        "curve": _("Precision against recall. Arrow keys keep one detection more or less, with shift ten."),
+        "chart": _("AP and precision against the number kept. Arrow keys keep one more or less, with shift ten."),
     }

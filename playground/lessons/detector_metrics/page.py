@@ -1,64 +1,71 @@
-"""Lesson: precision, recall and average precision from boxes under the reader's hand, and which moves the score does not see."""
+"""The page of "How good is a detector": precision, recall and average precision from boxes under the reader's hand, and which
+moves the score does not see."""
 
 import streamlit as st
 
+from playground.images import Photo
 from playground.kit.i18n import _
-from playground.lessons.detector_metrics import LESSON
-from playground.lessons.detector_metrics.code import check_code, torch_code
-from playground.lessons.detector_metrics.controls import read_controls
-from playground.lessons.detector_metrics.figures import Answer
-from playground.lessons.detector_metrics.files import files
-from playground.lessons.detector_metrics.states import (
-    ERRORS,
-    EXERCISES,
-    MISUNDERSTOOD,
-    PREDICT,
-    TRY_THIS,
-    VIEWS,
-    Config,
-    answer_of,
-)
-from playground.lessons.detector_metrics.views import show
+from playground.lessons.detector_metrics import LESSON, states
+from playground.lessons.detector_metrics.answer import Answer, FixedAnswer, answer_of, fixed_answer, lone_fruits
+from playground.lessons.detector_metrics.code import check_code, files, torch_code
+from playground.lessons.detector_metrics.fixed_box_chart import box_overlay, right_curve
+from playground.lessons.detector_metrics.lab import ranking_lab, scene_lab
+from playground.lessons.detector_metrics.settings import WHOLE, FixedBox, Metrics, Ranking, Scene
 from playground.lessons.detector_metrics.words import confusion_table, formula, sentences
-from playground.ui import page
-from playground.ui.settings_memory import recall
-from playground.ui.views import notes, viewing
+from playground.ui.answers import kept
+from playground.ui.lesson_page import LessonPage, Notes
+from playground.ui.panel import take
+
+LAB, LIST = "ap_lab", "ap_list"
+STEPS = tuple(n / 100 for n in range(30, 101))  # IoU of the curve
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def answer_for(config: Config) -> Answer:
-    return answer_of(config)
+@kept(most=64)
+def answer_for(settings: Metrics) -> Answer:
+    return answer_of(settings)
 
 
-def asked() -> bool:
-    return page.predict_first(
-        LESSON,
-        _("8 of 10 objects are found, with the highest scores. Add 1,000 false boxes with lower ones. AP (COCO’s 101 points)?"),
-        [_("about 0.01"), _("about 0.4"), _("unchanged, 0.802"), _("undefined")],
-        2,
-        _("Precision at the end is 0.008; the area is taken before."),
-        PREDICT.params,
-    )
+def show(settings: Metrics, answer: Answer, photo: Photo | None) -> None:
+    """Draw a state into the open container."""
+    if isinstance(settings, Scene):
+        scene_lab(settings, photo, key=LAB, on_edit=take(Scene, LAB))
+    elif isinstance(settings, Ranking):
+        ranking_lab(settings, key=LIST, on_edit=take(Ranking, LIST))
+    else:
+        _show_fixed(answer)
 
 
-@st.fragment
-def _run() -> None:
-    with viewing(LESSON, VIEWS) as (view, picture, controls):
-        with controls:
-            config, photo, size = read_controls(view)
-        answer = answer_for(config)
-        with picture:
-            if asked():
-                show(view, answer, photo, size)
-        code, check = torch_code(view, config), check_code(view, config)
-        left = notes(formula(view, answer), sentences(view, answer), code, check, files(view, answer))
-        if view == ERRORS:
-            left.dataframe(confusion_table(answer), hide_index=True)
+def _show_fixed(answer: FixedAnswer) -> None:
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        st.caption(_("All 140 photos on one: where their fruit is, blue, and your box"))
+        st.altair_chart(
+            box_overlay(lone_fruits(), answer.settings.corners), alt=_("140 boxes of fruit and the fixed box over them")
+        )
+    with right:
+        st.caption(_("Photos that are right"))
+        whole = fixed_answer(w=WHOLE, h=WHOLE)
+        curves = {
+            _("this box"): (answer.right_at(STEPS).tolist(), "moving"),
+            _("the whole photo"): (whole.right_at(STEPS).tolist(), "other"),
+        }
+        st.altair_chart(
+            right_curve(STEPS, curves, len(answer.ious), titles=(_("IoU that counts"), _("photos"))),
+            alt=_("Photos that the fixed box gets right at each IoU"),
+        )
 
 
-def lesson() -> None:
-    """The whole page."""
-    page.open_lesson(LESSON)
-    recall(LESSON)
-    _run()
-    page.closing(LESSON, (PREDICT, *TRY_THIS), MISUNDERSTOOD, EXERCISES)
+def notes(_settings: Metrics, answer: Answer, _photo: Photo | None) -> Notes:
+    return Notes(formula(answer), sentences(answer), torch_code(answer), check_code(answer), files(answer))
+
+
+def table(settings: Metrics, answer: Answer, _photo: Photo | None) -> None:
+    if settings.view == "errors":
+        st.dataframe(confusion_table(answer), hide_index=True)
+
+
+KINDS = {"boxes": Scene, "errors": Scene, "stairs": Scene, "ranking": Ranking, "fixed": FixedBox}
+PAGE = LessonPage(
+    LESSON, KINDS, answer=lambda settings, _photo: answer_for(settings), picture=show, notes=notes, states=states, after=table
+)
+lesson = PAGE.draw

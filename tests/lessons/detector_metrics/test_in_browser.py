@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import numpy as np
@@ -14,22 +15,32 @@ from benchmarks.alone import ask, tell
 from playground.boxes.scored import ScoredBox, write_scored
 from playground.boxes.verdicts import OUTCOMES
 from playground.boxes.written import WrittenBox, write_boxes
-from playground.lessons.box_iou.answer import SHEET
-from playground.lessons.detector_metrics.answer import DEFINITIONS, ApConfig, ap_answer, staircase
-from playground.lessons.detector_metrics.lab import lab_scene
-from playground.lessons.detector_metrics.ranking import RankingAnswer, RankingConfig
-from playground.lessons.detector_metrics.ranking_lab import ranking_scene
+from playground.lessons.detector_metrics.answer import RankingAnswer, scene_answer
+from playground.lessons.detector_metrics.lab import lab_scene, ranking_scene
+from playground.lessons.detector_metrics.settings import DEFINITIONS, Ranking, Scene
 from playground.ui.components.packets import pack
 
 STAIRS = "lessons/detector_metrics/ap_stairs.js"
-SCENE = ApConfig(ground="squared paper")
+SCENE = Scene(ground="paper")
 # Written boxes are to a hundredth of a pixel; those under a finger are not.
 ROUNDED = """async () => {
   const { drawNow } = await import("/ui/components/box_stage.js"), { state } = document.querySelector(".boxes");
   for (const one of state.boxes) one.box = one.box.map((value) => Math.round(100 * value) / 100);
   drawNow(state);
 }"""
-ONE = ApConfig(truths="0 0 100 100", found="20 0 120 100 0.90", ground="squared paper")
+ONE = Scene(truths="0 0 100 100", found="20 0 120 100 0.90", ground="paper", view="stairs")
+# Where in the column of a share the staircase is green, as a value of mAP: the middle of its topmost run.
+GREEN_AT = """(m, state) => {
+  const { stairs_canvas: canvas, width, theme } = state, density = canvas.width / width, pen = canvas.getContext("2d");
+  const swatch = new OffscreenCanvas(1, 1).getContext("2d");
+  swatch.fillStyle = theme.green, swatch.fillRect(0, 0, 1, 1);
+  const green = swatch.getImageData(0, 0, 1, 1).data, x = Math.round(m.shareX(width, SHARE) * density);
+  const column = pen.getImageData(x, 0, 1, canvas.height).data, rows = [];
+  for (let y = 0; y < canvas.height; y++)
+    if ([0, 1, 2].every((i) => Math.abs(column[4 * y + i] - green[i]) < 8)) rows.push(y + 0.5);
+  const end = rows.findIndex((y, i) => rows[i + 1] !== y + 1), top = m.stairY(1), bottom = m.stairY(0);
+  return (bottom - (rows[0] + rows[end]) / 2 / density) / (bottom - top);
+}"""
 
 
 def mount(page: Page, scene: dict[str, object], name: str) -> None:
@@ -39,15 +50,15 @@ def mount(page: Page, scene: dict[str, object], name: str) -> None:
 
 @pytest.fixture
 def lab(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """lab(config, "errors") mounts the boxes, lab(ranking) the list; no script may fail."""
+    """lab(scene) mounts the boxes, lab(ranking) the list; no script may fail."""
     page, errors = browser.new_page(viewport={"width": 940, "height": 800}), []
     page.on("pageerror", lambda error: errors.append(str(error)))
 
-    def open_(config: ApConfig | RankingConfig, view: str = "boxes") -> Page:
-        if isinstance(config, RankingConfig):
-            mount(page, ranking_scene(config), "ranking_lab")
+    def open_(settings: Scene | Ranking) -> Page:
+        if isinstance(settings, Ranking):
+            mount(page, ranking_scene(settings), "ranking_lab")
         else:
-            mount(page, lab_scene(config, view=view, size=SHEET, picture=None), "lab")
+            mount(page, lab_scene(settings), "lab")
         return page
 
     yield open_
@@ -55,19 +66,18 @@ def lab(browser: Browser) -> Iterator[Callable[..., Page]]:
     assert not errors
 
 
-def today(page: Page, config: ApConfig) -> ApConfig:
-    """The configuration with the boxes as they are drawn now."""
-    corners, count = boxes(page), len(config.objects)
-    found = [ScoredBox(box, one.label, one.score) for box, one in zip(corners[count:], config.detections, strict=True)]
-    objects = [WrittenBox(box, one.label) for box, one in zip(corners, config.objects, strict=False)]
-    fields = {"iou": config.iou, "score": config.score, "rule": config.rule, "classes": config.classes}
-    return ApConfig(write_boxes(objects), write_scored(found), "squared paper", **fields)
+def today(page: Page, settings: Scene) -> Scene:
+    """The settings with the boxes as they are drawn now."""
+    corners, count = boxes(page), len(settings.objects)
+    found = [ScoredBox(box, one.label, one.score) for box, one in zip(corners[count:], settings.detections, strict=True)]
+    objects = [WrittenBox(box, one.label) for box, one in zip(corners, settings.objects, strict=False)]
+    return replace(settings, truths=write_boxes(objects), found=write_scored(found))
 
 
-def agree(page: Page, config: ApConfig) -> None:
+def agree(page: Page, settings: Scene) -> None:
     """Every number that the browser shows, as the core computes it of the boxes drawn now."""
     page.evaluate(ROUNDED)
-    answer, data = ap_answer(today(page, config)), page.eval_on_selector(".boxes", "(e) => ({...e.dataset})")
+    answer, data = scene_answer(today(page, settings)), page.eval_on_selector(".boxes", "(e) => ({...e.dataset})")
     for name, key in zip(DEFINITIONS, ("area", "eleven", "hundred"), strict=True):
         assert float(data[key]) == pytest.approx(answer.by_definition[name], abs=1e-12)
     assert float(data["map"]) == pytest.approx(answer.coco.mean, abs=1e-12)
@@ -79,31 +89,30 @@ def agree(page: Page, config: ApConfig) -> None:
 
 
 @pytest.mark.parametrize(
-    ("view", "fields"),
-    [("boxes", {"rule": "VOC", "iou": 0.6}), ("errors", {"classes": "many", "score": 0.55})],
+    "fields", [{"view": "boxes", "rule": "voc", "iou": 0.6}, {"view": "errors", "classes": "many", "score": 0.55}]
 )
-def test_numbers_follow_a_dragged_box_and_are_the_cores(lab, view, fields):
-    config = ApConfig(ground="squared paper", **fields)
-    page = lab(config, view)
-    agree(page, config)
+def test_numbers_follow_a_dragged_box_and_are_the_cores(lab, fields):
+    settings = Scene(ground="paper", **fields)
+    page = lab(settings)
+    agree(page, settings)
     drag(page, (170, 115), (250, 130))
     for x, y in ((320, 140), (322, 142), (262, 246), (90, 178), (354, 37)):
         page.mouse.move(*at(page, x, y), steps=3)
         frame(page)
-        agree(page, config)
-    assert boxes(page)[len(config.objects)] != list(config.detections[0].corners)
+        agree(page, settings)
+    assert boxes(page)[len(settings.objects)] != list(settings.detections[0].corners)
     assert page.evaluate("sent") == [], "nothing is sent while a box moves"
     page.mouse.up()
     frame(page)
     (edit,) = page.evaluate("sent")
     assert [corners for corners, *_ in (*edit["truths"], *edit["found"])] == boxes(page) and edit["pick"] == "A"
-    agree(page, config)
+    agree(page, settings)
 
 
 def test_the_staircase_is_the_cores_and_its_dot_slides_the_box(lab):
-    page = lab(ONE, "stairs")
+    page = lab(ONE)
     stairs = ask(page, STAIRS, "(m, state) => m.stairsOf(state, m.slideOf(state))")
-    means, fifties = staircase(ap_answer(ONE), [step["share"] for step in stairs[::8]])
+    means, fifties = scene_answer(ONE).staircase([step["share"] for step in stairs[::8]])
     np.testing.assert_allclose([step["mean"] for step in stairs[::8]], means, atol=1e-12)
     np.testing.assert_allclose([step["fifty"] for step in stairs[::8]], fifties, atol=1e-12)
     canvas = page.locator(".stairs").bounding_box()
@@ -115,7 +124,16 @@ def test_the_staircase_is_the_cores_and_its_dot_slides_the_box(lab):
     assert boxes(page)[1] == pytest.approx([10, 0, 110, 100], abs=0.11)
     agree(page, ONE)
     page.mouse.up()
-    assert page.evaluate("sent")[-1]["what"] == "boxes"
+    assert page.evaluate("sent")[-1]["found"] == [[boxes(page)[1], "", 0.9]]
+
+
+def test_the_staircase_falls_from_left_to_right_as_it_is_drawn(lab):
+    page = lab(ONE)
+    shares = [0.011, 0.032, 0.061, 0.09, 0.148, 0.183, 0.26, 0.35]  # one a tread, beside what is drawn on its middle
+    drawn = [ask(page, STAIRS, GREEN_AT.replace("SHARE", str(share))) for share in shares]
+    means, _fifties = scene_answer(ONE).staircase(shares)
+    assert means[0] == 1 and means[-1] == 0
+    assert drawn == pytest.approx(means.tolist(), abs=0.01)
 
 
 def test_the_score_of_the_chosen_box_is_edited(lab):
@@ -135,31 +153,30 @@ def test_a_point_of_the_curve_sets_the_score_and_a_column_the_iou(lab):
     curve = page.locator(".panel .curve").bounding_box()
     x, y = page.eval_on_selector(".boxes", "(root) => root.state.curve_places[2]")
     page.mouse.click(curve["x"] + x, curve["y"] + y)
-    assert page.evaluate("sent")[-1] == {"what": "score", "value": 0.8}
+    assert page.evaluate("sent")[-1] == {"score": 0.8}
     columns = page.locator(".panel .columns").bounding_box()
     page.mouse.click(columns["x"] + columns["width"] * 0.45, columns["y"] + 60)
-    assert page.evaluate("sent")[-1]["what"] == "iou" and page.evaluate("sent")[-1]["value"] == pytest.approx(0.7)
+    assert page.evaluate("sent")[-1] == {"iou": pytest.approx(0.7)}
 
 
 def test_a_tile_turned_over_changes_the_list_as_the_core_says(lab):
-    config = RankingConfig(definition="101 points")
-    page = lab(config)
+    settings = Ranking(method="101")
+    page = lab(settings)
     data = page.eval_on_selector(".ranking", "(e) => ({...e.dataset})")
-    assert float(data["ap"]) == pytest.approx(RankingAnswer(config).values["101 points"], abs=1e-12)
+    assert float(data["ap"]) == pytest.approx(RankingAnswer(settings).values["101"], abs=1e-12)
     page.locator(".tile").nth(2).click()
-    turned = RankingConfig("1111010010", definition="101 points")
+    turned = Ranking(hits="1111010010", method="101")
     assert page.evaluate("sent") == [{"hits": turned.hits, "cut": 0}]
     page.locator(".back").click()
-    kept = RankingAnswer(RankingConfig(turned.hits, cut=1, definition="101 points"))
+    kept = RankingAnswer(Ranking(hits=turned.hits, cut=1, method="101"))
     data = page.eval_on_selector(".ranking", "(e) => ({...e.dataset})")
-    assert float(data["ap"]) == pytest.approx(kept.values["101 points"], abs=1e-12)
+    assert float(data["ap"]) == pytest.approx(kept.values["101"], abs=1e-12)
     assert float(data["precision"]) == pytest.approx(kept.end[0])
 
 
 def test_a_drag_on_the_page_is_confirmed_by_the_core(visit):
     page = visit(
-        "/detector-metrics?"
-        + urlencode({"ask": "no", "ap_ground": "squared paper", "ap_truths": ONE.truths, "ap_found": ONE.found})
+        "/detector-metrics?" + urlencode({"ask": "no", "ap_ground": "paper", "ap_truths": ONE.truths, "ap_found": ONE.found})
     )
     page.wait_for_selector(".boxes[data-ready=true]")
     page.locator(".boxes .frame").scroll_into_view_if_needed()
@@ -168,7 +185,7 @@ def test_a_drag_on_the_page_is_confirmed_by_the_core(visit):
     page.wait_for_function("(before) => !decodeURIComponent(location.search).includes(before)", arg=ONE.found.replace(" ", "+"))
     wait_idle(page)
     (text,) = parse_qs(urlsplit(page.url).query)["ap_found"]
-    answer = ap_answer(ApConfig(ONE.truths, text, "squared paper"))
+    answer = scene_answer(replace(ONE, found=text, view="boxes"))
     assert answer.coco.mean > 0.5
     assert float(page.locator(".boxes").get_attribute("data-map")) == pytest.approx(answer.coco.mean)
     assert page.get_by_text(f"mAP {answer.coco.mean:.3f}", exact=False).count()
