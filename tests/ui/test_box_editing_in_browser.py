@@ -218,5 +218,5 @@ def test_two_hundred_anchors_stand_still_while_a_box_moves(lab):
     strokes = []
     for still in ([], anchors()):
         page = lab(Iou(boxes=SQUARES, ground="paper"), still=still)
-        strokes.append(ask(page, "ui/components/box_stage.js", STROKES_OF_A_DRAG))
+        strokes.append(ask(page, "ui/components/box_frame.js", STROKES_OF_A_DRAG))
     assert strokes[0] == strokes[1] > 0

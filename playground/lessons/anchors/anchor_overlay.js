@@ -1,11 +1,13 @@
 // Over the picture: the cells of the map, the chosen cell's anchors at true size, the best anchor of the chosen object, and
 // the map of places from which an object of its shape would be reached.
 
-import { inksOf, strokeBox, writeOn } from "../../ui/components/box_drawing.js";
-import { hundredth } from "../../ui/components/box_editing.js";
-import { areaOf, centreOf, heightOf, isProper, likenessText, widthOf } from "../../ui/components/box_measures.js";
+import { inksOf, writeOn } from "../../ui/components/box_drawing.js";
+import { areaOf, centreOf, heightOf, isProper, widthOf } from "../../ui/components/box_measures.js";
 import { screenBox, toScreen, toWorld } from "../../ui/components/box_view.js";
-import { bitmap, clamp, rgb } from "../../ui/components/picture_colours.js";
+import { disc, strokeBox } from "../../ui/components/canvas.js";
+import { clamp, hundredth, likenessText } from "../../ui/components/numbers.js";
+import { bitmap } from "../../ui/components/picture_colours.js";
+import { rgb } from "../../ui/components/theme.js";
 import { anchorsOf, bestAnchor, cellCentre, cellOf, placesMap, staysIn, strideOf, worstIou } from "./anchor_reach.js";
 
 const LEAST_CELL = 7;
@@ -90,11 +92,7 @@ function drawChosenCell(pen, state, [wide, high]) {
   pen.globalAlpha = 0.45;
   pen.fillRect(x - wide / 2, y - high / 2, wide, high);
   pen.globalAlpha = 1;
-  pen.beginPath();
-  pen.arc(x, y, 4, 0, 7);
-  pen.fill();
-  Object.assign(pen, { strokeStyle: "#FFFFFF", lineWidth: 1.5 });
-  pen.stroke();
+  disc(pen, [x, y], 4, inks.chosen, "#FFFFFF");
 }
 
 function drawBest(pen, state) {
@@ -167,11 +165,7 @@ export function markPlaces(pen, state) {
   if (!box || !isProper(box) || Math.min(...cells) < 2 || Math.min(...stride) * view.scale < LEAST_CELL) return;
   const corner = centreOf(box).map((at, axis) => clamp(Math.round(at / stride[axis]), 1, cells[axis] - 1) * stride[axis]);
   const [x, y] = toScreen(view, corner);
-  pen.beginPath();
-  pen.arc(x, y, 5, 0, 7);
-  Object.assign(pen, { fillStyle: inksOf(state).wrong, strokeStyle: "#FFFFFF", lineWidth: 1.5 });
-  pen.fill();
-  pen.stroke();
+  disc(pen, [x, y], 5, inksOf(state).wrong, "#FFFFFF");
   writeOn(
     pen,
     state,

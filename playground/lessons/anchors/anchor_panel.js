@@ -2,17 +2,14 @@
 // shape finds where it lies best and worst.
 
 import { tagText } from "../../ui/components/box_drawing.js";
-import { ARROWS, LONG_STEP } from "../../ui/components/box_editing.js";
-import { heightOf, isProper, likenessText, pixelText, widthOf } from "../../ui/components/box_measures.js";
-import { changed } from "../../ui/components/box_stage.js";
-import { clamp } from "../../ui/components/picture_colours.js";
+import { changed } from "../../ui/components/box_frame.js";
+import { heightOf, isProper, widthOf } from "../../ui/components/box_measures.js";
+import { fill, setText, tag } from "../../ui/components/elements.js";
+import { clamp, fixed, likenessText, pixelText } from "../../ui/components/numbers.js";
+import { ARROWS, LONG_STEP, isCommand } from "../../ui/components/pointer.js";
 import { anchorsOf, bestAnchor, centredIou, iouOf, staysIn, worstIou } from "./anchor_reach.js";
 
-export const tag = (name, className, text = "") => Object.assign(document.createElement(name), { className, textContent: text });
-const setText = (element, text) => element.textContent !== text && (element.textContent = text);
-const fill = (text, slots) => text.replace(/\{(\w+)\}/g, (_, name) => slots[name]);
-
-function row(className, parts) {
+function lineOf(className, parts) {
   const made = tag("div", `row ${className}`);
   made.append(...parts.map((part) => tag("span", part)));
   return made;
@@ -33,7 +30,7 @@ export function buildPanel(state, { view, pairs, shapes }) {
   panel.append(...columns);
   if (view === "places") {
     add("heading", tag("p", "heading"));
-    for (const name of ["centred", "here", "worst"]) add(name, row("likeness", ["name", "value", "verdict"]));
+    for (const name of ["centred", "here", "worst"]) add(name, lineOf("likeness", ["name", "value", "verdict"]));
     return void add("told", tag("p", "told"), 1);
   }
   const head = tag("div", "head");
@@ -42,7 +39,7 @@ export function buildPanel(state, { view, pairs, shapes }) {
   listenToPad(state, state.cells.pad);
   const list = add("anchors", tag("div", "list"));
   pairs.forEach((_, number) => {
-    const line = row("anchor", ["swatch", "number", "pair", "shape", "gone", "value"]);
+    const line = lineOf("anchor", ["swatch", "number", "pair", "shape", "gone", "value"]);
     line.onpointerenter = () => lightUp(state, number);
     line.onpointerleave = () => lightUp(state, null);
     list.append(line);
@@ -95,7 +92,7 @@ function writeBest(state, found) {
     cells: { best },
   } = state;
   while (best.children.length > found.length) best.lastChild.remove();
-  while (best.children.length < found.length) best.append(row("likeness", ["name", "where", "value", "verdict"]));
+  while (best.children.length < found.length) best.append(lineOf("likeness", ["name", "where", "value", "verdict"]));
   found.forEach(({ iou, cell, number }, index) => {
     const line = best.children[index];
     line.classList.toggle("chosen", index === state.chosen);
@@ -108,7 +105,7 @@ function writeLikeness(line, name, iou, threshold) {
   line.classList.toggle("low", iou < threshold);
   setText(partOf(line, "name"), name);
   setText(partOf(line, "value"), likenessText(iou));
-  setText(partOf(line, "verdict"), `${iou < threshold ? "<" : "≥"} ${threshold.toFixed(2)}`);
+  setText(partOf(line, "verdict"), `${iou < threshold ? "<" : "≥"} ${fixed(threshold, 2)}`);
 }
 
 function writePlaces(state) {
@@ -128,7 +125,7 @@ function writePlaces(state) {
     fill(words.size_of, { object: tagText(state, chosen), width: pixelText(shape[0]), height: pixelText(shape[1]) }),
   );
   for (const [name, iou] of Object.entries(found)) writeLikeness(cells[name], words[name], iou, threshold);
-  setText(cells.told, fill(words.map, { t: threshold.toFixed(2) }));
+  setText(cells.told, fill(words.map, { t: fixed(threshold, 2) }));
   Object.assign(root.dataset, {
     centred: found.centred,
     worst: found.worst,
@@ -144,7 +141,7 @@ function listenToPad(state, pad) {
   pad.onkeydown = (event) => {
     const arrow = ARROWS[event.key];
     const step = event.shiftKey ? LONG_STEP : 1;
-    if (!arrow || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!arrow || isCommand(event)) return;
     event.preventDefault();
     state.cellKeyed = true;
     moveCell(state, [state.cell[0] + step * arrow[1], state.cell[1] + step * arrow[0]]);

@@ -2,7 +2,7 @@
 // them. Of all places of a shape only the cell under the object's centre counts. Lengths are pixels of the picture.
 
 import { areaOf, centreOf, isProper, sharedBox } from "../../ui/components/box_measures.js";
-import { clamp } from "../../ui/components/picture_colours.js";
+import { clamp } from "../../ui/components/numbers.js";
 
 const cellUnder = (part, cells) => clamp(Math.floor(part * cells), 0, cells - 1);
 

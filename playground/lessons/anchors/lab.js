@@ -1,11 +1,14 @@
 // The lesson "Anchor boxes": the box canvas with a feature map over it, and the panel beside it.
 
+import { nameOf } from "../../ui/components/box_drawing.js";
 import { pointOf } from "../../ui/components/box_editing.js";
-import { boxStage, nameOf, stageTheme } from "../../ui/components/box_stage.js";
+import { boxStage } from "../../ui/components/box_stage.js";
 import { toWorld } from "../../ui/components/box_view.js";
+import { tag } from "../../ui/components/elements.js";
 import { unpack } from "../../ui/components/packets.js";
+import { awaitPictures } from "../../ui/components/picture_store.js";
 import { drawAnchorsOfCell, drawPlaces, markPlaces } from "./anchor_overlay.js";
-import { buildPanel, moveCell, sendCell, tag, takeCell, writePanel } from "./anchor_panel.js";
+import { buildPanel, moveCell, sendCell, takeCell, writePanel } from "./anchor_panel.js";
 import { cellOf } from "./anchor_reach.js";
 
 const A_CLICK = 4; // screen pixels that a pointer may wander
@@ -73,15 +76,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const answer = unpack(data);
   state.send = setTriggerValue;
   showLab(lab, answer);
-  const arrived = ({ detail }) => detail === answer.picture && showLab(lab, answer);
-  window.addEventListener("playground-picture", arrived);
-  // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const themes = setInterval(
-    () => state.theme && JSON.stringify(stageTheme(state.root)) !== JSON.stringify(state.theme) && showLab(lab, answer),
-    1000,
-  );
-  return () => {
-    window.removeEventListener("playground-picture", arrived);
-    clearInterval(themes);
-  };
+  return awaitPictures(lab, [answer.picture], () => showLab(lab, answer));
 }

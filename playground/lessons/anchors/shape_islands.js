@@ -1,7 +1,10 @@
 // The map of shapes with its axes, anchors and objects, a point that is read, and a slider for each size and ratio.
 
+import { haloText, penOf } from "../../ui/components/canvas.js";
+import { fill, setText, tag } from "../../ui/components/elements.js";
+import { clamp, fixed } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
-import { clamp, readTheme } from "../../ui/components/picture_colours.js";
+import { readTheme } from "../../ui/components/theme.js";
 import { AROUND, bestOf, paintSea, pairsOf, sampleAt, seaOf, shapesOf, sideAt } from "./shape_sea.js";
 
 const ROOM = { left: 46, right: 10, top: 8, bottom: 40 };
@@ -11,11 +14,6 @@ const SLIDER = 1000; // steps of a slider, on a logarithmic scale
 const SHOWN = { sizes: [0.05, 1.5], ratios: [0.1, 10] }; // that a slider spans, unless a value lies beyond
 const TOLD = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 const FAST = 10; // samples with shift
-
-const tag = (name, className, text = "") => Object.assign(document.createElement(name), { className, textContent: text });
-const setText = (element, text) => element.textContent !== text && (element.textContent = text);
-const fill = (text, slots) => text.replace(/\{(\w+)\}/g, (_, name) => slots[name]);
-const short = (value) => String(Number(value.toPrecision(3)));
 
 function buildIsles(parent) {
   const isles = tag("div", "isles");
@@ -56,16 +54,12 @@ function scales(state) {
 
 function draw(state) {
   const { canvas, left, scene, theme, isles } = state;
-  const density = window.devicePixelRatio || 1;
   const width = left.clientWidth;
   if (!width) return;
   state.size = Math.min(MOST_SIDE, width - ROOM.left - ROOM.right);
   const wide = state.size + ROOM.left + ROOM.right;
   const high = state.size + ROOM.top + ROOM.bottom;
-  const pen = canvas.getContext("2d");
-  Object.assign(canvas, { width: Math.round(wide * density), height: Math.round(high * density) });
-  Object.assign(canvas.style, { width: `${wide}px`, height: `${high}px` });
-  pen.setTransform(density, 0, 0, density, 0, 0);
+  const pen = penOf(canvas, wide, high);
   state.sea = seaOf(scene);
   pen.drawImage(paintSea(state.sea, scene.threshold, theme), ROOM.left, ROOM.top, state.size, state.size);
   drawAxes(pen, state);
@@ -110,13 +104,9 @@ function label(pen, state, text, x, y, align = "left") {
     font: `700 12px ${state.theme.sans}`,
     textAlign: align,
     textBaseline: "middle",
-    lineJoin: "round",
-    lineWidth: 4,
-    strokeStyle: state.theme.background,
     fillStyle: state.theme.text,
   });
-  pen.strokeText(text, x, y);
-  pen.fillText(text, x, y);
+  haloText(pen, text, x, y, state.theme.background);
 }
 
 function drawAnchors(pen, state) {
@@ -155,7 +145,7 @@ function drawObjects(pen, state) {
     pen.setLineDash([3, 2]);
     pen.stroke();
     pen.setLineDash([]);
-    labelBeside(pen, state, `${name} ${bestOf(scene, shape).iou.toFixed(3)}`, cx, cy);
+    labelBeside(pen, state, `${name} ${fixed(bestOf(scene, shape).iou, 3)}`, cx, cy);
   });
 }
 
@@ -228,12 +218,12 @@ function writeRead(state) {
   const [wide, high] = probeOf(state);
   const { iou, number } = bestOf(scene, [wide, high]);
   const [size, anchorRatio] = pairsOf(scene)[number];
-  const ratio = wide >= high ? `${(wide / high).toFixed(2)} : 1` : `1 : ${(high / wide).toFixed(2)}`;
+  const ratio = wide >= high ? `${fixed(wide / high, 2)} : 1` : `1 : ${fixed(high / wide, 2)}`;
   const slots = {
-    wide: wide.toFixed(3),
-    high: high.toFixed(3),
+    wide: fixed(wide, 3),
+    high: fixed(high, 3),
     ratio,
-    iou: iou.toFixed(3),
+    iou: fixed(iou, 3),
     anchor: number,
     size,
     anchor_ratio: anchorRatio,
@@ -328,8 +318,8 @@ function writeSliders(state) {
 function writeShare(state) {
   const { scene, share, sea } = state;
   const { words } = scene;
-  setText(share.querySelector(".number"), `${(100 * sea.reached).toFixed(0)} %`);
-  setText(share.querySelector(".text"), fill(words.share, { t: scene.threshold.toFixed(2) }));
+  setText(share.querySelector(".number"), `${fixed(100 * sea.reached, 0)} %`);
+  setText(share.querySelector(".text"), fill(words.share, { t: fixed(scene.threshold, 2) }));
   setText(share.querySelector(".count"), fill(words.anchors, { count: pairsOf(scene).length }));
 }
 
@@ -347,18 +337,12 @@ function takeNumbers(state, scene) {
   return late ? { ...scene, sizes: before.sizes, ratios: before.ratios } : scene;
 }
 
-function themeOf(element) {
-  const theme = readTheme(element);
-  theme.sans = getComputedStyle(element).getPropertyValue("--st-font").trim() || "sans-serif";
-  return theme;
-}
-
 function showIsles(state, scene) {
   const objects = JSON.stringify([scene.objects, scene.chosen]);
   if (objects !== state.objectsKey) state.probe = null; // another object is read
   state.objectsKey = objects;
   state.scene = takeNumbers(state, structuredClone(scene));
-  state.theme = themeOf(state.isles);
+  state.theme = readTheme(state.isles);
   state.canvas.setAttribute("aria-label", scene.words.map);
   buildPanel(state);
   writeSliders(state);
@@ -372,11 +356,4 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const scene = unpack(data);
   state.send = setTriggerValue;
   showIsles(state, scene);
-  // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const themes = setInterval(() => {
-    if (JSON.stringify(themeOf(isles)) === JSON.stringify(state.theme)) return;
-    state.theme = themeOf(isles);
-    draw(state);
-  }, 1000);
-  return () => clearInterval(themes);
 }

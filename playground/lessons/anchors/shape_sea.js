@@ -1,7 +1,9 @@
 // Best IoU of every object shape with a set of anchors on one centre, on logarithmic axes. The inner square, sides 0.1 to 1 of
 // the picture's height, is sampled exactly as playground.boxes.anchor_reach samples it; the sea goes on beyond it.
 
-import { bitmap, mix, rgb, word } from "../../ui/components/picture_colours.js";
+import { mix } from "../../ui/components/numbers.js";
+import { bitmap, word } from "../../ui/components/picture_colours.js";
+import { rgb } from "../../ui/components/theme.js";
 
 export const AROUND = 50; // samples beyond the square, on each side
 

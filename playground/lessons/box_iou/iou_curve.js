@@ -1,21 +1,13 @@
 // Under the picture and with its horizontal scale: each measure against the place of the moving box's centre. The dot stands
 // exactly below that centre; to drag either is to drag both.
 
-import { strokeLine } from "../../ui/components/box_drawing.js";
-import { LONG_STEP, endKeys, hundredth, shiftedBox, within } from "../../ui/components/box_editing.js";
-import {
-  MEASURES,
-  NOTHING,
-  centreOf,
-  compareBoxes,
-  likenessText,
-  measuredBox,
-  movedBox,
-  pixelText,
-} from "../../ui/components/box_measures.js";
-import { boxesKey, changed, released } from "../../ui/components/box_stage.js";
+import { endKeys, shiftedBox, within } from "../../ui/components/box_editing.js";
+import { boxesKey, changed, released } from "../../ui/components/box_frame.js";
+import { MEASURES, NOTHING, centreOf, compareBoxes, measuredBox, movedBox } from "../../ui/components/box_measures.js";
 import { tickStep, ticks } from "../../ui/components/box_view.js";
-import { clamp } from "../../ui/components/picture_colours.js";
+import { disc, haloText, penOf, strokeLine, strokeSegment } from "../../ui/components/canvas.js";
+import { clamp, fixed, hundredth, likenessText, pixelText } from "../../ui/components/numbers.js";
+import { LONG_STEP } from "../../ui/components/pointer.js";
 import { compareAt, mayCompare, pairOf } from "./iou_overlay.js";
 
 const CURVE_HEIGHT = 176; // px
@@ -61,13 +53,7 @@ export function curveOf(state) {
 
 export function drawCurve(state) {
   const { curve, theme, width, density, view, scene } = state;
-  const pen = curve.getContext("2d");
-  if (curve.width !== Math.round(width * density)) {
-    Object.assign(curve, { width: Math.round(width * density), height: Math.round(CURVE_HEIGHT * density) });
-    Object.assign(curve.style, { width: `${width}px`, height: `${CURVE_HEIGHT}px` });
-  }
-  pen.setTransform(density, 0, 0, density, 0, 0);
-  pen.clearRect(0, 0, width, CURVE_HEIGHT);
+  const pen = penOf(curve, width, CURVE_HEIGHT, density);
   const { moving, still } = pairOf(state);
   const [from, at] = [still, moving].map((index) => centreOf(measuredBox(state.boxes[index].box, scene.plus_one)));
   drawAxes(pen, state, from[0]);
@@ -86,15 +72,7 @@ export function drawCurve(state) {
   }
   nameHeights(pen, state);
   if (scene.island) drawThreshold(pen, state);
-  strokeLine(
-    pen,
-    [
-      [x, 0],
-      [x, CURVE_HEIGHT - CURVE_ROOM.bottom],
-    ],
-    theme.orange,
-    { width: 1, dash: [3, 3] },
-  );
+  strokeSegment(pen, [x, 0, x, CURVE_HEIGHT - CURVE_ROOM.bottom], theme.orange, { width: 1, dash: [3, 3] });
   for (const name of [...shown].reverse()) drawDot(pen, state, x, heightOfValue(values[name]), name);
   const [value, text] = [at[0] - from[0], likenessText(values.IoU)];
   curve.setAttribute("aria-valuenow", String(hundredth(value)));
@@ -104,15 +82,7 @@ export function drawCurve(state) {
 function drawAxes(pen, { theme, width, view }, from) {
   Object.assign(pen, { font: `11px ${theme.mono}`, fillStyle: theme.muted, textBaseline: "middle", textAlign: "left" });
   for (const value of [1, 0.5, 0, -0.5, -1]) {
-    strokeLine(
-      pen,
-      [
-        [0, heightOfValue(value)],
-        [width, heightOfValue(value)],
-      ],
-      theme.border,
-      { width: value ? 1 : 1.5 },
-    );
+    strokeSegment(pen, [0, heightOfValue(value), width, heightOfValue(value)], theme.border, { width: value ? 1 : 1.5 });
   }
   const left = view.x - from;
   const right = left + width / view.scale;
@@ -130,45 +100,24 @@ function nameHeights(pen, { theme }) {
     font: `11px ${theme.mono}`,
     textAlign: "left",
     textBaseline: "middle",
-    lineJoin: "round",
-    lineWidth: 4,
-    strokeStyle: theme.background,
     fillStyle: theme.muted,
   });
   for (const value of [1, 0.5, 0, -0.5, -1]) {
-    pen.strokeText(pixelText(value), 3, heightOfValue(value) + (value === 1 ? 3 : 0));
-    pen.fillText(pixelText(value), 3, heightOfValue(value) + (value === 1 ? 3 : 0));
+    haloText(pen, pixelText(value), 3, heightOfValue(value) + (value === 1 ? 3 : 0), theme.background);
   }
 }
 
-function drawThreshold(pen, { theme, width, threshold, inside }) {
+function drawThreshold(pen, { theme, width, threshold }) {
   const y = heightOfValue(threshold);
-  strokeLine(
-    pen,
-    [
-      [0, y],
-      [width, y],
-    ],
-    theme.text,
-    { width: 1.5, dash: [6, 4] },
-  );
-  pen.beginPath();
-  pen.arc(width - 14, y, 7, 0, 7);
-  Object.assign(pen, { fillStyle: theme.background, strokeStyle: theme.text, lineWidth: 2 });
-  pen.fill();
-  pen.stroke();
+  strokeSegment(pen, [0, y, width, y], theme.text, { width: 1.5, dash: [6, 4] });
+  disc(pen, [width - 14, y], 7, theme.background, theme.text, 2);
   Object.assign(pen, { font: `700 12px ${theme.sans}`, fillStyle: theme.text, textAlign: "right", textBaseline: "middle" });
-  pen.fillText(`t ${threshold.toFixed(2)}`, width - 27, y - 9);
+  pen.fillText(`t ${fixed(threshold, 2)}`, width - 27, y - 9);
 }
 
 function drawDot(pen, { theme }, x, y, name) {
   const main = name === "IoU";
-  pen.beginPath();
-  pen.arc(x, y, main ? 8 : 3.5, 0, 7);
-  pen.fillStyle = main ? theme.orange : theme[LOOK_OF[name][0]];
-  pen.fill();
-  Object.assign(pen, { strokeStyle: theme.background, lineWidth: main ? 2.5 : 1 });
-  pen.stroke();
+  disc(pen, [x, y], main ? 8 : 3.5, main ? theme.orange : theme[LOOK_OF[name][0]], theme.background, main ? 2.5 : 1);
 }
 
 // ---- dragging it -------------------------------------------------------------------------------------------------------

@@ -1,11 +1,10 @@
 // What the measures look at, drawn between two boxes: overlap and the rest of the union as areas with their sizes, hull and
 // its diagonal, the line of centres; or the islands of places at which the IoU is high enough.
 
-import { inksOf, strokeBox, strokeLine, writeOn } from "../../ui/components/box_drawing.js";
+import { inksOf, writeOn } from "../../ui/components/box_drawing.js";
 import {
   NOTHING,
   areaOf,
-  areaText,
   centreOf,
   compareBoxes,
   heightOf,
@@ -17,7 +16,8 @@ import {
   widthOf,
 } from "../../ui/components/box_measures.js";
 import { screenBox, toScreen } from "../../ui/components/box_view.js";
-import { clamp } from "../../ui/components/picture_colours.js";
+import { disc, strokeBox, strokeLine } from "../../ui/components/canvas.js";
+import { areaText, clamp, fixed } from "../../ui/components/numbers.js";
 
 const RINGS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 const STRIP = [64, 17]; // px that a number needs
@@ -170,7 +170,7 @@ export function nameIslands(pen, state) {
   }
   const [top] = islandEdge(shapes[0], shapes[1], state.threshold, 3).slice(1, 2);
   if (top)
-    writeOn(pen, state, `IoU ≥ ${state.threshold.toFixed(2)}`, ...toScreen(state.view, [cx, cy + top[1]]), {
+    writeOn(pen, state, `IoU ≥ ${fixed(state.threshold, 2)}`, ...toScreen(state.view, [cx, cy + top[1]]), {
       bold: true,
       colour: inks.rim ? inks.overlap : state.theme.text,
     });
@@ -181,9 +181,5 @@ export function drawCentre(pen, state) {
   const { centres } = islandShapes(state);
   const [x, y] = toScreen(state.view, centres[1]);
   const inks = inksOf(state);
-  pen.beginPath();
-  pen.arc(x, y, 6, 0, 7);
-  Object.assign(pen, { fillStyle: inks.chosen, strokeStyle: "#FFFFFF", lineWidth: 2 });
-  pen.fill();
-  pen.stroke();
+  disc(pen, [x, y], 6, inks.chosen, "#FFFFFF", 2);
 }

@@ -1,34 +1,19 @@
 // Beside the picture: areas and five measures as bars, every pair of boxes, the island in words, or one box in every format.
 
-import { tagText } from "../../ui/components/box_drawing.js";
-import {
-  COORDINATES,
-  MEASURES,
-  areaOf,
-  areaText,
-  compareBoxes,
-  isProper,
-  likenessText,
-  numbersIn,
-  partText,
-  pixelText,
-} from "../../ui/components/box_measures.js";
-import { nameOf } from "../../ui/components/box_stage.js";
-import { clamp } from "../../ui/components/picture_colours.js";
+import { nameOf, tagText } from "../../ui/components/box_drawing.js";
+import { COORDINATES, MEASURES, areaOf, compareBoxes, isProper, numbersIn } from "../../ui/components/box_measures.js";
+import { fill, setText, tag } from "../../ui/components/elements.js";
+import { areaText, clamp, fixed, likenessText, partText, pixelText } from "../../ui/components/numbers.js";
 import { compareAt, mayCompare, pairOf } from "./iou_overlay.js";
 
 const AREAS = ["overlap", "union", "hull"];
 const LISTED_PAIRS = 15; // more than six boxes make a list that nobody reads
-
-export const tag = (name, className, text = "") => Object.assign(document.createElement(name), { className, textContent: text });
 
 function line(className, texts) {
   const row = tag("div", `line ${className}`);
   row.append(...texts.map(([name, text]) => tag("span", name, text)));
   return row;
 }
-
-const setText = (element, text) => element.textContent !== text && (element.textContent = text);
 
 // Rows are made once a scene; a frame only writes into them.
 export function buildPanel(state, { words, view }) {
@@ -96,7 +81,7 @@ export function writePanel(state) {
 
 function islandText(state, iou) {
   const { words } = state.scene;
-  const t = state.threshold.toFixed(2);
+  const t = fixed(state.threshold, 2);
   const here = iou >= state.threshold;
   return (here ? words.on_island : words.at_sea).replace("{iou}", likenessText(iou)).replace("{t}", t);
 }
@@ -155,8 +140,5 @@ function writeFormats(state) {
   const read = numbersIn("coco", box, size);
   const itself = compareBoxes(read, read);
   const slots = { corners: `(${read.map(pixelText).join(", ")})`, area: areaText(areaOf(read)), iou: likenessText(itself.IoU) };
-  setText(
-    cells.misread,
-    words[isProper(read) ? "misread" : "misread_wrong"].replace(/\{(\w+)\}/g, (_, name) => slots[name]),
-  );
+  setText(cells.misread, fill(words[isProper(read) ? "misread" : "misread_wrong"], slots));
 }

@@ -1,13 +1,17 @@
 // The lesson "Boxes and IoU": the box canvas with what the measures look at, the panel beside it and the curve below it.
 
-import { inksOf, strokeLine } from "../../ui/components/box_drawing.js";
+import { inksOf, nameOf } from "../../ui/components/box_drawing.js";
+import { released } from "../../ui/components/box_frame.js";
 import { centreOf, measuredBox } from "../../ui/components/box_measures.js";
-import { boxStage, nameOf, released, stageTheme } from "../../ui/components/box_stage.js";
+import { boxStage } from "../../ui/components/box_stage.js";
 import { toScreen } from "../../ui/components/box_view.js";
+import { strokeSegment } from "../../ui/components/canvas.js";
+import { tag } from "../../ui/components/elements.js";
 import { unpack } from "../../ui/components/packets.js";
+import { awaitPictures } from "../../ui/components/picture_store.js";
 import { drawCurve, listenToCurve } from "./iou_curve.js";
 import { drawAreas, drawCentre, drawIslands, nameIslands, pairOf } from "./iou_overlay.js";
-import { buildPanel, tag, writePanel } from "./iou_panel.js";
+import { buildPanel, writePanel } from "./iou_panel.js";
 
 function buildLab(parent) {
   const lab = tag("div", "lab");
@@ -49,15 +53,7 @@ function drawGuide(pen, state) {
     nameIslands(pen, state);
     drawCentre(pen, state);
   }
-  strokeLine(
-    pen,
-    [
-      [x, Math.max(0, y + 8)],
-      [x, state.height],
-    ],
-    inksOf(state).chosen,
-    { width: 1, dash: [3, 3] },
-  );
+  strokeSegment(pen, [x, Math.max(0, y + 8), x, state.height], inksOf(state).chosen, { width: 1, dash: [3, 3] });
 }
 
 function sendBoxes(state) {
@@ -92,15 +88,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const answer = unpack(data);
   state.send = setTriggerValue;
   showLab(lab, answer);
-  const arrived = ({ detail }) => detail === answer.picture && showLab(lab, answer);
-  window.addEventListener("playground-picture", arrived);
-  // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const themes = setInterval(
-    () => state.theme && JSON.stringify(stageTheme(state.root)) !== JSON.stringify(state.theme) && showLab(lab, answer),
-    1000,
-  );
-  return () => {
-    window.removeEventListener("playground-picture", arrived);
-    clearInterval(themes);
-  };
+  return awaitPictures(lab, [answer.picture], () => showLab(lab, answer));
 }

@@ -1,6 +1,9 @@
 // Grids of numbers as SVG, coloured by the theme's own properties. A row an input channel: input, kernel, what both give; the
 // outputs stand on the right where there is room, else below. The cell pointed at decides which windows are outlined.
 
+import { fill } from "../../ui/components/elements.js";
+import { CELL_STEPS } from "../../ui/components/pointer.js";
+
 const CELLS = [38, 20]; // px at most and at least
 const TALLEST = 560; // px that all input channels together may take, while cells keep EASY px
 const EASY = 28;
@@ -8,12 +11,10 @@ const GAP = 34; // px between grids, with the sign
 const CAPTION = 26; // px above a grid
 const BETWEEN = 14; // px below a grid
 const OUTPUT_GAP = 24; // px
-const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const ROLES = { input: "blue", kernel: "orange", partial: "green", output: "green" };
 
 const escaped = (text) => String(text).replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 const shown = (value) => String(Math.round(value * 100) / 100).replace("-", "−");
-const filled = (text, slots) => text.replace(/\{(\w+)\}/g, (whole, name) => String(slots[name] ?? whole));
 const most = (values) => Math.max(1e-9, ...values.flat(4).map(Math.abs));
 
 function build(root) {
@@ -101,7 +102,7 @@ function rowMarkup(figure, c, scale) {
   const k = row.kernel.rows;
   const inside = (a, b) => place >= 0 && a >= i && a < i + k && b >= j && b < j + k;
   const input = gridMarkup(row.input, cell, data.x[c], "input", scale.x, inside);
-  if (place < 0) return `<g class="off">${label("input", data.titles[c], row.input, filled(words.unread, { o }))}${input}</g>`;
+  if (place < 0) return `<g class="off">${label("input", data.titles[c], row.input, fill(words.unread, { o }))}${input}</g>`;
   const middle = row.input.y + (row.input.rows * cell) / 2;
   const later = place > 0 ? sign("+", row.partial.x + (row.partial.columns * cell) / 2, row.partial.y - CAPTION - 2) : "";
   return (
@@ -144,7 +145,7 @@ function outputMarkup(figure, index, scale) {
   const { cell } = layout;
   const here = index === o;
   return (
-    label("output", filled(data.words.output, { o: index }), box) +
+    label("output", fill(data.words.output, { o: index }), box) +
     gridMarkup(box, cell, data.output[index], "output", scale.output, (a, b) => here && a === i && b === j) +
     (here
       ? frame("chosen", { x: box.x - 3, y: box.y - 3 }, 1, 0, 0, box.rows * cell + 6, box.columns * cell + 6) +
@@ -173,7 +174,7 @@ function tell(figure) {
   const added = sums
     .map((one, n) => (n ? (one.total < 0 ? ` − ${shown(-one.total)}` : ` + ${shown(one.total)}`) : shown(one.total)))
     .join("");
-  const where = filled(words.place, { o, row: i, column: j });
+  const where = fill(words.place, { o, row: i, column: j });
   figure.querySelector(".told").innerHTML =
     sums.map((one) => one.text).join("") +
     `<p class="products"><b class="output">${escaped(words.sum)}</b> ${added} = <b class="output">${shown(total)}</b> <span class="where">${escaped(where)}</span></p>` +
@@ -250,7 +251,7 @@ export default function ({ data, parentElement }) {
   svg.onpointermove = svg.onpointerdown = (event) => follow(figure, event);
   svg.onkeydown = (event) => {
     const turn = { PageUp: -1, PageDown: 1 }[event.key];
-    const step = STEPS[event.key] ?? (turn && [0, 0]);
+    const step = CELL_STEPS[event.key] ?? (turn && [0, 0]);
     if (!step && event.key !== "Home") return;
     event.preventDefault();
     if (step) point(figure, figure.o + (turn ?? 0), figure.i + step[0], figure.j + step[1]);

@@ -1,16 +1,18 @@
 // A canvas a picture, painted once at one pixel a value; pointing only moves rings and writes numbers.
 
+import { fill } from "../../ui/components/elements.js";
+import { clamp, fixed, mix } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
-import { bitmap, clamp, mix, readTheme, rgb, word } from "../../ui/components/picture_colours.js";
+import { bitmap, word } from "../../ui/components/picture_colours.js";
+import { CELL_STEPS } from "../../ui/components/pointer.js";
+import { readTheme, rgb } from "../../ui/components/theme.js";
 
 const NARROW = 560; // px below which two stand side by side
 const LARGEST = 280; // px of a picture's height, so that two rows fit a screen
 const EXACT = 1e-9; // below it a difference is rounding
-const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
-const level = (value) => value.toFixed(2).replace("-", "−").replace("−0.00", "0.00");
+const level = (value) => fixed(value, 2).replace("-", "−").replace("−0.00", "0.00");
 const figure3 = (value) => String(Number(value.toPrecision(3))).replace("-", "−");
-const filled = (text, slots) => text.replace(/\{(\w+)\}/g, (whole, name) => String(slots[name] ?? whole));
 
 function build(root) {
   const box = document.createElement("div");
@@ -100,7 +102,7 @@ function tell(box) {
     line.textContent = numbers.join(" ");
     if (panel.moved) line.insertAdjacentHTML("beforeend", ` <span class="at">(${place[0]}, ${place[1]})</span>`);
   });
-  box.querySelector(".told").textContent = at ? filled(answer.place, { row: at[0], column: at[1] }) : answer.hint;
+  box.querySelector(".told").textContent = at ? fill(answer.place, { row: at[0], column: at[1] }) : answer.hint;
   Object.assign(box.dataset, at ? { row: at[0], column: at[1] } : {});
 }
 
@@ -112,7 +114,6 @@ function point(box, row, column) {
 
 function show(box) {
   const theme = readTheme(box);
-  box.theme = JSON.stringify(theme);
   box.answer.panels.forEach((panel, n) => {
     const figure = box.list[n];
     const canvas = figure.querySelector("canvas");
@@ -136,7 +137,7 @@ function listen(box, canvas, n) {
     point(box, ...sceneOf(box.answer, panel, i, j));
   };
   canvas.onkeydown = (event) => {
-    const step = STEPS[event.key];
+    const step = CELL_STEPS[event.key];
     if (!step) return;
     event.preventDefault();
     const far = event.shiftKey ? 10 : 1;
@@ -161,10 +162,5 @@ export default function ({ data, parentElement }) {
   box.resize?.disconnect();
   box.resize = new ResizeObserver(fit);
   box.resize.observe(row);
-  // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const themes = setInterval(() => JSON.stringify(readTheme(box)) !== box.theme && show(box), 1000);
-  return () => {
-    box.resize.disconnect();
-    clearInterval(themes);
-  };
+  return () => box.resize.disconnect();
 }

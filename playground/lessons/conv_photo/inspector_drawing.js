@@ -1,8 +1,7 @@
 // Photo, kernel and output side by side. Pointing at a pixel shows its window, the products and their sum, worked out here.
 
+import { MINUS, fixed } from "../../ui/components/numbers.js";
 import { colourOf, levelOf } from "../../ui/components/picture_colours.js";
-
-export const MINUS = "−";
 
 export function figure(value, digits = 3) {
   if (value === 0) return "0";
@@ -16,16 +15,9 @@ export function short(value) {
   const size = Math.abs(value);
   if (size < 0.005) return "0";
   const text =
-    size >= 99.5 ? value.toFixed(0) : size >= 9.95 ? value.toFixed(0) : Number(value.toFixed(size >= 1 ? 1 : 2)).toString();
+    size >= 99.5 ? fixed(value, 0) : size >= 9.95 ? fixed(value, 0) : Number(fixed(value, size >= 1 ? 1 : 2)).toString();
   return text.replace(/^(-?)0\./, "$1.").replace("-", MINUS);
 }
-
-export const element = (tag, className, text) => {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-};
 
 // ---- numbers of one window -------------------------------------------------------------------------------------------
 
@@ -171,7 +163,7 @@ function drawNumbers(state, side, context, scale, top, left) {
   ];
   if (endY <= firstY || endX <= firstX) return;
   const seen = levels.getImageData(firstX, firstY, endX - firstX, endY - firstY).data;
-  context.font = `${Math.min(13, scale * 0.36).toFixed(1)}px ${theme.mono}`;
+  context.font = `${fixed(Math.min(13, scale * 0.36), 1)}px ${theme.mono}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
   for (let y = firstY, k = 0; y < endY; y++) {

@@ -1,7 +1,9 @@
 // The line below the pictures: window · kernel = products → sum, as grids of numbers; and the grid in which a kernel is edited.
 
+import { tag } from "../../ui/components/elements.js";
+import { MINUS, fixed } from "../../ui/components/numbers.js";
 import { inventedShare } from "../../ui/components/picture_colours.js";
-import { MINUS, coreValue, element, figure, readSums, readWindow, short } from "./inspector_drawing.js";
+import { coreValue, figure, readSums, readWindow, short } from "./inspector_drawing.js";
 
 const NUMBERS_UP_TO = 9; // cells a side; larger kernels show tints only
 
@@ -11,7 +13,7 @@ function cellSize(count, parts, narrow) {
 }
 
 function buildGrid(className, rows, columns, size) {
-  const grid = element("div", `grid ${className}`);
+  const grid = tag("div", `grid ${className}`);
   grid.style.gridTemplateColumns = `repeat(${columns}, ${size}px)`;
   grid.style.gridAutoRows = `${size}px`;
   grid.style.fontSize = `${size > 30 ? 12 : 11}px`;
@@ -22,15 +24,13 @@ function buildGrid(className, rows, columns, size) {
 function tint(cell, value, largest, role) {
   const share = largest ? Math.min(1, Math.abs(value) / largest) : 0;
   const colour = value < 0 ? "red" : role;
-  cell.style.background = value
-    ? `color-mix(in srgb, var(--st-${colour}-color) ${(8 + 62 * share).toFixed(0)}%, transparent)`
-    : "";
+  cell.style.background = value ? `color-mix(in srgb, var(--st-${colour}-color) ${fixed(8 + 62 * share, 0)}%, transparent)` : "";
 }
 
 function labelled(name, grid, note) {
-  const block = element("div", `block ${grid.classList[1]}`);
-  const title = element("div", "label");
-  title.append(element("b", grid.classList[1], name), document.createTextNode(note ? ` ${note}` : ""));
+  const block = tag("div", `block ${grid.classList[1]}`);
+  const title = tag("div", "label");
+  title.append(tag("b", grid.classList[1], name), document.createTextNode(note ? ` ${note}` : ""));
   block.append(title, grid);
   return block;
 }
@@ -43,13 +43,13 @@ export function buildReading(state) {
   const numbers = Math.max(k, l) <= NUMBERS_UP_TO;
   holder.replaceChildren();
   state.parts = answer.kernels.map((kernel, part) => {
-    const line = element("div", "part");
+    const line = tag("div", "part");
     const grids = ["input", "kernel", "product"].map((name) => buildGrid(name, k, l, size));
     const cells = grids.map((grid, g) => {
       const editable = g === 1 && answer.editable;
       return kernel.flatMap((row, a) =>
         row.map((weight, b) => {
-          const cell = element(editable ? "input" : "span", "cell");
+          const cell = tag(editable ? "input" : "span", "cell");
           grid.append(cell);
           if (g === 1) showWeight(state, cell, weight, [a, b], numbers);
           return cell;
@@ -59,14 +59,14 @@ export function buildReading(state) {
     const title = answer.kernels.length > 1 ? `${words.kernel} ${"xy"[part]}` : words.kernel;
     const kernelBlock = labelled(title, grids[1], answer.kernels.length > 1 ? "" : answer.kernelTitle);
     if (answer.editable) kernelBlock.append(sizeButtons(state));
-    const sum = element("output", "sum");
+    const sum = tag("output", "sum");
     line.append(
       labelled(words.window, grids[0]),
-      element("span", "sign", "×"),
+      tag("span", "sign", "×"),
       kernelBlock,
-      element("span", "sign", "="),
+      tag("span", "sign", "="),
       labelled(words.products, grids[2]),
-      element("span", "sign", "→"),
+      tag("span", "sign", "→"),
       sum,
     );
     holder.append(line);
@@ -101,10 +101,10 @@ const sendOwn = (state, rows) =>
 // Rows and columns grow at the bottom and right, one at a time, so even sizes come between the odd ones.
 function sizeButtons(state) {
   const { answer, words } = state;
-  const bar = element("div", "sizes");
+  const bar = tag("div", "sizes");
   const shown = answer.shown;
   const change = (label, text, possible, rows) => {
-    const button = element("button", "small", text);
+    const button = tag("button", "small", text);
     button.type = "button";
     button.title = label;
     button.setAttribute("aria-label", label);
@@ -113,7 +113,7 @@ function sizeButtons(state) {
     bar.append(button);
   };
   const [k, l] = [shown.length, shown[0].length];
-  const count = (text) => bar.append(element("span", "", text));
+  const count = (text) => bar.append(tag("span", "", text));
   change(words.fewer_rows, MINUS, k > 1, () => shown.slice(0, -1));
   count(k);
   change(words.more_rows, "+", k < 7, () => [...shown, Array(l).fill(0)]);

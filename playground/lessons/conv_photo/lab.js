@@ -1,8 +1,13 @@
 // One component: pictures above, the reading below. The state lives on the root element and survives every run of the page.
 
+import { tag } from "../../ui/components/elements.js";
+import { clamp } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
-import { clamp, paintInput, paintOutput, readTheme } from "../../ui/components/picture_colours.js";
-import { drawAll, drawOverlay, drawScale, element, fitScale, layout, outputPlace, windowCentre } from "./inspector_drawing.js";
+import { paintInput, paintOutput } from "../../ui/components/picture_colours.js";
+import { awaitPictures, pictureOf } from "../../ui/components/picture_store.js";
+import { CELL_STEPS, isCommand } from "../../ui/components/pointer.js";
+import { readTheme } from "../../ui/components/theme.js";
+import { drawAll, drawOverlay, drawScale, fitScale, layout, outputPlace, windowCentre } from "./inspector_drawing.js";
 import { buildReading, showReading } from "./inspector_reading.js";
 
 const SKELETON = `<div class="stage">
@@ -17,10 +22,9 @@ const SKELETON = `<div class="stage">
   <p class="spoken" aria-live="polite"></p>`;
 
 const LARGEST_CELL = 48; // px, at the largest zoom
-const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 function build(parent) {
-  const root = element("div", "inspector");
+  const root = tag("div", "inspector");
   root.innerHTML = SKELETON;
   parent.append(root);
   const state = {
@@ -197,8 +201,8 @@ function keepInView(state) {
 }
 
 function keyDown(state, event) {
-  if (!state.ready || event.ctrlKey || event.metaKey || event.altKey) return;
-  const step = ARROWS[event.key];
+  if (!state.ready || isCommand(event)) return;
+  const step = CELL_STEPS[event.key];
   const far = event.shiftKey ? 10 : 1;
   if (step) select(state, state.row + step[0] * far, state.column + step[1] * far, true);
   else if (event.key === "+" || event.key === "=") zoomBy(state, 2, selectionOnScreen(state));
@@ -261,7 +265,7 @@ function writeWords(state) {
     ...(answer.channels === 1
       ? []
       : words.channels.map((name, channel) => {
-          const button = element("button", "", name);
+          const button = tag("button", "", name);
           button.type = "button";
           button.setAttribute("aria-pressed", String(channel === state.channel));
           button.onclick = () => ((state.channel = channel), writeWords(state), redraw(state));
@@ -285,10 +289,9 @@ function keepSelection(state, before) {
 
 function show(state) {
   const { answer, root } = state;
-  state.picture = globalThis.playgroundPictures?.get(answer.picture);
+  state.picture = pictureOf(answer.picture);
   if (!state.picture) return void (root.dataset.ready = "false"); // it is on its way
   const theme = readTheme(root);
-  const look = JSON.stringify(theme);
   const inputKey = JSON.stringify([
     answer.picture,
     answer.pad,
@@ -298,7 +301,7 @@ function show(state) {
   ]);
   if (inputKey !== state.inputKey) state.bitmaps = { ...state.bitmaps, input: paintInput(answer, state.picture) };
   state.inputKey = inputKey;
-  Object.assign(state, { theme, look });
+  state.theme = theme;
   state.bitmaps.output = paintOutput(answer, theme);
   measure(state);
   state.ready = Boolean(state.size);
@@ -317,13 +320,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   state.words = state.answer.words;
   state.send = setTriggerValue;
   keepSelection(state, before);
-  const arrived = (event) => event.detail === state.answer.picture && show(state);
-  window.addEventListener("playground-picture", arrived);
-  // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const dark = setInterval(() => state.ready && JSON.stringify(readTheme(state.root)) !== state.look && show(state), 1000);
   show(state);
-  return () => {
-    window.removeEventListener("playground-picture", arrived);
-    clearInterval(dark);
-  };
+  return awaitPictures(state.root, [state.answer.picture], () => show(state));
 }

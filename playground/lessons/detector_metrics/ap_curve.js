@@ -1,22 +1,11 @@
 // Precision against recall, drawn: what was measured as a thin line with a dot a detection, what the definition reads as a step
 // line, and the point of today, which can be dragged. Beside it the ten thresholds of mAP as columns.
 
-import { strokeLine } from "../../ui/components/box_drawing.js";
-import { likenessText } from "../../ui/components/box_measures.js";
+import { disc, haloText, penOf, strokeBox, strokeLine, strokeSegment } from "../../ui/components/canvas.js";
+import { fixed, likenessText } from "../../ui/components/numbers.js";
 
 export const PLOT = { left: 34, right: 20, top: 20, bottom: 30 }; // px
 const DOTS = 60; // more detections are a line only
-
-export function fitCanvas(canvas, width, height, density = window.devicePixelRatio || 1) {
-  if (canvas.width !== Math.round(width * density) || canvas.height !== Math.round(height * density)) {
-    Object.assign(canvas, { width: Math.round(width * density), height: Math.round(height * density) });
-    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
-  }
-  const pen = canvas.getContext("2d");
-  pen.setTransform(density, 0, 0, density, 0, 0);
-  pen.clearRect(0, 0, width, height);
-  return pen;
-}
 
 // value → px within a plot of this size
 export const plotX = (width, value, most = 1) => PLOT.left + (value / most) * (width - PLOT.left - PLOT.right);
@@ -25,14 +14,7 @@ export const plotY = (height, value, top = PLOT.top) => top + (1 - value) * (hei
 export function plotAxes(pen, { width, height, theme, xTitle, yTitle, xTicks, top = PLOT.top }) {
   Object.assign(pen, { font: `11px ${theme.mono}`, fillStyle: theme.muted, textBaseline: "middle", textAlign: "right" });
   for (const value of [0, 0.5, 1]) {
-    strokeLine(
-      pen,
-      [
-        [plotX(width, 0), plotY(height, value, top)],
-        [width - PLOT.right, plotY(height, value, top)],
-      ],
-      theme.border,
-    );
+    strokeSegment(pen, [plotX(width, 0), plotY(height, value, top), width - PLOT.right, plotY(height, value, top)], theme.border);
     pen.fillText(value === 0.5 ? "0.5" : String(value), PLOT.left - 6, plotY(height, value, top));
   }
   Object.assign(pen, { textAlign: "center" });
@@ -46,8 +28,8 @@ export function plotAxes(pen, { width, height, theme, xTitle, yTitle, xTicks, to
 // curve: {precision, recall, raised, marks} of what counts, whole: the same of all; kept: so many make the point; blind: the
 // precision of a blind order; points: the recalls asked for, or null. Returns where on the canvas each detection stands.
 export function drawPrecisionRecall(canvas, { width, height, theme, words, curve, whole = curve, kept, blind, points }) {
-  const pen = fitCanvas(canvas, width, height);
-  const { precision, recall, raised } = curve;
+  const pen = penOf(canvas, width, height);
+  const { recall, raised } = curve;
   const many = whole.marks.length > DOTS;
   plotAxes(pen, {
     width,
@@ -93,93 +75,40 @@ function drawStems(pen, { points, recall, raised, place, theme, height }) {
     const value = i < 0 ? 0 : raised[i];
     const [x, y] = place(Math.min(point, 1), value);
     pen.globalAlpha = few ? 0.75 : 0.35;
-    strokeLine(
-      pen,
-      [
-        [x, plotY(height, 0)],
-        [x, value ? y : plotY(height, 0) - 4],
-      ],
-      value ? theme.green : theme.red,
-      { width: few ? 2 : 1 },
-    );
+    strokeSegment(pen, [x, plotY(height, 0), x, value ? y : plotY(height, 0) - 4], value ? theme.green : theme.red, {
+      width: few ? 2 : 1,
+    });
     pen.globalAlpha = 1;
-    if (few) circle(pen, x, y, 3, value ? theme.green : theme.red, theme.background);
+    if (few) disc(pen, [x, y], 3, value ? theme.green : theme.red, theme.background);
   }
 }
 
 function drawBlind(pen, { width, height, theme, words, blind }) {
   const y = plotY(height, blind);
-  strokeLine(
-    pen,
-    [
-      [plotX(width, 0), y],
-      [width - PLOT.right, y],
-    ],
-    theme.muted,
-    { width: 1.5, dash: [2, 3] },
-  );
+  strokeSegment(pen, [plotX(width, 0), y, width - PLOT.right, y], theme.muted, { width: 1.5, dash: [2, 3] });
   Object.assign(pen, {
     font: `11px ${theme.sans}`,
     textAlign: "left",
     textBaseline: "middle",
-    lineJoin: "round",
-    lineWidth: 4,
-    strokeStyle: theme.background,
     fillStyle: theme.muted,
   });
   const text = words.blind.replace("{value}", likenessText(blind));
   const at = blind < 0.1 ? y - 9 : y + 9;
-  pen.strokeText(text, PLOT.left + 5, at);
-  pen.fillText(text, PLOT.left + 5, at);
+  haloText(pen, text, PLOT.left + 5, at, theme.background);
 }
 
 // A hit is a full green dot, a false alarm a red ring with a cross.
 function drawMark(pen, x, y, hit, theme, kept) {
   pen.globalAlpha = kept ? 1 : 0.35;
-  circle(pen, x, y, 4.5, hit ? theme.green : theme.background, hit ? theme.background : theme.red);
-  if (!hit)
-    for (const way of [-1, 1])
-      strokeLine(
-        pen,
-        [
-          [x - 2, y - 2 * way],
-          [x + 2, y + 2 * way],
-        ],
-        theme.red,
-        { width: 1.5 },
-      );
+  disc(pen, [x, y], 4.5, hit ? theme.green : theme.background, hit ? theme.background : theme.red);
+  if (!hit) for (const way of [-1, 1]) strokeSegment(pen, [x - 2, y - 2 * way, x + 2, y + 2 * way], theme.red, { width: 1.5 });
   pen.globalAlpha = 1;
 }
 
-export function circle(pen, x, y, radius, fill, rim, width = 1.5) {
-  pen.beginPath();
-  pen.arc(x, y, radius, 0, 7);
-  Object.assign(pen, { fillStyle: fill, strokeStyle: rim, lineWidth: width });
-  pen.fill();
-  pen.stroke();
-}
-
 const drawRing = (pen, x, y, theme) => {
-  circle(pen, x, y, 9, "transparent", theme.background, 5);
-  circle(pen, x, y, 9, "transparent", theme.orange, 3);
+  disc(pen, [x, y], 9, "transparent", theme.background, 5);
+  disc(pen, [x, y], 9, "transparent", theme.orange, 3);
 };
-
-// Follows a pointer on a canvas: take(x, y) in its pixels while it is down, done() when it is let go.
-export function followPointer(canvas, take, done) {
-  let down = false;
-  const place = (event) => ((box) => [event.clientX - box.left, event.clientY - box.top])(canvas.getBoundingClientRect());
-  canvas.onpointerdown = (event) => {
-    if (event.button > 0) return;
-    canvas.setPointerCapture(event.pointerId);
-    down = true;
-    take(...place(event));
-  };
-  canvas.onpointermove = (event) => down && take(...place(event));
-  canvas.onpointerup = canvas.onpointercancel = () => {
-    if (down) done();
-    down = false;
-  };
-}
 
 // The place in a list of [x, y] that lies nearest to a point.
 export function nearestPlace(places, [x, y]) {
@@ -196,18 +125,10 @@ export const columnWidth = (width, count) => (width - 2 * COLUMNS.left) / count;
 
 export function drawColumns(canvas, { width, theme, words, ious, each, mean, baseline, at }) {
   const { height, left, top, bottom } = COLUMNS;
-  const pen = fitCanvas(canvas, width, height);
+  const pen = penOf(canvas, width, height);
   const wide = columnWidth(width, ious.length);
   const y = (value) => top + (1 - value) * (height - top - bottom);
-  strokeLine(
-    pen,
-    [
-      [left, y(0)],
-      [width - left, y(0)],
-    ],
-    theme.border,
-    { width: 1.5 },
-  );
+  strokeSegment(pen, [left, y(0), width - left, y(0)], theme.border, { width: 1.5 });
   ious.forEach((iou, i) => {
     const x = left + i * wide;
     const chosen = Math.abs(iou - at) < 0.001;
@@ -215,45 +136,25 @@ export function drawColumns(canvas, { width, theme, words, ious, each, mean, bas
     pen.fillRect(x + 2, y(each[i]), wide - 4, y(0) - y(each[i]));
     pen.globalAlpha = 1;
     if (chosen)
-      (Object.assign(pen, { strokeStyle: theme.orange, lineWidth: 3 }),
-        pen.strokeRect(x + 1, Math.min(y(each[i]), y(0) - 3), wide - 2, Math.max(3, y(0) - y(each[i]))));
-    if (baseline)
-      strokeLine(
-        pen,
-        [
-          [x, y(baseline[i])],
-          [x + wide, y(baseline[i])],
-        ],
-        theme.text,
-        { width: 1.5, dash: [2, 2] },
-      );
+      strokeBox(pen, [x + 1, Math.min(y(each[i]), y(0) - 3), x + wide - 1, y(0)], theme.orange, {
+        width: 3,
+      });
+    if (baseline) strokeSegment(pen, [x, y(baseline[i]), x + wide, y(baseline[i])], theme.text, { width: 1.5, dash: [2, 2] });
     Object.assign(pen, {
       font: `${chosen ? "700 " : ""}10.5px ${theme.mono}`,
       fillStyle: chosen ? theme.text : theme.muted,
       textAlign: "center",
       textBaseline: "middle",
     });
-    pen.fillText(iou.toFixed(2).slice(1), x + wide / 2, height - 12);
+    pen.fillText(fixed(iou, 2).slice(1), x + wide / 2, height - 12);
   });
-  strokeLine(
-    pen,
-    [
-      [left, y(mean)],
-      [width - left, y(mean)],
-    ],
-    theme.green,
-    { width: 1.5, dash: [6, 4] },
-  );
+  strokeSegment(pen, [left, y(mean), width - left, y(mean)], theme.green, { width: 1.5, dash: [6, 4] });
   Object.assign(pen, {
     font: `700 12px ${theme.sans}`,
     textAlign: "right",
     textBaseline: "middle",
-    lineJoin: "round",
-    lineWidth: 4,
-    strokeStyle: theme.background,
     fillStyle: theme.text,
   });
   const text = `${words.mean} ${likenessText(mean)}`;
-  pen.strokeText(text, width - left - 2, y(mean) - 9);
-  pen.fillText(text, width - left - 2, y(mean) - 9);
+  haloText(pen, text, width - left - 2, y(mean) - 9, theme.background);
 }

@@ -149,3 +149,5 @@ export function measureScene(state) {
   const takes = new Map([...judged.values()].flatMap((one) => [...one.takes]));
   return { ...read, judged, kept, each, ap, takes, mean: meanOf(each), ...judgeAll(read, kept, state.iou) };
 }
+
+export const letterOf = ({ name }) => name.split(" ")[0];

@@ -2,19 +2,16 @@
 // what became of each; what happened how often, and which class was taken for which.
 
 import { choose } from "../../ui/components/box_editing.js";
-import { likenessText } from "../../ui/components/box_measures.js";
-import { picked } from "../../ui/components/box_stage.js";
+import { picked } from "../../ui/components/box_frame.js";
+import { fill, setText, tag } from "../../ui/components/elements.js";
+import { fixed, likenessText } from "../../ui/components/numbers.js";
 import { drawColumns, drawPrecisionRecall } from "./ap_curve.js";
-import { DEFINITIONS, judgedScore, overlapOf, precisionRecall } from "./ap_measures.js";
+import { DEFINITIONS, judgedScore, letterOf, overlapOf, precisionRecall } from "./ap_measures.js";
 import { slideOf } from "./ap_stairs.js";
-import { letterOf } from "./lab.js";
 
 const CURVE_HEIGHT = 236; // px
 const LISTED = 14; // detections below the picture
 const OUTCOME_LOOKS = { hit: "good", "wrong class": "bad", duplicate: "bad", background: "bad", missed: "lost" };
-
-export const tag = (name, className, text = "") => Object.assign(document.createElement(name), { className, textContent: text });
-export const setText = (element, text) => element.textContent !== text && (element.textContent = text);
 
 function line(className, texts) {
   const row = tag("div", `line ${className}`);
@@ -85,7 +82,7 @@ export function writePanel(state) {
       baseline: state.scene.baseline,
       at: view === "boxes" ? state.iou : -1,
     });
-    state.columns.setAttribute("aria-valuenow", state.iou.toFixed(2));
+    state.columns.setAttribute("aria-valuenow", fixed(state.iou, 2));
   }
   if (cells.heading) setText(cells.heading, headingText(state, ap));
   Object.assign(root.dataset, {
@@ -100,13 +97,13 @@ export function writePanel(state) {
 
 export const panelWidth = (state) => Math.max(200, Math.floor(state.panel.clientWidth));
 
-function headingText({ scene, iou, score, boxes, chosen }, { found, kept, lots, takes, truths }) {
+function headingText({ scene, iou, score, boxes, chosen }, { found, kept, takes, truths }) {
   const { words, many, view } = scene;
-  if (view === "errors") return words.counted.replace("{iou}", iou.toFixed(2)).replace("{score}", score.toFixed(2));
+  if (view === "errors") return words.counted.replace("{iou}", fixed(iou, 2)).replace("{score}", fixed(score, 2));
   const shown = curveClass({ scene, boxes, chosen });
   const hits = found.slice(0, kept).filter((_, k) => (takes.get(k) ?? -1) >= 0).length;
-  const text = (many ? words.at_class : words.at).replace("{iou}", iou.toFixed(2)).replace("{name}", shown || "–");
-  return `${text} ${words.point.replace("{score}", score.toFixed(2)).replace("{hits}", hits).replace("{kept}", kept).replace("{objects}", truths.length)}`;
+  const text = (many ? words.at_class : words.at).replace("{iou}", fixed(iou, 2)).replace("{name}", shown || "–");
+  return `${text} ${words.point.replace("{score}", fixed(score, 2)).replace("{hits}", hits).replace("{kept}", kept).replace("{objects}", truths.length)}`;
 }
 
 // With many classes the curve is that of the chosen box.
@@ -133,7 +130,7 @@ function writeCurve(state, ap) {
     setText(cells[name].lastChild, likenessText(ap.ap[name]));
     cells[name].classList.toggle("chosen", name === scene.definition);
   }
-  state.curve.setAttribute("aria-valuenow", score.toFixed(2));
+  state.curve.setAttribute("aria-valuenow", fixed(score, 2));
   state.root.dataset.kept = ap.kept;
 }
 
@@ -146,16 +143,13 @@ function writeSlide(state, ap) {
   const slots = {
     name: boxes[slide.moving].name,
     truth: boxes[slide.still].name,
-    share: ((100 * Math.abs(slide.way)) / slide.width).toFixed(1),
+    share: fixed((100 * Math.abs(slide.way)) / slide.width, 1),
     iou: likenessText(iou),
     treads: state.scene.ious.filter((t) => iou >= t).length,
     map: likenessText(ap.mean),
     fifty: likenessText(ap.each[0]),
   };
-  setText(
-    state.cells.told,
-    words.sliding.replace(/\{(\w+)\}/g, (_, name) => slots[name]),
-  );
+  setText(state.cells.told, fill(words.sliding, slots));
 }
 
 // ---- the detections in their order ----------------------------------------------------------------------------------------
@@ -189,7 +183,7 @@ function writeRanks(state, { found, table, lots, kept, takes, truths }) {
     const numbers = [
       `${k + 1}`,
       letterOf(boxes[index]),
-      judgedScore(boxes[index], scene).toFixed(2),
+      fixed(judgedScore(boxes[index], scene), 2),
       likenessText(best),
       fate,
       `${hits}/${k + 1}`,
@@ -207,8 +201,8 @@ function fateText({ boxes, scene: { words } }, lot, truths) {
 
 // ---- errors --------------------------------------------------------------------------------------------------------------
 
-function writeErrors(state, { lots, missed, found, truths, kept }) {
-  const { cells, boxes, root } = state;
+function writeErrors(state, { lots, missed }) {
+  const { cells, root } = state;
   const counts = { hit: 0, "wrong class": 0, duplicate: 0, background: 0, missed: missed.length };
   for (const { outcome } of lots) counts[outcome]++;
   for (const [outcome, count] of Object.entries(counts)) {

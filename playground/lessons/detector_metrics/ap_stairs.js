@@ -1,12 +1,12 @@
 // The staircase: mAP against how far the chosen detection stands beside its object, with the two boxes drawn on every tread.
 // To drag the dot is to slide the box.
 
-import { strokeBox, strokeLine } from "../../ui/components/box_drawing.js";
-import { endKeys, hundredth } from "../../ui/components/box_editing.js";
-import { centreOf, heightOf, hullOf, likenessText, movedBox, widthOf } from "../../ui/components/box_measures.js";
-import { boxesKey, changed, released } from "../../ui/components/box_stage.js";
-import { clamp } from "../../ui/components/picture_colours.js";
-import { PLOT, circle, fitCanvas, plotAxes, plotX, plotY } from "./ap_curve.js";
+import { endKeys } from "../../ui/components/box_editing.js";
+import { boxesKey, changed, released } from "../../ui/components/box_frame.js";
+import { centreOf, heightOf, hullOf, movedBox, widthOf } from "../../ui/components/box_measures.js";
+import { disc, haloText, penOf, strokeBox, strokeLine, strokeSegment } from "../../ui/components/canvas.js";
+import { clamp, fixed, hundredth, likenessText } from "../../ui/components/numbers.js";
+import { PLOT, plotAxes, plotX, plotY } from "./ap_curve.js";
 import { meanOf, overlapOf, precisionAtEach, readScene } from "./ap_measures.js";
 
 const STAIRS = { height: 270, top: 50, farthest: 0.4, steps: 200 };
@@ -95,11 +95,11 @@ export function drawStairs(state) {
     stairs_canvas: canvas,
     theme,
     width,
-    scene: { words, fixed },
+    scene: { words, fixed: single },
   } = state;
   const { height } = STAIRS;
   const slide = slideOf(state);
-  const pen = fitCanvas(canvas, width, height);
+  const pen = penOf(canvas, width, height);
   const ticks = [0, 0.1, 0.2, 0.3, 0.4].map((share) => [shareX(width, share), `${Math.round(100 * share)} %`]);
   plotAxes(pen, { width, height, theme, xTitle: "", yTitle: words.mean, xTicks: ticks, top: STAIRS.top });
   Object.assign(pen, { font: `12px ${theme.sans}`, textAlign: "center", fillStyle: theme.muted });
@@ -113,23 +113,15 @@ export function drawStairs(state) {
     ]);
   strokeLine(pen, line("fifty"), theme.blue, { width: 1.5, dash: [6, 4] });
   labelLine(pen, theme, theme.blue, words.fifty, shareX(width, STAIRS.farthest / 2), stairY(found[STAIRS.steps / 2].fifty) - 9);
-  strokeLine(
-    pen,
-    [
-      [PLOT.left, stairY(fixed)],
-      [width - PLOT.right, stairY(fixed)],
-    ],
-    theme.muted,
-    { width: 1.5, dash: [2, 3] },
-  );
+  strokeSegment(pen, [PLOT.left, stairY(single), width - PLOT.right, stairY(single)], theme.muted, { width: 1.5, dash: [2, 3] });
   strokeLine(pen, line("mean"), theme.green, { width: 3 });
-  labelLine(pen, theme, theme.muted, words.fixed.replace("{value}", likenessText(fixed)), PLOT.left + 6, stairY(fixed) + 9);
+  labelLine(pen, theme, theme.muted, words.fixed.replace("{value}", likenessText(single)), PLOT.left + 6, stairY(single) + 9);
   for (const tread of treadsOf(found)) drawTread(pen, state, slide, tread);
   const share = Math.abs(slide.way) / slide.width;
   const here = meanOf(precisionAtEach(readScene(state), state.scene));
-  circle(pen, shareX(width, Math.min(share, STAIRS.farthest)), stairY(here), 8, theme.orange, theme.background, 2.5);
-  canvas.setAttribute("aria-valuenow", (100 * share).toFixed(1));
-  canvas.setAttribute("aria-valuetext", `${(100 * share).toFixed(1)} %, mAP ${likenessText(here)}`);
+  disc(pen, [shareX(width, Math.min(share, STAIRS.farthest)), stairY(here)], 8, theme.orange, theme.background, 2.5);
+  canvas.setAttribute("aria-valuenow", fixed(100 * share, 1));
+  canvas.setAttribute("aria-valuetext", `${fixed(100 * share, 1)} %, mAP ${likenessText(here)}`);
 }
 
 function labelLine(pen, theme, colour, text, x, y, align = "left") {
@@ -137,13 +129,9 @@ function labelLine(pen, theme, colour, text, x, y, align = "left") {
     font: `11px ${theme.sans}`,
     textAlign: align,
     textBaseline: "middle",
-    lineJoin: "round",
-    lineWidth: 4,
-    strokeStyle: theme.background,
     fillStyle: colour,
   });
-  pen.strokeText(text, x, y);
-  pen.fillText(text, x, y);
+  haloText(pen, text, x, y, theme.background);
 }
 
 // Truth dashed, the slid box amber, as they lie in the middle of the tread; the tread's mAP below it.
@@ -171,15 +159,11 @@ function drawTread(pen, state, slide, { from, to, mean }) {
     font: `700 11px ${theme.mono}`,
     textAlign: "center",
     textBaseline: "middle",
-    lineJoin: "round",
-    lineWidth: 4,
-    strokeStyle: theme.background,
     fillStyle: theme.text,
   });
-  const text = mean.toFixed(Math.abs(10 * mean - Math.round(10 * mean)) < 1e-9 ? 1 : 2);
+  const text = fixed(mean, Math.abs(10 * mean - Math.round(10 * mean)) < 1e-9 ? 1 : 2);
   if (pen.measureText(text).width > wide + 6) return;
-  pen.strokeText(text, x, y + 14);
-  pen.fillText(text, x, y + 14);
+  haloText(pen, text, x, y + 14, theme.background);
 }
 
 export function listenToStairs(state) {

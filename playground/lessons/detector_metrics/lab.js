@@ -2,12 +2,16 @@
 
 import { drawStill } from "../../ui/components/box_drawing.js";
 import { choose } from "../../ui/components/box_editing.js";
-import { boxStage, changed, drawNow, released, stageTheme } from "../../ui/components/box_stage.js";
+import { changed, drawNow, released } from "../../ui/components/box_frame.js";
+import { boxStage } from "../../ui/components/box_stage.js";
+import { setText, tag } from "../../ui/components/elements.js";
+import { clamp, fixed } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
-import { clamp } from "../../ui/components/picture_colours.js";
-import { COLUMNS, columnWidth, followPointer, nearestPlace } from "./ap_curve.js";
-import { judgedScore, measureScene } from "./ap_measures.js";
-import { buildPanel, panelWidth, setText, tag, writePanel } from "./ap_panel.js";
+import { awaitPictures } from "../../ui/components/picture_store.js";
+import { followPointer } from "../../ui/components/pointer.js";
+import { COLUMNS, columnWidth, nearestPlace } from "./ap_curve.js";
+import { judgedScore, letterOf, measureScene } from "./ap_measures.js";
+import { buildPanel, panelWidth, writePanel } from "./ap_panel.js";
 import { drawStairs, listenToStairs } from "./ap_stairs.js";
 
 const NEW_SCORE = 0.5; // of a detection that is drawn
@@ -119,8 +123,6 @@ function judgeFrame(state) {
   root.looks = looks;
 }
 
-export const letterOf = ({ name }) => name.split(" ")[0];
-
 function sendBoxes(state) {
   const { boxes, chosen } = state;
   const truths = boxes.filter(({ kind }) => kind === "truth");
@@ -147,7 +149,7 @@ function writeTools({ boxes, chosen, scene, sure, said, kinds, turn }) {
   if (!one) return;
   if (!truth) {
     sure.value = one.score;
-    setText(said, `${words.score} ${one.score.toFixed(2)}`);
+    setText(said, `${words.score} ${fixed(one.score, 2)}`);
   }
   setText(turn, truth ? words.to_found : words.to_truth);
   kinds.value = one.label ?? "";
@@ -180,7 +182,7 @@ function takeScore(state, kept) {
 
 function listenToCurve(state) {
   const send = () => state.score !== state.scene.score && state.send("edit", { score: state.score });
-  followPointer(state.curve, (x, y) => takeScore(state, nearestPlace(state.curve_places, [x, y]) + 1), send);
+  followPointer(state.curve, (x, y) => takeScore(state, nearestPlace(state.curve_places, [x, y]) + 1), { done: send });
   state.curve.onkeydown = (event) => {
     const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!way) return;
@@ -202,7 +204,7 @@ function listenToColumns(state) {
   followPointer(
     state.columns,
     (x) => take(Math.floor((x - COLUMNS.left) / columnWidth(panelWidth(state), state.scene.ious.length))),
-    send,
+    { done: send },
   );
   state.columns.onkeydown = (event) => {
     const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -251,15 +253,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const answer = unpack(data);
   state.send = setTriggerValue;
   showLab(lab, answer);
-  const arrived = ({ detail }) => detail === answer.picture && showLab(lab, answer);
-  window.addEventListener("playground-picture", arrived);
-  // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const themes = setInterval(
-    () => state.theme && JSON.stringify(stageTheme(state.root)) !== JSON.stringify(state.theme) && showLab(lab, answer),
-    1000,
-  );
-  return () => {
-    window.removeEventListener("playground-picture", arrived);
-    clearInterval(themes);
-  };
+  return awaitPictures(lab, [answer.picture], () => showLab(lab, answer));
 }

@@ -1,20 +1,20 @@
 // A list of hits and false alarms: tiles that a click turns over, the curve as far as the detections kept, and what precision
 // and AP would be for every number kept. Both charts have a dot to drag; nothing is sent before it is let go.
 
-import { strokeLine } from "../../ui/components/box_drawing.js";
-import { likenessText } from "../../ui/components/box_measures.js";
 import { tickStep, ticks } from "../../ui/components/box_view.js";
+import { disc, haloText, penOf, strokeLine, strokeSegment } from "../../ui/components/canvas.js";
+import { fill, setText, tag } from "../../ui/components/elements.js";
+import { clamp, likenessText } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
-import { clamp, mix, readTheme, rgb } from "../../ui/components/picture_colours.js";
-import { PLOT, circle, drawPrecisionRecall, fitCanvas, followPointer, nearestPlace, plotAxes, plotX, plotY } from "./ap_curve.js";
+import { clock } from "../../ui/components/player.js";
+import { followPointer } from "../../ui/components/pointer.js";
+import { readTheme } from "../../ui/components/theme.js";
+import { PLOT, drawPrecisionRecall, nearestPlace, plotAxes, plotX, plotY } from "./ap_curve.js";
 import { averagePrecision, precisionRecall } from "./ap_measures.js";
 
 const CHART = 264; // px high
 const BESIDE = 560; // px from which the charts stand side by side
-const PACE = 500; // ms a step
-
-const tag = (name, className, text = "") => Object.assign(document.createElement(name), { className, textContent: text });
-const setText = (element, text) => element.textContent !== text && (element.textContent = text);
+const PACE = 2; // steps a second
 
 function buildRanking(parent) {
   const root = tag("div", "ranking");
@@ -22,20 +22,22 @@ function buildRanking(parent) {
   root.innerHTML = `<div class="tiles" role="group"></div><div class="player"><button type="button" class="back"></button><button type="button" class="play"></button>
     <button type="button" class="next"></button><span class="told" aria-live="polite"></span></div><div class="charts"><canvas class="curve"></canvas><canvas class="kept"></canvas></div>`;
   parent.append(root);
-  const state = { root, find, curve: find(".curve"), chart: find(".kept"), timer: null, sent: [] };
+  const state = { root, find, curve: find(".curve"), chart: find(".kept"), sent: [] };
   for (const canvas of [state.curve, state.chart]) Object.assign(canvas, { tabIndex: 0 }).setAttribute("role", "slider");
   find(".back").onclick = () => step(state, -1);
   find(".next").onclick = () => step(state, 1);
-  find(".play").onclick = () => (state.timer ? stop(state) : play(state));
-  followPointer(
-    state.curve,
-    (x, y) => keep(state, nearestPlace(state.places, [x, y]) + 1),
-    () => send(state),
-  );
+  state.player = clock({
+    begin: () => state.kept >= state.data.hits.length && keep(state, 0),
+    step: () => playOn(state),
+    rate: () => PACE,
+    told: (on) => setText(find(".play"), state.data.words[on ? "pause" : "play"]),
+  });
+  find(".play").onclick = state.player.toggle;
+  followPointer(state.curve, (x, y) => keep(state, nearestPlace(state.places, [x, y]) + 1), { done: () => send(state) });
   followPointer(
     state.chart,
     (x) => keep(state, Math.round(((x - PLOT.left) / (state.width - PLOT.left - PLOT.right)) * state.marks.length)),
-    () => send(state),
+    { done: () => send(state) },
   );
   for (const canvas of [state.curve, state.chart]) {
     canvas.onkeydown = (event) => {
@@ -59,27 +61,18 @@ function keep(state, kept) {
 }
 
 function step(state, way) {
-  stop(state);
+  state.player.stop();
   keep(state, state.kept + way);
   send(state);
 }
 
-function play(state) {
-  if (state.kept >= state.data.hits.length) keep(state, 0);
-  setText(state.find(".play"), state.data.words.pause);
-  state.timer = setInterval(() => {
-    keep(state, state.kept + 1);
-    if (state.kept < state.data.hits.length) return;
-    if (state.data.tail) keep(state, state.marks.length); // a thousand steps would teach nothing new
-    stop(state);
-    send(state);
-  }, PACE);
-}
-
-function stop(state) {
-  clearInterval(state.timer);
-  state.timer = null;
-  setText(state.find(".play"), state.data.words.play);
+// One more, until all that were listed are kept: a tail of thousands would teach nothing new step by step.
+function playOn(state) {
+  keep(state, state.kept + 1);
+  if (state.kept < state.data.hits.length) return true;
+  if (state.data.tail) keep(state, state.marks.length);
+  send(state);
+  return false;
 }
 
 const listKey = (hits, cut) => JSON.stringify([hits, cut]);
@@ -131,8 +124,7 @@ function valuesOf({ data, hits, marks, values }) {
 
 function draw(state) {
   const { root, data, marks, kept } = state;
-  const theme = { ...readTheme(root), sans: getComputedStyle(root).getPropertyValue("--st-font").trim() || "sans-serif" };
-  theme.muted = `rgb(${mix(rgb(theme.text), rgb(theme.background), 0.35).map(Math.round)})`;
+  const theme = readTheme(root);
   const room = root.clientWidth;
   const wide = room >= BESIDE;
   const width = wide ? Math.floor((room - 20) / 2) : room;
@@ -167,15 +159,12 @@ function draw(state) {
     precision: kept ? likenessText(precision) : "–",
     ap: likenessText(ap),
   };
-  setText(
-    state.find(".told"),
-    data.words.told.replace(/\{(\w+)\}/g, (_, name) => slots[name]),
-  );
+  setText(state.find(".told"), fill(data.words.told, slots));
   for (const canvas of [state.curve, state.chart]) canvas.setAttribute("aria-valuenow", String(kept));
 }
 
 function drawKept({ chart, width, theme, data, marks, kept, values }) {
-  const pen = fitCanvas(chart, width, CHART);
+  const pen = penOf(chart, width, CHART);
   const count = marks.length;
   const x = (k) => plotX(width, k, count);
   const every = tickStep((width - PLOT.left - PLOT.right) / count, 52);
@@ -193,15 +182,7 @@ function drawKept({ chart, width, theme, data, marks, kept, values }) {
     theme.green,
     { width: 2.5 },
   );
-  strokeLine(
-    pen,
-    [
-      [x(kept), PLOT.top],
-      [x(kept), CHART - PLOT.bottom],
-    ],
-    theme.orange,
-    { width: 1, dash: [3, 3] },
-  );
+  strokeSegment(pen, [x(kept), PLOT.top, x(kept), CHART - PLOT.bottom], theme.orange, { width: 1, dash: [3, 3] });
   const ends = [
     [theme.green, data.words.ap, values.ap.at(-1), 1],
     [theme.blue, data.words.precision, values.precision.at(-1), -1],
@@ -213,17 +194,13 @@ function drawKept({ chart, width, theme, data, marks, kept, values }) {
       font: `700 12px ${theme.sans}`,
       textAlign: "right",
       textBaseline: "middle",
-      lineJoin: "round",
-      lineWidth: 4,
-      strokeStyle: theme.background,
       fillStyle: colour,
     });
     const y = clamp(plotY(CHART, value) + (apart ? up * side * 11 : -10), PLOT.top + 6, CHART - PLOT.bottom - 8);
     const text = `${name} ${likenessText(value)}`;
-    pen.strokeText(text, width - PLOT.right - 2, y);
-    pen.fillText(text, width - PLOT.right - 2, y);
+    haloText(pen, text, width - PLOT.right - 2, y, theme.background);
   }
-  circle(pen, x(kept), plotY(CHART, values.ap[kept]), 8, theme.orange, theme.background, 2.5);
+  disc(pen, [x(kept), plotY(CHART, values.ap[kept])], 8, theme.orange, theme.background, 2.5);
 }
 
 function drawTiles(state) {
@@ -257,7 +234,7 @@ export default function ({ data: bytes, parentElement, setTriggerValue }) {
   const late = isLate(state, data);
   Object.assign(state, { data, setTriggerValue });
   if (others && !late) {
-    stop(state);
+    state.player.stop();
     take(state, data.hits);
     state.kept = Math.max(0, state.marks.length - data.cut);
   }
@@ -266,17 +243,12 @@ export default function ({ data: bytes, parentElement, setTriggerValue }) {
     ["next", data.words.next],
   ])
     setText(state.find(`.${name}`), text);
-  setText(state.find(".play"), state.timer ? data.words.pause : data.words.play);
+  setText(state.find(".play"), data.words[state.player.on ? "pause" : "play"]);
   for (const [canvas, text] of [
     [state.curve, data.words.curve],
     [state.chart, data.words.chart],
   ])
     canvas.setAttribute("aria-label", text);
   draw(state);
-  const themes = setInterval(() => state.theme && readTheme(root).background !== state.theme.background && draw(state), 1000);
-  return () => {
-    clearInterval(themes);
-    clearInterval(state.timer);
-    state.timer = null;
-  };
+  return state.player.stop;
 }

@@ -1,21 +1,21 @@
 // Kernels side by side, each with a few lines of text. Pointing at one, or walking there with Tab, tells more below.
 
-import { fillGrid, largestOf, numberGrid } from "../../ui/components/number_grid.js";
-import { element } from "../../ui/components/stage_numbers.js";
+import { tag } from "../../ui/components/elements.js";
+import { fillGrid, largestOf, numberGrid } from "./number_grid.js";
 
 function build(parent) {
-  const root = element("div", "tiles");
+  const root = tag("div", "tiles");
   root.innerHTML = `<div class="row" role="list"></div><p class="told" aria-live="polite"></p>`;
   parent.append(root);
   return root;
 }
 
 function tile(root, { weights, title, lines, told }, { cell, hint }) {
-  const made = element("div", "tile");
+  const made = tag("div", "tile");
   const flat = weights.flat();
   const grid = numberGrid(weights.length, weights[0].length, { role: "orange", cell });
   fillGrid(grid, flat, largestOf(flat));
-  made.append(element("strong", "", title), grid.root, ...lines.map((line) => element("small", "", line)));
+  made.append(tag("strong", "", title), grid.root, ...lines.map((line) => tag("small", "", line)));
   Object.assign(made, {
     tabIndex: 0,
     onpointerenter: () => say(told),

@@ -1,13 +1,17 @@
 // A kernel while it learns: the pair of pictures, the kernel of a step, what it makes of the picture, and the loss. All steps
 // came with one message; scrubbing and playing ask nobody. The state lives on the root element and survives every run.
 
-import { fillGrid, largestOf, numberGrid } from "../../ui/components/number_grid.js";
+import { fill, tag } from "../../ui/components/elements.js";
+import { MINUS, cellText, clamp, figure, threeDigits } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
-import { clamp, mix, readTheme, rgb } from "../../ui/components/picture_colours.js";
-import { MINUS, cellText, element, figure } from "../../ui/components/stage_numbers.js";
+import { awaitPictures, pictureOf } from "../../ui/components/picture_store.js";
+import { clock, listenToTransport, offerSpeeds, writeTransport } from "../../ui/components/player.js";
+import { isCommand } from "../../ui/components/pointer.js";
+import { readTheme } from "../../ui/components/theme.js";
 import { drawBowl, listenToBowl } from "./learning_bowl.js";
 import { drawCurve, stepNear } from "./learning_curve.js";
-import { reals, showPictures } from "./learning_pictures.js";
+import { kernelAt, reals, showPictures } from "./learning_pictures.js";
+import { fillGrid, largestOf, numberGrid } from "./number_grid.js";
 
 const PLAYER = `<div class="panels">
     <figure class="before"><figcaption></figcaption><div class="slot"></div></figure>
@@ -27,7 +31,7 @@ const MANY = 40; // steps from which playing them one by one would take long
 const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
 
 function build(parent) {
-  const root = element("div", "learner");
+  const root = tag("div", "learner");
   root.innerHTML = PLAYER;
   parent.append(root);
   const find = (name) => root.querySelector(name);
@@ -39,18 +43,19 @@ function build(parent) {
     n: 0,
     missing: false,
     closer: null,
-    playing: false,
     speed: 2,
     panels: Object.fromEntries(["before", "now", "wanted", "learned", "target"].map((name) => [name, slot(name)])),
   };
   root.state = state;
-  find(".back").onclick = () => (stop(state), go(state, state.n - 1, true));
-  find(".forward").onclick = () => (stop(state), go(state, state.n + 1, true));
-  find(".play").onclick = () => (state.playing ? stop : play)(state);
-  find(".scrub").oninput = (event) => (stop(state), go(state, Number(event.target.value)));
-  find(".speed").replaceChildren(...SPEEDS.map((speed) => Object.assign(element("option", "", `${speed}/s`), { value: speed })));
-  find(".speed").value = "2";
-  find(".speed").onchange = (event) => (state.speed = Number(event.target.value));
+  state.redraw = () => redraw(state);
+  state.player = clock({
+    begin: () => state.n >= lastOf(state) && go(state, 0),
+    step: () => (go(state, state.n + 1), state.n < lastOf(state)),
+    rate: () => state.speed,
+    told: (on) => writeTransport(root, state.answer.words, on),
+  });
+  listenToTransport(root, state.player, { by: (step) => walk(state, step), to: (n) => go(state, n) });
+  offerSpeeds(find(".speed"), SPEEDS, state.speed, (speed) => (state.speed = speed));
   find(".missing").onclick = () => ((state.missing = !state.missing), writeWords(state), redraw(state));
   listenToCurve(state);
   listenToBowl(state);
@@ -60,10 +65,10 @@ function build(parent) {
 
 // ---- steps -----------------------------------------------------------------------------------------------------------
 
-export const kernelAt = ({ arrays, weights }, n) => arrays.kernels.subarray(n * weights, (n + 1) * weights);
+const lastOf = ({ answer }) => answer.steps.length - 1;
 
 function go(state, n, spoken = false) {
-  state.n = clamp(n, 0, state.answer.steps.length - 1);
+  state.n = clamp(n, 0, lastOf(state));
   state.spoken ||= spoken;
   state.pending ??= requestAnimationFrame(() => {
     state.pending = null;
@@ -71,40 +76,22 @@ function go(state, n, spoken = false) {
   });
 }
 
-function play(state) {
-  const last = state.answer.steps.length - 1;
-  if (state.n >= last) go(state, 0);
-  Object.assign(state, { playing: true, since: performance.now() });
-  const tick = (now) => {
-    if (!state.playing) return;
-    if (now - state.since >= 1000 / state.speed) {
-      state.since = now;
-      go(state, state.n + 1);
-      if (state.n >= last) return stop(state);
-    }
-    requestAnimationFrame(tick);
-  };
-  requestAnimationFrame(tick);
-  label(state);
-}
-
-function stop(state) {
-  state.playing = false;
-  label(state);
+function walk(state, by) {
+  state.player.stop();
+  go(state, state.n + by, true);
 }
 
 function listenToCurve(state) {
   const { curve } = state;
-  const follow = (event) => (stop(state), go(state, stepNear(curve, state.answer, event.clientX)));
+  const follow = (event) => (state.player.stop(), go(state, stepNear(curve, state.answer, event.clientX)));
   curve.onpointerdown = (event) => event.button || (curve.setPointerCapture(event.pointerId), follow(event));
   curve.onpointermove = (event) => curve.hasPointerCapture(event.pointerId) && follow(event);
   curve.onkeydown = (event) => {
-    const last = state.answer.steps.length - 1;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key in KEYS) (stop(state), go(state, state.n + KEYS[event.key], true));
+    if (isCommand(event)) return;
+    if (event.key in KEYS) walk(state, KEYS[event.key]);
     else if (event.key === "Home") go(state, 0, true);
-    else if (event.key === "End") go(state, last, true);
-    else if (event.key === " ") (state.playing ? stop : play)(state);
+    else if (event.key === "End") go(state, lastOf(state), true);
+    else if (event.key === " ") state.player.toggle();
     else return;
     event.preventDefault();
   };
@@ -147,20 +134,10 @@ function tellStep(state, step) {
     share: percentOf(share),
     away: percentOf(answer.distances[n]),
   };
-  const text = answer.words.told.replace(/\{(\w+)\}/g, (whole, name) => slots[name] ?? whole);
+  const text = fill(answer.words.told, slots);
   root.querySelector(".told").textContent = text;
   if (state.spoken) root.querySelector(".spoken").textContent = text;
   state.spoken = false;
-}
-
-export function threeDigits(value) {
-  if (value && (value < 1e-3 || value >= 1e6)) {
-    const [mantissa, power] = value.toExponential(2).split("e");
-    return `${mantissa} × 10${String(Number(power))
-      .replace("-", "⁻")
-      .replace(/\d/g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit])}`;
-  }
-  return Number(value.toPrecision(3)).toLocaleString("en", { maximumFractionDigits: 6 });
 }
 
 const percentOf = (share) =>
@@ -171,7 +148,7 @@ const percentOf = (share) =>
 function editTarget(state, index, cell) {
   const { answer } = state;
   const columns = answer.target[0].length;
-  const field = element("input", "editor");
+  const field = tag("input", "editor");
   const old = answer.target.flat()[index];
   field.value = Number(old.toPrecision(5)).toString();
   field.setAttribute("aria-label", `${answer.words.target} ${Math.floor(index / columns)}, ${index % columns}`);
@@ -224,12 +201,6 @@ function buildKernels(state) {
 
 // ---- a run of the page -----------------------------------------------------------------------------------------------
 
-function label(state) {
-  const { root, answer, playing } = state;
-  root.querySelector(".play").textContent = playing ? `❚❚ ${answer.words.pause}` : `▶ ${answer.words.play}`;
-  root.dataset.playing = playing;
-}
-
 function writeWords(state) {
   const { answer, root, curve } = state;
   const { words } = answer;
@@ -240,36 +211,24 @@ function writeWords(state) {
   caption("valley", words.bowl);
   caption("target", answer.target ? words.target : words.no_target);
   root.querySelector(".missing").textContent = state.missing ? words.show_wanted : words.show_missing;
-  for (const [name, text] of [
-    [".back", words.back],
-    [".forward", words.forward],
-    [".scrub", words.scrub],
-    [".speed", words.speed],
-  ]) {
-    Object.assign(root.querySelector(name), { title: text }).setAttribute("aria-label", text);
-  }
+  writeTransport(root, words, state.player.on);
   root.querySelector(".scrub").max = answer.steps.length - 1;
   curve.setAttribute("aria-label", words.curve);
   curve.setAttribute("aria-valuemax", answer.steps[answer.steps.length - 1]);
   state.bowl.setAttribute("role", "img");
   state.bowl.setAttribute("aria-label", words.bowl);
-  label(state);
 }
 
-export function redraw(state) {
+function redraw(state) {
   drawStep(state);
   Object.assign(state.root.dataset, { ready: "true", version: state.answer.version });
 }
 
 function show(state) {
   const { answer, root } = state;
-  const pictures = globalThis.playgroundPictures;
-  const [before, wanted] = [pictures?.get(answer.before), pictures?.get(answer.after)];
+  const [before, wanted] = [answer.before, answer.after].map(pictureOf);
   if (!answer.bowl && !(before && wanted)) return void (root.dataset.ready = "false"); // they are on their way
-  const theme = readTheme(root);
-  theme.sans = getComputedStyle(root).getPropertyValue("--st-font").trim() || "sans-serif";
-  const mixed = mix(rgb(theme.text), rgb(theme.background), 0.35).map(Math.round);
-  Object.assign(state, { theme, look: JSON.stringify(theme), muted: `rgb(${mixed})`, width: root.clientWidth });
+  Object.assign(state, { theme: readTheme(root), width: root.clientWidth });
   if (!answer.bowl) Object.assign(state, { before: reals(before), wanted: reals(wanted) });
   root.dataset.look = answer.bowl ? "bowl" : "pictures";
   if (!state.width) return;
@@ -286,22 +245,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
   state.answer = unpack(data);
   state.send = setTriggerValue;
   if (before?.version !== state.answer.version) {
-    const last = state.answer.steps.length - 1;
+    const last = lastOf(state);
     const many = last > MANY;
-    Object.assign(state, { n: last, preview: null, playing: false });
+    Object.assign(state, { n: last, preview: null });
+    state.player.stop();
     if (many !== before?.steps.length - 1 > MANY) state.root.querySelector(".speed").value = state.speed = many ? 30 : 2;
   }
-  const arrived = ({ detail }) => (detail === state.answer.before || detail === state.answer.after) && show(state);
-  window.addEventListener("playground-picture", arrived);
-  // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const dark = setInterval(
-    () => state.ready && !state.look.startsWith(JSON.stringify(readTheme(state.root)).slice(0, -1)) && show(state),
-    1000,
-  );
   show(state);
+  const forget = awaitPictures(state.root, [state.answer.before, state.answer.after], () => show(state));
   return () => {
-    window.removeEventListener("playground-picture", arrived);
-    clearInterval(dark);
-    state.playing = false;
+    forget();
+    state.player.stop();
   };
 }

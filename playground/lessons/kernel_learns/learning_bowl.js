@@ -1,9 +1,9 @@
 // The loss over two directions as rings of equal height, with the way the kernel takes. Over two weights the start can be
 // dragged: the way is then worked out here, step by step, as the core does it.
 
-import { figure } from "../../ui/components/stage_numbers.js";
-import { threeDigits } from "./lab.js";
-import { strokeTo } from "./learning_curve.js";
+import { disc, haloText, strokeTo } from "../../ui/components/canvas.js";
+import { figure, hundredth, threeDigits } from "../../ui/components/numbers.js";
+import { pointIn } from "../../ui/components/pointer.js";
 
 const BOWL_ROOM = { left: 46, right: 12, top: 12, bottom: 36 };
 const FAR_AWAY = 60; // windows: a ring without a bottom along one direction is drawn so long
@@ -41,7 +41,7 @@ function ringPoints({ matrix, bottom, window: [[left, right], [low, high]] }, he
 }
 
 export function drawBowl(state) {
-  const { answer, bowl: canvas, theme, muted } = state;
+  const { answer, bowl: canvas, theme } = state;
   const bowl = answer.bowl;
   const width = canvas.clientWidth;
   const density = window.devicePixelRatio || 1;
@@ -58,7 +58,7 @@ export function drawBowl(state) {
   pen.beginPath();
   pen.rect(BOWL_ROOM.left, BOWL_ROOM.top, ...scales.inside);
   pen.clip();
-  bowl.rings.forEach((ring, i) => {
+  bowl.rings.forEach((ring) => {
     const points = ringPoints(bowl, ring).map(at);
     pen.fillStyle = pen.strokeStyle = theme.green;
     pen.globalAlpha = 0.045;
@@ -74,11 +74,11 @@ export function drawBowl(state) {
   nameRings(pen, state, at, [width, height]);
   nameEnds(pen, state, at, width);
   pen.restore();
-  drawBowlFrame(pen, bowl, scales, state, [width, height]);
+  drawBowlFrame(pen, bowl, scales, state, height);
 }
 
 // The height of every second ring, at its lowest place in the picture; text stands on a rim of the ground's colour.
-function nameRings(pen, { answer, theme, muted }, at, [width, height]) {
+function nameRings(pen, { answer, theme }, at, [width, height]) {
   const { bowl } = answer;
   const seen = ([x, y]) => x > BOWL_ROOM.left + 24 && x < width - 40 && y > 30 && y < height - BOWL_ROOM.bottom - 6;
   pen.textAlign = "center";
@@ -88,7 +88,7 @@ function nameRings(pen, { answer, theme, muted }, at, [width, height]) {
       .map(at)
       .filter(seen)
       .sort((a, b) => b[1] - a[1]);
-    if (place) write(pen, threeDigits(ring + answer.least), [place[0], place[1] + 4], muted, theme.background);
+    if (place) write(pen, threeDigits(ring + answer.least), [place[0], place[1] + 4], theme.muted, theme.background);
   });
 }
 
@@ -105,9 +105,8 @@ function nameEnds(pen, { answer, theme, n, preview }, at, width) {
 }
 
 function write(pen, text, [x, y], colour, ground) {
-  Object.assign(pen, { strokeStyle: ground, lineWidth: 3, lineJoin: "round", fillStyle: colour });
-  pen.strokeText(text, x, y);
-  pen.fillText(text, x, y);
+  Object.assign(pen, { fillStyle: colour });
+  haloText(pen, text, x, y, ground, 3);
 }
 
 function drawPath(pen, { answer, theme, n, preview }, at) {
@@ -141,23 +140,15 @@ function drawPath(pen, { answer, theme, n, preview }, at) {
     [x, y + 7],
   ]);
   pen.setLineDash([]);
-  knob(pen, points[0], theme.background, theme.orange);
-  knob(pen, points[shown - 1], theme.orange, theme.background);
+  disc(pen, points[0], 7, theme.background, theme.orange, 2.5);
+  disc(pen, points[shown - 1], 7, theme.orange, theme.background, 2.5);
 }
 
-function knob(pen, [x, y], fill, rim) {
-  pen.beginPath();
-  pen.arc(x, y, 7, 0, 7);
-  Object.assign(pen, { fillStyle: fill, strokeStyle: rim, lineWidth: 2.5 });
-  pen.fill();
-  pen.stroke();
-}
-
-function drawBowlFrame(pen, { window: [columns, rows] }, { x, y, inside }, { answer, theme, muted }, [width, height]) {
+function drawBowlFrame(pen, { window: [columns, rows] }, { x, y, inside }, { answer, theme }, height) {
   pen.strokeStyle = theme.border;
   pen.lineWidth = 1;
   pen.strokeRect(BOWL_ROOM.left + 0.5, BOWL_ROOM.top + 0.5, inside[0] - 1, inside[1] - 1);
-  pen.fillStyle = muted;
+  pen.fillStyle = theme.muted;
   pen.textAlign = "center";
   for (const value of roundValues(columns)) pen.fillText(figure(value), x(value), height - 21);
   pen.textAlign = "right";
@@ -193,10 +184,7 @@ function pathFrom(start, { bowl, rate, steps }) {
 
 export function listenToBowl(state) {
   const { bowl: canvas } = state;
-  const place = (event) =>
-    canvas.scales
-      .back(...[event.clientX - canvas.getBoundingClientRect().left, event.clientY - canvas.getBoundingClientRect().top])
-      .map((value) => Math.round(value * 100) / 100);
+  const place = (event) => canvas.scales.back(...pointIn(canvas, event)).map(hundredth);
   const follow = (event) => {
     state.preview = state.answer.draggable === "path" ? pathFrom(place(event), state.answer) : [place(event)];
     state.root.dataset.start = state.preview[0].join(" ");

@@ -1,7 +1,8 @@
 // Loss and distance over the steps, both as shares of where they began, on a logarithmic axis. The chart is the scrubber:
 // press and drag along it.
 
-import { clamp } from "../../ui/components/picture_colours.js";
+import { strokeTo } from "../../ui/components/canvas.js";
+import { clamp } from "../../ui/components/numbers.js";
 
 const CURVE_HEIGHT = 168; // px
 const CURVE_ROOM = { left: 52, right: 64, top: 10, bottom: 22 };
@@ -70,16 +71,10 @@ export function drawCurve(state) {
   }
 }
 
-export function strokeTo(pen, points) {
-  pen.beginPath();
-  points.forEach(([x, y], i) => (i ? pen.lineTo(x, y) : pen.moveTo(x, y)));
-  pen.stroke();
-}
-
-function drawCurveFrame(pen, scales, { answer, theme, muted }) {
+function drawCurveFrame(pen, scales, { answer, theme }) {
   const [low, high] = scales.decades;
   const each = Math.max(1, Math.ceil((high - low) / 5));
-  pen.fillStyle = muted;
+  pen.fillStyle = theme.muted;
   pen.textBaseline = "middle";
   pen.lineWidth = 1;
   for (let decade = high; decade >= low; decade -= each) {
@@ -97,7 +92,7 @@ function drawCurveFrame(pen, scales, { answer, theme, muted }) {
   for (const step of stepTicks(scales)) pen.fillText(step.toLocaleString("en"), scales.x(step), CURVE_HEIGHT - 6);
   if (answer.floor > LEAST_SHARE) {
     const y = scales.y(answer.floor);
-    pen.strokeStyle = muted;
+    pen.strokeStyle = theme.muted;
     pen.setLineDash([2, 3]);
     strokeTo(pen, [
       [scales.ends[0], y],

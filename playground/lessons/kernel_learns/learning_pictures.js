@@ -1,10 +1,10 @@
 // Before, after and what is missing, as pictures or, where they are small, as numbers. The output is worked out here for
 // every step from the kernel of that step. A click on a picture looks closer, at the same place in all three.
 
-import { fillGrid, numberGrid } from "../../ui/components/number_grid.js";
-import { bitmap, clamp, colourOf, word } from "../../ui/components/picture_colours.js";
-import { element } from "../../ui/components/stage_numbers.js";
-import { kernelAt, redraw } from "./lab.js";
+import { tag } from "../../ui/components/elements.js";
+import { clamp } from "../../ui/components/numbers.js";
+import { bitmap, colourOf, word } from "../../ui/components/picture_colours.js";
+import { fillGrid, numberGrid } from "./number_grid.js";
 
 const SMALL = 12; // cells a side that are shown as numbers
 const LEVELS_SHOWN = 1024;
@@ -111,14 +111,14 @@ function showPanel(state, panel, picture, look, role) {
 const isSmall = ({ wanted }) => Math.max(...wanted) <= SMALL;
 
 function pictureCanvas(state) {
-  const canvas = element("canvas");
+  const canvas = tag("canvas");
   canvas.title = state.closer ? state.answer.words.farther : state.answer.words.closer;
   canvas.style.cursor = state.closer ? "zoom-out" : "zoom-in";
   canvas.onclick = (event) => {
     const box = canvas.getBoundingClientRect();
     state.closer = state.closer ? null : [(event.clientY - box.top) / box.height, (event.clientX - box.left) / box.width];
     for (const panel of Object.values(state.panels)) panel.shape = null;
-    redraw(state);
+    state.redraw();
   };
   return canvas;
 }
@@ -141,3 +141,5 @@ export function showPictures(state, { moved }) {
 }
 
 const difference = (wanted, now) => ({ ...now, values: wanted.values.map((value, i) => value - now.values[i]) });
+
+export const kernelAt = ({ arrays, weights }, n) => arrays.kernels.subarray(n * weights, (n + 1) * weights);

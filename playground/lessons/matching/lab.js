@@ -1,26 +1,30 @@
 // The lesson "Matching and offsets": boxes that can be dragged, beside the matrix that is struck out step by step, or beside
 // the targets that come of it. All of it is worked out here while a finger moves; the page hears of boxes when it lets go.
 
-import { HANDLE, inksOf, strokeBox, writeOn } from "../../ui/components/box_drawing.js";
-import { choose, hundredth } from "../../ui/components/box_editing.js";
+import { HANDLE, inksOf, writeOn } from "../../ui/components/box_drawing.js";
+import { boxesKey, changed, drawNow } from "../../ui/components/box_frame.js";
 import { centreOf, hullOf, sharedBox } from "../../ui/components/box_measures.js";
-import { boxStage, boxesKey, changed, drawNow, stageTheme } from "../../ui/components/box_stage.js";
+import { boxStage } from "../../ui/components/box_stage.js";
 import { TAG, drawTags } from "../../ui/components/box_tags.js";
 import { screenBox, toScreen } from "../../ui/components/box_view.js";
+import { strokeBox } from "../../ui/components/canvas.js";
+import { setText, tag } from "../../ui/components/elements.js";
+import { clamp, fixed } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
-import { clamp } from "../../ui/components/picture_colours.js";
-import { make, setWord, stepsDone, tellStep, writeMatrix } from "./match_matrix.js";
+import { awaitPictures } from "../../ui/components/picture_store.js";
+import { clock, listenToTransport, offerSpeeds, writeTransport } from "../../ui/components/player.js";
+import { anchorsOf, hasObject, nameNewAnchors, pickAnchor, rowName, sendMatching } from "./match_edits.js";
+import { tellStep, writeMatrix } from "./match_matrix.js";
 import { drawTargets, targetsOf, writeTargets } from "./match_targets.js";
-import { inPercent, matchingOf } from "./match_trace.js";
+import { matchingOf, stepsDone } from "./match_trace.js";
 
 const PLAYER = `<div class="sides"><div class="left"></div><div class="panel"></div></div><p class="told step"></p>
   <div class="transport"><button type="button" class="back">◀</button><button type="button" class="play"></button><button type="button" class="forward">▶▏</button>
     <input type="range" class="scrub" min="0" step="1"><span class="count"></span><select class="speed"></select></div><p class="heard" aria-live="polite"></p>`;
 const SPEEDS = [0.5, 1, 2, 4, 8]; // steps a second
-const LEAST_SIDE = 0.5; // % of the picture: a box without area could not be matched
 
 function buildPlayer(parent) {
-  const root = make("div", "player");
+  const root = tag("div", "player");
   root.innerHTML = PLAYER;
   parent.append(root);
   const find = (name) => root.querySelector(name);
@@ -39,28 +43,25 @@ function buildPlayer(parent) {
     },
   });
   Object.assign(state, {
-    player: root,
+    outer: root,
     panel: find(".panel"),
     transport: find(".transport"),
     n: 0,
     last: 0,
     speed: 2,
-    playing: false,
     hovered: null,
   });
-  find(".back").onclick = () => (stop(state), go(state, state.n - 1, true));
-  find(".forward").onclick = () => (stop(state), go(state, state.n + 1, true));
-  find(".play").onclick = () => (state.playing ? stop : play)(state);
-  find(".scrub").oninput = (event) => (stop(state), go(state, Number(event.target.value)));
-  find(".speed").replaceChildren(...SPEEDS.map((speed) => Object.assign(make("option", "", `${speed}/s`), { value: speed })));
-  find(".speed").value = "2";
-  find(".speed").onchange = (event) => (state.speed = Number(event.target.value));
+  state.player = clock({
+    begin: () => state.n >= state.last && go(state, 0),
+    step: () => (go(state, state.n + 1), state.n < state.last),
+    rate: () => state.speed,
+    told: (on) => writeTransport(root, state.scene.words, on),
+  });
+  listenToTransport(root, state.player, { by: (step) => go(state, state.n + step, true), to: (n) => go(state, n) });
+  offerSpeeds(find(".speed"), SPEEDS, state.speed, (speed) => (state.speed = speed));
   root.state = state;
   return root;
 }
-
-const anchorsOf = ({ boxes }) => boxes.filter((one) => one.role === "anchor");
-export const rowName = ({ scene }, row) => scene.columns[row] ?? scene.words.padding;
 
 // ---- steps -----------------------------------------------------------------------------------------------------------
 
@@ -71,55 +72,11 @@ function go(state, n, spoken = false) {
   changed(state);
 }
 
-export function play(state) {
-  if (state.n >= state.last) go(state, 0);
-  Object.assign(state, { playing: true, since: performance.now() });
-  const tick = (now) => {
-    if (!state.playing) return;
-    if (now - state.since >= 1000 / state.speed) {
-      state.since = now;
-      go(state, state.n + 1);
-      if (state.n >= state.last) return stop(state);
-    }
-    requestAnimationFrame(tick);
-  };
-  requestAnimationFrame(tick);
-  labelPlay(state);
-}
-
-export function stop(state) {
-  state.playing = false;
-  labelPlay(state);
-}
-
-function labelPlay({ player, playing, scene: { words } }) {
-  player.querySelector(".play").textContent = playing ? `❚❚ ${words.pause}` : `▶ ${words.play}`;
-  player.dataset.playing = playing;
-}
-
-export function hoverPair(state, pair, spoken = false) {
-  state.hovered = pair;
-  if (spoken && pair) {
-    const { anchors, iou } = state.found;
-    state.player.querySelector(".heard").textContent =
-      `${anchors[pair.anchor].id}, ${rowName(state, pair.truth)}: ${iou[pair.anchor][pair.truth].toFixed(3)}`;
-  }
-  changed(state);
-}
-
-export function pickAnchor(state, index) {
-  const anchor = anchorsOf(state)[index];
-  const news = anchor.id !== state.pick;
-  state.pick = anchor.id;
-  choose(state, state.boxes.indexOf(anchor));
-  if (news) sendMatching(state);
-}
-
 // ---- one frame -------------------------------------------------------------------------------------------------------
 
 // Who has whom now.
 function showFrame(state) {
-  const { scene, player, found } = state;
+  const { scene, outer, found } = state;
   const stepping = scene.view === "steps";
   state.last = found.claims.length + found.verdicts.length;
   state.n = state.toEnd ? state.last : Math.min(state.n, state.last);
@@ -129,16 +86,16 @@ function showFrame(state) {
   markAnchors(state);
   const at = found.anchors.indexOf(state.boxes[state.chosen]);
   const place = state.find(".place");
-  if (at >= 0) setWord(place, `${anchorText(state, at, ownersNow(state)[at])}${place.textContent.replace(/^[^:]*:/, ":")}`);
+  if (at >= 0) setText(place, `${anchorText(state, at, ownersNow(state)[at])}${place.textContent.replace(/^[^:]*:/, ":")}`);
   if (stepping) {
     const told = tellStep(state, found);
-    setWord(player.querySelector(".told.step"), told);
-    if (state.spoken) player.querySelector(".heard").textContent = told;
+    setText(outer.querySelector(".told.step"), told);
+    if (state.spoken) outer.querySelector(".heard").textContent = told;
     state.spoken = false;
-    Object.assign(player.querySelector(".scrub"), { max: state.last, value: state.n });
-    setWord(player.querySelector(".count"), scene.words.count.replace("{n}", state.n).replace("{last}", state.last));
+    Object.assign(outer.querySelector(".scrub"), { max: state.last, value: state.n });
+    setText(outer.querySelector(".count"), scene.words.count.replace("{n}", state.n).replace("{last}", state.last));
   }
-  Object.assign(player.dataset, {
+  Object.assign(outer.dataset, {
     step: state.n,
     owners: found.owners.join(" "),
     iou: JSON.stringify(found.iou),
@@ -146,24 +103,9 @@ function showFrame(state) {
   });
 }
 
-// Boxes drawn by the reader are anchors and get the first free name.
-function nameNewAnchors(state) {
-  for (const box of state.boxes.filter((one) => !one.role)) {
-    const taken = new Set(state.boxes.map(({ id }) => id));
-    let number = 0;
-    while (taken.has(`A${number}`)) number++;
-    Object.assign(box, { role: "anchor", id: `A${number}`, label: "" });
-  }
-  for (const role of ["truth", "anchor"]) {
-    const those = state.boxes.filter((one) => one.role === role);
-    for (const box of those) box.locked = those.length === 1; // the last of its kind stays
-  }
-}
-
 // The object of each anchor in this frame: an index, −1, or null where that is not decided yet.
 const ownersNow = ({ scene, found, n }) =>
   scene.view === "steps" ? stepsDone(found, n, found.anchors.length).owners : found.owners;
-export const hasObject = (owner) => owner !== null && owner >= 0;
 const kindOf = ({ found }, owner) => (!hasObject(owner) ? "anchor" : owner < found.objects ? "box" : "wrong"); // of padding nothing comes
 const anchorText = (state, i, owner) =>
   [state.found.anchors[i].id, hasObject(owner) ? rowName(state, owner) : ""].filter(Boolean).join(" ");
@@ -223,7 +165,7 @@ function drawPair(pen, state) {
   writeOn(
     pen,
     state,
-    `IoU ${found.iou[pair.anchor][pair.truth].toFixed(3)}`,
+    `IoU ${fixed(found.iou[pair.anchor][pair.truth], 3)}`,
     clamp(x, 36, state.width - 36),
     clamp(y, 10, state.height - 10),
     { bold: true, size: 13 },
@@ -232,38 +174,9 @@ function drawPair(pen, state) {
 
 // ---- to and from the page ----------------------------------------------------------------------------------------------
 
-// Kept are hundredths of a percent, so that what comes back is what lies here.
-function sendMatching(state) {
-  const { size } = state.scene;
-  nameNewAnchors(state);
-  const parts = state.boxes.map((one) => {
-    const [x1, y1, x2, y2] = inPercent(one.box, size).map(hundredth);
-    const box = [x1, y1, Math.max(x2, hundredth(x1 + LEAST_SIDE)), Math.max(y2, hundredth(y1 + LEAST_SIDE))];
-    one.box = box.map((value, i) => (value / 100) * size[i % 2]);
-    return { role: one.role, text: one.role === "truth" ? one.label : one.id, box };
-  });
-  state.sent[Math.max(0, state.sent.length - 1)] = boxesKey(state.boxes);
-  state.stale = true;
-  changed(state);
-  const of = (role) => parts.filter((part) => part.role === role).map(({ box, text }) => [box, text]);
-  state.send("edit", { what: "boxes", objects: of("truth"), anchors: of("anchor"), pick: state.pick });
-}
-
-function writePlayerWords(state) {
-  const {
-    player,
-    scene: { words, view },
-  } = state;
-  player.dataset.view = view;
-  for (const [name, text] of [
-    [".back", words.back],
-    [".forward", words.forward],
-    [".scrub", words.scrub],
-    [".speed", words.speed],
-  ]) {
-    Object.assign(player.querySelector(name), { title: text }).setAttribute("aria-label", text);
-  }
-  labelPlay(state);
+function writePlayerWords({ outer, player, scene: { words, view } }) {
+  outer.dataset.view = view;
+  writeTransport(outer, words, player.on);
 }
 
 function showPlayer(player, answer) {
@@ -282,7 +195,7 @@ function showPlayer(player, answer) {
     state.hovered = null;
     state.stale = true;
   }
-  state.toEnd = !state.playing && (others || ended);
+  state.toEnd = !state.player.on && (others || ended);
   writePlayerWords(state);
   if (state.width) drawNow(state);
   Object.assign(state.root.dataset, { version: answer.version });
@@ -294,16 +207,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const answer = unpack(data);
   state.send = setTriggerValue;
   showPlayer(player, answer);
-  const arrived = ({ detail }) => detail === answer.picture && showPlayer(player, answer);
-  window.addEventListener("playground-picture", arrived);
-  // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const themes = setInterval(
-    () => state.theme && JSON.stringify(stageTheme(state.root)) !== JSON.stringify(state.theme) && showPlayer(player, answer),
-    1000,
-  );
+  const forget = awaitPictures(player, [answer.picture], () => showPlayer(player, answer));
   return () => {
-    window.removeEventListener("playground-picture", arrived);
-    clearInterval(themes);
-    state.playing = false;
+    forget();
+    state.player.stop();
   };
 }

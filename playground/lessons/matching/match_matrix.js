@@ -1,33 +1,32 @@
 // The IoU matrix: a row an anchor, a column an object, and what each anchor becomes. Rows and columns are struck out as pairs
 // are taken. Cells are made once for a shape; a frame writes numbers and states into them.
 
-import { ARROWS } from "../../ui/components/box_editing.js";
-import { clamp } from "../../ui/components/picture_colours.js";
-import { hasObject, hoverPair, play, rowName, stop } from "./lab.js";
-
-export const make = (name, className, text = "") => Object.assign(document.createElement(name), { className, textContent: text });
-export const setWord = (element, text) => element.textContent !== text && (element.textContent = text);
+import { fill, setText, tag } from "../../ui/components/elements.js";
+import { clamp, fixed } from "../../ui/components/numbers.js";
+import { ARROWS } from "../../ui/components/pointer.js";
+import { hasObject, hoverPair, rowName } from "./match_edits.js";
+import { stepsDone } from "./match_trace.js";
 
 function buildMatrix(state, found) {
   const { panel, scene } = state;
   const columns = found.rows.length;
   const key = `${found.anchors.length} ${columns}`;
   if (state.grid?.key === key && panel.contains(state.grid.root)) return;
-  const root = make("div", "matrix");
+  const root = tag("div", "matrix");
   const put = (element, row, column) => (
     Object.assign(element.style, { gridRow: row, gridColumn: column }),
     root.append(element),
     element
   );
   root.style.gridTemplateColumns = `minmax(30px, auto) repeat(${columns}, minmax(38px, 64px)) minmax(max-content, 1fr)`;
-  const heads = found.rows.map((_, j) => put(make("span", "head"), 1, j + 2));
-  put(make("span", "head answer", scene.words.becomes), 1, columns + 2);
-  const names = found.anchors.map((_, i) => put(make("span", "name"), i + 2, 1));
-  const cells = found.anchors.map((_, i) => found.rows.map((_row, j) => put(make("span", "cell"), i + 2, j + 2)));
-  const answers = found.anchors.map((_, i) => put(make("span", "becomes"), i + 2, columns + 2));
+  const heads = found.rows.map((_, j) => put(tag("span", "head"), 1, j + 2));
+  put(tag("span", "head answer", scene.words.becomes), 1, columns + 2);
+  const names = found.anchors.map((_, i) => put(tag("span", "name"), i + 2, 1));
+  const cells = found.anchors.map((_, i) => found.rows.map((_row, j) => put(tag("span", "cell"), i + 2, j + 2)));
+  const answers = found.anchors.map((_, i) => put(tag("span", "becomes"), i + 2, columns + 2));
   const strikes = {
-    rows: found.anchors.map((_, i) => put(make("i", "strike row"), i + 2, `2 / span ${columns}`)),
-    columns: found.rows.map((_, j) => put(make("i", "strike column"), `2 / span ${found.anchors.length}`, j + 2)),
+    rows: found.anchors.map((_, i) => put(tag("i", "strike row"), i + 2, `2 / span ${columns}`)),
+    columns: found.rows.map((_, j) => put(tag("i", "strike column"), `2 / span ${found.anchors.length}`, j + 2)),
   };
   cells.forEach((row, i) =>
     row.forEach((cell, j) => {
@@ -40,7 +39,7 @@ function buildMatrix(state, found) {
   root.setAttribute("role", "application");
   root.onkeydown = (event) => walkMatrix(state, event, found.anchors.length, columns);
   root.onblur = () => hoverPair(state, null);
-  panel.replaceChildren(make("p", "heading", scene.words.matrix), root);
+  panel.replaceChildren(tag("p", "heading", scene.words.matrix), root);
   root.setAttribute("aria-label", scene.words.matrix_keys);
   state.grid = { key, root, heads, names, cells, answers, strikes };
 }
@@ -49,23 +48,13 @@ function walkMatrix(state, event, rows, columns) {
   const way = ARROWS[event.key];
   const { anchor, truth } = state.hovered ?? { anchor: 0, truth: 0 };
   if (event.key === "Escape") return hoverPair(state, null);
-  if (event.key === " ") return (event.preventDefault(), (state.playing ? stop : play)(state));
+  if (event.key === " ") return (event.preventDefault(), state.player.toggle());
   if (!way || !rows || !columns) return;
   event.preventDefault();
   const to = state.hovered
     ? { anchor: clamp(anchor + way[1], 0, rows - 1), truth: clamp(truth + way[0], 0, columns - 1) }
     : { anchor, truth };
   hoverPair(state, to, true);
-}
-
-// What has happened after n steps: {claims, verdicts} made so far, the one of this step, and each anchor's object by then.
-export function stepsDone({ claims, verdicts }, n, count) {
-  const made = claims.slice(0, n);
-  const judged = verdicts.slice(0, Math.max(0, n - claims.length));
-  const owners = Array(count).fill(null);
-  for (const claim of made) owners[claim.anchor] = claim.truth;
-  for (const verdict of judged) owners[verdict.anchor] = verdict.accepted ? verdict.truth : -1;
-  return { made, judged, owners, now: n > claims.length ? judged[judged.length - 1] : made[n - 1] };
 }
 
 export function writeMatrix(state, found) {
@@ -78,8 +67,8 @@ export function writeMatrix(state, found) {
   const { grid } = state;
   const done = stepsDone(found, n, found.anchors.length);
   const passing = n > found.claims.length;
-  grid.heads.forEach((head, j) => setWord(head, rowName(state, j)));
-  grid.names.forEach((name, i) => setWord(name, found.anchors[i].id));
+  grid.heads.forEach((head, j) => setText(head, rowName(state, j)));
+  grid.names.forEach((name, i) => setText(name, found.anchors[i].id));
   const claimed = new Map(done.made.map((claim) => [claim.anchor, claim]));
   const judged = new Map(done.judged.map((verdict) => [verdict.anchor, verdict]));
   const gone = { rows: new Set(claimed.keys()), columns: new Set(done.made.map((claim) => claim.truth)) };
@@ -88,7 +77,7 @@ export function writeMatrix(state, found) {
       const cell = grid.cells[i][j];
       const claim = claimed.get(i);
       const verdict = judged.get(i);
-      setWord(cell, value.toFixed(3));
+      setText(cell, fixed(value, 3));
       cell.style.setProperty("--tint", `${value > 0 ? 8 + 62 * value : 0}%`);
       const kind = claim?.truth === j ? "claimed" : verdict?.truth === j ? (verdict.accepted ? "accepted" : "refused") : "";
       const faded = kind ? "" : claim || (!passing && gone.columns.has(j)) || verdict ? " faded" : "";
@@ -101,7 +90,7 @@ export function writeMatrix(state, found) {
   grid.strikes.columns.forEach((line, j) => line.classList.toggle("on", !passing && gone.columns.has(j)));
   grid.answers.forEach((answer, i) => {
     const owner = done.owners[i];
-    setWord(answer, owner === null ? "" : owner < 0 ? words.background : rowName(state, owner));
+    setText(answer, owner === null ? "" : owner < 0 ? words.background : rowName(state, owner));
     answer.className = `becomes ${hasObject(owner) ? (owner < found.objects ? "object" : "wrong") : ""}`;
   });
 }
@@ -118,8 +107,8 @@ export function tellStep(state, found) {
     n,
     a: found.anchors[now.anchor].id,
     o: rowName(state, now.truth),
-    iou: now.iou.toFixed(3),
-    t: threshold.toFixed(2),
+    iou: fixed(now.iou, 3),
+    t: fixed(threshold, 2),
   };
   const kind = now.spent
     ? "spent"
@@ -130,5 +119,5 @@ export function tellStep(state, found) {
       : now.accepted
         ? "accepted"
         : "refused";
-  return words[kind].replace(/\{(\w+)\}/g, (_, name) => slots[name]);
+  return fill(words[kind], slots);
 }

@@ -1,11 +1,12 @@
 // What each anchor has to learn: class, mask and four offsets, with the numbers behind those of the chosen anchor.
 
-import { inksOf, strokeBox, strokeLine, writeOn } from "../../ui/components/box_drawing.js";
-import { centreOf, heightOf, pixelText, widthOf } from "../../ui/components/box_measures.js";
+import { inksOf, writeOn } from "../../ui/components/box_drawing.js";
+import { centreOf, heightOf, widthOf } from "../../ui/components/box_measures.js";
 import { screenBox, toScreen } from "../../ui/components/box_view.js";
-import { clamp } from "../../ui/components/picture_colours.js";
-import { pickAnchor, rowName } from "./lab.js";
-import { make, setWord } from "./match_matrix.js";
+import { disc, strokeBox, strokeLine } from "../../ui/components/canvas.js";
+import { setText, tag } from "../../ui/components/elements.js";
+import { clamp, pixelText } from "../../ui/components/numbers.js";
+import { pickAnchor, rowName } from "./match_edits.js";
 import { decodedBox, offsetText, offsetsOf } from "./match_trace.js";
 
 const VARIANCES = [0.1, 0.2];
@@ -26,20 +27,20 @@ function buildTargets(state, found) {
   } = state;
   const key = `${found.anchors.length} targets`;
   if (state.table?.key === key && panel.contains(state.table.root)) return;
-  const root = make("table", "targets");
-  const head = make("tr", "");
-  const lines = make("div", "working");
-  head.append(...[words.anchor, ...COLUMNS.map((name) => words[name] ?? name)].map((text) => make("th", "", text)));
+  const root = tag("table", "targets");
+  const head = tag("tr", "");
+  const lines = tag("div", "working");
+  head.append(...[words.anchor, ...COLUMNS.map((name) => words[name] ?? name)].map((text) => tag("th", "", text)));
   const rows = found.anchors.map((_, i) => {
-    const row = make("tr", "");
-    row.append(...["name", ...COLUMNS].map((name) => make("td", name)));
+    const row = tag("tr", "");
+    row.append(...["name", ...COLUMNS].map((name) => tag("td", name)));
     row.tabIndex = 0;
     row.onclick = () => pickAnchor(state, i);
     row.onkeydown = (event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), pickAnchor(state, i));
     return row;
   });
   root.append(head, ...rows);
-  panel.replaceChildren(make("p", "heading", words.targets), root, lines);
+  panel.replaceChildren(tag("p", "heading", words.targets), root, lines);
   state.table = { key, root, rows, lines };
 }
 
@@ -56,7 +57,7 @@ export function writeTargets(state, found) {
     const name = owner < 0 ? scene.words.background : padding ? scene.words.padding : rowName(state, owner);
     const texts = [anchor.id, `${number} ${name}`, owner >= 0 ? "1" : "0", ...offsets];
     const row = table.rows[i];
-    texts.forEach((text, j) => setWord(row.children[j], text));
+    texts.forEach((text, j) => setText(row.children[j], text));
     row.className = `${i === picked ? "picked" : ""} ${padding ? "wrong" : owner < 0 ? "off" : "on"}`;
   });
   writeWorking(state, found, picked);
@@ -70,7 +71,7 @@ function writeWorking(state, found, i) {
   } = state;
   const owner = found.owners[i];
   const anchor = found.corners[i];
-  if (owner < 0) return void lines.replaceChildren(make("p", "told", words.nothing.replace("{a}", found.anchors[i].id)));
+  if (owner < 0) return void lines.replaceChildren(tag("p", "told", words.nothing.replace("{a}", found.anchors[i].id)));
   const box = found.rows[owner];
   const [a, b] = [centreOf(anchor), centreOf(box)];
   const offsets = targetsOf(found, i).map(offsetText);
@@ -84,8 +85,8 @@ function writeWorking(state, found, i) {
     ),
   ];
   const back = decodedBox(anchor, targetsOf(found, i), forget ? [1, 1] : VARIANCES).map(pixelText);
-  const told = make("p", `told${forget ? " wrong" : ""}`, `${forget ? words.decoded_wrong : words.decoded} (${back.join(", ")})`);
-  lines.replaceChildren(...texts.map((text) => make("code", "", text)), told);
+  const told = tag("p", `told${forget ? " wrong" : ""}`, `${forget ? words.decoded_wrong : words.decoded} (${back.join(", ")})`);
+  lines.replaceChildren(...texts.map((text) => tag("code", "", text)), told);
 }
 
 const brace = (value) => (value < 0 ? `(${pixelText(value)})` : pixelText(value));
@@ -102,11 +103,7 @@ export function drawTargets(pen, state, found) {
   const ends = [found.corners[i], found.rows[owner]].map((box) => toScreen(state.view, pixels(centreOf(box))));
   strokeLine(pen, ends, inks.chosen, { width: 2.5, rim: inks.rim });
   ends.forEach(([x, y], k) => {
-    pen.beginPath();
-    pen.arc(x, y, 5, 0, 7);
-    Object.assign(pen, { fillStyle: k ? inks.truth : inks.chosen, strokeStyle: "rgb(0 0 0 / 60%)", lineWidth: 1 });
-    pen.fill();
-    pen.stroke();
+    disc(pen, [x, y], 5, k ? inks.truth : inks.chosen, "rgb(0 0 0 / 60%)", 1);
   });
   if (!forget) return;
   const box = screen(decodedBox(found.corners[i], targetsOf(found, i), [1, 1]));

@@ -1,7 +1,8 @@
 // The textbook's matching and offsets while a finger moves a box: the same answers as playground.boxes gives in float64, and a
 // test compares them. `iou` is a list of rows, one an anchor, with a number for each object.
 
-import { centreOf, compareBoxes, heightOf, trueMinus, widthOf } from "../../ui/components/box_measures.js";
+import { centreOf, compareBoxes, heightOf, widthOf } from "../../ui/components/box_measures.js";
+import { fixed, trueMinus } from "../../ui/components/numbers.js";
 
 const STRUCK_OUT = -1;
 
@@ -51,7 +52,7 @@ export function decodedBox(anchor, [dx, dy, dw, dh], [forCentre, forSize]) {
 }
 
 // Three decimals at most, four digits at most: 1.4, −17.8, −69.08.
-export const offsetText = (value) => trueMinus(String(Number(Number(value.toFixed(3)).toPrecision(4))));
+export const offsetText = (value) => trueMinus(String(Number(Number(fixed(value, 3)).toPrecision(4))));
 
 // The boxes on the canvas as the page writes them: % of the sides, so that the same numbers are compared here and there.
 export function inPercent(box, [width, height]) {
@@ -68,4 +69,14 @@ export function matchingOf({ boxes, scene }) {
   const rows = [...truths, ...Array.from({ length: scene.padding }, () => [-1, -1, -1, -1])];
   const iou = corners.map((anchor) => rows.map((row) => compareBoxes(anchor, row).IoU));
   return { anchors, corners, rows, objects: truths.length, iou, ...traceMatching(iou, scene.threshold) };
+}
+
+// What has happened after n steps: {claims, verdicts} made so far, the one of this step, and each anchor's object by then.
+export function stepsDone({ claims, verdicts }, n, count) {
+  const made = claims.slice(0, n);
+  const judged = verdicts.slice(0, Math.max(0, n - claims.length));
+  const owners = Array(count).fill(null);
+  for (const claim of made) owners[claim.anchor] = claim.truth;
+  for (const verdict of judged) owners[verdict.anchor] = verdict.accepted ? verdict.truth : -1;
+  return { made, judged, owners, now: n > claims.length ? judged[judged.length - 1] : made[n - 1] };
 }

@@ -1,8 +1,7 @@
 // How many anchors answer for a square, against its side: one line a rule, and a mark that is dragged to a size.
 
-import { strokeLine } from "../../ui/components/box_drawing.js";
-import { clamp } from "../../ui/components/picture_colours.js";
-import { drawRules } from "./rule_pictures.js";
+import { disc, haloText, penOf, strokeLine, strokeSegment } from "../../ui/components/canvas.js";
+import { clamp } from "../../ui/components/numbers.js";
 
 const SWEEP_HEIGHT = 232; // px
 const SWEEP_ROOM = { left: 34, right: 12, top: 12, bottom: 34 };
@@ -20,23 +19,10 @@ const sweepY = (state, count) =>
 
 export function drawSweep(state) {
   const { curve, theme, answer, width, at } = state;
-  const density = window.devicePixelRatio || 1;
-  const pen = curve.getContext("2d");
-  Object.assign(curve, { width: Math.round(width * density), height: Math.round(SWEEP_HEIGHT * density) });
-  Object.assign(curve.style, { width: `${width}px`, height: `${SWEEP_HEIGHT}px` });
-  pen.setTransform(density, 0, 0, density, 0, 0);
-  pen.clearRect(0, 0, width, SWEEP_HEIGHT);
+  const pen = penOf(curve, width, SWEEP_HEIGHT);
   drawSweepAxes(pen, state);
   const x = sweepX(state, answer.sides[at]);
-  strokeLine(
-    pen,
-    [
-      [x, SWEEP_ROOM.top - 6],
-      [x, SWEEP_HEIGHT - SWEEP_ROOM.bottom],
-    ],
-    theme.orange,
-    { width: 3 },
-  );
+  strokeSegment(pen, [x, SWEEP_ROOM.top - 6, x, SWEEP_HEIGHT - SWEEP_ROOM.bottom], theme.orange, { width: 3 });
   answer.rules.forEach(({ counts }, i) => {
     const [colour, thick, dash] = SWEEP_LOOKS[i];
     strokeLine(
@@ -48,11 +34,7 @@ export function drawSweep(state) {
   });
   nameSweeps(pen, state);
   answer.rules.forEach(({ counts }, i) => {
-    pen.beginPath();
-    pen.arc(x, sweepY(state, counts[at]), 6, 0, 7);
-    Object.assign(pen, { fillStyle: theme[SWEEP_LOOKS[i][0]], strokeStyle: theme.background, lineWidth: 2 });
-    pen.fill();
-    pen.stroke();
+    disc(pen, [x, sweepY(state, counts[at])], 6, theme[SWEEP_LOOKS[i][0]], theme.background, 2);
   });
   curve.setAttribute("aria-valuenow", answer.sides[at]);
   curve.setAttribute(
@@ -65,21 +47,13 @@ function drawSweepAxes(pen, state) {
   const {
     theme,
     width,
-    answer: { words, sides },
+    answer: { words },
   } = state;
   const base = SWEEP_HEIGHT - SWEEP_ROOM.bottom;
   const step = sweepTop(state) > 40 ? 20 : 10;
   Object.assign(pen, { font: `11px ${theme.mono}`, fillStyle: theme.muted, textBaseline: "middle", textAlign: "right" });
   for (let count = 0; count <= sweepTop(state); count += step) {
-    strokeLine(
-      pen,
-      [
-        [SWEEP_ROOM.left, sweepY(state, count)],
-        [width - SWEEP_ROOM.right, sweepY(state, count)],
-      ],
-      theme.border,
-      {},
-    );
+    strokeSegment(pen, [SWEEP_ROOM.left, sweepY(state, count), width - SWEEP_ROOM.right, sweepY(state, count)], theme.border, {});
     pen.fillText(count, SWEEP_ROOM.left - 6, sweepY(state, count));
   }
   pen.textAlign = "center";
@@ -95,9 +69,6 @@ function nameSweeps(pen, state) {
   Object.assign(pen, {
     font: `700 12px ${theme.sans}`,
     textBaseline: "middle",
-    lineJoin: "round",
-    lineWidth: 4,
-    strokeStyle: theme.background,
   });
   answer.rules.forEach(({ title, counts }, i) => {
     const peak = counts.indexOf(Math.max(...counts));
@@ -106,22 +77,26 @@ function nameSweeps(pen, state) {
     const x = Math.min(sweepX(state, answer.sides[k]) + (i ? 0 : 6), width - pen.measureText(title).width - 8);
     const y = sweepY(state, counts[k]) - (i ? 12 : 4);
     pen.fillStyle = theme[SWEEP_LOOKS[i][0]];
-    pen.strokeText(title, x, clamp(y, 8, SWEEP_HEIGHT - 20));
-    pen.fillText(title, x, clamp(y, 8, SWEEP_HEIGHT - 20));
+    haloText(pen, title, x, clamp(y, 8, SWEEP_HEIGHT - 20), theme.background);
   });
 }
 
 // ---- dragging it -------------------------------------------------------------------------------------------------------
 
-export function listenToSweep(state) {
+export function listenToSweep(state, redraw) {
   const { curve } = state;
+  const goTo = (at) => {
+    if (at === state.at) return;
+    state.at = at;
+    state.pending ??= requestAnimationFrame(() => ((state.pending = null), redraw(state)));
+  };
   const follow = (event) => {
     const {
       answer: { sides },
     } = state;
     const x = event.clientX - curve.getBoundingClientRect().left;
     const apart = sides.map((side) => Math.abs(sweepX(state, side) - x));
-    goTo(state, apart.indexOf(Math.min(...apart)));
+    goTo(apart.indexOf(Math.min(...apart)));
   };
   curve.onpointerdown = (event) =>
     event.button > 0 || (curve.setPointerCapture(event.pointerId), (state.held = true), follow(event));
@@ -142,19 +117,13 @@ export function listenToSweep(state) {
     }[event.key];
     if (to === undefined) return;
     event.preventDefault();
-    goTo(state, clamp(to, 0, last));
+    goTo(clamp(to, 0, last));
     state.keyed = true;
   };
   curve.onkeyup = curve.onblur = () => {
     if (state.keyed) sendSide(state);
     state.keyed = false;
   };
-}
-
-function goTo(state, at) {
-  if (at === state.at) return;
-  state.at = at;
-  state.pending ??= requestAnimationFrame(() => ((state.pending = null), drawRules(state)));
 }
 
 const sendSide = (state) =>

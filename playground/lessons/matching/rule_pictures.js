@@ -1,12 +1,15 @@
 // The same anchors under several rules, a picture each: who answers for which object. Either a few named anchors with a table
 // of what changed, or the thousands of a detector of which only those that answer are drawn, for a square of any size.
 
-import { drawLattice, inksOf, strokeBox } from "../../ui/components/box_drawing.js";
-import { photoBitmap, stageTheme } from "../../ui/components/box_stage.js";
+import { drawLattice, inksOf } from "../../ui/components/box_drawing.js";
 import { drawTags } from "../../ui/components/box_tags.js";
 import { screenBox, tickStep, viewOf } from "../../ui/components/box_view.js";
+import { penOf, strokeBox } from "../../ui/components/canvas.js";
+import { tag } from "../../ui/components/elements.js";
+import { clamp } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
-import { clamp } from "../../ui/components/picture_colours.js";
+import { awaitPictures, photoBitmap } from "../../ui/components/picture_store.js";
+import { readTheme } from "../../ui/components/theme.js";
 import { drawSweep, listenToSweep } from "./rule_curve.js";
 
 function buildRules(parent) {
@@ -26,7 +29,7 @@ function buildRules(parent) {
   state.curve.tabIndex = 0;
   state.curve.setAttribute("role", "slider");
   root.append(state.pictures, state.curve, state.table);
-  listenToSweep(state);
+  listenToSweep(state, drawRules);
   new ResizeObserver(() => state.answer && root.clientWidth !== state.width && drawRules(state)).observe(root);
   root.state = state;
   return root;
@@ -34,18 +37,16 @@ function buildRules(parent) {
 
 const ROOM_FOR_ALL = 260; // px; in a narrower picture anchors of the background go without a name
 
-const put = (name, className, text = "") => Object.assign(document.createElement(name), { className, textContent: text });
-
 function layRules(state) {
   const { answer, pictures, curve, table } = state;
   const { words } = answer;
   state.canvases = answer.rules.map(({ title }) => {
-    const figure = put("figure", "");
-    const caption = put("figcaption", "");
-    const canvas = put("canvas", "");
+    const figure = tag("figure", "");
+    const caption = tag("figcaption", "");
+    const canvas = tag("canvas", "");
     canvas.setAttribute("role", "img");
-    caption.append(put("b", "", title), put("span", "count"));
-    figure.append(caption, canvas, put("p", "note"));
+    caption.append(tag("b", "", title), tag("span", "count"));
+    figure.append(caption, canvas, tag("p", "note"));
     return figure;
   });
   pictures.replaceChildren(...state.canvases);
@@ -63,15 +64,15 @@ function layRules(state) {
 function layTable(state) {
   const { answer, table } = state;
   const { words } = answer;
-  const head = put("tr", "");
-  head.append(...[words.anchor, words.best, ...answer.rules.map(({ title }) => title)].map((text) => put("th", "", text)));
+  const head = tag("tr", "");
+  head.append(...[words.anchor, words.best, ...answer.rules.map(({ title }) => title)].map((text) => tag("th", "", text)));
   const rows = answer.names.map((name, i) => {
-    const row = put("tr", "");
-    row.append(put("td", "", name), put("td", "", answer.best[i]));
+    const row = tag("tr", "");
+    row.append(tag("td", "", name), tag("td", "", answer.best[i]));
     answer.rules.forEach(({ owners }) => {
       const owner = owners[i];
       const other = owner !== answer.rules[0].owners[i];
-      const cell = put(
+      const cell = tag(
         "td",
         `${owner >= 0 ? "object" : ""}${other ? " other" : ""}`,
         `${other ? "≠ " : ""}${ownerText(answer, owner)}`,
@@ -109,7 +110,7 @@ function shownBy(state, rule) {
 const truthsNow = ({ answer, at }) =>
   answer.sides ? [[0, 1, 2, 3].map((k) => answer.arrays.squares[4 * at + k])] : answer.truths;
 
-export function drawRules(state) {
+function drawRules(state) {
   const { answer, root } = state;
   if (!(state.width = root.clientWidth)) return;
   answer.rules.forEach((rule, i) => drawRule(state, rule, state.canvases[i]));
@@ -123,15 +124,11 @@ export function drawRules(state) {
 function drawRule(state, rule, figure) {
   const { answer, theme, bitmap } = state;
   const canvas = figure.querySelector("canvas");
-  const density = window.devicePixelRatio || 1;
   const [x1, y1, x2, y2] = answer.fit;
   const aspect = (x2 - x1) / (y2 - y1);
   const height = Math.round(clamp(figure.clientWidth / aspect, 80, answer.sides ? 300 : 204));
   const width = Math.round(Math.min(figure.clientWidth, height * aspect));
-  const pen = canvas.getContext("2d");
-  Object.assign(canvas, { width: Math.round(width * density), height: Math.round(height * density) });
-  Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
-  pen.setTransform(density, 0, 0, density, 0, 0);
+  const pen = penOf(canvas, width, height);
   const scene = { picture: answer.picture };
   const view = viewOf(answer.fit, width, height);
   const inks = inksOf({ scene, theme });
@@ -193,7 +190,7 @@ function showRules(root, answer) {
   const { state } = root;
   const before = state.answer;
   state.answer = answer;
-  state.theme = stageTheme(root);
+  state.theme = readTheme(root);
   if (answer.sides && !state.held && !state.keyed) state.at = answer.sides.indexOf(answer.side);
   if (!answer.sides) state.at = 0;
   if (before?.picture !== answer.picture || !state.bitmap) state.bitmap = answer.picture && photoBitmap(answer.picture);
@@ -207,15 +204,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const answer = unpack(data);
   root.state.send = setTriggerValue;
   showRules(root, answer);
-  const arrived = ({ detail }) => detail === answer.picture && showRules(root, answer);
-  window.addEventListener("playground-picture", arrived);
-  // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const themes = setInterval(
-    () => JSON.stringify(stageTheme(root)) !== JSON.stringify(root.state.theme) && showRules(root, answer),
-    1000,
-  );
-  return () => {
-    window.removeEventListener("playground-picture", arrived);
-    clearInterval(themes);
-  };
+  return awaitPictures(root, [answer.picture], () => showRules(root, answer));
 }

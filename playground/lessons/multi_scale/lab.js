@@ -1,15 +1,18 @@
 // The lesson "Multi-scale": the box canvas with what several maps make of it, the maps or a curve below it, the panel beside it.
 
-import { boxStage, nameOf, photoBitmap, stageTheme } from "../../ui/components/box_stage.js";
+import { nameOf } from "../../ui/components/box_drawing.js";
+import { boxStage } from "../../ui/components/box_stage.js";
+import { tag } from "../../ui/components/elements.js";
+import { clamp } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
-import { clamp } from "../../ui/components/picture_colours.js";
+import { awaitPictures, photoBitmap } from "../../ui/components/picture_store.js";
+import { readTheme } from "../../ui/components/theme.js";
 import { drawCurve, listenToSizes } from "./scale_curve.js";
 import { buildMaps, drawMaps } from "./scale_maps.js";
 import { drawCatch, drawHeads, drawTouch, nameCatch } from "./scale_overlay.js";
 import { WRITERS, buildPanel } from "./scale_panel.js";
 import { drawPlaces } from "./scale_places.js";
 import { drawRows, listenToRows, rowCount } from "./scale_rows.js";
-import { tag } from "./scale_tools.js";
 import { buildViews, drawViews } from "./scale_views.js";
 
 const UNDER = { catch: drawCatch, places: drawPlaces, touch: drawTouch, heads: drawHeads };
@@ -84,7 +87,7 @@ function showLab(lab, answer) {
   state.arranged = answer.version;
   if (answer.view === "view") {
     buildViews(state, answer);
-    Object.assign(state, { scene: answer, theme: stageTheme(state.root), bitmap: photoBitmap(answer.picture), pictured: null });
+    Object.assign(state, { scene: answer, theme: readTheme(state.root), bitmap: photoBitmap(answer.picture), pictured: null });
     drawViews(state);
     state.root.dataset.ready = String(!answer.picture || Boolean(state.bitmap));
   } else {
@@ -100,15 +103,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const answer = unpack(data);
   state.send = setTriggerValue;
   showLab(lab, answer);
-  const arrived = ({ detail }) => detail === answer.picture && showLab(lab, answer);
-  window.addEventListener("playground-picture", arrived);
-  // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const themes = setInterval(
-    () => state.theme && JSON.stringify(stageTheme(state.root)) !== JSON.stringify(state.theme) && showLab(lab, answer),
-    1000,
-  );
-  return () => {
-    window.removeEventListener("playground-picture", arrived);
-    clearInterval(themes);
-  };
+  return awaitPictures(lab, [answer.picture], () => showLab(lab, answer));
 }

@@ -1,14 +1,16 @@
 // Under the picture a curve whose dot can be dragged: best and worst IoU against the side of a square, or overlapping pairs against
 // the size of the anchors. Both say themselves what a place on them means.
 
-import { strokeLine } from "../../ui/components/box_drawing.js";
+import { changed, released } from "../../ui/components/box_frame.js";
 import { centreOf } from "../../ui/components/box_measures.js";
-import { changed, released } from "../../ui/components/box_stage.js";
 import { tickStep, ticks } from "../../ui/components/box_view.js";
-import { clamp } from "../../ui/components/picture_colours.js";
+import { disc, haloText, penOf, strokeLine, strokeSegment } from "../../ui/components/canvas.js";
+import { fill } from "../../ui/components/elements.js";
+import { clamp, fixed } from "../../ui/components/numbers.js";
+import { followArrows, followPointer } from "../../ui/components/pointer.js";
+import { css } from "../../ui/components/theme.js";
 import { pairsAt, properArea } from "./scale_numbers.js";
-import { drawDotAt } from "./scale_places.js";
-import { css, fillIn, followArrows, followPointer, levelColour, penOf } from "./scale_tools.js";
+import { levelColour } from "./scale_tools.js";
 
 const CURVE_HIGH = 148;
 const RIBBON = 14; // px
@@ -66,12 +68,7 @@ export function listenToSizes(state) {
     if (axis.x !== start) axis.end();
     start = null;
   };
-  followPointer(
-    curve,
-    (x, _, down) => down && moveTo((axisOf(state).most * (x - CURVE_AT.left)) / plotWide(state)),
-    () => {},
-    done,
-  );
+  followPointer(curve, (x) => moveTo((axisOf(state).most * (x - CURVE_AT.left)) / plotWide(state)), { done });
   followArrows(curve, ([right], times) => right && moveTo(axisOf(state).x + right * times * axisOf(state).step), done);
 }
 
@@ -85,40 +82,24 @@ export function drawCurve(state) {
   drawScale(pen, state, axis, toX, bottom);
   const dots = scene.view === "touch" ? drawPairs(pen, state, axis, toX, toY) : drawSizes(pen, state, toX, toY);
   const x = clamp(toX(axis.x), CURVE_AT.left, state.width - CURVE_AT.right);
-  strokeLine(
-    pen,
-    [
-      [x, CURVE_AT.top],
-      [x, bottom],
-    ],
-    theme.orange,
-    { width: 1, dash: [3, 3] },
-  );
-  for (const part of dots) drawDotAt(pen, [x, toY(part)], theme.orange);
+  strokeSegment(pen, [x, CURVE_AT.top, x, bottom], theme.orange, { width: 1, dash: [3, 3] });
+  for (const part of dots) disc(pen, [x, toY(part)], 6, theme.orange, "#FFFFFF", 2);
   curve.setAttribute("aria-valuenow", String(axis.x));
 }
 
 function drawScale(pen, { theme, width, scene }, { most }, toX, bottom) {
   Object.assign(pen, { font: `11px ${theme.mono}`, fillStyle: theme.muted, textAlign: "center", textBaseline: "middle" });
-  strokeLine(
-    pen,
-    [
-      [CURVE_AT.left, bottom],
-      [width - CURVE_AT.right, bottom],
-    ],
-    theme.border,
-    { width: 1.5 },
-  );
+  strokeSegment(pen, [CURVE_AT.left, bottom, width - CURVE_AT.right, bottom], theme.border, { width: 1.5 });
   const scale = (width - CURVE_AT.left - CURVE_AT.right) / most;
-  for (const at of ticks(0, most, tickStep(scale, 52))) pen.fillText(String(Number(at.toFixed(3))), toX(at), CURVE_HIGH - 9);
+  for (const at of ticks(0, most, tickStep(scale, 52))) pen.fillText(String(Number(fixed(at, 3))), toX(at), CURVE_HIGH - 9);
   Object.assign(pen, { font: `11px ${theme.sans}`, textAlign: "right" });
-  writeHalo(pen, theme, scene.view === "touch" ? scene.words.pairs_axis : scene.words.side, width - CURVE_AT.right, bottom - 8);
-}
-
-function writeHalo(pen, theme, text, x, y) {
-  Object.assign(pen, { lineJoin: "round", lineWidth: 4, strokeStyle: theme.background });
-  pen.strokeText(text, x, y);
-  pen.fillText(text, x, y);
+  haloText(
+    pen,
+    scene.view === "touch" ? scene.words.pairs_axis : scene.words.side,
+    width - CURVE_AT.right,
+    bottom - 8,
+    theme.background,
+  );
 }
 
 // ---- best and worst IoU against the side -----------------------------------------------------------------------------------
@@ -149,15 +130,10 @@ function drawSizes(pen, state, toX, toY) {
   pen.globalAlpha = 1;
   Object.assign(pen, { font: `11px ${theme.mono}`, fillStyle: theme.muted, textAlign: "right" });
   for (const value of [0, 0.5, 1]) pen.fillText(String(value), CURVE_AT.left - 6, toY(value));
-  strokeLine(
-    pen,
-    [
-      [CURVE_AT.left, toY(threshold)],
-      [state.width - CURVE_AT.right, toY(threshold)],
-    ],
-    theme.text,
-    { width: 1.2, dash: [6, 4] },
-  );
+  strokeSegment(pen, [CURVE_AT.left, toY(threshold), state.width - CURVE_AT.right, toY(threshold)], theme.text, {
+    width: 1.2,
+    dash: [6, 4],
+  });
   for (const [values, width] of [
     [worst, 1.5],
     [best, 3],
@@ -170,8 +146,8 @@ function drawSizes(pen, state, toX, toY) {
     );
   Object.assign(pen, { font: `700 12px ${theme.sans}`, fillStyle: theme.text, textAlign: "left" });
   const at = Math.floor(sides.length * 0.82);
-  writeHalo(pen, theme, words.best, toX(sides[at]), toY(best[at]) - 12);
-  writeHalo(pen, theme, words.worst, toX(sides[at]), toY(worst[at]) + 13);
+  haloText(pen, words.best, toX(sides[at]), toY(best[at]) - 12, theme.background);
+  haloText(pen, words.worst, toX(sides[at]), toY(worst[at]) + 13, theme.background);
   return slid ? [slid.best, slid.worst] : [];
 }
 
@@ -197,17 +173,9 @@ function drawPairs(pen, state, { most }, toX, toY) {
     // where the first two meet: high above the line, where the dot never comes near
     const x = toX(shown[0]);
     const y = toY(0) - 34;
-    strokeLine(
-      pen,
-      [
-        [x, toY(0)],
-        [x, y - 6],
-      ],
-      theme.muted,
-      { dash: [2, 3] },
-    );
+    strokeSegment(pen, [x, toY(0), x, y - 6], theme.muted, { dash: [2, 3] });
     Object.assign(pen, { font: `700 12px ${theme.sans}`, fillStyle: theme.text, textAlign: "right" });
-    writeHalo(pen, theme, fillIn(words.first_pair, { s: shown[0].toFixed(3) }), x - 4, y);
+    haloText(pen, fill(words.first_pair, { s: fixed(shown[0], 3) }), x - 4, y, theme.background);
   }
   return [Math.min(1, pairsAt(scene, size) / top)];
 }

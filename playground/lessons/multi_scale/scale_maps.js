@@ -1,12 +1,16 @@
 // Below the photo: every feature map of the pyramid, each cell tinted by the best IoU that its anchors have with the chosen object.
 // Pointing at a cell shows its anchors and its view on the photo; a click keeps them there.
 
-import { strokeBox } from "../../ui/components/box_drawing.js";
-import { changed } from "../../ui/components/box_stage.js";
-import { bitmap, clamp, rgb } from "../../ui/components/picture_colours.js";
+import { changed } from "../../ui/components/box_frame.js";
+import { penOf, strokeBox } from "../../ui/components/canvas.js";
+import { fill, tag } from "../../ui/components/elements.js";
+import { clamp } from "../../ui/components/numbers.js";
+import { bitmap } from "../../ui/components/picture_colours.js";
+import { followArrows, followPointer } from "../../ui/components/pointer.js";
+import { rgb } from "../../ui/components/theme.js";
 import { iousOfCells } from "./scale_numbers.js";
 import { shadeBox } from "./scale_overlay.js";
-import { drawPhoto, fillIn, followArrows, followPointer, penOf, pieceOf, seesText, tag } from "./scale_tools.js";
+import { drawPhoto, pieceOf, seesText } from "./scale_tools.js";
 
 const MAP_GAP = 12;
 const LEAST_MAP = 64;
@@ -26,16 +30,15 @@ export function buildMaps(state, { levels, words }) {
       place.append(
         tag("b", "", level.name),
         canvas,
-        tag("small", "sees", fillIn(words.sees, { sees: seesText({ words }, level.sees) })),
+        tag("small", "sees", fill(words.sees, { sees: seesText({ words }, level.sees) })),
       );
       canvas.setAttribute("role", "application");
-      canvas.setAttribute("aria-label", fillIn(words.map_keys, { map: level.name }));
+      canvas.setAttribute("aria-label", fill(words.map_keys, { map: level.name }));
       const cellAt = (value) => clamp(Math.floor((value / canvas.clientWidth) * level.cells), 0, level.cells - 1);
-      followPointer(
-        canvas,
-        (x, y, pressed) => point(state, { level: index, row: cellAt(y), column: cellAt(x) }, pressed),
-        () => point(state, state.kept),
-      );
+      followPointer(canvas, (x, y, pressed) => point(state, { level: index, row: cellAt(y), column: cellAt(x) }, pressed), {
+        hover: true,
+        away: () => point(state, state.kept),
+      });
       followArrows(canvas, ([right, down]) => {
         const from = state.pointed?.level === index ? state.pointed : { row: cellAt(0), column: -1 };
         const [row, column] = [from.row + down, from.column + right].map((value) => clamp(value, 0, level.cells - 1));

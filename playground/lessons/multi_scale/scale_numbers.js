@@ -2,7 +2,7 @@
 // is [x1, y1, x2, y2] in pixels of the input; a level is {cells, first, step, shapes: [[w, h], …]} in the same pixels.
 
 import { areaOf, centreOf, heightOf, widthOf } from "../../ui/components/box_measures.js";
-import { clamp } from "../../ui/components/picture_colours.js";
+import { clamp } from "../../ui/components/numbers.js";
 
 export const NOBODY = -1;
 export const boxAround = ([x, y], [w, h]) => [x - w / 2, y - h / 2, x + w / 2, y + h / 2];

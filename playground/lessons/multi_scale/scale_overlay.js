@@ -1,12 +1,14 @@
 // On the photo: who takes each object and with which anchor, the cell that is pointed at with its anchors and its view; the anchors
 // of one map and what they share; the cells that a row of a flattened head comes from.
 
-import { inksOf, strokeBox, strokeLine, writeOn } from "../../ui/components/box_drawing.js";
+import { inksOf, writeOn } from "../../ui/components/box_drawing.js";
 import { heightOf, sharedBox, widthOf } from "../../ui/components/box_measures.js";
 import { screenBox, toScreen } from "../../ui/components/box_view.js";
-import { clamp } from "../../ui/components/picture_colours.js";
+import { strokeBox, strokeLine } from "../../ui/components/canvas.js";
+import { clamp, fixed } from "../../ui/components/numbers.js";
+import { css } from "../../ui/components/theme.js";
 import { NOBODY, bestOfLevel, boxAround, middleOf, rowOf, takerOf } from "./scale_numbers.js";
-import { css, levelColour } from "./scale_tools.js";
+import { levelColour } from "./scale_tools.js";
 
 export function shadeBox(pen, [x1, y1, x2, y2], colour, alpha) {
   pen.globalAlpha = alpha;
@@ -50,7 +52,7 @@ export function nameCatch(pen, state) {
   caught.forEach(({ found, level }, index) => {
     if (level === NOBODY) return;
     const { iou } = found[level];
-    const text = scene.rule === "area" ? scene.levels[level].name : `${scene.levels[level].name}  ${iou.toFixed(2)}`;
+    const text = scene.rule === "area" ? scene.levels[level].name : `${scene.levels[level].name}  ${fixed(iou, 2)}`;
     const [x1, y1, x2, y2] = screenBox(view, state.boxes[index].box);
     const y = y2 - y1 > ROOMY ? y2 - 12 : y2 + 18; // beside the handles of a small one
     writeOn(pen, state, text, (x1 + x2) / 2, clamp(y, 10, state.height - 10), {

@@ -1,11 +1,13 @@
 // Beside the picture, in words and bars: each map's best IoU, each map's share of the places, pairs that overlap, the row pointed at.
 
-import { heightOf, likenessText, pixelText, widthOf } from "../../ui/components/box_measures.js";
-import { nameOf } from "../../ui/components/box_stage.js";
-import { clamp } from "../../ui/components/picture_colours.js";
+import { nameOf } from "../../ui/components/box_drawing.js";
+import { heightOf, widthOf } from "../../ui/components/box_measures.js";
+import { fill, setText, tag } from "../../ui/components/elements.js";
+import { clamp, fixed, likenessText, pixelText } from "../../ui/components/numbers.js";
+import { css } from "../../ui/components/theme.js";
 import { NOBODY, iouAt, middleOf, pairsAt, reachingIn, rowOf } from "./scale_numbers.js";
 import { rowCount } from "./scale_rows.js";
-import { css, fillIn, levelColour, percentText, pieceOf, seesText, setText, tag } from "./scale_tools.js";
+import { levelColour, percentText, pieceOf, seesText } from "./scale_tools.js";
 
 const NAMED_CELLS = 4; // of a row's sources, the rest is counted
 
@@ -60,17 +62,17 @@ function writeCatch(state) {
   const name = nameOf(state, chosen);
   setText(
     cells.heading,
-    fillIn(level === NOBODY ? words.untaken : words.heading, { object: name, size: sizeText(object), map: levels[level]?.name }),
+    fill(level === NOBODY ? words.untaken : words.heading, { object: name, size: sizeText(object), map: levels[level]?.name }),
   );
-  setText(cells.note, fillIn(scene.rule === "area" ? words.by_area : words.by_iou, { object: name }));
+  setText(cells.note, fill(scene.rule === "area" ? words.by_area : words.by_iou, { object: name }));
   cells.levels.forEach((row, index) => {
     writeBar(row, found[index].iou, likenessText(found[index].iou), index === level);
     pieceOf(row, "mark").style.left = `${100 * threshold}%`;
   });
   const count = levels.reduce((sum, map) => sum + reachingIn(object.box, map, threshold), 0);
-  const t = threshold.toFixed(2);
+  const t = fixed(threshold, 2);
   root.dataset.reaching = count;
-  const reached = count || scene.rule === "area" ? fillIn(words.good, { count, t }) : fillIn(words.below, { t });
+  const reached = count || scene.rule === "area" ? fill(words.good, { count, t }) : fill(words.below, { t });
   setText(cells.told, pointed ? cellText(state, pointed) : `${reached} ${words.point}`);
 }
 
@@ -79,12 +81,12 @@ function cellText(state, { level, row, column }) {
   const map = levels[level];
   const centre = [middleOf(map, column), middleOf(map, row)];
   const best = Math.max(...map.shapes.map((shape) => iouAt(state.boxes[state.chosen].box, centre, shape)));
-  return fillIn(words.cell, {
+  return fill(words.cell, {
     map: map.name,
     row,
     column,
     count: map.shapes.length,
-    widest: map.widest.toFixed(1),
+    widest: fixed(map.widest, 1),
     sees: seesText(state.scene, map.sees),
     object: nameOf(state, state.chosen),
     iou: likenessText(best),
@@ -104,14 +106,14 @@ function writeShares(state) {
   if (!slid) return setText(cells.heading, words.no_map);
   const { found, level } = caught[chosen];
   Object.assign(root.dataset, { best: slid.best, worst: slid.worst, caught: slid.caught, shares: JSON.stringify(slid.shares) });
-  setText(cells.heading, fillIn(words.shares, { object: nameOf(state, chosen), size: sizeText(boxes[chosen]) }));
-  setText(cells.note, fillIn(words.caught, { t: threshold.toFixed(2), share: percentText(slid.caught) }));
+  setText(cells.heading, fill(words.shares, { object: nameOf(state, chosen), size: sizeText(boxes[chosen]) }));
+  setText(cells.note, fill(words.caught, { t: fixed(threshold, 2), share: percentText(slid.caught) }));
   cells.levels.forEach((row, index) => writeBar(row, slid.shares[index], percentText(slid.shares[index]), index === level));
   setText(cells.best.lastChild, likenessText(slid.best));
   setText(cells.worst.lastChild, likenessText(slid.worst));
   const here =
-    level === NOBODY ? words.nothing_here : fillIn(words.here, { map: levels[level].name, iou: likenessText(found[level].iou) });
-  setText(cells.told, `${here} ${fillIn(words.places_told, { t: threshold.toFixed(2) })}`);
+    level === NOBODY ? words.nothing_here : fill(words.here, { map: levels[level].name, iou: likenessText(found[level].iou) });
+  setText(cells.told, `${here} ${fill(words.places_told, { t: fixed(threshold, 2) })}`);
 }
 
 function writePairs(state) {
@@ -120,7 +122,7 @@ function writePairs(state) {
   const pairs = pairsAt(scene, size);
   root.dataset.pairs = pairs;
   setText(cells.heading, `${pairs} ${words.pairs}`);
-  setText(cells.note, fillIn(words.pairs_heading, { count: scene.cells ** 2 * ratios.length, s: size.toFixed(3) }));
+  setText(cells.note, fill(words.pairs_heading, { count: scene.cells ** 2 * ratios.length, s: fixed(size, 3) }));
   setText(cells.told, words.pairs_told);
 }
 
@@ -131,7 +133,7 @@ function writeRow(state) {
   const place = (cell) => [Math.floor(cell / scene.cells), cell % scene.cells];
   root.dataset.right = right;
   root.dataset.row = row;
-  setText(cells.heading, fillIn(words.rows_heading, { right, rows: rowCount(scene) }));
+  setText(cells.heading, fill(words.rows_heading, { right, rows: rowCount(scene) }));
   const sources = [...new Set(found.sources.map(({ cell }) => cell))];
   const [y, x] = place(found.cell);
   const text = found.right
@@ -143,7 +145,7 @@ function writeRow(state) {
     sources
       .slice(0, NAMED_CELLS)
       .map((cell) => `(${place(cell).join(", ")})`)
-      .join(", ") + (sources.length > NAMED_CELLS ? ` ${fillIn(words.more, { count: sources.length - NAMED_CELLS })}` : "");
-  setText(cells.note, fillIn(text, { row, anchor: found.anchor, y, x, cells: named, count: found.sources.length }));
+      .join(", ") + (sources.length > NAMED_CELLS ? ` ${fill(words.more, { count: sources.length - NAMED_CELLS })}` : "");
+  setText(cells.note, fill(text, { row, anchor: found.anchor, y, x, cells: named, count: found.sources.length }));
   setText(cells.told, words.rows_told);
 }

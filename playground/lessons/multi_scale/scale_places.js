@@ -1,10 +1,11 @@
 // The chosen object slid over the whole input: at each place of its centre the colour of the map that takes it, bare where no anchor
 // is good enough.
 
-import { inksOf, strokeBox } from "../../ui/components/box_drawing.js";
-import { hundredth } from "../../ui/components/box_editing.js";
+import { inksOf } from "../../ui/components/box_drawing.js";
 import { centreOf, heightOf, widthOf } from "../../ui/components/box_measures.js";
 import { screenBox, toScreen } from "../../ui/components/box_view.js";
+import { disc, strokeBox } from "../../ui/components/canvas.js";
+import { hundredth } from "../../ui/components/numbers.js";
 import { bitmap } from "../../ui/components/picture_colours.js";
 import { NOBODY, slideOver } from "./scale_numbers.js";
 import { catchAll } from "./scale_overlay.js";
@@ -81,13 +82,5 @@ export function drawPlaces(pen, state) {
       dash: found[level].iou >= scene.threshold ? [] : [4, 4],
       rim: inks.rim,
     });
-  drawDotAt(pen, toScreen(view, centreOf(boxes[chosen].box)), inks.chosen);
-}
-
-export function drawDotAt(pen, [x, y], colour) {
-  pen.beginPath();
-  pen.arc(x, y, 6, 0, 7);
-  Object.assign(pen, { fillStyle: colour, strokeStyle: "#FFFFFF", lineWidth: 2 });
-  pen.fill();
-  pen.stroke();
+  disc(pen, toScreen(view, centreOf(boxes[chosen].box)), 6, inks.chosen, "#FFFFFF", 2);
 }

@@ -1,11 +1,13 @@
 // The rows of a flattened head as two lines of colours, those of the cells on the photo: what each row is taken for, and where its
 // numbers come from. Where the two lines agree, the rows are right.
 
-import { strokeBox, strokeLine } from "../../ui/components/box_drawing.js";
-import { changed } from "../../ui/components/box_stage.js";
-import { clamp } from "../../ui/components/picture_colours.js";
+import { changed } from "../../ui/components/box_frame.js";
+import { penOf, strokeBox, strokeSegment } from "../../ui/components/canvas.js";
+import { clamp } from "../../ui/components/numbers.js";
+import { followArrows, followPointer } from "../../ui/components/pointer.js";
+import { css } from "../../ui/components/theme.js";
 import { rowOf } from "./scale_numbers.js";
-import { css, followArrows, followPointer, levelColour, penOf } from "./scale_tools.js";
+import { levelColour } from "./scale_tools.js";
 
 const ROWS_AT = { left: 92, right: 6, top: 8, bottom: 8 };
 const TRACK = 30;
@@ -21,7 +23,7 @@ export function listenToRows(state) {
     state.row = clamp(row, 0, rowCount(state.scene) - 1);
     changed(state);
   };
-  followPointer(curve, (x) => choose(Math.floor(((x - ROWS_AT.left) / wide()) * rowCount(state.scene))));
+  followPointer(curve, (x) => choose(Math.floor(((x - ROWS_AT.left) / wide()) * rowCount(state.scene))), { hover: true });
   followArrows(curve, ([right, down], times) => choose(state.row + (right + down) * times));
 }
 
@@ -45,16 +47,7 @@ export function drawRows(state) {
     found.sources.forEach(({ cell }, i) =>
       paint(cell, x, lower + (i * TRACK) / found.sources.length, each, TRACK / found.sources.length),
     );
-    if (each >= 5)
-      strokeLine(
-        pen,
-        [
-          [x, ROWS_AT.top],
-          [x, lower + TRACK],
-        ],
-        theme.background,
-        { width: 1 },
-      );
+    if (each >= 5) strokeSegment(pen, [x, ROWS_AT.top, x, lower + TRACK], theme.background, { width: 1 });
     pen.fillStyle = found.right ? theme.green : theme.red;
     pen.fillRect(x, ROWS_AT.top + TRACK + TRACK_GAP / 2 - 1.5, each, 3);
   }

@@ -1,12 +1,15 @@
 // A picture a map: what its head sees at one place, bright, and its anchors there. The same photo five times, from a keyhole to all.
 
-import { ON_PHOTO, strokeBox } from "../../ui/components/box_drawing.js";
+import { ON_PHOTO } from "../../ui/components/box_drawing.js";
 import { heightOf, widthOf } from "../../ui/components/box_measures.js";
 import { screenBox, toScreen } from "../../ui/components/box_view.js";
-import { clamp } from "../../ui/components/picture_colours.js";
+import { penOf, strokeBox } from "../../ui/components/canvas.js";
+import { fill, tag } from "../../ui/components/elements.js";
+import { clamp, fixed } from "../../ui/components/numbers.js";
+import { followArrows, followPointer } from "../../ui/components/pointer.js";
 import { boxAround, middleOf, nearestCell } from "./scale_numbers.js";
 import { shadeBox, viewBox } from "./scale_overlay.js";
-import { drawPhoto, fillIn, followArrows, followPointer, penOf, pieceOf, seesText, tag } from "./scale_tools.js";
+import { drawPhoto, pieceOf, seesText } from "./scale_tools.js";
 
 const VIEW_AROUND = 0.1; // of the input, shown beyond it
 const NARROWEST_VIEW = 190; // px
@@ -23,15 +26,18 @@ export function buildViews(state, { levels, words }) {
       made.append(
         tag("b", "", level.name),
         canvas,
-        tag("span", "sees", fillIn(words.sees, { sees: seesText({ words }, level.sees) })),
+        tag("span", "sees", fill(words.sees, { sees: seesText({ words }, level.sees) })),
       );
-      made.append(tag("span", "widest", fillIn(words.widest, { widest: level.widest.toFixed(1) })));
+      made.append(tag("span", "widest", fill(words.widest, { widest: fixed(level.widest, 1) })));
       made.append(tag("span", wide ? "verdict wrong" : "verdict", wide ? words.too_wide : words.wide_enough));
-      followPointer(canvas, (x, y) =>
-        lookAt(
-          state,
-          [x, y].map((value) => worldOfView(state, value / canvas.clientWidth)),
-        ),
+      followPointer(
+        canvas,
+        (...at) =>
+          lookAt(
+            state,
+            at.slice(0, 2).map((value) => worldOfView(state, value / canvas.clientWidth)),
+          ),
+        { hover: true },
       );
       return made;
     }),

@@ -1,13 +1,17 @@
 // The lesson "Non-maximum suppression": picture and count on the left; on the right the bars, or the turns; or five pictures.
 
-import { photoBitmap, stageTheme } from "../../ui/components/box_stage.js";
+import { sizeCanvas } from "../../ui/components/canvas.js";
+import { tag } from "../../ui/components/elements.js";
+import { clamp, fixed } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
-import { clamp } from "../../ui/components/picture_colours.js";
+import { awaitPictures, photoBitmap } from "../../ui/components/picture_store.js";
+import { writeTransport } from "../../ui/components/player.js";
+import { readTheme } from "../../ui/components/theme.js";
 import { COUNT_HEIGHT, nmsBarsHeight, nmsDrawBars, nmsDrawCount, nmsDrawThreshold, nmsListenToThreshold } from "./nms_bars.js";
 import { nmsInks, nmsSurvivors, nmsTold } from "./nms_looking.js";
 import { nmsBuildPanels, nmsDrawPanels } from "./nms_panels.js";
-import { NMS_HEIGHTS, nmsDrawLive, nmsDrawStill, nmsListenToPicture, nmsSize, nmsView } from "./nms_picture.js";
-import { nmsDrawTurn, nmsElement, nmsFrames, nmsListenToSteps, nmsStop, nmsWriteTurn } from "./nms_steps.js";
+import { NMS_HEIGHTS, nmsDrawLive, nmsDrawStill, nmsListenToPicture, nmsView } from "./nms_picture.js";
+import { nmsDrawTurn, nmsFrames, nmsListenToSteps, nmsWriteTurn } from "./nms_steps.js";
 
 const NMS_LAB = `<div class="stage"><div class="left">
     <div class="frame" tabindex="0" role="application"><canvas class="still"></canvas><canvas class="live"></canvas></div>
@@ -23,7 +27,7 @@ const NMS_LAB = `<div class="stage"><div class="left">
 const WIDE = 1.35; // width over height from which a picture takes more of the stage
 
 function nmsBuild(parent) {
-  const root = nmsElement("div", "nms");
+  const root = tag("div", "nms");
   root.innerHTML = NMS_LAB;
   parent.append(root);
   const find = (name) => root.querySelector(name);
@@ -87,8 +91,8 @@ const DRAWN = {
     nmsDrawCount(state);
     const told = nmsTold(state.answer, state.picked, state.t);
     if (state.find(".told").textContent !== told) state.find(".told").textContent = told;
-    for (const slider of [state.bars, state.count]) slider.setAttribute("aria-valuenow", state.t.toFixed(2));
-    Object.assign(state.root.dataset, { t: state.t.toFixed(2), kept: state.alive.length, picked: state.picked });
+    for (const slider of [state.bars, state.count]) slider.setAttribute("aria-valuenow", fixed(state.t, 2));
+    Object.assign(state.root.dataset, { t: fixed(state.t, 2), kept: state.alive.length, picked: state.picked });
   },
   steps(state) {
     nmsDrawTurn(state);
@@ -115,14 +119,14 @@ function nmsMeasure(state, anew = false) {
     return;
   Object.assign(state, { width, height, density, barsWidth, view: nmsView(state.scene.fit, width, height) });
   if (answer.view !== "rules") {
-    for (const canvas of [state.still, state.live]) nmsSize(canvas, width, height, density);
+    for (const canvas of [state.still, state.live]) sizeCanvas(canvas, width, height, density);
     frame.style.height = `${height}px`;
     nmsDrawStill(state);
   }
   if (answer.view === "thresholds") {
-    for (const canvas of [state.barsStill, state.barsLive]) nmsSize(canvas, barsWidth, nmsBarsHeight(state), density);
+    for (const canvas of [state.barsStill, state.barsLive]) sizeCanvas(canvas, barsWidth, nmsBarsHeight(state), density);
     bars.style.height = `${nmsBarsHeight(state)}px`;
-    nmsSize(state.count, width, COUNT_HEIGHT, density);
+    sizeCanvas(state.count, width, COUNT_HEIGHT, density);
     nmsDrawBars(state);
   }
   nmsDraw(state);
@@ -140,18 +144,13 @@ function nmsWords(state) {
   state.frame.setAttribute("aria-label", words.picture);
   state.bars.setAttribute("aria-label", words.bars_keys);
   state.count.setAttribute("aria-label", words.count_title);
-  for (const [name, text] of [
-    [".back", words.back],
-    [".forward", words.forward],
-    [".scrub", words.scrub],
-  ])
-    Object.assign(find(name), { title: text }).setAttribute("aria-label", text);
+  writeTransport(state.root, words, state.player.on);
 }
 
 function nmsShow(state, answer) {
   const before = state.answer;
   const fresh = before?.scene_version !== answer.scene_version;
-  Object.assign(state, { answer, scene: answer, theme: stageTheme(state.root) });
+  Object.assign(state, { answer, scene: answer, theme: readTheme(state.root) });
   if (fresh || !state.bitmap) state.bitmap = answer.picture && photoBitmap(answer.picture);
   const [turned, asked] = [
     nmsIsNews(state, "t", answer.threshold, before?.threshold),
@@ -167,11 +166,12 @@ function nmsShow(state, answer) {
     wide: String(answer.fit[2] - answer.fit[0] > WIDE * (answer.fit[3] - answer.fit[1])),
   });
   if (answer.view === "steps") {
-    if (fresh || before.view !== "steps" || before.threshold !== answer.threshold)
-      Object.assign(state, { frameAt: 0 }, nmsStop(state));
+    if (fresh || before.view !== "steps" || before.threshold !== answer.threshold) {
+      state.player.stop();
+      state.frameAt = 0;
+    }
     state.find(".scrub").max = nmsFrames(answer) - 1;
-    if (!state.playing) nmsStop(state);
-  } else nmsStop(state);
+  } else state.player.stop();
   if (answer.view === "rules") nmsBuildPanels(state);
   nmsWords(state);
   nmsMeasure(state, true);
@@ -183,16 +183,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const answer = unpack(data);
   state.send = setTriggerValue;
   nmsShow(state, answer);
-  const arrived = ({ detail }) => detail === answer.picture && nmsShow(state, answer);
-  window.addEventListener("playground-picture", arrived);
-  // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const themes = setInterval(
-    () => JSON.stringify(stageTheme(state.root)) !== JSON.stringify(state.theme) && nmsShow(state, answer),
-    1000,
-  );
+  const forget = awaitPictures(state.root, [answer.picture], () => nmsShow(state, answer));
   return () => {
-    window.removeEventListener("playground-picture", arrived);
-    clearInterval(themes);
-    nmsStop(state);
+    forget();
+    state.player.stop();
   };
 }

@@ -1,10 +1,11 @@
 // One bar a box over the axis of thresholds: where it lives green, each gap in the colour of the box that removes it there.
 // And below the picture how many live. In both, the threshold is a line under the finger.
 
-import { strokeBox, strokeLine } from "../../ui/components/box_drawing.js";
-import { clamp } from "../../ui/components/picture_colours.js";
-import { nmsDeath, nmsFill, nmsName } from "./nms_looking.js";
-import { nmsPen } from "./nms_picture.js";
+import { disc, haloText, penOf, strokeBox, strokeLine, strokeSegment } from "../../ui/components/canvas.js";
+import { fill } from "../../ui/components/elements.js";
+import { clamp, fixed } from "../../ui/components/numbers.js";
+import { isCommand } from "../../ui/components/pointer.js";
+import { nmsDeath, nmsName } from "./nms_looking.js";
 
 const MOST_BARS = 372;
 const AXIS = 26; // px; the axis stands on top
@@ -19,7 +20,7 @@ const nmsRow = ({ answer }) => clamp((MOST_BARS - AXIS) / answer.count, ...ROW);
 export const nmsBarsHeight = (state) => Math.ceil(AXIS + state.answer.count * nmsRow(state));
 
 function nmsAxis(state) {
-  const { answer, barsWidth } = state;
+  const { barsWidth } = state;
   const row = nmsRow(state);
   const named = row >= NAME_FROM;
   const left = named ? NAME[0] : NAME[1];
@@ -28,21 +29,14 @@ function nmsAxis(state) {
 
 export function nmsDrawBars(state) {
   const { barsStill, barsWidth, density, answer, theme } = state;
-  const pen = nmsPen(barsStill, density, barsWidth, nmsBarsHeight(state));
+  const pen = penOf(barsStill, barsWidth, nmsBarsHeight(state), density);
   const axis = nmsAxis(state);
   const { lifeAt, lifeStarts, lifeEnds, deathAt, deathStarts, deathEnds, killers } = answer.arrays;
   const thick = axis.row > 3 ? Math.max(axis.row * 0.62, axis.row - 8) : axis.row;
   Object.assign(pen, { font: `11px ${theme.mono}`, fillStyle: theme.muted, textAlign: "center", textBaseline: "middle" });
   for (const t of [0, 0.25, 0.5, 0.75, 1]) {
     pen.fillText(String(t), axis.x(t), 7);
-    strokeLine(
-      pen,
-      [
-        [axis.x(t), 14],
-        [axis.x(t), axis.y(answer.count)],
-      ],
-      theme.border,
-    );
+    strokeSegment(pen, [axis.x(t), 14, axis.x(t), axis.y(answer.count)], theme.border);
   }
   const bar = (box, from, to) =>
     to > from && pen.fillRect(axis.x(from), axis.y(box) + (axis.row - thick) / 2, axis.x(Math.min(1, to)) - axis.x(from), thick);
@@ -84,7 +78,7 @@ function nmsKillerName(pen, { answer, theme }, axis, box, k) {
 
 export function nmsDrawThreshold(state) {
   const { barsLive, barsWidth, density, answer, theme, alive, picked, t } = state;
-  const pen = nmsPen(barsLive, density, barsWidth, nmsBarsHeight(state));
+  const pen = penOf(barsLive, barsWidth, nmsBarsHeight(state), density);
   const axis = nmsAxis(state);
   const { lifeAt, lifeStarts, lifeEnds } = answer.arrays;
   const thick = axis.row > 3 ? Math.max(axis.row * 0.62, axis.row - 8) : axis.row;
@@ -109,34 +103,12 @@ export function nmsDrawThreshold(state) {
   pen.globalAlpha = 1;
   strokeBox(pen, [axis.named ? 1 : axis.left - 4, top, barsWidth - 1, top + tall], theme.orange, { width: 1.5 });
   if (death)
-    strokeLine(
-      pen,
-      [
-        [axis.x(t), axis.y(death.killer) + axis.row / 2],
-        [axis.x(t), axis.y(picked) + axis.row / 2],
-      ],
-      theme.green,
-      { width: 4 },
-    );
-  strokeLine(
-    pen,
-    [
-      [axis.x(t), 14],
-      [axis.x(t), axis.y(answer.count)],
-    ],
-    theme.orange,
-    { width: 2 },
-  );
-  nmsKnob(pen, theme, axis.x(t), 18);
+    strokeSegment(pen, [axis.x(t), axis.y(death.killer) + axis.row / 2, axis.x(t), axis.y(picked) + axis.row / 2], theme.green, {
+      width: 4,
+    });
+  strokeSegment(pen, [axis.x(t), 14, axis.x(t), axis.y(answer.count)], theme.orange, { width: 2 });
+  disc(pen, [axis.x(t), 18], 7, theme.orange, theme.background, 2);
   if (!axis.named) nmsLooseNames(pen, state, axis, death);
-}
-
-function nmsKnob(pen, theme, x, y, size = 7) {
-  pen.beginPath();
-  pen.arc(x, y, size, 0, 7);
-  Object.assign(pen, { fillStyle: theme.orange, strokeStyle: theme.background, lineWidth: 2 });
-  pen.fill();
-  pen.stroke();
 }
 
 // Where rows are too thin for a name each, these have theirs beside them: the box asked about, its killer, and the survivors
@@ -167,18 +139,11 @@ function nmsCountAxis({ width, answer }) {
 
 export function nmsDrawCount(state) {
   const { count, width, density, theme, answer, t, alive } = state;
-  const pen = nmsPen(count, density, width, COUNT_HEIGHT);
+  const pen = penOf(count, width, COUNT_HEIGHT, density);
   const axis = nmsCountAxis(state);
   const { stepStarts, stepCounts } = answer.arrays;
   const points = [];
-  strokeLine(
-    pen,
-    [
-      [axis.x(0), axis.y(0)],
-      [axis.x(1), axis.y(0)],
-    ],
-    theme.border,
-  );
+  strokeSegment(pen, [axis.x(0), axis.y(0), axis.x(1), axis.y(0)], theme.border);
   Object.assign(pen, { font: `11px ${theme.mono}`, fillStyle: theme.muted, textBaseline: "middle" });
   for (const value of [0, 0.25, 0.5, 0.75, 1]) {
     pen.textAlign = value ? (value === 1 ? "right" : "center") : "left";
@@ -193,29 +158,17 @@ export function nmsDrawCount(state) {
     theme.green,
     { width: 2.5 },
   );
-  strokeLine(
-    pen,
-    [
-      [axis.x(t), 4],
-      [axis.x(t), axis.y(0)],
-    ],
-    theme.orange,
-    { width: 2 },
-  );
-  nmsKnob(pen, theme, axis.x(t), axis.y(alive.length), 8);
-  const text = nmsFill(answer.words.count_at, { kept: alive.length, raw: answer.count, t: t.toFixed(2) });
+  strokeSegment(pen, [axis.x(t), 4, axis.x(t), axis.y(0)], theme.orange, { width: 2 });
+  disc(pen, [axis.x(t), axis.y(alive.length)], 8, theme.orange, theme.background, 2);
+  const text = fill(answer.words.count_at, { kept: alive.length, raw: answer.count, t: fixed(t, 2) });
   const high = axis.y(alive.length) < COUNT_HEIGHT / 2;
   Object.assign(pen, {
     font: `700 13px ${theme.sans}`,
     fillStyle: theme.text,
     textAlign: t < 0.55 ? "left" : "right",
-    lineJoin: "round",
-    lineWidth: 4,
-    strokeStyle: theme.background,
   });
   const place = [axis.x(t) + (t < 0.55 ? 13 : -13), axis.y(alive.length) + (high ? 16 : -14)];
-  pen.strokeText(text, ...place);
-  pen.fillText(text, ...place);
+  haloText(pen, text, ...place, theme.background);
 }
 
 // ---- the threshold under a finger ----------------------------------------------------------------------------------------
@@ -256,7 +209,7 @@ function nmsDrag(state, element, valueAt, holds) {
   element.onkeydown = (event) => {
     const step = { ArrowLeft: -0.01, ArrowRight: 0.01, PageDown: -0.1, PageUp: 0.1 }[event.key];
     const row = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (event.ctrlKey || event.metaKey || event.altKey || !(step || row)) return;
+    if (isCommand(event) || !(step || row)) return;
     if (step) {
       state.turn(state.t + step);
       clearTimeout(state.later);

@@ -1,7 +1,8 @@
 // Who lives at a threshold, and who removed whom: looked up in the intervals that the core worked out, nothing is computed.
 // Rows are boxes, surest first. `lifeAt` and `deathAt` say where each row's intervals begin in the flat arrays.
 
-import { likenessText } from "../../ui/components/box_measures.js";
+import { fill } from "../../ui/components/elements.js";
+import { fixed, likenessText } from "../../ui/components/numbers.js";
 
 function nmsLives({ arrays: { lifeAt, lifeStarts, lifeEnds } }, box, t) {
   for (let k = lifeAt[box]; k < lifeAt[box + 1]; k++) if (t >= lifeStarts[k] && t < lifeEnds[k]) return true;
@@ -40,15 +41,13 @@ export const nmsBox = ({ arrays: { boxes } }, box) => Array.from(boxes.subarray(
 // A box's name as sentences have it.
 export const nmsName = (answer, box) => (answer.letters ? answer.names[box] : `${box + 1}, ${answer.names[box]}`);
 
-export const nmsFill = (template, slots) => template.replace(/\{(\w+)\}/g, (whole, name) => slots[name] ?? whole);
-
 // The sentence about the box asked about, at a threshold.
 export function nmsTold(answer, box, t) {
   const death = nmsDeath(answer, box, t);
   const { words } = answer;
-  const slots = { name: nmsName(answer, box), lives: nmsLivesText(answer, box), t: t.toFixed(2) };
-  if (!death) return nmsFill(words.lives, slots);
-  return nmsFill(words.removed, { ...slots, killer: nmsName(answer, death.killer), iou: likenessText(death.iou) });
+  const slots = { name: nmsName(answer, box), lives: nmsLivesText(answer, box), t: fixed(t, 2) };
+  if (!death) return fill(words.lives, slots);
+  return fill(words.removed, { ...slots, killer: nmsName(answer, death.killer), iou: likenessText(death.iou) });
 }
 
 // ---- colours of killers ------------------------------------------------------------------------------------------------

@@ -1,21 +1,22 @@
 // Five rules on the same raw boxes: a small picture each, lines as strong as the score that is left. The raw boxes behind the
 // one asked about are amber everywhere.
 
-import { inksOf, strokeBox } from "../../ui/components/box_drawing.js";
+import { inksOf } from "../../ui/components/box_drawing.js";
 import { screenBox } from "../../ui/components/box_view.js";
-import { clamp } from "../../ui/components/picture_colours.js";
+import { penOf, strokeBox } from "../../ui/components/canvas.js";
+import { tag } from "../../ui/components/elements.js";
+import { clamp } from "../../ui/components/numbers.js";
 import { nmsBox } from "./nms_looking.js";
-import { MANY, NMS_HEIGHTS, nmsGround, nmsPen, nmsSize, nmsView } from "./nms_picture.js";
-import { nmsElement } from "./nms_steps.js";
+import { MANY, NMS_HEIGHTS, nmsGround, nmsView } from "./nms_picture.js";
 
 export function nmsBuildPanels(state) {
   const { answer } = state;
   state.panels = answer.rules.map((rule) => {
-    const figure = nmsElement("figure", "rule");
-    const canvas = nmsElement("canvas");
-    const caption = nmsElement("figcaption");
-    caption.append(nmsElement("b", "", rule.name), nmsElement("span", "said", rule.said));
-    figure.append(caption, canvas, nmsElement("p", "own", rule.own));
+    const figure = tag("figure", "rule");
+    const canvas = tag("canvas");
+    const caption = tag("figcaption");
+    caption.append(tag("b", "", rule.name), tag("span", "said", rule.said));
+    figure.append(caption, canvas, tag("p", "own", rule.own));
     return { figure, canvas, rule };
   });
   state.find(".rules").replaceChildren(...state.panels.map(({ figure }) => figure));
@@ -27,8 +28,7 @@ export function nmsDrawPanels(state) {
     const [x1, y1, x2, y2] = state.scene.fit;
     const height = Math.round(clamp((width * (y2 - y1)) / (x2 - x1), 90, NMS_HEIGHTS[1]));
     if (!width) continue;
-    nmsSize(canvas, width, height, state.density);
-    const pen = nmsPen(canvas, state.density, width, height);
+    const pen = penOf(canvas, width, height, state.density);
     const view = nmsView(state.scene.fit, width, height);
     nmsDrawRule(pen, { ...state, view, width, height }, rule);
     canvas.setAttribute("role", "img");

@@ -1,12 +1,14 @@
 // The boxes on their picture. What never changes with the threshold, the picture and every raw box as a removed one, is
 // painted once; survivors are painted over it in each frame, the box asked about on top.
 
-import { drawPaper, inksOf, luminance, strokeBox } from "../../ui/components/box_drawing.js";
-import { ARROWS, hundredth } from "../../ui/components/box_editing.js";
+import { drawPaper, inksOf } from "../../ui/components/box_drawing.js";
 import { movedBox } from "../../ui/components/box_measures.js";
 import { TAG } from "../../ui/components/box_tags.js";
 import { screenBox } from "../../ui/components/box_view.js";
-import { clamp } from "../../ui/components/picture_colours.js";
+import { penOf, strokeBox } from "../../ui/components/canvas.js";
+import { clamp, hundredth } from "../../ui/components/numbers.js";
+import { ARROWS, isCommand } from "../../ui/components/pointer.js";
+import { luminance } from "../../ui/components/theme.js";
 import { nmsBox, nmsDeath } from "./nms_looking.js";
 
 export const NMS_HEIGHTS = [200, 400]; // px of the canvas
@@ -17,19 +19,6 @@ export const MANY = 60; // boxes from which lines grow thin
 export function nmsView([x1, y1, x2, y2], width, height) {
   const scale = Math.min(width / (x2 - x1), height / (y2 - y1));
   return { scale, x: (x1 + x2 - width / scale) / 2, y: (y1 + y2 - height / scale) / 2 };
-}
-
-export function nmsSize(canvas, width, height, density) {
-  if (canvas.width === Math.round(width * density) && canvas.height === Math.round(height * density)) return;
-  Object.assign(canvas, { width: Math.round(width * density), height: Math.round(height * density) });
-  Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
-}
-
-export function nmsPen(canvas, density, width, height) {
-  const pen = canvas.getContext("2d");
-  pen.setTransform(density, 0, 0, density, 0, 0);
-  pen.clearRect(0, 0, width, height);
-  return pen;
 }
 
 export function nmsGround(pen, state, width, height) {
@@ -76,7 +65,7 @@ const nmsPlace = ({ answer, moved }, box) => (moved?.box === box ? moved.place :
 export function nmsDrawStill(state) {
   const { still, width, height, density, answer, scene } = state;
   const inks = inksOf(state);
-  const pen = nmsPen(still, density, width, height);
+  const pen = penOf(still, width, height, density);
   nmsGround(pen, state, width, height);
   for (const truth of scene.truths)
     strokeBox(pen, screenBox(state.view, truth), inks.truth, { width: 1.5, dash: [7, 5], rim: inks.rim });
@@ -95,7 +84,7 @@ export function nmsDrawStill(state) {
 export function nmsDrawLive(state) {
   const { live, width, height, density, answer, alive, picked, t } = state;
   const inks = inksOf(state);
-  const pen = nmsPen(live, density, width, height);
+  const pen = penOf(live, width, height, density);
   const many = alive.length > MANY;
   const taken = [];
   nmsStroke(pen, state, alive, inks.box, { width: answer.sheet ? 1 : many ? 1.5 : 2.5, rim: many ? null : inks.rim });
@@ -178,7 +167,7 @@ export function nmsListenToPicture(state) {
     start = null;
   };
   frame.onkeydown = (event) => {
-    if (!(event.key in ARROWS) || !state.answer.movable || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!(event.key in ARROWS) || !state.answer.movable || isCommand(event)) return;
     const step = (event.shiftKey ? 10 : 1) * state.scene.step;
     const [dx, dy] = ARROWS[event.key];
     state.moved = { box: state.picked, place: movedBox(nmsPlace(state, state.picked), dx * step, dy * step).map(hundredth) };

@@ -2,10 +2,13 @@
 // the last frame of all shows what stays. All came with one message, so forward and back ask nobody.
 
 import { inksOf } from "../../ui/components/box_drawing.js";
-import { likenessText } from "../../ui/components/box_measures.js";
-import { clamp } from "../../ui/components/picture_colours.js";
-import { nmsFill, nmsName } from "./nms_looking.js";
-import { MANY, TAGS, nmsPen, nmsStroke, nmsTag } from "./nms_picture.js";
+import { penOf } from "../../ui/components/canvas.js";
+import { fill, tag } from "../../ui/components/elements.js";
+import { clamp, fixed, likenessText } from "../../ui/components/numbers.js";
+import { clock, listenToTransport, writeTransport } from "../../ui/components/player.js";
+import { isCommand } from "../../ui/components/pointer.js";
+import { nmsName } from "./nms_looking.js";
+import { MANY, TAGS, nmsStroke, nmsTag } from "./nms_picture.js";
 
 const PHASES = ["pick", "compare", "suppress"];
 const TURNS_A_SECOND = 2; // frames, while it plays
@@ -39,7 +42,7 @@ function nmsStanding(answer, frame) {
 export function nmsDrawTurn(state) {
   const { live, width, height, density, answer, frameAt } = state;
   const inks = inksOf(state);
-  const pen = nmsPen(live, density, width, height);
+  const pen = penOf(live, width, height, density);
   const now = nmsTurn(answer, frameAt);
   const { waiting, kept, gone } = nmsStanding(answer, frameAt);
   const thin = answer.count > MANY;
@@ -74,10 +77,10 @@ export function nmsWriteTurn(state) {
     left: waiting.length,
     kept: picks.length,
     raw: answer.count,
-    t: answer.threshold.toFixed(2),
+    t: fixed(answer.threshold, 2),
     gone: now.lines.filter((line) => line.gone).length,
   };
-  find(".turn").textContent = nmsFill(words[now.phase === "suppress" && !slots.gone ? "suppress_none" : now.phase], slots);
+  find(".turn").textContent = fill(words[now.phase === "suppress" && !slots.gone ? "suppress_none" : now.phase], slots);
   const touching = now.lines.filter(({ iou }) => iou > 0);
   const shown = now.phase === "pick" ? [] : touching.slice(0, LINES);
   const apart = now.lines.length - touching.length;
@@ -86,31 +89,27 @@ export function nmsWriteTurn(state) {
   find(".apart").textContent =
     now.phase === "pick" || now.phase === "done"
       ? ""
-      : [more ? nmsFill(words.more, { n: more }) : "", apart ? nmsFill(words.apart, { n: apart }) : ""].filter(Boolean).join(" ");
+      : [more ? fill(words.more, { n: more }) : "", apart ? fill(words.apart, { n: apart }) : ""].filter(Boolean).join(" ");
   find(".scrub").value = frameAt;
   Object.assign(state.root.dataset, { frame: frameAt, turn: now.turn + 1, phase: now.phase, picked: now.picked });
 }
 
 function nmsLine({ answer }, { box, iou, gone }, phase) {
-  const row = nmsElement("li", gone ? "gone" : "stays");
-  const track = nmsElement("span", "track");
-  const fill = nmsElement("i", "fill");
-  const mark = nmsElement("i", "mark");
-  fill.style.width = `${100 * iou}%`;
+  const row = tag("li", gone ? "gone" : "stays");
+  const track = tag("span", "track");
+  const bar = tag("i", "fill");
+  const mark = tag("i", "mark");
+  bar.style.width = `${100 * iou}%`;
   mark.style.left = `${100 * answer.threshold}%`;
-  track.append(fill, mark);
+  track.append(bar, mark);
   const sign = iou > answer.threshold ? ">" : "≤";
   row.append(
-    nmsElement("span", "who", nmsName(answer, box)),
+    tag("span", "who", nmsName(answer, box)),
     track,
-    nmsElement("span", "value", `IoU ${likenessText(iou)} ${sign} ${answer.threshold.toFixed(2)}`),
+    tag("span", "value", `IoU ${likenessText(iou)} ${sign} ${fixed(answer.threshold, 2)}`),
   );
-  row.append(nmsElement("span", "fate", phase === "suppress" ? answer.words[gone ? "fate_gone" : "fate_stays"] : ""));
+  row.append(tag("span", "fate", phase === "suppress" ? answer.words[gone ? "fate_gone" : "fate_stays"] : ""));
   return row;
-}
-
-export function nmsElement(kind, name = "", text = "") {
-  return Object.assign(document.createElement(kind), { className: name, textContent: text });
 }
 
 function nmsGo(state, frame) {
@@ -118,32 +117,24 @@ function nmsGo(state, frame) {
   state.changed();
 }
 
-export function nmsStop(state) {
-  clearInterval(state.playing);
-  state.playing = null;
-  if (state.answer) state.find(".play").textContent = `▶ ${state.answer.words.play}`;
-}
-
-function nmsPlay(state) {
-  if (state.frameAt >= nmsFrames(state.answer) - 1) nmsGo(state, 0);
-  state.playing = setInterval(() => {
-    nmsGo(state, state.frameAt + 1);
-    if (state.frameAt >= nmsFrames(state.answer) - 1) nmsStop(state);
-  }, 1000 / TURNS_A_SECOND);
-  state.find(".play").textContent = `❚❚ ${state.answer.words.pause}`;
-}
-
 export function nmsListenToSteps(state) {
   const { find } = state;
-  const go = (frame) => (nmsStop(state), nmsGo(state, frame));
-  find(".back").onclick = () => go(state.frameAt - 1);
-  find(".forward").onclick = () => go(state.frameAt + 1);
-  find(".play").onclick = () => (state.playing ? nmsStop : nmsPlay)(state);
-  find(".scrub").oninput = (event) => go(Number(event.target.value));
+  const last = () => nmsFrames(state.answer) - 1;
+  state.player = clock({
+    begin: () => state.frameAt >= last() && nmsGo(state, 0),
+    step: () => (nmsGo(state, state.frameAt + 1), state.frameAt < last()),
+    rate: () => TURNS_A_SECOND,
+    told: (on) => writeTransport(state.root, state.answer.words, on),
+  });
+  listenToTransport(state.root, state.player, {
+    by: (step) => nmsGo(state, state.frameAt + step),
+    to: (frame) => nmsGo(state, frame),
+  });
   find(".player").onkeydown = (event) => {
     const step = { ArrowLeft: -1, ArrowRight: 1, PageUp: -3, PageDown: 3 }[event.key];
-    if (!step || event.target.matches("input") || event.ctrlKey || event.metaKey || event.altKey) return;
-    go(state.frameAt + step);
+    if (!step || event.target.matches("input") || isCommand(event)) return;
+    state.player.stop();
+    nmsGo(state, state.frameAt + step);
     event.preventDefault();
   };
 }

@@ -1,12 +1,15 @@
 // Cells that are products of a row's number and a column's. Drawn on a canvas at the screen's own density; red ticks in the
 // margins keep rows and columns of zeros visible where a cell is thinner than a pixel.
 
+import { fixed } from "../../ui/components/numbers.js";
+import { CELL_STEPS } from "../../ui/components/pointer.js";
+import { readTheme } from "../../ui/components/theme.js";
+
 const LARGEST = 420; // px of the longer side
 const MARGIN = 12; // px for the ticks above and left
 const CELL = 38; // px at most
 const NUMBERS_FROM = 22; // px a cell needs for its number
 const LINES_FROM = 5; // px a cell needs for its frame
-const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 function build(root) {
   const figure = document.createElement("figure");
@@ -16,27 +19,9 @@ function build(root) {
   return figure;
 }
 
-// The theme's colours as canvas text, read anew at each drawing so that a change of theme is followed.
-function palette(figure) {
-  const style = getComputedStyle(figure);
-  const of = (name) => style.getPropertyValue(`--st-${name}`).trim();
-  return {
-    blue: of("blue-color"),
-    green: of("green-color"),
-    red: of("red-color"),
-    amber: of("orange-color"),
-    ink: of("text-color"),
-    grey: of("gray-text-color") || of("text-color"),
-    line: of("border-color"),
-    ground: of("background-color"),
-    second: of("secondary-background-color"),
-    font: of("code-font") || "monospace",
-  };
-}
-
 const short = (value) => {
   if (Number.isInteger(value)) return String(value);
-  return value >= 0.01 ? value.toFixed(2) : value ? value.toExponential(1) : "0";
+  return value >= 0.01 ? fixed(value, 2) : value ? value.toExponential(1) : "0";
 };
 
 const PAINT = {
@@ -63,20 +48,20 @@ function drawCell(pen, data, colours, most, cell, row, column) {
   const y = MARGIN + row * cell;
   const inside = isInside(data, row, column);
   const gap = cell >= LINES_FROM ? 0.5 : 0;
-  const [colour, alpha] = inside ? PAINT[data.look](value, most, colours) : [value ? colours.grey : colours.red, 0.1];
+  const [colour, alpha] = inside ? PAINT[data.look](value, most, colours) : [value ? colours["gray-text"] : colours.red, 0.1];
   pen.globalAlpha = alpha;
   pen.fillStyle = colour;
   pen.fillRect(x + gap, y + gap, cell - 2 * gap, cell - 2 * gap);
   pen.globalAlpha = 1;
   if (cell >= LINES_FROM * 2) {
     pen.setLineDash(inside ? [] : [3, 3]);
-    pen.strokeStyle = inside || value ? colours.line : colours.red;
+    pen.strokeStyle = inside || value ? colours.border : colours.red;
     pen.strokeRect(x + 1, y + 1, cell - 2, cell - 2);
   }
   if (data.look === "reads" && inside && !value && cell >= LINES_FROM * 2) cross(pen, colours.red, x, y, cell);
   if (cell >= NUMBERS_FROM && data.look !== "glow") {
-    pen.fillStyle = inside ? colours.ink : value ? colours.grey : colours.red;
-    pen.fillText(data.look === "shares" ? (value * 100).toFixed(0) : short(value), x + cell / 2, y + cell / 2 + 1);
+    pen.fillStyle = inside ? colours.text : value ? colours["gray-text"] : colours.red;
+    pen.fillText(data.look === "shares" ? fixed(value * 100, 0) : short(value), x + cell / 2, y + cell / 2 + 1);
   }
 }
 
@@ -101,7 +86,7 @@ function drawMarks(pen, data, colours, cell, width) {
   for (const mark of data.marks) {
     const x = MARGIN + (mark.column + 0.5) * cell;
     const y = MARGIN + (mark.row + 0.5) * cell;
-    const colour = mark.role === "input" ? colours.blue : colours.amber;
+    const colour = mark.role === "input" ? colours.blue : colours.orange;
     pen.setLineDash(mark.role === "input" ? [4, 3] : []);
     pen.strokeStyle = colour;
     pen.lineWidth = 2.5;
@@ -126,11 +111,11 @@ function paintBase(figure) {
   base.width = Math.round(width * density);
   base.height = Math.round(height * density);
   const pen = base.getContext("2d");
-  const colours = palette(figure);
+  const colours = readTheme(figure);
   pen.scale(density, density);
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  pen.font = `${Math.min(13, Math.max(11, cell * 0.42))}px ${colours.font}`;
+  pen.font = `${Math.min(13, Math.max(11, cell * 0.42))}px ${colours.mono}`;
   const most = Math.max(...data.rows) * Math.max(...data.columns) || 1;
   for (let row = 0; row < data.rows.length; row += 1) {
     for (let column = 0; column < data.columns.length; column += 1) drawCell(pen, data, colours, most, cell, row, column);
@@ -142,7 +127,7 @@ function paintBase(figure) {
     pen.strokeRect(MARGIN + left * cell, MARGIN + top * cell, data.size[1] * cell, data.size[0] * cell);
   }
   if (data.look === "glow") {
-    pen.strokeStyle = colours.line;
+    pen.strokeStyle = colours.border;
     pen.strokeRect(MARGIN + 0.5, MARGIN + 0.5, width - MARGIN - 1, height - MARGIN - 1);
   }
   drawTicks(pen, data, colours, cell);
@@ -160,7 +145,7 @@ function draw(figure) {
   pen.drawImage(base, 0, 0);
   if (at) {
     pen.scale(density, density);
-    pen.strokeStyle = colours.amber;
+    pen.strokeStyle = colours.orange;
     pen.lineWidth = 3;
     pen.strokeRect(MARGIN + at[1] * cell, MARGIN + at[0] * cell, Math.max(3, cell), Math.max(3, cell));
   }
@@ -188,7 +173,7 @@ function tell(figure) {
     column: column - data.origin[1],
     a: short(data.rows[row]),
     b: short(data.columns[column]),
-    value: percent ? `${(value * 100).toFixed(1)} %` : short(value),
+    value: percent ? `${fixed(value * 100, 1)} %` : short(value),
   };
   const text = inside || !data.padding_sentence ? data.sentence : data.padding_sentence;
   told.textContent = text.replace(/\{(\w+)\}/g, (whole, name) => String(slots[name] ?? whole).replace("-", "−"));
@@ -224,7 +209,7 @@ export default function ({ data, parentElement }) {
     draw(figure);
   };
   canvas.onkeydown = (event) => {
-    const step = STEPS[event.key];
+    const step = CELL_STEPS[event.key];
     if (!step) return;
     event.preventDefault();
     const [row, column] = figure.at ?? data.origin;
@@ -234,10 +219,5 @@ export default function ({ data, parentElement }) {
   figure.resize?.disconnect();
   figure.resize = new ResizeObserver(() => figure.clientWidth !== figure.wide && repaint(figure));
   figure.resize.observe(figure);
-  // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const themes = setInterval(() => JSON.stringify(palette(figure)) !== JSON.stringify(figure.colours) && repaint(figure), 1000);
-  return () => {
-    figure.resize.disconnect();
-    clearInterval(themes);
-  };
+  return () => figure.resize.disconnect();
 }

@@ -1,9 +1,14 @@
 // A photo, and over it what one unit reads: the outline of its field, the weight within it, the centres of all units.
 // Everything that follows the pointer is looked up here; a click or a scrubbed layer goes to the server, which sends the weight.
 
+import { disc } from "../../ui/components/canvas.js";
+import { fill } from "../../ui/components/elements.js";
+import { MINUS } from "../../ui/components/numbers.js";
+import { CELL_STEPS } from "../../ui/components/pointer.js";
+import { readTheme } from "../../ui/components/theme.js";
+
 const TALLEST = 520; // px
 const MOST_DOTS = 40; // units a side whose centres are drawn
-const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 function build(root) {
   const figure = document.createElement("figure");
@@ -15,22 +20,7 @@ function build(root) {
   return figure;
 }
 
-function palette(figure) {
-  const style = getComputedStyle(figure);
-  const of = (name) => style.getPropertyValue(`--st-${name}`).trim();
-  return {
-    blue: of("blue-color"),
-    green: of("green-color"),
-    amber: of("orange-color"),
-    ink: of("text-color"),
-    line: of("border-color"),
-    ground: of("background-color"),
-    second: of("secondary-background-color"),
-    font: of("font") || "sans-serif",
-  };
-}
-
-const fill = (text, slots) => text.replace(/\{(\w+)\}/g, (whole, name) => String(slots[name] ?? whole)).replace(/-(?=\d)/g, "−");
+const filled = (text, slots) => fill(text, slots).replace(/-(?=\d)/g, MINUS);
 const short = (value) => String(Math.round(value * 100) / 100);
 const pairText = (both) => (both[0] === both[1] ? short(both[0]) : `${short(both[0])} × ${short(both[1])}`);
 
@@ -69,9 +59,9 @@ function middle(layer, unit) {
   return [0, 1].map((axis) => layer.centre[axis] + unit[axis] * layer.jump[axis]);
 }
 
-function box(pen, figure, centre, sides, draw) {
+function box(pen, figure, centre, sides, trace) {
   const [row, column] = centre.map((pixel, axis) => at(figure, pixel - sides[axis] / 2));
-  draw(column, row, sides[1] * figure.scale, sides[0] * figure.scale);
+  trace(column, row, sides[1] * figure.scale, sides[0] * figure.scale);
 }
 
 function outlined(pen, colour, width, dash, path) {
@@ -90,11 +80,11 @@ function outlined(pen, colour, width, dash, path) {
 }
 
 function label(pen, figure, text, x, y, colour) {
-  pen.font = `600 12px ${figure.colours.font}`;
+  pen.font = `600 12px ${figure.colours.sans}`;
   const wide = pen.measureText(text).width + 10;
   const left = Math.min(Math.max(2, x), figure.width - wide - 2);
   const top = Math.min(Math.max(2, y), figure.height - 20);
-  pen.fillStyle = figure.colours.ground;
+  pen.fillStyle = figure.colours.background;
   pen.globalAlpha = 0.9;
   pen.fillRect(left, top, wide, 18);
   pen.globalAlpha = 1;
@@ -104,17 +94,9 @@ function label(pen, figure, text, x, y, colour) {
 }
 
 const MARKS = {
-  disc: (pen, x, y, r, colours) => {
-    pen.beginPath();
-    pen.arc(x, y, r, 0, 7);
-    pen.fillStyle = colours.amber;
-    pen.fill();
-    pen.strokeStyle = "rgba(0, 0, 0, .65)";
-    pen.lineWidth = 1;
-    pen.stroke();
-  },
+  disc: (pen, x, y, r, colours) => disc(pen, [x, y], r, colours.orange, "rgba(0, 0, 0, .65)", 1),
   ring: (pen, x, y, r, colours) => outlined(pen, colours.green, 2.5, [], () => pen.arc(x, y, r * 1.7, 0, 7)),
-  cross: (pen, x, y, r, colours) =>
+  cross: (pen, x, y, r) =>
     outlined(pen, "#FFFFFF", 1.5, [], () => {
       pen.moveTo(x - r, y);
       pen.lineTo(x + r, y);
@@ -138,7 +120,7 @@ function labelMiddles(pen, figure) {
     if (dots.mark === "cross" || dots.rows.length % 2 === 0 || dots.columns.length % 2 === 0) continue;
     const [row, column] = [dots.rows, dots.columns].map((places) => places[(places.length - 1) / 2]);
     const name = `${dots.label} (${short(row)}, ${short(column)})`;
-    label(pen, figure, name, at(figure, column) + 12, at(figure, row) + (place ? 12 : -30), figure.colours.ink);
+    label(pen, figure, name, at(figure, column) + 12, at(figure, row) + (place ? 12 : -30), figure.colours.text);
   }
 }
 
@@ -176,14 +158,14 @@ function drawUnit(pen, figure) {
     }
   }
   box(pen, figure, centre, layer.size, (x, y, w, h) => {
-    outlined(pen, colours.amber, 3, [], () => pen.rect(x, y, w, h));
-    label(pen, figure, fill(data.words.field, { size: pairText(layer.size) }), x, y - 21, colours.ink);
+    outlined(pen, colours.orange, 3, [], () => pen.rect(x, y, w, h));
+    label(pen, figure, filled(data.words.field, { size: pairText(layer.size) }), x, y - 21, colours.text);
   });
   if (chosen) {
     for (const [place, square] of data.squares.entries()) {
       box(pen, figure, centre, [square.side, square.side], (x, y, w, h) => {
         outlined(pen, "#FFFFFF", 1.5, [5, 4], () => pen.rect(x, y, w, h));
-        label(pen, figure, square.label, x + w + 4, y + (place ? h - 18 : 0), colours.ink);
+        label(pen, figure, square.label, x + w + 4, y + (place ? h - 18 : 0), colours.text);
       });
     }
   }
@@ -194,7 +176,7 @@ function drawUnit(pen, figure) {
 function draw(figure) {
   const { data } = figure;
   const canvas = figure.querySelector("canvas");
-  Object.assign(figure, measure(figure), { colours: palette(figure) });
+  Object.assign(figure, measure(figure), { colours: readTheme(figure) });
   const density = window.devicePixelRatio || 1;
   canvas.width = Math.round(figure.width * density);
   canvas.height = Math.round(figure.height * density);
@@ -202,7 +184,7 @@ function draw(figure) {
   canvas.style.height = `${figure.height}px`;
   const pen = canvas.getContext("2d");
   pen.scale(density, density);
-  pen.fillStyle = figure.colours.second;
+  pen.fillStyle = figure.colours["secondary-background"];
   pen.fillRect(0, 0, figure.width, figure.height);
   if (figure.pictures.photo) {
     pen.imageSmoothingEnabled = figure.scale < 3; // a picture of 28 pixels shows its pixels
@@ -221,7 +203,7 @@ function tell(figure) {
   const scrub = figure.querySelector(".scrub");
   scrub.hidden = data.layers.length < 2;
   if (!data.layers.length) {
-    told.textContent = figure.pointed ? fill(data.words.dots, figure.pointed) : data.words.hint;
+    told.textContent = figure.pointed ? filled(data.words.dots, figure.pointed) : data.words.hint;
     return;
   }
   const layer = current(figure);
@@ -242,8 +224,8 @@ function tell(figure) {
     left: short(span[1][0]),
     right: short(span[1][1]),
   };
-  told.textContent = fill(data.words.told, slots);
-  scrub.querySelector("span").textContent = fill(data.words.layer, slots);
+  told.textContent = filled(data.words.told, slots);
+  scrub.querySelector("span").textContent = filled(data.words.layer, slots);
   Object.assign(figure.dataset, {
     layer: layer.name,
     row: slots.row,
@@ -330,7 +312,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   canvas.onkeydown = (event) => {
     if (!data.layers.length) return;
     if (event.key === "Enter") pick();
-    const step = STEPS[event.key];
+    const step = CELL_STEPS[event.key];
     if (!step) return;
     event.preventDefault();
     const layer = current(figure);
@@ -347,10 +329,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   figure.resize?.disconnect();
   figure.resize = new ResizeObserver(() => figure.clientWidth !== figure.wide && show(figure));
   figure.resize.observe(figure);
-  // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const themes = setInterval(() => JSON.stringify(palette(figure)) !== JSON.stringify(figure.colours) && show(figure), 1000);
-  return () => {
-    figure.resize.disconnect();
-    clearInterval(themes);
-  };
+  return () => figure.resize.disconnect();
 }

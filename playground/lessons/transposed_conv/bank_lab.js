@@ -1,8 +1,11 @@
 // 64 kernels and the features they gave: the photo from the first n of them is a running sum, to which a step of n adds or
 // from which it takes one kernel. Nothing here asks the server until the finger is lifted.
 
+import { disc, haloText, strokeTo } from "../../ui/components/canvas.js";
+import { clamp, fixed, mix } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
-import { bitmap, clamp, mix, readTheme, rgb, word } from "../../ui/components/picture_colours.js";
+import { bitmap, word } from "../../ui/components/picture_colours.js";
+import { readTheme, rgb } from "../../ui/components/theme.js";
 
 const BLOCK = 8;
 const KERNELS = 64;
@@ -188,19 +191,18 @@ function drawCurve({ find, answer, theme, n }) {
   const x = (kept) => EDGE.left + ((kept - 1) / (KERNELS - 1)) * (width - EDGE.left - EDGE.right);
   const bottom = HEIGHT - EDGE.bottom;
   const y = (value) => bottom - ((Math.min(value, most) - least) / (most - least || 1)) * (bottom - EDGE.top);
-  const muted = `rgb(${mix(rgb(theme.text), rgb(theme.background), 0.35).map(Math.round)})`;
   pen.scale(density, density);
   Object.assign(pen, {
     font: `11px ${theme.mono}`,
     textBaseline: "middle",
     textAlign: "right",
     strokeStyle: theme.border,
-    fillStyle: muted,
+    fillStyle: theme.muted,
     lineWidth: 1,
   });
   const step = [1, 2, 5, 10, 20, 50].find((size) => (most - least) / size <= 5) ?? 100;
   for (let value = Math.ceil(least / step) * step; value <= most; value += step) {
-    stroke(pen, [
+    strokeTo(pen, [
       [EDGE.left, y(value)],
       [width - EDGE.right, y(value)],
     ]);
@@ -211,25 +213,20 @@ function drawCurve({ find, answer, theme, n }) {
   pen.fillText(words.axis, (EDGE.left + width - EDGE.right) / 2, bottom + 27);
   pen.fillText(words.unit, EDGE.left - 16, 8);
   Object.assign(pen, { strokeStyle: theme.green, fillStyle: theme.green, lineWidth: 2 });
-  stroke(
+  strokeTo(
     pen,
     psnr.map((value, i) => [x(i + 1), y(value)]).filter((_, i) => Number.isFinite(psnr[i])),
   );
   const [at, height] = [x(n), y(psnr[n - 1])];
-  const label = `${n} · ${Number.isFinite(psnr[n - 1]) ? `${psnr[n - 1].toFixed(1)} ${words.unit}` : words.exact}`;
+  const label = `${n} · ${Number.isFinite(psnr[n - 1]) ? `${fixed(psnr[n - 1], 1)} ${words.unit}` : words.exact}`;
   Object.assign(pen, { strokeStyle: theme.orange, lineWidth: 1 });
   pen.setLineDash([3, 3]);
-  stroke(pen, [
+  strokeTo(pen, [
     [at, bottom],
     [at, height],
   ]);
   pen.setLineDash([]);
-  pen.lineWidth = 3;
-  pen.beginPath();
-  pen.arc(at, height, 7, 0, 7);
-  pen.fillStyle = theme.background;
-  pen.fill();
-  pen.stroke();
+  disc(pen, [at, height], 7, theme.background, theme.orange, 3);
   // The curve climbs: below it there is room to the right, above it to the left.
   const right = at > width * 0.6;
   const beside = at + (right ? -14 : 14);
@@ -237,22 +234,13 @@ function drawCurve({ find, answer, theme, n }) {
   Object.assign(pen, {
     font: `bold 13px ${theme.mono}`,
     fillStyle: theme.text,
-    strokeStyle: theme.background,
-    lineWidth: 4,
     textAlign: right ? "right" : "left",
   });
-  pen.strokeText(label, beside, level);
-  pen.fillText(label, beside, level);
+  haloText(pen, label, beside, level, theme.background);
   canvas.setAttribute("aria-label", words.curve);
   canvas.setAttribute("aria-valuenow", n);
   canvas.setAttribute("aria-valuetext", label);
   canvas.title = words.curve;
-}
-
-function stroke(pen, points) {
-  pen.beginPath();
-  points.forEach(([x, y], i) => (i ? pen.lineTo(x, y) : pen.moveTo(x, y)));
-  pen.stroke();
 }
 
 // ---- a run of the page -----------------------------------------------------------------------------------------------
@@ -280,7 +268,4 @@ export default function ({ data, parentElement, setTriggerValue }) {
     state.find(`.${name}`).setAttribute("aria-label", words[name]);
   }
   show(state);
-  // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const themes = setInterval(() => JSON.stringify(readTheme(state.root)) !== JSON.stringify(state.theme) && show(state), 1000);
-  return () => clearInterval(themes);
 }

@@ -1,6 +1,10 @@
 // Two sparse matrices on canvases, each with the vector that it meets above and the vector that it gives on its right.
 // The second is the first transposed: both are drawn from one list of entries.
 
+import { fill } from "../../ui/components/elements.js";
+import { MINUS } from "../../ui/components/numbers.js";
+import { readTheme } from "../../ui/components/theme.js";
+
 const CELL = 32;
 const SMALLEST = 2.5;
 const TALLEST = 560; // px
@@ -9,25 +13,14 @@ const LINES_FROM = 5; // px a cell needs for its number, for its frame
 const APART = 0.5;
 const RIGHT = 1.7; // cells between a matrix and its vectors, and the width of the results on its right
 const MOST_TERMS = 12;
-const MINUS = "−";
 
 const short = (value, digits = 4) => Number(value.toPrecision(digits)).toString().replace("-", MINUS);
 const place = (index, [, width]) => ({ row: Math.floor(index / width), column: index % width });
-const fill = (text, slots) => text.replace(/\{(\w+)\}/g, (whole, name) => String(slots[name] ?? whole));
 
-function palette(element) {
-  const style = getComputedStyle(element);
-  const of = (name) => style.getPropertyValue(`--st-${name}`).trim();
-  return {
-    input: of("blue-color"),
-    kernel: of("orange-color"),
-    output: of("green-color"),
-    red: of("red-color"),
-    ink: of("text-color"),
-    line: of("border-color"),
-    grey: of("gray-text-color") || of("text-color"),
-    font: of("code-font") || "monospace",
-  };
+// Colours by what a number is.
+function palette(root) {
+  const theme = readTheme(root);
+  return { ...theme, input: theme.blue, kernel: theme.orange, output: theme.green };
 }
 
 // {rows, columns, entries: row → [{at, value}], above, right, roles, name} for W and for its transpose.
@@ -103,14 +96,14 @@ function drawCell(pen, { colours, cell }, role, value, most, x, y, width = cell)
   const gap = cell >= LINES_FROM ? 0.5 : 0;
   tinted(pen, colours, role, value, most, [x + gap, y + gap, width - 2 * gap, cell - 2 * gap]);
   if (cell >= LINES_FROM) {
-    pen.strokeStyle = colours.line;
+    pen.strokeStyle = colours.border;
     pen.lineWidth = 0.75;
     pen.strokeRect(x + 0.5, y + 0.5, width - 1, cell - 1);
   }
   if (cell >= NUMBERS_FROM && (value || role !== "kernel")) {
     const text = short(value, width > cell ? 5 : 3);
-    pen.fillStyle = colours.ink;
-    pen.font = `${Math.max(8, Math.min(13, cell * 0.42, (width - 3) / (0.61 * text.length)))}px ${colours.font}`;
+    pen.fillStyle = colours.text;
+    pen.font = `${Math.max(8, Math.min(13, cell * 0.42, (width - 3) / (0.61 * text.length)))}px ${colours.mono}`;
     pen.fillText(text, x + width / 2, y + cell / 2 + 1);
   }
 }
@@ -163,15 +156,19 @@ function showSheet(root, which) {
 // Lines where a row of the picture or of the output ends: between them the same band repeats.
 function drawBlocks(pen, { cell, colours }, sheet, away) {
   const [down, across] = sheet.blocks;
-  pen.strokeStyle = colours.grey;
+  pen.strokeStyle = colours["gray-text"];
   pen.lineWidth = 1;
   pen.strokeRect(0, away, sheet.columns * cell, sheet.rows * cell);
   pen.globalAlpha = 0.55;
   pen.beginPath();
-  for (let i = down; i < sheet.rows; i += down)
-    (pen.moveTo(0, away + i * cell), pen.lineTo(sheet.columns * cell, away + i * cell));
-  for (let j = across; j < sheet.columns; j += across)
-    (pen.moveTo(j * cell, away), pen.lineTo(j * cell, away + sheet.rows * cell));
+  for (let i = down; i < sheet.rows; i += down) {
+    pen.moveTo(0, away + i * cell);
+    pen.lineTo(sheet.columns * cell, away + i * cell);
+  }
+  for (let j = across; j < sheet.columns; j += across) {
+    pen.moveTo(j * cell, away);
+    pen.lineTo(j * cell, away + sheet.rows * cell);
+  }
   pen.stroke();
   pen.globalAlpha = 1;
 }
@@ -257,7 +254,4 @@ export default function ({ data, parentElement }) {
     );
   tell(root);
   draw(root);
-  // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const themes = setInterval(() => JSON.stringify(palette(root)) !== JSON.stringify(root.colours) && draw(root), 1000);
-  return () => clearInterval(themes);
 }

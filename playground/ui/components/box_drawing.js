@@ -1,11 +1,11 @@
 // How boxes look: truth dashed, the chosen one amber and thick with eight handles, others green, anchors thin. On a photo
 // every line has a dark rim and the same colours in both themes.
 
-import { isProper, pixelText } from "./box_measures.js";
-import { nameOf } from "./box_stage.js";
+import { isProper } from "./box_measures.js";
 import { drawTags, paintTags, placeTags } from "./box_tags.js";
 import { screenBox, tickStep, ticks, toWorld } from "./box_view.js";
-import { rgb } from "./picture_colours.js";
+import { haloText, strokeBox } from "./canvas.js";
+import { fixed, pixelText } from "./numbers.js";
 
 export const ON_PHOTO = {
   truth: "#FFFFFF",
@@ -51,39 +51,11 @@ export const handlePoint = ([x1, y1, x2, y2], [hx, hy]) => [
   hy < 0 ? y1 : hy > 0 ? y2 : (y1 + y2) / 2,
 ];
 
-export function strokeBox(pen, [x1, y1, x2, y2], colour, { width = 2, dash = [], rim = null } = {}) {
-  const trace = () => pen.strokeRect(Math.min(x1, x2), Math.min(y1, y2), Math.abs(x2 - x1), Math.abs(y2 - y1));
-  pen.setLineDash(dash);
-  if (rim) {
-    Object.assign(pen, { strokeStyle: rim, lineWidth: width + 2 });
-    trace();
-  }
-  Object.assign(pen, { strokeStyle: colour, lineWidth: width });
-  trace();
-  pen.setLineDash([]);
-}
-
-export function strokeLine(pen, points, colour, { width = 1, dash = [], rim = null } = {}) {
-  pen.setLineDash(dash);
-  for (const [stroke, wide] of rim
-    ? [
-        [rim, width + 2],
-        [colour, width],
-      ]
-    : [[colour, width]]) {
-    Object.assign(pen, { strokeStyle: stroke, lineWidth: wide });
-    pen.beginPath();
-    points.forEach(([x, y], i) => (i ? pen.lineTo(x, y) : pen.moveTo(x, y)));
-    pen.stroke();
-  }
-  pen.setLineDash([]);
-}
-
 // What stands on a box: its name, its class and its score, where it has them.
 export function tagText(state, index) {
   const { label, score } = state.boxes[index];
   const name = nameOf(state, index);
-  return [name, label, score === undefined ? "" : score.toFixed(2)].filter(Boolean).join(" ");
+  return [name, label, score === undefined ? "" : fixed(score, 2)].filter(Boolean).join(" ");
 }
 
 // Tags stay where they are while a box moves; the moving one's goes along. The truth's would rather stand on the left end of its
@@ -112,9 +84,6 @@ export function drawAllTags(pen, state) {
   paintTags(pen, state.tags, state);
   drawTags(pen, chosenTag(state), [], state);
 }
-
-export const luminance = (colour) =>
-  rgb(colour).reduce((sum, value, i) => sum + [0.2126, 0.7152, 0.0722][i] * (value / 255) ** 2.2, 0);
 
 function inkOfBox(state, index) {
   const inks = inksOf(state);
@@ -149,13 +118,9 @@ export function writeOn(pen, state, text, x, y, { align = "center", bold = false
     font: `${bold ? "700 " : ""}${size}px ${state.theme.sans}`,
     textAlign: align,
     textBaseline: "middle",
-    lineJoin: "round",
-    lineWidth: 3.5,
+    fillStyle: colour ?? inksOf(state).text,
   });
-  pen.strokeStyle = state.scene.picture ? "rgb(0 0 0 / 72%)" : state.theme.background;
-  pen.strokeText(text, x, y);
-  pen.fillStyle = colour ?? inksOf(state).text;
-  pen.fillText(text, x, y);
+  haloText(pen, text, x, y, state.scene.picture ? "rgb(0 0 0 / 72%)" : state.theme.background, 3.5);
 }
 
 // ---- what stays while a box moves ----------------------------------------------------------------------------------------
@@ -211,3 +176,5 @@ export function drawPaper(pen, state) {
   for (const x of ticks(left, right, step)) pen.fillText(pixelText(x), (x - view.x) * view.scale + 3, 3);
   for (const y of ticks(top + 20 / view.scale, bottom, step)) pen.fillText(pixelText(y), 3, (y - view.y) * view.scale + 3);
 }
+
+export const nameOf = (state, index) => state.boxes[index].name ?? state.scene.names?.[index] ?? "";

@@ -2,16 +2,15 @@
 // changed(state), which draws in the next frame; released(state) ends an edit.
 
 import { HANDLES, handlePoint } from "./box_drawing.js";
-import { areaOf, heightOf, movedBox, widthOf } from "./box_measures.js";
-import { changed, fit, look, picked, released, useSnap, useTool, zoom } from "./box_stage.js";
+import { changed, fit, look, picked, released, useSnap, useTool, zoom } from "./box_frame.js";
+import { areaOf, heightOf, movedBox, orderedBox, widthOf } from "./box_measures.js";
 import { pannedBy, screenBox, toWorld, zoomedAt } from "./box_view.js";
-import { clamp } from "./picture_colours.js";
+import { clamp } from "./numbers.js";
+import { ARROWS, LONG_STEP, isCommand } from "./pointer.js";
 
 const GRIP = { mouse: 9, touch: 22, pen: 14 }; // screen pixels round a handle
 const LEAST_DRAWN = 4; // screen pixels a drawn box must have on both sides
 const FARTHEST = 10000; // px from the origin
-export const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
-export const LONG_STEP = 10; // px with shift
 export const ZOOM_STEP = 1.5;
 const CURSORS = {
   "-1,-1": "nwse-resize",
@@ -24,8 +23,6 @@ const CURSORS = {
   "-1,0": "ew-resize",
 };
 
-export const orderedBox = ([x1, y1, x2, y2]) => [Math.min(x1, x2), Math.min(y1, y2), Math.max(x1, x2), Math.max(y1, y2)];
-export const hundredth = (value) => Math.round(value * 100) / 100;
 export const within = (box) => box.map((value) => clamp(value, -FARTHEST, FARTHEST));
 
 export function shiftedBox(state, start, dx, dy) {
@@ -228,7 +225,7 @@ const KEYS = {
 };
 
 function keyDown(state, event) {
-  if (!state.scene || event.ctrlKey || event.metaKey || event.altKey || event.target !== state.frame) return;
+  if (!state.scene || isCommand(event) || event.target !== state.frame) return;
   const arrow = ARROWS[event.key];
   const chosen = state.boxes[state.chosen];
   if (arrow && chosen)

@@ -1,6 +1,8 @@
 // Likeness of two boxes while a finger moves one: the same numbers as playground.boxes gives in float64, and a test compares
 // them. A box is [x1, y1, x2, y2]; one that is not proper is like nothing, 0, or −1 for measures that know distance.
 
+import { partText, pixelText } from "./numbers.js";
+
 const EPSILON = 1e-7; // torchvision's, in DIoU and CIoU
 export const MEASURES = ["IoU", "GIoU", "DIoU", "CIoU", "Dice"];
 export const NOTHING = { IoU: 0, GIoU: -1, DIoU: -1, CIoU: -1, Dice: 0 };
@@ -68,12 +70,6 @@ export function numbersIn(coordinates, box, [width, height]) {
   return parts ? read(box).map((value, i) => value / (i % 2 ? height : width)) : read(box);
 }
 
-export const trueMinus = (text) => text.replace("-", "−").replace(/^−(0(\.0*)?)$/, "$1");
-export const pixelText = (value) => trueMinus(String(Number(value.toFixed(2))));
-export const partText = (value) => trueMinus(value.toFixed(4));
-export const likenessText = (value) => trueMinus(value.toFixed(3));
-export const areaText = (value) => trueMinus(Number(value.toFixed(Math.abs(value) < 100 ? 2 : 0)).toLocaleString("en"));
-
 // "x1 50 · y1 0 · x2 150 · y2 100"
 export function placeText(coordinates, box, size) {
   const [letters, , parts] = written(coordinates);
@@ -100,3 +96,5 @@ export function islandEdge([w1, h1], [w2, h2], threshold, points = 81) {
   }
   return [...upper, ...lower];
 }
+
+export const orderedBox = ([x1, y1, x2, y2]) => [Math.min(x1, x2), Math.min(y1, y2), Math.max(x1, x2), Math.max(y1, y2)];

@@ -9,11 +9,13 @@
 // hooks: under(pen, state) and over(pen, state) draw below and above the moving box; moved(state) after each drawn frame;
 // released(state) when an edit is done; picked(state) when another box is chosen; title(state) for the line below.
 
-import { drawAllTags, drawBox, drawStill, tagText } from "./box_drawing.js";
-import { ZOOM_STEP, addInMiddle, deleteChosen, hundredth, listen } from "./box_editing.js";
-import { placeText } from "./box_measures.js";
-import { viewOf, zoomedAt } from "./box_view.js";
-import { bitmap, clamp, mix, readTheme, rgb } from "./picture_colours.js";
+import { ZOOM_STEP, addInMiddle, deleteChosen, listen } from "./box_editing.js";
+import { boxesKey, drawNow, fit, useSnap, useTool, zoom } from "./box_frame.js";
+import { viewOf } from "./box_view.js";
+import { sizeCanvas } from "./canvas.js";
+import { clamp } from "./numbers.js";
+import { photoBitmap } from "./picture_store.js";
+import { readTheme } from "./theme.js";
 
 const LEAST_HEIGHT = 216;
 const MOST_HEIGHT = 400; // px of the canvas
@@ -61,85 +63,9 @@ export function boxStage(parent, hooks) {
   return state;
 }
 
-export const nameOf = (state, index) => state.boxes[index].name ?? state.scene.names?.[index] ?? "";
-
 // ---- a change ----------------------------------------------------------------------------------------------------------
 
-export function changed(state) {
-  state.pending ??= requestAnimationFrame(() => {
-    state.pending = null;
-    drawNow(state);
-  });
-}
-
-export function drawNow(state) {
-  if (!state.scene || !state.width) return;
-  if (state.stale) drawStill(state);
-  state.stale = false;
-  const { live, density, hooks, width, height } = state;
-  const pen = live.getContext("2d");
-  pen.setTransform(density, 0, 0, density, 0, 0);
-  pen.clearRect(0, 0, width, height);
-  hooks.under?.(pen, state);
-  if (state.boxes[state.chosen]) drawBox(pen, state, state.chosen);
-  hooks.over?.(pen, state);
-  drawAllTags(pen, state); // on top of all, so that each can be read
-  writePlace(state);
-  hooks.moved?.(state);
-}
-
-function writePlace(state) {
-  const chosen = state.boxes[state.chosen];
-  const { scene, find } = state;
-  const text = chosen
-    ? `${tagText(state, state.chosen)}: ${placeText(scene.coordinates, chosen.box, scene.size)}`
-    : scene.words.none;
-  if (find(".place").textContent !== text) find(".place").textContent = text;
-  state.root.dataset.boxes = JSON.stringify(state.boxes.map(({ box }) => box));
-  state.root.dataset.chosen = state.chosen;
-  find(".delete").disabled = !chosen || Boolean(chosen.locked);
-}
-
-function speak(state) {
-  state.find(".spoken").textContent = state.find(".place").textContent;
-}
-
-// An edit is done: hundredths of a pixel are kept, and the page hears of it.
-export function released(state) {
-  for (const one of state.boxes) one.box = one.box.map(hundredth);
-  state.sent.push(boxesKey(state.boxes));
-  state.stale = true; // other tags make room for the moved one's
-  drawNow(state);
-  speak(state);
-  state.hooks.released?.(state);
-}
-
-export function picked(state) {
-  drawNow(state);
-  speak(state);
-  state.hooks.picked?.(state);
-}
-
-export function useTool(state, tool) {
-  state.tool = tool;
-  for (const name of ["move", "draw"]) state.find(`.${name}`).setAttribute("aria-pressed", String(name === tool));
-  state.frame.style.cursor = tool === "draw" ? "crosshair" : "";
-}
-
-export function useSnap(state, snap) {
-  state.snap = snap;
-  state.find(".snap").setAttribute("aria-pressed", String(snap));
-}
-
 // ---- what is seen ------------------------------------------------------------------------------------------------------
-
-export function look(state, view) {
-  Object.assign(state, { view, stale: true });
-  changed(state);
-}
-
-export const zoom = (state, factor) => look(state, zoomedAt(state.view, factor, [state.width / 2, state.height / 2]));
-export const fit = (state) => look(state, viewOf(state.scene.fit, state.width, state.height));
 
 function measureStage(state) {
   const width = state.frame.clientWidth;
@@ -150,39 +76,12 @@ function measureStage(state) {
   const height = Math.round(clamp((width * (y2 - y1)) / (x2 - x1), Math.min(LEAST_HEIGHT, width), MOST_HEIGHT));
   if (!width || (width === state.width && height === state.height && density === state.density)) return;
   Object.assign(state, { width, height, density, view: viewOf(state.scene.fit, width, height), stale: true });
-  for (const canvas of [state.still, state.live]) {
-    Object.assign(canvas, { width: Math.round(width * density), height: Math.round(height * density) });
-    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
-  }
+  for (const canvas of [state.still, state.live]) sizeCanvas(canvas, width, height, density);
   state.frame.style.height = `${height}px`;
   drawNow(state);
 }
 
 // ---- a run of the page -------------------------------------------------------------------------------------------------
-
-export function stageTheme(root) {
-  const theme = readTheme(root);
-  const style = getComputedStyle(root);
-  theme.sans = style.getPropertyValue("--st-font").trim() || "sans-serif";
-  theme.muted = `rgb(${mix(rgb(theme.text), rgb(theme.background), 0.35).map(Math.round)})`;
-  return theme;
-}
-
-// The photo as pixels of this screen; null until it has come.
-export function photoBitmap(name) {
-  const picture = globalThis.playgroundPictures?.get(name);
-  if (!picture) return null;
-  const [, height, width] = picture.shape;
-  const { pixels } = picture.arrays;
-  const plane = height * width;
-  const made = bitmap(width, height);
-  const level = (index) => Math.round((pixels[index] * 255) / picture.unit);
-  for (let i = 0; i < plane; i++)
-    made.words[i] = (0xff000000 | (level(i + 2 * plane) << 16) | (level(i + plane) << 8) | level(i)) >>> 0;
-  return made.done();
-}
-
-export const boxesKey = (boxes) => JSON.stringify(boxes.map(({ box, label, score }) => [box, label ?? "", score ?? null]));
 
 // Whether the page brings boxes that are not the reader's own edit on its way back.
 function bringsOthers(state, scene, before) {
@@ -199,7 +98,7 @@ function showScene(state, scene) {
   const before = state.scene;
   const others = bringsOthers(state, scene, before);
   state.scene = scene;
-  state.theme = stageTheme(state.root);
+  state.theme = readTheme(state.root);
   if (others || !before) state.boxes = scene.boxes.map((one) => ({ ...one, box: [...one.box] }));
   if (others || scene.chosen !== before?.chosen) state.chosen = clamp(scene.chosen, 0, Math.max(0, state.boxes.length - 1));
   if (state.pictured !== scene.picture || !state.bitmap) state.bitmap = scene.picture && photoBitmap(scene.picture);

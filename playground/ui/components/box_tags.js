@@ -1,8 +1,8 @@
 // Names of boxes as small tags, each where it covers no other: below the box on the right, or else at another of its corners.
 
-import { luminance } from "./box_drawing.js";
-import { orderedBox } from "./box_editing.js";
-import { clamp } from "./picture_colours.js";
+import { orderedBox } from "./box_measures.js";
+import { clamp } from "./numbers.js";
+import { luminance } from "./theme.js";
 
 export const TAG = 18; // px high
 

@@ -1,6 +1,6 @@
 // Which part of the world a canvas shows: {x, y} of its top left corner in the picture's pixels, and screen pixels a pixel.
 
-import { clamp } from "./picture_colours.js";
+import { clamp } from "./numbers.js";
 
 const MOST_ZOOM = 64; // screen pixels a pixel
 const LEAST_ZOOM = 0.05;

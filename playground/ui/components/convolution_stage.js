@@ -1,30 +1,33 @@
 // One component: three grids on a canvas, the products below, and a transport that goes both ways. The state lives on the
 // root element and survives every run of the page; a step or a hover never asks the server.
 
+import { describe, tag } from "./elements.js";
+import { clamp } from "./numbers.js";
 import { unpack } from "./packets.js";
-import { clamp, mix, readTheme, rgb } from "./picture_colours.js";
-import { css, movingShapes, paint, stillShapes, svgOf } from "./stage_drawing.js";
+import { clock, listenToTransport, offerSpeeds, writeTransport } from "./player.js";
+import { CELL_STEPS, isCommand } from "./pointer.js";
+import { movingShapes, paint, stillShapes, svgOf } from "./stage_drawing.js";
 import { edit, editable } from "./stage_editing.js";
 import { hit, layOut } from "./stage_layout.js";
-import { element, nearestStep, placeOf } from "./stage_numbers.js";
+import { nearestStep, placeOf } from "./stage_numbers.js";
 import { reserveWidths, showPinned, showReading } from "./stage_reading.js";
+import { readTheme } from "./theme.js";
 
 const SKELETON = `<div class="frame" tabindex="0" role="application"><canvas></canvas></div>
   <div class="terms"></div>
   <div class="transport">
-    <button type="button" class="back"></button><button type="button" class="play"></button><button type="button" class="forward"></button>
-    <input type="range" class="scrub" min="0" step="1"><span class="place"></span>
+    <button type="button" class="back">◀</button><button type="button" class="play"></button>
+    <button type="button" class="forward">▶▏</button>    <input type="range" class="scrub" min="0" step="1"><span class="place"></span>
   </div>
   <div class="transport"><span class="group channels" role="group"></span><select class="speed"></select><button type="button" class="pin"></button>
     <button type="button" class="svg">SVG</button><button type="button" class="png">PNG</button><span class="pinned"></span></div><p class="spoken" aria-live="polite"></p>`;
 
 const SPEEDS = [0.5, 1, 2, 4, 8]; // steps a second
 const GLIDE = 140; // ms
-const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-function build(parent) {
-  const root = element("div", "stage");
+function buildStage(parent) {
+  const root = tag("div", "stage");
   root.innerHTML = SKELETON;
   parent.append(root);
   const find = (name) => root.querySelector(name);
@@ -37,18 +40,18 @@ function build(parent) {
     channel: 0,
     pinned: null,
     speed: 2,
-    playing: false,
   };
   root.state = state;
   root.shown = () => shownTexts(state);
-  find(".back").onclick = () => stepBy(state, -1);
-  find(".forward").onclick = () => stepBy(state, 1);
-  find(".play").onclick = () => (state.playing ? stop(state) : play(state));
+  state.player = clock({
+    begin: () => go(state, Math.max(state.n, state.reached) >= state.count - 1 ? 0 : state.n + 1, { build: true }),
+    step: () => (go(state, state.n + 1, { build: true, glide: true }), state.n < state.count - 1),
+    rate: () => state.speed,
+    told: (on) => writeTransport(root, state.words, on),
+  });
+  listenToTransport(root, state.player, { by: (step) => stepBy(state, step), to: (n) => go(state, n, { build: true }) });
+  offerSpeeds(find(".speed"), SPEEDS, state.speed, (speed) => (state.speed = speed));
   find(".pin").onclick = () => togglePin(state, state.n);
-  find(".scrub").oninput = (event) => (stop(state), go(state, Number(event.target.value), { build: true }));
-  find(".speed").replaceChildren(...SPEEDS.map((speed) => Object.assign(element("option", "", `${speed}/s`), { value: speed })));
-  find(".speed").value = "2";
-  find(".speed").onchange = (event) => (state.speed = Number(event.target.value));
   find(".svg").onclick = () =>
     save("stage.svg", new Blob([svgOf(allShapes(state), state.layout, state.theme)], { type: "image/svg+xml" }));
   find(".png").onclick = () => state.canvas.toBlob((blob) => save("stage.png", blob));
@@ -58,7 +61,7 @@ function build(parent) {
 }
 
 function save(name, blob) {
-  const link = element("a");
+  const link = tag("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;
   link.click();
@@ -87,7 +90,7 @@ function schedule(state) {
 
 function drawFrame(state, now) {
   const moved = glideOf(state, now);
-  const { canvas, still, layout, theme } = state;
+  const { canvas, still, theme } = state;
   const context = canvas.getContext("2d");
   const density = state.density;
   context.setTransform(1, 0, 0, 1, 0, 0);
@@ -113,32 +116,7 @@ function glideOf(state, now) {
 
 // From the full output, stepping leaves it full; while it is built, each step builds or takes away.
 function stepBy(state, by) {
-  stop(state);
   go(state, (state.n + by + state.count) % state.count, { build: state.reached < state.count - 1, glide: true, spoken: true });
-}
-
-function play(state) {
-  state.playing = true;
-  const start = state.n >= state.count - 1 || state.reached >= state.count - 1 ? 0 : state.n + 1;
-  go(state, start, { build: true });
-  let last = performance.now();
-  const tick = (now) => {
-    if (!state.playing) return;
-    if (now - last >= 1000 / state.speed) {
-      last = now;
-      go(state, state.n + 1, { build: true, glide: true });
-      if (state.n >= state.count - 1) return stop(state);
-    }
-    state.ticking = requestAnimationFrame(tick);
-  };
-  state.ticking = requestAnimationFrame(tick);
-  label(state);
-}
-
-export function stop(state) {
-  state.playing = false;
-  cancelAnimationFrame(state.ticking);
-  label(state);
 }
 
 function togglePin(state, n) {
@@ -173,7 +151,7 @@ function point(state, event) {
   const { answer } = state;
   if (!state.ready) return;
   state.frame.style.cursor = cell && editable(state, cell) ? "text" : "crosshair";
-  if (!cell || cell.name === "kernel" || state.playing) return;
+  if (!cell || cell.name === "kernel" || state.player.on) return;
   const n =
     cell.name === steppingSide(answer) ? cell.row * answer.stepping[1] + cell.column : nearestStep(answer, cell.row, cell.column);
   if (n !== state.n) go(state, n);
@@ -184,24 +162,24 @@ function press(state, event) {
   const cell = state.ready && at(state, event);
   if (!cell) return;
   const again = state.touched === "mouse" || state.touched === JSON.stringify(cell);
-  if (editable(state, cell)) return void (again && edit(state, cell));
+  if (editable(state, cell)) return void (again && (state.player.stop(), edit(state, cell)));
   if (cell.name === steppingSide(state.answer)) togglePin(state, cell.row * state.answer.stepping[1] + cell.column);
 }
 
 function keyDown(state, event) {
-  if (!state.ready || event.ctrlKey || event.metaKey || event.altKey || event.target !== state.frame) return;
-  const move = ARROWS[event.key];
+  if (!state.ready || isCommand(event) || event.target !== state.frame) return;
+  const move = CELL_STEPS[event.key];
   const [row, column] = placeOf(state.answer, state.n);
   const [height, width] = state.answer.stepping;
   const building = state.reached < state.count - 1;
   if (move) {
-    stop(state);
+    state.player.stop();
     go(state, clamp(row + move[0], 0, height - 1) * width + clamp(column + move[1], 0, width - 1), {
       build: building,
       glide: true,
       spoken: true,
     });
-  } else if (event.key === " ") (state.playing ? stop : play)(state);
+  } else if (event.key === " ") state.player.toggle();
   else if (event.key === "Home") go(state, 0, { build: building, spoken: true });
   else if (event.key === "End") go(state, state.count - 1, { build: building, spoken: true });
   else if (event.key === "p") togglePin(state, state.n);
@@ -252,33 +230,14 @@ function shownTexts(state) {
   return found;
 }
 
-function label(state) {
-  const { root, words } = state;
-  const play = root.querySelector(".play");
-  play.textContent = state.playing ? `❚❚ ${words.pause}` : `▶ ${words.play}`;
-  root.dataset.playing = state.playing;
-}
-
 function writeWords(state) {
   const { answer, words, root, frame } = state;
   const find = (name) => root.querySelector(name);
-  for (const [name, sign, title] of [
-    [".back", "◀", words.back],
-    [".forward", "▶▏", words.forward],
-    [".pin", words.pin, words.pin_help],
-  ]) {
-    Object.assign(find(name), { textContent: sign, title });
-    find(name).setAttribute("aria-label", title);
-  }
-  for (const [name, title] of [
-    [".scrub", words.scrub],
-    [".speed", words.speed],
-    [".svg", words.save_svg],
-    [".png", words.save_png],
-  ]) {
-    find(name).title = title;
-    find(name).setAttribute("aria-label", title);
-  }
+  writeTransport(root, words, state.player.on);
+  find(".pin").textContent = words.pin;
+  describe(find(".pin"), words.pin_help);
+  describe(find(".svg"), words.save_svg);
+  describe(find(".png"), words.save_png);
   find(".scrub").max = state.count - 1;
   frame.setAttribute(
     "aria-label",
@@ -288,21 +247,17 @@ function writeWords(state) {
     ...(answer.kernels.length < 2
       ? []
       : answer.kernels.map((_, channel) => {
-          const button = element("button", "", `${words.kernel} ${channel + 1}`);
+          const button = tag("button", "", `${words.kernel} ${channel + 1}`);
           button.type = "button";
           button.setAttribute("aria-pressed", String(channel === state.channel));
           button.onclick = () => ((state.channel = channel), writeWords(state), redraw(state));
           return button;
         })),
   );
-  label(state);
 }
 
 function show(state) {
-  const theme = readTheme(state.root);
-  const style = getComputedStyle(state.root);
-  theme.sans = style.getPropertyValue("--st-font").trim() || "sans-serif";
-  Object.assign(state, { theme, look: JSON.stringify(theme), muted: css(mix(rgb(theme.text), rgb(theme.background), 0.35)) });
+  state.theme = readTheme(state.root);
   measure(state);
   state.ready = Boolean(state.layout);
   if (!state.ready) return;
@@ -313,21 +268,16 @@ function show(state) {
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  const state = (parentElement.querySelector(".stage") ?? build(parentElement).root).state;
+  const state = (parentElement.querySelector(".stage") ?? buildStage(parentElement).root).state;
   const before = state.answer;
   const answer = unpack(data);
   const same = before && String(before.stepping) === String(answer.stepping) && before.paints === answer.paints;
   Object.assign(state, { answer, words: answer.words, send: setTriggerValue, count: answer.stepping[0] * answer.stepping[1] });
   state.channel = Math.min(state.channel, answer.kernels.length - 1);
   if (!same) {
-    stop(state);
+    state.player.stop();
     Object.assign(state, { n: answer.start, reached: state.count - 1, pinned: null, glide: null });
   }
-  // A change of theme changes the properties of this element's ancestors, which only a look at them can tell.
-  const dark = setInterval(
-    () => state.ready && !state.look.startsWith(JSON.stringify(readTheme(state.root)).slice(0, -1)) && show(state),
-    1000,
-  );
   show(state);
-  return () => clearInterval(dark);
+  return state.player.stop;
 }

@@ -1,4 +1,8 @@
 // Turns numbers into pixels. Outputs arrive as int16 multiples of one quantum, so 4,096 colours are worked out and looked up.
+
+import { clamp, mix } from "./numbers.js";
+import { rgb } from "./theme.js";
+
 export const VIRIDIS = [
   [68, 1, 84],
   [72, 40, 120],
@@ -16,42 +20,6 @@ const COARSER = 4; // 16 bits to 12
 
 const levelIndex = (q) => (q + 32768) >> COARSER;
 const levelValue = (index, quantum) => ((index << COARSER) - 32768) * quantum;
-
-// Any CSS colour as [r, g, b]. The browser does the reading; each colour is asked for once.
-const knownColours = new Map();
-const swatch = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-
-export function rgb(text) {
-  if (!knownColours.has(text)) {
-    swatch.fillStyle = text;
-    swatch.fillRect(0, 0, 1, 1);
-    knownColours.set(text, [...swatch.getImageData(0, 0, 1, 1).data.slice(0, 3)]);
-  }
-  return knownColours.get(text);
-}
-
-// The theme's colours by meaning, read afresh at each run so that light and dark follow.
-export function readTheme(element) {
-  const style = getComputedStyle(element);
-  const read = (name, other) => style.getPropertyValue(`--st-${name}`).trim() || other;
-  const names = {
-    blue: "#1A50AF",
-    orange: "#C27519",
-    green: "#0B9967",
-    red: "#991416",
-    background: "#FFFFFF",
-    text: "#17202B",
-    border: "#DCE2EA",
-    "secondary-background": "#F5F7FA",
-  };
-  const theme = {};
-  for (const [name, other] of Object.entries(names)) theme[name] = read(`${name}-color`, other);
-  theme.mono = read("code-font", "monospace");
-  return theme;
-}
-
-export const mix = (a, b, t) => a.map((value, i) => value + (b[i] - value) * t);
-export const clamp = (value, least, most) => Math.min(most, Math.max(least, value));
 
 export function along(stops, t) {
   const place = clamp(t, 0, 1) * (stops.length - 1);

@@ -1,22 +1,12 @@
 // The stage as a list of shapes, which the canvas paints and the SVG writes down. The still part is painted once a
 // configuration; what moves is drawn anew over it.
 
-import { mix, rgb } from "./picture_colours.js";
+import { cellText, mix } from "./numbers.js";
 import { SMALLEST_NUMBERED, boxOf } from "./stage_layout.js";
-import {
-  cellText,
-  isGiven,
-  isTouched,
-  paintedUpTo,
-  placeOf,
-  stepValue,
-  wideValue,
-  wideWidth,
-  windowOf,
-} from "./stage_numbers.js";
+import { isGiven, isTouched, paintedUpTo, placeOf, stepValue, wideValue, wideWidth, windowOf } from "./stage_numbers.js";
+import { css, rgb } from "./theme.js";
 
 const ROLE = { left: "blue", kernel: "orange", right: "green" };
-export const css = ([r, g, b]) => `rgb(${Math.round(r)},${Math.round(g)},${Math.round(b)})`;
 
 // 8 % of the colour for the smallest, 70 % for the largest; red for minus, nothing for what is not finite.
 function tintOf(theme, role, value, largest) {
@@ -90,11 +80,11 @@ function gridShapes(state, name, { values, bold } = {}) {
   return cells.flatMap((cell) => cellShapes(state, name, cell, { inside, size, bold }));
 }
 
-function cellShapes({ theme, layout, muted }, name, { row, column, value, text }, { inside, size, bold = false }) {
+function cellShapes({ theme, layout }, name, { row, column, value, text }, { inside, size, bold = false }) {
   const grid = layout.grids[name];
   const box = boxOf(grid, row, column);
   const inset = grid.cell >= 12 ? 1 : 0;
-  if (Number.isNaN(value)) return [beyondShape(box, theme, muted)];
+  if (Number.isNaN(value)) return [beyondShape(box, theme)];
   const padding = inside.padding(row, column);
   const unread = !inside.touched(row, column);
   const shapes = [
@@ -111,7 +101,7 @@ function cellShapes({ theme, layout, muted }, name, { row, column, value, text }
       dash: padding ? [3, 3] : null,
     },
   ];
-  if (unread) shapes.push(...hatch(box, theme, muted));
+  if (unread) shapes.push(...hatch(box, theme));
   if (text)
     shapes.push({
       kind: "text",
@@ -123,7 +113,7 @@ function cellShapes({ theme, layout, muted }, name, { row, column, value, text }
       y: box.y + box.h / 2,
       size,
       weight: bold ? 700 : 400,
-      fill: padding || unread ? muted : theme.text,
+      fill: padding || unread ? theme.muted : theme.text,
       alpha: unread ? 0.6 : 1,
       align: "center",
     });
@@ -131,7 +121,7 @@ function cellShapes({ theme, layout, muted }, name, { row, column, value, text }
 }
 
 // Where a window hangs over the end there is nothing: no ground, no number, a dotted rim.
-const beyondShape = ({ x, y, w, h }, theme, muted) => ({
+const beyondShape = ({ x, y, w, h }, theme) => ({
   kind: "rect",
   x: x + 1.5,
   y: y + 1.5,
@@ -139,18 +129,21 @@ const beyondShape = ({ x, y, w, h }, theme, muted) => ({
   h: h - 3,
   r: w >= 20 ? 2 : 0,
   fill: theme.background,
-  stroke: muted,
+  stroke: theme.muted,
   width: 0.9,
   dash: [1, 3],
 });
 
 // What no window touches is greyed out and struck through.
-function hatch({ x, y, w, h }, theme, muted) {
+function hatch({ x, y, w, h }, theme) {
   const veil = { kind: "rect", x, y, w, h, fill: theme.background, alpha: 0.62 };
-  return [veil, { kind: "line", x1: x + 2, y1: y + h - 2, x2: x + w - 2, y2: y + 2, stroke: muted, width: 0.9, alpha: 0.8 }];
+  return [
+    veil,
+    { kind: "line", x1: x + 2, y1: y + h - 2, x2: x + w - 2, y2: y + 2, stroke: theme.muted, width: 0.9, alpha: 0.8 },
+  ];
 }
 
-function captionShapes({ answer, theme, layout, muted, words }) {
+function captionShapes({ answer, theme, layout, words }) {
   const shapes = [];
   for (const [name, grid] of Object.entries(layout.grids)) {
     const title = words[name];
@@ -166,7 +159,7 @@ function captionShapes({ answer, theme, layout, muted, words }) {
       fill: theme[ROLE[name]],
       align: "left",
       sans: true,
-      then: { text: ` ${note}`, fill: muted },
+      after: { text: ` ${note}`, fill: theme.muted },
     });
   }
   const kernel = layout.grids.kernel;
@@ -178,7 +171,7 @@ function captionShapes({ answer, theme, layout, muted, words }) {
       y: kernel.y + kernel.rows * kernel.cell + 16,
       size: 13,
       weight: 400,
-      fill: muted,
+      fill: theme.muted,
       align: "left",
       sans: true,
     });
@@ -349,11 +342,11 @@ const PAINT = {
     context.textAlign = shape.align;
     context.textBaseline = "middle";
     context.fillText(shape.text, shape.x, shape.y + 0.5);
-    if (!shape.then) return;
+    if (!shape.after) return;
     const used = context.measureText(shape.text).width;
     context.font = fontOf({ ...shape, weight: 400 }, theme);
-    context.fillStyle = shape.then.fill;
-    context.fillText(shape.then.text, shape.x + used, shape.y + 0.5);
+    context.fillStyle = shape.after.fill;
+    context.fillText(shape.after.text, shape.x + used, shape.y + 0.5);
   },
 };
 
@@ -363,11 +356,22 @@ const attributes = (pairs) =>
     .filter(([, value]) => value !== null && value !== undefined)
     .map(([name, value]) => ` ${name}="${escaped(String(value))}"`)
     .join("");
+const spanOf = ({ text, fill }) => `<tspan${attributes({ "font-weight": 400, fill })}>${escaped(text)}</tspan>`;
 const WRITE = {
   rect: ({ x, y, w, h, r, ...look }) => `<rect${attributes({ x, y, width: w, height: h, rx: r })}${strokes(look)}/>`,
   line: ({ x1, y1, x2, y2, ...look }) => `<line${attributes({ x1, y1, x2, y2 })}${strokes(look)}/>`,
-  text: ({ x, y, text, size, weight, fill, align, sans, then, alpha }, theme) =>
-    `<text${attributes({ x, y, "font-size": size, "font-weight": weight, "font-family": sans ? theme.sans : theme.mono, fill, opacity: alpha, "text-anchor": align === "center" ? "middle" : "start", "dominant-baseline": "central" })} xml:space="preserve">${escaped(text)}${then ? `<tspan${attributes({ "font-weight": 400, fill: then.fill })}>${escaped(then.text)}</tspan>` : ""}</text>`,
+  text: ({ x, y, text, size, weight, fill, align, sans, after, alpha }, theme) =>
+    `<text${attributes({
+      x,
+      y,
+      "font-size": size,
+      "font-weight": weight,
+      "font-family": sans ? theme.sans : theme.mono,
+      fill,
+      opacity: alpha,
+      "text-anchor": align === "center" ? "middle" : "start",
+      "dominant-baseline": "central",
+    })} xml:space="preserve">${escaped(text)}${after ? spanOf(after) : ""}</text>`,
 };
 const strokes = ({ fill, stroke, width, dash, alpha }) =>
   attributes({
@@ -380,5 +384,7 @@ const strokes = ({ fill, stroke, width, dash, alpha }) =>
 
 export function svgOf(shapes, { width, height }, theme) {
   const body = shapes.map((shape) => WRITE[shape.kind](shape, theme)).join("\n");
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">\n<rect width="100%" height="100%" fill="${theme.background}"/>\n${body}\n</svg>\n`;
+  const size = `viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`;
+  const ground = `<rect width="100%" height="100%" fill="${theme.background}"/>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size}>\n${ground}\n${body}\n</svg>\n`;
 }

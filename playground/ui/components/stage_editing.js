@@ -1,8 +1,9 @@
 // A number of the stage is changed where it stands; the whole table then goes to the page as text.
 
-import { stop } from "./convolution_stage.js";
+import { tag } from "./elements.js";
+import { MINUS } from "./numbers.js";
 import { boxOf } from "./stage_layout.js";
-import { MINUS, element, isGiven } from "./stage_numbers.js";
+import { isGiven } from "./stage_numbers.js";
 
 // Where a cell's number can be changed: {rows, row, column, what}; null for padding, inserted zeros, outputs and large inputs.
 export function editable({ answer, channel }, { name, row, column }) {
@@ -22,8 +23,7 @@ export function edit(state, cell) {
   const place = editable(state, cell);
   const grid = state.layout.grids[cell.name];
   const box = boxOf(grid, cell.row, cell.column);
-  const field = element("input", "editor");
-  stop(state);
+  const field = tag("input", "editor");
   state.frame.querySelector(".editor")?.remove();
   const old = place.rows[place.row][place.column];
   const [w, h] = [Math.max(box.w, 44), Math.max(box.h, 28)];

@@ -1,33 +1,5 @@
 // Looking up what the core computed: windows, values, terms. Nothing here knows about padding or strides.
 
-export const MINUS = "−";
-export const element = (tag, className, text) => {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-};
-
-// As many decimals as fit into `chars` characters; a zero before the point is left out.
-export function cellText(value, chars) {
-  if (!Number.isFinite(value)) return value < 0 ? `${MINUS}∞` : "∞";
-  for (let digits = 2; ; digits--) {
-    const text = Number(value.toFixed(digits))
-      .toString()
-      .replace(/^(-?)0\./, "$1.")
-      .replace("-", MINUS);
-    if (text.length <= chars || digits === 0) return text === `${MINUS}0` ? "0" : text;
-  }
-}
-
-// For reading: up to five significant digits.
-export function figure(value) {
-  if (!Number.isFinite(value)) return value < 0 ? `${MINUS}∞` : "∞";
-  const size = Math.abs(value);
-  const text = size && (size < 1e-4 || size >= 1e6) ? value.toExponential(2) : Number(value.toPrecision(5)).toString();
-  return text.replace("-", MINUS);
-}
-
 // Row and column of the n-th step, and the cells of the wide grid that its window touches: [kh][kw] of [row, column].
 export const placeOf = (answer, n) => [Math.floor(n / answer.stepping[1]), n % answer.stepping[1]];
 

@@ -1,24 +1,26 @@
 // The line under the grids: every product of one window with the running sum below it, and what comes of them.
 
-import { MINUS, element, figure, placeOf, tapsOf, termsOf } from "./stage_numbers.js";
+import { tag } from "./elements.js";
+import { MINUS, figure } from "./numbers.js";
+import { placeOf, tapsOf, termsOf } from "./stage_numbers.js";
 
 const MOST_TERMS = 49;
 
 function chip(value, role) {
-  return element("span", `chip ${Number.isFinite(value) && value < 0 ? "red" : role}`, figure(value));
+  return tag("span", `chip ${Number.isFinite(value) && value < 0 ? "red" : role}`, figure(value));
 }
 
 // One product, and small below it the sum so far.
 function term(answer, { value, weight, product, running }, { first, winner }) {
-  const made = element("span", "term");
-  const top = element("span", "top");
+  const made = tag("span", "term");
+  const top = tag("span", "top");
   const style = READ[answer.kind];
-  if (!first) top.append(element("span", "sign", style.joins));
+  if (!first) top.append(tag("span", "sign", style.joins));
   top.append(chip(value, "blue"));
-  if (style.raised) top.append(element("span", "raised", style.raised(answer)));
-  if (style.weighs) top.append(element("span", "dot", "·"), chip(weight, "orange"));
+  if (style.raised) top.append(tag("span", "raised", style.raised(answer)));
+  if (style.weighs) top.append(tag("span", "dot", "·"), chip(weight, "orange"));
   made.append(top);
-  if (style.below) made.append(element("small", "", figure(answer.paints ? product : running)));
+  if (style.below) made.append(tag("small", "", figure(answer.paints ? product : running)));
   if (winner) made.classList.add("winner");
   return made;
 }
@@ -62,10 +64,10 @@ export function showReading(state, spoken) {
   const shown = found.terms
     .slice(0, MOST_TERMS)
     .map((each, i) => term(answer, each, { first: i === 0, winner: Boolean(style.picks) && i === picked }));
-  const ends = style.after(answer, found.terms.length).map((text) => element("span", "word", text));
-  const result = element("output", `result ${found.core < 0 ? "red" : ""}`, answer.paints ? "" : `= ${figure(found.core)}`);
+  const ends = style.after(answer, found.terms.length).map((text) => tag("span", "word", text));
+  const result = tag("output", `result ${found.core < 0 ? "red" : ""}`, answer.paints ? "" : `= ${figure(found.core)}`);
   const before = style.before(answer);
-  if (before) shown.unshift(element("span", "word", before));
+  if (before) shown.unshift(tag("span", "word", before));
   line.replaceChildren(...shown, ...ends, ...(answer.paints ? [] : [result]));
   const place = words.place.replace("{row}", row).replace("{column}", column);
   root.querySelector(".place").textContent = `${place} · ${words.count.replace("{n}", n + 1).replace("{count}", state.count)}`;

@@ -1,15 +1,10 @@
 // Links that open a state of a page without a reload, as lines under headings or as cards. All text is set as text, never as HTML.
 
+import { tag } from "./elements.js";
+
 function openState(href) {
   window.history.pushState({}, "", href);
   window.dispatchEvent(new PopStateEvent("popstate"));
-}
-
-function element(name, className, text) {
-  const made = document.createElement(name);
-  made.className = className;
-  made.textContent = text;
-  return made;
 }
 
 function line({ label, why }, anchor) {
@@ -21,12 +16,12 @@ function line({ label, why }, anchor) {
 
 function card({ label, why, image }, anchor) {
   if (image) {
-    const picture = element("img", "picture", "");
+    const picture = tag("img", "picture", "");
     picture.src = image;
     picture.alt = "";
     anchor.append(picture);
   }
-  anchor.append(element("span", "label", label), element("span", "why", why));
+  anchor.append(tag("span", "label", label), tag("span", "why", why));
   const row = document.createElement("li");
   row.append(anchor);
   return row;
@@ -44,15 +39,15 @@ function item(link, look) {
 }
 
 function section({ title, links }, look) {
-  const list = element("ul", look === "cards" ? "cards" : "list", "");
+  const list = tag("ul", look === "cards" ? "cards" : "list", "");
   list.append(...links.map((link) => item(link, look)));
-  return title ? [element("h3", "", title), list] : [list];
+  return title ? [tag("h3", "", title), list] : [list];
 }
 
 export default function ({ data, parentElement }) {
   let root = parentElement.querySelector(".links");
   if (!root) {
-    root = element("div", "links", "");
+    root = tag("div", "links", "");
     parentElement.appendChild(root);
   }
   const text = JSON.stringify(data);
@@ -60,7 +55,7 @@ export default function ({ data, parentElement }) {
   root.drawn = text;
   root.replaceChildren(
     ...data.columns.map((sections) => {
-      const column = element("div", "column", "");
+      const column = tag("div", "column", "");
       column.append(...sections.flatMap((one) => section(one, data.look)));
       return column;
     }),

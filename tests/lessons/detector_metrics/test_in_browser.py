@@ -24,7 +24,7 @@ STAIRS = "lessons/detector_metrics/ap_stairs.js"
 SCENE = Scene(ground="paper")
 # Written boxes are to a hundredth of a pixel; those under a finger are not.
 ROUNDED = """async () => {
-  const { drawNow } = await import("/ui/components/box_stage.js"), { state } = document.querySelector(".boxes");
+  const { drawNow } = await import("/ui/components/box_frame.js"), { state } = document.querySelector(".boxes");
   for (const one of state.boxes) one.box = one.box.map((value) => Math.round(100 * value) / 100);
   drawNow(state);
 }"""

@@ -1,17 +1,18 @@
 // A table of numbers as cells of the page itself: tinted by size in a role's colour, red for minus. Follows the theme unasked.
 
-import { cellText, element, figure } from "./stage_numbers.js";
+import { tag } from "../../ui/components/elements.js";
+import { cellText, figure, fixed } from "../../ui/components/numbers.js";
 
 const NUMBERED = 20; // px a cell needs for a number
 const CHARACTER_WIDTH = 6.7; // px at 11 px
 
 // A grid of rows × columns. `role` is a colour's name in the theme; `cell` px a side.
 export function numberGrid(rows, columns, { role, cell }) {
-  const root = element("div", "grid");
+  const root = tag("div", "grid");
   const cells = [];
   root.style.gridTemplateColumns = `repeat(${columns}, ${cell}px)`;
   root.style.setProperty("--cell", `${cell}px`);
-  for (let i = 0; i < rows * columns; i++) cells.push(root.appendChild(element("span", "cell")));
+  for (let i = 0; i < rows * columns; i++) cells.push(root.appendChild(tag("span", "cell")));
   return { root, cells, rows, columns, role, cell };
 }
 
@@ -22,7 +23,7 @@ export function fillGrid(grid, values, most) {
     const value = values[i];
     const share = most ? Math.min(1, Math.abs(value) / most) : 0;
     const tint = Math.abs(value) > 1e-9 || grid.role === "blue" ? 8 + 62 * share : 0;
-    cell.style.background = `color-mix(in srgb, var(--st-${value < 0 ? "red" : grid.role}-color) ${tint.toFixed(1)}%, transparent)`;
+    cell.style.background = `color-mix(in srgb, var(--st-${value < 0 ? "red" : grid.role}-color) ${fixed(tint, 1)}%, transparent)`;
     cell.textContent = grid.cell >= NUMBERED ? cellText(value, chars) : "";
     cell.title = figure(value);
   });
