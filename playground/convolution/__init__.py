@@ -1,6 +1,6 @@
 """Convolution by touch: sizes, padding, kernels, the operators written out, stacks of layers.
 
-    geometry    output sizes and every spelling of padding
+    geometry    output sizes and every spelling of padding; the axes of a layer
     padding     what stands beyond the border
     kernels     kernels with names, and kernels as text
     operators   the textbook's sums, written out: corr2d and trans_conv
@@ -10,9 +10,9 @@
     reads       how often each pixel is read or written
     cost        weights, multiplications, memory
     repeated    the same layer again: what padding taints, where dots drift
+    striding    what a stride alone drops of a picture, and of a tone
     upsampling  bilinear and other kernels of transposed convolutions
     stacks      stacks of layers: receptive fields, shapes, costs, and where they break
-    code        the PyTorch code of a configuration
 
 Only what needs no torch is imported at once; the rest when it is first asked for.
 """

@@ -4,6 +4,8 @@ Sizes are an int, meant for both axes, or an (h, w) pair. Padding is per side as
 sides together), or a word, or written out for all four sides. Every function says in its error what would fit.
 """
 
+from typing import NamedTuple
+
 Size = int | tuple[int, int]
 Sides = tuple[tuple[int, int], tuple[int, int]]  # ((top, bottom), (left, right))
 Padding = int | tuple[int, int] | Sides | str
@@ -55,6 +57,37 @@ def resolve_padding(padding: Padding, kernel_size: Size, stride: Size = 1, dilat
     return (vertical, vertical), (horizontal, horizontal)
 
 
+class Axis(NamedTuple):
+    """One axis of a layer, every spelling resolved; pixels."""
+
+    name: str  # height or width
+    size: int
+    kernel: int
+    stride: int
+    dilation: int
+    before: int  # padding
+    after: int
+
+    @property
+    def window(self) -> int:
+        return span(self.kernel, self.dilation)
+
+    @property
+    def padded(self) -> int:
+        return self.size + self.before + self.after
+
+
+def layer_axes(
+    input_size: Size, kernel_size: Size, stride: Size = 1, padding: Padding = 0, dilation: Size = 1
+) -> tuple[Axis, Axis]:
+    """Rows and columns of a layer. Raises ValueError for an argument out of range, and as resolve_padding does."""
+    sizes, kernel = pair(input_size, "input_size", 1), pair(kernel_size, "kernel_size", 1)
+    step, hole = pair(stride, "stride", 1), pair(dilation, "dilation", 1)
+    sides = resolve_padding(padding, kernel, step, hole)
+    rows, columns = (Axis(*axis, *side) for *axis, side in zip(AXES, sizes, kernel, step, hole, sides, strict=True))
+    return rows, columns
+
+
 def conv_output_size(
     input_size: Size, kernel_size: Size, stride: Size = 1, padding: Padding = 0, dilation: Size = 1
 ) -> int | tuple[int, int]:
@@ -65,18 +98,16 @@ def conv_output_size(
     Raises ValueError when the window does not fit into the padded input, or an argument is out of range.
     Agrees with torch.nn.functional.conv2d (d2l 7.3, where p is the total of both sides).
     """
-    both_sizes = pair(input_size, "input_size", 1)
-    kernel, step, hole = pair(kernel_size, "kernel_size", 1), pair(stride, "stride", 1), pair(dilation, "dilation", 1)
-    sides = resolve_padding(padding, kernel, step, hole)
     result = []
-    for axis, n, k, s, d, (before, after) in zip(AXES, both_sizes, kernel, step, hole, sides, strict=True):
-        window, padded = span(k, d), n + before + after
-        if window > padded:
+    for axis in layer_axes(input_size, kernel_size, stride, padding, dilation):
+        room = axis.padded - axis.window
+        if room < 0:
             raise ValueError(
-                f"The window spans {window} pixels of {axis} (kernel {k}, dilation {d}), but the padded picture has only "
-                f"{padded} ({n} + {before} + {after}). Use a smaller kernel or dilation, or add {window - padded} to the padding."
+                f"The window spans {axis.window} pixels of {axis.name} (kernel {axis.kernel}, dilation {axis.dilation}), but the "
+                f"padded picture has only {axis.padded} ({axis.size} + {axis.before} + {axis.after}). Use a smaller kernel or "
+                f"dilation, or add {-room} to the padding."
             )
-        result.append((padded - window) // s + 1)
+        result.append(room // axis.stride + 1)
     return _as_given(input_size, result)
 
 
@@ -96,24 +127,22 @@ def conv_transpose_output_size(
     an argument is out of range.
     Agrees with torch.nn.functional.conv_transpose2d (d2l 14.10).
     """
-    both_sizes = pair(input_size, "input_size", 1)
-    kernel, step, hole = pair(kernel_size, "kernel_size", 1), pair(stride, "stride", 1), pair(dilation, "dilation", 1)
-    more = pair(output_padding, "output_padding", 0)
-    sides = resolve_padding(padding, kernel, step, hole)
     result = []
-    for axis, n, k, s, d, extra, (before, after) in zip(AXES, both_sizes, kernel, step, hole, more, sides, strict=True):
+    axes = layer_axes(input_size, kernel_size, stride, padding, dilation)
+    for axis, extra in zip(axes, pair(output_padding, "output_padding", 0), strict=True):
+        s, d, cropped = axis.stride, axis.dilation, axis.before + axis.after
         if extra >= max(s, d):
             raise ValueError(
-                f"output_padding is {extra} in {axis}; it must be smaller than the stride ({s}) or the dilation ({d}). "
+                f"output_padding is {extra} in {axis.name}; it must be smaller than the stride ({s}) or the dilation ({d}). "
                 f"Use at most {max(s, d) - 1}."
             )
-        uncropped = (n - 1) * s + span(k, d) + extra
-        if uncropped <= before + after:
+        uncropped = (axis.size - 1) * s + axis.window + extra
+        if uncropped <= cropped:
             raise ValueError(
-                f"The transposed convolution makes {uncropped} pixels of {axis}, and padding crops all of them "
-                f"({before} + {after}). Crop {before + after - uncropped + 1} less."
+                f"The transposed convolution makes {uncropped} pixels of {axis.name}, and padding crops all of them "
+                f"({axis.before} + {axis.after}). Crop {cropped - uncropped + 1} less."
             )
-        result.append(uncropped - before - after)
+        result.append(uncropped - cropped)
     return _as_given(input_size, result)
 
 
@@ -132,25 +161,22 @@ def pool_output_size(
     argument is out of range.
     Agrees with torch.nn.functional.max_pool2d and avg_pool2d (which has no dilation); d2l 7.5.
     """
-    both_sizes = pair(input_size, "input_size", 1)
-    kernel, hole = pair(kernel_size, "kernel_size", 1), pair(dilation, "dilation", 1)
-    step = kernel if stride is None else pair(stride, "stride", 1)
-    sides = resolve_padding(padding, kernel, step, hole)
     result = []
-    for axis, n, k, s, d, (before, after) in zip(AXES, both_sizes, kernel, step, hole, sides, strict=True):
-        if max(before, after) > k // 2:
+    for axis in layer_axes(input_size, kernel_size, kernel_size if stride is None else stride, padding, dilation):
+        k, s, most = axis.kernel, axis.stride, max(axis.before, axis.after)
+        if most > k // 2:
             raise ValueError(
-                f"Padding {max(before, after)} is more than half the window of {k} in {axis}: a window could lie in the "
-                f"padding alone. Use at most {k // 2}, or a window of at least {2 * max(before, after)}."
+                f"Padding {most} is more than half the window of {k} in {axis.name}: a window could lie in the "
+                f"padding alone. Use at most {k // 2}, or a window of at least {2 * most}."
             )
-        room = n + before + after - span(k, d)
+        room = axis.padded - axis.window
         windows = (room + s - 1 if ceil_mode else room) // s + 1
-        if ceil_mode and (windows - 1) * s >= n + before:
+        if ceil_mode and (windows - 1) * s >= axis.size + axis.before:
             windows -= 1
         if windows < 1:
             raise ValueError(
-                f"The window spans {span(k, d)} pixels of {axis} (window {k}, dilation {d}), but the padded picture has only "
-                f"{n + before + after} ({n} + {before} + {after}). Use a smaller window or dilation."
+                f"The window spans {axis.window} pixels of {axis.name} (window {k}, dilation {axis.dilation}), but the padded "
+                f"picture has only {axis.padded} ({axis.size} + {axis.before} + {axis.after}). Use a smaller window or dilation."
             )
         result.append(windows)
     return _as_given(input_size, result)

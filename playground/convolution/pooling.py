@@ -95,8 +95,3 @@ def adaptive_pool2d(x: Tensor, output_size: Size, mode: str = "avg", *, norm_typ
     windows = [[x[top:bottom, left:right] for left, right in columns] for top, bottom in rows]
     reduced = [[REDUCE[mode](cells, cells.numel(), cells.numel(), norm_type) for cells in row] for row in windows]
     return torch.stack([torch.stack(row) for row in reduced])
-
-
-def global_pool2d(x: Tensor, mode: str = "avg") -> Tensor:
-    """One number for all of x (H, W): of the average it is the mean over all places, not their sum (d2l 8.3.1)."""
-    return adaptive_pool2d(x, 1, mode)[0, 0]

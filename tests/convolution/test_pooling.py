@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.convolution.pool_modes import POOL_MODES
-from playground.convolution.pooling import adaptive_pool2d, adaptive_windows, global_pool2d, pool2d
+from playground.convolution.pooling import adaptive_pool2d, adaptive_windows, pool2d
 from playground.images import sample
-from playground.lessons.pooling.facts import complement, dot_moves, ink, pool_again, relu_error, relu_layers, relu_max
+from playground.lessons.pooling.pooled_photo import complement, dot_moves, ink, pool_again, relu_error, relu_layers, relu_max
 from playground.lessons.pooling.shake import move_signal, shake, shaken_pictures
 
 F = torch.nn.functional
@@ -48,7 +48,7 @@ def test_adaptive_pooling_is_torchs(n, m):
     x = random(*n)
     torch.testing.assert_close(adaptive_pool2d(x, m), F.adaptive_avg_pool2d(x[None, None], m)[0, 0])
     torch.testing.assert_close(adaptive_pool2d(x, m, "max"), F.adaptive_max_pool2d(x[None, None], m)[0, 0])
-    torch.testing.assert_close(global_pool2d(x), x.mean())
+    torch.testing.assert_close(adaptive_pool2d(x, 1)[0, 0], x.mean())
 
 
 def test_adaptive_windows_overlap_and_differ():

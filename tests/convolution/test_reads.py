@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from playground.convolution.cost import layer_cost
-from playground.convolution.reads import axis_reads, padded_reads, read_counts, write_counts
+from playground.convolution.reads import axis_reads, axis_writes, padded_reads
 
 F = torch.nn.functional
 
@@ -20,20 +20,20 @@ def pairs(low, high):
 @given(pairs(1, 20), pairs(1, 6), pairs(1, 5), pairs(0, 4), pairs(1, 3))
 def test_reads_are_the_gradient_of_the_sum(n, k, s, p, d):
     assume(all(size + 2 * pad > hole * (taps - 1) for size, pad, hole, taps in zip(n, p, d, k, strict=True)))
-    x = torch.ones(1, 1, *n, requires_grad=True)
-    F.conv2d(x, torch.ones(1, 1, *k), None, s, p, d).sum().backward()
-    np.testing.assert_array_equal(read_counts(n, k, s, p, d), x.grad[0, 0].int().numpy())
+    x = torch.ones(1, 1, *(size + 2 * pad for size, pad in zip(n, p, strict=True)), requires_grad=True)  # padding included
+    F.conv2d(x, torch.ones(1, 1, *k), None, s, 0, d).sum().backward()
+    np.testing.assert_array_equal(np.outer(*padded_reads(n, k, s, p, d)), x.grad[0, 0].int().numpy())
 
 
 @settings(max_examples=60, deadline=None)
 @given(pairs(1, 12), pairs(1, 6), pairs(1, 5), pairs(0, 4), pairs(0, 2), pairs(1, 3))
 def test_writes_are_a_transposed_convolution_of_ones(n, k, s, p, more, d):
     try:
-        found = write_counts(n, k, s, p, more, d)
+        writes = np.outer(*axis_writes(n, k, s, p, more, d))
     except ValueError:
         assume(False)
     expected = F.conv_transpose2d(torch.ones(1, 1, *n), torch.ones(1, 1, *k), None, s, p, more, 1, d)[0, 0]
-    np.testing.assert_array_equal(found, expected.int().numpy())
+    np.testing.assert_array_equal(writes, expected.int().numpy())
 
 
 @pytest.mark.parametrize(
@@ -57,16 +57,17 @@ def test_padding_that_is_never_read():
 
 def test_corner_edge_and_middle_of_a_kernel_of_three():
     for padding, corner in ((0, 1), (1, 4), (2, 9)):
-        counts = read_counts((8, 9), 3, 1, padding)
-        assert counts[0, 0] == corner and counts[4, 4] == 9
-    assert (read_counts((8, 9), 3, 1, 2) == 9).all()
+        rows, columns = padded_reads((8, 9), 3, 1, padding)
+        assert rows[padding] * columns[padding] == corner and rows[padding + 4] * columns[padding + 4] == 9
+    rows, columns = padded_reads((8, 9), 3, 1, 2)
+    assert (np.outer(rows[2:-2], columns[2:-2]) == 9).all()
 
 
 def test_what_does_not_fit_is_a_sentence():
     with pytest.raises(ValueError, match="spans 7 pixels of height"):
-        read_counts(4, 7)
+        padded_reads(4, 7)
     with pytest.raises(ValueError, match="crops all of them"):
-        write_counts(1, 1, 1, 1)
+        axis_writes(1, 1, 1, 1)
 
 
 @pytest.mark.parametrize("transposed", [False, True])
