@@ -15,11 +15,11 @@ from playground.lessons.anchors.settings import PAPERS, Anchors
 from playground.lessons.detector_metrics import lab as ap_lab
 from playground.lessons.detector_metrics.settings import Scene
 from playground.lessons.matching import lab as match_player
-from playground.lessons.matching.answer import SHEET as MATCH_SHEET
-from playground.lessons.matching.answer import MatchConfig
+from playground.lessons.matching.answer import match_answer
+from playground.lessons.matching.settings import Match
 from playground.lessons.multi_scale import lab as scale_lab
-from playground.lessons.multi_scale.answer import ScaleConfig, scale_answer
-from playground.lessons.multi_scale.fields import spans_of
+from playground.lessons.multi_scale.answer import scale_answer
+from playground.lessons.multi_scale.settings import Scales
 from playground.ui.components.packets import pack
 
 MIDDLE = """(root) => {
@@ -35,12 +35,11 @@ def _anchors() -> Mapping[str, object]:
 
 
 def _scales() -> Mapping[str, object]:
-    config = ScaleConfig(pyramid="SSD300")
-    return scale_lab.lab_scene(scale_answer(config, spans_of(config.detector)), view="catch", picture=None)
+    return scale_lab.lab_scene(scale_answer(Scales(pyramid="SSD300")), picture=None)
 
 
 def _matching() -> Mapping[str, object]:
-    return match_player.player_scene(MatchConfig(), view="steps", size=MATCH_SHEET, picture=None)
+    return match_player.player_scene(match_answer(Match()))
 
 
 def _detections() -> Mapping[str, object]:

@@ -19,10 +19,10 @@ from playground.lessons.box_iou.thumbnail import thumbnail as box_iou
 from playground.lessons.channels.thumbnail import thumbnail as channels
 from playground.lessons.conv_photo.thumbnail import thumbnail as conv_photo
 from playground.lessons.detector_metrics.thumbnail import thumbnail as detector_metrics
+from playground.lessons.matching.thumbnail import thumbnail as matching
+from playground.lessons.multi_scale.thumbnail import thumbnail as multi_scale
 from playground.lessons.nms.thumbnail import thumbnail as nms
 from playground.lessons.padding_stride.thumbnail import thumbnail as padding_stride
-from recipes.matching_thumbnail import matching
-from recipes.multi_scale_thumbnail import multi_scale
 
 WEBP_QUALITY = 82
 

@@ -5,6 +5,7 @@ centres along each axis, so of all places of a shape only the nearest centre cou
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from playground.boxes.pyramids import fpn_level
 
 UNASSIGNED = -1
 GRID = 128  # places a side, at most, at which a sliding object is looked at
+CURVE = 64  # sides of a square, in equal steps up to the whole input
 
 
 def best_per_level(corners: np.ndarray, pyramid: Pyramid) -> tuple[np.ndarray, np.ndarray]:
@@ -23,10 +25,10 @@ def best_per_level(corners: np.ndarray, pyramid: Pyramid) -> tuple[np.ndarray, n
     for level, layout in enumerate(pyramid.maps):
         for index, box in enumerate(corners / pyramid.side):
             centre = [_nearest((box[axis] + box[axis + 2]) / 2, layout) for axis in (0, 1)]
-            around = np.concatenate((centre - layout.shapes / 2, centre + layout.shapes / 2), axis=1)  # [K, 4]
-            found = iou_with(box, around)
-            best = int(found.argmax())
-            values[index, level], anchors[index, level] = found[best], around[best] * pyramid.side
+            wide, high = (_shared(box[axis], box[axis + 2], centre[axis], layout.shapes[:, axis]) for axis in (0, 1))
+            iou = _iou(wide * high, box, layout.shapes)
+            half = layout.shapes[iou.argmax()] / 2
+            values[index, level], anchors[index, level] = iou.max(), pyramid.side * np.concatenate((centre - half, centre + half))
     return values, anchors
 
 
@@ -102,13 +104,24 @@ def slide(shape: tuple[float, float], pyramid: Pyramid) -> Slide:
     return Slide(rows, columns, best, level)
 
 
-def iou_with(box: np.ndarray, anchors: np.ndarray) -> np.ndarray:
-    """IoU of one box (4,) with anchors (K, 4), each of which has an area; 0 where the box has none."""
-    wide = np.minimum(box[2], anchors[:, 2]) - np.maximum(box[0], anchors[:, 0])
-    high = np.minimum(box[3], anchors[:, 3]) - np.maximum(box[1], anchors[:, 1])
-    sides = (anchors[:, 2:] - anchors[:, :2]).prod(axis=1)
-    overlap = np.maximum(wide, 0) * np.maximum(high, 0)
-    return overlap / (_area(box) + sides - overlap)
+@dataclass(frozen=True, eq=False)
+class SizeCurve:
+    """What happens to squares of every size, slid over the whole input."""
+
+    sides: np.ndarray  # (S,) px
+    best: np.ndarray  # (S,) the best IoU over all places
+    worst: np.ndarray  # (S,) the worst
+    shares: np.ndarray  # (S, L) part of the places at which each map takes the square
+
+
+@lru_cache(maxsize=16)
+def size_curve(pyramid: Pyramid) -> SizeCurve:
+    """Squares of CURVE sides up to the input's own."""
+    sides = pyramid.side * np.arange(1, CURVE + 1) / CURVE
+    slides = [slide((side, side), pyramid) for side in sides]
+    shares = [[one.share(level) for level in range(len(pyramid.maps))] for one in slides]
+    best, worst = ([float(of(one.best)) for one in slides] for of in (np.max, np.min))
+    return SizeCurve(sides, np.array(best), np.array(worst), np.array(shares))
 
 
 def _edges(length: float, side: int, step: int) -> np.ndarray:
@@ -121,15 +134,12 @@ def _nearest(centres: np.ndarray | float, layout: AnchorMap) -> np.ndarray:
     return layout.first + layout.step * cell
 
 
-def _shared(low: np.ndarray | float, high: np.ndarray | float, middles: np.ndarray, length: float) -> np.ndarray:
+def _shared(low: np.ndarray | float, high: np.ndarray | float, middle: np.ndarray, length: np.ndarray | float) -> np.ndarray:
     """Length that each stretch low…high shares with one of `length` round each middle."""
-    return np.maximum(0, np.minimum(high, middles + length / 2) - np.maximum(low, middles - length / 2))
+    return np.maximum(0, np.minimum(high, middle + length / 2) - np.maximum(low, middle - length / 2))
 
 
-def _iou(overlap: np.ndarray, box: np.ndarray, shape: np.ndarray) -> np.ndarray:
-    return overlap / (_area(box) + shape.prod() - overlap)
-
-
-def _area(box: np.ndarray) -> float:
-    """0 for a box that is turned inside out."""
-    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
+def _iou(overlap: np.ndarray, box: np.ndarray, shapes: np.ndarray) -> np.ndarray:
+    """Of a box (4,) with anchors of these shapes (…, 2); a box that is turned inside out has no area and no overlap."""
+    area = max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
+    return overlap / (area + shapes.prod(axis=-1) - overlap)

@@ -67,6 +67,14 @@ def letters(count: int) -> tuple[str, ...]:
     return tuple(chr(ord("A") + number) for number in range(count))
 
 
+def text_letters(text: str) -> tuple[str, ...]:
+    """Names of the boxes of a text; of one box where it cannot be read, which is said elsewhere."""
+    try:
+        return letters(len(parse_boxes(text)))
+    except ValueError:
+        return letters(1)
+
+
 def write_number(value: float) -> str:
     """At most two decimals, and none that says nothing: 12, 12.5, 12.25."""
     return f"{round(value, DECIMALS) + 0.0:.{DECIMALS}f}".rstrip("0").rstrip(".")

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from playground.boxes.written import write_number
+from playground.boxes.written import letters, write_number
 from playground.kit.i18n import _
 from playground.kit.printed import settings_call
 from playground.lessons.anchors.answer import AnchorAnswer
-from playground.lessons.anchors.settings import object_names
 from playground.ui.files import Download, csv_file
 
 _PAIRS = "pairs = [(s, ratios[0]) for s in sizes] + [(sizes[0], r) for r in ratios[1:]]  # n + m − 1"
@@ -123,5 +122,5 @@ def _best_rows(answer: AnchorAnswer) -> Iterator[Iterable[object]]:
     yield "object", "class", "x1", "y1", "x2", "y2", "best_iou", "row", "column", "anchor", "same_centre_iou", "worst_iou"
     best, centred, settings = answer.best, answer.centred_iou.amax(dim=1), answer.settings
     numbers = (column.tolist() for column in (best.iou, best.row, best.column, best.shape, centred, answer.worst))
-    for name, box, *values in zip(object_names(settings), settings.objects, *numbers, strict=True):
+    for name, box, *values in zip(letters(len(settings.objects)), settings.objects, *numbers, strict=True):
         yield name, box.label, *box.corners, *values

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 
 from playground.boxes.anchor_reach import limits
 from playground.boxes.pyramids import TEXTBOOK_SSD
-from playground.boxes.written import write_number
+from playground.boxes.written import letters, write_number
 from playground.kit.saying import by, count, fixed, memory, percent
 from playground.lessons.anchors.answer import AnchorAnswer
-from playground.lessons.anchors.settings import object_names
 
 ANCHOR_BYTES = 16  # four float32 corners
 OUTPUTS = 8  # numbers a network answers for each anchor: 4 offsets, and scores of three classes and background
@@ -26,7 +25,7 @@ def shape_text(shape: Iterable[float], digits: int = 0) -> str:
 
 def object_name(answer: AnchorAnswer, index: int) -> str:
     """A face"""
-    return f"{object_names(answer.settings)[index]} {answer.settings.objects[index].label}".rstrip()
+    return f"{letters(index + 1)[-1]} {answer.settings.objects[index].label}".rstrip()
 
 
 def map_figures(answer: AnchorAnswer) -> dict[str, str]:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from playground.boxes.anchors import anchor_pairs
-from playground.boxes.written import LONGEST_TEXT, WrittenBox, letters, parse_boxes, text_of_edit
+from playground.boxes.written import LONGEST_TEXT, WrittenBox, letters, parse_boxes, text_letters, text_of_edit
 from playground.kit.i18n import N_
 from playground.kit.settings import Settings, choice, number, picker, slider, switch, text, views
 
@@ -41,14 +41,6 @@ def write_numbers(values: list[float]) -> str:
 read_sizes, read_ratios = partial(parse_numbers, name="sizes", limits=SIZES), partial(parse_numbers, name="ratios", limits=RATIOS)
 
 
-def object_names(chosen: Any) -> tuple[str, ...]:
-    """A, B, … of the objects; A where their text cannot be read, which the settings say themselves."""
-    try:
-        return letters(len(parse_boxes(chosen.boxes)))
-    except ValueError:
-        return letters(1)
-
-
 _cells = partial(number, low=1, high=MOST_CELLS, row="map")
 _cells_help = N_("Cells of the feature map: each has the same anchors round its middle.")
 _numbers = partial(text, most=LONGEST_LIST, write=write_numbers)
@@ -80,7 +72,7 @@ class Anchors(Settings, prefix="anchor"):
         write=text_of_edit,
         help=N_("x1 y1 x2 y2 in pixels, then a class if you like; objects are parted by ;"),
     )
-    pick: str = choice("A", object_names, N_("Object"))
+    pick: str = choice("A", lambda chosen: text_letters(chosen.boxes), N_("Object"))
     t: float = slider(0.5, 0.05, 0.95, 0.01, N_("IoU that counts"))
     down: float = slider(0.5, 0.0, 1.0, 0.001, N_("Cell, from top"), when={"view": "cell"})
     across: float = slider(0.5, 0.0, 1.0, 0.001, N_("Cell, from left"), when={"view": "cell"})
@@ -105,7 +97,7 @@ class Anchors(Settings, prefix="anchor"):
     @property
     def picked(self) -> int:
         """Index of the object that is looked at."""
-        return object_names(self).index(self.pick)
+        return letters(len(self.objects)).index(self.pick)
 
     @property
     def cell(self) -> tuple[int, int]:

@@ -1,41 +1,76 @@
-"""PyTorch code of the lesson "Multi-scale", and the lines that compare the page with it; tests execute both."""
+"""PyTorch code of the lesson "Multi-scale", the lines that compare the page with it, and its files; tests run all of it."""
 
-from dataclasses import fields
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
+from playground.boxes.level_assignment import size_curve
 from playground.boxes.pyramid_nets import Step
+from playground.boxes.pyramids import TEXTBOOK_SSD
 from playground.boxes.written import write_number
-from playground.lessons.multi_scale.anchor_code import anchors_code
-from playground.lessons.multi_scale.answer import SHAPES, ScaleConfig
-from playground.lessons.multi_scale.states import CATCH, HEAD, PLACES, TOUCH, VIEW
+from playground.kit.i18n import _
+from playground.kit.printed import literal, settings_call
+from playground.lessons.multi_scale.answer import ScaleAnswer
+from playground.lessons.multi_scale.figures import seen_text
+from playground.lessons.multi_scale.own_pyramid import SIDE, read_maps, read_ratios
+from playground.lessons.multi_scale.settings import OWN, RATIOS, Scales
+from playground.ui.files import Download, csv_file
 
 
-def torch_code(view: str, config: ScaleConfig) -> str:
+def files(answer: ScaleAnswer) -> list[Download]:
+    """Downloads of a state: who takes each object, the maps, and squares of every size."""
+    return [
+        csv_file(_("Objects CSV"), "objects.csv", lambda: _object_rows(answer)),
+        csv_file(_("Maps CSV"), "maps.csv", lambda: _map_rows(answer)),
+        csv_file(_("Sizes CSV"), "sizes.csv", lambda: _size_rows(answer)),
+    ]
+
+
+def _object_rows(answer: ScaleAnswer) -> Iterator[Iterable[object]]:
+    yield ["object", "x1", "y1", "x2", "y2", "taken by", *(f"IoU {name}" for name in answer.pyramid.names)]
+    settings = answer.settings
+    for name, box, level, values in zip(settings.names, settings.objects, answer.levels, answer.best[0], strict=True):
+        yield [name, *box.corners, answer.level_name(level), *values.tolist()]
+
+
+def _map_rows(answer: ScaleAnswer) -> Iterator[Iterable[object]]:
+    pyramid = answer.pyramid
+    yield ["map", "cells", "anchors", "sees", "longest side"]
+    for name, layout, view, widest in zip(pyramid.names, pyramid.maps, answer.views, pyramid.widest, strict=True):
+        yield [name, layout.cells**2, layout.count, seen_text(view), round(widest, 2)]
+
+
+def _size_rows(answer: ScaleAnswer) -> Iterator[Iterable[object]]:
+    curve = size_curve(answer.pyramid)
+    yield ["side", "best IoU", "worst IoU", *answer.pyramid.names]
+    for side, best, worst, shares in zip(curve.sides, curve.best, curve.worst, curve.shares, strict=True):
+        yield [side, best, worst, *shares]
+
+
+def check_code(settings: Scales) -> str:
+    """The same lines as torch_code, then some that stop with an error where the page differs."""
+    check = "area" if settings.view == "catch" and settings.detector.rule == "area" else settings.view
+    return torch_code(settings) + _PAGE.format(settings=settings_call(settings)) + _CHECKS[check]
+
+
+def torch_code(settings: Scales) -> str:
     """The view with torch and torchvision alone."""
-    return _WRITERS[view](config)
+    return _WRITERS[settings.view](settings)
 
 
-def check_code(view: str, config: ScaleConfig) -> str:
-    """The same lines, then some that stop with an error where the page differs."""
-    changed = [field.name for field in fields(config) if getattr(config, field.name) != field.default]
-    written = ", ".join(f"{name}={getattr(config, name)!r}" for name in changed)
-    by_area = view == CATCH and config.detector.rule == "area"
-    return torch_code(view, config) + _PAGE.format(config=f"ScaleConfig({written})") + _CHECKS["area" if by_area else view]
-
-
-def _catch(config: ScaleConfig) -> str:
-    pyramid = config.detector
-    rows = ", ".join("[" + ", ".join(map(_float, box.corners)) + "]" for box in config.written)
+def _catch(settings: Scales) -> str:
+    pyramid = settings.detector
+    rows = ", ".join(f"[{', '.join(map(literal, box.corners))}]" for box in settings.objects)
     if pyramid.rule == "area":
         return _BY_AREA.format(boxes=rows, lowest=pyramid.lowest, highest=pyramid.lowest + len(pyramid.maps) - 1)
-    return anchors_code(config) + _BEST.format(boxes=rows, t=config.t)
+    return _anchors(settings) + _BEST.format(boxes=rows, t=settings.t)
 
 
-def _places(config: ScaleConfig) -> str:
-    x1, y1, x2, y2 = config.written[config.picked].corners
-    side, width, height = config.detector.side, x2 - x1, y2 - y1
+def _places(settings: Scales) -> str:
+    x1, y1, x2, y2 = settings.objects[settings.picked].corners
+    side, width, height = settings.detector.side, x2 - x1, y2 - y1
     rows, columns = (_edges(length, side) for length in (height, width))
-    slid = _SLIDE.format(w=write_number(width), h=write_number(height), t=config.t, rows=rows, columns=columns)
-    return anchors_code(config) + slid
+    slide = _SLIDE.format(w=write_number(width), h=write_number(height), t=settings.t, rows=rows, columns=columns)
+    return _anchors(settings) + slide
 
 
 def _edges(length: float, side: int) -> str:
@@ -45,42 +80,103 @@ def _edges(length: float, side: int) -> str:
     return f"torch.arange(0, {write_number(side - length)} + 1e-9, {max(1, side // 128)})"
 
 
-def _view(config: ScaleConfig) -> str:
-    pyramid, trunk = config.detector, config.detector.trunk
+def _view(settings: Scales) -> str:
+    trunk = settings.detector.trunk
     stages = "".join(f"\n    {_steps(stage)}," for stage in trunk.stages)
-    climb = _CLIMB_AND_JOIN if trunk.joined else _CLIMB
     pairs = [(level, level + 1) for level in reversed(range(trunk.joined - 1))]
+    climb = _CLIMB_AND_JOIN if trunk.joined else _CLIMB
     climb = climb.format(joined=trunk.joined, pairs=pairs, smoothing=_steps(trunk.smoothing))
-    return _VIEW.format(stages=stages, head=_steps(trunk.head), climb=climb, names=list(pyramid.names))
+    return _VIEW.format(stages=stages, head=_steps(trunk.head), climb=climb, names=list(settings.detector.names))
 
 
 def _steps(steps: tuple[Step, ...]) -> str:
     """Lists of taps, a run of one layer as a product: [(3, 1, 1, 1)] * 2 + [(2, 2, 0, 1)]."""
-    runs: list[tuple[tuple[int, ...], int]] = []
-    for step in steps:
-        if runs and runs[-1][0] == step.taps:
-            runs[-1] = (step.taps, runs[-1][1] + 1)
-        else:
-            runs.append((step.taps, 1))
+    runs = [(taps, len(list(run))) for taps, run in groupby(step.taps for step in steps)]
     return " + ".join(f"[{taps}]" + (f" * {count}" if count > 1 else "") for taps, count in runs) or "[]"
 
 
-def _touch(config: ScaleConfig) -> str:
-    return _TOUCH.format(cells=config.cells, s=f"{config.s:g}", ratios=list(SHAPES[config.shapes]))
+def _touch(settings: Scales) -> str:
+    return _TOUCH.format(cells=settings.cells, s=f"{settings.s:g}", ratios=list(RATIOS[settings.shapes]))
 
 
-def _head(config: ScaleConfig) -> str:
-    move = ".permute(0, 2, 3, 1)" if config.permute else ""
-    return _HEAD.format(cells=config.cells, anchors=config.anchors, classes=config.classes, move=move)
+def _head(settings: Scales) -> str:
+    move = ".permute(0, 2, 3, 1)" if settings.permute else ""
+    return _HEAD.format(cells=settings.cells, anchors=settings.anchors, classes=settings.classes, move=move)
 
 
-def _float(value: float) -> str:
-    text = write_number(value)
-    return text if "." in text else f"{text}."
+_WRITERS = {"catch": _catch, "view": _view, "places": _places, "touch": _touch, "heads": _head}
 
 
-_WRITERS = {CATCH: _catch, VIEW: _view, PLACES: _places, TOUCH: _touch, HEAD: _head}
+def _anchors(settings: Scales) -> str:
+    """Lines that leave `anchors`, as the pyramid's own library makes them: a map a tensor (cells² · shapes, 4) of px."""
+    if settings.pyramid in _GENERATORS:
+        generator, lines = _GENERATORS[settings.pyramid]
+        return _IMPORTS.format(generator=generator) + lines
+    own = settings.pyramid == OWN
+    maps = read_maps(settings.own) if own else [(level.width, level.sizes) for level in TEXTBOOK_SSD]
+    ratios = read_ratios(settings.ratios) if own else TEXTBOOK_SSD[0].ratios
+    rows = "".join(f"\n    ({cells}, {list(map(float, sizes))})," for cells, sizes in maps)
+    return _TEXTBOOK.format(rows=rows, ratios=list(map(float, ratios)), side=SIDE)
 
+
+_TEXTBOOK = """\
+import torch
+from torchvision.ops import box_iou
+
+levels = [  # cells a side, sizes{rows}
+]
+ratios = torch.tensor({ratios})
+anchors = []
+for cells, sizes in levels:
+    sizes = torch.tensor(sizes)  # n + m - 1 shapes: all sizes, then the other ratios
+    size = torch.cat((sizes, sizes[0].expand(len(ratios) - 1)))
+    root = torch.cat((ratios[0].expand(len(sizes)), ratios[1:])).sqrt()
+    shapes = torch.stack((size * root, size / root), dim=1)
+    centre = (torch.arange(cells) + 0.5) / cells
+    y, x = torch.meshgrid(centre, centre, indexing="ij")
+    middle = torch.stack((x, y), dim=2).reshape(-1, 1, 2)
+    boxes = torch.cat((middle - shapes / 2, middle + shapes / 2), dim=2)
+    anchors.append({side} * boxes.reshape(-1, 4))
+"""
+_IMPORTS = """\
+import torch
+from torchvision.models.detection.anchor_utils import {generator}
+from torchvision.models.detection.image_list import ImageList
+from torchvision.ops import box_iou
+
+"""
+_SSD300 = """\
+generator = DefaultBoxGenerator(
+    [[2], [2, 3], [2, 3], [2, 3], [2], [2]],
+    scales=[0.07, 0.15, 0.33, 0.51, 0.69, 0.87, 1.05],
+    steps=[8, 16, 32, 64, 100, 300],
+)
+cells = [38, 19, 10, 5, 3, 1]
+picture = ImageList(torch.zeros(1, 3, 300, 300), [(300, 300)])
+(boxes,) = generator(picture, [torch.zeros(1, 1, n, n) for n in cells])
+shapes = generator.num_anchors_per_location()
+anchors = boxes.split([n * n * k for n, k in zip(cells, shapes)])
+"""
+_RETINANET = """\
+sizes = tuple((s, int(s * 2 ** (1 / 3)), int(s * 2 ** (2 / 3))) for s in (32, 64, 128, 256, 512))
+generator = AnchorGenerator(sizes, ((0.5, 1.0, 2.0),) * 5)
+cells = [64, 32, 16, 8, 4]
+picture = ImageList(torch.zeros(1, 3, 512, 512), [(512, 512)])
+(boxes,) = generator(picture, [torch.zeros(1, 1, n, n) for n in cells])
+anchors = boxes.split([9 * n * n for n in cells])
+"""
+_FPN = """\
+generator = AnchorGenerator(((32,), (64,), (128,), (256,)), ((0.5, 1.0, 2.0),) * 4)
+cells = [256, 128, 64, 32]
+picture = ImageList(torch.zeros(1, 3, 1024, 1024), [(1024, 1024)])
+(boxes,) = generator(picture, [torch.zeros(1, 1, n, n) for n in cells])
+anchors = boxes.split([3 * n * n for n in cells])
+"""
+_GENERATORS = {
+    "SSD300": ("DefaultBoxGenerator", _SSD300),
+    "RetinaNet": ("AnchorGenerator", _RETINANET),
+    "FPN": ("AnchorGenerator", _FPN),
+}
 _BEST = """
 objects = torch.tensor([{boxes}])
 iou = [box_iou(objects, part) for part in anchors]
@@ -181,43 +277,42 @@ right = right.all(dim=1)
 print(int(right.sum()), "of", len(right), "rows are right")
 """
 _PAGE = """
-from playground.lessons.multi_scale.answer import ScaleConfig, scale_answer
-from playground.lessons.multi_scale.fields import spans_of
+from playground.lessons.multi_scale.answer import scale_answer
+from playground.lessons.multi_scale.settings import Scales
 
-config = {config}
-answer = scale_answer(config, spans_of(config.detector))  # what the page shows
+answer = scale_answer({settings})  # what the page shows
 """
 _CHECKS = {
-    CATCH: """\
-torch.testing.assert_close(torch.from_numpy(answer.values).float(), best, atol=1e-5, rtol=0)
+    "catch": """\
+torch.testing.assert_close(torch.from_numpy(answer.best[0]).float(), best, atol=1e-5, rtol=0)
 for layout, part in zip(answer.pyramid.maps, anchors):
     ours = torch.from_numpy(layout.anchors() * answer.pyramid.side).float()
     torch.testing.assert_close(ours, part, atol=1e-3, rtol=0)
 print("The page and torchvision agree on", len(objects), "objects")
 """,
     "area": """\
-assert (answer.taken + answer.pyramid.lowest == levels.numpy()).all()
+assert (answer.levels + answer.pyramid.lowest == levels.numpy()).all()
 print("The page and torchvision agree on", len(objects), "objects")
 """,
-    PLACES: """\
-torch.testing.assert_close(torch.from_numpy(answer.places.best), best.amax(dim=2), atol=1e-5, rtol=0)
+    "places": """\
+torch.testing.assert_close(torch.from_numpy(answer.slide.best), best.amax(dim=2), atol=1e-5, rtol=0)
 if answer.pyramid.rule == "IoU":  # where two maps are as good, rounding decides
     first, second = best.sort(dim=2, descending=True).values[..., :2].unbind(2) if len(anchors) > 1 else (best[..., 0], -1)
     clear = (first - second > 1e-4).numpy()
-    assert (answer.places.level == best.argmax(dim=2).numpy())[clear].all()
+    assert (answer.slide.level == best.argmax(dim=2).numpy())[clear].all()
 print("The page and torchvision agree at", best.shape[0] * best.shape[1], "places")
 """,
-    VIEW: """\
+    "view": """\
 assert [here for here in answer.views if here is not None] == [
     there for here, there in zip(answer.views, views) if here is not None
 ]  # a map of one cell sees all of its picture
 print("The page and torch agree on", len(views), "maps")
 """,
-    TOUCH: """\
+    "touch": """\
 assert answer.pairs == int(overlap.sum())
 print("The page and torchvision agree on", len(anchors), "anchors")
 """,
-    HEAD: """\
+    "heads": """\
 assert (answer.rows.right == right.numpy()).all() and (answer.rows.cell == cell.numpy()).all()
 print("The page and torch agree on", len(right), "rows")
 """,

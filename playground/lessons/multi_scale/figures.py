@@ -1,7 +1,8 @@
-"""The numbers that the sentences of the lesson "Multi-scale" quote, as text."""
+"""The numbers that the sentences of the lesson "Multi-scale" quote, as text; one function a view."""
 
 import itertools
 import math
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -9,15 +10,17 @@ from playground.boxes.anchors import overlap_sizes
 from playground.boxes.level_assignment import UNASSIGNED
 from playground.boxes.pyramid_nets import Pyramid
 from playground.boxes.written import write_number
-from playground.lessons.multi_scale.answer import SHAPES, ScaleAnswer
+from playground.kit.saying import count, fixed
+from playground.lessons.multi_scale.answer import ScaleAnswer
+from playground.lessons.multi_scale.settings import RATIOS
 
 ALL = "all"  # what a map of one cell sees
 NONE = "nobody"
 
 
-def likeness(value: float) -> str:
-    """0.494"""
-    return f"{value:.3f}"
+def figures(answer: ScaleAnswer) -> dict[str, str]:
+    """What the view of an answer can quote."""
+    return _VIEWS[answer.settings.view](answer)
 
 
 def share(part: float) -> str:
@@ -27,51 +30,51 @@ def share(part: float) -> str:
     return f"{percent:.1f} %" if text in ("0", "100") and percent not in (0, 100) else f"{text} %"
 
 
-def listed(values: object) -> str:
+def listed(values: Iterable[object]) -> str:
     return ", ".join(map(str, values))
-
-
-def catch_figures(answer: ScaleAnswer) -> dict[str, str]:
-    """Who takes each object, and how well the chosen one is met by each map."""
-    config, picked, pyramid = answer.config, answer.config.picked, answer.pyramid
-    width, height = answer.shape
-    found = {
-        "name": config.names[picked],
-        "size": f"{write_number(width)} × {write_number(height)}",
-        "root": f"{math.sqrt(max(0.0, width) * max(0.0, height)):.1f}",
-        "t": f"{config.t:.2f}",
-        "takers": listed(
-            f"{name} → {answer.level_name(level) or '–'}" for name, level in zip(config.names, answer.taken, strict=True)
-        ),
-        "ious": listed(f"{name}: {likeness(value)}" for name, value in zip(pyramid.names, answer.values[picked], strict=True)),
-        "anchors": f"{pyramid.count:,}",
-    }
-    level = int(answer.taken[picked])
-    if level == UNASSIGNED:
-        return found
-    x1, y1, x2, y2 = answer.anchors[picked, level]
-    return found | {
-        "map": pyramid.names[level],
-        "IoU": likeness(answer.values[picked, level]),
-        "anchor": f"{x2 - x1:.1f} × {y2 - y1:.1f}",
-        "reaching": str(answer.counts[picked].sum()),
-        "reached": listed(f"{name}: {count}" for name, count in zip(pyramid.names, answer.counts[picked], strict=True) if count),
-        "seen": seen_text(answer.views[level]),
-    }
 
 
 def seen_text(view: int | None) -> str:
     return ALL if view is None else str(view)
 
 
+def object_figures(answer: ScaleAnswer) -> dict[str, str]:
+    settings, (width, height) = answer.settings, answer.shape
+    name, size = settings.names[settings.picked], f"{write_number(width)} × {write_number(height)}"
+    return {"name": name, "size": size, "t": f"{settings.t:.2f}"}
+
+
+def catch_figures(answer: ScaleAnswer) -> dict[str, str]:
+    """Who takes each object, and how well the chosen one is met by each map."""
+    picked, pyramid, (values, anchors) = answer.settings.picked, answer.pyramid, answer.best
+    width, height = answer.shape
+    takers = zip(answer.settings.names, map(answer.level_name, answer.levels), strict=True)
+    shown = object_figures(answer) | {
+        "root": f"{math.sqrt(max(0.0, width) * max(0.0, height)):.1f}",
+        "takers": listed(f"{name} → {level or '–'}" for name, level in takers),
+        "ious": listed(f"{name}: {fixed(value)}" for name, value in zip(pyramid.names, values[picked], strict=True)),
+        "anchors": count(pyramid.count),
+    }
+    level = int(answer.levels[picked])
+    if level == UNASSIGNED:
+        return shown
+    x1, y1, x2, y2 = anchors[picked, level]
+    reached = zip(pyramid.names, answer.counts[picked], strict=True)
+    return shown | {
+        "map": pyramid.names[level],
+        "IoU": fixed(values[picked, level]),
+        "anchor": f"{x2 - x1:.1f} × {y2 - y1:.1f}",
+        "reaching": str(answer.counts[picked].sum()),
+        "reached": listed(f"{name}: {number}" for name, number in reached if number),
+        "seen": seen_text(answer.views[level]),
+    }
+
+
 def view_figures(answer: ScaleAnswer) -> dict[str, str]:
     """What each map sees beside the longest side of its anchors."""
     pyramid, views = answer.pyramid, answer.views
-    narrow = [
-        name
-        for name, view, widest in zip(pyramid.names, views, pyramid.widest, strict=True)
-        if view is not None and view < widest
-    ]
+    rows = zip(pyramid.names, views, pyramid.widest, strict=True)
+    narrow = [name for name, view, widest in rows if view is not None and view < widest]
     numbers = [view for view in views if view is not None]
     return {
         "views": listed(map(seen_text, views)),
@@ -88,36 +91,26 @@ def view_figures(answer: ScaleAnswer) -> dict[str, str]:
 
 def place_figures(answer: ScaleAnswer) -> dict[str, str]:
     """The chosen object, slid over the whole input."""
-    places, pyramid, config = answer.places, answer.pyramid, answer.config
-    caught = places.caught(config.t)
-    width, height = answer.shape
-    asked = config.t if pyramid.rule == "IoU" else 0.0  # the area asks no anchor
-    taking = [(name, places.share(level, asked)) for level, name in enumerate(pyramid.names)]
-    least = smallest(pyramid)
-    return {
-        "name": config.names[config.picked],
-        "size": f"{write_number(width)} × {write_number(height)}",
-        "t": f"{config.t:.2f}",
-        "best": likeness(places.best.max()),
-        "worst": likeness(places.best.min()),
-        "caught": share(caught),
-        "shares": listed(f"{name}: {share(part)}" for name, part in taking if part) or NONE,
-        "places": f"{places.best.size:,}",
+    slide, pyramid, t = answer.slide, answer.pyramid, answer.settings.t
+    asked = t if pyramid.rule == "IoU" else 0.0  # the area asks no anchor
+    shares = {name: slide.share(level, asked) for level, name in enumerate(pyramid.names)}
+    least = min(float(np.sqrt(shapes.prod(axis=1)).min()) for shapes in pyramid.shapes)  # root of the smallest anchor's area
+    return object_figures(answer) | {
+        "best": fixed(slide.best.max()),
+        "worst": fixed(slide.best.min()),
+        "caught": share(slide.caught(t)),
+        "shares": listed(f"{name}: {share(part)}" for name, part in shares.items() if part) or NONE,
+        "places": count(slide.best.size),
         "least": f"{least:.1f}",
-        "cliff": f"{least * math.sqrt(config.t):.1f}",
+        "cliff": f"{least * math.sqrt(t):.1f}",
         "meetings": listed(f"{side:.1f}" for side in meetings(pyramid)),
     }
-
-
-def smallest(pyramid: Pyramid) -> float:
-    """Root of the area of the smallest anchor, px."""
-    return min(float(np.sqrt(shapes.prod(axis=1)).min()) for shapes in pyramid.shapes)
 
 
 def meetings(pyramid: Pyramid) -> list[float]:
     """Sides of squares, laid on their centres, at which the largest square of a map and the smallest of the next are as good.
 
-    A square stands here for any anchor of its area.
+    That is at the geometric mean of their sides. A square stands here for any anchor of its area.
     """
     roots = [np.sqrt(shapes.prod(axis=1)) for shapes in pyramid.shapes]
     return [math.sqrt(fine.max() * coarse.min()) for fine, coarse in itertools.pairwise(roots)]
@@ -125,29 +118,28 @@ def meetings(pyramid: Pyramid) -> list[float]:
 
 def touch_figures(answer: ScaleAnswer) -> dict[str, str]:
     """Anchors of one map that overlap."""
-    config = answer.config
-    sizes, _pairs = answer.pair_steps
-    squares, _pairs = overlap_sizes(config.cells, (1.0,))
-    ratios = SHAPES[config.shapes]
+    settings, ratios = answer.settings, RATIOS[answer.settings.shapes]
+    (sizes, _pairs), (squares, _pairs) = answer.pair_steps, overlap_sizes(settings.cells, RATIOS["squares"])
     return {
-        "cells": f"{config.cells} × {config.cells}",
-        "s": f"{config.s:.3f}",
+        "cells": f"{settings.cells} × {settings.cells}",
+        "s": fixed(settings.s),
         "pairs": str(answer.pairs),
-        "boxes": str(config.cells**2 * len(ratios)),
-        "widest": f"{max(ratios) ** 0.5 * config.s:.3f}",
-        **({"first": f"{sizes[0]:.3f}", "squares": f"{squares[0]:.2f}"} if len(sizes) else {}),
+        "boxes": str(settings.cells**2 * len(ratios)),
+        "widest": fixed(max(ratios) ** 0.5 * settings.s),
+        **({"first": fixed(sizes[0]), "squares": fixed(squares[0], 2)} if len(sizes) else {}),
     }
 
 
 def head_figures(answer: ScaleAnswer) -> dict[str, str]:
     """A head that is flattened."""
-    config, rows = answer.config, answer.rows
+    settings, rows = answer.settings, answer.rows
     return {
         "right": str(rows.right.sum()),
         "rows": str(rows.count),
-        "cells": f"{config.cells} × {config.cells}",
-        "anchors": str(config.anchors),
-        "channels": str(config.anchors * (config.classes + 1)),
-        "class_shape": f"(1, {rows.count}, {config.classes + 1})",
+        "channels": str(settings.anchors * (settings.classes + 1)),
+        "class_shape": f"(1, {rows.count}, {settings.classes + 1})",
         "offset_shape": f"(1, {4 * rows.count})",
     }
+
+
+_VIEWS = {"catch": catch_figures, "view": view_figures, "places": place_figures, "touch": touch_figures, "heads": head_figures}

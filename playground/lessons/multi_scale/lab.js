@@ -51,7 +51,7 @@ function buildLab(parent) {
 function sendBoxes(state) {
   if (!state.boxes.length) return;
   state.told = nameOf(state, state.chosen);
-  state.send("edit", { what: "boxes", boxes: state.boxes.map(({ box, label }) => [box, label ?? ""]), pick: state.told });
+  state.send("edit", { boxes: state.boxes.map(({ box, label }) => [box, label ?? ""]), pick: state.told });
 }
 
 // Which parts a view has, and whom the line below the picture listens to.

@@ -5,9 +5,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from playground.boxes.anchors import overlap_sizes
+from playground.boxes.level_assignment import size_curve
+from playground.boxes.written import letters
 from playground.kit.i18n import _
-from playground.lessons.multi_scale.answer import MOST_OBJECTS, RANGES, SHAPES, ScaleAnswer, object_names, size_curve
+from playground.lessons.multi_scale.answer import ScaleAnswer
+from playground.lessons.multi_scale.settings import MOST_OBJECTS, OBJECTS_ASKED, RATIOS, Scales
 from playground.ui.components import component
 from playground.ui.components.box_stage import stage_words
 from playground.ui.components.packets import pack
@@ -15,47 +17,45 @@ from playground.ui.components.picture_store import picture_store
 
 _mount = component(__file__)
 
-VIEWS = ("catch", "view", "places", "touch", "heads")
 AROUND = 0.06  # of the input, shown beyond it
 
 
-def scale_lab(answer: ScaleAnswer, *, view: str, picture: str, pixels: np.ndarray, key: str, on_edit: Callable[[], None]) -> None:
-    """Draw one of VIEWS over a square picture (3, N, N) in 0…1; `picture` is its name, which must change with its pixels.
+def scale_lab(answer: ScaleAnswer, *, picture: str, pixels: np.ndarray, key: str, on_edit: Callable[[], None]) -> None:
+    """Draw the view over a square picture (3, N, N) in 0…1; `picture` is its name, which must change with its pixels.
 
-    When a reader lets go, `on_edit` finds {"what": "boxes", "boxes": [[corners, class], …], "pick": name} or {"what": "size",
-    "value": s} in `st.session_state[key].edit`. On the element `.boxes` data-boxes holds the objects' corners, and what the
-    browser computes: data-taken and data-ious of the objects, data-shares, data-best, data-worst and data-caught of the
-    chosen one, data-pairs, data-right. Raises ValueError for another view, and for "places" where the object has no area.
+    When a reader lets go, `on_edit` finds {"boxes": [[corners, class], …], "pick": name} or {"s": size} in
+    `st.session_state[key].edit`. On the element `.boxes` data-boxes holds the objects' corners, and what the browser computes:
+    data-taken and data-ious of the objects, data-shares, data-best, data-worst and data-caught of the chosen one, data-pairs,
+    data-right.
     """
-    _mount(data=pack(lab_scene(answer, view=view, picture=picture), {}), key=key, on_edit_change=on_edit)
+    _mount(data=pack(lab_scene(answer, picture=picture), {}), key=key, on_edit_change=on_edit)
     picture_store(picture, pixels, key=f"{key}_photo")  # below, where its empty place moves nothing
 
 
-def lab_scene(answer: ScaleAnswer, *, view: str, picture: str | None) -> dict[str, object]:
+def lab_scene(answer: ScaleAnswer, *, picture: str | None) -> dict[str, object]:
     """What the browser is told; `picture` is a name in the picture store."""
-    if view not in VIEWS:
-        raise ValueError(f"view is {view!r}; choose one of {', '.join(VIEWS)}.")
-    config, side = answer.config, answer.pyramid.side
-    own = view in ("catch", "places")  # objects of the reader's own
+    settings, side = answer.settings, answer.pyramid.side
+    own = settings.view in OBJECTS_ASKED["view"]  # objects of the reader's own
     return {
-        "version": hashlib.sha256(f"{config} {view} {picture}".encode()).hexdigest()[:16],
-        "view": view,
-        "boxes": [{"box": box.corners, "label": box.label, "kind": "truth"} for box in config.written] if own else [],
-        "names": object_names(MOST_OBJECTS),
+        "version": hashlib.sha256(f"{settings} {picture}".encode()).hexdigest()[:16],
+        "view": settings.view,
+        "boxes": [{"box": box.corners, "label": box.label, "kind": "truth"} for box in settings.objects] if own else [],
+        "names": letters(MOST_OBJECTS),
         "most": MOST_OBJECTS if own else 0,
-        "chosen": config.picked if own else 0,
+        "chosen": settings.picked if own else 0,
         "size": [side, side],
         "picture": picture,
         "fit": [-AROUND * side, -AROUND * side, (1 + AROUND) * side, (1 + AROUND) * side],
         "coordinates": "pixel corners",
-        "threshold": config.t,
+        "threshold": settings.t,
         "words": stage_words() | _words(),
-        **_MORE[view](answer),
+        **_MORE[settings.view](answer),
     }
 
 
 def _levels(answer: ScaleAnswer) -> dict[str, object]:
     pyramid = answer.pyramid
+    columns = zip(pyramid.names, pyramid.maps, pyramid.shapes, answer.spans, answer.views, pyramid.widest, strict=True)
     levels = [
         {
             "name": name,
@@ -67,37 +67,26 @@ def _levels(answer: ScaleAnswer) -> dict[str, object]:
             "sees": view,
             "widest": widest,
         }
-        for name, layout, shapes, spans, view, widest in zip(
-            pyramid.names, pyramid.maps, pyramid.shapes, answer.spans, answer.views, pyramid.widest, strict=True
-        )
+        for name, layout, shapes, spans, view, widest in columns
     ]
     return {"levels": levels, "rule": pyramid.rule, "lowest": pyramid.lowest}
 
 
 def _places(answer: ScaleAnswer) -> dict[str, object]:
-    curve = size_curve(answer.pyramid)
-    places = answer.places  # refuses an object without area
-    rounded = {name: np.round(values, 4).tolist() for name, values in vars(curve).items()}
-    step = float(places.columns[1] - places.columns[0]) if len(places.columns) > 1 else 1.0
-    return _levels(answer) | {"sizes": rounded, "step": step}
+    sizes = {name: np.round(values, 4).tolist() for name, values in vars(size_curve(answer.pyramid)).items()}
+    columns = answer.slide.columns
+    return _levels(answer) | {"sizes": sizes, "step": float(columns[1] - columns[0]) if len(columns) > 1 else 1.0}
 
 
 def _touch(answer: ScaleAnswer) -> dict[str, object]:
-    config = answer.config
-    sizes, pairs = overlap_sizes(config.cells, SHAPES[config.shapes])
-    return {
-        "cells": config.cells,
-        "s": config.s,
-        "limits": RANGES["s"],
-        "ratios": SHAPES[config.shapes],
-        "steps": sizes.tolist(),
-        "pairs": pairs.cumsum().tolist(),
-    }
+    settings, size, (steps, pairs) = answer.settings, Scales.controls["s"], answer.pair_steps
+    limits, ratios = (size.low, size.high), RATIOS[settings.shapes]
+    steps, pairs = steps.tolist(), pairs.tolist()
+    return {"cells": settings.cells, "s": settings.s, "limits": limits, "ratios": ratios, "steps": steps, "pairs": pairs}
 
 
 def _heads(answer: ScaleAnswer) -> dict[str, object]:
-    config = answer.config
-    return {"cells": config.cells, "anchors": config.anchors, "classes": config.classes, "permute": config.permute}
+    return {name: getattr(answer.settings, name) for name in ("cells", "anchors", "classes", "permute")}
 
 
 _MORE = {"catch": _levels, "view": _levels, "places": _places, "touch": _touch, "heads": _heads}

@@ -5,6 +5,7 @@ n + m − 1 anchors a cell of n sizes (parts of the side) and m ratios (width ov
 """
 
 import math
+from functools import lru_cache
 
 from playground.boxes.pyramid_nets import CONV, HALVE, Pyramid, Trunk, square_names, textbook_maps
 from playground.boxes.pyramids import Level
@@ -13,29 +14,33 @@ SIDE = 256  # px
 MOST_MAPS = 6
 MOST_CELLS = 64
 MOST_NUMBERS = 6  # sizes of a map, and ratios
-SIZES = (0.01, 2.0)
-RATIOS = (0.1, 10.0)
-CONVOLUTIONS = (1, 4)  # a block
+SIZES, RATIOS = (0.01, 2.0), (0.1, 10.0)  # from, to
 
 
-def own_levels(text: str, ratios: str) -> tuple[Level, ...]:
-    """The maps of a text and their anchors. Raises ValueError with a sentence that says which map is wrong and why."""
+def read_maps(text: str) -> list[tuple[int, tuple[float, ...]]]:
+    """(cells a side, sizes) of each map of a text. Raises ValueError with a sentence that says which is wrong and why."""
     parts = [part.strip() for part in text.split(";") if part.strip()]
     if not 1 <= len(parts) <= MOST_MAPS:
         raise ValueError(f"There are {len(parts)} maps; write 1 to {MOST_MAPS}, each as cells: sizes, with ; between maps.")
-    shared = _numbers(ratios, "The ratios", RATIOS)
-    levels: list[Level] = []
+    maps: list[tuple[int, tuple[float, ...]]] = []
     for number, part in enumerate(parts, 1):
-        cells, sizes = _read(part, number)
-        if levels and cells >= levels[-1].width:
-            raise ValueError(f"Map {number} has {cells} cells a side after {levels[-1].width}; write the finest map first.")
-        levels.append(Level(cells, cells, sizes, shared))
-    return tuple(levels)
+        count, colon, sizes = part.partition(":")
+        if not colon or not count.strip().isdecimal() or not 1 <= int(count) <= MOST_CELLS:
+            raise ValueError(f"Map {number}, {part!r}, does not begin with 1 to {MOST_CELLS} cells and a colon, as in 4: 0.15.")
+        if maps and int(count) >= maps[-1][0]:
+            raise ValueError(f"Map {number} has {int(count)} cells a side after {maps[-1][0]}; write the finest map first.")
+        maps.append((int(count), _numbers(sizes, f"The sizes of map {number}", SIZES)))
+    return maps
 
 
+def read_ratios(text: str) -> tuple[float, ...]:
+    return _numbers(text, "The ratios", RATIOS)
+
+
+@lru_cache(maxsize=32)
 def own_pyramid(text: str, ratios: str, convolutions: int) -> Pyramid:
-    """The pyramid of a text, with so many convolutions a block. Raises as own_levels."""
-    levels = own_levels(text, ratios)
+    """The pyramid of a text, with so many convolutions a block."""
+    levels = [Level(cells, cells, sizes, read_ratios(ratios)) for cells, sizes in read_maps(text)]
     cells = tuple(level.width for level in levels)
     halvings = [max(0, round(math.log2(SIDE / count))) for count in cells]
     block = (*convolutions * (CONV,), HALVE)
@@ -43,19 +48,12 @@ def own_pyramid(text: str, ratios: str, convolutions: int) -> Pyramid:
     return Pyramid("own", SIDE, square_names(cells), textbook_maps(levels, SIDE), Trunk(stages, (CONV,)))
 
 
-def _read(part: str, number: int) -> tuple[int, tuple[float, ...]]:
-    count, colon, sizes = part.partition(":")
-    if not colon or not count.strip().isdecimal() or not 1 <= int(count) <= MOST_CELLS:
-        raise ValueError(f"Map {number}, {part!r}, does not begin with 1 to {MOST_CELLS} cells and a colon, as in 4: 0.15.")
-    return int(count), _numbers(sizes, f"The sizes of map {number}", SIZES)
-
-
 def _numbers(text: str, what: str, limits: tuple[float, float]) -> tuple[float, ...]:
     try:
-        found = tuple(float(word) for word in text.replace(",", " ").split())
+        numbers = tuple(float(word) for word in text.replace(",", " ").split())
     except ValueError:
-        found = ()
+        numbers = ()
     least, most = limits
-    if not 1 <= len(found) <= MOST_NUMBERS or not all(least <= number <= most for number in found):
+    if not 1 <= len(numbers) <= MOST_NUMBERS or not all(least <= number <= most for number in numbers):
         raise ValueError(f"{what} are {text.strip()!r}; write 1 to {MOST_NUMBERS} numbers from {least:g} to {most:g}.")
-    return found
+    return numbers

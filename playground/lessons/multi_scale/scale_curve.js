@@ -31,7 +31,7 @@ function axisOf(state) {
       x: state.size,
       step: 0.001,
       set: (value) => (state.size = clamp(Math.round(value * 1000) / 1000, least, most)),
-      end: () => state.send("edit", { what: "size", value: state.size }),
+      end: () => state.send("edit", { s: state.size }),
     };
   }
   const box = state.boxes[state.chosen]?.box;

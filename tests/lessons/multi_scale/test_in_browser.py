@@ -18,10 +18,9 @@ from playground.boxes.anchors import overlapping_pairs
 from playground.boxes.level_assignment import assigned_levels, best_per_level, counts_reaching, slide
 from playground.boxes.pyramid_nets import Pyramid
 from playground.boxes.pyramids import flatten_head
-from playground.lessons.multi_scale.answer import ScaleConfig, scale_answer
-from playground.lessons.multi_scale.fields import spans_of
+from playground.lessons.multi_scale.answer import scale_answer
 from playground.lessons.multi_scale.lab import lab_scene
-from playground.lessons.multi_scale.states import PLACES
+from playground.lessons.multi_scale.settings import Scales
 from playground.ui.components.packets import pack
 
 OBJECTS = "40 40 168 168; 150 20 220 70"
@@ -29,14 +28,13 @@ OBJECTS = "40 40 168 168; 150 20 220 70"
 
 @pytest.fixture
 def lab(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """lab(config, view) mounts the component without a photo; at the end no script has failed."""
+    """lab(settings) mounts the component without a photo; at the end no script has failed."""
     context, errors = browser.new_context(viewport={"width": 940, "height": 900}), []
 
-    def open_(config: ScaleConfig, view: str) -> Page:
+    def open_(settings: Scales) -> Page:
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        scene = lab_scene(scale_answer(config, spans_of(config.detector)), view=view, picture=None)
-        tell(page, "lessons/multi_scale/lab.js", pack(scene, {}))
+        tell(page, "lessons/multi_scale/lab.js", pack(lab_scene(scale_answer(settings), picture=None), {}))
         page.wait_for_selector(".boxes[data-ready=true]", state="attached")
         return page
 
@@ -60,21 +58,22 @@ def agree(page: Page, pyramid: Pyramid, threshold: float = 0.5) -> None:
 @pytest.mark.parametrize(("name", "factor"), [("textbook SSD", 1), ("FPN", 4)])
 def test_who_catches_it_follows_a_dragged_object(lab, name, factor):
     text = "; ".join(" ".join(str(factor * int(value)) for value in box.split()) for box in OBJECTS.split(";"))
-    config = ScaleConfig(pyramid=name, boxes=text)
-    page = lab(config, "catch")
-    agree(page, config.detector)
+    settings = Scales(pyramid=name, boxes=text)
+    page = lab(settings)
+    agree(page, settings.detector)
     drag(page, (60 * factor, 150 * factor), (80.5 * factor, 130 * factor))
-    agree(page, config.detector)
+    agree(page, settings.detector)
     assert page.evaluate("sent") == []
     page.mouse.up()
     frame(page)
     (edit,) = page.evaluate("sent")
     assert [corners for corners, _ in edit["boxes"]] == boxes(page) and edit["pick"] == "A"
-    agree(page, config.detector)
+    agree(page, settings.detector)
 
 
 def test_a_cell_that_is_pointed_at_shows_its_anchors_and_its_view(lab):
-    page = lab(ScaleConfig(boxes=OBJECTS), "catch")
+    answer = scale_answer(Scales(boxes=OBJECTS))
+    page = lab(answer.settings)
     cells = page.locator(".map .cells").nth(2)
     place = cells.bounding_box()
     page.mouse.move(place["x"] + place["width"] * 0.55, place["y"] + place["height"] * 0.3)
@@ -82,7 +81,7 @@ def test_a_cell_that_is_pointed_at_shows_its_anchors_and_its_view(lab):
     text = page.locator(".panel .told").inner_text()
     assert "8 × 8, row 2, column 4: 4 anchors of up to 195.5 px, and it sees 220 px" in text
     seen = ask(page, "lessons/multi_scale/scale_overlay.js", "(m, state) => m.viewBox(state.scene.levels[2], 2, 4)")
-    spans = spans_of(ScaleConfig().detector)[2]
+    spans = answer.spans[2]
     assert seen == [spans[4][0], spans[2][0], spans[4][1] + 1, spans[2][1] + 1]
     cells.focus()
     page.keyboard.press("ArrowRight")
@@ -91,13 +90,13 @@ def test_a_cell_that_is_pointed_at_shows_its_anchors_and_its_view(lab):
 
 
 def test_every_place_and_the_dot_that_sets_the_side(lab):
-    config = ScaleConfig(boxes="64 64 192 192")
-    page = lab(config, "places")
+    settings = Scales(view="places", boxes="64 64 192 192")
+    page = lab(settings)
     curve = page.locator(".curve").bounding_box()
 
     def check() -> None:
         (x1, y1, x2, y2), *_ = boxes(page)
-        places = slide((x2 - x1, y2 - y1), config.detector)
+        places = slide((x2 - x1, y2 - y1), settings.detector)
         assert told(page, "shares") == pytest.approx([places.share(level, 0.5) for level in range(5)], abs=2e-3)
         assert told(page, "best") == pytest.approx(float(places.best.max()), abs=1e-6)
         assert told(page, "worst") == pytest.approx(float(places.best.min()), abs=1e-6)
@@ -118,16 +117,16 @@ def test_every_place_and_the_dot_that_sets_the_side(lab):
 
 
 def test_pairs_and_rows_are_the_cores(lab):
-    page = lab(ScaleConfig(s=0.177), "touch")
+    page = lab(Scales(view="touch", s=0.177))
     assert told(page, "pairs") == 24
     page.locator(".curve").focus()
     page.keyboard.press("ArrowLeft")
     frame(page)
     assert told(page, "pairs") == overlapping_pairs(4, (1, 2, 0.5), 0.176) == 0
     page.locator(".curve").blur()
-    assert page.evaluate("sent") == [{"what": "size", "value": 0.176}]
+    assert page.evaluate("sent") == [{"s": 0.176}]
     for cells, permute in ((4, False), (1, False), (3, True)):
-        page = lab(ScaleConfig(cells=cells, permute=permute), "heads")
+        page = lab(Scales(view="heads", cells=cells, permute=permute))
         rows = flatten_head(cells, 3, 1, permute)
         assert told(page, "right") == rows.right.sum()
         found = ask(
@@ -140,7 +139,7 @@ def test_pairs_and_rows_are_the_cores(lab):
 
 
 def test_views_move_with_the_pointer(lab):
-    page = lab(ScaleConfig(), "view")
+    page = lab(Scales(view="view"))
     assert page.locator(".seen .sees").all_inner_texts() == [
         f"sees {seen}" for seen in ("52 px", "108 px", "220 px", "444 px", "all")
     ]
@@ -156,7 +155,7 @@ def test_views_move_with_the_pointer(lab):
 
 def test_a_drag_on_the_page_reaches_address_and_sentences(visit):
     start = "80 80 160 160"
-    page = visit(f"/multi-scale?{urlencode({'ask': 'no', 'scale_view': PLACES, 'scale_boxes': start})}")
+    page = visit(f"/multi-scale?{urlencode({'ask': 'no', 'scale_view': 'places', 'scale_boxes': start})}")
     page.wait_for_selector(".boxes[data-ready=true]")
     page.locator(".curve").focus()
     page.keyboard.press("Shift+ArrowRight")

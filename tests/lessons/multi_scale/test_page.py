@@ -3,13 +3,12 @@
 import pytest
 from page_text import assert_shows, texts
 
-from playground.lessons.multi_scale.answer import ScaleConfig, scale_answer
-from playground.lessons.multi_scale.fields import spans_of
-from playground.lessons.multi_scale.files import files
-from playground.lessons.multi_scale.states import EXERCISES, MISUNDERSTOOD, PLACES, PREDICT, TRY_THIS, VIEWS
+from playground.lessons.multi_scale.page import LAB
+from playground.lessons.multi_scale.settings import Scales
+from playground.lessons.multi_scale.states import PREDICT, STATES
+from playground.ui import address, panel
 
 SLUG = "multi-scale"
-STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
 
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
@@ -26,11 +25,12 @@ def test_the_question_and_its_proof(open_page):
     assert "Where does some anchor reach" in texts(app)
     app.button(key="scale_predicted_3").click().run()
     assert not app.exception and "Right." in texts(app)
-    assert app.get("button_group")[0].value == PLACES and app.text_input(key="scale_boxes").value == PREDICT.config.boxes
+    assert app.button_group(key="scale_view").value == "places"
+    assert app.text_input(key="scale_boxes").value == PREDICT.settings.boxes
     assert "IoU is 0.494" in texts(app)
 
 
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("view", Scales.controls["view"].options)
 def test_every_view_has_formula_and_code(open_page, view):
     app = open_page(SLUG, scale_view=view)
     assert not app.exception and not app.error
@@ -52,7 +52,7 @@ def test_objects_stay_on_the_photo_when_the_input_grows(open_page):
     [
         ({"scale_boxes": "1 2 3"}, "Box 1"),
         ({"scale_pyramid": "own", "scale_own": "4: 0.1; 8: 0.1"}, "finest map first"),
-        ({"scale_view": PLACES, "scale_boxes": "5 5 5 9"}, "both sides must be positive"),
+        ({"scale_view": "places", "scale_boxes": "5 5 5 9"}, "both sides must be positive"),
     ],
 )
 def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page, params, sentence):
@@ -64,15 +64,54 @@ def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page, pa
     assert not app.error and app.latex
 
 
-def test_files_hold_the_pages_numbers():
-    config = ScaleConfig()
-    objects, maps, sizes = (item.data().splitlines() for item in files(scale_answer(config, spans_of(config.detector))))
-    assert objects[1].startswith("A,30.0,34.0,236.0,232.0,1 × 1,0.11") and len(objects) == 4
-    assert maps[1:3] == ["32 × 32,1024,4096,52,72.41", "16 × 16,256,1024,108,133.95"]
-    assert len(sizes) == 65 and sizes[0].endswith("8 × 8,4 × 4,1 × 1") and sizes[-1].startswith("256.0,")
+def test_objects_stay_on_the_photo_when_the_input_grows_unseen(open_page):
+    """In a view without objects too, and those of the page need no place in the address."""
+    app = open_page(SLUG, ask="no", scale_view="view", scale_pyramid="FPN")
+    app.selectbox(key="scale_pyramid").set_value("RetinaNet").run()
+    app.button_group(key="scale_view").set_value("catch").run()
+    assert not app.exception and app.text_input(key="scale_boxes").value == "60 68 472 464; 100 142 224 252; 372 184 456 284"
+    assert "scale_boxes" not in app.query_params and app.query_params["scale_pyramid"] == "RetinaNet"
+
+
+def test_a_text_that_cannot_be_read_stays_when_the_input_grows(open_page):
+    app = open_page(SLUG, ask="no", scale_boxes="1 2 3")
+    app.selectbox(key="scale_pyramid").set_value("FPN").run()
+    assert not app.exception and app.text_input(key="scale_boxes").value == "1 2 3"
+
+
+def test_links_of_old_open_the_same_state(open_page):
+    """They spell choices by their labels."""
+    app = open_page(SLUG, ask="no", scale_view="Anchors that touch", scale_shapes="squares", scale_crop="middle square")
+    assert app.button_group(key="scale_view").value == "touch" and app.button_group(key="scale_crop").value == "middle"
+    assert app.button_group(key="scale_shapes").value == "squares" and "Of 16 anchors" in texts(app)
 
 
 @pytest.mark.parametrize("name", ["scale_view", "scale_pyramid", "scale_boxes", "scale_pick", "scale_t", "scale_crop"])
 def test_nonsense_in_the_address_harms_nothing(open_page, name):
     app = open_page(SLUG, ask="no", **{name: "<script>"})
     assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("edit", "changed"),
+    [
+        (
+            {"boxes": [[[1, 2.5, 3, 4.004], "cat"], [[0, 0, 9, 9], ""]], "pick": "B"},
+            {"boxes": "1 2.5 3 4 cat; 0 0 9 9", "pick": "B"},
+        ),
+        ({"boxes": []}, {}),
+        ({"boxes": [[[0, 0, 9, 9], ""]] * 7}, {}),
+        ({"boxes": [[[0, 0, None, 9], ""]], "pick": 1.5j}, {}),
+        ({"s": 0.17749}, {"s": 0.177}),
+        ({"s": 9}, {"s": 1.0}),
+        ({"s": float("inf")}, {}),
+        ({"s": "large"}, {}),
+        (None, {}),
+    ],
+)
+def test_an_edit_in_the_picture_becomes_the_controls_values(monkeypatch, edit, changed):
+    state = {LAB: {"edit": edit}}
+    for module in (panel, address):
+        monkeypatch.setattr(module.st, "session_state", state)
+    panel.take(Scales, LAB)()
+    assert {name: value for name, value in state.items() if name != LAB} == {f"scale_{k}": v for k, v in changed.items()}

@@ -1,22 +1,22 @@
-"""The thumbnail of the lesson "Multi-scale"; thumbnails.py writes it."""
+"""The lesson's picture on its card."""
 
 from PIL import Image, ImageDraw
 
 from playground.boxes.pyramid_nets import known_pyramid
 from playground.charts.thumbnail_card import AMBER, SIZE
 from playground.images import sample
-from playground.lessons.multi_scale.fields import spans_of
+from playground.lessons.multi_scale.answer import spans_of
 
 BLUE = "#5093F5"
 
 
-def multi_scale() -> Image.Image:
+def thumbnail() -> Image.Image:
     """What the heads of the textbook's three finest maps see at the astronaut's face, and the anchors that they judge there."""
     pyramid, panels = known_pyramid("textbook SSD"), 3
     scale, place = 1.5 * SIZE[1] / pyramid.side, (113, 64)  # px of the thumbnail a pixel of the input; her face, in the input
     bright = sample("astronaut").photo().image.resize((round(scale * pyramid.side),) * 2, Image.Resampling.LANCZOS)
     made, wide = Image.new("RGB", SIZE), SIZE[0] // panels
-    for level, spans in enumerate(spans_of(pyramid)[:panels]):
+    for level, spans in enumerate(spans_of(pyramid.trunk, pyramid.cells)[:panels]):
         layout, shapes = pyramid.maps[level], pyramid.shapes[level]
         cells = [int(at / pyramid.side * layout.cells) for at in place]
         middle = [(layout.first + layout.step * cell) * pyramid.side for cell in cells]
