@@ -9,37 +9,25 @@ import argparse
 from collections.abc import Callable
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageDraw
 
-from playground.charts.thumbnail_card import AMBER, SIZE, WHITE, card, signed_cells, split
+from playground.charts.thumbnail_card import AMBER, SIZE, WHITE, card, signed_cells
 from playground.images import sample, style
 from playground.lessons import LESSONS, lesson
 from playground.lessons.anchors.thumbnail import thumbnail as anchors
 from playground.lessons.box_iou.thumbnail import thumbnail as box_iou
 from playground.lessons.channels.thumbnail import thumbnail as channels
 from playground.lessons.conv_photo.thumbnail import thumbnail as conv_photo
+from playground.lessons.conv_step.thumbnail import thumbnail as conv_step
 from playground.lessons.detector_metrics.thumbnail import thumbnail as detector_metrics
 from playground.lessons.matching.thumbnail import thumbnail as matching
 from playground.lessons.multi_scale.thumbnail import thumbnail as multi_scale
 from playground.lessons.nms.thumbnail import thumbnail as nms
 from playground.lessons.padding_stride.thumbnail import thumbnail as padding_stride
+from playground.lessons.pooling.thumbnail import thumbnail as pooling
+from playground.lessons.receptive_field.thumbnail import thumbnail as receptive_field
 
 WEBP_QUALITY = 82
-
-
-def conv_step() -> Image.Image:
-    """A patch of the camera man, Sobel x, and the output half done."""
-    from playground.charts.stage_film import stage_frame
-    from playground.stage.answer import StageConfig, play
-
-    answer = play(sample("camera").photo(), StageConfig(height=5, width=5))
-    frame = stage_frame(answer, 6)
-    picture = Image.new("RGB", SIZE, WHITE)
-    fitted = ImageOps.contain(
-        frame.resize((2 * frame.width, 2 * frame.height), Image.Resampling.LANCZOS), (SIZE[0] - 16, SIZE[1] - 16)
-    )
-    picture.paste(fitted, ((SIZE[0] - fitted.width) // 2, (SIZE[1] - fitted.height) // 2))
-    return picture
 
 
 def transposed_conv() -> Image.Image:
@@ -60,11 +48,12 @@ def transposed_conv() -> Image.Image:
 
 def kernel_learns() -> Image.Image:
     """The textbook's loss bowl with a path that jumps across it, and the nine eigen-kernels of the camera man."""
-    from playground.lessons.kernel_learns.answer import learn
-    from playground.lessons.kernel_learns.bowl import loss_bowl
     from playground.lessons.kernel_learns.eigen_kernels import eigen_kernels
     from playground.lessons.kernel_learns.loss_bowl import bowl_picture
     from playground.lessons.kernel_learns.pairs import make_pairs
+
+    from playground.lessons.kernel_learns.answer import learn
+    from playground.lessons.kernel_learns.bowl import loss_bowl
     from playground.lessons.kernel_learns.settings import LearnConfig
 
     textbook, photo = LearnConfig(rate=0.032, steps=14), LearnConfig(source="photo", target="copy", start="zeros", rate=1e-6)
@@ -75,26 +64,6 @@ def kernel_learns() -> Image.Image:
         grid = signed_cells(one.kernel, cell=26)
         picture.paste(grid, (SIZE[1] + 22 + 98 * (place % 3), 20 + 98 * (place // 3)))
     return picture
-
-
-def pooling() -> Image.Image:
-    """A scanned page, and what two max-poolings leave of its ink."""
-    from playground.lessons.pooling.facts import pool_again
-    from playground.lessons.pooling.pictures import enlarged, grey_picture
-
-    photo = sample("page").photo()
-    pooled = pool_again(photo.grey(), "max", 2, 2, 2)[-1]
-    return split(card(photo.image), card(enlarged(grey_picture(pooled), photo.image.size)))
-
-
-def receptive_field() -> Image.Image:
-    """The cells of ResNet and of VGG on the coffee cup: rings that ought to lie in each other and do not."""
-    from playground.convolution.stacks.centres import SIDE, network_cells
-    from playground.lessons.receptive_field.pictures import centres_picture
-
-    photo = ImageOps.fit(sample("coffee").photo().image, (SIZE[0], SIZE[0]))
-    cells = [network_cells(family) for family in ("ResNet", "VGG")]
-    return card(centres_picture(photo, cells, (AMBER, "#5FEA9C"), SIDE))
 
 
 def annotations() -> Image.Image:

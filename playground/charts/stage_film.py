@@ -7,7 +7,6 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from playground.stage.answer import StageAnswer
-from playground.stage.operations import OPERATIONS
 
 WHITE, GROUND, BORDER, INK, GREY = (255, 255, 255), (245, 247, 250), (220, 226, 234), (23, 32, 43), (85, 98, 116)
 BLUE, AMBER, GREEN, RED = (26, 80, 175), (194, 117, 25), (11, 153, 103), (153, 20, 22)
@@ -32,14 +31,10 @@ class _Grid:
 
 
 def _grids(answer: StageAnswer) -> dict[str, _Grid]:
-    operation, wide, stepping = (
-        OPERATIONS[answer.config.operation],
-        answer.played.wide.shape[-2:],
-        answer.played.stepping.shape[1:],
-    )
-    shapes = {"left": stepping if operation.paints else wide, "kernel": answer.kernels.shape[1:]}
-    shapes["right"] = wide if operation.paints else stepping
-    if operation.pools:
+    config, wide, stepping = answer.config, answer.played.wide.shape[-2:], answer.played.stepping.shape[1:]
+    shapes = {"left": stepping if config.paints else wide, "kernel": answer.kernels.shape[1:]}
+    shapes["right"] = wide if config.paints else stepping
+    if config.pools:
         del shapes["kernel"]
     gaps = GAP * (len(shapes) - 1) + 2 * MARGIN
     cell = max(LEAST_CELL, min(CELL, (MOST_ACROSS - gaps) // sum(width for _, width in shapes.values())))
@@ -83,17 +78,17 @@ def _draw_grid(draw: ImageDraw.ImageDraw, grid: _Grid, values: np.ndarray, role:
 
 def stage_frame(answer: StageAnswer, step: int, *, whole: bool = False, channel: int = 0) -> Image.Image:
     """One step: the window on the input, the kernel, and the output up to this step, or all of it with `whole`."""
-    played, operation, grids = answer.played, OPERATIONS[answer.config.operation], _grids(answer)
-    rows, columns = played.axes
+    paints, grids = answer.config.paints, _grids(answer)
+    rows, columns = answer.played.axes
     i, j = divmod(step, len(columns.starts))
     width = max(grid.x + grid.shape[1] * grid.cell for grid in grids.values()) + MARGIN
     height = max(grid.y + grid.shape[0] * grid.cell for grid in grids.values()) + MARGIN
     image = Image.new("RGB", (width, height), WHITE)
     draw = ImageDraw.Draw(image)
-    contents = operation.contents(answer, None if whole else step, channel)
-    inside = np.zeros([len(axis.source) for axis in played.axes], bool)
+    contents = answer.contents(None if whole else step, channel)
+    inside = np.zeros([len(axis.source) for axis in answer.played.axes], bool)
     inside[rows.inside, columns.inside] = True
-    wide, stepping = ("right", "left") if operation.paints else ("left", "right")
+    wide, stepping = ("right", "left") if paints else ("left", "right")
     for name, role in (("left", BLUE), ("kernel", AMBER), ("right", GREEN)):
         if name in grids:
             quiet = ~inside if name == wide else np.zeros(grids[name].shape, bool)
@@ -103,7 +98,7 @@ def stage_frame(answer: StageAnswer, step: int, *, whole: bool = False, channel:
     down, across = rows.window(i), columns.window(j)
     spans = (down[-1] - down[0] + 1, across[-1] - across[0] + 1)
     draw.rectangle(grids[wide].box(down[0], across[0], *spans), outline=AMBER, width=3)
-    draw.rectangle(grids[stepping].box(i, j), outline=BLUE if operation.paints else GREEN, width=3)
+    draw.rectangle(grids[stepping].box(i, j), outline=BLUE if paints else GREEN, width=3)
     return image
 
 

@@ -15,14 +15,8 @@ class PoolMode:
 
     name: str
     written: str  # what playground.convolution.pool2d calls it
-    title: str  # as it stands before the word pooling
     run: Callable[[Tensor, int, int, float], Tensor]
     adapt: Callable[[Tensor, tuple[int, int]], Tensor] | None = None  # to (H', W') windows; None where torch has none
-
-    @property
-    def operation(self) -> str:
-        """Its name among the operations of the stage."""
-        return f"{self.name} pooling"
 
 
 def softmax_pool(x: Tensor, window: int, stride: int) -> Tensor:
@@ -32,27 +26,20 @@ def softmax_pool(x: Tensor, window: int, stride: int) -> Tensor:
 
 
 POOL_MODES: dict[str, PoolMode] = {
-    mode.name: mode
-    for mode in (
-        PoolMode("max", "max", "Max", lambda x, window, stride, power: F.max_pool2d(x, window, stride), F.adaptive_max_pool2d),
-        PoolMode(
-            "average", "avg", "Average", lambda x, window, stride, power: F.avg_pool2d(x, window, stride), F.adaptive_avg_pool2d
-        ),
-        PoolMode(
-            "min",
-            "min",
-            "Min",
-            lambda x, window, stride, power: -F.max_pool2d(-x, window, stride),
-            lambda x, size: -F.adaptive_max_pool2d(-x, size),
-        ),
-        PoolMode(
-            "root mean square",
-            "rms",
-            "Root mean square",
-            lambda x, window, stride, power: F.avg_pool2d(x.square(), window, stride).sqrt(),
-            lambda x, size: F.adaptive_avg_pool2d(x.square(), size).sqrt(),
-        ),
-        PoolMode("power", "power", "Power", lambda x, window, stride, power: F.lp_pool2d(x, power, window, stride)),
-        PoolMode("softmax", "softmax", "Softmax", lambda x, window, stride, power: softmax_pool(x, window, stride)),
-    )
+    "max": PoolMode("max", "max", lambda x, size, step, power: F.max_pool2d(x, size, step), F.adaptive_max_pool2d),
+    "average": PoolMode("average", "avg", lambda x, size, step, power: F.avg_pool2d(x, size, step), F.adaptive_avg_pool2d),
+    "min": PoolMode(
+        "min",
+        "min",
+        lambda x, size, step, power: -F.max_pool2d(-x, size, step),
+        lambda x, cut: -F.adaptive_max_pool2d(-x, cut),
+    ),
+    "rms": PoolMode(
+        "root mean square",
+        "rms",
+        lambda x, size, step, power: F.avg_pool2d(x.square(), size, step).sqrt(),
+        lambda x, cut: F.adaptive_avg_pool2d(x.square(), cut).sqrt(),
+    ),
+    "power": PoolMode("power", "power", lambda x, size, step, power: F.lp_pool2d(x, power, size, step)),
+    "softmax": PoolMode("softmax", "softmax", lambda x, size, step, power: softmax_pool(x, size, step)),
 }

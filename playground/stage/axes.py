@@ -1,16 +1,11 @@
 """The two grids of the stage along one axis: where windows begin, what they touch, and which cells are real."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from playground.convolution.geometry import Sides
-from playground.convolution.padding import picture_indices
 from playground.convolution.pooling import adaptive_windows
-
-if TYPE_CHECKING:
-    from playground.stage.answer import StageConfig
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +47,7 @@ class Played:
 
     wide: np.ndarray  # (H, W) float32, or (K, H, W) where each kernel paints its own; nan where nothing is
     stepping: np.ndarray  # (K, h', w') float32
-    axes: tuple[Axis, Axis]  # rows, columns
+    axes: Sequence[Axis]  # rows, columns
 
     @property
     def padded_size(self) -> tuple[int, int]:
@@ -61,37 +56,29 @@ class Played:
         return height, width
 
 
-def adaptive_axes(shape: tuple[int, int], outputs: tuple[int, int]) -> tuple[Axis, Axis]:
-    """Rows and columns of windows that together cover the input, each as large as torch's adaptive pooling cuts it."""
-    rows, columns = (_adaptive_axis(n, m) for n, m in zip(shape, outputs, strict=True))
-    return rows, columns
-
-
-def _adaptive_axis(n: int, outputs: int) -> Axis:
+def adaptive_axis(n: int, outputs: int) -> Axis:
+    """Windows that together cover n cells, each as large as torch's adaptive pooling cuts it."""
     windows = np.array(adaptive_windows(n, outputs), np.int32)
     lengths = windows[:, 1] - windows[:, 0]
     taps = np.arange(lengths.max(), dtype=np.int32)
     return Axis(np.arange(n, dtype=np.int32), slice(0, n), np.ascontiguousarray(windows[:, 0]), taps, lengths)
 
 
-def reading_axes(x: np.ndarray, sides: Sides, mode: str, outputs: tuple[int, int], config: "StageConfig") -> tuple[Axis, Axis]:
-    """Rows and columns of windows that are read from the padded input; where a window hangs over, the axis is longer."""
-    axes = zip(
-        picture_indices(*x.shape, sides, mode),
-        x.shape,
-        sides,
-        outputs,
-        config.strides,
-        config.kernel_size,
-        config.dilations,
-        strict=True,
-    )
-    rows, columns = (_reading_axis(*axis) for axis in axes)
-    return rows, columns
-
-
-def _reading_axis(source: np.ndarray, n: int, sides: tuple[int, int], steps: int, stride: int, k: int, dilation: int) -> Axis:
-    starts, taps = np.arange(steps, dtype=np.int32) * stride, np.arange(k, dtype=np.int32) * dilation
+def reading_axis(source: np.ndarray, n: int, side: tuple[int, int], steps: int, stride: int, k: int, dilation: int) -> Axis:
+    """Windows read from n cells padded by `side`, `source` says with which; where they hang over, the axis is longer."""
+    starts, taps = _regular(steps, stride, k, dilation)
     beyond = max(0, int(starts[-1] + taps[-1]) + 1 - len(source))
     longer = np.concatenate([source, np.full(beyond, -1, np.int32)])
-    return Axis(longer, slice(sides[0], sides[0] + n), starts, taps, beyond=beyond)
+    return Axis(longer, slice(side[0], side[0] + n), starts, taps, beyond=beyond)
+
+
+def painting_axis(wide: int, n: int, side: tuple[int, int], steps: int, stride: int, k: int, dilation: int) -> Axis:
+    """Windows painted on a grid of `wide` cells, of which n are left where the padding is cropped."""
+    source, inside = np.full(wide, -1, np.int32), slice(side[0], side[0] + n)
+    source[inside] = np.arange(n)
+    return Axis(source, inside, *_regular(steps, stride, k, dilation))
+
+
+def _regular(steps: int, stride: int, k: int, dilation: int) -> tuple[np.ndarray, np.ndarray]:
+    """(starts, taps) of windows that are all alike."""
+    return np.arange(steps, dtype=np.int32) * stride, np.arange(k, dtype=np.int32) * dilation

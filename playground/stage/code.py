@@ -1,29 +1,36 @@
 """PyTorch code of one configuration of the stage, and the lines that check the page; tests execute both."""
 
 from dataclasses import fields
+from textwrap import indent
 
 import numpy as np
 
-from playground.convolution.code import call_lines, tensor_lines
 from playground.convolution.padding import PADDING_MODES
-from playground.kit.printed import pair as short
-from playground.stage.answer import StageAnswer, StageConfig
-from playground.stage.operations import OPERATIONS
-from playground.stage.pool_code import pool_check, pool_lines
+from playground.convolution.pooling import FILL
+from playground.kit.printed import call_lines, pair, tensor_lines
+from playground.stage.answer import StageAnswer
+from playground.stage.config import StageConfig
+from playground.stage.pool_code import pool_lines
 
 MOST_WRITTEN = 16  # cells a side of an input that the code spells out
+INPUT_FILE = "input.csv"
 
 
 def torch_code(answer: StageAnswer) -> str:
-    """Lines that compute the output y (1, K, h', w') of the stage, from its own numbers or, for large inputs, from x."""
-    operation = OPERATIONS[answer.config.operation]
-    lines = pool_lines(answer.config) if operation.pools else _CODE[operation.kind](answer)
-    return "\n".join(["import torch", "from torch import nn", "", *_input_lines(answer.input), *lines])
+    """Lines that compute the output y (1, K, h', w') of the stage from its own numbers; large inputs are read from a file."""
+    lines = _CODE.get(answer.config.operation, pool_lines)(answer)
+    return "\n".join(["import torch", "from torch import nn", "", *_input_lines(answer.input), *lines, "print(y.shape)"])
+
+
+def is_read(x: np.ndarray) -> bool:
+    """Whether an input is too large for the code to spell, which reads it from a file then."""
+    return max(x.shape) > MOST_WRITTEN
 
 
 def _input_lines(x: np.ndarray) -> list[str]:
-    if max(x.shape) > MOST_WRITTEN:
-        return [f"# x: float tensor (1, 1, {x.shape[0]}, {x.shape[1]}), the input's numbers (CSV below)"]
+    if is_read(x):
+        table = f'torch.tensor(np.loadtxt("{INPUT_FILE}", delimiter=",", ndmin=2), dtype=torch.float32)'
+        return ["import numpy as np", "", f"x = {table}  # offered below", "x = x[None, None]"]
     return [*tensor_lines("x", tuple(map(tuple, x.tolist()))), "x = x[None, None]"]
 
 
@@ -54,107 +61,108 @@ def _kernel_lines(config: StageConfig) -> list[str]:
 def _convolution_lines(answer: StageAnswer) -> list[str]:
     config = answer.config
     alike = len({side for sides in answer.sides for side in sides}) == 1 and config.padding_mode != "symmetric"
-    arguments = [f"kernel_size={short(config.kernel_size)}"]
-    arguments += [f"stride={short(config.strides)}"] if config.strides != (1, 1) else []
+    arguments = [f"kernel_size={pair(config.kernel_size)}"]
+    arguments += [f"stride={pair(config.strides)}"] if config.strides != (1, 1) else []
     if alike and answer.sides[0][0]:
         arguments.append(f"padding={answer.sides[0][0]}")
         arguments += [f'padding_mode="{config.padding_mode}"'] if config.padding_mode != "zeros" else []
-    arguments += [f"dilation={short(config.dilations)}"] if config.dilations != (1, 1) else []
+    arguments += [f"dilation={pair(config.dilations)}"] if config.dilations != (1, 1) else []
     arguments += [] if config.bias else ["bias=False"]
     lines = [] if alike else _pad_lines(answer)
     lines += [*_kernel_lines(config), *call_lines("conv = nn.Conv2d", ["1", str(len(config.weights)), *arguments])]
     lines += ["conv.requires_grad_(False)", "conv.weight.copy_(weight)"]
     lines += [f"conv.bias.fill_({config.bias:g})"] if config.bias else []
-    return [*lines, "y = conv(x).relu()" if config.relu else "y = conv(x)", "print(y.shape)"]
+    return [*lines, "y = conv(x).relu()" if config.relu else "y = conv(x)"]
 
 
 def _transposed_lines(answer: StageAnswer) -> list[str]:
     """torch's layer crops all sides alike; unequal sides are cut from the uncropped output."""
     config, more, ((top, bottom), (left, right)) = answer.config, answer.config.output_padding, answer.sides
     alike = top == bottom and left == right
-    arguments = [f"kernel_size={short(config.kernel_size)}", f"stride={short(config.strides)}"]
-    arguments += [f"padding={short((top, left))}"] if alike and (top or left) else []
+    arguments = [f"kernel_size={pair(config.kernel_size)}", f"stride={pair(config.strides)}"]
+    arguments += [f"padding={pair((top, left))}"] if alike and (top or left) else []
     arguments += [f"output_padding={more}"] if more else []
-    arguments += [f"dilation={short(config.dilations)}"] if config.dilations != (1, 1) else []
+    arguments += [f"dilation={pair(config.dilations)}"] if config.dilations != (1, 1) else []
     *lines, stacked = _kernel_lines(config)
     lines.append(stacked.replace("[:, None]", "[None]"))  # torch wants (in, out, kh, kw) here
     lines += call_lines("conv = nn.ConvTranspose2d", ["1", str(len(config.weights)), *arguments, "bias=False"])
     lines += ["conv.requires_grad_(False)", "conv.weight.copy_(weight)", "y = conv(x)"]
     height, width = answer.output_size
-    lines += [] if alike else [f"y = y[..., {top} : {top + height}, {left} : {left + width}]"]
-    return [*lines, "print(y.shape)"]
+    return lines + ([] if alike else [f"y = y[..., {top} : {top + height}, {left} : {left + width}]"])
 
 
-_CODE = {"sum": _convolution_lines, "paint": _transposed_lines}  # what pools is in stage_pool_code
+_CODE = {"convolution": _convolution_lines, "transposed": _transposed_lines}
 
 CHECK = """\
 import numpy as np
 import torch
 from PIL import Image
+from torch import nn
 
-{imports}
-from playground.stage.answer import StageConfig, play
+from playground.convolution.{room} import {sum}
 from playground.images import make_photo
+from playground.stage.answer import play
+from playground.stage.config import StageConfig
 
-config = {config}
 noise = np.random.default_rng(0).integers(0, 256, (80, 80), dtype=np.uint8)
-answer = play(make_photo(Image.fromarray(noise).convert("RGB"), name="noise"), config)  # what the page shows
+photo = make_photo(Image.fromarray(noise).convert("RGB"), name="noise")
+answer = play(photo, {config})  # what the page shows
+near = {{"rtol": 1e-4, "atol": {atol:.1g}}}
 
-{body}
-print("The page, torch and the textbook's sum agree on", answer.output.shape)
+x = torch.from_numpy(answer.input)[None, None]
+{lines}
+torch.testing.assert_close(torch.from_numpy(answer.output), y[0], **near)
+
+x, wide = torch.from_numpy(answer.input), torch.from_numpy(answer.played.wide)
+for kernel, output in zip(torch.from_numpy(answer.kernels), torch.from_numpy(answer.output)):
+{written_out}
+    torch.testing.assert_close(output, written_out, **near)
+{stamps}print("The page, torch and the textbook's sum agree on", answer.output.shape)
 """
 
-_CONVOLUTION = """\
-x = torch.from_numpy(answer.played.wide).double()  # padded
-for kernel, output in zip(torch.from_numpy(answer.kernels).double(), answer.output):
-    torch_says = torch.nn.functional.conv2d(x[None, None], kernel[None, None], stride={stride}, dilation={dilation})[0, 0]
-    spread = torch.zeros({window}, dtype=torch.float64)
-    spread[::{dilation[0]}, ::{dilation[1]}] = kernel  # a dilated kernel is one with zeros in its holes
-    written_out = corr2d(x, spread)[::{stride[0]}, ::{stride[1]}]  # the textbook's sum, window by window
-    torch.testing.assert_close(written_out, torch_says)
-    wanted = torch_says + {bias!r}
-    wanted = wanted.relu() if {relu} else wanted
-    torch.testing.assert_close(torch.from_numpy(output).double(), wanted, rtol=1e-5, atol=1e-4)"""
-
-_PAINT = """\
-x = torch.from_numpy(answer.input)
-for kernel, output in zip(torch.from_numpy(answer.kernels), answer.output):
-    written_out = trans_conv(
-        x, kernel, stride={stride}, padding={sides}, output_padding={more}, dilation={dilation}
-    )
-    torch.testing.assert_close(torch.from_numpy(output), written_out, rtol=1e-5, atol=1e-4)
-weights = torch.from_numpy(answer.kernels)[None]
-stamped = torch.nn.functional.conv_transpose2d(x[None, None], weights, stride={stride}, dilation={dilation})[0]
-wide = torch.from_numpy(answer.played.wide)[:, : stamped.shape[1], : stamped.shape[2]]
-torch.testing.assert_close(wide, stamped, rtol=1e-5, atol=1e-4)"""
-
-# kind of operation → (what the check imports, its lines)
-_CHECKS = {
-    "sum": ("from playground.convolution import corr2d", _CONVOLUTION),
-    "paint": ("from playground.convolution import trans_conv", _PAINT),
-}
+_STAMPS = """\
+for kernel, stamps in zip(torch.from_numpy(answer.kernels), wide):  # before the cropping
+    written_out = trans_conv(x, kernel, {geometry})
+    torch.testing.assert_close(stamps[: written_out.shape[0], : written_out.shape[1]], written_out, **near)
+"""
 
 
-def check_code(config: StageConfig) -> str:
+def check_code(answer: StageAnswer) -> str:
     """Lines that compare page, torch and the written-out sum for this configuration; they run as they stand.
 
     Where the page reads a patch of the photo the check reads one of noise.
     """
-    changed = {
-        field.name: getattr(config, field.name) for field in fields(config) if getattr(config, field.name) != field.default
-    }
-    written = ", ".join(f"{name}={value!r}" for name, value in changed.items())
-    if OPERATIONS[config.operation].pools:
-        imports, body = pool_check(config)
-        return CHECK.format(imports=imports, config=f"StageConfig({written})", body=body)
-    imports, body = _CHECKS[OPERATIONS[config.operation].kind]
-    body = body.format(
-        sides=config.sides(),
-        more=config.output_padding,
-        stride=config.strides,
-        dilation=config.dilations,
-        window=tuple(d * (k - 1) + 1 for k, d in zip(config.kernel_size, config.dilations, strict=True)),
-        bias=config.bias,
-        relu=config.relu,
+    config = answer.config
+    changed = [field.name for field in fields(StageConfig) if getattr(config, field.name) != field.default]
+    name, arguments, more = _written_out(answer)
+    geometry = [f"stride={config.strides}", f"dilation={config.dilations}"] if name != "adaptive_pool2d" else []
+    return CHECK.format(
+        room="pooling" if "pool" in name else "operators",
+        sum=name,
+        config=f"StageConfig({', '.join(f'{name}={getattr(config, name)!r}' for name in changed)})",
+        atol=1e-5 * max(10.0, np.abs(answer.input).max() * np.abs(answer.kernels).sum(axis=(1, 2)).max()),  # of float32 sums
+        lines="\n".join(_CODE.get(config.operation, pool_lines)(answer)),
+        written_out=indent("\n".join(call_lines(f"written_out = {name}", arguments + geometry)) + more, "    "),
+        stamps=_STAMPS.format(geometry=", ".join(geometry)) if config.paints else "",
     )
-    return CHECK.format(imports=imports, config=f"StageConfig({written})", body=body)
+
+
+def _written_out(answer: StageAnswer) -> tuple[str, list[str], str]:
+    """(function of playground.convolution, arguments beside stride and dilation, what follows the call) that give an output."""
+    config, (height, width), (rows, columns) = answer.config, answer.output_size, answer.sides
+    if config.paints:
+        return "trans_conv", ["x", "kernel", f"padding={answer.sides}", f"output_padding={config.output_padding}"], ""
+    if config.adaptive:
+        return "adaptive_pool2d", ["x", str((config.out_h, config.out_w)), f'"{config.kind}"'], ""
+    if not config.pools:
+        relu = "\nwritten_out = written_out.relu()" if config.relu else ""
+        return "corr2d", ["wide", "kernel"], f" + {config.bias!r}{relu}"
+    if config.kind == "avg" and config.dilations != (1, 1):  # zeros around the input count; the mean is a convolution
+        return "corr2d", ["wide", "kernel / kernel.numel()"], ""
+    padding, padded, crop = answer.sides, "x", ""
+    if config.by_hand and config.kind in FILL:
+        padding, padded = 0, f"nn.functional.pad(x, {(*columns, *rows)})"
+        crop = f"[:{height}, :{width}]" if config.ceil_mode else ""
+    counts = config.count_include_pad or config.kind == "power"
+    more = [f"padding={padding}", f"ceil_mode={config.ceil_mode}", f"count_include_pad={counts}", f"norm_type={config.power}"]
+    return "pool2d", [padded, str(config.kernel_size), f'"{config.kind}"', *more], crop

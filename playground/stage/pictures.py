@@ -4,7 +4,7 @@ Every picture is a function of (height, width, seed, photo), so that any size ca
 tenths, rounded: sums of whole numbers can be followed in the head.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,30 +16,36 @@ LARGEST_OWN_INPUT = 16  # cells a side that can be written into an address
 LARGEST_TAPS = 7  # cells a side of a kernel on the stage
 
 
+def key_of(name: str) -> str:
+    """A name as the address spells it."""
+    return name.replace(" ", "_")
+
+
 @dataclass(frozen=True)
 class StageKernel:
     """One kernel, or several of one size: one output each."""
 
+    name: str
     title: str
     parts: tuple[Weights, ...]
 
 
 LETTER_F: Weights = ((1, 1, 1), (1, 0, 0), (1, 1, 0), (1, 0, 0), (1, 0, 0))
 _DIAGONAL: Weights = ((0, 1, 2), (-1, 0, 1), (-2, -1, 0))
+_NAMED = [kernel for kernel in KERNELS.values() if kernel.second is None and max(kernel.size) <= LARGEST_TAPS]
 
 STAGE_KERNELS: dict[str, StageKernel] = {
-    **{
-        kernel.name: StageKernel(kernel.title, (kernel.weights,))
-        for kernel in KERNELS.values()
-        if kernel.second is None and max(kernel.size) <= LARGEST_TAPS
-    },
-    "difference": StageKernel("Difference [1, −1]", (((1, -1),),)),
-    "difference down": StageKernel("Difference, transposed", (((1,), (-1,)),)),
-    "second difference": StageKernel("Second difference", (((1, -2, 1),),)),
-    "0 to 3": StageKernel("0 1 / 2 3", (((0, 1), (2, 3)),)),
-    "1 to 9": StageKernel("1 … 9", (((1, 2, 3), (4, 5, 6), (7, 8, 9)),)),
-    "letter F": StageKernel("Letter F", (LETTER_F,)),
-    "three edges": StageKernel("Three edges", (SOBEL_X, SOBEL_Y, _DIAGONAL)),
+    key_of(kernel.name): kernel
+    for kernel in (
+        *(StageKernel(kernel.name, kernel.title, (kernel.weights,)) for kernel in _NAMED),
+        StageKernel("difference", "Difference [1, −1]", (((1, -1),),)),
+        StageKernel("difference down", "Difference, transposed", (((1,), (-1,)),)),
+        StageKernel("second difference", "Second difference", (((1, -2, 1),),)),
+        StageKernel("0 to 3", "0 1 / 2 3", (((0, 1), (2, 3)),)),
+        StageKernel("1 to 9", "1 … 9", (((1, 2, 3), (4, 5, 6), (7, 8, 9)),)),
+        StageKernel("letter F", "Letter F", (LETTER_F,)),
+        StageKernel("three edges", "Three edges", (SOBEL_X, SOBEL_Y, _DIAGONAL)),
+    )
 }
 
 
@@ -74,59 +80,33 @@ def _photo(height: int, width: int, _seed: int, photo: Photo | None) -> np.ndarr
     return np.rint(10 * grey[row : row + height, column : column + width])
 
 
-def _random(height: int, width: int, seed: int, _photo: Photo | None) -> np.ndarray:
-    return np.random.default_rng(seed).integers(0, 10, (height, width))
-
-
-def _ramp(height: int, width: int, _seed: int, _photo: Photo | None) -> np.ndarray:
-    return np.arange(height * width).reshape(height, width)
-
-
 def _edge(height: int, width: int, _seed: int, _photo: Photo | None) -> np.ndarray:
     picture = np.ones((height, width))
     picture[:, width // 4 : width - width // 4] = 0  # 6 × 8 is the textbook's (d2l 7.2.3)
     return picture
 
 
-def _dot(height: int, width: int, _seed: int, _photo: Photo | None) -> np.ndarray:
+def _ones_at(height: int, width: int, places: Iterable[tuple[int, int]]) -> np.ndarray:
     picture = np.zeros((height, width))
-    picture[height // 2, width // 2] = 1
-    return picture
-
-
-def _dots(height: int, width: int, _seed: int, _photo: Photo | None) -> np.ndarray:
-    picture = np.zeros((height, width))
-    for row, column in ((2, 3), (3, 11), (9, 7), (10, 1), (12, 13)):
+    for row, column in places:
         if row < height and column < width:
             picture[row, column] = 1
     return picture
 
 
-def _triangle(height: int, width: int, _seed: int, _photo: Photo | None) -> np.ndarray:
-    return np.tri(height, width)
+_DOTS = ((2, 3), (3, 11), (9, 7), (10, 1), (12, 13))
 
-
-def _squares(height: int, width: int, _seed: int, _photo: Photo | None) -> np.ndarray:
-    return np.broadcast_to(np.arange(width) ** 2, (height, width))
-
-
-def _ones(height: int, width: int, _seed: int, _photo: Photo | None) -> np.ndarray:
-    return np.ones((height, width))
-
-
-Source = Callable[[int, int, int, Photo | None], np.ndarray]
-
-STAGE_SOURCES: dict[str, Source] = {
+STAGE_SOURCES: dict[str, Callable[[int, int, int, Photo | None], np.ndarray]] = {
     "photo": _photo,
-    "random": _random,
-    "ramp": _ramp,
+    "random": lambda height, width, seed, photo: np.random.default_rng(seed).integers(0, 10, (height, width)),
+    "ramp": lambda height, width, seed, photo: np.arange(height * width).reshape(height, width),
     "edge": _edge,
-    "dot": _dot,
-    "dots": _dots,
-    "triangle": _triangle,
-    "transposed triangle": lambda height, width, seed, photo: _triangle(width, height, seed, photo).T,
-    "squares": _squares,
-    "ones": _ones,
+    "dot": lambda height, width, seed, photo: _ones_at(height, width, [(height // 2, width // 2)]),
+    "dots": lambda height, width, seed, photo: _ones_at(height, width, _DOTS),
+    "triangle": lambda height, width, seed, photo: np.tri(height, width),
+    "transposed_triangle": lambda height, width, seed, photo: np.tri(width, height).T,
+    "squares": lambda height, width, seed, photo: np.broadcast_to(np.arange(width) ** 2, (height, width)),
+    "ones": lambda height, width, seed, photo: np.ones((height, width)),
 }
 
 

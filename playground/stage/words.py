@@ -6,7 +6,6 @@ from playground.kit.i18n import _
 from playground.kit.saying import table
 from playground.kit.size_formula import adaptive_size_line, aligned, conv_size_line, transposed_size_line
 from playground.stage.answer import StageAnswer
-from playground.stage.operations import OPERATIONS
 from playground.stage.pictures import STAGE_KERNELS
 
 MOST_LISTED = 36  # outputs that a sentence can spell out
@@ -19,7 +18,7 @@ def size_text(size: tuple[int, int]) -> str:
 def captions(answer: StageAnswer) -> dict[str, str]:
     """What stands beside Input, Kernel and Output."""
     config = answer.config
-    wide, paints = answer.played.padded_size, OPERATIONS[config.operation].paints
+    wide, paints = answer.played.padded_size, config.paints
     left, right = size_text(answer.input_size), size_text(answer.output_size)
     if paints and wide != answer.output_size:
         right += ", " + _("cropped from {size}").format(size=size_text(wide))
@@ -55,7 +54,7 @@ def size_formula(answer: StageAnswer) -> str:
             continue
         n, k, d, s = answer.input_size[axis], config.kernel_size[axis], config.dilations[axis], config.strides[axis]
         sides, out = answer.sides[axis], answer.output_size[axis]
-        if OPERATIONS[config.operation].paints:
+        if config.paints:
             lines.append(transposed_size_line(name, n, k, s, d, sides, config.output_padding, out))
         else:
             lines.append(conv_size_line(name, n, k, s, d, sides, out, ceil_mode=config.ceil_mode))
@@ -70,7 +69,7 @@ def size_note(answer: StageAnswer) -> str:
     )
     if answer.config.adaptive:
         text = _("The i-th window, counted from 0, has these rows and columns.")
-    counts, paints = read_counts(answer), OPERATIONS[answer.config.operation].paints
+    counts, paints = read_counts(answer), answer.config.paints
     unread = counts.pop(0, 0)
     spelled = ", ".join(_("{cells} {times}").format(cells=cells, times=_times(count)) for count, cells in counts.items())
     if len(counts) > 6:

@@ -1,10 +1,14 @@
-"""Charts of the lesson "Pooling": one window by every mode, ink that fades, changes after a move, windows along one axis."""
+"""Pictures and charts of the lesson "Pooling": one window by every mode, ink that fades, changes after a move, windows along
+one axis."""
 
 from collections.abc import Mapping, Sequence
 
 import altair as alt
+import numpy as np
+from PIL import Image
 
-from playground.lessons.pooling.settings import Cut
+from playground.charts.convolution_pictures import VIRIDIS, along, painted, signed_colours
+from playground.lessons.pooling.answer import Cut
 from playground.lessons.pooling.shake import Shake
 
 # Places in the theme's categorical colours: blue, amber, green, red, grey.
@@ -12,22 +16,46 @@ INK_ROLES = ["average", "max", "min", "none", "other"]
 LINE = 18  # px between the readings of the four lines
 PICKED = "picked"  # name of the parameter that a click on the chart of shifts sets
 SHAKE_ROLES = ["average", "max", "max, blur", "none", "stride only"]
+STAGE_ROLES = ["input", "moving", "output"]
+LEAST_SCALE = 0.01  # what is smaller everywhere stays dark instead of being blown up
+
+
+def grey_picture(values: np.ndarray, size: tuple[int, int] | None = None) -> Image.Image:
+    """(H, W) in 0…1 as RGB; beyond is clipped. With a size, (width, height) in px, each value is a block."""
+    picture = Image.fromarray(np.rint(values.clip(0, 1) * 255).astype(np.uint8)).convert("RGB")
+    return picture.resize(size, Image.Resampling.NEAREST) if size else picture
+
+
+def strength_picture(values: np.ndarray) -> Image.Image:
+    """|values| in viridis, full colour at the largest."""
+    return painted(along(VIRIDIS, np.abs(values) / max(LEAST_SCALE, float(np.abs(values).max()))))
+
+
+def signed_picture(values: np.ndarray) -> Image.Image:
+    """Red for minus, blue for plus, full colour where 99 % of the values lie below."""
+    return painted(signed_colours(values, max(LEAST_SCALE, float(np.quantile(np.abs(values), 0.99)))))
+
+
+def _colour(field: str, roles: Sequence[str]) -> alt.Color:
+    return alt.Color(f"{field}:N", scale=alt.Scale(domain=list(roles)), legend=None)
+
+
+def _rows(rows: Sequence[Mapping[str, object]], role: str | None = None) -> alt.Chart:
+    """A chart of these rows, in the colour of a role where one is given."""
+    if role is None:
+        return alt.Chart(alt.Data(values=rows))
+    return alt.Chart(alt.Data(values=[{**row, "role": role} for row in rows])).encode(color=_colour("role", STAGE_ROLES))
 
 
 def mode_bars(values: Mapping[str, float]) -> alt.LayerChart:
     """What each pooling makes of one window, as bars with their numbers at the ends. Values of 0 and more."""
-    rows = [{"mode": mode, "value": value, "role": "output"} for mode, value in values.items()]
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    axis = alt.Axis(labelLimit=220, ticks=False, domain=False, labelFontSize=13)
+    base = _rows([{"mode": mode, "value": value} for mode, value in values.items()], "output").encode(
         x=alt.X("value:Q", scale=alt.Scale(domain=[0, 1.15 * max(values.values())]), axis=None),
-        y=alt.Y(
-            "mode:N", sort=list(values), title=None, axis=alt.Axis(labelLimit=220, ticks=False, domain=False, labelFontSize=13)
-        ),
-        color=alt.Color("role:N", scale=alt.Scale(domain=["input", "moving", "output"]), legend=None),
+        y=alt.Y("mode:N", sort=list(values), title=None, axis=axis),
     )
-    numbers = base.mark_text(align="left", dx=6, fontSize=13, fontWeight="bold")
-    return alt.layer(base.mark_bar(height=14, opacity=0.85), numbers.encode(text=alt.Text("value:Q", format=".2f"))).properties(
-        height=alt.Step(30)
-    )
+    numbers = base.mark_text(align="left", dx=6, fontSize=13, fontWeight="bold").encode(text=alt.Text("value:Q", format=".2f"))
+    return alt.layer(base.mark_bar(height=14, opacity=0.85), numbers).properties(height=alt.Step(30))
 
 
 def ink_lines(shares: Mapping[str, Sequence[float]], *, shown: str, titles: tuple[str, str]) -> alt.LayerChart:
@@ -42,24 +70,16 @@ def ink_lines(shares: Mapping[str, Sequence[float]], *, shown: str, titles: tupl
     ]
     last = max(row["times"] for row in rows)
     names = [mode for mode in shares if mode not in INK_ROLES]
-    domain = [*INK_ROLES[:4], names[0] if names else "other"]
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X(
-            "times:Q",
-            title=titles[0],
-            scale=alt.Scale(domain=[0, last * 1.45]),
-            axis=alt.Axis(values=list(range(last + 1)), format="d", grid=False),
-        ),
+    axis = alt.Axis(values=list(range(last + 1)), format="d", grid=False)
+    base = _rows(rows).encode(
+        x=alt.X("times:Q", title=titles[0], scale=alt.Scale(domain=[0, last * 1.45]), axis=axis),
         y=alt.Y("share:Q", title=titles[1], axis=alt.Axis(format="%", tickCount=4)),
-        color=alt.Color("mode:N", scale=alt.Scale(domain=domain), legend=None),
+        color=_colour("mode", [*INK_ROLES[:4], names[0] if names else "other"]),
         strokeWidth=alt.condition("datum.shown", alt.value(3.0), alt.value(1.5)),
     )
     ends = base.transform_filter(f"datum.times == {last}")
-    return alt.layer(
-        base.mark_line(),
-        base.mark_point(filled=True, size=40, opacity=1),
-        ends.mark_text(align="left", dx=9, fontSize=13, fontWeight="bold", strokeWidth=0).encode(text="label:N"),
-    ).properties(height=220)
+    names_at_ends = ends.mark_text(align="left", dx=9, fontSize=13, fontWeight="bold", strokeWidth=0).encode(text="label:N")
+    return alt.layer(base.mark_line(), base.mark_point(filled=True, size=40, opacity=1), names_at_ends).properties(height=220)
 
 
 def shake_lines(found: Shake, shift: int, *, titles: tuple[str, str], moved: str) -> alt.LayerChart:
@@ -75,36 +95,33 @@ def shake_lines(found: Shake, shift: int, *, titles: tuple[str, str], moved: str
     ]
     at = alt.selection_point(name="at", fields=["shift"], nearest=True, on="pointerover", value=[{"shift": shift}], empty=False)
     picked = alt.selection_point(name=PICKED, fields=["shift"], nearest=True, on="click", empty=False)
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = _rows(rows).encode(
         x=alt.X("shift:Q", title=titles[0], axis=alt.Axis(tickMinStep=1, format="d", grid=False)),
         y=alt.Y("change:Q", title=titles[1], axis=alt.Axis(format=".1f", tickCount=5)),
-        color=alt.Color("name:N", scale=alt.Scale(domain=SHAKE_ROLES), legend=None),
+        color=_colour("name", SHAKE_ROLES),
     )
     chosen = base.transform_filter(at)
     dash = alt.StrokeDash("name:N", scale=alt.Scale(domain=SHAKE_ROLES, range=[[1, 0]] * 4 + [[2, 3]]), legend=None)
-    right, bottom = alt.value("width"), alt.value("height")
-    names = list(found.change)
+    names, right, bottom, grey = list(found.change), alt.value("width"), alt.value("height"), alt.value("gray")
+
+    def reading(layer: alt.Chart, line: int, text: str, **look: object) -> alt.Chart:
+        """The text that stands so many lines above the lower right corner."""
+        mark = layer.mark_text(align="right", baseline="bottom", dx=-8, dy=-4 - LINE * line, **look)
+        return mark.encode(x=right, y=bottom, text=text)
+
+    one = chosen.transform_filter(alt.datum.name == names[0])
     readings = [
-        chosen.transform_filter(alt.datum.name == name)
-        .mark_text(align="right", baseline="bottom", dx=-8, dy=-4 - LINE * (len(names) - 1 - n), fontSize=13, fontWeight="bold")
-        .encode(x=right, y=bottom, text="label:N")
+        reading(chosen.transform_filter(alt.datum.name == name), len(names) - 1 - n, "label:N", fontSize=13, fontWeight="bold")
         for n, name in enumerate(names)
     ]
-    heading = (
-        chosen.transform_filter(alt.datum.name == names[0])
-        .transform_calculate(heading=f"{moved!r} + ' ' + datum.shift + ' px'")
-        .mark_text(align="right", baseline="bottom", dx=-8, dy=-4 - LINE * len(names), fontSize=12)
-        .encode(x=right, y=bottom, text="heading:N", color=alt.value("gray"))
-    )
+    heading = one.transform_calculate(heading=f"{moved!r} + ' ' + datum.shift + ' px'")
     return alt.layer(
         base.mark_line(strokeWidth=2).encode(strokeDash=dash),
         base.mark_point(opacity=0, size=200, cursor="pointer").add_params(at, picked),
-        chosen.transform_filter(alt.datum.name == names[0])
-        .mark_rule(strokeWidth=1)
-        .encode(y=alt.value(0), y2=bottom, color=alt.value("gray")),
+        one.mark_rule(strokeWidth=1).encode(y=alt.value(0), y2=bottom, color=grey),
         chosen.mark_point(filled=True, size=70, opacity=1),
         *readings,
-        heading,
+        reading(heading, len(names), "heading:N", fontSize=12).encode(color=grey),
     ).properties(height=330)
 
 
@@ -113,52 +130,38 @@ def window_bars(found: Cut, size: int, *, titles: tuple[str, str], beyond: str) 
 
     titles of both axes; `beyond` tells the dashed parts in their tooltip.
     """
-    step = max(3.0, min(24.0, 380 / len(found.windows)))
+
+    def bar(n: int, first: int, end: int, label: str, cells: int) -> dict[str, object]:
+        return {"window": n, "first": first - 0.5, "end": end - 0.5, "label": label, "cells": cells}
+
+    step, few = max(3.0, min(24.0, 380 / len(found.windows))), size <= 24
     rows = [
-        {
-            "window": n,
-            "first": max(first, 0) - 0.5,
-            "end": min(end, size) - 0.5,
-            "label": f"{first}–{end - 1}".replace("-", "−"),
-            "cells": end - first,
-        }
+        bar(n, max(first, 0), min(end, size), f"{first}–{end - 1}".replace("-", "−"), end - first)
         for n, (first, end) in enumerate(found.windows)
     ]
     outside = [
-        {"window": n, "first": low - 0.5, "end": high - 0.5, "label": beyond, "cells": high - low}
+        bar(n, low, high, beyond, high - low)
         for n, (first, end) in enumerate(found.windows)
         for low, high in ((first, min(end, 0)), (max(first, size), end))
         if low < high
     ]
-    few = size <= 24
-    reach = [
-        min(0, *(row["first"] + 0.5 for row in (*rows, *outside))),
-        max(size, *(row["end"] + 0.5 for row in (*rows, *outside))),
-    ]
+    reach = min(0, *(row["first"] + 0.5 for row in rows + outside)), max(size, *(row["end"] + 0.5 for row in rows + outside))
     along = {
         "title": titles[0],
         "scale": alt.Scale(domain=[reach[0] - 0.7, reach[1] - 0.3], nice=False, zero=False),
         "axis": alt.Axis(format="d", grid=few, tickMinStep=1, **({"values": list(range(size))} if few else {})),
     }
-    x = alt.X("first:Q", **along)
+    x, end = alt.X("first:Q", **along), alt.X2("end:Q")
     y = alt.Y("window:O", title=titles[1], axis=alt.Axis(labelOverlap=True, grid=False, ticks=False))
     tooltip = [alt.Tooltip("window:O", title=titles[1]), alt.Tooltip("label:N", title=titles[0])]
-    place = alt.X2("end:Q")
-    bars = _cells(rows, "moving").encode(x=x, x2=place, y=y, tooltip=tooltip)
-    layers = [
-        _cells([{"first": -0.5, "end": size - 0.5}], "input").mark_rect(opacity=0.1).encode(x=x, x2=place),
-        bars.mark_bar(height=max(2, step - 4), cornerRadius=2, opacity=0.75),
-    ]
+    thick = max(2, step - 4)
+    axis = _rows([{"first": -0.5, "end": size - 0.5}], "input").mark_rect(opacity=0.1).encode(x=x, x2=end)
+    bars = _rows(rows, "moving").encode(x=x, x2=end, y=y, tooltip=tooltip)
+    layers = [axis, bars.mark_bar(height=thick, cornerRadius=2, opacity=0.75)]
     if outside:
-        hanging = _cells(outside, "moving").encode(x=x, x2=place, y=y, tooltip=tooltip)
-        layers.append(hanging.mark_bar(height=max(2, step - 4), filled=False, strokeDash=[3, 3], strokeWidth=1))
+        hanging = _rows(outside, "moving").encode(x=x, x2=end, y=y, tooltip=tooltip)
+        layers.append(hanging.mark_bar(height=thick, filled=False, strokeDash=[3, 3], strokeWidth=1))
     if step >= 18 and size <= 40:
-        names = alt.Chart(alt.Data(values=rows)).transform_calculate(middle="(datum.first + datum.end) / 2")
+        names = _rows(rows).transform_calculate(middle="(datum.first + datum.end) / 2")
         layers.append(names.mark_text(fontSize=12, fontWeight="bold").encode(x=alt.X("middle:Q", **along), y=y, text="label:N"))
     return alt.layer(*layers).properties(height=alt.Step(step))
-
-
-def _cells(rows: list[dict[str, object]], role: str) -> alt.Chart:
-    """A chart of these rows in the colour of a role."""
-    chart = alt.Chart(alt.Data(values=[{**row, "role": role} for row in rows]))
-    return chart.encode(color=alt.Color("role:N", scale=alt.Scale(domain=["input", "moving", "output"]), legend=None))

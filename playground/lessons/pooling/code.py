@@ -1,63 +1,66 @@
-"""PyTorch code for the views of the lesson "Pooling" that are not the stage: the lines they print, and those that check them.
+"""PyTorch code of the lesson "Pooling", the lines that check it, and its files; the first view has those of the stage.
 
-Tests execute both.
+Tests execute all of it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from playground.lessons.pooling.facts import relu_layers
-from playground.lessons.pooling.settings import PoolConfig
-from playground.lessons.pooling.shake import SIGNAL
+from playground.charts.stage_film import stage_film
+from playground.kit.i18n import _
+from playground.kit.printed import settings_call
+from playground.lessons.pooling.answer import Shaken
+from playground.lessons.pooling.charts import grey_picture, strength_picture
+from playground.lessons.pooling.pooled_photo import relu_layers
+from playground.lessons.pooling.settings import Pool
+from playground.lessons.pooling.shake import SHAKEN, SIGNAL
+from playground.stage import code as stage_code
+from playground.ui.files import Download, csv_file, png_file
 
-PHOTO = "# x: float tensor (1, 1, H, W) with values 0…1, the photo in grey"
-
+PHOTO = [
+    "# x: float tensor (1, 1, H, W) with values 0…1, the photo in grey",
+    "x = torch.rand(1, 1, 256, 256, dtype=torch.float64)  # put a photo here",
+]
 # mode → (layer, its first arguments, what the layer is called with)
 LAYERS = {
     "max": ("MaxPool2d", "", "pool(x)"),
     "average": ("AvgPool2d", "", "pool(x)"),
     "min": ("MaxPool2d", "", "-pool(-x)"),
-    "root mean square": ("AvgPool2d", "", "pool(x.square()).sqrt()"),
+    "rms": ("AvgPool2d", "", "pool(x.square()).sqrt()"),
     "power": ("LPPool2d", "{power}, ", "pool(x)"),
     "softmax": ("AvgPool2d", "", "pool(x * x.exp()) / pool(x.exp())"),
 }
+SHARE = "print(tuple(x.shape[2:]), (x < 0.5).float().mean())"
 
 
-def torch_code(config: PoolConfig) -> str:
+def torch_code(settings: Pool, answer: Any) -> str:
     """Lines that make the numbers of the view; where x is named first, it is the reader's photo."""
-    return "\n".join(["import torch", "from torch import nn", "", *_LINES[config.view](config)])
+    if settings.view == "windows":
+        return stage_code.torch_code(answer)
+    return "\n".join(["import torch", "from torch import nn", "", *_LINES[settings.view](settings)])
 
 
-def _layer(config: PoolConfig, stride: int) -> tuple[str, str]:
+def _layer(settings: Pool, stride: int) -> tuple[str, str]:
     """(line that makes the layer, expression that pools x)."""
-    name, first, call = LAYERS[config.mode]
-    return f"pool = nn.{name}({first.format(power=config.power)}{config.window}, stride={stride})", call
+    name, first, call = LAYERS[settings.mode]
+    return f"pool = nn.{name}({first.format(power=settings.power)}{settings.window}, stride={stride})", call
 
 
-ADAPTIVE = {"max": "AdaptiveMaxPool2d", "average": "AdaptiveAvgPool2d", "min": "AdaptiveMaxPool2d"}
-ADAPTIVE["root mean square"] = ADAPTIVE["average"]
+def _again(settings: Pool) -> list[str]:
+    layer, call = _layer(settings, settings.stride)
+    if settings.adaptive:
+        adaptive = f"pool = nn.Adaptive{LAYERS[settings.mode][0]}(({settings.outputs}, {settings.across}))"
+        return [*PHOTO, adaptive, f"x = {call}", SHARE]
+    return [*PHOTO, layer, f"for _ in range({settings.times}):", f"    x = {call}", f"    {SHARE}"]
 
 
-def _again(config: PoolConfig) -> list[str]:
-    if config.adaptive:
-        layer = f"pool = nn.{ADAPTIVE[config.mode]}(({config.outputs}, {config.across}))"
-        return [PHOTO, layer, f"x = {LAYERS[config.mode][2]}", "print(tuple(x.shape[2:]), (x < 0.5).float().mean())"]
-    layer, call = _layer(config, config.stride)
-    return [
-        PHOTO,
-        layer,
-        f"for _ in range({config.times}):",
-        f"    x = {call}",
-        "    print(tuple(x.shape[2:]), (x < 0.5).float().mean())",
-    ]
-
-
-def _shake(config: PoolConfig) -> list[str]:
-    window, stride = config.window, config.stride
+def _shake(settings: Pool) -> list[str]:
+    window, stride = settings.window, settings.stride
     ways = {
-        "stride only": [f"    return x[..., ::{stride}, ::{stride}]"],
+        "stride": [f"    return x[..., ::{stride}, ::{stride}]"],
         "max": [f"    return nn.functional.max_pool2d(x, {window}, {stride})"],
         "average": [f"    return nn.functional.avg_pool2d(x, {window}, {stride})"],
-        "max, blur": [
+        "blur": [
             f"    x = nn.functional.max_pool2d(x, {window}, 1)",
             '    x = nn.functional.pad(x, (1, 1, 1, 1), mode="reflect")',
             "    row = torch.tensor([1.0, 2.0, 1.0], dtype=x.dtype) / 4",
@@ -66,21 +69,21 @@ def _shake(config: PoolConfig) -> list[str]:
         ],
     }
     return [
-        PHOTO,
-        f"def smaller(x):  # {config.shaken}",
-        *ways[config.shaken],
+        *PHOTO,
+        f"def smaller(x):  # {SHAKEN[settings.shaken].name}",
+        *ways[settings.shaken],
         "",
-        f"before = smaller(x[..., : x.shape[-1] - {config.shift}])",
-        f"after = smaller(x[..., {config.shift}:])  # the photo moved to the left",
+        f"before = smaller(x[..., : x.shape[-1] - {settings.shift}])",
+        f"after = smaller(x[..., {settings.shift}:])  # the photo moved to the left",
         "difference = (after - before).square().mean().sqrt()",
         "change = difference / before.std(correction=0)",
         "print(change, (before == after).float().mean())",
     ]
 
 
-def _signal(config: PoolConfig) -> list[str]:
+def _signal(settings: Pool) -> list[str]:
     return [
-        f"x = torch.tensor({list(SIGNAL)}).roll(-{config.shift})",
+        f"x = torch.tensor({list(SIGNAL)}).roll(-{settings.shift})",
         'wide = nn.functional.pad(x[None], (0, 1), mode="circular")',
         "largest = nn.functional.max_pool1d(wide, 2, stride=1)[0]",
         "pooled = largest[::2]  # max 2, stride 2",
@@ -90,118 +93,119 @@ def _signal(config: PoolConfig) -> list[str]:
     ]
 
 
-def _sizes(config: PoolConfig) -> list[str]:
-    arguments = [str(config.window), f"stride={config.stride}"]
-    arguments += [f"padding={config.pad}"] if config.pad else []
-    arguments += ["ceil_mode=True"] if config.ceil_mode else []
-    layer = f"AdaptiveMaxPool1d({config.outputs})" if config.adaptive else f"MaxPool1d({', '.join(arguments)})"
+def _sizes(settings: Pool) -> list[str]:
+    arguments = [str(settings.window), f"stride={settings.stride}"]
+    arguments += [f"padding={settings.pad}"] if settings.pad else []
+    arguments += ["ceil_mode=True"] if settings.ceil_mode else []
+    layer = f"AdaptiveMaxPool1d({settings.outputs})" if settings.adaptive else f"MaxPool1d({', '.join(arguments)})"
     return [
         f"pool = nn.{layer}",
-        f"x = torch.arange({config.size}.0)[None, None]  # each cell holds its place",
+        f"x = torch.arange({settings.size}.0)[None, None]  # each cell holds its place",
         "last, first = pool(x)[0, 0], -pool(-x)[0, 0]  # cells of each window",
         "print(len(last), first, last)",
     ]
 
 
-def _edges(config: PoolConfig) -> list[str]:
-    layer, call = _layer(config, 1)
-    return [
-        PHOTO,
-        layer,
-        "def pooled(x):",
-        f"    return {call}",
-        "",
-        "rest = pooled(x) + pooled(1 - x) - 1",
-        "print(rest.abs().max())",
-    ]
+def _edges(settings: Pool) -> list[str]:
+    layer, call = _layer(settings, 1)
+    function = ["def pooled(x):", f"    return {call}", ""]
+    return [*PHOTO, layer, *function, "rest = pooled(x) + pooled(1 - x) - 1", "print(rest.abs().max())"]
 
 
-def _relu(config: PoolConfig) -> list[str]:
-    slices = {"columns": ("x[..., :-{n}]", "x[..., {n}:]"), "rows": ("x[..., :-{n}, :]", "x[..., {n}:, :]")}
-    lines = [PHOTO, "def larger(a, b):", "    return a + (b - a).relu()", "", "y = x"]
-    for axis, step in relu_layers(config.window):
-        a, b = (part.format(n=step).replace("x", "y") for part in slices[axis])
+def _relu(settings: Pool) -> list[str]:
+    slices = {"columns": ("y[..., :-{n}]", "y[..., {n}:]"), "rows": ("y[..., :-{n}, :]", "y[..., {n}:, :]")}
+    lines = [*PHOTO, "def larger(a, b):", "    return a + (b - a).relu()", "", "y = x"]
+    for axis, step in relu_layers(settings.window):
+        a, b = (part.format(n=step) for part in slices[axis])
         lines.append(f"y = larger({a}, {b})  # {axis}")
-    return [*lines, f"print((y - nn.functional.max_pool2d(x, {config.window}, 1)).abs().max())"]
+    return [*lines, f"print((y - nn.functional.max_pool2d(x, {settings.window}, 1)).abs().max())"]
 
 
-_LINES: dict[str, Callable[[PoolConfig], list[str]]] = {
-    "On a photo": _again, "Shift": _shake, "Signal": _signal, "Sizes": _sizes, "Edges": _edges, "From ReLU": _relu,
+_LINES: dict[str, Callable[[Pool], list[str]]] = {
+    "photo": _again, "shift": _shake, "signal": _signal, "sizes": _sizes, "edges": _edges, "relu": _relu,
 }  # fmt: skip
 
 CHECK = """\
 import numpy as np
 import torch
+from PIL import Image
 from torch import nn
 
-{imports}
+from playground.images import make_photo
+from playground.lessons.pooling.answer import pool_answer
+from playground.lessons.pooling.settings import Pool
 
-grey = np.random.default_rng(0).random(({side}, {side} + 9))  # in place of the photo
-x = torch.from_numpy(grey)[None, None]
+noise = np.random.default_rng(0).integers(0, 256, ({side}, {side} + 9), dtype=np.uint8)  # in place of the photo
+photo = make_photo(Image.fromarray(noise).convert("RGB"), name="noise")
+page = pool_answer({settings}, photo)
+
+x = torch.from_numpy(photo.grey())[None, None]
 {lines}
 
 {asserts}
 print("The page and torch agree.")
 """
 
-# view → (what the check imports, what it asserts after the printed lines)
-_CHECKS = {
-    "To a size": (
-        "from playground.lessons.pooling.facts import pool_to",
-        'page = pool_to(grey, "{mode}", ({outputs}, {across}))\ntorch.testing.assert_close(torch.from_numpy(page), x[0, 0])',
+# view → what its check asserts after the printed lines
+_ASSERTS = {
+    "photo": "torch.testing.assert_close(torch.from_numpy(page.last), x[0, 0])",
+    "shift": (
+        "torch.testing.assert_close(torch.from_numpy(page.before).double(), before[0, 0], rtol=1e-5, atol=1e-5)\n"
+        "torch.testing.assert_close(torch.from_numpy(page.change).double(), (after - before)[0, 0], rtol=1e-5, atol=1e-5)\n"
+        'assert abs(page.shake.change["{way}"][{shift}] - float(change)) < 1e-5'
     ),
-    "On a photo": (
-        "from playground.lessons.pooling.facts import pool_again",
-        'page = pool_again(grey, "{mode}", {window}, {stride}, {times}, {power})[-1]\n'
-        "torch.testing.assert_close(torch.from_numpy(page), x[0, 0])",
-    ),
-    "Shift": (
-        "from playground.lessons.pooling.shake import shake, shaken_pictures",
-        'page, moved = shaken_pictures(grey, "{shaken}", {shift}, {window}, {stride})\n'
-        "torch.testing.assert_close(torch.from_numpy(page).double(), before[0, 0], rtol=1e-5, atol=1e-5)\n"
-        "torch.testing.assert_close(torch.from_numpy(moved).double(), (after - before)[0, 0], rtol=1e-5, atol=1e-5)\n"
-        'told = shake(grey, {window}, {stride}).change["{shaken}"][{shift}]\n'
-        "assert abs(told - float(change)) < 1e-5",
-    ),
-    "Signal": (
-        "from playground.lessons.pooling.shake import move_signal",
-        "page = move_signal({shift})\nassert page.pooled == tuple(pooled.tolist()) and page.kept == tuple(kept.tolist())",
-    ),
-    "Sizes": (
-        "from playground.lessons.pooling.settings import PoolConfig, cut",
-        "page = cut(PoolConfig(size={size}, window={window}, stride={stride}, pad={pad}, ceil_mode={ceil_mode},\n"
-        "                      adaptive={adaptive}, outputs={outputs}))\n"
+    "signal": "assert page.pooled == tuple(pooled.tolist()) and page.kept == tuple(kept.tolist())",
+    "sizes": (
         "inside = [(max(0, a), min(b, {size}) - 1) for a, b in page.windows]\n"
-        "assert inside == list(zip(first.long().tolist(), last.long().tolist()))",
+        "assert inside == list(zip(first.long().tolist(), last.long().tolist()))"
     ),
-    "Edges": (
-        "from playground.lessons.pooling.facts import complement",
-        'page = complement(grey, "{mode}", {window}, {power})\n'
-        "torch.testing.assert_close(torch.from_numpy(page.rest), rest[0, 0])",
-    ),
-    "From ReLU": (
-        "from playground.lessons.pooling.facts import relu_max",
-        "torch.testing.assert_close(relu_max(x, {window})[-1], nn.functional.max_pool2d(x, {window}, 1), rtol=0, atol=1e-15)\n"
-        "torch.testing.assert_close(relu_max(x, {window})[-1], y)",
+    "edges": "torch.testing.assert_close(torch.from_numpy(page.rest), rest[0, 0])",
+    "relu": (
+        "assert abs(page.error - float((y - nn.functional.max_pool2d(x, {window}, 1)).abs().max())) < 1e-15\n"
+        "tenths = torch.from_numpy(page.steps[0])[None, None]\n"
+        "torch.testing.assert_close(torch.from_numpy(page.steps[-1]), nn.functional.max_pool2d(tenths, {window}, 1)[0, 0])"
     ),
 }
 
 
-def check_code(config: PoolConfig) -> str:
+def check_code(settings: Pool, answer: Any) -> str:
     """Lines that compare the page's numbers with the printed ones on noise; they run as they stand."""
-    imports, asserts = _CHECKS["To a size" if config.adaptive and config.view == "On a photo" else config.view]
-    values = vars(config)
+    if settings.view == "windows":
+        return stage_code.check_code(answer)
     return CHECK.format(
-        imports=imports,
-        side=max(24, _needed(config)),
-        lines="\n".join(line for line in _LINES[config.view](config) if line != PHOTO),
-        asserts=asserts.format(**values),
+        side=max(24, _needed(settings)),
+        settings=settings_call(settings),
+        lines="\n".join(line for line in _LINES[settings.view](settings) if line not in PHOTO),
+        asserts=_ASSERTS[settings.view].format(way=SHAKEN[settings.shaken].name, **vars(settings)),
     )
 
 
-def _needed(config: PoolConfig) -> int:
+def _needed(settings: Pool) -> int:
     """Rows that survive being pooled again and again."""
-    side = config.window
-    for _ in range(config.times - 1 if config.view == "On a photo" else 0):
-        side = (side - 1) * config.stride + config.window
+    side = settings.window
+    for _level in range(settings.times - 1 if settings.view == "photo" else 0):
+        side = (side - 1) * settings.stride + settings.window
     return side
+
+
+def _shake_rows(answer: Shaken) -> Iterator[tuple[object, ...]]:
+    moved = answer.shake
+    yield ("shift", *moved.change)
+    yield from zip(moved.shifts, *moved.change.values(), strict=True)
+
+
+_FILES: dict[str, Callable[[Any], list[Download]]] = {
+    "windows": lambda answer: [
+        Download("GIF", lambda: stage_film(answer), "pooling.gif", "image/gif"),
+        csv_file("CSV", "pooling.csv", answer.output[0].tolist),
+        *([csv_file(_("Input CSV"), stage_code.INPUT_FILE, answer.input.tolist)] if stage_code.is_read(answer.input) else []),
+    ],
+    "photo": lambda answer: [png_file("PNG", "pooled.png", lambda: grey_picture(answer.last))],
+    "shift": lambda answer: [csv_file("CSV", "shift.csv", lambda: _shake_rows(answer))],
+    "edges": lambda answer: [png_file("PNG", "rest.png", lambda: strength_picture(answer.rest))],
+}
+
+
+def files(settings: Pool, answer: Any) -> list[Download]:
+    """Downloads of a state."""
+    return _FILES.get(settings.view, lambda answer: [])(answer)

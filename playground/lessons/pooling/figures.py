@@ -1,27 +1,29 @@
 """Every number that sentences of the lesson "Pooling" can quote, as text, one function a view."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import torch
 
 from playground.convolution.pool_modes import POOL_MODES
 from playground.convolution.pooling import pool2d
-from playground.images import Photo
-from playground.kit.saying import percent
-from playground.lessons.pooling.facts import complement, dot_moves, ink, pool_again, pool_to, relu_error, relu_layers
-from playground.lessons.pooling.settings import Cut, PoolConfig, cut
-from playground.lessons.pooling.shake import MOST_SHIFT, Shake, move_signal, shake
-from playground.stage.answer import StageAnswer, play
+from playground.kit.saying import by, fixed, percent
+from playground.lessons.pooling.answer import Cut, Levels, ReluMaximum, Shaken
+from playground.lessons.pooling.pooled_photo import Complement, dot_moves, relu_layers
+from playground.lessons.pooling.settings import Pool
+from playground.lessons.pooling.shake import Signal
+from playground.stage.answer import StageAnswer
 from playground.stage.words import outputs_listed
 
-INKED = ("max", "average", "min")  # whose ink is compared
+Figures = dict[str, str]
 FRACTIONS = {0.25: "¼", 0.5: "½", 0.75: "¾"}
+MOST_LISTED = 8  # windows
 
 
-def figure2(value: float) -> str:
-    """Two decimals with a true minus; ∞ where a window saw nothing but padding."""
-    return f"{value + 0.0:.2f}".replace("-", "−").replace("inf", "∞")
+def two_decimals(value: float) -> str:
+    """∞ where a window saw nothing but padding."""
+    return fixed(value, 2).replace("inf", "∞")
 
 
 def by_every_mode(cells: np.ndarray, power: int) -> dict[str, float]:
@@ -29,8 +31,8 @@ def by_every_mode(cells: np.ndarray, power: int) -> dict[str, float]:
     if not cells.size:
         return {}
     x = torch.from_numpy(np.atleast_2d(cells)).double()
-    found = {mode.name: float(pool2d(x, tuple(x.shape), mode.written, norm_type=power)) for mode in POOL_MODES.values()}
-    return dict(sorted(((name, value) for name, value in found.items() if not np.isnan(value)), key=lambda item: item[1]))
+    values = {mode.name: float(pool2d(x, tuple(x.shape), mode.written, norm_type=power)) for mode in POOL_MODES.values()}
+    return dict(sorted(((name, value) for name, value in values.items() if not np.isnan(value)), key=lambda item: item[1]))
 
 
 def largest_window(answer: StageAnswer) -> np.ndarray:
@@ -46,96 +48,83 @@ def largest_window(answer: StageAnswer) -> np.ndarray:
     return answer.input[np.ix_(down, across)].ravel()
 
 
-def window_figures(answer: StageAnswer) -> dict[str, str]:
+def window_figures(settings: Pool, answer: StageAnswer) -> Figures:
     config = answer.config
-    found = {
+    texts = {
         "output": outputs_listed(answer),
-        "size": "{} × {}".format(*answer.output_size),
-        "corner": figure2(answer.output[0, 0, 0]),
-        "frame": figure2(answer.output[0, 0].mean()),
+        "size": by(answer.output_size),
+        "corner": two_decimals(answer.output[0, 0, 0]),
+        "frame": two_decimals(answer.output[0, 0].mean()),
     }
-    found |= {
-        mode: f"{value:.2f}".replace("-", "−") for mode, value in by_every_mode(largest_window(answer), config.power).items()
-    }
+    texts |= {mode: fixed(value, 2) for mode, value in by_every_mode(largest_window(answer), config.power).items()}
     if config.kernel_size == answer.input_size and not config.pad:
-        found |= {"cells": str(answer.input.size), "sum": f"{answer.input.sum():g}"}
-    if config.source == "dot" and config.operation == "max pooling" and not (config.ceil_mode or config.by_hand):
+        texts |= {"cells": str(answer.input.size), "sum": f"{answer.input.sum():g}"}
+    if config.source == "dot" and config.operation == "max" and not (config.ceil_mode or config.by_hand):
         place = (config.height // 2, config.width // 2)
         stays, moves = dot_moves(config.height, config.width, place, config.window, config.stride, config.pad)
-        found |= {"stays": str(stays), "moves": str(moves)}
-    return found
+        texts |= {"stays": str(stays), "moves": str(moves)}
+    return texts
 
 
-def ink_figures(grey: np.ndarray, config: PoolConfig) -> dict[str, str]:
-    pooled = {mode: pool_levels(grey, config, mode)[-1] for mode in dict.fromkeys((*INKED, config.mode))}
-    return {"before": percent(ink(grey)), **{mode: percent(ink(values)) for mode, values in pooled.items()}}
+def ink_figures(settings: Pool, answer: Levels) -> Figures:
+    after = {name: percent(shares[-1]) for name, shares in answer.shares.items()}
+    return {"before": percent(answer.shares[settings.mode_name][0]), **after}
 
 
-def pool_levels(grey: np.ndarray, config: PoolConfig, mode: str) -> list[np.ndarray]:
-    """The photo and what the view "On a photo" makes of it, one picture a pooling."""
-    if config.adaptive:
-        return [grey, pool_to(grey, mode, (config.outputs, config.across))]
-    return pool_again(grey, mode, config.window, config.stride, config.times, config.power)
+def shake_figures(settings: Pool, answer: Shaken) -> Figures:
+    moved, at = answer.shake, answer.shake.shifts.index(settings.shift)
+    texts = {name: f"{values[at]:.2f}" for name, values in moved.change.items()}
+    texts |= {f"{name}: alone": percent(values[at], 0) for name, values in moved.alone.items()}
+    return texts | {"pixels: alone": percent(moved.pixels_alone[at], 0)}
 
 
-def shake_figures(found: Shake, shift: int) -> dict[str, str]:
-    at = found.shifts.index(shift)
-    figures = {name: f"{values[at]:.2f}" for name, values in found.change.items()}
-    figures |= {f"{name}: alone": f"{100 * values[at]:.0f} %" for name, values in found.alone.items()}
-    return figures | {"pixels: alone": f"{100 * found.pixels_alone[at]:.0f} %"}
+def in_quarters(value: float) -> str:
+    return FRACTIONS.get(value, f"{value:g}")
 
 
-def listed_signal(values: tuple[float, ...]) -> str:
+def signal_figures(settings: Pool, answer: Signal) -> Figures:
     """0 1 0 1; quarters as fractions."""
-    return " ".join(FRACTIONS.get(value, f"{value:g}") for value in values)
+    return {name: " ".join(map(in_quarters, values)) for name, values in vars(answer).items()}
 
 
-def signal_figures(shift: int) -> dict[str, str]:
-    found = move_signal(shift)
-    return {name: listed_signal(getattr(found, name)) for name in ("values", "largest", "pooled", "blurred", "kept")}
-
-
-def spelled_windows(windows: tuple[tuple[int, int], ...], most: int = 8) -> str:
+def spelled_windows(windows: tuple[tuple[int, int], ...]) -> str:
     """0–2, 2–4, 4–6: first and last cell of each window."""
-    told = [f"{first}–{end - 1}".replace("-", "−") if end - first > 1 else str(first) for first, end in windows]
-    return ", ".join(told if len(told) <= most else [*told[:3], "…", told[-1]])
+    names = [f"{first}–{end - 1}".replace("-", "−") if end - first > 1 else str(first) for first, end in windows]
+    return ", ".join(names if len(names) <= MOST_LISTED else [*names[:3], "…", names[-1]])
 
 
-def cut_figures(found: Cut) -> dict[str, str]:
-    sizes = found.sizes
+def cut_figures(settings: Pool, answer: Cut) -> Figures:
+    sizes = answer.sizes
+    few = len(sizes) <= MOST_LISTED
     return {
-        "count": str(len(found.windows)),
-        "floor": str(found.floor),
-        "ceil": str(found.ceil),
-        "windows": spelled_windows(found.windows),
-        "sizes": ", ".join(map(str, sizes)) if len(sizes) <= 8 else "–".join(map(str, sorted({min(sizes), max(sizes)}))),
+        "count": str(len(answer.windows)),
+        "floor": str(answer.floor),
+        "ceil": str(answer.ceil),
+        "windows": spelled_windows(answer.windows),
+        "sizes": ", ".join(map(str, sizes)) if few else "–".join(map(str, sorted({min(sizes), max(sizes)}))),
     }
 
 
-def edge_figures(grey: np.ndarray, config: PoolConfig) -> dict[str, str]:
-    found = complement(grey, config.mode, config.window, config.power)
-    alike = {} if found.correlation is None or found.largest < 1e-12 else {"correlation": f"{found.correlation:.2f}"}
-    return {"largest": f"{found.largest:.2f}", **alike}
+def edge_figures(settings: Pool, answer: Complement) -> Figures:
+    alike = answer.correlation is not None and answer.largest >= 1e-12
+    return {"largest": f"{answer.largest:.2f}", **({"correlation": f"{answer.correlation:.2f}"} if alike else {})}
 
 
-def relu_figures(grey: np.ndarray, config: PoolConfig) -> dict[str, str]:
-    error = relu_error(grey, config.window)
-    return {"layers": str(len(relu_layers(config.window))), "error": "0" if not error else f"{error:.0e}"}
+def relu_figures(settings: Pool, answer: ReluMaximum) -> Figures:
+    return {"layers": str(len(relu_layers(settings.window))), "error": f"{answer.error:.0e}" if answer.error else "0"}
 
 
-def figures(photo: Photo, config: PoolConfig) -> dict[str, str]:
-    """The figures of the view that a configuration opens."""
-    return _FIGURES[config.view](photo, config)
-
-
-_FIGURES: dict[str, Callable[[Photo, PoolConfig], dict[str, str]]] = {
-    "Windows": lambda photo, config: window_figures(play(photo, config.stage)),
-    "On a photo": lambda photo, config: ink_figures(photo.grey(), config),
-    "Shift": lambda photo, config: shake_figures(
-        shake(photo.grey(), config.window, config.stride, tuple(range(MOST_SHIFT + 1))), config.shift
-    ),
-    "Signal": lambda photo, config: signal_figures(config.shift),
-    "Sizes": lambda photo, config: cut_figures(cut(config)),
-    "Edges": lambda photo, config: edge_figures(photo.grey(), config),
-    "From ReLU": lambda photo, config: relu_figures(photo.grey(), config),
+_FIGURES: dict[str, Callable[[Pool, Any], Figures]] = {
+    "windows": window_figures,
+    "photo": ink_figures,
+    "shift": shake_figures,
+    "signal": signal_figures,
+    "sizes": cut_figures,
+    "edges": edge_figures,
+    "relu": relu_figures,
 }
+
+
+def figures(settings: Pool, answer: Any) -> Figures:
+    """The numbers of the view that is looked at."""
+    return _FIGURES[settings.view](settings, answer)

@@ -40,13 +40,10 @@ def _blurred_maxima(x: Tensor, window: int, stride: int) -> Tensor:
 
 # What can be shaken, in the order of its chart. The last one is Zhang's (2019): the blur comes before the dropping.
 SHAKEN: dict[str, Way] = {
-    way.name: way
-    for way in (
-        Way("stride only", lambda x, window, stride: x[::stride]),
-        Way("max", lambda x, window, stride: F.max_pool2d(x[None], window, (stride, 1))[0]),
-        Way("average", lambda x, window, stride: F.avg_pool2d(x[None], window, (stride, 1))[0]),
-        Way("max, blur", _blurred_maxima, blurs=True),
-    )
+    "stride": Way("stride only", lambda x, window, stride: x[::stride]),
+    "max": Way("max", lambda x, window, stride: F.max_pool2d(x[None], window, (stride, 1))[0]),
+    "average": Way("average", lambda x, window, stride: F.avg_pool2d(x[None], window, (stride, 1))[0]),
+    "blur": Way("max, blur", _blurred_maxima, blurs=True),
 }
 
 
@@ -110,18 +107,17 @@ class Signal:
 
     values: tuple[float, ...]  # after the move
     largest: tuple[float, ...]  # maximum of each window, at every place
-    pooled: tuple[float, ...]  # every stride-th of them
+    pooled: tuple[float, ...]  # every second one
     blurred: tuple[float, ...]  # the maxima blurred by 1 2 1
-    kept: tuple[float, ...]  # every stride-th of these
+    kept: tuple[float, ...]  # every second one
 
 
 SIGNAL = (0.0, 0.0, 1.0, 1.0, 0.0, 0.0, 1.0, 1.0)
 
 
-def move_signal(shift: int, values: tuple[float, ...] = SIGNAL, window: int = 2, stride: int = 2) -> Signal:
-    """The signal moved to the left by `shift` places, then max pooled, and max pooled with blur before the stride."""
-    moved = np.roll(np.array(values), -shift)
-    largest = np.max([np.roll(moved, -i) for i in range(window)], axis=0)
+def move_signal(shift: int) -> Signal:
+    """SIGNAL moved to the left by `shift` places, then max pooled by two, and max pooled with blur before the stride."""
+    moved = np.roll(np.array(SIGNAL), -shift)
+    largest = np.maximum(moved, np.roll(moved, -1))
     blurred = (np.roll(largest, 1) + 2 * largest + np.roll(largest, -1)) / 4
-    rows = (moved, largest, largest[::stride], blurred, blurred[::stride])
-    return Signal(*(tuple(row.tolist()) for row in rows))
+    return Signal(*(tuple(row.tolist()) for row in (moved, largest, largest[::2], blurred, blurred[::2])))

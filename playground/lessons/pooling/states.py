@@ -1,30 +1,16 @@
-"""What the lesson "Pooling" points at: states worth opening, each with the numbers that its sentence quotes.
+"""What the lesson "Pooling" points at: states worth opening, each with the numbers that its sentence quotes."""
 
-The page makes its links from these tables; a test opens every state and finds every number. `shows` maps a figure of
-pool_figures to the text quoted.
-"""
+from dataclasses import replace
 
-from dataclasses import dataclass, replace
+from playground.kit.states import Question, State
+from playground.lessons.pooling.settings import Pool
 
-from playground.kit.states import TellingState
-from playground.lessons.pooling.settings import PoolConfig
-
-PREFIX = "pool"
-
-
-@dataclass(frozen=True)
-class State(TellingState):
-    prefix = PREFIX
-    config: PoolConfig
-    photo: str | None = None  # name of the sample, for the views of a photo
-
-
-_INK = PoolConfig(view="On a photo")
-_SHIFT = PoolConfig(view="Shift")
-_SIGNAL = PoolConfig(view="Signal")
-_SIZES = PoolConfig(view="Sizes")
+_INK = Pool(view="photo")
+_SHIFT = Pool(view="shift")
+_SIGNAL = Pool(view="signal")
+_SIZES = Pool(view="sizes")
 _CUT = replace(_SIZES, adaptive=True)
-_WINDOW = PoolConfig(source="own")
+_WINDOW = Pool(source="own")
 _FLAT = replace(_WINDOW, own_input="0.5 0.5; 0.5 0.5")
 _MINUS = replace(_WINDOW, own_input="; ".join(["-1 -1 -1 -1"] * 4), window=3, stride=1, pad=1)
 _THREES = replace(_WINDOW, own_input="; ".join(["3 3 3 3"] * 4), mode="average", window=3, stride=1, pad=1)
@@ -35,6 +21,13 @@ PREDICT = State(
     _INK,
     {"before": "21.7 %", "max": "6.8 %", "min": "54.6 %", "average": "19.7 %"},
     photo="page",
+)
+QUESTION = Question(
+    "A scanned page, black ink on white, max-pooled 2 × 2 three times. The ink…",
+    ("gets bolder", "keeps its share", "fades away", "turns grey"),
+    2,
+    "A window with any paper in it becomes paper. Min-pooling does the opposite: 54.6 %; the average keeps 19.7 %.",
+    PREDICT,
 )
 TRY_THIS = (
     State(
@@ -82,18 +75,10 @@ TRY_THIS = (
         replace(_FLAT, mode="power"),
         {"corner": "1.00", "average": "0.50", "root mean square": "0.50"},
     ),
-    State(
-        "Adaptive, 7 → 3",
-        "windows 0–2, 2–4, 4–6 share pixels",
-        replace(_CUT, size=7),
-        {"windows": "0–2, 2–4, 4–6"},
-    ),
+    State("Adaptive, 7 → 3", "windows 0–2, 2–4, 4–6 share pixels", replace(_CUT, size=7), {"windows": "0–2, 2–4, 4–6"}),
     State("Adaptive, 5 → 3", "windows of 2, 3, 2 cells", replace(_CUT, size=5), {"sizes": "2, 3, 2"}),
     State(
-        "Adaptive, 8 → 7",
-        "seven windows of 2",
-        replace(_CUT, size=8, outputs=7),
-        {"sizes": "2, 2, 2, 2, 2, 2, 2", "count": "7"},
+        "Adaptive, 8 → 7", "seven windows of 2", replace(_CUT, size=8, outputs=7), {"sizes": "2, 2, 2, 2, 2, 2, 2", "count": "7"}
     ),
     State(
         "112, window 3, stride 2",
@@ -116,7 +101,7 @@ TRY_THIS = (
     State(
         "Five cells, windows of 2 that may hang over",
         "3 × 3 instead of 2 × 2; what hangs over is nothing and is not counted",
-        PoolConfig(source="ramp", height=5, width=5, mode="average", ceil_mode=True),
+        Pool(source="ramp", height=5, width=5, mode="average", ceil_mode=True),
         {"size": "3 × 3"},
     ),
 )
@@ -128,17 +113,11 @@ MISUNDERSTOOD = (
         {"max: alone": "48 %", "pixels: alone": "24 %"},
         photo="camera",
     ),
-    State(
-        "“… for photos at least.”",
-        "Of gravel 23 % stay alone.",
-        _SHIFT,
-        {"max: alone": "23 %"},
-        photo="gravel",
-    ),
+    State("“… for photos at least.”", "Of gravel 23 % stay alone.", _SHIFT, {"max: alone": "23 %"}, photo="gravel"),
     State(
         "“A dot stays in its window.”",
         "For 3 of its 8 moves.",
-        PoolConfig(source="dot", height=6, width=6),
+        Pool(source="dot", height=6, width=6),
         {"stays": "3", "moves": "8"},
     ),
     State(
@@ -153,12 +132,7 @@ MISUNDERSTOOD = (
         replace(_MINUS, by_hand=True),
         {"frame": "0.00", "corner": "0.00"},
     ),
-    State(
-        "“An average is an average.”",
-        "A flat 3 has 1.33 in the corner: padding counts.",
-        _THREES,
-        {"corner": "1.33"},
-    ),
+    State("“An average is an average.”", "A flat 3 has 1.33 in the corner: padding counts.", _THREES, {"corner": "1.33"}),
     State(
         "The same, padding not counted",
         "count_include_pad=False gives 3.00.",
@@ -168,7 +142,7 @@ MISUNDERSTOOD = (
     State(
         "“Global average pooling sums over all places.”",
         "It is the mean: 1.00 on 7 × 7 ones. The sum is 49 × larger.",
-        PoolConfig(source="ones", height=7, width=7, mode="average", window=7),
+        Pool(source="ones", height=7, width=7, mode="average", window=7),
         {"corner": "1.00", "cells": "49", "sum": "49"},
     ),
 )
@@ -176,30 +150,26 @@ EXERCISES = (
     State(
         "7.5 ex. 2, max(x) + max(1 − x) − 1",
         "Max-pooling is no convolution: the rest is an edge map, 0.92 correlated with Sobel.",
-        PoolConfig(view="Edges", window=3),
+        Pool(view="edges", window=3),
         {"correlation": "0.92"},
         photo="camera",
     ),
     State(
         "7.5 ex. 2, the same with the average",
         "A linear pooling with pool(1) = 1 leaves 0.00: it is a convolution.",
-        PoolConfig(view="Edges", mode="average", window=3),
+        Pool(view="edges", mode="average", window=3),
         {"largest": "0.00"},
         photo="camera",
     ),
     State(
         "7.5 ex. 3, max of 2 × 2 from ReLU",
         "max(a, b) = a + ReLU(b − a): 2 layers.",
-        PoolConfig(view="From ReLU"),
+        Pool(view="relu"),
         {"layers": "2"},
         photo="camera",
     ),
     State(
-        "7.5 ex. 3, max of 3 × 3",
-        "4 layers, exact to rounding.",
-        PoolConfig(view="From ReLU", window=3),
-        {"layers": "4"},
-        photo="camera",
+        "7.5 ex. 3, max of 3 × 3", "4 layers, exact to rounding.", Pool(view="relu", window=3), {"layers": "4"}, photo="camera"
     ),
     State(
         "7.5 ex. 6, minimum pooling",

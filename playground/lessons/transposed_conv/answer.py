@@ -15,8 +15,8 @@ from playground.convolution.fields import check_fields
 from playground.convolution.geometry import Sides, conv_transpose_output_size, span
 from playground.convolution.kernels import format_weights, parse_weights
 from playground.convolution.upsampling import WEIGHTS
-from playground.stage.answer import StageAnswer, StageConfig
-from playground.stage.operations import OPERATIONS
+from playground.stage.answer import StageAnswer, play_numbers
+from playground.stage.config import StageConfig
 from playground.stage.pictures import LARGEST_OWN_INPUT
 
 LARGEST_INPUT = 8  # cells a side
@@ -184,9 +184,7 @@ def trans_answer(config: TransConfig) -> TransAnswer:
 
 def _staged(config: StageConfig, x: np.ndarray, kernel: np.ndarray, sides: Sides) -> StageAnswer:
     """play() with numbers that no text has rounded, and with padding side by side."""
-    x, kernels = np.ascontiguousarray(x, np.float32), np.ascontiguousarray(kernel[None], np.float32)
-    output, played = OPERATIONS[config.operation].run(x, kernels, sides, config)
-    return StageAnswer(config, sides, x, kernels, output, played)
+    return play_numbers(config, x, kernel[None], sides)
 
 
 def as_text(table: np.ndarray) -> str:

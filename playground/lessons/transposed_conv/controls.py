@@ -128,12 +128,12 @@ def take_keep() -> None:
 
 def _take(stage: str, table: Callable[[str], str]) -> None:
     edit = st.session_state[stage].get("edit")
-    if not edit or not isinstance(edit.get("text"), str):
+    if not edit:
         return
-    if edit.get("what") == "input":
-        st.session_state.update({f"{PREFIX}_own_input": table(edit["text"]), f"{PREFIX}_source": "own"})
-    else:
-        st.session_state.update({f"{PREFIX}_own": edit["text"], f"{PREFIX}_kernel": "own"})
+    if isinstance(edit.get("own_input"), str):
+        st.session_state.update({f"{PREFIX}_own_input": table(edit["own_input"]), f"{PREFIX}_source": "own"})
+    elif isinstance(edit.get("own"), str):
+        st.session_state.update({f"{PREFIX}_own": edit["own"], f"{PREFIX}_kernel": "own"})
 
 
 def _labels() -> dict[str, str]:

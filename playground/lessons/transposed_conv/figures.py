@@ -6,7 +6,6 @@ import numpy as np
 
 from playground.images import Photo
 from playground.kit.saying import percent
-from playground.lessons.conv_step.states import phase_sums
 from playground.lessons.transposed_conv.answer import TransAnswer, TransConfig, trans_answer
 from playground.lessons.transposed_conv.enlarging import (
     EnlargeConfig,
@@ -19,6 +18,7 @@ from playground.lessons.transposed_conv.enlarging import (
 from playground.lessons.transposed_conv.kernel_bank import BankAnswer, BankConfig, bank_answer
 from playground.lessons.transposed_conv.round_trip import RoundTrip, round_trip, round_trips, same_output
 from playground.lessons.transposed_conv.unrolled import Unrolled, unrolled
+from playground.stage.words import phase_sums
 
 MOST_LISTED = 36  # numbers that a sentence spells out
 ROUNDING = 1e-13  # far above what float64 leaves of sums of 64 products, far below a grey level

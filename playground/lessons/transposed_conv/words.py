@@ -7,7 +7,6 @@ import numpy as np
 from playground.convolution.geometry import conv_output_size, conv_transpose_output_size
 from playground.images import Photo
 from playground.kit.i18n import _, plural
-from playground.lessons.conv_step.states import phase_sums
 from playground.lessons.transposed_conv.answer import TransAnswer, TransConfig
 from playground.lessons.transposed_conv.enlarging import EnlargeConfig, PhotoAnswer, WhiteAnswer
 from playground.lessons.transposed_conv.figures import (
@@ -25,6 +24,7 @@ from playground.lessons.transposed_conv.kernel_bank import BankAnswer, BankConfi
 from playground.lessons.transposed_conv.round_trip import RoundTrip
 from playground.lessons.transposed_conv.states import MATRIX, SIZES
 from playground.lessons.transposed_conv.unrolled import Unrolled
+from playground.stage.words import phase_sums
 from playground.ui.size_words import aligned, conv_size_line, transposed_size_line
 
 FLAT = 1e-5  # phase sums on the stage are float32

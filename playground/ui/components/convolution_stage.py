@@ -5,11 +5,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from playground.convolution.pooling import FILL
 from playground.kit.i18n import _
 from playground.stage.answer import StageAnswer
-from playground.stage.operations import OPERATIONS
 from playground.stage.pictures import LARGEST_OWN_INPUT
-from playground.stage.pooling import FILL, counts_padding
 from playground.ui.components import component
 from playground.ui.components.packets import pack
 
@@ -19,9 +18,9 @@ _mount = component(__file__)
 def convolution_stage(scene: bytes, *, key: str, on_edit: Callable[[], None]) -> None:
     """Draw what `stage_scene` has packed.
 
-    When a reader changes a number, `on_edit` finds {"what": "input" or "kernel", "text": …} in
-    `st.session_state[key].edit`; the text is what parse_values and parse_kernels read. On the root element data-version
-    tells which answer is drawn, data-sum what the browser adds up and data-core what the core says.
+    When a reader changes a number, `on_edit` finds settings in `st.session_state[key].edit`: {"source": "own", "own_input": text}
+    or {"kernel": "own", "own": text}, whole tables as parse_values and parse_kernels read them. On the root element
+    data-version tells which answer is drawn, data-sum what the browser adds up and data-core what the core says.
     """
     _mount(data=scene, key=key, on_edit_change=on_edit)
 
@@ -32,13 +31,13 @@ def stage_scene(
     """An answer as the browser reads it. `captions` stand beside the names of the grids (left, kernel, right), `note` under
     the kernel. `given` (bool, one a row and one a column of the input) tells which numbers are the reader's; the others are
     drawn as padding and cannot be edited. None: all are."""
-    config, played, operation = answer.config, answer.played, OPERATIONS[answer.config.operation]
+    config, played = answer.config, answer.played
     rows, columns = played.axes
     strides = [float(np.ptp(axis.starts)) / max(1, len(axis.starts) - 1) for axis in played.axes]  # adaptive windows: the mean
     head = {
-        "kind": operation.kind,
-        "paints": operation.paints,
-        "pools": operation.pools,
+        "kind": config.kind,
+        "paints": config.paints,
+        "pools": config.pools,
         "kernels": answer.kernels.tolist(),
         "shown": config.weights_shown,
         "flip": config.flip,
@@ -49,7 +48,7 @@ def stage_scene(
         "bias": config.bias,
         "relu": config.relu,
         "power": config.power,
-        "skips_padding": operation.pools and operation.kind not in FILL and not counts_padding(config, operation.kind),
+        "skips_padding": config.pools and config.kind not in FILL and not config.counts_padding,
         "start": int(np.argmax(np.abs(played.stepping[0]))),
         "captions": captions,
         "note": note,

@@ -67,5 +67,5 @@ function sendEdit(state, { what, rows, row, column }, value) {
     what === "input"
       ? tableText(changed)
       : state.answer.shown.map((kernel, k) => tableText(k === state.channel ? changed : kernel)).join(" | ");
-  state.send("edit", { what, text });
+  state.send("edit", what === "input" ? { source: "own", own_input: text } : { kernel: "own", own: text });
 }

@@ -67,7 +67,7 @@ const PRODUCTS = {
   softmax: times,
   max: alone,
   min: alone,
-  mean: alone,
+  avg: alone,
   rms: ({ value }) => value * value,
   power: ({ value }, { power }) => value ** power,
 };
@@ -80,7 +80,7 @@ const RESULTS = {
   }),
   max: (_answer, terms) => ({ result: Math.max(...terms.map(alone)) }),
   min: (_answer, terms) => ({ result: Math.min(...terms.map(alone)) }),
-  mean: (_answer, terms, sum) => ({ sum, result: sum / terms.length }),
+  avg: (_answer, terms, sum) => ({ sum, result: sum / terms.length }),
   rms: (_answer, terms, sum) => ({ sum, result: Math.sqrt(sum / terms.length) }),
   power: (answer, terms, sum) => ({ sum, result: ((sum / terms.length) * tapsOf(answer)) ** (1 / answer.power) }),
   softmax: (_answer, _terms, sum) => ({ sum, result: sum }),

@@ -41,7 +41,7 @@ const READ = {
   },
   max: { joins: ",", below: false, picks: true, before: () => "max (", after: () => [")"] },
   min: { joins: ",", below: false, picks: true, before: () => "min (", after: () => [")"] },
-  mean: { joins: "+", below: true, before: () => "(", after: (_answer, count) => [`) / ${count}`] },
+  avg: { joins: "+", below: true, before: () => "(", after: (_answer, count) => [`) / ${count}`] },
   rms: { joins: "+", below: true, raised: () => "²", before: () => "√ ((", after: (_answer, count) => [`) / ${count})`] },
   power: {
     joins: "+",

@@ -8,9 +8,9 @@ import pytest
 from driver import overflows, wait_idle
 from playwright.sync_api import Page
 
-from playground.lessons.conv_step.states import State
-from playground.lessons.pooling.settings import PoolConfig
-from playground.stage.answer import StageConfig, play
+from playground.lessons.conv_step.answer import Step
+from playground.lessons.pooling.settings import Pool
+from playground.stage.answer import play
 
 ROOT = ".stage[data-ready=true]"
 FRAME = ".stage .frame"
@@ -28,15 +28,15 @@ WALK = """async (root, count) => {
 }"""
 
 
-def random_config(seed: int) -> StageConfig:
+def random_config(seed: int) -> Step:
     dice = random.Random(seed)
     own = "; ".join(" ".join(str(dice.randint(-3, 3)) for _ in range(dice.choice([2, 3]))) for _ in range(1))
-    return StageConfig(
+    return Step(
         source="random",
         seed=seed,
         height=dice.randint(5, 9),
         width=dice.randint(5, 9),
-        kernel=dice.choice(["sobel x", "1 to 9", "difference", "three edges"]),
+        kernel=dice.choice(["sobel_x", "1_to_9", "difference", "three_edges"]),
         own=own,
         flip=dice.random() < 0.5,
         bias=dice.choice([0.0, -2.0]),
@@ -52,26 +52,26 @@ def random_config(seed: int) -> StageConfig:
 
 CONFIGS = (
     *(random_config(seed) for seed in (1, 2, 3)),
-    StageConfig(operation="max pooling", source="random", window=3, stride=2),
-    StageConfig(operation="average pooling", source="random", window=2, stride=2, pad=0, height=5, width=8),
-    StageConfig(operation="transposed", source="random", kernel="1 to 9", height=3, width=4),
-    StageConfig(operation="max pooling", source="random", window=2, pad=0, ceil_mode=True, height=5, width=7),
-    StageConfig(operation="average pooling", source="random", window=3, count_include_pad=False, ceil_mode=True, height=6),
-    StageConfig(operation="min pooling", source="random", window=3),
-    StageConfig(operation="root mean square pooling", source="random", window=2, pad=0),
-    StageConfig(operation="power pooling", source="random", window=2, pad=0, power=3, ceil_mode=True),
-    StageConfig(operation="softmax pooling", source="random", window=3, height=5, width=5),
-    PoolConfig(mode="max", source="random", adaptive=True, outputs=3, across=5).stage,
-    PoolConfig(mode="average", source="random", adaptive=True, outputs=4, across=1, height=6).stage,
+    Step(operation="max", source="random", window=3, stride=2),
+    Step(operation="average", source="random", window=2, stride=2, pad=0, height=5, width=8),
+    Step(operation="transposed", source="random", kernel="1_to_9", height=3, width=4),
+    Step(operation="max", source="random", window=2, pad=0, ceil_mode=True, height=5, width=7),
+    Step(operation="average", source="random", window=3, count_include_pad=False, ceil_mode=True, height=6),
+    Step(operation="min", source="random", window=3),
+    Step(operation="rms", source="random", window=2, pad=0),
+    Step(operation="power", source="random", window=2, pad=0, power=3, ceil_mode=True),
+    Step(operation="softmax", source="random", window=3, height=5, width=5),
+    Pool(mode="max", source="random", adaptive=True, outputs=3, across=5).stage,
+    Pool(mode="average", source="random", adaptive=True, outputs=4, across=1, height=6).stage,
 )
 
 
-def address(config: StageConfig) -> str:
+def address(config: Step) -> str:
     if config.adaptive:  # a control of the lesson on pooling
-        names = {"mode": config.operation.removesuffix(" pooling"), "outputs": config.out_h, "across": config.out_w}
+        names = {"mode": config.operation, "outputs": config.out_h, "across": config.out_w}
         names |= {"source": config.source, "height": config.height, "width": config.width, "adaptive": "true"}
         return f"/pooling?{urlencode({'ask': 'no', **{f'pool_{name}': value for name, value in names.items()}})}"
-    return f"/conv-step?{urlencode({'ask': 'no', **State('', '', config).params})}"
+    return f"/conv-step?{urlencode({'ask': 'no', **config.changed()})}"
 
 
 def next_frame(page: Page) -> None:
@@ -112,7 +112,7 @@ def test_every_cell_and_every_sum_is_torchs(visit, config):
 
 
 def test_stamps_pile_up_step_by_step(visit):
-    config = StageConfig(operation="transposed", source="own", own_input="0 1; 2 3", kernel="0 to 3", stride=1, pad=0)
+    config = Step(operation="transposed", source="own", own_input="0 1; 2 3", kernel="0_to_3", stride=1, pad=0)
     page = visit(address(config))
     page.wait_for_selector(ROOT)
     scrub = page.locator(".stage .scrub")
@@ -130,7 +130,7 @@ def test_stamps_pile_up_step_by_step(visit):
 
 
 def test_hover_pin_and_keys(visit):
-    page = visit(address(StageConfig(source="random")))
+    page = visit(address(Step(source="random")))
     box = page.locator(FRAME).bounding_box()
     page.keyboard.press("Tab")
     page.locator(FRAME).focus()
@@ -153,7 +153,7 @@ def test_hover_pin_and_keys(visit):
 
 
 def test_play_pauses_and_fills_the_output_up_to_the_step(visit):
-    page = visit(address(StageConfig(source="random")))
+    page = visit(address(Step(source="random")))
     page.locator(".stage .speed").select_option("8")
     page.get_by_role("button", name="Play").click()
     for _ in range(100):
@@ -169,7 +169,7 @@ def test_play_pauses_and_fills_the_output_up_to_the_step(visit):
 
 
 def test_a_clicked_number_is_edited_and_the_link_keeps_it(visit):
-    page = visit(address(StageConfig(source="ramp", height=3, width=3, kernel="0 to 3", stride=1, pad=0)))
+    page = visit(address(Step(source="ramp", height=3, width=3, kernel="0_to_3", stride=1, pad=0)))
     version = page.get_attribute(ROOT, "data-version")
     box = page.locator(FRAME).bounding_box()
     page.mouse.click(box["x"] + 1 + 19, box["y"] + 26 + 19)  # the first cell of the input
@@ -187,7 +187,7 @@ def test_a_clicked_number_is_edited_and_the_link_keeps_it(visit):
 
 
 def test_frames_can_be_saved(visit):
-    page = visit(address(StageConfig(source="random")))
+    page = visit(address(Step(source="random")))
     with page.expect_download() as svg:
         page.get_by_role("button", name="Save this frame as SVG").click()
     text = svg.value.path().read_text()
@@ -198,7 +198,7 @@ def test_frames_can_be_saved(visit):
 
 
 def test_a_finger_moves_the_window_and_nothing_overflows(visit):
-    page = visit(address(StageConfig(source="random", height=16, width=16, stride=1)), width=420, has_touch=True)
+    page = visit(address(Step(source="random", height=16, width=16, stride=1)), width=420, has_touch=True)
     box = page.locator(FRAME).bounding_box()
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + 26 + box["width"] / 2)
     next_frame(page)
@@ -228,10 +228,10 @@ HOVERS = """async () => {
 
 @pytest.mark.parametrize("size", [16, 64])
 def test_a_hover_is_drawn_in_the_next_frame_and_asks_no_server(visit, size):
-    page = visit(address(StageConfig()))
+    page = visit(address(Step()))
     sent: list[object] = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda payload: sent.append(payload)))
-    page.goto(page.url.split("?")[0].rsplit("/", 1)[0] + address(StageConfig(source="random", height=size, width=size, stride=1)))
+    page.goto(page.url.split("?")[0].rsplit("/", 1)[0] + address(Step(source="random", height=size, width=size, stride=1)))
     wait_idle(page)
     page.wait_for_selector(ROOT)
     assert sent, "the page itself talks to the server"

@@ -1,22 +1,10 @@
-"""The lesson step by step without a browser: links open their states, and their numbers stand in sentences."""
+"""The lesson step by step without a browser: question, controls, and what cannot be."""
 
 import pytest
 from page_text import texts
 
-from playground.lessons.conv_step.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS, figure
-
-STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
-
-
-@pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
-def test_quoted_numbers_stand_on_the_page(open_page, state):
-    app = open_page("conv-step", **state.params)
-    assert not app.exception and not app.error
-    shown = texts(app)
-    assert not [number for number in state.says if number not in shown], shown
-    listed = shown.split("row by row: ")[-1].split(".\n")[0].replace(" / ", " ").rstrip(".").split(" ")
-    if state.cells and len(state.cells) <= 36:
-        assert listed == [figure(value) for value in state.cells]
+from playground.lessons.conv_step.answer import Step
+from playground.ui.panel import accepted
 
 
 def test_the_question_stands_first_and_its_answer_opens_the_proof(open_page):
@@ -55,9 +43,21 @@ def test_nonsense_in_the_address_harms_nothing(open_page, name):
 
 @pytest.mark.parametrize(
     ("operation", "sentence"),
-    [("max pooling", "row by row"), ("average pooling", "row by row"), ("transposed", "of different sums, 4, 2, 2, 1")],
+    [("max", "row by row"), ("average pooling", "row by row"), ("transposed", "of different sums, 4, 2, 2, 1")],
 )
 def test_the_stage_pools_and_paints(open_page, operation, sentence):
     app = open_page("conv-step", step_operation=operation, step_source="ones", step_kernel="own", step_own="1 1 1; 1 1 1; 1 1 1")
     assert not app.exception and not app.error
     assert sentence in texts(app)
+
+
+def test_two_layers_are_looked_at_on_the_readers_photo_whatever_lies_on_the_stage(open_page):
+    app = open_page("conv-step", ask="no", step_source="ramp", step_twice=True, step_relu=True, photo="camera")
+    assert "On the whole photo" in texts(app) and "Twice over the whole photo" in texts(app)
+
+
+def test_an_edit_on_the_stage_is_a_value_of_the_settings():
+    table = "10 1 2; 3 4 5; 6 7 8"
+    assert accepted(Step, {"source": "own", "own_input": table}) == {"source": "own", "own_input": table}
+    assert accepted(Step, {"kernel": "own", "own": "1 2 | 3 4"}) == {"kernel": "own", "own": "1 2 | 3 4"}
+    assert accepted(Step, {"kernel": "moon", "own": "1 " * 1001, "own_input": 3, "what": "input"}) == {}

@@ -8,7 +8,7 @@ from torch import Tensor
 from playground.convolution.geometry import Sides
 from playground.convolution.padding import pad_picture
 from playground.images import Photo
-from playground.stage.answer import StageConfig
+from playground.stage.config import StageConfig
 
 DIFFERS = 1e-9  # far above the rounding of float64, far below a grey level
 WHITE = 16  # px a side of the white picture

@@ -1,0 +1,115 @@
+"""The lesson step by step: the stage of its settings, and what a patch of numbers is too small to show, of the whole photo."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+
+from playground.images import Photo
+from playground.kit.i18n import N_
+from playground.kit.saying import by, count, fixed, percent, short
+from playground.kit.settings import switch
+from playground.lessons.conv_step.whole_photo import TwoLayers, alive_share, two_layers
+from playground.stage.answer import StageAnswer, play
+from playground.stage.config import MORE, StageConfig
+from playground.stage.words import outputs_listed, phase_sums
+
+BOUND = 1e-5  # below it two outputs of batch normalisation, and two sums, are called equal
+
+
+@dataclass(frozen=True)
+class Step(StageConfig, prefix="step"):
+    """The stage's settings, and whether the kernel is tried twice."""
+
+    twice: bool = switch(
+        False,
+        N_("Compare with two layers"),
+        when={"operation": "convolution"},
+        group=MORE,
+        help=N_("The first kernel twice over the whole photo, against one larger kernel."),
+    )
+
+
+@dataclass(frozen=True)
+class FlipEffect:
+    """What turning the kernel by 180° does to the first output."""
+
+    changed: int  # outputs
+    total: int
+    only_sign: bool  # every output is the negative of the other
+
+
+@dataclass(frozen=True, eq=False)
+class StepAnswer:
+    stage: StageAnswer
+    flip: FlipEffect | None  # where the kernel is flipped
+    alive: float | None  # share of the whole photo that ReLU lets through
+    layers: TwoLayers | None
+
+
+def step_answer(settings: Step, photo: Photo | None) -> StepAnswer:
+    """One state of the page. Raises ValueError with a sentence where it cannot be."""
+    stage = play(photo, settings)
+    return StepAnswer(
+        stage,
+        flip_effect(stage, photo) if settings.flip else None,
+        alive_share(photo, settings) if settings.relu and photo else None,
+        two_layers(photo, settings) if settings.twice and photo else None,
+    )
+
+
+def flip_effect(answer: StageAnswer, photo: Photo | None) -> FlipEffect:
+    """Compares with the same configuration turned the other way."""
+    plain = replace(answer.config, bias=0.0, relu=False)
+    ours, other = (play(photo, config).output[0] for config in (plain, replace(plain, flip=not plain.flip)))
+    near = {"rtol": 1e-5, "atol": 1e-5}
+    only_sign = bool(np.any(ours) and np.allclose(ours, -other, **near))
+    return FlipEffect(int((~np.isclose(ours, other, **near)).sum()), ours.size, only_sign)
+
+
+def matrix_size(answer: StageAnswer) -> tuple[int, int, int]:
+    """(rows, columns, entries that are not 0) of the matrix that does to the flattened input what the first kernel does.
+
+    Padding with zeros adds no entry; weights of 0 are none.
+    """
+    taps = []
+    for axis in answer.played.axes:
+        inside = np.zeros(len(axis.source), int)
+        inside[axis.inside] = 1
+        taps.append(inside[axis.places] * axis.has)  # [steps, k] of 0 and 1: whether a tap lies on a real cell
+    entries = np.einsum("ia,jb,ab->", *taps, (answer.kernels[0] != 0).astype(int))
+    return int(np.prod(answer.output_size)), answer.input.size, int(entries)
+
+
+def batch_norm_difference(answer: StageAnswer) -> float:
+    """How far batch normalisation's output moves when the bias is taken away; 0 to rounding."""
+    norm = torch.nn.BatchNorm2d(1, affine=False)
+    plain = torch.from_numpy(answer.output[:1])[None]  # [1, 1, h, w]
+    return float((norm(plain) - norm(plain - answer.config.bias)).abs().max())
+
+
+def figures(answer: StepAnswer) -> dict[str, str]:
+    """The numbers that sentences quote, as text; of what a state does not show there are none."""
+    stage, layers, config = answer.stage, answer.layers, answer.stage.config
+    texts = {"outputs": outputs_listed(stage)}
+    if config.paints:
+        texts["phases"] = ", ".join(map(short, phase_sums(stage)[:9]))
+    if config.operation == "convolution":
+        rows, columns, entries = matrix_size(stage)
+        texts |= {"matrix": by(map(count, (rows, columns))), "entries": f"{count(entries)} of {count(rows * columns)}"}
+    if answer.flip:
+        texts |= {"changed": str(answer.flip.changed), "total": str(answer.flip.total)}
+    if answer.alive is not None:
+        texts["alive"] = percent(answer.alive)
+    if layers:
+        difference = layers.largest_difference
+        texts |= {
+            "merged": by(layers.merged_size),
+            "difference": f"{difference:.0e}" if difference < 1e-6 else short(difference),
+            "differing": count(layers.differing),
+            "on_rim": count(layers.differing_on_rim),
+            "wrong": short(layers.wrong_merge_difference),
+            "corner_twice": fixed(layers.white_corner_twice),
+            "corner_once": fixed(layers.white_corner_once),
+        }
+    return texts

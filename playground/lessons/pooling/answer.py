@@ -1,0 +1,107 @@
+"""The lesson "Pooling": what each of its views shows, worked out from settings and photo."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from playground.convolution.geometry import pool_output_size
+from playground.convolution.pooling import adaptive_windows
+from playground.images import Photo
+from playground.lessons.pooling.pooled_photo import complement, ink, pool_again, pool_to, relu_error, relu_steps
+from playground.lessons.pooling.settings import MODES, Pool
+from playground.lessons.pooling.shake import Shake, move_signal, shake, shaken_pictures
+from playground.stage.answer import play
+
+INKED = ("max", "average", "min")  # whose ink is compared
+
+
+@dataclass(frozen=True, eq=False)
+class Levels:
+    """A photo pooled again and again."""
+
+    shares: dict[str, list[float]]  # name of a mode → the share of ink of the photo itself and after each pooling
+    last: np.ndarray  # (H', W') float64, of the chosen mode
+    size: tuple[int, int]  # (H, W) of the photo
+
+
+@dataclass(frozen=True, eq=False)
+class Shaken:
+    """A photo that is moved: how much that changes, and one output with its change as pictures."""
+
+    shake: Shake
+    before: np.ndarray
+    change: np.ndarray
+
+
+@dataclass(frozen=True)
+class Cut:
+    """How windows lie along one axis of `size` cells; [first, end) may begin below 0 and end beyond the size."""
+
+    windows: tuple[tuple[int, int], ...]
+    floor: int  # how many windows there are
+    ceil: int  # and with ceil_mode; both the same where the cut is adaptive
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        return tuple(end - first for first, end in self.windows)
+
+
+@dataclass(frozen=True, eq=False)
+class ReluMaximum:
+    """A maximum made of ReLU layers: one window on its way, and the largest difference to torch on the whole photo."""
+
+    steps: list[np.ndarray]
+    error: float
+
+
+def levels(settings: Pool, photo: Photo) -> Levels:
+    grey, shares = photo.grey(), {}
+    for mode in dict.fromkeys((*INKED, settings.mode)):
+        if settings.adaptive:
+            pooled = [grey, pool_to(grey, mode, (settings.outputs, settings.across))]
+        else:
+            pooled = pool_again(grey, mode, settings.window, settings.stride, settings.times, settings.power)
+        shares[MODES[mode]] = [ink(level) for level in pooled]
+        if mode == settings.mode:
+            last = pooled[-1]
+    return Levels(shares, last, grey.shape)
+
+
+def shake_of(settings: Pool, photo: Photo) -> Shake:
+    """At all shifts at once."""
+    return shake(photo.grey(), settings.window, settings.stride)
+
+
+def shaken(settings: Pool, photo: Photo, moved: Shake | None = None) -> Shaken:
+    pictures = shaken_pictures(photo.grey(), settings.shaken, settings.shift, settings.window, settings.stride)
+    return Shaken(moved or shake_of(settings, photo), *pictures)
+
+
+def cut(settings: Pool, photo: Photo | None = None) -> Cut:
+    """The windows of the view Sizes, dilation left out. Raises ValueError where no window fits."""
+    size, window, stride, pad = settings.size, settings.window, settings.stride, settings.pad
+    if settings.adaptive:
+        return Cut(tuple(adaptive_windows(size, settings.outputs)), settings.outputs, settings.outputs)
+    counts = [pool_output_size(size, window, stride, pad, 1, ceil_mode) for ceil_mode in (False, True)]
+    starts = (i * stride - pad for i in range(counts[settings.ceil_mode]))
+    return Cut(tuple((start, start + window) for start in starts), *counts)
+
+
+ANSWERS: dict[str, Callable[[Pool, Photo | None], Any]] = {
+    "windows": lambda settings, photo: play(photo, settings.stage),
+    "photo": levels,
+    "shift": shaken,
+    "signal": lambda settings, photo: move_signal(settings.shift),
+    "sizes": cut,
+    "edges": lambda settings, photo: complement(photo.grey(), settings.mode, settings.window, settings.power),
+    "relu": lambda settings, photo: ReluMaximum(
+        relu_steps(photo.grey(), settings.window), relu_error(photo.grey(), settings.window)
+    ),
+}
+
+
+def pool_answer(settings: Pool, photo: Photo | None) -> Any:
+    """What the view shows. Raises ValueError with a sentence where it cannot be."""
+    return ANSWERS[settings.view](settings, photo)

@@ -1,0 +1,205 @@
+"""What can be chosen on the stage: settings of the lesson "Convolution, one step at a time", which two others put together."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from playground.convolution.geometry import Padding, Sides, resolve_padding
+from playground.convolution.kernels import SOBEL_X, Weights, flipped, format_weights
+from playground.convolution.padding import PADDING_MODES
+from playground.convolution.pool_modes import POOL_MODES
+from playground.convolution.pooling import DILATES, FILL, adaptive_windows
+from playground.kit.i18n import N_
+from playground.kit.settings import Settings, choice, number, picker, slider, switch, text
+from playground.stage.pictures import LARGEST_TAPS, STAGE_KERNELS, STAGE_SOURCES, key_of, parse_kernels, parse_values
+
+# What can be played, by name. A pooling bears the name of its mode.
+OPERATIONS = {"convolution": "convolution"} | {key: f"{mode.name} pooling" for key, mode in POOL_MODES.items()}
+OPERATIONS |= {"transposed": "transposed"}
+PADDINGS = ("per side", "same", "valid", "full")
+SOURCES = {key: key.replace("_", " ") for key in (*STAGE_SOURCES, "own")}
+KERNELS = {key: kernel.name for key, kernel in STAGE_KERNELS.items()} | {"own": "own"}
+MOST_CELLS, MOST_SEED = 64, 2**31 - 1
+LONGEST_TEXT = 2000  # characters of an own input, 16 × 16 numbers of seven
+MORE, _APART, _OWN = N_("Bias, ReLU, padding mode, two layers"), N_("Columns apart from rows"), N_("Your own numbers")
+
+
+def _not_own(chosen: "StageConfig") -> bool:
+    return chosen.source != "own"
+
+
+def _apart(label: str, default: int, low: int, high: int, **more: Any) -> Any:
+    return number(default, low, high, label, group=_APART, **({"when": {"apart": True}} | more))
+
+
+_POOLS, _SUM, _EACH_SIDE = (
+    {"operation": tuple(POOL_MODES)},
+    {"operation": "convolution"},
+    {"when": {"apart": True, "padding": "per_side"}},
+)
+
+
+@dataclass(frozen=True)
+class StageConfig(Settings):
+    """Everything the stage can be told. Raises ValueError with a sentence where a choice cannot be."""
+
+    operation: str = choice("convolution", OPERATIONS, N_("Operation"))
+    source: str = choice("photo", SOURCES, N_("Values"))
+    photo: ClassVar = picker(when={"source": "photo"})
+    height: int = number(7, 1, MOST_CELLS, N_("Rows"), when=_not_own, row="size")  # cells; an own input brings its size
+    width: int = number(7, 1, MOST_CELLS, N_("Columns"), when=_not_own, row="size")
+    seed: int = number(0, 0, MOST_SEED, N_("Seed"), when={"source": "random"})
+    window: int = slider(2, 1, LARGEST_TAPS, 1, N_("Window"), when=_POOLS)  # cells, rows of a pooling window
+    ceil_mode: bool = switch(False, N_("Windows may hang over (ceil_mode)"), when=_POOLS)
+    count_include_pad: bool = switch(True, N_("Padding counts (count_include_pad)"), when={"operation": ("average", "rms")})
+    by_hand: bool = switch(False, N_("Pad with zeros by hand"), when={"operation": tuple(FILL)})
+    power: int = slider(2, 1, 8, 1, N_("Exponent"), when={"operation": "power"})
+    kernel: str = choice("sobel_x", KERNELS, N_("Kernel"), when={"operation": ("convolution", "transposed")})
+    stride: int = slider(2, 1, 8, 1, N_("Stride"))
+    padding: str = choice("per_side", {key_of(name): name for name in PADDINGS}, N_("Padding"))
+    pad: int = slider(1, 0, 8, 1, N_("Padding per side"), when={"padding": "per_side"})
+    dilation: int = slider(1, 1, 6, 1, N_("Dilation"))
+    flip: bool = switch(
+        False,
+        N_("True convolution"),
+        help=N_("Turns the kernel by 180°. Without it this is cross-correlation, as in torch and d2l 7.2."),
+        when=_SUM,
+    )
+    bias: float = slider(0.0, -10.0, 10.0, 0.5, N_("Bias"), when=_SUM, group=MORE)
+    relu: bool = switch(False, N_("ReLU"), when=_SUM, group=MORE)
+    padding_mode: str = choice("zeros", tuple(PADDING_MODES), N_("Padding mode"), when=_SUM, group=MORE)
+    output_padding: int = slider(0, 0, 7, 1, N_("Output padding"), when={"operation": "transposed"})
+    apart: bool = switch(False, N_("Set columns apart"), group=_APART)
+    window_w: int = _apart(N_("Window, columns"), 2, 1, LARGEST_TAPS, when=_POOLS | {"apart": True})
+    stride_w: int = _apart(N_("Stride, columns"), 2, 1, 8)
+    dilation_w: int = _apart(N_("Dilation, columns"), 1, 1, 6)
+    top: int = _apart(N_("Top"), 1, 0, 8, **_EACH_SIDE)
+    bottom: int = _apart(N_("Bottom"), 1, 0, 8, **_EACH_SIDE)
+    left: int = _apart(N_("Left"), 1, 0, 8, **_EACH_SIDE)
+    right: int = _apart(N_("Right"), 1, 0, 8, **_EACH_SIDE)
+    # The texts stand on the page always: only a control that was there before an edit on the stage writes into the address.
+    own_input: str = text(
+        "0 1 2; 3 4 5; 6 7 8",
+        N_("Your input"),
+        most=LONGEST_TEXT,
+        help=N_("Rows are split by ; or click a number on the stage."),
+        group=_OWN,
+        open_when=lambda chosen: "own" in (chosen.source, chosen.kernel),
+    )
+    own: str = text(
+        format_weights(SOBEL_X),
+        N_("Your kernel"),
+        most=LONGEST_TEXT,
+        help=N_("Rows are split by ; and kernels of one layer by | or click a number on the stage."),
+        group=_OWN,
+    )
+    # Only the lesson "Pooling" sets these; windows that adapt to the input are its own subject.
+    adaptive: bool = False  # True cuts the input into out_h × out_w windows, whatever their size
+    out_h: int = 3
+    out_w: int = 3
+
+    @property
+    def kind(self) -> str:
+        """How a window becomes a number: sum, paint where a number becomes a window, or a mode of pool2d."""
+        return POOL_MODES[self.operation].written if self.pools else {"convolution": "sum", "transposed": "paint"}[self.operation]
+
+    @property
+    def pools(self) -> bool:
+        return self.operation in POOL_MODES
+
+    @property
+    def paints(self) -> bool:
+        """Whether windows are painted, not read."""
+        return self.operation == "transposed"
+
+    def verify(self) -> None:
+        name = OPERATIONS[self.operation]
+        if self.operation != "convolution" and (self.bias or self.relu):
+            raise ValueError(f"Bias and ReLU belong to convolution here, not to {name}. Set bias 0 and ReLU off.")
+        if self.ceil_mode and not self.pools:
+            raise ValueError(f"ceil_mode belongs to pooling, not to {name}. Switch it off.")
+        if self.adaptive:
+            self._verify_adaptive(name)
+        if self.dilations != (1, 1) and self.pools and self.kind not in DILATES:
+            self._verify_dilation(name)
+        self.sides()  # own kernels are read here, and 'same' with a stride refused
+
+    def _verify_dilation(self, name: str) -> None:
+        if self.kind != "avg":
+            raise ValueError(f"torch has no dilation for {name}, only for max pooling. Use dilation 1.")
+        if self.ceil_mode or not self.count_include_pad:
+            raise ValueError(
+                "torch averages with dilation only as a convolution, which knows neither ceil_mode nor count_include_pad. "
+                "Use dilation 1, or leave these two as they are by default."
+            )
+
+    def _verify_adaptive(self, name: str) -> None:
+        if not self.pools or POOL_MODES[self.operation].adapt is None:
+            raise ValueError(f"torch has no adaptive {name}, only maximum and average, and by them minimum and root mean square.")
+        if self.ceil_mode or self.by_hand or self.dilations != (1, 1):
+            raise ValueError("Adaptive windows cover the input and no more: they know no ceil_mode, padding or dilation.")
+
+    @property
+    def weights_shown(self) -> tuple[Weights, ...]:
+        """The kernels as they are written, before any flip; one of ones for pooling."""
+        if self.pools:
+            height, width = self.window_size
+            return (((1.0,) * width,) * height,)
+        return parse_kernels(self.own) if self.kernel == "own" else STAGE_KERNELS[self.kernel].parts
+
+    @property
+    def weights(self) -> tuple[Weights, ...]:
+        """The weights that meet the numbers: turned by 180° for true convolution."""
+        return tuple(flipped(part) for part in self.weights_shown) if self.flip else self.weights_shown
+
+    @property
+    def input_size(self) -> tuple[int, int]:
+        """(h, w) of the input; an own input brings its own."""
+        return parse_values(self.own_input).shape if self.source == "own" else (self.height, self.width)
+
+    @property
+    def window_size(self) -> tuple[int, int]:
+        """(rows, columns) of a pooling window; of the largest where they are adaptive."""
+        if not self.adaptive:
+            return self._pair("window")
+        cuts = (adaptive_windows(n, m) for n, m in zip(self.input_size, (self.out_h, self.out_w), strict=True))
+        rows, columns = (max(end - first for first, end in windows) for windows in cuts)
+        return rows, columns
+
+    @property
+    def kernel_size(self) -> tuple[int, int]:
+        first = self.weights_shown[0]
+        return len(first), len(first[0])
+
+    @property
+    def strides(self) -> tuple[int, int]:
+        return self._pair("stride")
+
+    @property
+    def dilations(self) -> tuple[int, int]:
+        return self._pair("dilation")
+
+    def _pair(self, name: str) -> tuple[int, int]:
+        first = getattr(self, name)
+        return first, getattr(self, f"{name}_w") if self.apart else first
+
+    @property
+    def fill(self) -> float:
+        """What stands in the padding of a pooling: what torch puts there, or the zeros of a reader who pads by hand."""
+        return 0.0 if self.by_hand else FILL.get(self.kind, 0.0)
+
+    @property
+    def counts_padding(self) -> bool:
+        """Whether cells of the padding take part: in a maximum only as zeros by hand, in means unless that is switched off."""
+        return self.by_hand if self.kind in FILL else self.count_include_pad or self.kind == "power"
+
+    def sides(self) -> Sides:
+        """((top, bottom), (left, right)) in cells. 'full' lets every cell be read by every weight: d(k − 1) per side."""
+        if self.adaptive:
+            spelled: Padding = 0
+        elif self.padding == "per_side":
+            spelled = ((self.top, self.bottom), (self.left, self.right)) if self.apart else self.pad
+        elif self.padding == "full":
+            spelled = tuple(d * (k - 1) for k, d in zip(self.kernel_size, self.dilations, strict=True))
+        else:
+            spelled = self.padding
+        return resolve_padding(spelled, self.kernel_size, self.strides, self.dilations)
