@@ -156,9 +156,9 @@ def test_zoom_by_tools_keys_and_wheel_moves_no_box(lab):
 @pytest.mark.parametrize(
     ("coordinates", "place"),
     [
-        ("pixel corners", "x1 50 · y1 0 · x2 150 · y2 100"),
-        ("normalised corners", "x1 {:.4f} · y1 0.0000 · x2 {:.4f} · y2 {:.4f}"),
-        ("centre and size", "cx 100 · cy 50 · w 100 · h 100"),
+        ("corners", "x1 50 · y1 0 · x2 150 · y2 100"),
+        ("normalised", "x1 {:.4f} · y1 0.0000 · x2 {:.4f} · y2 {:.4f}"),
+        ("centre", "cx 100 · cy 50 · w 100 · h 100"),
     ],
 )
 def test_coordinates_stand_below_as_the_reader_chose(lab, coordinates, place):

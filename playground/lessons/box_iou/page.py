@@ -13,11 +13,6 @@ from playground.ui.answers import kept
 from playground.ui.lesson_page import LessonPage, Notes
 
 
-@kept(most=64)
-def answer_for(settings: Iou) -> IouAnswer:
-    return iou_answer(settings)
-
-
 def notes(settings: Iou, answer: IouAnswer, photo: Photo | None) -> Notes:
     size = ground_size(photo)
     code, check = torch_code(answer, size), check_code(settings, size)
@@ -29,7 +24,5 @@ def table(settings: Iou, answer: IouAnswer, photo: Photo | None) -> None:
         st.dataframe(format_table(answer, ground_size(photo)), hide_index=True)
 
 
-PAGE = LessonPage(
-    LESSON, Iou, answer=lambda settings, _photo: answer_for(settings), picture=show, notes=notes, states=states, wide=table
-)
+PAGE = LessonPage(LESSON, Iou, answer=kept(iou_answer), picture=show, notes=notes, states=states, wide=table)
 lesson = PAGE.draw

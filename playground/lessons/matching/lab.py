@@ -1,100 +1,150 @@
-"""Matching in the browser: boxes to drag beside the IoU matrix that is struck out step by step, or beside the targets."""
+"""Matching in the browser: boxes to drag beside the matrix that is struck out or beside the targets, and pictures of the same
+anchors under several rules, looked up while a square grows."""
 
-import hashlib
-from collections.abc import Callable, Sequence
+import numpy as np
+import torch
+from torch import Tensor
 
+from playground.boxes.iou import box_iou
 from playground.boxes.written import MOST_BOXES
 from playground.images import Photo
 from playground.kit.i18n import _
-from playground.lessons.matching.answer import SHEET, MatchConfig
+from playground.kit.saying import fixed
+from playground.lessons.matching.answer import ATSS, FASTER, RULES, TEXTBOOK, MatchAnswer, shared_out, sweep_of
+from playground.lessons.matching.settings import INPUT, SIDES, Match
 from playground.ui.components import component
-from playground.ui.components.box_stage import fitting, stage_words
-from playground.ui.components.packets import pack
-from playground.ui.components.picture_store import picture_store
+from playground.ui.components.box_stage import fitting, mount_on_photo, stage_words
+from playground.ui.panel import take
 
-_mount = component(__file__)
+_mount_player = component(__file__)
+_mount_pictures = component(__file__, "rule_pictures")
+PLAYER, PICTURES = "match_player", "match_pictures"
 
-VIEWS = ("steps", "targets")
+SHEET = (100, 100)  # px, width and height of the squared paper: a pixel is one %
 MARGIN = 0.08  # of the boxes on paper, around them
 SHOWN = (-100.0, 200.0)  # %; what a decoder gets wrong may lie anywhere
+KEYS = {TEXTBOOK: "textbook", FASTER: "faster", ATSS: "atss"}  # of the arrays that are sent
 
 
-def match_player(
-    config: MatchConfig,
-    *,
-    view: str,
-    decoded: Sequence[float] | None,
-    photo: Photo | None,
-    key: str,
-    on_edit: Callable[[], None],
-) -> None:
-    """Draw the boxes over a photo or over squared paper, in one of VIEWS. `decoded`: a box in % that must be in sight.
+def show(settings: Match, answer: MatchAnswer, photo: Photo | None) -> None:
+    """Draw a view over the photo, or over squared paper, into the open container.
 
-    When a reader lets go, `on_edit` finds {"what": "boxes", "objects": [[corners, class], …], "anchors": [[corners, name], …],
-    "pick": name} in `st.session_state[key].edit`, corners in %. On the element `.player` data-step, data-owners, data-iou
-    and data-offsets tell what the browser works out.
+    An edit of the player is {"objects": [[corners, class], …], "anchors": [[corners, name], …], "pick": name}, corners in %; on
+    the element `.player` data-step, data-owners, data-iou and data-offsets tell what the browser works out. An edit of the
+    pictures is {"side": px}; on `.rules` data-shown holds the number of positives a rule, data-at the side.
     """
-    picture = f"boxes {photo.digest}" if photo else None
     size = photo.image.size if photo else SHEET
-    _mount(
-        data=pack(player_scene(config, view=view, size=size, picture=picture, decoded=decoded), {}),
-        key=key,
-        on_edit_change=on_edit,
-    )
-    if photo:  # below, where its empty place moves nothing
-        picture_store(picture, photo.rgb().transpose(2, 0, 1), key=f"{key}_photo")
+    if settings.view in ("steps", "targets"):
+        mount, key, message = _mount_player, PLAYER, (player_scene(answer, size, on_photo=photo is not None), {})
+    elif settings.view == "rules":
+        mount, key, message = _mount_pictures, PICTURES, rule_scene(settings, size, on_photo=photo is not None)
+    else:
+        mount, key, message = _mount_pictures, PICTURES, size_scene(settings)
+    mount_on_photo(mount, *message, settings=settings, photo=photo, key=key, on_edit_change=take(Match, key))
 
 
-def player_scene(
-    config: MatchConfig, *, view: str, size: tuple[int, int], picture: str | None, decoded: Sequence[float] | None = None
-) -> dict[str, object]:
-    """What the browser is told; `picture` is a name in the picture store. Raises ValueError for another view."""
-    if view not in VIEWS:
-        raise ValueError(f"view is {view!r}; choose one of {', '.join(VIEWS)}.")
-    objects, anchors = config.written
+def player_scene(answer: MatchAnswer, size: tuple[int, int] = SHEET, *, on_photo: bool = False) -> dict[str, object]:
+    """What the browser is told of boxes on a ground of `size`; a decoder that forgets must have its box in sight."""
+    settings = answer.settings
+    objects, anchors = settings.written
+    truths, corners = _pixels(settings.truths, size), _pixels(settings.corners, size)
     boxes = [
-        {"box": _pixels(box.corners, size), "label": box.label, "kind": "truth", "role": "truth", "id": name}
-        for box, name in zip(objects, config.columns, strict=False)
+        {"box": box, "label": one.label, "kind": "truth", "role": "truth", "id": name}
+        for box, one, name in zip(truths, objects, settings.columns, strict=False)
     ]
     boxes += [
-        {"box": _pixels(box.corners, size), "label": "", "kind": "anchor", "role": "anchor", "id": name, "name": ""}
-        for box, name in zip(anchors, config.names, strict=True)
+        {"box": box, "label": "", "kind": "anchor", "role": "anchor", "id": name, "name": ""}
+        for box, name in zip(corners, settings.names, strict=True)
     ]
-    shown = [box["box"] for box in boxes]
-    if decoded is not None:
-        shown.append(_pixels([min(SHOWN[1], max(SHOWN[0], value)) for value in decoded], size))
+    forgetful = settings.view == "targets" and settings.forget
+    decoded = _pixels(answer.decoded[None].clamp(*SHOWN), size) if forgetful else []
     return {
-        "version": hashlib.sha256(f"{config} {view} {picture}".encode()).hexdigest()[:16],
-        "view": view,
+        "view": settings.view,
         "boxes": boxes,
-        "columns": config.columns,
-        "numbers": [config.kinds.index(name) + 1 for name in config.classes],
-        "padding": len(config.columns) - len(config.classes),
-        "threshold": config.t,
-        "forget": config.forget,
-        "pick": config.names[config.picked],
+        "columns": settings.columns,
+        "numbers": settings.numbers,
+        "padding": settings.padding,
+        "threshold": settings.t,
+        "forget": settings.forget,
+        "pick": settings.names[settings.picked],
         "most": MOST_BOXES + len(objects) if len(anchors) < MOST_BOXES else len(boxes),
         "chosen": 0,
         "size": size,
-        "picture": picture,
-        "fit": fitting(shown, size, photo=True) if picture else around(shown),
-        "coordinates": "pixel corners",
-        "words": stage_words() | _words(),
+        "fit": _fit([*truths, *corners, *decoded], size, on_photo),
+        "words": stage_words() | _player_words(),
     }
 
 
-def _pixels(corners: Sequence[float], size: tuple[int, int]) -> list[float]:
-    return [value / 100 * size[axis % 2] for axis, value in enumerate(corners)]
+def _pixels(boxes: Tensor, size: tuple[int, int]) -> list[list[float]]:
+    """(N, 4) in % of the sides."""
+    return (boxes / 100 * boxes.new_tensor(size * 2)).tolist()
 
 
-def around(boxes: Sequence[Sequence[float]]) -> list[float]:
-    """The rectangle round all boxes, with a margin."""
+def _fit(boxes: list[list[float]], size: tuple[int, int], on_photo: bool) -> list[float]:
+    """The rectangle that is shown: on paper that round all boxes, with a margin."""
+    if on_photo:
+        return fitting(boxes, size, photo=True)
     (left, right), (top, bottom) = ((min(box[axis] for box in boxes), max(box[axis + 2] for box in boxes)) for axis in (0, 1))
     margin = MARGIN * max(right - left, bottom - top)
     return [left - margin, top - margin, right + margin, bottom + margin]
 
 
-def _words() -> dict[str, str]:
+def rule_scene(
+    settings: Match, size: tuple[int, int] = SHEET, *, on_photo: bool = False
+) -> tuple[dict[str, object], dict[str, np.ndarray]]:
+    """Head and arrays of the reader's own boxes under every rule."""
+    t, owners = f"{settings.t:.2f}", shared_out(settings)
+    titles = (
+        _("Textbook, IoU ≥ {t}").format(t=t),
+        _("torchvision’s SSD, IoU ≥ {t}").format(t=t),
+        _("Faster R-CNN, {high} and {low}").format(high=f"{settings.high:.2f}", low=f"{settings.low:.2f}"),
+        _("ATSS"),
+    )
+    head = {
+        "rules": [{"title": title, "owners": owners[name].tolist()} for name, title in zip(RULES, titles, strict=True)],
+        "names": settings.names,
+        "columns": settings.columns[: len(settings.classes)],
+        "best": [fixed(value) for value in box_iou(settings.corners, settings.truths).amax(dim=1).tolist()],
+        "truths": (settings.truths / 100).tolist(),
+        "size": size,
+        "fit": _fit(_pixels(torch.cat((settings.truths, settings.corners)), size), size, on_photo),
+        "words": _picture_words(),
+    }
+    return head, {"anchors": (settings.corners / 100).numpy().astype(np.float32)}
+
+
+def size_scene(settings: Match) -> tuple[dict[str, object], dict[str, np.ndarray]]:
+    """Head and arrays of the textbook's SSD around a square of every size."""
+    sweep = sweep_of(settings)
+    notes = {  # of each picture at each size
+        TEXTBOOK: [_("best IoU {x}").format(x=f"{value:.3f}") for value in sweep.best.tolist()],
+        FASTER: [""] * len(SIDES),
+        ATSS: [_("its own threshold {x}").format(x=f"{value:.2f}") for value in sweep.thresholds.tolist()],
+    }
+    titles = {
+        TEXTBOOK: _("Textbook, IoU ≥ {t}").format(t=f"{settings.t:.2f}"),
+        FASTER: _("Faster R-CNN, IoU ≥ {t}").format(t=f"{settings.high:.2f}"),
+        ATSS: _("ATSS"),
+    }
+    head = {
+        "rules": [
+            {"title": titles[name], "key": key, "counts": sweep.counts(name), "notes": notes[name]} for name, key in KEYS.items()
+        ],
+        "sides": SIDES,
+        "side": SIDES[settings.place],
+        "size": (INPUT, INPUT),
+        "fit": (0, 0, INPUT, INPUT),
+        "words": _picture_words(),
+    }
+    arrays = {"anchors": sweep.anchors.numpy(), "squares": sweep.squares.numpy()}
+    for name, key in KEYS.items():
+        places = [np.flatnonzero(column) for column in sweep.chosen[name].T.numpy()]
+        arrays[f"{key}_chosen"] = np.concatenate(places).astype(np.int16)
+        arrays[f"{key}_starts"] = np.cumsum([0, *map(len, places)]).astype(np.int32)
+    return head, arrays
+
+
+def _player_words() -> dict[str, str]:
     return {
         "none": _("Click a box to choose and move it"),
         "draw_help": _("Press and drag to draw an anchor"),
@@ -126,4 +176,16 @@ def _words() -> dict[str, str]:
         "decoded": _("Decoded, with 0.1 and 0.2:"),
         "decoded_wrong": _("Decoded without the variances:"),
         "decoded_tag": _("decoded"),
+    }
+
+
+def _picture_words() -> dict[str, str]:
+    return {
+        "positives": _("{n} positive"),
+        "background": _("background"),
+        "ignored": _("ignored"),
+        "anchor": _("anchor"),
+        "best": _("best IoU"),
+        "axis": _("side of the square, px of 256: drag the mark"),
+        "curve": _("Positive anchors against the size of the object. Arrow keys change the size."),
     }

@@ -37,7 +37,7 @@ export function sendMatching(state) {
   state.stale = true;
   changed(state);
   const of = (role) => parts.filter((part) => part.role === role).map(({ box, text }) => [box, text]);
-  state.send("edit", { what: "boxes", objects: of("truth"), anchors: of("anchor"), pick: state.pick });
+  state.send("edit", { objects: of("truth"), anchors: of("anchor"), pick: state.pick });
 }
 
 export function pickAnchor(state, index) {

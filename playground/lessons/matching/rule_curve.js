@@ -127,4 +127,4 @@ export function listenToSweep(state, redraw) {
 }
 
 const sendSide = (state) =>
-  state.answer.sides[state.at] !== state.answer.side && state.send("edit", { what: "side", value: state.answer.sides[state.at] });
+  state.answer.sides[state.at] !== state.answer.side && state.send("edit", { side: state.answer.sides[state.at] });

@@ -1,183 +1,148 @@
 """What the lesson "Matching and offsets" points at: states worth opening, each with the numbers that its sentence quotes.
 
-The page makes its links from these tables; a test opens every state and finds every number. `shows` maps a figure of
-figures_of() to the text quoted.
+`shows` maps a figure of figures() to the text quoted; a test opens every state and finds every number.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from playground.kit.i18n import N_
+from playground.kit.states import Question, State
+from playground.lessons.matching.answer import ATSS, FASTER, SSD, TEXTBOOK
+from playground.lessons.matching.settings import Match
 
-from playground.kit.states import ViewState
-from playground.lessons.matching.answer import ATSS, FASTER, SSD, TEXTBOOK, MatchConfig, match_answer
-from playground.lessons.matching.figures import rule_figures, size_figures, step_figures, target_figures
-
-PREFIX = "match"
-STEPS, TARGETS, RULES, SIZES = VIEWS = ("Steps", "Targets", "Rules", "Sizes")
-FIGURES: dict[str, Callable[[MatchConfig], dict[str, str]]] = {
-    STEPS: lambda config: step_figures(match_answer(config)),
-    TARGETS: lambda config: target_figures(match_answer(config)),
-    RULES: rule_figures,
-    SIZES: size_figures,
-}
+_WITHOUT_A1 = "0 10 20 30 A0; 63 5 88 98 A2; 66 45 80 80 A3; 57 30 92 90 A4"
+_WITHOUT_BOTH = "63 5 88 98 A2; 66 45 80 80 A3; 57 30 92 90 A4"
+_WITHOUT_A4 = "0 10 20 30 A0; 15 20 40 40 A1; 63 5 88 98 A2; 66 45 80 80 A3"
 
 
-@dataclass(frozen=True)
-class State(ViewState):
-    prefix = PREFIX
-    config: MatchConfig
-    view: str = STEPS
+def _threshold(t: float, positives: str, why: str) -> State:
+    return State(f"Threshold {t:g}", why, Match(t=t), {"positives": positives})
 
 
-WITHOUT_A1 = "0 10 20 30 A0; 63 5 88 98 A2; 66 45 80 80 A3; 57 30 92 90 A4"
-WITHOUT_BOTH = "63 5 88 98 A2; 66 45 80 80 A3; 57 30 92 90 A4"
-WITHOUT_A4 = "0 10 20 30 A0; 15 20 40 40 A1; 63 5 88 98 A2; 66 45 80 80 A3"
+def _targets(pick: str, **more: str | int | bool) -> Match:
+    return Match(view="targets", pick=pick, **more)
 
 
-def _alone(anchor: str, truth: str, **more: bool) -> MatchConfig:
+def _alone(anchor: str, truth: str, **more: bool) -> Match:
     """One anchor and one object on squared paper, where a pixel is one %."""
-    return MatchConfig(objects=truth, anchors=anchor, ground="squared paper", pick="A0", **more)
+    return _targets("A0", objects=truth, anchors=f"{anchor} A0", ground="paper", **more)
 
 
-PREDICT = State(
-    "The book’s dog and cat",
-    "3 of 5 anchors are positive; the lowest IoU among them is 0.142: A1 is the best the dog has, so it is the dog",
-    MatchConfig(),
-    {"positives": "3", "lowest": "0.142", "lowest_name": "A1"},
+def _square(side: int, textbook: str, atss: str, own: str, why: str) -> State:
+    words = f"{textbook} for the textbook, {atss} for ATSS, {why}"
+    shows = {TEXTBOOK: textbook, ATSS: atss, "own_threshold": own}
+    return State(f"A square of {side} pixels", words, Match(view="sizes", side=side), shows)
+
+
+def _changed(label: str, why: str, anchors: str, labels: str) -> State:
+    return State(f"14.4 ex. 3, change the anchors: {label}", f"{why}.", Match(anchors=anchors), {"labels": labels})
+
+
+QUESTION = Question(
+    N_(
+        "The book’s example: a dog, a cat, five anchors, threshold 0.5. What is the lowest IoU among the anchors called an "
+        "object?"
+    ),
+    ("0.5 or more", "0.566", "0.206", "0.142"),
+    3,
+    N_("A1 is the best the dog has, so it is the dog: 0.142. Play the steps and the matrix shows it first."),
+    State(
+        "The book’s dog and cat",
+        "3 of 5 anchors are positive; the lowest IoU among them is 0.142: A1 is the best the dog has, so it is the dog",
+        Match(),
+        {"positives": "3", "lowest": "0.142", "lowest_name": "A1"},
+    ),
 )
 TRY_THIS = (
-    *(
-        State(f"Threshold {t:g}", why, MatchConfig(t=t), {"positives": positives})
-        for t, positives, why in (
-            (0.05, "5", "5 positives: even A0, 0.054, is a dog now"),
-            (0.2, "4", "4 positives: A3 has 0.206 with the cat"),
-            (0.3, "3", "3 positives: 0.206 is too little for A3 now"),
-            (0.6, "2", "2 positives: A2, 0.566, is background now"),
-            (0.99, "2", "still 2: each object’s own anchor ignores the threshold"),
-        )
-    ),
+    _threshold(0.05, "5", "5 positives: even A0, 0.054, is a dog now"),
+    _threshold(0.2, "4", "4 positives: A3 has 0.206 with the cat"),
+    _threshold(0.3, "3", "3 positives: 0.206 is too little for A3 now"),
+    _threshold(0.6, "2", "2 positives: A2, 0.566, is background now"),
+    _threshold(0.99, "2", "still 2: each object’s own anchor ignores the threshold"),
     State(
         "Delete A1",
         "A0 is the dog now, at IoU 0.054: every object must get an anchor",
-        MatchConfig(anchors=WITHOUT_A1),
+        Match(anchors=_WITHOUT_A1),
         {"lowest": "0.054", "lowest_name": "A0"},
     ),
     State(
         "Delete A0 too",
         "A2, on the cat with 0.566, turns dog with IoU 0.000: the first zero left wins",
-        MatchConfig(anchors=WITHOUT_BOTH),
+        Match(anchors=_WITHOUT_BOTH),
         {"lowest": "0.000", "lowest_name": "A2", "lowest_owner": "dog", "lowest_best": "0.566", "lowest_best_name": "cat"},
     ),
     State(
         "… and what A2 has to learn",
         "an offset of −17.8: the dog lies 1.78 of its widths to the left",
-        MatchConfig(anchors=WITHOUT_BOTH, pick="A2"),
+        _targets("A2", anchors=_WITHOUT_BOTH),
         {"x": "−17.8", "own": "0.000", "best": "0.566"},
-        TARGETS,
     ),
     State(
         "Two objects want one anchor",
         "the textbook gives each one; torchvision’s SSD gives both anchors to the second, despite 0.818 with the first; "
         "Faster R-CNN gives one to the first, ignores the other at 0.538, and the second gets none",
-        MatchConfig(
-            objects="0 0 10 10 first; 3 0 13 10 second",
-            anchors="1 0 11 10 A0; 6 0 16 10 A1",
-            ground="squared paper",
-        ),
+        Match(view="rules", objects="0 0 10 10 first; 3 0 13 10 second", anchors="1 0 11 10 A0; 6 0 16 10 A1", ground="paper"),
         {TEXTBOOK: "first, second", SSD: "second, second", FASTER: "first, ignored", "A0": "0.818", "A1": "0.538"},
-        RULES,
     ),
-    *(
-        State(
-            f"A square of {side} pixels",
-            f"{textbook} for the textbook, {atss} for ATSS, {why}",
-            MatchConfig(side=side),
-            {TEXTBOOK: textbook, ATSS: atss, "own_threshold": own},
-            SIZES,
-        )
-        for side, textbook, atss, own, why in (
-            (24, "1", "24", "0.14", "whose own threshold is 0.14 here"),
-            (36, "1", "26", "0.29", "whose threshold rises with the object: 0.29"),
-            (48, "22", "35", "0.42", "at 0.42"),
-            (96, "46", "37", "0.52", "at 0.52, above the textbook’s 0.5"),
-            (200, "17", "27", "0.47", "at 0.47"),
-        )
-    ),
+    _square(24, "1", "24", "0.14", "whose own threshold is 0.14 here"),
+    _square(36, "1", "26", "0.29", "whose threshold rises with the object: 0.29"),
+    _square(48, "22", "35", "0.42", "at 0.42"),
+    _square(96, "46", "37", "0.52", "at 0.52, above the textbook’s 0.5"),
+    _square(200, "17", "27", "0.47", "at 0.47"),
     State(
         "10 % of the width aside",
         "offset 1: a tenth of the anchor is the unit",
-        _alone("0 0 100 100 A0", "10 0 110 100"),
+        _alone("0 0 100 100", "10 0 110 100"),
         {"x": "1", "w": "0", "decoded": "(10, 0, 110, 100)"},
-        TARGETS,
     ),
     State(
         "… and the decoder forgets the variances",
         "a 10-pixel move becomes 100: they are a promise of both sides",
-        _alone("0 0 100 100 A0", "10 0 110 100", forget=True),
+        _alone("0 0 100 100", "10 0 110 100", forget=True),
         {"x": "1", "moved": "100"},
-        TARGETS,
     ),
-    State(
-        "Width × 1.221",
-        "offset 1: e to the power of 0.2",
-        _alone("0 0 100 100 A0", "-11.07 0 111.07 100"),
-        {"w": "1", "x": "0"},
-        TARGETS,
-    ),
+    State("Width × 1.221", "offset 1: e to the power of 0.2", _alone("0 0 100 100", "-11.07 0 111.07 100"), {"w": "1", "x": "0"}),
     State(
         "Twice as wide, half as high",
         "3.466 and −3.466: ratios count, both ways alike",
-        _alone("20 20 60 60 A0", "0 30 80 50"),
+        _alone("20 20 60 60", "0 30 80 50"),
         {"w": "3.466", "h": "−3.466"},
-        TARGETS,
     ),
 )
 MISUNDERSTOOD = (
     State(
         "“Rows of −1 that pad the labels are masked.”",
         "The book’s function gives each a real anchor: A0 is background, 0, but its mask is 1 and its size target −69.08.",
-        MatchConfig(pad=1, skip=False, pick="A0"),
+        _targets("A0", pad=1, skip=False),
         {"class": "0", "mask": "1", "w": "−69.08", "h": "−69.08", "masked": "4"},
-        TARGETS,
     ),
     State(
         "“… or do no harm.”",
         "A second row of padding takes A2 from the cat, 0.566: mask 1, class 0.",
-        MatchConfig(pad=2, skip=False, pick="A2"),
+        _targets("A2", pad=2, skip=False),
         {"class": "0", "mask": "1", "best": "0.566", "w": "−69.08", "masked": "4"},
-        TARGETS,
     ),
     State(
         "“So there is nothing to be done.”",
         "Skip rows of class −1 before matching: A0 has mask 0, and three anchors learn.",
-        MatchConfig(pad=2, pick="A0"),
+        _targets("A0", pad=2),
         {"mask": "0", "w": "0", "masked": "3"},
-        TARGETS,
     ),
     State(
         "“An anchor follows the object it overlaps most.”",
         "Not when another object claims it: A2 overlaps the cat by 0.566 and is called dog at 0.000.",
-        MatchConfig(anchors=WITHOUT_BOTH),
+        Match(anchors=_WITHOUT_BOTH),
         {"lowest": "0.000", "lowest_owner": "dog", "lowest_best": "0.566"},
     ),
 )
 EXERCISES = (
-    *(
-        State(f"14.4 ex. 3, change the anchors: {label}", f"{why}.", MatchConfig(anchors=anchors), {"labels": labels})
-        for label, why, anchors, labels in (
-            ("without A1", "A0 becomes the dog; the others stay", WITHOUT_A1, "A0 dog, A2 cat, A3 background, A4 cat"),
-            ("without A0 and A1", "A2 changes hands, from cat to dog", WITHOUT_BOTH, "A2 dog, A3 background, A4 cat"),
-            (
-                "without A4",
-                "A2 is the cat’s own now; A3 stays background",
-                WITHOUT_A4,
-                "A0 background, A1 dog, A2 cat, A3 background",
-            ),
-        )
+    _changed("without A1", "A0 becomes the dog; the others stay", _WITHOUT_A1, "A0 dog, A2 cat, A3 background, A4 cat"),
+    _changed("without A0 and A1", "A2 changes hands, from cat to dog", _WITHOUT_BOTH, "A2 dog, A3 background, A4 cat"),
+    _changed(
+        "without A4", "A2 is the cat’s own now; A3 stays background", _WITHOUT_A4, "A0 background, A1 dog, A2 cat, A3 background"
     ),
     State(
         "… and with A3 alone",
         "more objects than anchors: the book’s function lets the dog take A3 from the cat, at IoU 0.000.",
-        MatchConfig(anchors="66 45 80 80 A3"),
+        Match(anchors="66 45 80 80 A3"),
         {"labels": "A3 dog", "lowest": "0.000"},
     ),
 )

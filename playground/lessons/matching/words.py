@@ -1,130 +1,209 @@
-"""Sentences and formulae of the lesson "Matching and offsets": what today's numbers say."""
+"""What today's numbers say in the lesson "Matching and offsets": figures as text, sentences, formulae."""
 
-from collections.abc import Callable
+from torch import Tensor
 
+from playground.boxes.formats import box_corner_to_center
+from playground.boxes.iou import box_iou
+from playground.boxes.matching_rules import IGNORED
+from playground.boxes.written import corner_text, pixels, write_number
 from playground.kit.i18n import _
-from playground.lessons.box_iou.figures import likeness, pixels
-from playground.lessons.matching.answer import ATSS, BOOK_OBJECTS, FASTER, PADDING, SSD, TEXTBOOK, MatchAnswer
-from playground.lessons.matching.figures import offset_text, rule_figures, size_figures, step_figures, target_figures
-from playground.lessons.matching.states import RULES, SIZES, STEPS, TARGETS
+from playground.kit.saying import fixed, short
+from playground.lessons.matching.answer import ATSS, FASTER, RULES, TEXTBOOK, MatchAnswer, shared_out, sweep_of
+from playground.lessons.matching.settings import BOOK_OBJECTS, PADDING, SIDES, Match
 
 MOST_LINES = 6  # of a formula
 
 
-def sentences(view: str, answer: MatchAnswer) -> list[str]:
+def figures(answer: MatchAnswer) -> dict[str, str]:
+    """Everything that a state of the view can quote."""
+    views = {"steps": step_figures, "targets": target_figures, "rules": rule_figures, "sizes": size_figures}
+    return views[answer.settings.view](answer)
+
+
+def offset_text(value: float) -> str:
+    """Four digits and no more decimals than three: 1.4, −17.8, −69.08, 3.466"""
+    return short(round(value, 3))
+
+
+def owner_names(settings: Match, owners: Tensor) -> list[str]:
+    """dog, background or ignored, for each of (A,) owners."""
+    return [
+        settings.columns[owner] if owner >= 0 else "ignored" if owner == IGNORED else "background" for owner in owners.tolist()
+    ]
+
+
+def step_figures(answer: MatchAnswer) -> dict[str, str]:
+    """What the textbook's matching comes to; `lowest` is the least IoU of an anchor that is called an object."""
+    settings, positives = answer.settings, answer.positives
+    owners = owner_names(settings, answer.trace.assignment)
+    shown = {
+        "anchors": str(len(settings.names)),
+        "positives": str(len(positives)),
+        "t": f"{settings.t:.2f}",
+        "labels": ", ".join(f"{name} {owner}" for name, owner in zip(settings.names, owners, strict=True)),
+        "claims": "; ".join(
+            f"{settings.columns[claim.truth]} takes {settings.names[claim.anchor]}, {fixed(claim.iou)}"
+            for claim in answer.trace.claims
+        ),
+    }
+    if positives:
+        lowest = min(positives, key=answer.iou_of)
+        best, most = best_object(answer, lowest)
+        shown |= {
+            "lowest": fixed(answer.iou_of(lowest)),
+            "lowest_name": settings.names[lowest],
+            "lowest_owner": owners[lowest],
+            "lowest_best": fixed(most),
+            "lowest_best_name": settings.columns[best],
+        }
+    return shown
+
+
+def best_object(answer: MatchAnswer, anchor: int) -> tuple[int, float]:
+    """(object, IoU) that an anchor overlaps most."""
+    value, truth = answer.trace.iou[anchor, : len(answer.settings.classes)].max(dim=0)
+    return int(truth), value.item()
+
+
+def target_figures(answer: MatchAnswer) -> dict[str, str]:
+    """The picked anchor's targets, and what the decoder makes of them."""
+    settings, picked = answer.settings, answer.settings.picked
+    anchor, decoded = settings.corners[picked], answer.decoded
+    moved = (decoded[:2] + decoded[2:] - anchor[:2] - anchor[2:]) / 2
+    best, most = best_object(answer, picked)
+    return {
+        "pick": settings.names[picked],
+        "owner": owner_names(settings, answer.trace.assignment)[picked],
+        "own": fixed(answer.iou_of(picked)),
+        "best": fixed(most),
+        "best_name": settings.columns[best],
+        "class": str(answer.classes[picked]),
+        "mask": str(int(answer.mask[picked])),
+        **dict(zip("xywh", map(offset_text, answer.offsets[picked].tolist()), strict=True)),
+        "decoded": corner_text(decoded.tolist()),
+        "moved": pixels(moved[0].item()),
+        "masked": str(sum(answer.mask)),
+    }
+
+
+def rule_figures(answer: MatchAnswer) -> dict[str, str]:
+    """For each rule the object of every anchor in order; the IoU of each anchor with what it overlaps most."""
+    settings = answer.settings
+    best = box_iou(settings.corners, settings.truths).amax(dim=1).tolist()
+    shared = shared_out(settings)
+    rules = {name: owners.tolist() for name, owners in shared.items()}
+    shown = {name: ", ".join(owner_names(settings, owners)) for name, owners in shared.items()}
+    shown |= {f"{name} positives": str(sum(owner >= 0 for owner in owners)) for name, owners in rules.items()}
+    shown |= {name: fixed(value) for name, value in zip(settings.names, best, strict=True)}
+    answers = zip(settings.names, zip(*rules.values(), strict=True), strict=True)
+    objects = list(enumerate(settings.columns[: len(settings.classes)]))
+    without = {name: [title for number, title in objects if number not in owners] for name, owners in rules.items()}
+    return shown | {
+        "changed": ", ".join(name for name, owners in answers if len({max(-1, owner) for owner in owners}) > 1),
+        "without": "; ".join(f"{name}: {', '.join(titles)}" for name, titles in without.items() if titles),
+    }
+
+
+def size_figures(answer: MatchAnswer) -> dict[str, str]:
+    """Positives of each rule for today's square, ATSS's own threshold and the best IoU that any anchor has."""
+    sweep, place = sweep_of(answer.settings), answer.settings.place
+    return {
+        "side": str(SIDES[place]),
+        **{rule: str(sweep.counts(rule)[place]) for rule in (TEXTBOOK, FASTER, ATSS)},
+        "own_threshold": f"{sweep.thresholds[place].item():.2f}",
+        "best": fixed(sweep.best[place].item()),
+        "peak": str(max(sweep.counts(TEXTBOOK))),
+        "plain": str(max(sweep.counts(ATSS))),
+    }
+
+
+def sentences(answer: MatchAnswer) -> list[str]:
     """What a view says, most important first."""
-    return _SENTENCES[view](answer)
+    views = {"steps": _step_sentences, "targets": _target_sentences, "rules": _rule_sentences, "sizes": _size_sentences}
+    shown = figures(answer)
+    return [line.format(**shown) for line in views[answer.settings.view](answer, shown)]
 
 
-def _step_sentences(answer: MatchAnswer) -> list[str]:
-    found = step_figures(answer)
-    said = [_("**{positives} of {anchors}** anchors are positive at the threshold {t}: {labels}.").format(**found)]
-    if "lowest" in found:
-        said.append(
-            _("The lowest IoU among them is **{lowest}**: {lowest_name} is {lowest_owner}, because claims come first.").format(
-                **found
-            )
-            if float(found["lowest"]) < answer.config.t
-            else _("The lowest IoU among them is **{lowest}**, {lowest_name} with {lowest_owner}.").format(**found)
+def _step_sentences(answer: MatchAnswer, shown: dict[str, str]) -> list[str]:
+    settings = answer.settings
+    lines = [_("**{positives} of {anchors}** anchors are positive at the threshold {t}: {labels}.")]
+    if "lowest" in shown:
+        lines.append(
+            _("The lowest IoU among them is **{lowest}**: {lowest_name} is {lowest_owner}, because claims come first.")
+            if float(shown["lowest"]) < settings.t
+            else _("The lowest IoU among them is **{lowest}**, {lowest_name} with {lowest_owner}.")
         )
-        if found["lowest_best_name"] != found["lowest_owner"]:
-            said.append(
-                _(
-                    "{lowest_name} overlaps {lowest_best_name} by **{lowest_best}**, but {lowest_owner} had no better anchor "
-                    "left."
-                ).format(**found)
+        if shown["lowest_best_name"] != shown["lowest_owner"]:
+            lines.append(
+                _("{lowest_name} overlaps {lowest_best_name} by **{lowest_best}**, but {lowest_owner} had no better anchor left.")
             )
-    said.append(_("Claims, in order: {claims}. A claim does not ask how large its IoU is.").format(**found))
-    if len(answer.config.columns) > len(answer.config.classes):
-        said.append(_("The last columns are rows of −1. They overlap nothing, and each claims the first zero left all the same."))
-    if answer.config.objects == BOOK_OBJECTS:
-        said.append(_("The boxes are the book’s, in % of the sides: they lie on any photo, and no IoU changes."))
-    return said
+    lines.append(_("Claims, in order: {claims}. A claim does not ask how large its IoU is."))
+    if len(settings.columns) > len(settings.classes):
+        lines.append(
+            _("The last columns are rows of −1. They overlap nothing, and each claims the first zero left all the same.")
+        )
+    if settings.objects == BOOK_OBJECTS:
+        lines.append(_("The boxes are the book’s, in % of the sides: they lie on any photo, and no IoU changes."))
+    return lines
 
 
-def _target_sentences(answer: MatchAnswer) -> list[str]:
-    found = target_figures(answer)
-    owner = answer.owners[answer.config.picked]
+def _target_sentences(answer: MatchAnswer, shown: dict[str, str]) -> list[str]:
+    owner = answer.owners[answer.settings.picked]
     if owner < 0:
-        said = [_("{pick} is background: class {class}, mask {mask}. Its best IoU is {best}, with {best_name}.").format(**found)]
-    elif answer.config.columns[owner] == PADDING:
-        said = [
+        lines = [_("{pick} is background: class {class}, mask {mask}. Its best IoU is {best}, with {best_name}.")]
+    elif answer.settings.columns[owner] == PADDING:
+        lines = [
             _(
                 "{pick} was claimed by a row of −1: class {class}, background, yet mask {mask} and size targets of **{w}** and "
                 "**{h}**. It overlaps {best_name} by {best}."
-            ).format(**found)
+            )
         ]
     else:
-        said = [
-            _(
-                "{pick} is {owner} at IoU {own}: class {class}, mask {mask}, offsets x **{x}**, y **{y}**, w **{w}**, h **{h}**."
-            ).format(**found)
+        lines = [
+            _("{pick} is {owner} at IoU {own}: class {class}, mask {mask}, offsets x **{x}**, y **{y}**, w **{w}**, h **{h}**.")
         ]
-        if found["best_name"] != found["owner"]:
-            said.append(_("It overlaps {best_name} by {best}, more than its own object.").format(**found))
-    said.append(_decoded_sentence(answer, found))
-    said.append(_("Anchors that learn offsets: **{masked}**; of all others the mask is 0.").format(**found))
-    return said
-
-
-def _decoded_sentence(answer: MatchAnswer, found: dict[str, str]) -> str:
-    if answer.config.forget:
-        return _(
+        if shown["best_name"] != shown["owner"]:
+            lines.append(_("It overlaps {best_name} by {best}, more than its own object."))
+    lines.append(
+        _(
             "Decoded without 0.1 and 0.2 its centre moves by **{moved}** instead, and the box is {decoded}: the variances are a "
             "promise of both sides."
-        ).format(**found)
-    return _("Decoded with 0.1 and 0.2 they give back {decoded}.").format(**found)
-
-
-def _rule_sentences(answer: MatchAnswer) -> list[str]:
-    found = rule_figures(answer.config)
-    best = ", ".join(f"{name} {found[name]}" for name in answer.config.names)
-    said = [
-        _("In the order of the anchors: {rules}.").format(
-            rules="; ".join(f"{name}: **{found[name]}**" for name in (TEXTBOOK, SSD, FASTER, ATSS))
         )
-    ]
-    said.append(_("Best IoU of each anchor: {best}.").format(best=best))
-    said.append(
-        _("The rules differ on {changed}.").format(**found)
-        if found["changed"]
-        else _("Here all four rules call the same anchors objects.")
+        if answer.settings.forget
+        else _("Decoded with 0.1 and 0.2 they give back {decoded}.")
     )
-    if found["without"]:
-        said.append(_("Left without any anchor: {without}.").format(**found))
-    return said
+    return [*lines, _("Anchors that learn offsets: **{masked}**; of all others the mask is 0.")]
 
 
-def _size_sentences(answer: MatchAnswer) -> list[str]:
-    found = size_figures(answer.config)
-    slots = {**found, "faster": found[FASTER], "atss": found[ATSS]}
+def _rule_sentences(answer: MatchAnswer, shown: dict[str, str]) -> list[str]:
+    rules = "; ".join(f"{name}: **{{{name}}}**" for name in RULES)
+    best = ", ".join(f"{name} {{{name}}}" for name in answer.settings.names)
+    return [
+        _("In the order of the anchors: {rules}.").format(rules=rules),
+        _("Best IoU of each anchor: {best}.").format(best=best),
+        _("The rules differ on {changed}.") if shown["changed"] else _("Here all four rules call the same anchors objects."),
+        *([_("Left without any anchor: {without}.")] if shown["without"] else []),
+    ]
+
+
+def _size_sentences(_answer: MatchAnswer, _shown: dict[str, str]) -> list[str]:
     return [
         _(
-            "A square of {side} px has **{textbook}** positive anchors by the textbook’s rule, **{faster}** by Faster R-CNN’s "
-            "and **{atss}** by ATSS."
-        ).format(**slots),
-        _("ATSS set its threshold to **{own_threshold}** for this square; the best IoU that any anchor has is {best}.").format(
-            **slots
+            "A square of {side} px has **{textbook}** positive anchors by the textbook’s rule, **{Faster R-CNN}** by Faster "
+            "R-CNN’s and **{ATSS}** by ATSS."
         ),
+        _("ATSS set its threshold to **{own_threshold}** for this square; the best IoU that any anchor has is {best}."),
         _(
             "Over all sizes the textbook’s count climbs to {peak}, a mountain at whose foot the smallest objects have one anchor "
             "each. ATSS is a plain, never above {plain}."
-        ).format(**slots),
+        ),
     ]
 
 
-_SENTENCES: dict[str, Callable[[MatchAnswer], list[str]]] = {
-    STEPS: _step_sentences,
-    TARGETS: _target_sentences,
-    RULES: _rule_sentences,
-    SIZES: _size_sentences,
-}
-
-
-def formula(view: str, answer: MatchAnswer) -> str:
+def formula(answer: MatchAnswer) -> str:
     """LaTeX with today's numbers."""
-    lines = _FORMULAE[view](answer)
-    return r"\small\begin{aligned}" + r"\\[5pt]".join(lines) + r"\end{aligned}"
+    views = {"steps": _step_lines, "targets": _target_lines, "rules": _rule_lines, "sizes": _size_lines}
+    return r"\small\begin{aligned}" + r"\\[5pt]".join(views[answer.settings.view](answer)) + r"\end{aligned}"
 
 
 def _name(text: str) -> str:
@@ -133,65 +212,50 @@ def _name(text: str) -> str:
 
 def _step_lines(answer: MatchAnswer) -> list[str]:
     """Claims, then the threshold pass."""
-    config, trace = answer.config, answer.trace
-    anchors, rows = [list(map(_name, names)) for names in (config.names, config.columns)]
+    settings, trace = answer.settings, answer.trace
+    anchors, rows = [list(map(_name, names)) for names in (settings.names, settings.columns)]
     lines = [
-        rf"\max_{{i,j}} x_{{ij}} &= x_{{{anchors[claim.anchor]},\,{rows[claim.truth]}}} = {likeness(claim.iou)}"
+        rf"\max_{{i,j}} x_{{ij}} &= x_{{{anchors[claim.anchor]},\,{rows[claim.truth]}}} = {fixed(claim.iou)}"
         for claim in trace.claims
     ]
     for verdict in trace.verdicts:
         relation, becomes = (r"\ge", rows[verdict.truth]) if verdict.accepted else ("<", _name(_("background")))
-        value = f"{likeness(verdict.iou)} {relation} {config.t:.2f}"
+        value = f"{fixed(verdict.iou)} {relation} {settings.t:.2f}"
         lines.append(rf"\max_j x_{{{anchors[verdict.anchor]},\,j}} &= {value}\;\Rightarrow\;{becomes}")
     return lines[:MOST_LINES]
 
 
 def _target_lines(answer: MatchAnswer) -> list[str]:
-    config, picked = answer.config, answer.config.picked
-    owner, columns = answer.owners[picked], len(config.classes)
+    settings, picked = answer.settings, answer.settings.picked
+    owner = answer.owners[picked]
     centre = r"\frac{(x_b - x_a)/w_a}{0.1},\ \frac{(y_b - y_a)/h_a}{0.1}"
-    general = rf"\left({centre},\ \frac{{\ln(w_b/w_a)}}{{0.2}},\ \frac{{\ln(h_b/h_a)}}{{0.2}}\right)"
-    if not 0 <= owner < columns:
-        return [rf"&{general}"]
-    (ax, ay, aw, ah), (bx, by, bw, bh) = (_centre(box.tolist()) for box in (config.corners[picked], config.truths[owner]))
+    general = rf"&\left({centre},\ \frac{{\ln(w_b/w_a)}}{{0.2}},\ \frac{{\ln(h_b/h_a)}}{{0.2}}\right)"
+    if not 0 <= owner < len(settings.classes):
+        return [general]
+    pair = (settings.corners[picked], settings.truths[owner])
+    (ax, ay, aw, ah), (bx, by, bw, bh) = (map(write_number, box_corner_to_center(box).tolist()) for box in pair)
     x, y, w, h = (offset_text(value).replace("−", "-") for value in answer.offsets[picked].tolist())
     return [
-        rf"&{general}",
+        general,
         rf"x &= \frac{{({bx} - {ax})/{aw}}}{{0.1}} = {x},\qquad w = \frac{{\ln({bw}/{aw})}}{{0.2}} = {w}",
         rf"y &= \frac{{({by} - {ay})/{ah}}}{{0.1}} = {y},\qquad h = \frac{{\ln({bh}/{ah})}}{{0.2}} = {h}",
     ]
 
 
-def _centre(corners: list[float]) -> tuple[str, ...]:
-    x1, y1, x2, y2 = corners
-    return tuple(pixels(value).replace("−", "-") for value in ((x1 + x2) / 2, (y1 + y2) / 2, x2 - x1, y2 - y1))
-
-
 def _rule_lines(answer: MatchAnswer) -> list[str]:
-    config = answer.config
+    settings = answer.settings
     claimed, best, background = _name(_("or claimed")), _name(_("or the best of an object")), _name(_("is background"))
-    candidates = _name(_("of {n} candidates").format(n=config.nearest))
+    candidates = _name(_("of {n} candidates").format(n=settings.nearest))
     return [
-        rf"{_name(TEXTBOOK)}:\quad &x_i \ge {config.t:.2f}\ {claimed}",
-        rf"{_name(FASTER)}:\quad &x_i \ge {config.high:.2f}\ {best}",
-        rf"&x_i < {config.low:.2f}\ {background}",
+        rf"{_name(TEXTBOOK)}:\quad &x_i \ge {settings.t:.2f}\ {claimed}",
+        rf"{_name(FASTER)}:\quad &x_i \ge {settings.high:.2f}\ {best}",
+        rf"&x_i < {settings.low:.2f}\ {background}",
         rf"{_name(ATSS)}:\quad &x_i \ge \operatorname{{mean}} + \operatorname{{std}}\ {candidates}",
     ]
 
 
 def _size_lines(answer: MatchAnswer) -> list[str]:
-    config, found = answer.config, size_figures(answer.config)
-    own = rf"\operatorname{{mean}} + \operatorname{{std}} = {found['own_threshold']}"
-    return [
-        rf"{_name(TEXTBOOK)}:\quad &x_i \ge {config.t:.2f} && \Rightarrow {found[TEXTBOOK]}",
-        rf"{_name(FASTER)}:\quad &x_i \ge {config.high:.2f} && \Rightarrow {found[FASTER]}",
-        rf"{_name(ATSS)}:\quad &x_i \ge {own} && \Rightarrow {found[ATSS]}",
-    ]
-
-
-_FORMULAE: dict[str, Callable[[MatchAnswer], list[str]]] = {
-    STEPS: _step_lines,
-    TARGETS: _target_lines,
-    RULES: _rule_lines,
-    SIZES: _size_lines,
-}
+    settings, shown = answer.settings, figures(answer)
+    own = rf"\operatorname{{mean}} + \operatorname{{std}} = {shown['own_threshold']}"
+    thresholds = {TEXTBOOK: f"{settings.t:.2f}", FASTER: f"{settings.high:.2f}", ATSS: own}
+    return [rf"{_name(rule)}:\quad &x_i \ge {value} && \Rightarrow {shown[rule]}" for rule, value in thresholds.items()]

@@ -5,7 +5,8 @@
 //   stage.show(scene)                       at every run of the page
 //
 // scene: {boxes: [{box, kind: "truth" | "box" | "wrong", label, score, locked}], names, still: [{box}], chosen, size: [width, height],
-// picture (a name in the picture store, or null), fit: [x1, y1, x2, y2], coordinates, most, words}
+// picture (a name in the picture store, or null), fit: [x1, y1, x2, y2], coordinates ("corners" where none are named), most,
+// words}
 // hooks: under(pen, state) and over(pen, state) draw below and above the moving box; moved(state) after each drawn frame;
 // released(state) when an edit is done; picked(state) when another box is chosen; title(state) for the line below.
 

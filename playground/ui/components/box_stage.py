@@ -4,12 +4,10 @@ A lesson's own script imports `boxStage` from box_stage.js, which says how it is
 """
 
 import hashlib
-import math
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from playground.boxes.written import WrittenBox
 from playground.images import Photo
 from playground.kit.i18n import _
 from playground.ui.components.packets import pack
@@ -58,19 +56,6 @@ def fitting(boxes: Sequence[Sequence[float]], size: tuple[int, int], *, photo: b
     height = width * size[1] / size[0]
     x, y = (left + right) / 2, (top + bottom) / 2
     return [x - width / 2, y - height / 2, x + width / 2, y + height / 2]
-
-
-def edited_boxes(sent: object) -> list[WrittenBox]:
-    """The boxes of an edit, [[corners, label], …]; none where they are not from our script: the page keeps what it has."""
-    try:
-        return [WrittenBox(tuple(map(float, corners)), str(label)) for corners, label in sent]
-    except (TypeError, ValueError):
-        return []
-
-
-def is_number(value: object) -> bool:
-    """Whether the browser sent a finite number."""
-    return isinstance(value, int | float) and math.isfinite(value)
 
 
 def stage_words() -> dict[str, str]:

@@ -8,8 +8,8 @@ from box_hand import drag, frame
 from driver import overflows, wait_idle
 
 from playground.boxes import box_iou, trace_matching
-from playground.lessons.matching.answer import MatchConfig, match_answer
-from playground.lessons.matching.sizes import place_of, sweep_of
+from playground.lessons.matching.answer import match_answer, sweep_of
+from playground.lessons.matching.settings import Match
 
 
 def address(**params: object) -> str:
@@ -37,7 +37,7 @@ def agree(page, *, padding: int = 0, threshold: float = 0.5) -> None:
 
 
 def test_the_steps_the_drag_and_the_address(visit):
-    page = visit(address(match_ground="squared paper"))
+    page = visit(address(match_ground="paper"))
     page.wait_for_selector(".boxes[data-ready=true]")
     agree(page)
     assert told(page)["step"] == "5" and page.locator(".becomes").all_inner_texts() == [
@@ -66,27 +66,27 @@ def test_the_steps_the_drag_and_the_address(visit):
     frame(page)
     agree(page)
     (text,) = parse_qs(urlsplit(page.url).query)["match_anchors"]
-    answer = match_answer(MatchConfig(anchors=text))
+    answer = match_answer(Match(anchors=text))
     assert [int(owner) for owner in told(page)["owners"].split()] == answer.owners
     assert page.get_by_text(f"{len(answer.positives)} of 5", exact=False).count()
 
 
 def test_targets_are_the_cores(visit):
-    page = visit(address(match_view="Targets", match_pad=2, match_skip="false"), width=420, color_scheme="dark")
+    page = visit(address(match_view="targets", match_pad=2, match_skip="false"), width=420, color_scheme="dark")
     page.wait_for_selector(".boxes[data-ready=true]")
     agree(page, padding=2)
-    wanted = match_answer(MatchConfig(pad=2, skip=False)).offsets
+    wanted = match_answer(Match(pad=2, skip=False)).offsets
     torch.testing.assert_close(torch.tensor(json.loads(told(page)["offsets"]), dtype=torch.float64), wanted)
     assert not overflows(page)
 
 
 def test_a_size_is_dragged_along_the_curve(visit):
-    page = visit(address(match_view="Sizes"))
+    page = visit(address(match_view="sizes"))
     page.wait_for_selector(".rules[data-ready=true]")
     shown = page.locator(".rules").get_attribute("data-shown")
     assert shown == "22 2 35"
     page.locator(".sweep").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("location.search.includes('match_side=52')")
-    sweep, place = sweep_of(MatchConfig()), place_of(52)
+    sweep, place = sweep_of(Match()), Match(side=52).place
     assert page.locator(".rules").get_attribute("data-shown") == " ".join(str(sweep.counts(rule)[place]) for rule in sweep.chosen)
