@@ -31,7 +31,7 @@ MIDDLE = """(root) => {
 
 def _anchors() -> Mapping[str, object]:
     settings = Anchors(ground="square", height=32, width=32, boxes="60 40 180 150; 20 150 70 230 cup")
-    return anchor_lab.lab_scene(anchor_answer(settings, PAPERS["square"]), picture=None)
+    return anchor_lab.lab_scene(anchor_answer(settings, PAPERS["square"]))
 
 
 def _scales() -> Mapping[str, object]:

@@ -68,8 +68,26 @@ cell = anchors.reshape(settings.height, settings.width, -1, 4)[row, column]
 torch.testing.assert_close(answer.cell_anchors, cell.double(), rtol=0, atol=1e-3)
 iou = box_iou(answer.corners.float(), anchors).amax(dim=1)[answer.proper]
 torch.testing.assert_close(answer.best.iou[answer.proper], iou.double(), rtol=0, atol=1e-4)
-print("The page and torch agree on", len(anchors), "anchors")
+{view}print("The page and torch agree on", len(anchors), "anchors")
 """
+
+_CHECKS = {
+    "cell": "",
+    "places": """\
+if answer.proper[settings.picked]:  # half a stride from the nearest centre
+    (x1, y1, x2, y2), (x, y) = answer.corners[settings.picked], answer.stride
+    away = torch.stack((x - x2 + x1, y - y2 + y1, x + x2 - x1, y + y2 - y1))[None]
+    worst = box_iou(away, torch.cat((-answer.shapes, answer.shapes), dim=1)).max()
+    torch.testing.assert_close(answer.worst[settings.picked], worst)
+""",
+    "shapes": """\
+side = torch.logspace(-1, 0, 200, dtype=torch.float64)
+both = torch.cartesian_prod(side, side), answer.shapes / answer.size[1]
+best = box_iou(*(torch.cat((-shapes, shapes), dim=1) for shapes in both)).amax(dim=1)
+share = (best >= settings.t).double().mean().item()
+assert abs(answer.reached["today"] - share) < 1e-3
+""",
+}
 
 
 def torch_code(answer: AnchorAnswer) -> str:
@@ -100,7 +118,7 @@ def _listed(numbers: Iterable[float]) -> str:
 
 def check_code(answer: AnchorAnswer) -> str:
     """Lines that stop with an error where the page and torch differ."""
-    return _CHECK.format(settings=settings_call(answer.settings), size=answer.size)
+    return _CHECK.format(settings=settings_call(answer.settings), size=answer.size, view=_CHECKS[answer.settings.view])
 
 
 def files(answer: AnchorAnswer) -> list[Download]:

@@ -3,55 +3,51 @@
 Cells, best IoU, the map of places and the islands follow there; when a reader lets go, the settings take the new values.
 """
 
-import hashlib
-from collections.abc import Callable
-
 from playground.boxes.anchor_reach import SIDES
 from playground.boxes.written import MOST_BOXES, letters
 from playground.images import Photo
 from playground.kit.i18n import _
 from playground.lessons.anchors.answer import AnchorAnswer
 from playground.lessons.anchors.figures import object_name
-from playground.lessons.anchors.settings import RATIOS, SIZES
+from playground.lessons.anchors.settings import RATIOS, SIZES, Anchors
 from playground.ui.components import component
-from playground.ui.components.box_stage import stage_words
+from playground.ui.components.box_stage import mount_on_photo, stage_words
 from playground.ui.components.packets import pack
-from playground.ui.components.picture_store import picture_store
+from playground.ui.panel import take
 
 _mount = component(__file__)
 _mount_islands = component(__file__, "shape_islands")
-
+LAB, ISLANDS = "anchor_lab", "anchor_islands"
 AROUND = 0.12  # of the picture's sides, shown beyond it: anchors leave it
 
 
-def anchor_lab(
-    answer: AnchorAnswer, *, photo: Photo | None, key: str, on_edit: Callable[[], None], on_cell: Callable[[], None]
-) -> None:
-    """Draw objects and anchors over a photo, or over squared paper, in the view "cell" or "places".
+def show(settings: Anchors, answer: AnchorAnswer, photo: Photo | None) -> None:
+    """Draw the view into the open container: over the photo or squared paper, or as the map of all shapes.
 
-    `on_edit` finds {"boxes": [[corners, class], …], "pick": name} in `st.session_state[key].edit`, and when a cell is chosen
-    `on_cell` finds {"down": …, "across": …} in `.cell`. On the element `.boxes` data-boxes holds the objects' corners,
-    data-best the best IoU of each, data-cell the chosen cell's row and column, data-leaves which of its anchors leave the
-    picture, and data-centred, data-worst what the chosen object finds at its best and worst places.
+    An edit of objects is {"boxes": [[corners, class], …], "pick": name}; a click on a cell, which may choose an object as well,
+    is the event `cell`, {"down": …, "across": …}. On the element `.boxes` data-boxes holds the objects' corners, data-best the
+    best IoU of each, data-cell the chosen cell's row and column, data-leaves which of its anchors leave the picture, and
+    data-centred, data-worst what the chosen object finds at its best and worst places. An edit of the map is {"sizes": […]} or
+    {"ratios": […]}; on `.isles` data-reached holds the share of shapes reached, and data-probe the shape pointed at and its
+    best IoU.
     """
-    picture = f"boxes {photo.digest}" if photo else None
-    _mount(data=pack(lab_scene(answer, picture=picture), {}), key=key, on_edit_change=on_edit, on_cell_change=on_cell)
-    if photo:  # below, where its empty place moves nothing
-        picture_store(picture, photo.rgb().transpose(2, 0, 1), key=f"{key}_photo")
+    if settings.view == "shapes":
+        _mount_islands(data=pack(islands_scene(answer), {}), key=ISLANDS, on_edit_change=take(Anchors, ISLANDS))
+    else:
+        events = {"on_edit_change": take(Anchors, LAB), "on_cell_change": take(Anchors, LAB, event="cell")}
+        mount_on_photo(_mount, lab_scene(answer), settings=settings, photo=photo, key=LAB, **events)
 
 
-def lab_scene(answer: AnchorAnswer, *, picture: str | None) -> dict[str, object]:
-    """What the browser is told; `picture` is a name in the picture store."""
+def lab_scene(answer: AnchorAnswer) -> dict[str, object]:
+    """What the browser is told of objects and anchors."""
     settings, (width, height) = answer.settings, answer.size
     return {
-        "version": hashlib.sha256(f"{settings} {answer.size} {picture}".encode()).hexdigest()[:16],
         "view": settings.view,
         "boxes": [{"box": box.corners, "label": box.label, "kind": "truth"} for box in settings.objects],
         "names": letters(MOST_BOXES),
         "most": MOST_BOXES,
         "chosen": settings.picked,
         "size": answer.size,
-        "picture": picture,
         "fit": [-AROUND * width, -AROUND * height, (1 + AROUND) * width, (1 + AROUND) * height],
         "coordinates": "pixel corners",
         "cells": [settings.height, settings.width],
@@ -80,18 +76,8 @@ def lab_scene(answer: AnchorAnswer, *, picture: str | None) -> dict[str, object]
     }
 
 
-def shape_islands(answer: AnchorAnswer, *, key: str, on_edit: Callable[[], None]) -> None:
-    """Draw width × height of all shapes as parts of the picture's height, on logarithmic axes, with the anchors' islands.
-
-    When a slider is let go, `on_edit` finds {"sizes": [numbers]} or {"ratios": [numbers]} in `st.session_state[key].edit`. On
-    the element `.isles` data-reached holds the share of shapes reached at the threshold, and data-probe the shape pointed at
-    and its best IoU.
-    """
-    _mount_islands(data=pack(islands_scene(answer), {}), key=key, on_edit_change=on_edit)
-
-
 def islands_scene(answer: AnchorAnswer) -> dict[str, object]:
-    """What the browser is told; shapes are (width, height) in parts of the picture's height."""
+    """What the map of shapes is told; they are (width, height) in parts of the picture's height, on logarithmic axes."""
     settings, (across, down) = answer.settings, answer.stride
     shapes, proper = ((answer.corners[:, 2:] - answer.corners[:, :2]) / answer.size[1]).tolist(), answer.proper.tolist()
     return {

@@ -4,27 +4,16 @@ from playground.images import Photo
 from playground.lessons.anchors import LESSON, states
 from playground.lessons.anchors.answer import AnchorAnswer, anchor_answer, size_under
 from playground.lessons.anchors.code import check_code, files, torch_code
-from playground.lessons.anchors.lab import anchor_lab, shape_islands
+from playground.lessons.anchors.lab import show
 from playground.lessons.anchors.settings import Anchors
 from playground.lessons.anchors.words import formula, sentences
 from playground.ui.answers import kept
 from playground.ui.lesson_page import LessonPage, Notes
-from playground.ui.panel import take
-
-LAB, ISLANDS = "anchor_lab", "anchor_islands"
 
 
 @kept(most=64)
 def answer_for(settings: Anchors, photo: Photo | None) -> AnchorAnswer:
     return anchor_answer(settings, size_under(settings, photo))
-
-
-def show(settings: Anchors, answer: AnchorAnswer, photo: Photo | None) -> None:
-    """Anchors and objects over the picture, or the map of all shapes."""
-    if settings.view == "shapes":
-        shape_islands(answer, key=ISLANDS, on_edit=take(Anchors, ISLANDS))
-    else:
-        anchor_lab(answer, photo=photo, key=LAB, on_edit=take(Anchors, LAB), on_cell=take(Anchors, LAB, event="cell"))
 
 
 def notes(_settings: Anchors, answer: AnchorAnswer, _photo: Photo | None) -> Notes:

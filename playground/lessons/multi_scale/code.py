@@ -83,9 +83,10 @@ def _edges(length: float, side: int) -> str:
 def _view(settings: Scales) -> str:
     trunk = settings.detector.trunk
     stages = "".join(f"\n    {_steps(stage)}," for stage in trunk.stages)
-    pairs = [(level, level + 1) for level in reversed(range(trunk.joined - 1))]
-    climb = _CLIMB_AND_JOIN if trunk.joined else _CLIMB
-    climb = climb.format(joined=trunk.joined, pairs=pairs, smoothing=_steps(trunk.smoothing))
+    climb = _CLIMB.format(some=f"[:{trunk.joined}]" if trunk.joined else "")
+    if trunk.joined:
+        pairs = [(level, level + 1) for level in reversed(range(trunk.joined - 1))]
+        climb += _JOIN.format(joined=trunk.joined, pairs=pairs, smoothing=_steps(trunk.smoothing))
     return _VIEW.format(stages=stages, head=_steps(trunk.head), climb=climb, names=list(settings.detector.names))
 
 
@@ -232,15 +233,11 @@ for name, x in zip({names}, maps):
 """
 _CLIMB = """\
 maps, x = [], picture
-for stage in stages:
+for stage in stages{some}:
     x = run(x, stage)
     maps.append(x)
 """
-_CLIMB_AND_JOIN = """\
-maps, x = [], picture
-for stage in stages[:{joined}]:
-    x = run(x, stage)
-    maps.append(x)
+_JOIN = """\
 for fine, coarse in {pairs}:  # from the top down
     maps[fine] = maps[fine] + interpolate(maps[coarse], scale_factor=2)
 maps = [run(x, {smoothing}) for x in maps]

@@ -1,35 +1,47 @@
 """Several feature maps over one photo, in the browser: who catches an object, what each map sees, what a slip in a head does."""
 
 import hashlib
-from collections.abc import Callable
 
 import numpy as np
+from PIL import ImageOps
 
 from playground.boxes.level_assignment import size_curve
 from playground.boxes.written import letters
+from playground.images import Photo
 from playground.kit.i18n import _
 from playground.lessons.multi_scale.answer import ScaleAnswer
 from playground.lessons.multi_scale.settings import MOST_OBJECTS, OBJECTS_ASKED, RATIOS, Scales
+from playground.ui.answers import kept
 from playground.ui.components import component
 from playground.ui.components.box_stage import stage_words
 from playground.ui.components.packets import pack
 from playground.ui.components.picture_store import picture_store
+from playground.ui.panel import take
 
 _mount = component(__file__)
-
+LAB = "scale_lab"
+SQUARE = 512  # px at most of what the browser gets
 AROUND = 0.06  # of the input, shown beyond it
 
 
-def scale_lab(answer: ScaleAnswer, *, picture: str, pixels: np.ndarray, key: str, on_edit: Callable[[], None]) -> None:
-    """Draw the view over a square picture (3, N, N) in 0…1; `picture` is its name, which must change with its pixels.
+def show(settings: Scales, answer: ScaleAnswer, photo: Photo | None) -> None:
+    """Draw the view over the photo as the network gets it, into the open container.
 
-    When a reader lets go, `on_edit` finds {"boxes": [[corners, class], …], "pick": name} or {"s": size} in
-    `st.session_state[key].edit`. On the element `.boxes` data-boxes holds the objects' corners, and what the browser computes:
-    data-taken and data-ious of the objects, data-shares, data-best, data-worst and data-caught of the chosen one, data-pairs,
-    data-right.
+    An edit is {"boxes": [[corners, class], …], "pick": name} or {"s": size}. On the element `.boxes` data-boxes holds the
+    objects' corners, and what the browser computes: data-taken and data-ious of the objects, data-shares, data-best, data-worst
+    and data-caught of the chosen one, data-pairs, data-right.
     """
-    _mount(data=pack(lab_scene(answer, picture=picture), {}), key=key, on_edit_change=on_edit)
-    picture_store(picture, pixels, key=f"{key}_photo")  # below, where its empty place moves nothing
+    picture = f"square {settings.crop} {photo.digest}"
+    _mount(data=pack(lab_scene(answer, picture=picture), {}), key=LAB, on_edit_change=take(Scales, LAB))
+    picture_store(picture, square(photo, settings.crop), key=f"{LAB}_photo")  # below, where its empty place moves nothing
+
+
+@kept(most=8)
+def square(photo: Photo, crop: str) -> np.ndarray:
+    """(3, N, N) float32 in 0…1: the photo's middle square, or all of it stretched."""
+    side = min(SQUARE, *photo.image.size)
+    image = ImageOps.fit(photo.image, (side, side)) if crop == "middle" else photo.image.resize((side, side))
+    return (np.asarray(image, dtype=np.float32) / 255).transpose(2, 0, 1)
 
 
 def lab_scene(answer: ScaleAnswer, *, picture: str | None) -> dict[str, object]:

@@ -72,7 +72,7 @@ def agree(page: Page, answer: AnchorAnswer) -> None:
 @pytest.mark.parametrize("full", [False, True])
 def test_best_iou_follows_a_dragged_object_and_is_torchs(mounted, full):
     answer = answer_of(full=full)
-    page = mounted(LAB, lab_scene(answer, picture=None))
+    page = mounted(LAB, lab_scene(answer))
     agree(page, answer)
     drag(page, (120, 100), (133.3, 91.7))
     for x, y in ((60, 40), (200, 90), (250, 250), (10, 128)):
@@ -91,7 +91,7 @@ def test_best_iou_follows_a_dragged_object_and_is_torchs(mounted, full):
 
 def test_a_click_and_keys_choose_a_cell_and_what_leaves_is_the_cores(mounted):
     answer = answer_of()
-    page = mounted(LAB, lab_scene(answer, picture=None))
+    page = mounted(LAB, lab_scene(answer))
     anchors = multibox_prior(6, 5, answer.settings.size_list, answer.settings.ratio_list)
     leaves = leaves_picture(anchors).reshape(6, 5, -1)
     page.mouse.click(*at(page, 240, 20))  # upper right, on no object
@@ -108,13 +108,13 @@ def test_a_click_and_keys_choose_a_cell_and_what_leaves_is_the_cores(mounted):
         assert told(page, "leaves") == leaves[cell].tolist()
         assert page.locator(".anchor.leaves").count() == leaves[cell].sum()
     assert page.evaluate("sent")[-1] == {"down": 5.5 / 6, "across": 1.5 / 5}
-    tell(page, lab_scene(answer_of(down=0.417, across=0.3), picture=None))
+    tell(page, lab_scene(answer_of(down=0.417, across=0.3)))
     assert page.locator(".boxes").get_attribute("data-cell") == "5,1", "an earlier answer takes nobody back"
 
 
 def test_worst_place_and_map_of_places_are_the_cores(mounted):
     answer = answer_of(view="places", sizes="0.25", ratios="1", boxes="90 90 160 150")
-    page = mounted(LAB, lab_scene(answer, picture=None))
+    page = mounted(LAB, lab_scene(answer))
     data = page.eval_on_selector(".boxes", "(root) => ({...root.dataset})")
     assert float(data["worst"]) == pytest.approx(answer.worst[0].item(), abs=1e-9)
     assert float(data["centred"]) == pytest.approx(answer.centred_iou.max().item(), abs=1e-9)

@@ -3,7 +3,7 @@
 import pytest
 from page_text import assert_shows, texts
 
-from playground.lessons.anchors.page import LAB
+from playground.lessons.anchors.lab import LAB
 from playground.lessons.anchors.settings import MOST_CELLS, Anchors
 from playground.lessons.anchors.states import PREDICT, STATES
 from playground.ui import address, panel

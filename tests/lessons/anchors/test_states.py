@@ -96,7 +96,7 @@ def test_numbers_may_be_written_in_several_ways():
 def test_the_browser_is_told_the_cores_numbers():
     """Rows and columns, widths and heights are not the same here: what is swapped is seen."""
     answer = answer_of(Anchors(height=3, width=5, down=0.9, across=0.1, pick="B", ratios="2, 0.5"))
-    scene = lab_scene(answer, picture="photo")
+    scene = lab_scene(answer)
     assert (scene["cells"], scene["cell"], scene["size"], scene["chosen"]) == ([3, 5], (2, 0), PHOTO, 1)
     assert scene["boxes"][1] == {"box": (134, 85, 208, 147), "label": "eye", "kind": "truth"}
     boxes = answer.cell_anchors
@@ -150,6 +150,25 @@ def test_printed_code_runs_and_the_check_agrees(chosen):
     answer = anchor_answer(chosen.relevant(), PHOTO)
     assert run(torch_code(answer))
     assert "agree" in run(check_code(answer))
+
+
+@pytest.mark.parametrize(
+    ("view", "changes"),
+    [
+        ("cell", {"cell_anchors": torch.zeros(5, 4).double()}),
+        ("cell", {"inside": torch.zeros(5, 4).long()}),
+        ("places", {"worst": torch.tensor([0.5, 0, 0]).double()}),
+        ("shapes", {"reached": {"today": 0.5}}),
+    ],
+)
+def test_the_check_fails_where_the_page_is_wrong(monkeypatch, view, changes):
+    answer = answer_of(Anchors(view=view))
+    assert "agree" in run(check_code(answer))
+    for name, value in changes.items():
+        object.__setattr__(answer, name, value)
+    monkeypatch.setattr("playground.lessons.anchors.answer.anchor_answer", lambda settings, size: answer)
+    with pytest.raises(AssertionError):
+        run(check_code(answer))
 
 
 def test_printed_code_gives_the_pages_numbers():

@@ -3,7 +3,7 @@
 import pytest
 from page_text import assert_shows, texts
 
-from playground.lessons.multi_scale.page import LAB
+from playground.lessons.multi_scale.lab import LAB
 from playground.lessons.multi_scale.settings import Scales
 from playground.lessons.multi_scale.states import PREDICT, STATES
 from playground.ui import address, panel

@@ -7,8 +7,9 @@ import re
 import numpy as np
 import pytest
 
-from playground.boxes.level_assignment import size_curve
+from playground.boxes.level_assignment import size_curve, slide
 from playground.boxes.pyramid_nets import KNOWN, known_pyramid
+from playground.boxes.pyramids import flatten_head
 from playground.lessons.multi_scale.answer import ScaleAnswer, scale_answer, spans_of
 from playground.lessons.multi_scale.code import check_code, files, torch_code
 from playground.lessons.multi_scale.figures import NONE, figures, meetings, share
@@ -135,6 +136,26 @@ CODE = [
 @pytest.mark.parametrize("settings", CODE)
 def test_printed_code_runs_and_the_check_agrees(settings):
     assert "agree" in run(check_code(settings))
+
+
+@pytest.mark.parametrize(
+    ("settings", "changes"),
+    [
+        (Scales(), {"best": (np.zeros((3, 5)), np.zeros((3, 5, 4)))}),
+        (Scales(pyramid="FPN"), {"levels": np.array([0, 0, 0])}),
+        (Scales(view="places", boxes="0 0 200 200"), {"slide": slide((201, 200), Scales().detector)}),
+        (Scales(view="view"), {"spans": (((0, 1), (0, 2)),) * 5}),
+        (Scales(view="touch", s=0.2), {"settings": Scales(view="touch", s=0.15)}),
+        (Scales(view="heads"), {"rows": flatten_head(4, 3, 1, False)}),
+    ],
+)
+def test_the_check_fails_where_the_page_is_wrong(monkeypatch, settings, changes):
+    answer = scale_answer(settings)
+    for name, value in changes.items():
+        object.__setattr__(answer, name, value)
+    monkeypatch.setattr("playground.lessons.multi_scale.answer.scale_answer", lambda settings: answer)
+    with pytest.raises(AssertionError):
+        run(check_code(settings))
 
 
 def test_printed_code_gives_the_pages_numbers():
