@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from playground.convolution.pool_modes import POOL_MODES
 from playground.convolution.pooling import adaptive_pool2d, adaptive_windows, pool2d
 from playground.images import sample
-from playground.lessons.pooling.pooled_photo import complement, dot_moves, ink, pool_again, relu_error, relu_layers, relu_max
+from playground.lessons.pooling.pooled_photo import complement, dot_moves, ink, pool_again, relu_layers, relu_max, relu_maximum
 from playground.lessons.pooling.shake import move_signal, shake, shaken_pictures
 
 F = torch.nn.functional
@@ -117,9 +117,9 @@ def test_the_signal_with_and_without_blur():
 
 
 def test_errors_of_relu_layers_on_a_photo_are_rounding():
-    assert 0 <= relu_error(sample("camera").photo().grey(), 3) < 1e-15
+    assert 0 <= relu_maximum(sample("camera").photo().grey(), 3).error < 1e-15
     with pytest.raises(ValueError, match="needs 4 pixels a side"):
-        relu_error(np.zeros((3, 9)), 4)
+        relu_maximum(np.zeros((3, 9)), 4)
 
 
 @pytest.mark.parametrize(

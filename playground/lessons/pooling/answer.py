@@ -9,7 +9,7 @@ import numpy as np
 from playground.convolution.geometry import pool_output_size
 from playground.convolution.pooling import adaptive_windows
 from playground.images import Photo
-from playground.lessons.pooling.pooled_photo import complement, ink, pool_again, pool_to, relu_error, relu_steps
+from playground.lessons.pooling.pooled_photo import complement, ink, pool_again, pool_to, relu_maximum
 from playground.lessons.pooling.settings import MODES, Pool
 from playground.lessons.pooling.shake import Shake, move_signal, shake, shaken_pictures
 from playground.stage.answer import play
@@ -46,14 +46,6 @@ class Cut:
     @property
     def sizes(self) -> tuple[int, ...]:
         return tuple(end - first for first, end in self.windows)
-
-
-@dataclass(frozen=True, eq=False)
-class ReluMaximum:
-    """A maximum made of ReLU layers: one window on its way, and the largest difference to torch on the whole photo."""
-
-    steps: list[np.ndarray]
-    error: float
 
 
 def levels(settings: Pool, photo: Photo) -> Levels:
@@ -96,9 +88,7 @@ ANSWERS: dict[str, Callable[[Pool, Photo | None], Any]] = {
     "signal": lambda settings, photo: move_signal(settings.shift),
     "sizes": cut,
     "edges": lambda settings, photo: complement(photo.grey(), settings.mode, settings.window, settings.power),
-    "relu": lambda settings, photo: ReluMaximum(
-        relu_steps(photo.grey(), settings.window), relu_error(photo.grey(), settings.window)
-    ),
+    "relu": lambda settings, photo: relu_maximum(photo.grey(), settings.window),
 }
 
 

@@ -1,7 +1,9 @@
 """Pictures and charts of the lesson "Pooling": one window by every mode, ink that fades, changes after a move, windows along
-one axis."""
+one axis, and small grids of numbers."""
 
+import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import altair as alt
 import numpy as np
@@ -17,6 +19,7 @@ LINE = 18  # px between the readings of the four lines
 PICKED = "picked"  # name of the parameter that a click on the chart of shifts sets
 SHAKE_ROLES = ["average", "max", "max, blur", "none", "stride only"]
 STAGE_ROLES = ["input", "moving", "output"]
+TITLE = 0.75  # cells above a grid for its title
 LEAST_SCALE = 0.01  # what is smaller everywhere stays dark instead of being blown up
 
 
@@ -165,3 +168,55 @@ def window_bars(found: Cut, size: int, *, titles: tuple[str, str], beyond: str) 
         names = _rows(rows).transform_calculate(middle="(datum.first + datum.end) / 2")
         layers.append(names.mark_text(fontSize=12, fontWeight="bold").encode(x=alt.X("middle:Q", **along), y=y, text="label:N"))
     return alt.layer(*layers).properties(height=alt.Step(step))
+
+
+@dataclass(frozen=True)
+class NumberGrid:
+    """One grid with its place, in cells: (x, y) of its upper left corner; `spread` cells from one column to the next."""
+
+    title: str
+    values: tuple[tuple[str, ...], ...]  # rows of text
+    x: float
+    y: float
+    role: str = "input"  # one of STAGE_ROLES
+    spread: int = 1
+
+
+def beside(
+    titles: Sequence[str], grids: Sequence[np.ndarray], texts: Sequence[tuple[tuple[str, ...], ...]], gap: float = 1.0
+) -> list[NumberGrid]:
+    """Grids from left to right, centred on the highest; the last one is the output, those between are on their way."""
+    tallest, x, placed = max(grid.shape[0] for grid in grids), 0.0, []
+    for n, (title, grid, text) in enumerate(zip(titles, grids, texts, strict=True)):
+        role = "input" if n == 0 else "output" if n == len(grids) - 1 else "moving"
+        placed.append(NumberGrid(title, text, x, (tallest - grid.shape[0]) / 2, role))
+        x += grid.shape[1] + gap
+    return placed
+
+
+def number_grids(grids: Sequence[NumberGrid], *, cell: float = 38.0) -> alt.LayerChart:
+    """All grids as one chart of fixed size; `cell` in px."""
+    cells = [
+        {"x": x, "x2": x + 1, "y": grid.y + row, "y2": grid.y + row + 1, "text": text, "role": grid.role}
+        for grid in grids
+        for row, line in enumerate(grid.values)
+        for x, text in zip(itertools.count(grid.x, grid.spread), line, strict=False)
+    ]
+    titles = [{"x": grid.x, "y": grid.y - 0.3, "text": grid.title, "role": grid.role} for grid in grids]
+    width = max(each["x2"] for each in cells)
+    top, bottom = min(grid.y for grid in grids) - TITLE, max(each["y2"] for each in cells)
+    place = {
+        "x": alt.X("x:Q", scale=alt.Scale(domain=[0, width], nice=False), axis=None),
+        "y": alt.Y("y:Q", scale=alt.Scale(domain=[bottom, top], nice=False), axis=None),
+        "color": _colour("role", STAGE_ROLES),
+    }
+    base = _rows(cells).encode(x2="x2:Q", y2="y2:Q", **place)
+    middle = _rows(cells).transform_calculate(x="datum.x + 0.5", y="datum.y + 0.5").encode(text="text:N", **place)
+    layers = [
+        base.mark_rect(opacity=0.16, cornerRadius=2),
+        base.mark_rect(filled=False, strokeOpacity=0.55, strokeWidth=1, cornerRadius=2),
+        middle.mark_text(fontSize=max(9, min(14, 0.37 * cell)), fontWeight="bold"),
+        _rows(titles).encode(text="text:N", **place).mark_text(align="left", fontSize=13),
+    ]
+    chart = alt.layer(*layers).properties(width=width * cell, height=(bottom - top) * cell)
+    return chart.configure_view(strokeWidth=0)

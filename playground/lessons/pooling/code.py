@@ -108,8 +108,8 @@ def _sizes(settings: Pool) -> list[str]:
 
 def _edges(settings: Pool) -> list[str]:
     layer, call = _layer(settings, 1)
-    function = ["def pooled(x):", f"    return {call}", ""]
-    return [*PHOTO, layer, *function, "rest = pooled(x) + pooled(1 - x) - 1", "print(rest.abs().max())"]
+    lines = [layer, "def pooled(x):", f"    return {call}", "", "rest = pooled(x) + pooled(1 - x) - 1"]
+    return [*PHOTO, *lines, "print(rest.abs().max())"]
 
 
 def _relu(settings: Pool) -> list[str]:
@@ -135,7 +135,7 @@ from playground.images import make_photo
 from playground.lessons.pooling.answer import pool_answer
 from playground.lessons.pooling.settings import Pool
 
-noise = np.random.default_rng(0).integers(0, 256, ({side}, {side} + 9), dtype=np.uint8)  # in place of the photo
+noise = np.random.default_rng(0).integers(0, 256, {size}, dtype=np.uint8)  # in place of the photo
 photo = make_photo(Image.fromarray(noise).convert("RGB"), name="noise")
 page = pool_answer({settings}, photo)
 
@@ -173,19 +173,11 @@ def check_code(settings: Pool, answer: Any) -> str:
     if settings.view == "windows":
         return stage_code.check_code(answer)
     return CHECK.format(
-        side=max(24, _needed(settings)),
+        size=answer.size if settings.view == "photo" else (24, 33),
         settings=settings_call(settings),
         lines="\n".join(line for line in _LINES[settings.view](settings) if line not in PHOTO),
         asserts=_ASSERTS[settings.view].format(way=SHAKEN[settings.shaken].name, **vars(settings)),
     )
-
-
-def _needed(settings: Pool) -> int:
-    """Rows that survive being pooled again and again."""
-    side = settings.window
-    for _level in range(settings.times - 1 if settings.view == "photo" else 0):
-        side = (side - 1) * settings.stride + settings.window
-    return side
 
 
 def _shake_rows(answer: Shaken) -> Iterator[tuple[object, ...]]:

@@ -9,10 +9,10 @@ import torch
 from playground.convolution.pool_modes import POOL_MODES
 from playground.convolution.pooling import pool2d
 from playground.kit.saying import by, fixed, percent
-from playground.lessons.pooling.answer import Cut, Levels, ReluMaximum, Shaken
-from playground.lessons.pooling.pooled_photo import Complement, dot_moves, relu_layers
+from playground.lessons.pooling.answer import Cut, Levels, Shaken
+from playground.lessons.pooling.pooled_photo import Complement, ReluMaximum, dot_moves, relu_layers
 from playground.lessons.pooling.settings import Pool
-from playground.lessons.pooling.shake import Signal
+from playground.lessons.pooling.shake import SHAKEN, Signal
 from playground.stage.answer import StageAnswer
 from playground.stage.words import outputs_listed
 
@@ -73,9 +73,8 @@ def ink_figures(settings: Pool, answer: Levels) -> Figures:
 
 def shake_figures(settings: Pool, answer: Shaken) -> Figures:
     moved, at = answer.shake, answer.shake.shifts.index(settings.shift)
-    texts = {name: f"{values[at]:.2f}" for name, values in moved.change.items()}
-    texts |= {f"{name}: alone": percent(values[at], 0) for name, values in moved.alone.items()}
-    return texts | {"pixels: alone": percent(moved.pixels_alone[at], 0)}
+    texts = {key: f"{moved.change[way.name][at]:.2f}" for key, way in SHAKEN.items()}
+    return texts | {"alone": percent(moved.alone["max"][at], 0), "pixels": percent(moved.pixels_alone[at], 0)}
 
 
 def in_quarters(value: float) -> str:

@@ -8,12 +8,15 @@ from playground.images import Photo
 from playground.kit.i18n import _
 from playground.kit.saying import short
 from playground.lessons.pooling import LESSON, states
-from playground.lessons.pooling.answer import Cut, Levels, ReluMaximum, Shaken, pool_answer, shake_of, shaken
+from playground.lessons.pooling.answer import Cut, Levels, Shaken, pool_answer, shake_of, shaken
 from playground.lessons.pooling.charts import (
     PICKED,
+    NumberGrid,
+    beside,
     grey_picture,
     ink_lines,
     mode_bars,
+    number_grids,
     shake_lines,
     signed_picture,
     strength_picture,
@@ -21,8 +24,7 @@ from playground.lessons.pooling.charts import (
 )
 from playground.lessons.pooling.code import check_code, files, torch_code
 from playground.lessons.pooling.figures import by_every_mode, in_quarters, largest_window
-from playground.lessons.pooling.number_grids import NumberGrid, beside, number_grids
-from playground.lessons.pooling.pooled_photo import Complement, relu_layers
+from playground.lessons.pooling.pooled_photo import Complement, ReluMaximum, relu_layers
 from playground.lessons.pooling.settings import Pool
 from playground.lessons.pooling.shake import SHAKEN, Shake, Signal
 from playground.lessons.pooling.words import formula, sentences

@@ -21,26 +21,26 @@ def _tensor(grey: np.ndarray) -> Tensor:
 @torch.inference_mode()
 def pool_again(grey: np.ndarray, mode: str, window: int, stride: int, times: int, power: float = 2.0) -> list[np.ndarray]:
     """[photo, pooled once, … `times` times], each (H', W') float64. Raises ValueError where a picture gets too small."""
-    found, x = [grey], _tensor(grey)
-    for level in range(1, times + 1):
+    levels, x = [grey], _tensor(grey)
+    for level in range(times):
         if min(x.shape[-2:]) < window:
             raise ValueError(
-                f"After {level - 1} times the picture is {x.shape[-2]} × {x.shape[-1]}, and the window needs {window}. "
-                f"Pool {level - 1} times at most, or take a smaller window or stride."
+                f"After {level} times the picture is {x.shape[-2]} × {x.shape[-1]}, and the window needs {window}. "
+                f"Pool {level} times at most, or take a smaller window or stride."
             )
         x = POOL_MODES[mode].run(x, window, stride, power)
-        found.append(x[0, 0].numpy())
-    return found
+        levels.append(x[0, 0].numpy())
+    return levels
 
 
 @torch.inference_mode()
 def pool_to(grey: np.ndarray, mode: str, size: tuple[int, int]) -> np.ndarray:
     """(H', W') float64: the photo cut into that many windows. Raises ValueError for a mode that torch does not adapt."""
-    adapt = POOL_MODES[mode].adapt
-    if adapt is None:
-        able = ", ".join(name for name, other in POOL_MODES.items() if other.adapt)
-        raise ValueError(f"torch has no adaptive {mode} pooling. Choose one of {able}, or windows of a fixed size.")
-    return adapt(_tensor(grey), size)[0, 0].numpy()
+    chosen = POOL_MODES[mode]
+    if chosen.adapt is None:
+        able = ", ".join(other.name for other in POOL_MODES.values() if other.adapt)
+        raise ValueError(f"torch has no adaptive {chosen.name} pooling. Choose one of {able}, or windows of a fixed size.")
+    return chosen.adapt(_tensor(grey), size)[0, 0].numpy()
 
 
 def ink(values: np.ndarray) -> float:
@@ -92,29 +92,33 @@ def relu_layers(window: int) -> list[tuple[str, int]]:
 
 def relu_max(x: Tensor, window: int) -> list[Tensor]:
     """x (..., H, W) and what each ReLU layer makes of it; the last one is the maximum of every window at stride 1."""
-    found = [x]
+    steps = [x]
     for axis, step in relu_layers(window):
-        now, dim = found[-1], -1 if axis == "columns" else -2
+        now, dim = steps[-1], -1 if axis == "columns" else -2
         count = now.shape[dim] - step
         a, b = now.narrow(dim, 0, count), now.narrow(dim, step, count)
-        found.append(a + (b - a).relu())
-    return found
+        steps.append(a + (b - a).relu())
+    return steps
 
 
-def relu_steps(grey: np.ndarray, window: int) -> list[np.ndarray]:
-    """The liveliest window of a photo, in tenths, and what each ReLU layer makes of it; the last is its one maximum."""
-    row, column = liveliest(grey, window, window)
-    tenths = np.rint(10 * grey[row : row + window, column : column + window])
-    return [step.numpy() for step in relu_max(torch.from_numpy(tenths), window)]
+@dataclass(frozen=True, eq=False)
+class ReluMaximum:
+    """A photo's maxima made of ReLU layers."""
+
+    steps: list[np.ndarray]  # its liveliest window, in tenths, and what each layer makes of it; the last is one number
+    error: float  # largest difference to torch's max pooling on the whole photo
 
 
 @torch.inference_mode()
-def relu_error(grey: np.ndarray, window: int) -> float:
-    """Largest difference on a photo between the ReLU layers and torch's max pooling. Raises ValueError on tiny photos."""
+def relu_maximum(grey: np.ndarray, window: int) -> ReluMaximum:
+    """Raises ValueError where the photo is smaller than the window."""
     if min(grey.shape) < window:
         raise ValueError(f"The photo is {grey.shape[0]} × {grey.shape[1]}; it needs {window} pixels a side.")
+    row, column = liveliest(grey, window, window)
+    tenths = np.rint(10 * grey[row : row + window, column : column + window])
     x = _tensor(grey)
-    return float((relu_max(x, window)[-1] - F.max_pool2d(x, window, 1)).abs().max())
+    error = float((relu_max(x, window)[-1] - F.max_pool2d(x, window, 1)).abs().max())
+    return ReluMaximum([step.numpy() for step in relu_max(torch.from_numpy(tenths), window)], error)
 
 
 def dot_moves(height: int, width: int, place: tuple[int, int], window: int, stride: int, pad: int = 0) -> tuple[int, int]:
@@ -125,8 +129,6 @@ def dot_moves(height: int, width: int, place: tuple[int, int], window: int, stri
         x[0, 0, row, column] = 1
         return F.max_pool2d(x, window, stride, pad)
 
-    steps = [(a, b) for a in (-1, 0, 1) for b in (-1, 0, 1) if (a, b) != (0, 0)]
-    reached = [(place[0] + a, place[1] + b) for a, b in steps]
-    inside = [spot for spot in reached if 0 <= spot[0] < height and 0 <= spot[1] < width]
-    home = pooled(*place)
-    return sum(bool(torch.equal(pooled(*spot), home)) for spot in inside), len(inside)
+    around = ((place[0] + a, place[1] + b) for a in (-1, 0, 1) for b in (-1, 0, 1) if a or b)
+    same = [torch.equal(pooled(i, j), pooled(*place)) for i, j in around if 0 <= i < height and 0 <= j < width]
+    return sum(same), len(same)

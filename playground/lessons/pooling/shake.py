@@ -23,9 +23,11 @@ class Way:
     dense: Callable[[Tensor, int, int], Tensor]
     blurs: bool = False  # 1 2 1 along the columns, mirrored at the border, before the stride
 
-    def columns(self, dense: Tensor, first: int, count: int, stride: int) -> Tensor:
-        """The output of a photo whose windows are those of `count` columns from `first`."""
-        seen = dense[:, first : first + count]
+    def both(self, dense: Tensor, shift: int, stride: int) -> tuple[Tensor, Tensor]:
+        """The outputs of the part that both pictures share: where it stood, and moved."""
+        return self._columns(dense[:, : dense.shape[1] - shift], stride), self._columns(dense[:, shift:], stride)
+
+    def _columns(self, seen: Tensor, stride: int) -> Tensor:
         if not self.blurs:
             return seen[:, ::stride]
         wide = F.pad(seen[None], (1, 1), mode="reflect")[0]
@@ -71,21 +73,14 @@ def shake(grey: np.ndarray, window: int = 2, stride: int = 2, shifts: tuple[int,
             f"{max(window + 2, 3)} × {least}. Choose a larger photo."
         )
     x = torch.from_numpy(grey).float()
-    change: dict[str, tuple[float, ...]] = {}
-    alone: dict[str, tuple[float, ...]] = {}
+    change, alone = {}, {}
     for way in SHAKEN.values():
         dense = way.dense(x, window, stride)
-        pairs = [_both(way, dense, shift, stride) for shift in shifts]
+        pairs = [way.both(dense, shift, stride) for shift in shifts]
         change[way.name] = tuple(_relative(before, after) for before, after in pairs)
         alone[way.name] = tuple(float((before == after).float().mean()) for before, after in pairs)
     same = tuple(float((x[:, : x.shape[1] - shift] == x[:, shift:]).float().mean()) for shift in shifts)
     return Shake(shifts, change, alone, same)
-
-
-def _both(way: Way, dense: Tensor, shift: int, stride: int) -> tuple[Tensor, Tensor]:
-    """The outputs of the part that both pictures share: where it stood, and moved."""
-    count = dense.shape[1] - shift
-    return way.columns(dense, 0, count, stride), way.columns(dense, shift, count, stride)
 
 
 def _relative(before: Tensor, after: Tensor) -> float:
@@ -97,7 +92,7 @@ def _relative(before: Tensor, after: Tensor) -> float:
 def shaken_pictures(grey: np.ndarray, name: str, shift: int, window: int = 2, stride: int = 2) -> tuple[np.ndarray, np.ndarray]:
     """(output, change) float32 of one row of SHAKEN: of the photo where it stands, and what moving it adds."""
     way = SHAKEN[name]
-    before, after = _both(way, way.dense(torch.from_numpy(grey).float(), window, stride), shift, stride)
+    before, after = way.both(way.dense(torch.from_numpy(grey).float(), window, stride), shift, stride)
     return before.numpy(), (after - before).numpy()
 
 

@@ -9,7 +9,6 @@ from playground.lessons.pooling.answer import INKED, Cut, Levels
 from playground.lessons.pooling.figures import Figures, by_every_mode, figures, largest_window
 from playground.lessons.pooling.pooled_photo import relu_layers
 from playground.lessons.pooling.settings import Pool
-from playground.lessons.pooling.shake import SHAKEN
 from playground.stage.answer import StageAnswer
 from playground.stage.words import size_formula
 
@@ -49,9 +48,9 @@ def _adaptive_sentence(answer: StageAnswer) -> str:
     sizes = (sorted(set(axis.has.sum(axis=1).tolist())) for axis in answer.played.axes)
     rows, columns = (_(" or ").join(f"**{size}**" for size in axis) for axis in sizes)
     shared = int((answer.real_reads > 1).sum())
-    return _("Windows have {rows} rows and {columns} columns").format(rows=rows, columns=columns) + (
-        ": " + (_("**{n}** cells belong to more than one.").format(n=shared) if shared else _("no cell belongs to two."))
-    )
+    text = _("Windows have {rows} rows and {columns} columns").format(rows=rows, columns=columns)
+    more = _("**{n}** cells belong to more than one.").format(n=shared) if shared else _("no cell belongs to two.")
+    return f"{text}: {more}"
 
 
 def _padding_sentence(answer: StageAnswer) -> str:
@@ -68,17 +67,11 @@ def _padding_sentence(answer: StageAnswer) -> str:
 
 
 def _ink(settings: Pool, answer: Levels, texts: Figures) -> Iterable[str]:
-    names = (name for name in INKED if name != settings.mode)
-    others = " · ".join(_("{mode} **{share}**").format(mode=name, share=texts[name]) for name in names)
+    mode, times = settings.mode_name, 1 if settings.adaptive else settings.times
+    others = " · ".join(_("{mode} **{share}**").format(mode=name, share=texts[name]) for name in INKED if name != mode)
     yield _(
         "Pixels below 0.5: **{before}** of the photo, **{after}** after {mode} pooling {n} ×. With the others: {others}."
-    ).format(
-        before=texts["before"],
-        after=texts[settings.mode_name],
-        mode=settings.mode_name,
-        n=1 if settings.adaptive else settings.times,
-        others=others,
-    )
+    ).format(before=texts["before"], after=texts[mode], mode=mode, n=times, others=others)
 
 
 def _shake(settings: Pool, answer: Any, texts: Figures) -> Iterable[str]:
@@ -86,9 +79,9 @@ def _shake(settings: Pool, answer: Any, texts: Figures) -> Iterable[str]:
     text = _(
         "Moved by {n} px, RMS change ÷ standard deviation: stride only **{stride}**, max **{max}**, average **{average}**, "
         "max and blur **{blur}**."
-    ).format(n=settings.shift, stride=texts["stride only"], max=texts["max"], average=texts["average"], blur=texts["max, blur"])
+    )
     alone = _("Of the max-pooled outputs **{alone}** stay exactly alone; **{pixels}** of the raw pixels were equal anyway.")
-    yield f"{text} " + alone.format(alone=texts["max: alone"], pixels=texts["pixels: alone"])
+    yield f"{text} {alone}".format(n=settings.shift, **texts)
 
 
 def _signal(settings: Pool, answer: Any, texts: Figures) -> Iterable[str]:
@@ -161,8 +154,7 @@ def _cut_formula(settings: Pool, answer: Cut) -> str:
 
 def _shake_formula(settings: Pool, answer: Any) -> str:
     squares = rf"\sum_i \left(y_i^{{(+{settings.shift})}} - y_i\right)^2"
-    change = figures(settings, answer)[SHAKEN[settings.shaken].name]
-    return rf"\frac{{\sqrt{{\frac{{1}}{{N}}{squares}}}}}{{\sigma(y)}} = {change}"
+    return rf"\frac{{\sqrt{{\frac{{1}}{{N}}{squares}}}}}{{\sigma(y)}} = {figures(settings, answer)[settings.shaken]}"
 
 
 def _edge_formula(settings: Pool, answer: Any) -> str:

@@ -11,16 +11,18 @@ from playground.images import sample
 from playground.lessons.pooling.answer import cut, pool_answer
 from playground.lessons.pooling.charts import (
     SHAKE_ROLES,
+    NumberGrid,
+    beside,
     grey_picture,
     ink_lines,
     mode_bars,
+    number_grids,
     shake_lines,
     signed_picture,
     strength_picture,
     window_bars,
 )
 from playground.lessons.pooling.code import files
-from playground.lessons.pooling.number_grids import NumberGrid, beside, number_grids
 from playground.lessons.pooling.settings import Pool
 from playground.ui.panel import accepted
 
