@@ -11,15 +11,20 @@ from stack_strategies import convolutions, poolings, stacks
 from torch import nn
 
 from playground.convolution import receptive_field
-from playground.convolution.stacks.effective import holding_side, noise_gradients, read_share
-from playground.convolution.stacks.flat_layers import Linear
-from playground.convolution.stacks.layers import AdaptivePool, Conv, ConvTranspose, Pool
+from playground.convolution.stacks.gradients import (
+    equal_weights,
+    holding_side,
+    measured_sizes,
+    noise_gradients,
+    read_share,
+    thin_copy,
+)
+from playground.convolution.stacks.layers import AdaptivePool, Conv, ConvTranspose, Linear, Pool
+from playground.convolution.stacks.networks import build_network
+from playground.convolution.stacks.parser import parse_stack
 from playground.convolution.stacks.receptive_field import axis_readings, pixels_read, unit_weights
 from playground.convolution.stacks.report import build_stack, shapes_until_break, stack_report
-from playground.convolution.stacks.thin import equal_weights, measured_sizes, thin_copy
 from playground.convolution.stacks.tracing import Tracer
-from playground.lessons.receptive_field.answer import equal_heat, report_of, unit_answer
-from playground.lessons.receptive_field.settings import OWN, StackConfig
 
 SIZE = (23, 26)
 
@@ -146,16 +151,17 @@ def test_measuring_stops_where_a_field_has_no_end():
 
 
 def test_noise_gradients_stay_inside_the_field_and_repeat():
-    config = StackConfig(OWN, code="nn.Sequential(nn.LazyConv2d(4, 3, padding=1), nn.ReLU(), nn.Conv2d(4, 4, 3))", h=16, w=16)
-    unit = unit_answer(config, report_of(config))
+    layers = parse_stack("nn.Sequential(nn.LazyConv2d(4, 3, padding=1), nn.ReLU(), nn.Conv2d(4, 4, 3))")
+    shape, unit = (3, 16, 16), (7, 7)
+    field = stack_report(layers, shape).rows[-1].field.axis(0)
 
     def first() -> np.ndarray:
-        return next(noise_gradients(lambda: build_stack(config.layers, config.shape), "3", config.shape, unit.unit, seed=3))
+        return next(noise_gradients(lambda: build_stack(layers, shape), "3", shape, unit, seed=3))
 
     heat = first()
-    (top, bottom), (left, right) = unit.spans
+    low, high = (int(end) for end in field.span_of(unit[0]))
     outside = heat.copy()
-    outside[int(top) : int(bottom) + 1, int(left) : int(right) + 1] = 0
+    outside[low : high + 1, low : high + 1] = 0
     assert heat.sum() > 0 and not outside.any()
     assert np.array_equal(heat, first())
 
@@ -173,6 +179,7 @@ def test_squares_hold_their_share():
 
 
 def test_equal_weights_of_a_network_add_up():
-    config = StackConfig("resnet18", h=64, w=64, layer="layer1.0.conv1")
-    heat = equal_heat(config, report_of(config), unit_answer(config, report_of(config)))
+    with torch.device("meta"):
+        network = build_network("resnet18")
+    heat = equal_weights(thin_copy(network), "layer1.0.conv1", (64, 64), (8, 8))
     assert heat.shape == (64, 64) and heat.sum() == pytest.approx(1)

@@ -7,12 +7,11 @@ from hypothesis import given, settings
 from stack_strategies import stacks
 from torch import nn
 
-from playground.convolution.stacks.flat_layers import Flatten, Linear, Plain
-from playground.convolution.stacks.layers import Conv, Pool
+from playground.convolution.stacks.layers import Conv, Flatten, Linear, Plain, Pool
 from playground.convolution.stacks.parser import LAYERS, parse_stack
 from playground.convolution.stacks.presets import PRESETS
+from playground.convolution.stacks.report import stack_code
 from playground.convolution.stacks.table import edited, layers_of, table_rows
-from playground.lessons.receptive_field.code import stack_code
 
 
 def test_what_people_paste():

@@ -1,8 +1,6 @@
-"""The table of a stack against torch, where it breaks and what mends it, its exports, and torchvision's networks."""
+"""The table of a stack against torch, where it breaks and what mends it, and torchvision's networks."""
 
 import contextlib
-import csv
-import io
 
 import pytest
 import torch
@@ -11,15 +9,12 @@ from stack_strategies import stacks
 from torch import nn
 from torchvision import models
 
-from playground.convolution.stacks.flat_layers import Flatten, Linear
+from playground.convolution.stacks.layers import Flatten, Linear
 from playground.convolution.stacks.mending import mends, sizes_that_pass
-from playground.convolution.stacks.networks import build_network, has_bottlenecks, network_names, network_report
+from playground.convolution.stacks.networks import BOTTLENECKS, build_network, network_names, network_report
 from playground.convolution.stacks.parser import parse_stack
 from playground.convolution.stacks.presets import PRESETS
-from playground.convolution.stacks.report import build_stack, shapes_until_break, stack_report
-from playground.lessons.receptive_field.answer import measured_stages, report_of
-from playground.lessons.receptive_field.code import check_code, csv_text, markdown_text, torch_code
-from playground.lessons.receptive_field.settings import OWN, StackConfig
+from playground.convolution.stacks.report import build_stack, stack_report
 
 SIZES = ((3, 20, 17), (2, 9, 9))
 
@@ -38,8 +33,8 @@ def test_shapes_are_torchs_and_so_is_the_break(layers):
             assert row.memory == x.numel() * x.element_size()
         if report.broken:
             spelled = report.broken.layer.spelled(report.broken.arrives)
-            with pytest.raises((RuntimeError, ValueError)):
-                getattr(nn, spelled.name)(*spelled.positional, **dict(spelled.keywords)).eval()(x)
+            with contextlib.suppress(RuntimeError, ValueError):  # or torch makes nothing of it
+                assert not getattr(nn, spelled.name)(*spelled.positional, **dict(spelled.keywords)).eval()(x).numel()
 
 
 def broken(text: str, shape: tuple[int, int, int]):
@@ -89,7 +84,7 @@ def test_an_argument_that_torch_refuses_is_a_break(text):
 
 
 def test_sizes_that_pass():
-    layers = parse_stack(PRESETS["LeNet"].code)
+    layers = parse_stack(PRESETS["lenet"].code)
     assert sizes_that_pass(layers, 1, most=64) == [(28, 31)]
     assert sizes_that_pass(layers, 3, most=64) == []
     assert sizes_that_pass((Flatten(), Linear(3)), 1, most=5) == [(1, 5)]
@@ -99,51 +94,6 @@ def test_a_map_too_large_is_a_break():
     up = "nn.LazyConvTranspose2d(1, 1000, stride=1000), nn.ConvTranspose2d(1, 1, 1000, stride=1000)"
     _layers, stop, _found = broken(up, (1, 64, 64))
     assert stop.wants == "a smaller map" and "2,147,483,648 numbers" in stop.sentence
-
-
-def run(code: str) -> str:
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        exec(code, {})
-    return printed.getvalue()
-
-
-@pytest.mark.parametrize("name", PRESETS)
-def test_code_of_a_preset_runs_and_its_check_agrees(name):
-    preset = PRESETS[name]
-    config = StackConfig(name, h=preset.side, w=preset.side, channels=preset.channels)
-    last = report_of(config).rows[-1].shape
-    assert run(torch_code(config)).strip() == str(torch.Size([1, *last]))
-    count = len(config.layers)
-    assert f"{count} of {count} layers" in run(check_code(config))
-
-
-@pytest.mark.parametrize("fields", [{"net": "resnet18"}, {"net": "vgg11"}, {"net": "resnet50", "paper": True}])
-def test_code_of_a_network_runs_and_its_check_agrees(fields):
-    config = StackConfig(**fields, h=64, w=96)
-    assert run(torch_code(config)).strip() == "torch.Size([1, 1000])"
-    assert "agree" in run(check_code(config))
-
-
-def test_the_check_notices_a_difference():
-    before, after = check_code(StackConfig("LeNet", h=28, w=28, channels=1)).rsplit("nn.Linear(120, 84)", 1)
-    with pytest.raises(AssertionError):
-        run(f"{before}nn.Linear(120, 84, bias=False){after}")
-
-
-def test_a_broken_stack_is_checked_as_far_as_it_goes():
-    config = StackConfig("LeNet", h=32, w=32, channels=1)
-    assert "agree on 7 of 12 layers" in run(check_code(config))
-
-
-def test_exports_hold_every_row():
-    report = report_of(StackConfig("LeNet", h=28, w=28, channels=1))
-    rows = list(csv.DictReader(io.StringIO(csv_text(report))))
-    assert len(rows) == 12 and rows[0]["kind"] == "nn.Conv2d(1, 6, kernel_size=5, padding=2)"
-    assert sum(int(row["parameters"]) for row in rows) == 61_706
-    assert rows[3]["field"] == "14" and rows[3]["output"] == "16 × 10 × 10" and rows[3]["centre"] == "4.5"
-    text = markdown_text(report)
-    assert text.count("\n|") == 13 and "61,706 parameters, 416,520 multiply-adds" in text
 
 
 @pytest.mark.parametrize("name", ["alexnet", "resnet18", "googlenet", "mobilenet_v2"])
@@ -167,15 +117,14 @@ def test_a_network_is_private_and_left_without_hooks():
 
 
 def test_branches_join_and_chains_overcount():
-    measured = {one.name: one for one in measured_stages(StackConfig("resnet18", h=64, w=64))}
-    assert (measured["layer2"].formula, measured["layer2"].gradient) == (99, 99)
-    assert measured["layer2"].chain > 99
+    parts = {row.name: row for row in network_report("resnet18", (64, 64)).parts}
+    assert parts["layer2"].field.axis(0).size == 99 and parts["layer2"].chained > 99
     gated = network_report("mobilenet_v3_small", (64, 64)).rows[-4]
     assert gated.whole
 
 
 def test_names_and_refusals():
-    assert network_names()[0] == "resnet50" and "vit_b_16" not in network_names() and has_bottlenecks("resnet101")
+    assert network_names()[0] == "resnet50" and "vit_b_16" not in network_names() and "resnet101" in BOTTLENECKS
     with pytest.raises(ValueError, match="no convolutional classifier 'alexa'"):
         build_network("alexa")
     with pytest.raises(ValueError, match="no 1×1 before its 3×3"):
@@ -184,9 +133,3 @@ def test_names_and_refusals():
         network_report("vgg11", (31, 64))
     with pytest.raises(ValueError, match="alexnet cannot take a picture of 32 × 32"):
         network_report("alexnet", (32, 32))
-
-
-def test_own_code_is_read_with_the_pictures_channels():
-    config = StackConfig(OWN, code="nn.Sequential(nn.LazyConv2d(4, 3))", h=9, w=8, channels=2)
-    assert report_of(config).rows[0].spelled == "nn.Conv2d(2, 4, kernel_size=3)"
-    assert shapes_until_break(config.layers, config.shape) == [(2, 9, 8), (4, 7, 6)]

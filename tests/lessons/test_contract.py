@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ OLD_LINKS = json.loads((Path(__file__).parent / "old_links.json").read_text(enco
 SLUGS = [entry.slug for entry in LESSONS]
 VIEWS = [(entry, view, settings) for entry in LESSONS for view, settings in one_a_view(entry).items()]
 STATES = all_states()
+PATIENCE = 90  # seconds for a job of a few
 BAD = ("", "no such thing", "inf", "-inf", "nan", "1e999", "-1e9", "9" * 3000, "<script>alert(1)</script>")
 
 
@@ -52,6 +54,10 @@ def test_a_state_shows_its_numbers(open_page, case):
     missing = [number for number in state.shows.values() if str(number) not in told]
     if missing:  # it stands beside the picture
         app = open_page(entry.slug, ask="no", **state.params)
+        end = time.monotonic() + PATIENCE
+        while any(button.label == "Cancel" for button in app.button) and time.monotonic() < end:  # a job measures it
+            time.sleep(0.5)
+            app.run()
         assert not app.exception and not app.error
         missing = [number for number in missing if str(number) not in texts(app)]
     assert not missing, told
@@ -134,7 +140,7 @@ def test_what_an_address_cannot_mean_falls_back_to_the_default(open_page, slug, 
         f"{kind.prefix}_{name}": bad
         for kind in page.kinds
         for name, control in kind.controls.items()
-        if not isinstance(control, Picker) and not (isinstance(control, Text) and 0 < len(bad) < 3000)
+        if not isinstance(control, Picker) and not (isinstance(control, Text) and 0 < len(bad) <= control.most)
     }
     app = open_page(slug, ask="no", **params)
     assert not app.exception and not app.error and not [name for name in params if name in app.query_params]

@@ -3,8 +3,7 @@
 from hypothesis import strategies as st
 
 from playground.convolution.stacks.base import Layer
-from playground.convolution.stacks.flat_layers import BatchNorm, Flatten, Linear, Plain
-from playground.convolution.stacks.layers import AdaptivePool, Conv, ConvTranspose, Pool
+from playground.convolution.stacks.layers import AdaptivePool, BatchNorm, Conv, ConvTranspose, Flatten, Linear, Plain, Pool
 
 sizes = st.integers(1, 4)
 pairs = sizes | st.tuples(sizes, sizes)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 
 from playground.convolution.geometry import Size, pair, span
 from playground.convolution.stacks.reading import Reading
+from playground.kit.saying import by
 
 Shape = tuple[int, ...]  # without the batch: (C, H, W) of a map, (N,) of a flat list
 Arguments = tuple[tuple[str, object], ...]
@@ -32,6 +33,10 @@ class Spelled:
     def __str__(self) -> str:
         given = [*map(_literal, self.positional), *(f"{name}={_literal(value)}" for name, value in self.keywords)]
         return f"nn.{self.name}({', '.join(given)})"
+
+
+def _literal(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else repr(value)
 
 
 class Layer(ABC):
@@ -79,10 +84,12 @@ def check_kind(kind: object) -> None:
         raise ValueError(f"The kind of pooling is {kind!r}; choose 'max' or 'avg'.")
 
 
-def map_channels(shape: Shape, name: str) -> int:
-    """Channels of a map. Raises Misfit for a flat list."""
+def map_channels(shape: Shape, name: str, wanted: int | None = None) -> int:
+    """Channels of a map. Raises Misfit for a flat list, and for other than `wanted` channels."""
     if len(shape) != 3:
         raise Misfit(f"A flat list of {shape[0]} numbers arrives, and {name} wants a map.", "a map (channels, height, width)")
+    if wanted not in (None, shape[0]):
+        raise Misfit(f"It is made for {wanted} channels, and {shape[0]} arrive.", f"{wanted} channels")
     return shape[0]
 
 
@@ -110,14 +117,5 @@ def least_map(kernel_size: Size, dilation: Size, padding: object) -> str:
 
 def changed(layer: object, *aside: str) -> Arguments:
     """Fields of a dataclass that differ from their default, those named `aside` left out."""
-    pairs = ((field, getattr(layer, field.name)) for field in fields(layer) if field.name not in aside)
-    return tuple((field.name, value) for field, value in pairs if value != field.default)
-
-
-def by(sizes: object) -> str:
-    """(6, 28, 28) as 6 × 28 × 28."""
-    return " × ".join(map(str, sizes))
-
-
-def _literal(value: object) -> str:
-    return f'"{value}"' if isinstance(value, str) else repr(value)
+    given = ((field, getattr(layer, field.name)) for field in fields(layer) if field.name not in aside)
+    return tuple((field.name, value) for field, value in given if value != field.default)

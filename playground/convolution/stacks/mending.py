@@ -6,11 +6,11 @@ the fewest numbers. "Take it over" is then one click.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 
 from playground.convolution.geometry import pair, span
 from playground.convolution.stacks.base import Layer, Shape
-from playground.convolution.stacks.flat_layers import BatchNorm, Flatten, Linear
-from playground.convolution.stacks.layers import Conv, ConvTranspose, Pool, Weighted
+from playground.convolution.stacks.layers import BatchNorm, Conv, ConvTranspose, Flatten, Linear, Pool, Weighted
 from playground.convolution.stacks.report import Break, shapes_until_break
 
 SEARCHED = 512  # px: input sizes looked through
@@ -29,14 +29,13 @@ class Mend:
 
 def mends(layers: Sequence[Layer], shape: Shape, broken: Break) -> list[Mend]:
     """Changes of one layer that get past the break, best first; empty where only another input size would help."""
-    offered = CHANGES.get(type(broken.layer), _none)
-    found = []
+    offered = CHANGES.get(type(broken.layer), lambda *_none: ())
+    helping = []
     for words, changed in offered(list(layers), broken):
-        passes = len(shapes_until_break(changed, shape)) - 1
-        grown = len(changed) - len(layers)
+        passes, grown = len(shapes_until_break(changed, shape)) - 1, len(changed) - len(layers)
         if passes > broken.index + grown:
-            found.append((len(changed) - passes, Mend(words, tuple(changed), passes)))
-    return [mend for _left, mend in sorted(found, key=lambda both: both[0])]  # stable: in the order they were offered
+            helping.append((len(changed) - passes, Mend(words, tuple(changed), passes)))
+    return [mend for _left, mend in sorted(helping, key=lambda both: both[0])]  # stable: in the order they were offered
 
 
 def sizes_that_pass(layers: Sequence[Layer], channels: int, most: int = SEARCHED) -> list[tuple[int, int]]:
@@ -45,15 +44,9 @@ def sizes_that_pass(layers: Sequence[Layer], channels: int, most: int = SEARCHED
     for size in range(1, most + 1):
         if len(shapes_until_break(layers, (channels, size, size))) <= len(layers):
             continue
-        if runs and runs[-1][1] == size - 1:
-            runs[-1] = (runs[-1][0], size)
-        else:
-            runs.append((size, size))
+        first = runs.pop()[0] if runs and runs[-1][1] == size - 1 else size
+        runs.append((first, size))
     return runs
-
-
-def _none(layers: list[Layer], broken: Break) -> Iterator[Change]:
-    yield from ()
 
 
 def _weighted(layers: list[Layer], broken: Break) -> Iterator[Change]:
@@ -90,14 +83,14 @@ def _window(layers: list[Layer], broken: Break) -> Iterator[Change]:
         fitting = tuple(min(k, (room - 1) // d + 1) for k, d, room in zip(kernel, hole, rooms, strict=True))
         smaller = fitting[0] if fitting[0] == fitting[1] else fitting
         yield f"Set kernel_size to {smaller}", _with(layers, index, kernel_size=smaller)
-        more = tuple(pad + -(-lacking // 2) for pad in pads)
-        wider = more[0] if more[0] == more[1] else more
         if isinstance(layer, Conv):
+            more = tuple(pad + -(-lacking // 2) for pad in pads)
+            wider = more[0] if more[0] == more[1] else more
             yield f"Set padding to {wider}", _with(layers, index, padding=wider)
-    most = min(k // 2 for k in kernel)
-    if isinstance(layer, Pool) and max(pads) > most:
-        yield f"Set padding to {most}", _with(layers, index, padding=most)
     if isinstance(layer, Pool):
+        most = min(k // 2 for k in kernel)
+        if max(pads) > most:
+            yield f"Set padding to {most}", _with(layers, index, padding=most)
         yield "Leave this pooling out", layers[:index] + layers[index + 1 :]
 
 
@@ -105,8 +98,7 @@ def _linear(layers: list[Layer], broken: Break) -> Iterator[Change]:
     """A linear layer: a flatten before it, or as many numbers as arrive."""
     index, layer = broken.index, broken.layer
     if len(broken.arrives) == 3:
-        count = broken.arrives[0] * broken.arrives[1] * broken.arrives[2]
-        flat = [*layers[:index], Flatten(), *layers[index:]]
+        count, flat = prod(broken.arrives), [*layers[:index], Flatten(), *layers[index:]]
         yield "Put a Flatten before it", flat
         yield f"Put a Flatten before it and set in_features to {count}", _with(flat, index + 1, in_features=count)
         return

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from playground.convolution.stacks.base import Layer
-from playground.convolution.stacks.flat_layers import PLAIN, BatchNorm, Flatten, Linear, Plain
-from playground.convolution.stacks.layers import AdaptivePool, Conv, ConvTranspose, Pool
+from playground.convolution.stacks.layers import PLAIN, AdaptivePool, BatchNorm, Conv, ConvTranspose, Flatten, Linear, Plain, Pool
 
 MOST_CHARACTERS = 20_000
 MOST_LAYERS = 200
@@ -44,10 +43,6 @@ def _flatten(start_dim: int = 1, end_dim: int = -1) -> Flatten:
     return Flatten()
 
 
-def _adaptive(kind: str, output_size: object) -> AdaptivePool:
-    return AdaptivePool(kind, output_size)
-
-
 LAYERS: dict[str, Known] = {
     "Conv2d": Known(("in_channels", *_CONV), ("in_channels", "out_channels", "kernel_size"), Conv),
     "LazyConv2d": Known(_CONV, ("out_channels", "kernel_size"), Conv),
@@ -59,8 +54,8 @@ LAYERS: dict[str, Known] = {
     "AvgPool2d": Known(
         ("kernel_size", "stride", "padding", "ceil_mode", "count_include_pad"), ("kernel_size",), partial(Pool, "avg")
     ),
-    "AdaptiveAvgPool2d": Known(("output_size",), ("output_size",), partial(_adaptive, "avg")),
-    "AdaptiveMaxPool2d": Known(("output_size",), ("output_size",), partial(_adaptive, "max")),
+    "AdaptiveAvgPool2d": Known(("output_size",), ("output_size",), lambda output_size: AdaptivePool("avg", output_size)),
+    "AdaptiveMaxPool2d": Known(("output_size",), ("output_size",), lambda output_size: AdaptivePool("max", output_size)),
     "BatchNorm2d": Known(_NORM, ("num_features",), _norm),
     "LazyBatchNorm2d": Known(_NORM[1:], (), _norm),
     "Flatten": Known(("start_dim", "end_dim"), (), _flatten),

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from playground.convolution.stacks.base import Layer
 from playground.convolution.stacks.parser import parse_stack
 
 LENET = """\
@@ -51,55 +50,45 @@ nn.Sequential(
 )"""
 
 
-def plain(depth: int) -> str:
+def _chain(*layers: str) -> str:
+    return "\n".join(["nn.Sequential(", *(f"    nn.{layer}," for layer in layers), ")"])
+
+
+def _plain(depth: int) -> str:
     """`depth` layers 3×3 of one channel that keep the size."""
-    layers = [
-        "    nn.LazyConv2d(1, kernel_size=3, padding=1),",
-        *["    nn.Conv2d(1, 1, kernel_size=3, padding=1),"] * (depth - 1),
-    ]
-    return "\n".join(["nn.Sequential(", *layers, ")"])
+    return _chain("LazyConv2d(1, kernel_size=3, padding=1)", *["Conv2d(1, 1, kernel_size=3, padding=1)"] * (depth - 1))
 
 
-def dilated(*dilations: int) -> str:
+def _dilated(*dilations: int) -> str:
     """Layers 3×3 of one channel with these dilations that keep the size."""
-    layers = [f"    nn.LazyConv2d(1, kernel_size=3, padding={d}, dilation={d})," for d in dilations]
-    return "\n".join(["nn.Sequential(", *layers, ")"])
+    return _chain(*(f"LazyConv2d(1, kernel_size=3, padding={d}, dilation={d})" for d in dilations))
 
 
-def block(*kernels: int) -> str:
+def _block(*kernels: int) -> str:
     """Layers of 64 channels without bias that keep the size, with these kernels."""
-    layers = [f"    nn.Conv2d(64, 64, kernel_size={k}, padding={k // 2}, bias=False)," for k in kernels]
-    return "\n".join(["nn.Sequential(", *layers, ")"])
+    return _chain(*(f"Conv2d(64, 64, kernel_size={k}, padding={k // 2}, bias=False)" for k in kernels))
 
 
 @dataclass(frozen=True)
 class Preset:
     """A stack with the picture it is made for."""
 
-    name: str  # as the switch shows it and the address holds it
+    name: str
     code: str
     side: int = 224  # px
     channels: int = 3
 
 
 PRESETS: dict[str, Preset] = {
-    preset.name: preset
-    for preset in (
-        Preset("LeNet", LENET, 28, 1),
-        Preset("AlexNet of the textbook", ALEXNET, 224, 1),
-        *(Preset(f"{depth} layers 3×3", plain(depth)) for depth in (10, 20, 40, 80)),
-        Preset("dilations 2, 2, 2", dilated(2, 2, 2), 64),
-        Preset("dilations 4, 4, 4", dilated(4, 4, 4), 64),
-        Preset("dilations 1, 2, 5", dilated(1, 2, 5), 64),
-        Preset("three 3×3, 64 channels", block(3, 3, 3), 64, 64),
-        Preset("one 7×7, 64 channels", block(7), 64, 64),
-        Preset("down and up again", DECODER, 128),
-        Preset("global pooling", GLOBAL, 128),
-    )
+    "lenet": Preset("LeNet", LENET, 28, 1),
+    "alexnet_d2l": Preset("AlexNet of the textbook", ALEXNET, 224, 1),
+    **{f"plain{depth}": Preset(f"{depth} layers 3×3", _plain(depth)) for depth in (10, 20, 40, 80)},
+    "dilated222": Preset("dilations 2, 2, 2", _dilated(2, 2, 2), 64),
+    "dilated444": Preset("dilations 4, 4, 4", _dilated(4, 4, 4), 64),
+    "dilated125": Preset("dilations 1, 2, 5", _dilated(1, 2, 5), 64),
+    "three3x3": Preset("three 3×3, 64 channels", _block(3, 3, 3), 64, 64),
+    "one7x7": Preset("one 7×7, 64 channels", _block(7), 64, 64),
+    "down_and_up": Preset("down and up again", DECODER, 128),
+    "global_pooling": Preset("global pooling", GLOBAL, 128),
 }
-
-
-@lru_cache(maxsize=128)
-def parsed(code: str) -> tuple[Layer, ...]:
-    """parse_stack, remembered."""
-    return parse_stack(code)
+parsed = lru_cache(maxsize=128)(parse_stack)  # remembered

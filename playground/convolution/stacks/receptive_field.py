@@ -57,7 +57,7 @@ def receptive_field(layers: Sequence[Given], input_size: Size | None = None) -> 
     Raises ValueError when a layer reads everything and input_size is missing, or a window does not fit into it.
     Agrees with the gradient of the layer's output with respect to the input (d2l 7.2.6).
     """
-    stack = [layer if isinstance(layer, Layer) else _from_tuple(layer) for layer in layers]
+    stack = [layer if isinstance(layer, Layer) else Conv(1, *(*layer, *(1, 0, 1)[len(layer) - 1 :])) for layer in layers]
     size = None if input_size is None else pair(input_size, "input_size", 1)
     rows, columns = (axis_fields(axis_readings(stack, axis, size)) for axis in (0, 1))
     return [join(*both) for both in zip(rows, columns, strict=True)]
@@ -71,11 +71,11 @@ def join(rows: AxisField, columns: AxisField) -> ReceptiveField:
 
 def axis_readings(layers: Sequence[Layer], axis: int, size: tuple[int, int] | None) -> list[Reading | None]:
     """What each layer reads along one axis of a picture of `size` pixels; None where it takes each unit by itself."""
-    found = []
+    readings = []
     for layer in layers:
-        found.append(layer.reading(axis, size and size[axis]))
+        readings.append(layer.reading(axis, size and size[axis]))
         size = size and layer.output_size(size)
-    return found
+    return readings
 
 
 def axis_fields(readings: Sequence[Reading | None]) -> list[AxisField]:
@@ -119,8 +119,3 @@ def unit_weights(readings: Sequence[Reading | None], sizes: Sequence[int], unit:
 def whole(number: Fraction) -> Number:
     """An int where the fraction is one."""
     return number.numerator if number.denominator == 1 else number
-
-
-def _from_tuple(given: tuple) -> Conv:
-    kernel_size, stride, padding, dilation = (*given, *(1, 0, 1)[len(given) - 1 :])
-    return Conv(1, kernel_size, stride, padding, dilation)

@@ -7,10 +7,12 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from typing import TYPE_CHECKING
 
-from playground.convolution.stacks.base import Layer, Misfit, Shape, by
-from playground.convolution.stacks.receptive_field import ReceptiveField, axis_fields, axis_readings, join
+from playground.convolution.stacks.base import Layer, Misfit, Shape
+from playground.convolution.stacks.receptive_field import ReceptiveField, receptive_field
+from playground.kit.saying import by
 
 if TYPE_CHECKING:
     from torch import nn
@@ -37,10 +39,7 @@ class Row:
     @property
     def memory(self) -> int:
         """Bytes of the output in float32."""
-        units = BYTES
-        for size in self.shape:
-            units *= size
-        return units
+        return BYTES * prod(self.shape)
 
     @property
     def units(self) -> tuple[int, int]:
@@ -81,6 +80,17 @@ class Report:
         """Bytes of all outputs together, as training keeps them."""
         return sum(row.memory for row in self.rows)
 
+    @cached_property
+    def maps(self) -> tuple[Row, ...]:
+        """The rows whose output is a map with places; all rows where there is none."""
+        return tuple(row for row in self.rows if len(row.shape) == 3) or self.rows
+
+    @cached_property
+    def last_map(self) -> Row:
+        """The last map with more than one unit, where there is one. Raises ValueError when there is no row at all."""
+        wide = [row for row in self.maps if max(row.units) > 1 and not row.kind.startswith("Adaptive")]
+        return self.row((wide or self.maps)[-1].name if self.maps else "")
+
     def row(self, name: str) -> Row:
         """The row or part of that name, the last row where there is none such. Raises ValueError when there is no row at all."""
         if not self.rows:
@@ -94,20 +104,17 @@ def stack_report(layers: Sequence[Layer], shape: Shape) -> Report:
     It ends before the first layer that cannot take what arrives; `broken` then says why.
     Raises RuntimeError if torch's shapes on the meta device differ from the formula, which tests keep from happening.
     """
-    shapes, broken = shapes_until_break(layers, shape), None
-    fitting = list(layers[: len(shapes) - 1])
-    if len(fitting) < len(layers):
-        broken = _break(len(fitting), layers[len(fitting)], shapes[-1])
-    refused = _check_on_meta(fitting, shapes)
+    shapes, broken = shapes_and_break(layers, shape)
+    refused = _refused_on_meta(layers[: len(shapes) - 1], shapes)
     if refused is not None:
         index, sentence = refused
-        fitting, shapes = fitting[:index], shapes[: index + 1]
+        shapes = shapes[: index + 1]
         broken = Break(index, layers[index], shapes[-1], "other arguments", sentence)
-    fields = chain_fields(fitting, (shape[1], shape[2]))
-    places = zip(fitting, shapes[:-1], shapes[1:], fields, strict=True)
-    rows = tuple(
+    fitting = layers[: len(shapes) - 1]
+    places = zip(fitting, shapes[:-1], shapes[1:], receptive_field(fitting, shape[1:]), strict=True)
+    rows = [
         Row(
-            str(number),
+            str(place),
             layer.spelled().name.removeprefix("Lazy"),
             before,
             after,
@@ -116,41 +123,32 @@ def stack_report(layers: Sequence[Layer], shape: Shape) -> Report:
             field,
             str(layer.spelled(before)),
         )
-        for number, (layer, before, after, field) in enumerate(places, start=1)
-    )
-    return Report(shape, rows, broken)
+        for place, (layer, before, after, field) in enumerate(places, start=1)
+    ]
+    return Report(shape, tuple(rows), broken)
+
+
+def shapes_and_break(layers: Sequence[Layer], shape: Shape) -> tuple[list[Shape], Break | None]:
+    """The input's shape and then each layer's output's, and the first layer that cannot take what arrives."""
+    shapes = [shape]
+    for index, layer in enumerate(layers):
+        try:
+            made = layer.output_shape(shapes[-1])
+        except Misfit as misfit:
+            return shapes, Break(index, layer, shapes[-1], misfit.wants, str(misfit))
+        if prod(made) > MOST_UNITS:
+            sentence = f"Its output {by(made)} has more than {MOST_UNITS:,} numbers. Use a smaller picture or more stride."
+            return shapes, Break(index, layer, shapes[-1], "a smaller map", sentence)
+        shapes.append(made)
+    return shapes, None
 
 
 def shapes_until_break(layers: Sequence[Layer], shape: Shape) -> list[Shape]:
-    """The input's shape and then each layer's output's, up to the first layer that cannot take what arrives."""
-    shapes = [shape]
-    for layer in layers:
-        try:
-            made = layer.output_shape(shapes[-1])
-        except Misfit:
-            break
-        if _units(made) > MOST_UNITS:
-            break
-        shapes.append(made)
-    return shapes
+    """The shapes alone: one more than there are layers where all of them fit."""
+    return shapes_and_break(layers, shape)[0]
 
 
-def chain_fields(layers: Sequence[Layer], size: tuple[int, int]) -> list[ReceptiveField]:
-    """The receptive field after each layer for a picture of `size`."""
-    rows, columns = (axis_fields(axis_readings(layers, axis, size)) for axis in (0, 1))
-    return [join(*both) for both in zip(rows, columns, strict=True)]
-
-
-def _break(index: int, layer: Layer, arrives: Shape) -> Break:
-    try:
-        made = layer.output_shape(arrives)
-    except Misfit as misfit:
-        return Break(index, layer, arrives, misfit.wants, str(misfit))
-    sentence = f"Its output {by(made)} has more than {MOST_UNITS:,} numbers. Use a smaller picture or more stride."
-    return Break(index, layer, arrives, "a smaller map", sentence)
-
-
-def _check_on_meta(layers: Sequence[Layer], shapes: Sequence[Shape]) -> tuple[int, str] | None:
+def _refused_on_meta(layers: Sequence[Layer], shapes: Sequence[Shape]) -> tuple[int, str] | None:
     """A forward pass without numbers; (place, sentence) of the first layer whose arguments torch itself refuses.
 
     Raises RuntimeError where torch makes another shape than the formula.
@@ -169,6 +167,13 @@ def _check_on_meta(layers: Sequence[Layer], shapes: Sequence[Shape]) -> tuple[in
     return None
 
 
+def stack_code(layers: Sequence[Layer], shape: Shape | None = None) -> str:
+    """`net = nn.Sequential(…)`, a layer a line. With the input's shape, counts left open are filled in as far as shapes fit."""
+    arriving = dict(enumerate(shapes_until_break(layers, shape) if shape is not None else ()))
+    lines = [f"    {layer.spelled(arriving.get(place))}," for place, layer in enumerate(layers)]
+    return "\n".join(["net = nn.Sequential(", *lines, ")"])
+
+
 def module(layer: Layer, arrives: Shape) -> "nn.Module":
     """The layer as a torch module for that input, on torch's present device."""
     from torch import nn
@@ -184,10 +189,3 @@ def build_stack(layers: Sequence[Layer], shape: Shape) -> "nn.Sequential":
     shapes = shapes_until_break(layers, shape)
     modules = zip(layers, shapes[:-1], strict=False)
     return nn.Sequential(OrderedDict((str(n), module(layer, arrives)) for n, (layer, arrives) in enumerate(modules, start=1)))
-
-
-def _units(shape: Shape) -> int:
-    units = 1
-    for size in shape:
-        units *= size
-    return units

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from playground.convolution.stacks.base import Layer
 from playground.convolution.stacks.parser import LAYERS, parse_stack
+from playground.kit.saying import by
 
 Cells = Mapping[str, object]
 
@@ -27,29 +28,20 @@ LEAST = {"Conv2d": {"out": "16", "kernel": "3"}, "ConvTranspose2d": {"out": "16"
 
 def table_rows(layers: Sequence[Layer]) -> list[dict[str, str]]:
     """Each layer as texts: its kind, the COLUMNS, and `more` for other arguments."""
-    return [_row(layer) for layer in layers]
-
-
-def _row(layer: Layer) -> dict[str, str]:
-    spelled = layer.spelled()
-    known = LAYERS[spelled.name]
-    given = dict(zip(known.arguments, spelled.positional, strict=False)) | dict(spelled.keywords)
-    row = {"layer": spelled.name.removeprefix("Lazy")}
-    for column, names in COLUMNS.items():
-        value = next((given.pop(name) for name in names if name in given), "")
-        row[column] = " × ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-    return row | {"more": ", ".join(f"{name}={value!r}" for name, value in given.items())}
-
-
-def table_code(rows: Sequence[Cells]) -> str:
-    """Code of edited rows, a row a line; rows without a kind are left out. Not yet checked."""
-    lines = [_line(row) for row in rows if row.get("layer")]
-    return "nn.Sequential(" + ",\n    ".join(lines) + ")"
+    rows = []
+    for spelled in (layer.spelled() for layer in layers):
+        given = dict(zip(LAYERS[spelled.name].arguments, spelled.positional, strict=False)) | dict(spelled.keywords)
+        row = {"layer": spelled.name.removeprefix("Lazy")}
+        for column, names in COLUMNS.items():
+            value = next((given.pop(name) for name in names if name in given), "")
+            row[column] = by(value) if isinstance(value, tuple) else str(value)
+        rows.append(row | {"more": ", ".join(f"{name}={value!r}" for name, value in given.items())})
+    return rows
 
 
 def layers_of(rows: Sequence[Cells]) -> tuple[Layer, ...]:
-    """Layers of edited rows. Raises ValueError with a sentence; its line is the row."""
-    return parse_stack(table_code(rows))
+    """Layers of edited rows, those without a kind left out. Raises ValueError with a sentence; its line is the row."""
+    return parse_stack("nn.Sequential(" + ",\n    ".join(_line(row) for row in rows if row.get("layer")) + ")")
 
 
 def _line(row: Cells) -> str:
@@ -57,8 +49,7 @@ def _line(row: Cells) -> str:
     cells = {column: str(row.get(column) or "").strip() for column in COLUMNS}
     for column, least in LEAST.get(kind, {}).items():
         cells[column] = cells[column] or least
-    lazy = f"Lazy{kind}" in LAYERS and not cells["in"]
-    name = f"Lazy{kind}" if lazy else kind
+    name = f"Lazy{kind}" if f"Lazy{kind}" in LAYERS and not cells["in"] else kind
     arguments = LAYERS[name].arguments if name in LAYERS else ()
     given = [
         f"{argument}={_value(cells[column])}"
@@ -79,9 +70,8 @@ def _value(text: str) -> str:
 
 def edited(rows: Sequence[Cells], changes: Mapping[str, object]) -> list[dict[str, object]]:
     """Rows after a data editor's changes: edited_rows by place, added_rows at the end, deleted_rows by place."""
-    found = [dict(row) for row in rows]
+    changed = [dict(row) for row in rows]
     for place, cells in changes.get("edited_rows", {}).items():
-        found[int(place)] |= cells
+        changed[int(place)] |= cells
     gone = set(changes.get("deleted_rows", ()))
-    kept = [row for place, row in enumerate(found) if place not in gone]
-    return kept + [dict(row) for row in changes.get("added_rows", ())]
+    return [row for place, row in enumerate(changed) if place not in gone] + list(map(dict, changes.get("added_rows", ())))

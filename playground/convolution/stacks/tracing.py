@@ -3,9 +3,10 @@
 A sum or a concatenation reads what all of its parts read. This is what reading the modules one after the other gets wrong.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import reduce
 from math import inf
 
 import torch
@@ -16,7 +17,6 @@ from playground.convolution.geometry import span
 from playground.convolution.stacks.receptive_field import AxisField, ReceptiveField, join, whole
 
 ATEN = torch.ops.aten
-Pair = list[int]
 
 
 @dataclass(frozen=True)
@@ -115,13 +115,11 @@ def _tensors(values: object) -> Iterator[Tensor]:
 
 
 def _joined(read: list[Both]) -> Both:
-    rows, columns = read[0]
-    for other in read[1:]:
-        rows, columns = rows.with_(other[0]), columns.with_(other[1])
+    rows, columns = (reduce(Seen.with_, seen) for seen in zip(*read, strict=True))
     return rows, columns
 
 
-def _two(values: Pair) -> Pair:
+def _two(values: Sequence[int]) -> list[int]:
     return [values[0], values[-1]]
 
 
@@ -139,8 +137,7 @@ def _pooling(tracer: Tracer, read: Both, made: Tensor, args: tuple) -> Both:
     kernel = _two(args[1])
     stride = _two(args[2]) if len(args) > 2 and args[2] else kernel
     padding = _two(args[3]) if len(args) > 3 else [0, 0]
-    dilated = len(args) > 4 and isinstance(args[4], list | tuple)  # average pooling has no dilation
-    dilation = _two(args[4]) if dilated else [1, 1]
+    dilation = _two(args[4]) if len(args) > 4 and isinstance(args[4], list | tuple) else [1, 1]  # none in average pooling
     tracer.chain(kernel[0], stride[0], dilation[0])
     settings = zip(read, kernel, stride, padding, dilation, made.shape[-2:], strict=True)
     rows, columns = (seen.window(k, s, p, d, units) for seen, k, s, p, d, units in settings)
@@ -148,8 +145,7 @@ def _pooling(tracer: Tracer, read: Both, made: Tensor, args: tuple) -> Both:
 
 
 def _adaptive(tracer: Tracer, read: Both, made: Tensor, args: tuple) -> Both:
-    rows, columns = (seen.part(units) for seen, units in zip(read, made.shape[-2:], strict=True))
-    return rows, columns
+    return read[0].part(made.shape[-2]), read[1].part(made.shape[-1])
 
 
 def _mean(tracer: Tracer, read: Both, made: Tensor, args: tuple) -> Both:

@@ -1,18 +1,26 @@
-"""Lesson "Receptive fields and layer stacks": StackConfig in; report, unit and heat out."""
+"""Lesson "Receptive fields and layer stacks": settings and photo in; report, unit and heat, cells or mirrored maps out."""
 
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import cached_property, partial
+from itertools import islice
+from math import prod
 
 import numpy as np
+import torch
+from PIL import Image
+from torch import nn
 
-from playground.convolution.stacks.networks import build_network, network_report
+from playground.convolution.stacks.centres import FAMILIES, Cells, Mirrored, anchor_cells, middle_square, mirrored, network_cells
+from playground.convolution.stacks.gradients import equal_weights, measured_sizes, noise_gradients, thin_copy
+from playground.convolution.stacks.mending import sizes_that_pass
+from playground.convolution.stacks.networks import build_network
 from playground.convolution.stacks.receptive_field import AxisField, axis_readings, unit_weights
-from playground.convolution.stacks.report import Report, Row, build_stack, stack_report
-from playground.lessons.receptive_field.settings import StackConfig
+from playground.convolution.stacks.report import Report, Row, build_stack
+from playground.images import Photo, make_photo
+from playground.jobs.job import Control
+from playground.lessons.receptive_field.settings import OF_NETWORK, Stack, report_of
 
-if TYPE_CHECKING:
-    from torch import nn
+NOISE_INPUTS = 8  # that are averaged
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,8 +29,12 @@ class UnitAnswer:
 
     row: Row
     unit: tuple[int, int]
-    fields: tuple[AxisField, AxisField]
     picture: tuple[int, int]  # (h, w)
+
+    @property
+    def fields(self) -> tuple[AxisField, AxisField]:
+        """Of rows and columns."""
+        return self.row.field.axis(0), self.row.field.axis(1)
 
     @property
     def centre(self) -> tuple[float, float]:
@@ -31,94 +43,11 @@ class UnitAnswer:
         return rows, columns
 
     @property
-    def spans(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """((first, last) row, (first, last) column) of the field; they may lie outside the picture."""
-        rows, columns = (field.span_of(unit) for field, unit in zip(self.fields, self.unit, strict=True))
-        return rows, columns
-
-    @property
     def hanging(self) -> int:
         """How many units of the map have fields that reach beyond the picture."""
-        inside = 1
-        for field, units, size in zip(self.fields, self.row.units, self.picture, strict=True):
-            spans = (field.span_of(unit) for unit in range(units))
-            inside *= sum(first >= 0 and last <= size - 1 for first, last in spans)
-        return self.row.units[0] * self.row.units[1] - inside
-
-
-def report_of(config: StackConfig) -> Report:
-    """The report of the chosen network. Raises ValueError with a sentence where the code or picture cannot be."""
-    if config.is_stack:
-        return _stack_report(config.layers, config.shape)
-    return _network_report(config.net, (config.h, config.w), config.paper)
-
-
-_stack_report = lru_cache(maxsize=64)(stack_report)
-
-
-@lru_cache(maxsize=32)
-def _network_report(name: str, size: tuple[int, int], paper: bool) -> Report:
-    return network_report(name, size, paper_stride=paper)
-
-
-def maps(report: Report) -> list[Row]:
-    """The rows whose output is a map with places; all rows where there is none."""
-    found = [row for row in report.rows if len(row.shape) == 3]
-    return found or list(report.rows)
-
-
-def chosen_row(config: StackConfig, report: Report) -> Row:
-    """The row that is named, otherwise the last map with more than one unit. Raises ValueError when no layer fits."""
-    wide = [row for row in maps(report) if max(row.units) > 1 and not row.kind.startswith("Adaptive")]
-    last = (wide or maps(report))[-1:]
-    return report.row(config.layer or (last[0].name if last else ""))
-
-
-def unit_answer(config: StackConfig, report: Report) -> UnitAnswer:
-    """The chosen unit. Raises ValueError when no layer fits."""
-    row = chosen_row(config, report)
-    places = zip((config.down, config.across), row.units, strict=True)
-    unit = tuple(min(units - 1, int(place * units)) for place, units in places)
-    return UnitAnswer(row, unit, (row.field.axis(0), row.field.axis(1)), (config.h, config.w))
-
-
-def equal_heat(config: StackConfig, report: Report, unit: UnitAnswer) -> np.ndarray:
-    """(h, w): how much each pixel weighs in the unit when all weights are equal; it adds up to 1.
-
-    Raises ValueError for networks of which there is no copy with one channel.
-    """
-    if config.is_stack:
-        return _chain_heat(config, report, unit)
-    import torch
-
-    from playground.convolution.stacks.thin import equal_weights, thin_copy
-
-    with torch.device("meta"):
-        network = build_network(config.net, paper_stride=config.paper)
-    try:
-        return equal_weights(thin_copy(network), unit.row.name, (config.h, config.w), unit.unit)
-    except RuntimeError as error:
-        raise ValueError(f"{config.net} shuffles channels, so it has no copy of one channel. Choose random weights.") from error
-
-
-def _chain_heat(config: StackConfig, report: Report, unit: UnitAnswer) -> np.ndarray:
-    depth = report.rows.index(unit.row) + 1
-    layers, maps_made = config.layers[:depth], [(config.h, config.w)]
-    for layer in layers:
-        maps_made.append(layer.output_size(maps_made[-1]))
-    rows, columns = (
-        unit_weights(axis_readings(layers, axis, maps_made[0]), [size[axis] for size in maps_made], unit.unit[axis])
-        for axis in (0, 1)
-    )
-    heat = np.outer(rows, columns)
-    return heat / (heat.sum() or 1)
-
-
-def private_network(config: StackConfig) -> "nn.Module":
-    """A new network with random weights that nobody else holds, its layers named as the report's rows."""
-    if config.is_stack:
-        return build_stack(config.layers, config.shape)
-    return build_network(config.net, paper_stride=config.paper)
+        axes = zip(self.fields, self.row.units, self.picture, strict=True)
+        spans = (([field.span_of(unit) for unit in range(units)], size) for field, units, size in axes)
+        return prod(self.row.units) - prod(sum(first >= 0 and last <= size - 1 for first, last in axis) for axis, size in spans)
 
 
 @dataclass(frozen=True)
@@ -132,36 +61,124 @@ class Measured:
     whole: bool
 
 
-def measured_stages(config: StackConfig) -> list[Measured]:
-    """Fields of rows at the end of each part of a network, or at each layer of a stack that changes it.
+@dataclass(frozen=True, eq=False)
+class StackAnswer:
+    """A state of the page: of each view what it looks at."""
 
-    Raises ValueError where there is no copy with one channel.
+    settings: Stack
+    report: Report | None = None  # of the chosen network
+    unit: UnitAnswer | None = None
+    heat: np.ndarray | None = None  # (h, w), adds up to 1: how much a pixel weighs in the unit, all weights equal
+    problem: str = ""  # why there is no heat
+    cells: tuple[Cells, ...] = ()  # ResNet's, VGG's, and anchors
+    square: Image.Image | None = None
+    mirrors: dict[str, Mirrored] | None = None  # by family
+
+    @property
+    def row(self) -> Row:
+        """The layer looked at. Raises ValueError when no layer fits."""
+        return self.unit.row if self.unit else self.report.last_map
+
+    @cached_property
+    def passing(self) -> list[tuple[int, int]]:
+        """Runs of sides of square pictures that pass the whole stack."""
+        return sizes_that_pass(self.settings.layers, self.settings.channels)
+
+    @cached_property
+    def measured(self) -> list[Measured]:
+        """Fields at the ends of a network's parts, or at each layer that changes it, measured when first asked for.
+
+        Raises ValueError where there is no copy with one channel.
+        """
+        rows = [row for row in key_rows(self.report) if min(row.units) > 1 and not row.kind.startswith("Adaptive")]
+        with torch.device("meta"):
+            network = private_network(self.settings)
+        sizes = measured_sizes(network, rows)
+        fields = {row.name: row.field.axis(0).size for row in rows}
+        return [
+            Measured(row.name, fields[row.name], (sizes[row.name] or (None,))[0], row.chained or fields[row.name], row.whole)
+            for row in rows
+        ]
+
+
+def stack_answer(settings: Stack, photo: Photo | None = None) -> StackAnswer:
+    """One state of the page, from nothing. Raises ValueError with a sentence where it cannot be."""
+    if settings.view in OF_NETWORK:
+        report = report_of(settings)
+        if settings.view != "field":
+            return StackAnswer(settings, report)
+        unit = unit_answer(settings, report)
+        try:
+            heat, problem = equal_heat(settings, report, unit) if settings.weights == "equal" else None, ""
+        except ValueError as error:
+            heat, problem = None, str(error)
+        return StackAnswer(settings, report, unit, heat, problem)
+    if settings.view == "centres":
+        cells = [network_cells(family) for family in FAMILIES]
+        return StackAnswer(settings, cells=(*cells, anchor_cells(cells[0].units)))
+    if photo is None:
+        raise ValueError("There is no photo. Choose one.")
+    square = middle_square(photo.image, settings.mirror)
+    grey = make_photo(square, name="square").grey()
+    return StackAnswer(settings, square=square, mirrors={family: mirrored(grey, family) for family in FAMILIES})
+
+
+def unit_answer(settings: Stack, report: Report) -> UnitAnswer:
+    """The chosen unit of the chosen layer, else of the last map. Raises ValueError when no layer fits."""
+    row = report.row(settings.layer) if settings.layer else report.last_map
+    places = zip((settings.down, settings.across), row.units, strict=True)
+    return UnitAnswer(row, tuple(min(units - 1, int(place * units)) for place, units in places), (settings.h, settings.w))
+
+
+def equal_heat(settings: Stack, report: Report, unit: UnitAnswer) -> np.ndarray:
+    """(h, w): how much each pixel weighs in the unit when all weights are equal; it adds up to 1.
+
+    Raises ValueError for networks of which there is no copy with one channel.
     """
-    import torch
+    size = settings.h, settings.w
+    if not settings.is_stack:
+        with torch.device("meta"):
+            network = private_network(settings)
+        try:
+            return equal_weights(thin_copy(network), unit.row.name, size, unit.unit)
+        except RuntimeError as error:
+            sentence = f"{settings.net} shuffles channels, so it has no copy of one channel. Choose random weights."
+            raise ValueError(sentence) from error
+    layers = settings.layers[: report.rows.index(unit.row) + 1]
+    maps = [size]
+    for layer in layers:
+        maps.append(layer.output_size(maps[-1]))
+    rows, columns = (
+        unit_weights(axis_readings(layers, axis, size), [made[axis] for made in maps], unit.unit[axis]) for axis in (0, 1)
+    )
+    heat = np.outer(rows, columns)
+    return heat / (heat.sum() or 1)
 
-    from playground.convolution.stacks.thin import measured_sizes
 
-    report = report_of(config)
-    rows = [row for row in key_rows(report) if min(row.units) > 1 and not row.kind.startswith("Adaptive")]
-    with torch.device("meta"):
-        network = private_network(config)
-    sizes = measured_sizes(network, rows)
-    return [
-        Measured(
-            row.name, row.field.axis(0).size, (sizes[row.name] or (None,))[0], row.chained or row.field.axis(0).size, row.whole
-        )
-        for row in rows
-    ]
+def random_heat(control: Control, *, settings: Stack, layer: str, unit: tuple[int, int]) -> np.ndarray:
+    """(h, w): the mean of |gradient| over inputs of noise, weights being random; a job's work that reports after each input."""
+    means = noise_gradients(partial(private_network, settings), layer, settings.shape, unit)
+    for done, heat in enumerate(islice(means, NOISE_INPUTS), start=1):
+        control.report(done, NOISE_INPUTS, heat)
+        control.check()
+    return heat
+
+
+def private_network(settings: Stack) -> nn.Module:
+    """A new network with random weights that nobody else holds, its layers named as the report's rows."""
+    if settings.is_stack:
+        return build_stack(settings.layers, settings.shape)
+    return build_network(settings.net, paper_stride=settings.paper)
 
 
 def key_rows(report: Report) -> list[Row]:
     """Rows that tell a network's way: the ends of its parts where it has several, otherwise those that change the field."""
-    found = [row for row in report.parts if len(row.shape) == 3]
-    if len(found) >= 4:
-        return found
-    found, seen = [], None
-    for row in maps(report):
-        if (row.field.size, row.field.jump) != seen:
-            found.append(row)
-        seen = (row.field.size, row.field.jump)
-    return found
+    ends = [row for row in report.parts if len(row.shape) == 3]
+    if len(ends) >= 4:
+        return ends
+    changing, before = [], None
+    for row in report.maps:
+        if (row.field.size, row.field.jump) != before:
+            changing.append(row)
+        before = (row.field.size, row.field.jump)
+    return changing

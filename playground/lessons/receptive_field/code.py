@@ -1,17 +1,105 @@
-"""A stack to take along: as PyTorch code, as CSV, as Markdown; and the lines that check a report against torch.
+"""A state as PyTorch code, the lines that check it against torch, and files: code, CSV, Markdown. Tests run all of it."""
 
-Tests execute both kinds of code.
-"""
+from collections.abc import Iterator
 
-import csv
-import io
-from collections.abc import Sequence
-
-from playground.convolution.stacks.base import Layer, Shape, by
-from playground.convolution.stacks.report import Report, Row, shapes_until_break
-from playground.lessons.receptive_field.settings import StackConfig
+from playground.convolution.stacks.networks import ARGUMENTS
+from playground.convolution.stacks.report import Report, Row, stack_code
+from playground.images import Photo
+from playground.images.quoted import photo_call
+from playground.kit.i18n import _
+from playground.kit.printed import settings_call
+from playground.kit.saying import by, count
+from playground.lessons.receptive_field.answer import StackAnswer
+from playground.lessons.receptive_field.settings import NETS, OF_NETWORK, Stack
+from playground.ui.files import Download, csv_file, png_file
 
 COLUMNS = ("layer", "kind", "arrives", "output", "parameters", "multiply_adds", "bytes", "field", "jump", "centre")
+SQUARE = "square.png"
+
+
+def torch_code(settings: Stack) -> str:
+    """Lines that make the chosen network and print its output's shape; of both families, where their cells sit."""
+    if settings.view not in OF_NETWORK:
+        return CELLS + CELLS_PRINTED if settings.view == "centres" else MIRROR.format(**OFFERED) + MIRROR_PRINTED
+    if settings.is_stack:
+        return STACK.format(net=stack_code(settings.layers, settings.shape), shape=_listed(settings))
+    return NETWORK.format(**_network(settings))
+
+
+def check_code(settings: Stack, photo: Photo | None = None) -> str:
+    """Lines that compare the page with torch: shapes, parameters and work, up to where a stack breaks; cells; mirrored maps."""
+    if settings.view not in OF_NETWORK:
+        needed, shown = photo_call(photo) if photo else ("", "")
+        imports = [
+            "from playground.lessons.receptive_field.answer import stack_answer",
+            "from playground.lessons.receptive_field.settings import Stack",
+        ]
+        call = f"stack_answer({', '.join(filter(None, [settings_call(settings), shown]))})"
+        answer = "\n".join([*filter(None, [needed]), *imports, "", f"answer = {call}  # what the page shows\n"])
+        if settings.view == "centres":
+            return CELLS + "\n" + answer + CELLS_CHECK
+        return MIRROR.format(pil="", picture=f"{answer}picture = answer.square") + MIRROR_CHECK
+    if settings.is_stack:
+        net = stack_code(settings.layers, settings.shape).replace("\n", "\n    ")
+        return STACK_CHECK.format(text=settings.source, shape=settings.shape, net=f"    {net}")
+    return NETWORK_CHECK.format(size=settings.shape[1:], paper_stride=settings.paper, **_network(settings))
+
+
+def _listed(settings: Stack) -> str:
+    return ", ".join(map(str, settings.shape))
+
+
+def _network(settings: Stack) -> dict[str, str]:
+    arguments = "".join(f", {name}={value}" for name, value in ARGUMENTS.get(settings.net, {}).items())
+    paper = PAPER if settings.paper else ""
+    return {"name": settings.net, "arguments": arguments, "shape": _listed(settings), "paper": paper}
+
+
+def cells(row: Row) -> dict[str, str | int]:
+    """A row of the report under COLUMNS; sizes as 64 × 112 × 112, fields as one number where rows and columns agree."""
+    rows, columns = row.field.axis(0), row.field.axis(1)
+    size = "whole picture" if row.whole else _one(rows.size, columns.size)
+    fields = (size, _one(rows.jump, columns.jump), _one(rows.centre, columns.centre))
+    values = (row.name, row.spelled or row.kind, by(row.arrives), by(row.shape), row.parameters, row.multiply_adds, row.memory)
+    return dict(zip(COLUMNS, (*values, *fields), strict=True))
+
+
+def _one(*both: object) -> str:
+    rows, columns = (f"{float(value):g}" for value in both)
+    return rows if rows == columns else f"{rows} × {columns}"
+
+
+def files(answer: StackAnswer) -> list[Download]:
+    """PyTorch code, CSV and Markdown of a table of layers; the square that is mirrored."""
+    settings = answer.settings
+    if settings.view == "mirror":
+        return [png_file("PNG", SQUARE, lambda: answer.square)]
+    if settings.view != "layers":
+        return []
+    net = NETS[settings.net].replace(" ", "-").replace(",", "").replace("×", "x")
+    name = f"{net}-{settings.h}x{settings.w}"
+    return [
+        Download(_("Code"), lambda: torch_code(settings), f"{name}.py", "text/x-python"),
+        csv_file("CSV", f"{name}.csv", lambda: table_rows(answer.report)),
+        Download("Markdown", lambda: markdown_text(answer.report), f"{name}.md", "text/markdown"),
+    ]
+
+
+def table_rows(report: Report) -> Iterator[list[object]]:
+    """The report, a heading first."""
+    yield list(COLUMNS)
+    yield from (list(cells(row).values()) for row in report.rows)
+
+
+def markdown_text(report: Report) -> str:
+    """The report as a Markdown table, with the totals below."""
+    heading, *rows = ([count(cell) if isinstance(cell, int) else cell for cell in row] for row in table_rows(report))
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    sums = (report.parameters, report.multiply_adds, report.memory)
+    total = "{} parameters, {} multiply-adds, {} bytes of outputs".format(*map(count, sums))
+    lines = [f"| {' | '.join(heading)} |", f"|{'---|' * len(COLUMNS)}", *lines, "", f"Input {by(report.input_shape)}: {total}."]
+    return "\n".join(lines) + "\n"
+
 
 STACK = """\
 import torch
@@ -71,86 +159,77 @@ assert sum(p.numel() for p in net.parameters()) >= report.parameters
 assert counter.get_total_flops() == 2 * report.multiply_adds
 print("The page and torch agree on", len(report.rows), "layers")
 """
+CELLS = """\
+import torch
+import torchvision
+from torch import nn
+
+cells = {}
+for family, name in {"ResNet": "resnet18", "VGG": "vgg11"}.items():
+    with torch.device("meta"):  # layers without numbers
+        layers = torchvision.models.get_model(name).named_modules()
+    first, jump = 0, 1  # of the first cell's centre, between two cells
+    for path, layer in layers:
+        if isinstance(layer, nn.Conv2d | nn.MaxPool2d) and "downsample" not in path:
+            taps = (layer.kernel_size, layer.stride, layer.padding)
+            k, s, p = (x[0] if isinstance(x, tuple) else x for x in taps)
+            first += ((k - 1) / 2 - p) * jump
+            jump *= s
+    cells[family] = [first + i * jump for i in range(224 // jump)]
+cells["anchors"] = [(i + 0.5) / 7 * 224 - 0.5 for i in range(7)]
+"""
+CELLS_PRINTED = """\
+for name, places in cells.items():
+    print(name, places, "middle", places[3])"""
+CELLS_CHECK = """\
+for shown in answer.cells:
+    expected = torch.tensor(cells[shown.name], dtype=torch.float64)
+    torch.testing.assert_close(torch.tensor(shown.places, dtype=torch.float64), expected)
+print("The page and torch agree on", 2 * 7 * 7, "cells")
+"""
+OFFERED = {"pil": "from PIL import Image\n", "picture": f'picture = Image.open("{SQUARE}").convert("RGB")  # offered below'}
+MIRROR = """\
+import numpy as np
+import torch
+{pil}from torch.nn import functional as F
+
+{picture}
+weights = torch.tensor([0.299, 0.587, 0.114], dtype=torch.float64)
+x = (torch.tensor(np.asarray(picture)) / 255.0).double() @ weights
+x = x[None, None]
 
 
-def stack_code(layers: Sequence[Layer], shape: Shape | None = None) -> str:
-    """`net = nn.Sequential(…)`, a layer a line. With the input's shape, counts left open are filled in as far as shapes fit."""
-    arriving: list[Shape | None] = [None] * len(layers)
-    if shape is not None:
-        known = shapes_until_break(layers, shape)
-        arriving[: len(known)] = known[: len(layers)]
-    lines = [f"    {layer.spelled(before)}," for layer, before in zip(layers, arriving, strict=True)]
-    return "\n".join(["net = nn.Sequential(", *lines, ")"])
+def average(x, kernel, stride=1):  # every weight the same
+    return F.avg_pool2d(x, kernel, stride, kernel // 2)
 
 
-def torch_code(config: StackConfig) -> str:
-    """Lines that make the chosen network and print its output's shape."""
-    shape = ", ".join(map(str, config.shape))
-    if config.is_stack:
-        return STACK.format(net=stack_code(config.layers, config.shape), shape=shape)
-    return NETWORK.format(name=config.net, arguments=_arguments(config), shape=shape, paper=PAPER if config.paper else "")
+def resnet(x):
+    x = F.max_pool2d(average(x, 7, 2), 3, 2, 1)
+    for stride in (1, 2, 2, 2):
+        x = average(average(x, 3, stride), 3) + x[..., ::stride, ::stride]
+        x = average(average(x, 3), 3) + x
+    return x
 
 
-def check_code(config: StackConfig) -> str:
-    """Lines that compare shapes, parameters and work with torch; they run as they stand, up to where a stack breaks."""
-    shape = ", ".join(map(str, config.shape))
-    if config.is_stack:
-        net = stack_code(config.layers, config.shape).replace("\n", "\n    ")
-        return STACK_CHECK.format(text=config.text, shape=config.shape, net=f"    {net}")
-    return NETWORK_CHECK.format(
-        name=config.net,
-        size=(config.h, config.w),
-        paper_stride=config.paper,
-        arguments=_arguments(config),
-        shape=shape,
-        paper=PAPER if config.paper else "",
-    )
+def vgg(x):
+    for depth in (1, 1, 2, 2, 2):
+        for _ in range(depth):
+            x = average(x, 3)
+        x = F.max_pool2d(x, 2)
+    return x
 
 
-def _arguments(config: StackConfig) -> str:
-    from playground.convolution.stacks.networks import ARGUMENTS
-
-    return "".join(f", {name}={value}" for name, value in ARGUMENTS.get(config.net, {}).items())
-
-
-def cells(row: Row) -> dict[str, str | int]:
-    """A row of the report under COLUMNS; sizes as 64 × 112 × 112, fields as one number where rows and columns agree."""
-    rows, columns = row.field.axis(0), row.field.axis(1)
-    fields = ((rows.size, columns.size), (rows.jump, columns.jump), (rows.centre, columns.centre))
-    values = (
-        row.name,
-        row.spelled or row.kind,
-        by(row.arrives),
-        by(row.shape),
-        row.parameters,
-        row.multiply_adds,
-        row.memory,
-        *("whole picture" if row.whole and place == 0 else _one(both) for place, both in enumerate(fields)),
-    )
-    return dict(zip(COLUMNS, values, strict=True))
-
-
-def _one(both: tuple[object, object]) -> str:
-    rows, columns = (f"{float(value):g}" for value in both)
-    return rows if rows == columns else f"{rows} × {columns}"
-
-
-def csv_text(report: Report) -> str:
-    """The report as CSV with a heading."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(cells(row) for row in report.rows)
-    return text.getvalue()
-
-
-def markdown_text(report: Report) -> str:
-    """The report as a Markdown table, with the totals below."""
-    lines = [f"| {' | '.join(COLUMNS)} |", f"|{'---|' * len(COLUMNS)}"]
-    lines += [f"| {' | '.join(_cell(value) for value in cells(row).values())} |" for row in report.rows]
-    total = f"{report.parameters:,} parameters, {report.multiply_adds:,} multiply-adds, {report.memory:,} bytes of outputs"
-    return "\n".join([*lines, "", f"Input {by(report.input_shape)}: {total}."]) + "\n"
-
-
-def _cell(value: str | int) -> str:
-    return f"{value:,}" if isinstance(value, int) else value
+maps = {{}}
+for family, network in (("ResNet", resnet), ("VGG", vgg)):
+    maps[family] = network(x)[0, 0], network(x.flip(-1))[0, 0].flip(-1)
+"""
+MIRROR_PRINTED = """\
+for family, (features, back) in maps.items():
+    off = (features - back).abs().mean() / features.std(correction=0)
+    print(f"{family}: off by {off:.1%} of a standard deviation")"""
+MIRROR_CHECK = """\
+for family, shown in answer.mirrors.items():
+    for mine, theirs in zip(maps[family], (shown.features, shown.back), strict=True):
+        torch.testing.assert_close(mine, torch.from_numpy(theirs))
+print("The page and torch agree on the maps of both families")
+"""

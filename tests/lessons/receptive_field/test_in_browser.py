@@ -6,12 +6,11 @@ import pytest
 from driver import overflows, wait_idle
 from playwright.sync_api import Page, expect
 
-from playground.lessons.receptive_field.answer import report_of
-from playground.lessons.receptive_field.settings import StackConfig
+from playground.lessons.receptive_field.settings import Stack, report_of
 
 MAP = "figure.field[data-ready=true]"
-CONFIG = StackConfig("dilations 1, 2, 5", h=64, w=64)
-ADDRESS = "/receptive-field?ask=no&stack_net=dilations+1%2C+2%2C+5"
+SETTINGS = Stack(net="dilated125")
+ADDRESS = "/receptive-field?ask=no&stack_net=dilated125"
 PLACES = [(0.1, 0.9), (0.5, 0.5), (0.99, 0.01)]  # of the canvas, from top and from left
 
 
@@ -28,7 +27,7 @@ def test_a_pointer_is_told_the_unit_that_the_core_would_name(visit, place):
     canvas.hover(position={"x": across, "y": down})
     page.wait_for_timeout(100)
     found = told(page)
-    field = report_of(CONFIG).rows[-1].field.axis(0)
+    field = report_of(SETTINGS).rows[-1].field.axis(0)
     expected = []
     for at in (down, across):
         pixel = at / found["scale"] - found["margin"] - 0.5
@@ -56,7 +55,7 @@ def test_on_a_phone_nothing_sticks_out(visit):
 
 
 def test_the_table_of_layers_keeps_its_place_while_it_is_edited(visit):
-    page = visit("/receptive-field?ask=no&stack_view=Layers&stack_net=own+layers")
+    page = visit("/receptive-field?ask=no&stack_view=layers&stack_net=own")
     table = page.get_by_test_id("stDataFrame")
     table.evaluate("(e) => (e.dataset.mark = 'the same')")
     place = table.locator("canvas").first.bounding_box()
@@ -69,3 +68,36 @@ def test_the_table_of_layers_keeps_its_place_while_it_is_edited(visit):
         wait_idle(page)
         page.keyboard.press("ArrowUp")
     assert table.get_attribute("data-mark") == "the same"
+
+
+def test_back_from_another_size_brings_the_networks_own(visit):
+    page = visit("/receptive-field?ask=no&stack_view=layers&stack_net=lenet")
+    height = page.get_by_label("Height")
+    expect(height).to_have_value("28")
+    page.get_by_role("link", name="LeNet on 32 pixels").click()
+    page.wait_for_url("**stack_h=32*")
+    wait_idle(page)
+    expect(height).to_have_value("32")
+    page.go_back()
+    wait_idle(page)
+    expect(height).to_have_value("28")
+
+
+def test_another_network_begins_anew_in_the_address_too(visit):
+    page = visit(f"{ADDRESS}&stack_h=40&stack_layer=1&stack_down=0.9")
+    network = page.get_by_role("combobox", name="Network")
+    network.fill("down and up")
+    network.press("Enter")
+    page.wait_for_url("**stack_net=down_and_up*")
+    wait_idle(page)
+    expect(page.get_by_label("Height")).to_have_value("128")
+    assert not {"stack_h", "stack_layer", "stack_down"} & {part.split("=")[0] for part in page.url.split("?")[1].split("&")}
+
+
+def test_a_click_while_a_job_measures_chooses_another_unit(visit):
+    page = visit("/receptive-field?ask=no&stack_net=vgg11&stack_weights=random")
+    page.locator(f"{MAP} canvas").click(position={"x": 100, "y": 100})
+    expect(page).to_have_url(re.compile("stack_down"))
+    expect(page.get_by_text("8 steps in").first).to_be_visible(timeout=60_000)
+    row, column = (int(told(page)[name]) for name in ("row", "column"))
+    expect(page.get_by_text(f"Unit ({row}, {column}) of").first).to_be_visible()

@@ -5,10 +5,10 @@ import time
 import pytest
 from page_text import assert_shows, texts
 
-from playground.lessons.receptive_field.states import EXERCISES, MISUNDERSTOOD, TRY_THIS
+from playground.lessons.receptive_field.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
 
 SLUG = "receptive-field"
-STATES = [state for state in (*TRY_THIS, *MISUNDERSTOOD, *EXERCISES) if state.config.weights == "equal"]
+STATES = [state for state in (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES) if state.settings.weights == "equal"]
 PATIENCE = 60  # seconds for a job of a few milliseconds
 
 
@@ -41,7 +41,7 @@ def test_a_break_is_mended_by_one_click(open_page):
     assert "576 arrive" in texts(app)
     app.button(key="stack-mend-0").click().run()
     assert not app.exception and "576 arrive" not in texts(app)
-    assert app.selectbox(key="stack_net").value == "own layers"
+    assert app.selectbox(key="stack_net").value == "own"
     assert "nn.Linear(576, 120)" in app.text_area(key="stack_code").value
     assert app.number_input(key="stack_h").value == 32
     assert "nn.Linear(576, 120)" in "".join(app.query_params["stack_code"]), "a link holds the mended stack"
@@ -55,7 +55,7 @@ def test_a_break_is_mended_by_another_picture(open_page):
 
 def test_another_network_brings_its_own_picture(open_page):
     app = open_page(SLUG, stack_view="Layers")
-    app.selectbox(key="stack_net").set_value("LeNet").run()
+    app.selectbox(key="stack_net").set_value("lenet").run()
     assert not app.exception and not app.error
     assert app.number_input(key="stack_h").value == 28 and "61,706" in texts(app)
 
@@ -70,9 +70,16 @@ def test_another_network_brings_its_own_picture(open_page):
 def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page, params, sentence):
     app = open_page(SLUG, stack_net="own layers", **params)
     assert not app.exception and sentence in app.error[0].value
-    assert app.selectbox(key="stack_net").value == "own layers"
+    assert app.selectbox(key="stack_net").value == "own"
     app.text_area(key="stack_code").set_value("nn.Sequential(nn.LazyConv2d(2, 3))").run()
     assert not app.error and "A unit sees 3 pixels" in texts(app)
+
+
+@pytest.mark.parametrize("spelled", ["features.34", "features.34 · Conv2d"])
+def test_a_link_opens_its_layer_however_it_is_spelled(open_page, spelled):
+    """Older addresses hold what the list shows."""
+    app = open_page(SLUG, ask="no", stack_net="vgg19", stack_layer=spelled)
+    assert app.selectbox(key="stack_layer").value == "features.34" and "A unit sees 252 pixels" in texts(app)
 
 
 def test_a_small_picture_is_refused_with_a_sentence(open_page):

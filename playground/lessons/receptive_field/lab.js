@@ -289,7 +289,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const pick = () => {
     const layer = current(figure);
     const [down, across] = [0, 1].map((axis) => (figure.unit[axis] + 0.5) / layer.units[axis]);
-    setTriggerValue("picked", { layer: layer.name, down, across });
+    setTriggerValue("edit", { layer: layer.name, down, across });
   };
   const place = (event) => {
     const frame = canvas.getBoundingClientRect();

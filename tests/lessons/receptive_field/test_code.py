@@ -1,0 +1,92 @@
+"""Code and files of the lesson "Receptive fields and layer stacks" are executed and read."""
+
+import contextlib
+import csv
+import io
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from playground.convolution.stacks.presets import PRESETS
+from playground.images import sample
+from playground.lessons.receptive_field.answer import stack_answer
+from playground.lessons.receptive_field.code import check_code, files, torch_code
+from playground.lessons.receptive_field.settings import Stack, report_of
+
+
+def run(code: str) -> str:
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(code, {})
+    return printed.getvalue()
+
+
+@pytest.mark.parametrize("net", PRESETS)
+def test_code_of_a_preset_runs_and_its_check_agrees(net):
+    settings = Stack(net=net)
+    last = report_of(settings).rows[-1].shape
+    assert run(torch_code(settings)).strip() == str(torch.Size([1, *last]))
+    count = len(settings.layers)
+    assert f"{count} of {count} layers" in run(check_code(settings))
+
+
+@pytest.mark.parametrize(
+    "fields", [{"net": "resnet18"}, {"net": "vgg11"}, {"net": "googlenet"}, {"net": "resnet50", "paper": True}]
+)
+def test_code_of_a_network_runs_and_its_check_agrees(fields):
+    settings = Stack(**fields, h=64, w=96)
+    assert run(torch_code(settings)).strip() == "torch.Size([1, 1000])"
+    assert "agree" in run(check_code(settings))
+
+
+def test_the_check_notices_a_difference():
+    before, after = check_code(Stack(net="lenet")).rsplit("nn.Linear(120, 84)", 1)
+    with pytest.raises(AssertionError):
+        run(f"{before}nn.Linear(120, 84, bias=False){after}")
+
+
+def test_a_broken_stack_is_checked_as_far_as_it_goes():
+    assert "agree on 7 of 12 layers" in run(check_code(Stack(net="lenet", h=32, w=32)))
+
+
+def test_code_of_the_cells_prints_what_the_page_shows():
+    settings = Stack(view="centres")
+    lines = run(torch_code(settings)).splitlines()
+    assert lines[0].startswith("ResNet [0.0, 32.0") and [line.split()[-1] for line in lines] == ["96.0", "111.5", "111.5"]
+    assert "agree on 98 cells" in run(check_code(settings))
+
+
+def test_code_of_mirrored_maps_reads_the_square_beside_it(tmp_path, monkeypatch):
+    settings, photo = Stack(view="mirror"), sample("chelsea").photo()
+    answer = stack_answer(settings, photo)
+    (square,) = files(answer)
+    (tmp_path / square.file_name).write_bytes(square.content())
+    assert np.array_equal(np.asarray(Image.open(tmp_path / square.file_name)), np.asarray(answer.square))
+    monkeypatch.chdir(tmp_path)
+    assert run(torch_code(settings)).splitlines() == [
+        "ResNet: off by 39.1% of a standard deviation",
+        "VGG: off by 0.0% of a standard deviation",
+    ]
+    assert "agree on the maps of both families" in run(check_code(settings, photo))
+
+
+def test_files_hold_every_row():
+    code, table, markdown = files(stack_answer(Stack(net="lenet", view="layers")))
+    assert code.content() == torch_code(Stack(net="lenet", view="layers"))
+    assert [file.file_name for file in (code, table, markdown)] == ["LeNet-28x28.py", "LeNet-28x28.csv", "LeNet-28x28.md"]
+    rows = list(csv.DictReader(io.StringIO(table.content())))
+    assert list(rows[0].values()) == [
+        "1", "nn.Conv2d(1, 6, kernel_size=5, padding=2)", "1 × 28 × 28", "6 × 28 × 28", "156", "117600", "18816", "5", "1", "0",
+    ]  # fmt: skip
+    assert list(rows[0]) == [
+        "layer", "kind", "arrives", "output", "parameters", "multiply_adds", "bytes", "field", "jump", "centre",
+    ]  # fmt: skip
+    assert len(rows) == 12 and sum(int(row["parameters"]) for row in rows) == 61_706
+    assert rows[3]["field"] == "14" and rows[3]["output"] == "16 × 10 × 10" and rows[3]["centre"] == "4.5"
+    text = markdown.content()
+    assert text.count("\n|") == 13 and "61,706 parameters, 416,520 multiply-adds" in text
+    assert text.splitlines()[2].startswith("| 1 | nn.Conv2d(1, 6, kernel_size=5, padding=2) | 1 × 28 × 28 |")
+    names = [file.file_name for file in files(stack_answer(Stack(net="three3x3", view="layers")))]
+    assert names[0] == "three-3x3-64-channels-64x64.py"
