@@ -21,5 +21,5 @@ def table(_settings: Nms, answer: NmsAnswer, _photo: Photo | None) -> None:
         st.dataframe(rule_table(answer), hide_index=True)
 
 
-PAGE = LessonPage(LESSON, Nms, answer=answer_for, picture=show, notes=notes, states=states, after=table)
+PAGE = LessonPage(LESSON, Nms, answer=answer_for, picture=show, notes=notes, states=states, wide=table)
 lesson = PAGE.draw
