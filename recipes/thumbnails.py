@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image, ImageDraw
 
-from playground.charts.thumbnail_card import AMBER, SIZE, WHITE, card, signed_cells
+from playground.charts.thumbnail_card import AMBER, SIZE, card
 from playground.images import sample, style
 from playground.lessons import LESSONS, lesson
 from playground.lessons.anchors.thumbnail import thumbnail as anchors
@@ -20,6 +20,7 @@ from playground.lessons.channels.thumbnail import thumbnail as channels
 from playground.lessons.conv_photo.thumbnail import thumbnail as conv_photo
 from playground.lessons.conv_step.thumbnail import thumbnail as conv_step
 from playground.lessons.detector_metrics.thumbnail import thumbnail as detector_metrics
+from playground.lessons.kernel_learns.thumbnail import thumbnail as kernel_learns
 from playground.lessons.matching.thumbnail import thumbnail as matching
 from playground.lessons.multi_scale.thumbnail import thumbnail as multi_scale
 from playground.lessons.nms.thumbnail import thumbnail as nms
@@ -43,26 +44,6 @@ def transposed_conv() -> Image.Image:
         picture.paste(whole.crop((place * strip, 0, (place + 1) * strip, SIZE[1])), (place * strip, 0))
         if place:
             draw.rectangle((place * strip - 2, 0, place * strip + 1, SIZE[1]), fill=AMBER)
-    return picture
-
-
-def kernel_learns() -> Image.Image:
-    """The textbook's loss bowl with a path that jumps across it, and the nine eigen-kernels of the camera man."""
-    from playground.lessons.kernel_learns.eigen_kernels import eigen_kernels
-    from playground.lessons.kernel_learns.loss_bowl import bowl_picture
-    from playground.lessons.kernel_learns.pairs import make_pairs
-
-    from playground.lessons.kernel_learns.answer import learn
-    from playground.lessons.kernel_learns.bowl import loss_bowl
-    from playground.lessons.kernel_learns.settings import LearnConfig
-
-    textbook, photo = LearnConfig(rate=0.032, steps=14), LearnConfig(source="photo", target="copy", start="zeros", rate=1e-6)
-    picture = Image.new("RGB", SIZE, WHITE)
-    picture.paste(bowl_picture(loss_bowl(learn(textbook, make_pairs(textbook, None))), (SIZE[1], SIZE[1])))
-    found = eigen_kernels(learn(photo, make_pairs(photo, sample("camera").photo())))
-    for place, one in enumerate(found):
-        grid = signed_cells(one.kernel, cell=26)
-        picture.paste(grid, (SIZE[1] + 22 + 98 * (place % 3), 20 + 98 * (place // 3)))
     return picture
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground.lessons.kernel_learns.pairs import Pairs
+from playground.convolution.patch_products import Pairs
 
 MOST_FRAMES = 200  # steps of a run that are kept; up to so many it is all of them
 BEYOND = 1e15  # a weight as large as this has left for good
@@ -38,7 +38,7 @@ def adam_steps(rate: float) -> Step:
 
 
 ROUNDING = 1e-14  # of the sum of a gradient's terms
-RULES: dict[str, Callable[[float], Step]] = {"gradient descent": plain_steps, "Adam": adam_steps}
+RULES: dict[str, Callable[[float], Step]] = {"descent": plain_steps, "adam": adam_steps}
 
 
 @dataclass(frozen=True, eq=False)

@@ -74,8 +74,11 @@ def notes_of(page: LessonPage, settings: Settings, photo: Photo | None) -> Notes
 def printed(code: str, names: dict[str, Any] | None = None) -> str:
     """What code prints; it runs in a namespace of its own."""
     out = io.StringIO()
-    with redirect_stdout(out):
-        exec(compile(code, "<page>", "exec"), {"__name__": "__main__", **(names or {})})
+    try:
+        with redirect_stdout(out):
+            exec(compile(code, "<page>", "exec"), {"__name__": "__main__", **(names or {})})
+    finally:
+        torch.set_default_dtype(torch.float32)  # where it asked for float64
     return out.getvalue()
 
 

@@ -1,40 +1,80 @@
 """What a run of the lesson "A kernel learns" comes to: its rates, its directions, and when it is near enough."""
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from playground.convolution.descent import RULES, Descent, descend
-from playground.lessons.kernel_learns.pairs import Pairs
-from playground.lessons.kernel_learns.settings import LONGEST_RUN, LearnConfig
+from playground.convolution.patch_products import ZERO, Pairs, patch_products
+from playground.images import Photo
+from playground.lessons.kernel_learns.settings import LONGEST_RUN, Learn
 
+NOISE_SIDE = 256  # px of the noisy pictures
 NEAR = 0.01  # of the target's own length: a kernel this close counts as learned
 FAR = 100_000  # steps that are looked through for that
-ZERO = 1e-12  # of the start: a loss or a part of an error below it is rounding
+
+
+def before_picture(settings: Learn, photo: Photo | None) -> np.ndarray:
+    """(H, W) float64: what goes in. Raises ValueError where a photo is asked for and there is none."""
+    if settings.source == "photo":
+        if photo is None:
+            raise ValueError("There is no photo yet. Choose one, or another picture.")
+        picture = photo.grey()
+    elif settings.source == "edge":  # d2l 7.2.3: white with a black bar
+        picture = np.ones((6, 8))
+        picture[:, 2:6] = 0
+    else:
+        lowest = -1.0 if settings.source == "noise" else 0.0
+        picture = np.random.default_rng(settings.seed).uniform(lowest, 1.0, (NOISE_SIDE, NOISE_SIDE))
+    return picture - picture.mean() if settings.centred else picture
+
+
+def pairs_of(settings: Learn, photo: Photo | None) -> Pairs:
+    """Before, after (noise included, where both the target's window and the kernel's fit), and their sums.
+
+    Raises ValueError with a sentence where a window does not fit into the picture.
+    """
+    before, target = before_picture(settings, photo), settings.chosen_target
+    both = [max(sizes) for sizes in zip(settings.kernel_size, target.size, strict=True)]
+    if before.shape[0] < both[0] or before.shape[1] < both[1]:
+        raise ValueError(
+            f"A window of {both[0]} × {both[1]} does not fit into a picture of {before.shape[0]} × {before.shape[1]}. "
+            "Choose a smaller kernel and target, or another picture."
+        )
+    height, width = (n - k + 1 for n, k in zip(before.shape, both, strict=True))
+    (top, left), offset = settings.offsets
+    wanted = target.answer(before)[top : top + height, left : left + width]
+    if settings.noise:
+        wanted = wanted + np.random.default_rng([settings.seed, 1]).normal(0, settings.noise, wanted.shape)
+    return patch_products(before, wanted, settings.kernel_size, offset=offset, bias=settings.bias)
+
+
+def target_weights(settings: Learn) -> np.ndarray | None:
+    """(n,): the target written into the learned kernel's window; None where it is no kernel, or too large for it."""
+    target, (height, width), ((top, left), _kernel) = settings.chosen_target, settings.kernel_size, settings.offsets
+    if target.weights is None or target.size[0] > height or target.size[1] > width:
+        return None
+    window = np.zeros((height, width))
+    window[top : top + target.size[0], left : left + target.size[1]] = target.weights
+    return np.append(window, 0.0) if settings.bias else window.ravel()
 
 
 @dataclass(frozen=True, eq=False)
 class LearnAnswer:
     """One run on one set of pairs. Losses are sums of squared errors, whichever loss the run descends."""
 
-    config: LearnConfig
+    settings: Learn
     pairs: Pairs
     descent: Descent
-
-    @property
-    def scale(self) -> float:
-        """What the descended loss multiplies the sum with: 1, or 1 / N for the mean."""
-        return 1.0 if self.config.loss == "sum" else 1 / self.pairs.count
-
-    @property
-    def rate(self) -> float:
-        return run_rate(self.config, self.pairs)
+    rate: float
+    scale: float  # what the descended loss multiplies the sum with: 1, or 1 / N for the mean
 
     @property
     def limit(self) -> float:
         """The largest rate that every direction stands: 1 over the largest eigenvalue; infinite where nothing is seen."""
-        return stable_limit(self.config, self.pairs)
+        return stable_limit(self.pairs, self.scale)
 
     @property
     def best_rate(self) -> float:
@@ -69,7 +109,7 @@ class LearnAnswer:
     @property
     def reference(self) -> np.ndarray:
         """(n,): the kernel that the distance is measured to: the target where it fits, else the best there is."""
-        target = self.pairs.target_weights
+        target = target_weights(self.settings)
         return self.pairs.best if target is None else target
 
     @cached_property
@@ -86,7 +126,7 @@ class LearnAnswer:
     @property
     def far(self) -> int:
         """How many steps near_after looks through: in closed form farther than step by step."""
-        return FAR if self.config.method == "gradient descent" else LONGEST_RUN
+        return FAR if self.settings.method == "descent" else LONGEST_RUN
 
     @cached_property
     def near_after(self) -> int | None:
@@ -95,7 +135,7 @@ class LearnAnswer:
         Independent of how many steps the run takes: gradient descent is looked through in closed form, other rules are run.
         """
         goal = NEAR * float(np.linalg.norm(self.reference))
-        if self.config.method != "gradient descent":
+        if self.settings.method != "descent":
             return self._run_until(goal)
         _values, vectors = self.pairs.eigen
         rest = vectors.T @ (self.pairs.best - self.reference)
@@ -106,13 +146,13 @@ class LearnAnswer:
                 powers = factors ** np.arange(first, first + 10_000)[:, None]  # [steps, directions]
                 ways = rest[: self.pairs.seen] + np.where(moving == 0, 0.0, powers * moving)
                 away = np.hypot(np.linalg.norm(ways, axis=1), np.linalg.norm(rest[self.pairs.seen :]))
-                found = np.flatnonzero(away <= goal)
-                if found.size:
-                    return first + int(found[0])
+                near = np.flatnonzero(away <= goal)
+                if near.size:
+                    return first + int(near[0])
         return None
 
     def _run_until(self, goal: float) -> int | None:
-        step, weights = RULES[self.config.method](self.rate), self.descent.kernels[0]
+        step, weights = RULES[self.settings.method](self.rate), self.descent.kernels[0]
         for number in range(self.far):
             if np.linalg.norm(weights - self.reference) <= goal:
                 return number
@@ -120,38 +160,59 @@ class LearnAnswer:
         return None
 
 
-def explained(pairs: Pairs) -> float:
-    """R² of the best kernel; 1 for a wanted picture of one value, which a kernel that gives it explains wholly."""
-    spread = float(np.square(pairs.wanted - pairs.wanted.mean()).sum())
-    missed = max(0.0, pairs.energy - float(pairs.moment @ pairs.best))  # from the sums alone: shares need no more digits
-    return 1 - missed / spread if spread > ZERO * max(1.0, pairs.energy) else 1.0
-
-
-def stable_limit(config: LearnConfig, pairs: Pairs) -> float:
-    scale = 1.0 if config.loss == "sum" else 1 / pairs.count
+def stable_limit(pairs: Pairs, scale: float) -> float:
     steepest = float(pairs.eigen[0][0])
     return 1 / (scale * steepest) if steepest else np.inf
 
 
-def run_rate(config: LearnConfig, pairs: Pairs) -> float:
-    """The rate in numbers. Raises ValueError where it is a share of a limit that does not exist."""
-    if config.method != "gradient descent" or config.rate_by == "number":
-        return config.rate
-    limit = stable_limit(config, pairs)
-    if not np.isfinite(limit):
-        raise ValueError("This picture is 0 everywhere, so there is no largest rate. Give the rate as a number.")
-    return config.share * limit
+def learn(settings: Learn, pairs: Pairs) -> LearnAnswer:
+    """The run that the settings describe, on pairs made from them.
+
+    Raises ValueError where the rate is a share of a limit that does not exist.
+    """
+    scale, rate = 1.0 if settings.loss == "sum" else 1 / pairs.count, settings.rate
+    if settings.method == "descent" and settings.rate_by == "share":
+        limit = stable_limit(pairs, scale)
+        if not np.isfinite(limit):
+            raise ValueError("This picture is 0 everywhere, so there is no largest rate. Give the rate as a number.")
+        rate = settings.share * limit
+    run = descend(pairs, settings.start_weights(), rate=rate, steps=settings.steps, method=settings.method, scale=scale)
+    return LearnAnswer(settings, pairs, run, rate, scale)
 
 
-def learn(config: LearnConfig, pairs: Pairs) -> LearnAnswer:
-    """The run that a configuration describes, on pairs made from it."""
-    scale = 1.0 if config.loss == "sum" else 1 / pairs.count
-    run = descend(
-        pairs,
-        config.start_weights(),
-        rate=run_rate(config, pairs),
-        steps=config.steps,
-        method=config.method,
-        scale=scale,
-    )
-    return LearnAnswer(config, pairs, run)
+@dataclass(frozen=True, eq=False)
+class EigenKernel:
+    """One direction of a descent as a kernel, an eigenvector of the patch products; it learns at a pace of its own."""
+
+    kernel: np.ndarray  # (h, w), of length 1 with the bias
+    bias: float | None  # the entry of the bias, where one is learned
+    relative: float  # eigenvalue over the largest: how strongly the picture shows this pattern
+    factor: float  # what a step of gradient descent multiplies the error along it with
+    steps: int | None  # until the error along it is within NEAR; None where it never is
+    part: float  # of the squared error at the start, 0…1
+
+
+def eigen_kernels(answer: LearnAnswer) -> list[EigenKernel]:
+    """All n directions, the easiest first."""
+    settings, (values, vectors) = answer.settings, answer.pairs.eigen
+    away = vectors.T @ (answer.descent.kernels[0] - answer.reference)
+    parts = np.square(away) / (np.square(away).sum() or 1.0)
+    return [
+        EigenKernel(
+            vector[: settings.taps].reshape(settings.kernel_size),
+            bias=float(vector[-1]) if settings.bias else None,
+            relative=float(value / values[0]) if values[0] else 0.0,
+            factor=float(factor),
+            steps=steps_along(float(factor)),
+            part=float(part),
+        )
+        for value, vector, factor, part in zip(values, vectors.T, answer.factors, parts, strict=True)
+    ]
+
+
+def steps_along(factor: float) -> int | None:
+    """The first step at which |factor|ⁿ is within NEAR."""
+    size = abs(factor)
+    if size <= NEAR:
+        return 1
+    return math.ceil(math.log(NEAR) / math.log(size)) if size < 1 else None

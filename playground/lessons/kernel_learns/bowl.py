@@ -32,7 +32,7 @@ def loss_bowl(answer: LearnAnswer) -> Bowl:
     pairs = answer.pairs
     if len(pairs.moment) < 2:
         raise ValueError("A kernel of one weight has a curve, not a bowl. Choose a larger kernel or add a bias.")
-    over_weights = len(pairs.moment) == 2 and not answer.config.bias
+    over_weights = len(pairs.moment) == 2 and not answer.settings.bias
     if over_weights:
         matrix, bottom, path = pairs.gram, pairs.best, answer.descent.kernels
     else:

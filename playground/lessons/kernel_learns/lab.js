@@ -162,7 +162,7 @@ function editTarget(state, index, cell) {
     const rows = answer.target.map((row, i) =>
       row.map((before, j) => (i * columns + j === index ? value : Number(before.toPrecision(5)))),
     );
-    state.send("edit", { what: "target", text: rows.map((row) => row.join(" ")).join("; ") });
+    state.send("edit", { target: "own", own: rows.map((row) => row.join(" ")).join("; ") });
   };
   field.onkeydown = (event) => (
     event.stopPropagation(),

@@ -1,7 +1,11 @@
-"""A kernel while it learns, in the browser: all steps are sent once, scrubbing and playing follow the finger alone."""
+"""The kernels of the lesson in the browser: one while it learns, and several side by side.
+
+All steps of a run are sent once; scrubbing and playing follow the finger alone.
+"""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -13,6 +17,7 @@ from playground.ui.components.packets import pack
 from playground.ui.components.picture_store import picture_store
 
 _mount = component(__file__)
+_mount_tiles = component(__file__, "kernel_tiles")
 
 FULL_COLOUR = 0.99  # the share of outputs whose size the full colour holds
 
@@ -24,14 +29,26 @@ def kernel_player(
 
     seen: names the pair of pictures and changes with each of their pixels; they travel once. titles: `before` and
     `target`, what the reader calls them, and for a bowl `across` and `up`, its axes.
-    When a number of the target is changed, or the start dragged, `on_edit` finds {"what": "target" or "start", "text": …} in
-    `st.session_state[key].edit`; parse_weights reads the text. On the root element data-step, data-kernel and
-    data-loss tell what is shown.
+    When a number of the target is changed, or the start dragged, `on_edit` finds {"target": "own", "own": text} or
+    {"start": "own", "own_start": text} in `st.session_state[key].edit`. On the root element data-step, data-kernel and data-loss
+    tell what is shown.
     """
-    pairs, config, run = answer.pairs, answer.config, answer.descent
+    head, arrays = player_message(answer, seen=seen, bowl=bowl, titles=titles)
+    _mount(data=pack(head, arrays), key=key, on_edit_change=on_edit)
+    if bowl is None:
+        picture_store(head["before"], answer.pairs.before[None].astype(np.float32), key=f"{key}_before")
+        picture_store(head["after"], answer.pairs.wanted[None].astype(np.float32), key=f"{key}_after")
+
+
+def player_message(
+    answer: LearnAnswer, *, seen: str, bowl: Bowl | None, titles: dict[str, str]
+) -> tuple[dict[str, object], dict[str, np.ndarray]]:
+    """What the browser is told: a head, and arrays."""
+    pairs, settings, run = answer.pairs, answer.settings, answer.descent
     start = float(run.losses[0]) or 1.0
-    target = config.chosen_target.weights
+    weights, low, high = settings.chosen_target.weights, pairs.before.min(), pairs.before.max()
     head = {
+        "version": hashlib.sha256(f"{seen} {settings}".encode()).hexdigest()[:16],
         "steps": run.steps.tolist(),
         "losses": _rounded(run.losses / start),
         "distances": _rounded(answer.distance_shares),
@@ -40,25 +57,25 @@ def kernel_player(
         "least": pairs.least,
         "floor": pairs.least / start,
         "weights": run.kernels.shape[1],
-        "size": config.kernel_size,
-        "bias": config.bias,
-        "target": target and [list(row) for row in target],
+        "size": settings.kernel_size,
+        "bias": settings.bias,
+        "target": weights and [list(row) for row in weights],
         "before": f"{seen}-before",
         "after": f"{seen}-after",
         "offset": pairs.offset,
         "wanted": pairs.wanted.shape,
         "look": _look(pairs.wanted),
-        "beforeLook": {"signed": False, "low": float(min(0.0, pairs.before.min())), "high": float(max(pairs.before.max(), 1e-6))},
+        "beforeLook": {"signed": False, "low": float(min(0.0, low)), "high": float(max(high, 1e-6))},
         "rate": answer.rate * answer.scale,
         "draggable": _draggable(answer, bowl),
-        "bowl": bowl and _bowl(bowl),
+        "bowl": bowl and {name: _plain(getattr(bowl, name)) for name in ("matrix", "bottom", "path", "window", "rings")},
         "words": _words(titles),
     }
-    head["version"] = hashlib.sha256(f"{seen} {config}".encode()).hexdigest()[:16]
-    _mount(data=pack(head, {"kernels": run.kernels.astype(np.float32)}), key=key, on_edit_change=on_edit)
-    if bowl is None:
-        picture_store(head["before"], pairs.before[None].astype(np.float32), key=f"{key}_before")
-        picture_store(head["after"], pairs.wanted[None].astype(np.float32), key=f"{key}_after")
+    return head, {"kernels": run.kernels.astype(np.float32)}
+
+
+def _plain(value: object) -> object:
+    return value.tolist() if isinstance(value, np.ndarray) else value
 
 
 def _rounded(values: np.ndarray) -> list[float]:
@@ -75,17 +92,7 @@ def _look(wanted: np.ndarray) -> dict[str, object]:
 def _draggable(answer: LearnAnswer, bowl: Bowl | None) -> str:
     if bowl is None or not bowl.over_weights:
         return ""
-    return "path" if answer.config.method == "gradient descent" else "point"
-
-
-def _bowl(bowl: Bowl) -> dict[str, object]:
-    return {
-        "matrix": bowl.matrix.tolist(),
-        "bottom": bowl.bottom.tolist(),
-        "path": bowl.path.tolist(),
-        "window": bowl.window,
-        "rings": bowl.rings,
-    }
+    return "path" if answer.settings.method == "descent" else "point"
 
 
 def _words(titles: dict[str, str]) -> dict[str, str]:
@@ -118,3 +125,18 @@ def _words(titles: dict[str, str]) -> dict[str, str]:
         "scrub": _("Step"),
         "speed": _("Steps a second"),
     }
+
+
+@dataclass(frozen=True)
+class KernelTile:
+    """One kernel and what stands with it."""
+
+    weights: list[list[float]]  # rows
+    title: str
+    lines: tuple[str, ...]  # below it
+    told: str  # while it is pointed at
+
+
+def kernel_tiles(tiles: Sequence[KernelTile], *, hint: str, alt: str, key: str) -> None:
+    """Draw the tiles in order, in rows; `hint` stands below until one is pointed at."""
+    _mount_tiles(data={"tiles": [asdict(tile) for tile in tiles], "hint": hint, "alt": alt}, key=key)

@@ -197,7 +197,7 @@ export function listenToBowl(state) {
   };
   canvas.onpointermove = (event) => canvas.hasPointerCapture(event.pointerId) && follow(event);
   canvas.onpointerup = () =>
-    state.preview && state.send("edit", { what: "start", text: startText(state.answer, state.preview[0]) });
+    state.preview && state.send("edit", { start: "own", own_start: startText(state.answer, state.preview[0]) });
   canvas.onpointercancel = () => ((state.preview = null), drawBowl(state));
 }
 

@@ -1,60 +1,39 @@
-"""Lesson "A kernel learns": what a reader can choose, as one frozen dataclass, and the tables the choices come from.
+"""What a reader chooses in the lesson "A kernel learns", and the filters that can be learned.
 
 A picture before and the same picture after a filter are all that the learner sees. The filters that make the second
 picture are rows of TARGETS; two of them are no convolution at all, so that no kernel can learn them.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
+from typing import ClassVar
 
 import numpy as np
 
-from playground.convolution.fields import check_fields
 from playground.convolution.kernels import KERNELS, SOBEL_X, Weights, flipped, parse_weights
+from playground.convolution.patch_products import correlate
+from playground.kit.i18n import N_
+from playground.kit.settings import Settings, choice, number, picker, slider, switch, text, views
 
-PICTURES = ("textbook edge", "white noise", "white noise 0 to 1", "photo")
-STARTS = ("halves", "zeros", "random", "own")
-RATES = ("number", "share of the limit")
-LOSSES = ("sum", "mean")
-METHODS = ("gradient descent", "Adam")
-VIEWS = ("Watch it learn", "Loss bowl", "Eigen-kernels", "What fits")
+VIEWS = {"watch": N_("Watch it learn"), "bowl": N_("Loss bowl"), "eigen": N_("Eigen-kernels"), "fits": N_("What fits")}
+PICTURES = {"edge": N_("textbook edge"), "noise": N_("white noise"), "noise01": N_("white noise 0 to 1"), "photo": N_("photo")}
+RATES = {"number": N_("number"), "share": N_("share of the limit")}
 LONGEST_RUN = 30_000  # steps
-
-# (rows, columns) of the learned kernel; None takes the target's own
-SIZES: dict[str, tuple[int, int] | None] = {
-    "as the target": None,
-    **{f"{h} × {w}": (h, w) for h, w in ((1, 1), (1, 2), (1, 3), (3, 1), (2, 2), (3, 3), (5, 5), (7, 7))},
+LONGEST_TEXT = 700  # characters of a kernel, 7 × 7 numbers
+SIZES: dict[str, tuple[int, int] | None] = {  # (rows, columns) of the learned kernel; None takes the target's own
+    "target": None,
+    **{f"{h}x{w}": (h, w) for h, w in ((1, 1), (1, 2), (1, 3), (3, 1), (2, 2), (3, 3), (5, 5), (7, 7))},
 }
-RANGES = {
-    "rate": (1e-6, 10.0), "share": (0.01, 1.5), "steps": (1, LONGEST_RUN), "noise": (0.0, 1.0), "seed": (0, 999),
-}  # fmt: skip
-CHOICES = {
-    "source": PICTURES, "size": tuple(SIZES), "start": STARTS, "rate_by": RATES, "loss": LOSSES, "method": METHODS,
-    "view": VIEWS,
-}  # fmt: skip
-
-
-def correlate(x: np.ndarray, weights: Weights) -> np.ndarray:
-    """Cross-correlation of (H, W) without padding, (H − h + 1, W − w + 1): corr2d in float64, a term a weight."""
-    height, width = (n - k + 1 for n, k in zip(x.shape, (len(weights), len(weights[0])), strict=True))
-    terms = (value * x[i : i + height, j : j + width] for i, row in enumerate(weights) for j, value in enumerate(row))
-    return sum(terms, np.zeros((height, width)))
-
-
-def _largest(x: np.ndarray) -> np.ndarray:
-    """Max-pooling 3 × 3 with stride 1, as it reads (H, W) without padding."""
-    height, width = x.shape[0] - 2, x.shape[1] - 2
-    return np.max([x[i : i + height, j : j + width] for i in range(3) for j in range(3)], axis=0)
-
-
-def _strength(x: np.ndarray) -> np.ndarray:
-    return np.abs(correlate(x, SOBEL_X))
+SIZE_NAMES = {key: N_("as the target") if size is None else "{} × {}".format(*size) for key, size in SIZES.items()}
+COUNTING: Weights = ((1, 2, 3), (4, 5, 6), (7, 8, 9))
 
 
 @dataclass(frozen=True)
 class Target:
     """A filter to be learned: a kernel, or an operation on windows of `size` that no kernel is."""
 
+    name: str  # in the list of choices
     title: str
     weights: Weights | None = None
     operation: Callable[[np.ndarray], np.ndarray] | None = None  # (H, W) to the outputs without padding
@@ -69,51 +48,72 @@ class Target:
         return correlate(x, self.weights) if self.weights else self.operation(x)
 
 
-COUNTING: Weights = ((1, 2, 3), (4, 5, 6), (7, 8, 9))
+def _largest(x: np.ndarray) -> np.ndarray:
+    """Max-pooling 3 × 3 with stride 1, as it reads (H, W) without padding."""
+    height, width = x.shape[0] - 2, x.shape[1] - 2
+    return np.max([x[i : i + height, j : j + width] for i in range(3) for j in range(3)], axis=0)
+
+
+def _strength(x: np.ndarray) -> np.ndarray:
+    return np.abs(correlate(x, SOBEL_X))
+
+
 _NAMED = ("box 3", "gaussian 3", "sharpen", "sobel x", "sobel y", "laplacian", "emboss")
+_named = [kernel for kernel in KERNELS.values() if kernel.name in _NAMED]
 TARGETS: dict[str, Target] = {
-    "difference": Target("Difference [1, −1]", ((1, -1),)),
-    "copy": Target("Copy", KERNELS["identity"].weights),
-    **{name: Target(KERNELS[name].title, KERNELS[name].weights) for name in _NAMED},
-    "1 to 9, truly convolving": Target("1 … 9, truly convolving", flipped(COUNTING)),
-    "absolute sobel x": Target("|Sobel x|", operation=_strength),
-    "max 3 × 3": Target("Max-pooling 3 × 3", operation=_largest),
+    "difference": Target(N_("difference"), N_("Difference [1, −1]"), ((1, -1),)),
+    "copy": Target(N_("copy"), N_("Copy"), KERNELS["identity"].weights),
+    **{kernel.name.replace(" ", "-"): Target(kernel.name, kernel.title, kernel.weights) for kernel in _named},
+    "turned": Target(N_("1 to 9, truly convolving"), N_("1 … 9, truly convolving"), flipped(COUNTING)),
+    "absolute-sobel-x": Target(N_("absolute sobel x"), N_("|Sobel x|"), operation=_strength),
+    "max-3": Target(N_("max 3 × 3"), N_("Max-pooling 3 × 3"), operation=_largest),
 }
-OWN = "own"
+TARGET_NAMES = {**{key: target.name for key, target in TARGETS.items()}, "own": N_("own")}
+MORE, OWN = N_("Adam, loss, bias, noise"), N_("Your own numbers")
+_yours = partial(text, most=LONGEST_TEXT, group=OWN, open_when=lambda chosen: "own" in (chosen.target, chosen.start))
+
+
+def _rate_is_a_number(chosen: "Learn") -> bool:
+    return chosen.method == "adam" or chosen.rate_by == "number"
 
 
 @dataclass(frozen=True)
-class LearnConfig:
-    """Everything the page lets a reader choose. Raises ValueError with a sentence where it cannot be."""
+class Learn(Settings, prefix="learn"):
+    """Everything the lesson's controls set. The texts of *own* target and start stand on the page always: only a control that
+    was there before an edit in the picture writes what the edit gives it into the address."""
 
-    source: str = "textbook edge"  # one of PICTURES: the picture before
-    centred: bool = False  # True subtracts the picture's mean first
-    target: str = "difference"  # a name in TARGETS, or "own": what makes the picture after
-    own: str = "0 1 0; 1 1 1; 0 1 0"  # the reader's filter, up to 7 × 7
-    noise: float = 0.0  # standard deviation of the noise on the picture after, 0…1
-    size: str = "as the target"  # a name in SIZES: of the learned kernel
-    bias: bool = False  # True learns a constant too
-    start: str = "halves"  # one of STARTS; a bias always starts at 0
-    own_start: str = "0.5 0.5"  # the reader's start, of the learned kernel's size
-    method: str = "gradient descent"
-    rate_by: str = "number"  # "share of the limit": of the largest stable rate (gradient descent alone)
-    rate: float = 0.03  # 10⁻⁶…10
-    share: float = 0.5  # 0.01…1.5 of the largest stable rate
-    loss: str = "sum"  # the squared errors' sum, as the textbook's code, or their mean
-    steps: int = 10  # 1…30,000
-    seed: int = 1  # of noise, noisy pictures and a random start
-    view: str = "Watch it learn"
+    view: str = views(VIEWS)
+    source: str = choice("edge", PICTURES, N_("Picture before"))
+    photo: ClassVar = picker(when={"source": "photo"})
+    target: str = choice("difference", TARGET_NAMES, N_("Target: what made the picture after"))
+    size: str = choice("target", SIZE_NAMES, N_("Learned kernel"))
+    start: str = choice("halves", (N_("halves"), N_("zeros"), N_("random"), N_("own")), N_("Start"))  # a bias always starts at 0
+    rate_by: str = choice("number", RATES, N_("Learning rate as"), look="buttons", when={"method": "descent"})
+    share: float = slider(0.5, 0.01, 1.5, 0.01, N_("Share of the largest stable rate"), when={"rate_by": "share"})
+    rate: float = number(0.03, 1e-6, 10.0, N_("Learning rate"), step=0.005, format="%g", when=_rate_is_a_number)
+    steps: int = number(10, 1, LONGEST_RUN, N_("Steps"))
+    method: str = choice("descent", {"descent": N_("gradient descent"), "adam": N_("Adam")}, N_("Method"), group=MORE)
+    loss: str = choice("sum", (N_("sum"), N_("mean")), N_("Loss: squared errors’"), group=MORE)
+    bias: bool = switch(False, N_("Bias"), group=MORE)
+    centred: bool = switch(False, N_("Subtract the picture’s mean"), group=MORE)
+    noise: float = slider(0.0, 0.0, 1.0, 0.01, N_("Noise on the picture after"), group=MORE)
+    seed: int = number(1, 0, 999, N_("Seed"), group=MORE)
+    own: str = _yours(
+        "0 1 0; 1 1 1; 0 1 0", N_("Your target"), help=N_("Rows are split by ; or click a number of the wanted kernel.")
+    )
+    own_start: str = _yours("0.5 0.5", N_("Your start"), help=N_("Rows are split by ; or drag the start in the loss bowl."))
 
-    def __post_init__(self) -> None:
-        check_fields(self, {**CHOICES, "target": (*TARGETS, OWN)}, RANGES)
-        if self.target == OWN:
+    def verify(self) -> None:
+        if self.target == "own":
             parse_weights(self.own)
         if self.start == "own":
             self.own_start_weights()
 
     @property
     def chosen_target(self) -> Target:
-        return Target("Your own", parse_weights(self.own)) if self.target == OWN else TARGETS[self.target]
+        if self.target == "own":
+            return Target(self.target, N_("your own"), parse_weights(self.own))
+        return TARGETS[self.target]
 
     @property
     def kernel_size(self) -> tuple[int, int]:
@@ -124,6 +124,13 @@ class LearnConfig:
     def taps(self) -> int:
         """Weights that are learned, a bias not counted."""
         return self.kernel_size[0] * self.kernel_size[1]
+
+    @property
+    def offsets(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Where target and learned kernel begin within the window that holds both, the smaller one in the middle."""
+        sizes = zip(self.chosen_target.size, self.kernel_size, strict=True)
+        (t, k), (u, m) = ((max(target, own) - target, max(target, own) - own) for target, own in sizes)
+        return (t // 2, u // 2), (k // 2, m // 2)
 
     @property
     def reach(self) -> float:
@@ -142,16 +149,16 @@ class LearnConfig:
 
     def start_weights(self) -> np.ndarray:
         """(taps,) or with a bias (taps + 1,): where the descent begins. "random" is uniform as in torch's Conv2d."""
-        found = {
+        start = {
             "halves": lambda: np.full(self.taps, 0.5),
             "zeros": lambda: np.zeros(self.taps),
             "random": lambda: np.random.default_rng([self.seed, 2]).uniform(-self.reach, self.reach, self.taps),
             "own": lambda: np.array(self.own_start_weights(), dtype=np.float64).ravel(),
         }[self.start]()
-        return np.append(found, 0.0) if self.bias else found
+        return np.append(start, 0.0) if self.bias else start
 
     @property
-    def pairs_alone(self) -> "LearnConfig":
-        """The same pairs with everything about the descent at its default: a key for what the pairs alone decide."""
-        told = {name: getattr(self, name) for name in ("source", "centred", "target", "noise", "size", "bias", "seed")}
-        return replace(LearnConfig(**told) if self.target != OWN else LearnConfig(own=self.own, **told))
+    def pairs_alone(self) -> "Learn":
+        """The same pairs with everything about the descent at its default: what the pairs alone depend on."""
+        unused = () if self.target == "own" else ("own",)
+        return self.apart_from("view", "start", "own_start", "method", "rate_by", "rate", "share", "loss", "steps", *unused)

@@ -1,32 +1,95 @@
-"""Sentences and formulas of the lesson "A kernel learns": what today's numbers say."""
+"""What the lesson "A kernel learns" says of today's numbers: figures as text, sentences, formulas."""
 
 import numpy as np
 
-from playground.kit.i18n import _, plural
-from playground.lessons.kernel_learns.answer import ZERO, LearnAnswer
-from playground.lessons.kernel_learns.eigen_kernels import EigenKernel
-from playground.lessons.kernel_learns.figures import decimal, figures, kernel_text, number, share, two_step_ratios
-from playground.lessons.kernel_learns.settings import OWN, TARGETS
-from playground.ui.size_words import aligned
+from playground.convolution.patch_products import ZERO
+from playground.kit.i18n import N_, _, plural
+from playground.kit.saying import count, number
+from playground.kit.size_formula import aligned
+from playground.lessons.kernel_learns.answer import EigenKernel, LearnAnswer, target_weights
+from playground.lessons.kernel_learns.learnable import Fit
 
+MOST_CELLS = 25  # of a kernel that is written out
 WRITTEN_OUT = 3  # weights up to which matrix and vector stand in the formula
 TALL = r"\vphantom{\Bigg|}"  # keeps fractions of two lines apart
 TELLABLE = 4  # directions up to which their pace is told one by one
+PICTURES = {"edge": N_("the textbook’s 6 × 8"), "noise": N_("white noise in −1…1"), "noise01": N_("white noise in 0…1")}
 
 
-def target_title(answer: LearnAnswer) -> str:
-    config = answer.config
-    return _("your own") if config.target == OWN else _(TARGETS[config.target].title)
+def share(value: float, fine_below: float = 0.1) -> str:
+    """A share with one decimal, 93.5 %; below `fine_below` percent with two."""
+    percent = 100 * value
+    return (f"{percent:.2f} %" if 0.005 <= abs(percent) < fine_below else f"{percent + 0.0:.1f} %").replace("-", "−")
+
+
+def decimal(value: float) -> str:
+    """Two decimals at most, or three digits where it is large."""
+    if abs(value) >= 1000:
+        return number(value)
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "0", "") else text.replace("-", "−")
+
+
+def loss_text(answer: LearnAnswer, loss: float) -> str:
+    """A loss; what is rounding beside the start's is 0."""
+    return "0" if loss < ZERO * max(answer.descent.losses[0], 1e-300) else number(loss)
+
+
+def kernel_text(values: np.ndarray) -> str:
+    """Rows with a slash between: −1.33 0 1.33 / …, to two decimals; empty where there are many."""
+    return " / ".join(" ".join(decimal(value) for value in row) for row in values) if values.size <= MOST_CELLS else ""
+
+
+def figures(answer: LearnAnswer) -> dict[str, str]:
+    """Of one run."""
+    losses, pairs, settings = answer.descent.losses, answer.pairs, answer.settings
+    kernel = answer.descent.kernels[-1][: settings.taps].reshape(settings.kernel_size)
+    ratios, slowest = two_step_ratios(answer), sorted(answer.factors[: pairs.seen], key=abs, reverse=True)
+    return {
+        "start_loss": loss_text(answer, losses[0]),
+        "loss": loss_text(answer, losses[-1]),
+        "steps": count(answer.descent.steps[-1]),
+        "of_start": share(losses[-1] / losses[0], fine_below=1) if losses[0] else "0.0 %",
+        "mean_loss": number(losses[-1] / pairs.count),
+        "count": count(pairs.count),
+        "limit": number(answer.limit),
+        "limit_inverse": number(1 / answer.limit) if answer.limit else "∞",
+        "rate": number(answer.rate),
+        "of_limit": f"{100 * answer.rate / answer.limit:.0f} %",
+        "best_rate": number(answer.best_rate),
+        "best_rate_inverse": number(1 / answer.best_rate) if answer.best_rate else "∞",
+        "near_after": "never" if answer.near_after is None else count(answer.near_after),
+        "distance": number(float(answer.distances[-1])),
+        "distance_share": share(float(answer.distance_shares[-1])),
+        "kernel": kernel_text(kernel),
+        "column_sums": ", ".join(decimal(value) for value in kernel.sum(axis=0)),
+        "unseen": str(len(pairs.moment) - pairs.seen),
+        "directions": str(len(pairs.moment)),
+        "condition": f"{number(answer.condition)} : 1",
+        "left_by_best": share(pairs.least / pairs.energy) if pairs.energy else "0.0 %",
+        "least": loss_text(answer, pairs.least),
+        "last_ratio": f"× {ratios[-1]:.2f}" if ratios else "",
+        "direction_ratios": ", ".join(f"× {factor**4:.2f}" for factor in slowest[:2]),
+    }
+
+
+def two_step_ratios(answer: LearnAnswer) -> list[float]:
+    """What two steps made of the loss, ever later in the run; empty where not every step was kept."""
+    losses, steps = answer.descent.losses, answer.descent.steps
+    if len(steps) < 3 or steps[-1] != len(steps) - 1 or losses.min() <= 0:
+        return []
+    return (losses[2:] / losses[:-2]).tolist()
+
+
+def fit_figures(best: list[Fit]) -> dict[str, str]:
+    """Of the best kernel of each size: its share of variance."""
+    return {f"fit {fit.size}": share(fit.share) for fit in best}
 
 
 def picture_title(answer: LearnAnswer, photo_title: str | None) -> str:
-    titles = {
-        "textbook edge": _("the textbook’s 6 × 8"),
-        "white noise": _("white noise in −1…1"),
-        "white noise 0 to 1": _("white noise in 0…1"),
-    }
-    title = titles.get(answer.config.source) or photo_title or _("photo")
-    return _("{title}, minus its mean").format(title=title) if answer.config.centred else title
+    settings = answer.settings
+    title = _(PICTURES[settings.source]) if settings.source in PICTURES else photo_title or _("photo")
+    return _("{title}, minus its mean").format(title=title) if settings.centred else title
 
 
 def latex_number(value: float) -> str:
@@ -40,18 +103,15 @@ def latex_number(value: float) -> str:
 
 def step_formula(answer: LearnAnswer) -> str:
     """LaTeX of one step, and of the limit, with today's numbers."""
-    scale = "2" if answer.config.loss == "sum" else rf"\frac{{2}}{{{answer.pairs.count:,}}}".replace(",", "{,}")
-    size = len(answer.pairs.moment)
+    scale = "2" if answer.settings.loss == "sum" else rf"\frac{{2}}{{{answer.pairs.count:,}}}".replace(",", "{,}")
     gram, moment = r"\textstyle\sum pp^\top", r"\textstyle\sum py"
-    if size <= WRITTEN_OUT:
+    if len(answer.pairs.moment) <= WRITTEN_OUT:
         gram, moment = _matrix(answer.pairs.gram), _matrix(answer.pairs.moment[:, None])
-    gradient = rf"{scale}\left({gram}\,w - {moment}\right)"
-    if answer.config.method == "Adam":
-        return aligned(
-            [rf"g &= {gradient}", rf"w &\leftarrow w - {latex_number(answer.rate)}\;\hat m(g) / (\sqrt{{\hat v(g)}} + 10^{{-8}})"]
-        )
+    gradient, rate = rf"{scale}\left({gram}\,w - {moment}\right)", latex_number(answer.rate)
+    if answer.settings.method == "adam":
+        return aligned([rf"g &= {gradient}", rf"w &\leftarrow w - {rate}\;\hat m(g) / (\sqrt{{\hat v(g)}} + 10^{{-8}})"])
     values = answer.pairs.eigen[0][: answer.pairs.seen] * answer.scale
-    lines = [rf"w &\leftarrow w - {latex_number(answer.rate)}\cdot {gradient}"]
+    lines = [rf"w &\leftarrow w - {rate}\cdot {gradient}"]
     if len(values):
         steep, flat = latex_number(values[0]), latex_number(values[-1])
         limit, best = (latex_number(rate) + TALL for rate in (answer.limit, answer.best_rate))
@@ -69,123 +129,109 @@ def _matrix(values: np.ndarray) -> str:
 
 def formula_note(answer: LearnAnswer) -> str:
     """What the letters of the formula are."""
-    size = len(answer.pairs.moment)
     return _(
         "p: the pixels under the window at one of {count} places, y: the wanted output there. The pictures enter through "
         "these sums alone, {n} × {n} and {n} numbers, so a step costs the same for every picture."
-    ).format(count=f"{answer.pairs.count:,}", n=size)
+    ).format(count=count(answer.pairs.count), n=len(answer.pairs.moment))
 
 
 def sentences(answer: LearnAnswer) -> list[str]:
     """What this run calls for, each a paragraph."""
-    found = figures(answer)
-    told = [
+    texts, pairs = figures(answer), answer.pairs
+    lines = [
         _("After **{steps}** steps the loss is **{loss}**, from **{start_loss}**: **{of_start}** of the start, "
-          "{mean_loss} a value over {count} values.").format(**found),
-        *([_("There a weight had grown beyond 10¹⁵, and the run ends.")] if answer.descent.left else []),
-        *_rate_sentence(answer, found),
-        _near_sentence(answer, found),
-        *_hidden_sentence(answer, found),
+          "{mean_loss} a value over {count} values."),
+        answer.descent.left and _("There a weight had grown beyond 10¹⁵, and the run ends."),
+        _rate_sentence(answer),
+        _near_sentence(answer, texts),
+        texts["unseen"] != "0" and _hidden_sentence(answer),
+        pairs.least > ZERO * max(pairs.energy, ZERO)
+        and _("No kernel of this size gets the loss below **{least}**: the best one leaves **{left_by_best}** of what a "
+              "kernel of zeros leaves."),
+        answer.settings.loss == "mean"
+        and _("The mean divides by **{count}** values, so at one rate its steps are {count} × smaller than the sum’s. "
+              "Losses here are sums, to compare."),
+        _pace_sentence(answer)
     ]  # fmt: skip
-    if answer.pairs.least > ZERO * max(answer.pairs.energy, ZERO):
-        told.append(
-            _(
-                "No kernel of this size gets the loss below **{least}**: the best one leaves **{left_by_best}** of what a "
-                "kernel of zeros leaves."
-            ).format(**found)
-        )
-    if answer.config.loss == "mean":
-        told.append(
-            _(
-                "The mean divides by **{count}** values, so at one rate its steps are {count} × smaller than the sum’s. "
-                "Losses here are sums, to compare."
-            ).format(**found)
-        )
-    return told + _pace_sentence(answer, found)
+    return [line.format(**texts) for line in lines if line]
 
 
-def _rate_sentence(answer: LearnAnswer, found: dict[str, str]) -> list[str]:
-    if answer.config.method == "Adam":
-        return [_("Adam divides each weight’s gradient by its usual size: the eigenvalues set no limit for its rate.")]
+def _rate_sentence(answer: LearnAnswer) -> str:
+    if answer.settings.method == "adam":
+        return _("Adam divides each weight’s gradient by its usual size: the eigenvalues set no limit for its rate.")
     if not np.isfinite(answer.limit):
-        return [_("This picture is 0 everywhere: no rate can be too large, and nothing is learned.")]
-    told = _(
+        return _("This picture is 0 everywhere: no rate can be too large, and nothing is learned.")
+    text = _(
         "The rate {rate} is **{of_limit}** of the largest stable one, **{limit}** = 1 / {limit_inverse}. "
         "The best is {best_rate} = 1 / {best_rate_inverse}."
-    ).format(**found)
+    )
     if answer.rate <= answer.limit:
-        return [told]
+        return text
     if answer.unstable_error < ZERO:
-        more = _("It learns all the same: the start has no error along the unstable direction.")
-    else:
-        more = _("Above the limit each step jumps farther across the bowl than it came from.")
-    return [f"{told} {more}"]
+        return f"{text} {_('It learns all the same: the start has no error along the unstable direction.')}"
+    return f"{text} {_('Above the limit each step jumps farther across the bowl than it came from.')}"
 
 
-def _near_sentence(answer: LearnAnswer, found: dict[str, str]) -> str:
-    whose = _("the best kernel of this size") if answer.pairs.target_weights is None else _("the target")
-    now = _("Now it is **{distance}** away, {distance_share} of its length").format(**found)
-    if found["kernel"]:
-        now += _(": **{kernel}**").format(**found)
+def _near_sentence(answer: LearnAnswer, texts: dict[str, str]) -> str:
+    whose = _("the best kernel of this size") if target_weights(answer.settings) is None else _("the target")
+    now = _("Now it is **{distance}** away, {distance_share} of its length")
+    if texts["kernel"]:
+        now += _(": **{kernel}**")
     if answer.near_after is None:
-        first = _("The kernel does not come within 1 % of {whose} in {far} steps.").format(whose=whose, far=f"{answer.far:,}")
+        first = _("The kernel does not come within 1 % of {whose} in {far} steps.").format(whose=whose, far=count(answer.far))
     else:
-        steps = plural("**{n}** step", "**{n}** steps", answer.near_after).replace(str(answer.near_after), found["near_after"])
+        steps = plural("**{n}** step", "**{n}** steps", answer.near_after).replace(str(answer.near_after), texts["near_after"])
         first = _("The kernel is within 1 % of {whose} after {steps}.").format(whose=whose, steps=steps)
     return f"{first} {now}."
 
 
-def _hidden_sentence(answer: LearnAnswer, found: dict[str, str]) -> list[str]:
-    if found["unseen"] == "0":
-        return []
-    told = _(
+def _hidden_sentence(answer: LearnAnswer) -> str:
+    text = _(
         "The picture shows nothing of **{unseen}** of the kernel’s {directions} directions: along them it stays as it started."
-    ).format(**found)
-    target = answer.pairs.target_weights
-    if target is not None:
-        sums = target[: answer.config.taps].reshape(answer.config.kernel_size).sum(axis=0)
-        told += " " + _("Sums of its columns: **{column_sums}**; of the target’s: {wanted}.").format(
-            wanted=", ".join(decimal(value) for value in sums), **found
-        )
-    return [told]
+    )
+    target, settings = target_weights(answer.settings), answer.settings
+    if target is None:
+        return text
+    wanted = ", ".join(decimal(value) for value in target[: settings.taps].reshape(settings.kernel_size).sum(axis=0))
+    sums = _("Sums of its columns: **{column_sums}**; of the target’s: {wanted}.")
+    return f"{text} {sums}".replace("{wanted}", wanted)
 
 
-def _pace_sentence(answer: LearnAnswer, found: dict[str, str]) -> list[str]:
+def _pace_sentence(answer: LearnAnswer) -> str:
     """How the last two steps compare with what the directions do; only of small kernels that are learning."""
-    ratios = two_step_ratios(answer)
-    if answer.config.method == "Adam" or not ratios or answer.pairs.seen > TELLABLE or answer.rate > answer.limit:
-        return []
-    told = _("The last two steps made the loss **{last_ratio}**. Along its directions two steps make it {direction_ratios}.")
-    if min(answer.factors[: answer.pairs.seen]) < 0:
-        told += " " + _("A direction that changes its sign at each step rings: the kernel jumps across the bottom.")
-    return [told.format(**found)]
+    settings, seen = answer.settings, answer.pairs.seen
+    if settings.method == "adam" or not two_step_ratios(answer) or seen > TELLABLE or answer.rate > answer.limit:
+        return ""
+    text = _("The last two steps made the loss **{last_ratio}**. Along its directions two steps make it {direction_ratios}.")
+    if min(answer.factors[:seen]) < 0:
+        text += " " + _("A direction that changes its sign at each step rings: the kernel jumps across the bottom.")
+    return text
 
 
 def eigen_sentence(answer: LearnAnswer) -> str:
-    found = figures(answer)
     return _(
         "Between the easiest and the hardest pattern lie **{condition}**. A pattern that the picture hardly holds makes hardly "
         "any difference in the loss, so it is learned last."
-    ).format(**found)
+    ).format(**figures(answer))
 
 
 def eigen_lines(one: EigenKernel) -> tuple[str, ...]:
     """The lines under an eigen-kernel."""
     steps = _("not learned at this rate")
     if one.steps is not None:
-        steps = plural("{n} step to 1 %", "{n} steps to 1 %", one.steps).replace(str(one.steps), f"{one.steps:,}", 1)
-    lines = [_("strength {n}").format(n=number(one.relative)), steps, _("{share} of the error").format(share=share(one.part))]
-    return (*lines, _("bias {n}").format(n=decimal(one.bias))) if one.bias is not None else tuple(lines)
+        steps = plural("{n} step to 1 %", "{n} steps to 1 %", one.steps).replace(str(one.steps), count(one.steps), 1)
+    lines = (_("strength {n}").format(n=number(one.relative)), steps, _("{share} of the error").format(share=share(one.part)))
+    return lines if one.bias is None else (*lines, _("bias {n}").format(n=decimal(one.bias)))
 
 
-def eigen_told(one: EigenKernel, place: int, count: int) -> str:
+def eigen_told(one: EigenKernel, place: int, all_of_them: int) -> str:
     return _(
         "Pattern {place} of {count}: {kernel}. Its eigenvalue is {relative} of the largest; a step multiplies the error along it "
         "by {factor}. It makes up {part} of the squared way from the start to the target."
     ).format(
         place=place,
-        count=count,
-        kernel=kernel_text(one.kernel) if one.kernel.size <= 25 else _("see above"),
+        count=all_of_them,
+        kernel=kernel_text(one.kernel) or _("see above"),
         relative=number(one.relative),
         factor=number(one.factor),
         part=share(one.part),

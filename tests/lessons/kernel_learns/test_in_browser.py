@@ -8,24 +8,21 @@ import pytest
 from driver import overflows, wait_idle
 from playwright.sync_api import Page
 
-from playground.lessons.kernel_learns.answer import learn
-from playground.lessons.kernel_learns.pairs import make_pairs
-from playground.lessons.kernel_learns.settings import LearnConfig, correlate
-from playground.lessons.kernel_learns.states import State
+from playground.convolution.patch_products import correlate
+from playground.lessons.kernel_learns.answer import learn, pairs_of
+from playground.lessons.kernel_learns.settings import Learn
 
 ROOT = ".learner[data-ready=true]"
-TEXTBOOK = LearnConfig()
-NOISE = LearnConfig(
-    source="white noise", target="sobel x", size="1 × 3", start="random", bias=True, rate_by="share of the limit", share=0.2
-)
+TEXTBOOK = Learn()
+NOISE = Learn(source="noise", target="sobel-x", size="1x3", start="random", bias=True, rate_by="share", share=0.2)
 
 
-def address(config: LearnConfig) -> str:
-    return f"/kernel-learns?{urlencode({'ask': 'no', **State('', '', config, {}).params})}"
+def address(settings: Learn) -> str:
+    return f"/kernel-learns?{urlencode({'ask': 'no', **settings.changed()})}"
 
 
-def open_(visit, config: LearnConfig, **options: object) -> Page:
-    page = visit(address(config), **options)
+def open_(visit, settings: Learn, **options: object) -> Page:
+    page = visit(address(settings), **options)
     page.wait_for_selector(ROOT)
     return page
 
@@ -41,23 +38,23 @@ def cells(page: Page, panel: str) -> np.ndarray:
     return np.array([float(text.replace("−", "-")) for text in found])
 
 
-@pytest.mark.parametrize("config", [TEXTBOOK, NOISE], ids=["textbook", "noise"])
-def test_every_step_is_the_cores(visit, config):
-    answer = learn(config, make_pairs(config, None))
-    page = open_(visit, config)
+@pytest.mark.parametrize("settings", [TEXTBOOK, NOISE], ids=["textbook", "noise"])
+def test_every_step_is_the_cores(visit, settings):
+    answer = learn(settings, pairs_of(settings, None))
+    page = open_(visit, settings)
     page.locator(".learner .curve").focus()
     page.keyboard.press("Home")
     for step, (kernel, loss) in enumerate(zip(answer.descent.kernels, answer.descent.losses, strict=True)):
         data = read(page)
         assert int(data["step"]) == step
         shown = [float(value) for value in data["kernel"].split()]
-        assert shown == pytest.approx(kernel[: config.taps].tolist(), rel=1e-5, abs=1e-6)
+        assert shown == pytest.approx(kernel[: settings.taps].tolist(), rel=1e-5, abs=1e-6)
         assert float(data["loss"]) == pytest.approx(loss, rel=1e-4)
         page.keyboard.press("ArrowRight")
 
 
 def test_the_output_of_a_step_is_worked_out_in_the_page(visit):
-    answer = learn(TEXTBOOK, make_pairs(TEXTBOOK, None))
+    answer = learn(TEXTBOOK, pairs_of(TEXTBOOK, None))
     page = open_(visit, TEXTBOOK)
     for step in (0, 3, 10):
         page.locator(".learner .scrub").fill(str(step))
@@ -71,9 +68,9 @@ def test_the_output_of_a_step_is_worked_out_in_the_page(visit):
 
 
 def test_pictures_are_worked_out_at_every_pixel_and_a_click_looks_closer(visit):
-    config = replace(NOISE, size="3 × 3", steps=3)
-    answer = learn(config, make_pairs(config, None))
-    page = open_(visit, config)
+    settings = replace(NOISE, size="3x3", steps=3)
+    answer = learn(settings, pairs_of(settings, None))
+    page = open_(visit, settings)
     kernel = answer.descent.kernels[-1]
     wanted = correlate(answer.pairs.before, kernel[:9].reshape(3, 3)) + kernel[9]
     shown = page.eval_on_selector(ROOT, "(e) => ({values: [...e.state.now.values], width: e.state.now.width})")
@@ -118,7 +115,7 @@ def test_a_changed_number_of_the_target_reaches_the_link(visit):
 
 
 def test_the_start_is_dragged_in_the_bowl_and_the_way_follows(visit):
-    page = open_(visit, replace(TEXTBOOK, view="Loss bowl"))
+    page = open_(visit, replace(TEXTBOOK, view="bowl"))
     box = page.locator(".learner .bowl").bounding_box()
     version = page.get_attribute(ROOT, "data-version")
     page.mouse.move(box["x"] + 200, box["y"] + 150)
@@ -126,8 +123,8 @@ def test_the_start_is_dragged_in_the_bowl_and_the_way_follows(visit):
     page.mouse.move(box["x"] + 120, box["y"] + 200, steps=3)
     start = [float(value) for value in page.get_attribute(ROOT, "data-start").split()]
     preview = page.eval_on_selector(ROOT, "(e) => e.state.preview")
-    config = LearnConfig(start="own", own_start=" ".join(map(str, start)))
-    assert np.allclose(preview, learn(config, make_pairs(config, None)).descent.kernels, atol=1e-6)
+    settings = Learn(start="own", own_start=" ".join(map(str, start)))
+    assert np.allclose(preview, learn(settings, pairs_of(settings, None)).descent.kernels, atol=1e-6)
     page.mouse.up()
     page.wait_for_selector(f"{ROOT}:not([data-version='{version}'])")
     wait_idle(page)
@@ -137,11 +134,11 @@ def test_the_start_is_dragged_in_the_bowl_and_the_way_follows(visit):
 
 
 def test_eigen_kernels_stand_side_by_side_and_nothing_overflows_on_a_phone(visit):
-    config = replace(NOISE, size="as the target", bias=False, start="zeros")
-    page = visit(address(replace(config, view="Eigen-kernels")), width=420)
+    settings = replace(NOISE, size="target", bias=False, start="zeros")
+    page = visit(address(replace(settings, view="eigen")), width=420)
     page.wait_for_selector(".tiles[data-ready=true]")
     assert page.locator(".tiles .tile").count() == 9 and not overflows(page)
     page.locator(".tiles .tile").nth(8).hover()
     assert "Pattern 9 of 9" in page.locator(".tiles .told").inner_text()
-    page = open_(visit, config, width=420)
+    page = open_(visit, settings, width=420)
     assert not overflows(page)

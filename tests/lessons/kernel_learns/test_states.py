@@ -5,17 +5,25 @@ import re
 import pytest
 
 from playground.images import sample
-from playground.lessons.kernel_learns.figures import decimal, number, share
-from playground.lessons.kernel_learns.settings import LearnConfig
-from playground.lessons.kernel_learns.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS, state_figures
+from playground.kit.saying import number
+from playground.lessons.kernel_learns.settings import Learn
+from playground.lessons.kernel_learns.states import EXERCISES, MISUNDERSTOOD, PREDICT, QUESTION, TRY_THIS
+from playground.lessons.kernel_learns.views import answer_for, fits_for
+from playground.lessons.kernel_learns.words import decimal, figures, fit_figures, share
 
-STATES = (*TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
+STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
 
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
 def test_quoted_numbers_are_found(state):
-    found = state_figures(state, sample(state.photo).photo() if state.photo else None)
-    assert {name: found[name] for name in state.shows} == state.shows
+    assert (state.photo == "camera") == ("photo" in state.settings.asked())
+    photo = sample(state.photo).photo() if state.photo else None
+    if state.settings.view == "fits":
+        best, _difference = fits_for(state.settings, photo)
+        numbers = fit_figures(best)
+    else:
+        numbers = figures(answer_for(state.settings, photo))
+    assert {name: numbers[name] for name in state.shows} == state.shows
     assert state.shows, "each state proves a number"
 
 
@@ -27,11 +35,12 @@ def test_sentences_quote_only_what_is_found(state):
     assert all(text in shown for text in quoted), (quoted, state.shows)
 
 
-def test_a_link_opens_its_configuration():
+def test_a_link_opens_its_settings():
     for state in STATES:
         given = {name.removeprefix("learn_"): value for name, value in state.params.items() if name != "photo"}
-        assert LearnConfig(**given) == state.config
-    assert PREDICT.params == {"learn_rate": 0.035, "learn_view": "Loss bowl"}
+        assert Learn(**given) == state.settings
+    assert PREDICT.params == {"learn_rate": 0.035, "learn_view": "bowl"}
+    assert QUESTION.proof is PREDICT and QUESTION.options[QUESTION.answer] == PREDICT.shows["loss"]
 
 
 def test_numbers_are_short():
