@@ -68,19 +68,24 @@ def fresh_server(tmp_path: Path) -> Iterator[str]:
 
 
 @contextmanager
-def started(log: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def started(log: Path, *, base: str = "", root: Path = ROOT, port: int | None = None) -> Iterator[str]:
+    """Address of the app in `root`, below the path `base`, while the context lasts; on a free port where none is given."""
+    port = port or free_port()
     options = [f"--server.port={port}", "--server.address=127.0.0.1", "--server.headless=true", "--server.fileWatcherType=none"]
-    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *options]
-    with log.open("w") as output, subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT) as process:
-        address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py", *options, f"--server.baseUrlPath={base}"]
+    with log.open("w") as output, subprocess.Popen(command, cwd=root, stdout=output, stderr=subprocess.STDOUT) as process:
+        address = f"http://127.0.0.1:{port}{'/' if base else ''}{base}"
         try:
             wait_healthy(address, process, log)
             yield address
         finally:
             process.terminate()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def wait_healthy(address: str, process: subprocess.Popen, log: Path) -> None:

@@ -1,0 +1,67 @@
+"""The browser's NMS lesson looks up in intervals [start, end) who lives; the core says who does, at every end of them too."""
+
+import random
+from itertools import pairwise
+
+import pytest
+from in_node import in_node
+
+from playground.boxes import batched_nms, lives_at
+from playground.lessons.nms.answer import NmsAnswer, nms_answer
+from playground.lessons.nms.lab import nms_message
+from playground.lessons.nms.settings import Nms
+from playground.ui.components.packets import pack
+
+LOOKING = "lessons/nms/nms_looking.js"
+SURVIVORS = "({ message, at }, { unpack }, m) => ((answer) => at.map((t) => m.nmsSurvivors(answer, t)))(unpack(bytes(message)))"
+DEATHS = """({ message, at }, { unpack }, m) => ((answer) =>
+  at.map((t) => Array.from({ length: answer.count }, (_, box) => m.nmsDeath(answer, box, t))))(unpack(bytes(message)))"""
+ANSWERS = [Nms(source="written"), Nms(source="crowd", raw=60), Nms(source="crowd", raw=40, across="yes")]
+
+
+def looked_up(function: str, answer: NmsAnswer, thresholds: list[float]) -> list:
+    data = {"message": pack(*nms_message(answer, picture=None)), "at": thresholds}
+    return in_node(function, data, "ui/components/packets.js", LOOKING)
+
+
+def ends(answer: NmsAnswer) -> list[float]:
+    """Every threshold at which somebody's fate turns."""
+    return sorted({end for sets in answer.survival.sets for interval in sets for end in interval if end <= 1})
+
+
+@pytest.mark.parametrize("settings", ANSWERS, ids=lambda settings: f"{settings.source} {settings.across}")
+def test_who_lives_at_an_end_between_two_and_anywhere(settings):
+    answer = nms_answer(settings)
+    at, draw = ends(answer), random.Random(7)
+    assert len(at) > 3
+    at += [(low + high) / 2 for low, high in pairwise(at)] + [draw.random() for _ in range(30)]
+    sets = answer.survival.sets
+    assert looked_up(SURVIVORS, answer, at) == [[box for box, lives in enumerate(sets) if lives_at(lives, t)] for t in at]
+
+
+def test_a_box_is_gone_at_the_end_of_its_interval_and_back_at_a_start():
+    answer = nms_answer(Nms(source="crowd", raw=60))
+    closed = [(box, start, end) for box, sets in enumerate(answer.survival.sets) for start, end in sets if end <= 1]
+    assert closed, "some box must die again"
+    found = looked_up(SURVIVORS, answer, [t for _, start, end in closed for t in (start, end)])
+    for k, (box, _, _) in enumerate(closed):
+        assert box in found[2 * k] and box not in found[2 * k + 1]
+
+
+def test_who_lives_is_whom_torchvisions_rule_keeps():
+    answer = nms_answer(Nms(source="crowd", raw=60))
+    at = [(low + high) / 2 for low, high in pairwise(ends(answer)) if high - low > 1e-6]
+    raw = answer.raw
+    kept = [sorted(batched_nms(raw.boxes.double(), raw.scores, raw.class_ids, t).tolist()) for t in at]
+    assert looked_up(SURVIVORS, answer, at) == kept
+
+
+def test_who_removed_whom_and_how_like_they_are():
+    answer = nms_answer(Nms(source="crowd", raw=60))
+    at = [*ends(answer), 0.3, 0.62]
+
+    def death(box: int, t: float) -> dict | None:
+        (found,) = [one for one in answer.survival.deaths[box] if one.start <= t < one.end] or [None]
+        return found and {"killer": found.killer, "iou": found.iou}
+
+    assert looked_up(DEATHS, answer, at) == [[death(box, t) for box in range(len(answer.raw))] for t in at]
