@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from in_node import in_node
 
-from playground.stage.answer import StageConfig, play
+from playground.stage.answer import play
+from playground.stage.config import StageConfig
 from playground.ui.components.convolution_stage import stage_scene
 
 READ = """(message, { unpack }, m) => {
@@ -21,9 +22,9 @@ CONFIGS = {
     "strided, dilated and padded": StageConfig(source="random", height=9, width=9, dilation=2, pad=2),
     "turned, with bias and ReLU": StageConfig(source="random", flip=True, bias=-1.0, relu=True),
     "transposed": StageConfig(source="random", operation="transposed"),
-    "maximum": StageConfig(source="random", operation="max pooling"),
-    "mean without padding": StageConfig(source="random", operation="average pooling", count_include_pad=False),
-    "softmax": StageConfig(source="random", operation="softmax pooling"),
+    "maximum": StageConfig(source="random", operation="max"),
+    "mean without padding": StageConfig(source="random", operation="average", count_include_pad=False),
+    "softmax": StageConfig(source="random", operation="softmax"),
 }
 
 
