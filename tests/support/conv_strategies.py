@@ -2,9 +2,9 @@
 
 from hypothesis import strategies as st
 
-from playground.convolution.kernels import KERNELS, format_weights
+from playground.convolution.kernels import format_weights
 from playground.convolution.padding import PADDING_MODES
-from playground.lessons.conv_photo.settings import VIEWS, ConvPhoto
+from playground.lessons.conv_photo.settings import KERNELS, PADDINGS, VIEWS, ConvPhoto
 
 numbers = st.integers(-4, 4).map(float) | st.sampled_from([0.5, -0.25, 1.5])
 
@@ -18,7 +18,7 @@ def own_kernels(draw) -> str:
 
 @st.composite
 def conv_settings(draw) -> ConvPhoto:
-    padding = draw(st.sampled_from(["same", "valid", "per side", "each side"]))
+    padding = draw(st.sampled_from(list(PADDINGS)))
     return ConvPhoto(
         kernel=draw(st.sampled_from([*KERNELS, "own", "own", "own"])),
         own=draw(own_kernels()),

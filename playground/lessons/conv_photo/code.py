@@ -55,7 +55,7 @@ def _padding(settings: ConvPhoto) -> tuple[list[str], list[str]]:
     """(lines before the layer, the layer's own arguments): torch's layer can pad both axes alike, and not symmetrically."""
     if PADDING_MODES[settings.padding_mode] is None:
         return ["import numpy as np  # torch has no symmetric padding", *_pad_lines(settings)], []
-    if settings.padding == "each side":
+    if settings.padding == "each_side":
         return _pad_lines(settings), []
     amount = f'"{settings.padding}"' if settings.padding in ("same", "valid") else f"{settings.pad}"
     mode = [] if settings.padding_mode == "zeros" else [f'padding_mode="{settings.padding_mode}"']

@@ -6,8 +6,9 @@ from typing import ClassVar
 
 import numpy as np
 
+from playground.convolution import kernels
 from playground.convolution.geometry import Sides, resolve_padding, span
-from playground.convolution.kernels import KERNELS, SOBEL_X, Kernel, Weights, flipped, format_weights, own_kernel
+from playground.convolution.kernels import SOBEL_X, Kernel, Weights, flipped, format_weights, own_kernel
 from playground.convolution.padding import PADDING_MODES
 from playground.kit.i18n import N_
 from playground.kit.settings import Settings, choice, number, picker, slider, switch, text
@@ -28,9 +29,11 @@ SCENES: dict[str, Callable[[], np.ndarray]] = {
     "ramp": lambda: np.broadcast_to(np.arange(33, dtype=np.float32), (33, 33)).copy(),
     "white": lambda: np.ones((64, 64), np.float32),
 }
+KERNELS = {name.replace(" ", "_"): kernel for name, kernel in kernels.KERNELS.items()}
 VIEWS = ("signed", "clipped", "absolute", "strongest", "padding")
 MORE = N_("Colour, noise, drawn pictures")
-EACH_SIDE = {"padding": "each side"}
+PADDINGS = {"same": N_("same"), "valid": N_("valid"), "per_side": N_("per side"), "each_side": N_("each side")}
+EACH_SIDE = {"padding": "each_side"}
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class ConvPhoto(Settings, prefix="conv"):
     """Everything the lesson's controls set."""
 
     photo: ClassVar = picker()
-    kernel: str = choice("sobel x", (*KERNELS, "own"), N_("Kernel"))
+    kernel: str = choice("sobel_x", {key: kernel.name for key, kernel in KERNELS.items()} | {"own": "own"}, N_("Kernel"))
     own: str = text(
         format_weights(SOBEL_X),
         N_("Your kernel"),
@@ -57,8 +60,8 @@ class ConvPhoto(Settings, prefix="conv"):
         ),
     )
     stride: int = slider(1, 1, 8, 1, N_("Stride"))
-    padding: str = choice("per side", ("same", "valid", "per side", "each side"), N_("Padding"))
-    pad: int = slider(1, 0, 32, 1, N_("Padding per side"), when={"padding": "per side"})
+    padding: str = choice("per_side", PADDINGS, N_("Padding"))
+    pad: int = slider(1, 0, 32, 1, N_("Padding per side"), when={"padding": "per_side"})
     top: int = number(1, 0, 32, N_("Top"), when=EACH_SIDE, row="rows")
     bottom: int = number(1, 0, 32, N_("Bottom"), when=EACH_SIDE, row="rows")
     left: int = number(1, 0, 32, N_("Left"), when=EACH_SIDE, row="columns")
@@ -105,5 +108,5 @@ class ConvPhoto(Settings, prefix="conv"):
     def sides(self) -> Sides:
         """((top, bottom), (left, right)) in pixels. Raises ValueError for 'same' with a stride."""
         four = (self.top, self.bottom), (self.left, self.right)
-        spelled = {"per side": self.pad, "each side": four}.get(self.padding, self.padding)
+        spelled = {"per_side": self.pad, "each_side": four}.get(self.padding, self.padding)
         return resolve_padding(spelled, self.chosen_kernel.size, self.stride, self.dilation)

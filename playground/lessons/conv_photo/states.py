@@ -9,8 +9,8 @@ from playground.kit.i18n import N_
 from playground.kit.states import Question, State
 from playground.lessons.conv_photo.settings import ConvPhoto
 
-_STRONGEST = {"kernel": "sobel magnitude", "view": "strongest"}
-_STRENGTH = {"kernel": "sobel magnitude", "view": "absolute"}
+_STRONGEST = {"kernel": "sobel_magnitude", "view": "strongest"}
+_STRENGTH = {"kernel": "sobel_magnitude", "view": "absolute"}
 _NOISY = {"noise": 0.05, "padding_mode": "replicate"}
 
 PREDICT = State(
@@ -72,20 +72,20 @@ TRY_THIS = (
     State(
         "Box 3 × 3 on the same noise",
         "signal to noise 17.0: its length is 0.333",
-        ConvPhoto(kernel="box 3", view="clipped", **_NOISY),
+        ConvPhoto(kernel="box_3", view="clipped", **_NOISY),
         {"signal_to_noise": "17.0", "kernel_length": "0.333"},
         "camera",
     ),
     State(
         "A white dot, dilation 8",
         "nine dots of 0.111 and no blur: 9 of 289 pixels are read, 3.1 %",
-        ConvPhoto(source="dot", kernel="box 3", dilation=8, pad=8, view="absolute"),
+        ConvPhoto(source="dot", kernel="box_3", dilation=8, pad=8, view="absolute"),
         {"taps": "9", "window_pixels": "289", "read": "3.1 %", "most": "0.111"},
     ),
     State(
         "A white wall, padding 7",
         "half of it is invented at the edge: 0.533 is left there, 0.284 in the corner",
-        ConvPhoto(source="white", kernel="box 15", pad=7, view="padding"),
+        ConvPhoto(source="white", kernel="box_15", pad=7, view="padding"),
         {"edge": "0.533", "corner": "0.284", "corner_invented": "71.6 %"},
     ),
 )
@@ -100,7 +100,7 @@ MISUNDERSTOOD = (
     State(
         "“Text is made of upright strokes.”",
         "Sobel y leads on this text, 4.7 times.",
-        ConvPhoto(kernel="sobel y", padding="valid"),
+        ConvPhoto(kernel="sobel_y", padding="valid"),
         {"energy_over_turned": "4.7"},
         "text",
     ),
@@ -133,14 +133,14 @@ EXERCISES = (
     State(
         "7.2 ex. 2, Sobel turned by 90°",
         "Across the ramp the answer is 0.",
-        ConvPhoto(source="ramp", kernel="sobel y", padding="valid"),
+        ConvPhoto(source="ramp", kernel="sobel_y", padding="valid"),
         {"least": "0", "most": "0"},
     ),
     *(
         State(
             f"{kernel} on a {source}",
             f"The largest answer is {quoted}.",
-            ConvPhoto(source=source, kernel=kernel.lower(), padding="valid"),
+            ConvPhoto(source=source, kernel=kernel.lower().replace(" ", "_"), padding="valid"),
             {"strongest": quoted},
         )
         for kernel, answers in _LARGEST.items()

@@ -55,7 +55,7 @@ def sentence(answer: ConvAnswer) -> str:
     """What stands under the picture: one idea for the view, and those that the settings call for."""
     settings, kernel, shown = answer.settings, answer.kernel, figures(answer)
     view, output = settings.view, answer.output
-    dots = view == "absolute" and kernel.name in ("box 3", "identity") and settings.source == "dot"
+    dots = view == "absolute" and settings.kernel in ("box_3", "identity") and settings.source == "dot"
     called_for = {
         "dots" if dots else view: True,
         "blind": view == "signed" and output.shape[2] > 2 and not output[:, :, [0, -1]].any() and output.any(),

@@ -10,7 +10,14 @@ from playground.kit.i18n import N_
 from playground.kit.settings import Settings, choice, number, picker, slider, switch, text, views
 
 MORE = N_("Columns of their own, channels")
-EACH_SIDE = {"padding": "each side"}
+PADDINGS = {
+    "per_side": N_("per side"),
+    "each_side": N_("each side"),
+    "same": N_("same"),
+    "valid": N_("valid"),
+    "full": N_("full"),
+}
+EACH_SIDE = {"padding": "each_side"}
 
 
 def _of_rows(plain: str, rows: str) -> Callable[["Layer"], str]:
@@ -38,15 +45,15 @@ class Layer(Settings, prefix="pad"):
     kernel: int = slider(3, 1, 15, 1, _of_rows(N_("Kernel"), N_("Kernel, rows")))
     stride: int = slider(2, 1, 8, 1, _of_rows(N_("Stride"), N_("Stride, rows")))
     padding: str = choice(
-        "per side",
-        ("per side", "each side", "same", "valid", "full"),
+        "per_side",
+        PADDINGS,
         N_("Padding"),
         help=N_(
             "per side: the same on all four · each side: four numbers · same: keeps the size at stride 1 · "
             "valid: none · full: every window that touches the picture"
         ),
     )
-    pad: int = slider(1, 0, 16, 1, _of_rows(N_("Padding per side"), N_("Padding per side, rows")), when={"padding": "per side"})
+    pad: int = slider(1, 0, 16, 1, _of_rows(N_("Padding per side"), N_("Padding per side, rows")), when={"padding": "per_side"})
     top: int = number(1, 0, 16, N_("Top"), when=EACH_SIDE, row="rows")
     bottom: int = number(1, 0, 16, N_("Bottom"), when=EACH_SIDE, row="rows")
     left: int = number(1, 0, 16, N_("Left"), when=EACH_SIDE, row="columns")
@@ -66,7 +73,7 @@ class Layer(Settings, prefix="pad"):
     kernel_w: int = slider(3, 1, 15, 1, N_("Kernel, columns"), when={"rect": True}, group=MORE)
     stride_w: int = slider(2, 1, 8, 1, N_("Stride, columns"), when={"rect": True}, group=MORE)
     dilation_w: int = slider(1, 1, 8, 1, N_("Dilation, columns"), when={"rect": True}, group=MORE)
-    pad_w: int = slider(1, 0, 16, 1, N_("Padding per side, columns"), when={"rect": True, "padding": "per side"}, group=MORE)
+    pad_w: int = slider(1, 0, 16, 1, N_("Padding per side, columns"), when={"rect": True, "padding": "per_side"}, group=MORE)
     inp: int = number(3, 1, 2048, N_("Channels in"), group=MORE)
     out: int = number(16, 1, 2048, N_("Channels out"), group=MORE)
     groups: int = number(1, 1, 2048, N_("Groups"), group=MORE)
@@ -106,8 +113,8 @@ class Layer(Settings, prefix="pad"):
         """((top, bottom), (left, right)) in pixels. Raises ValueError for 'same' with a stride."""
         spelled = {
             "valid": 0,
-            "each side": ((self.top, self.bottom), (self.left, self.right)),
-            "per side": (self.pad, self.pad_w if self.rect else self.pad),
+            "each_side": ((self.top, self.bottom), (self.left, self.right)),
+            "per_side": (self.pad, self.pad_w if self.rect else self.pad),
             "full": tuple((window - 1, window - 1) for window in self.window),
         }.get(self.padding, "same")
         sides = resolve_padding(spelled, self.kernel_size, self.steps, self.holes)

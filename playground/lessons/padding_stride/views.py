@@ -183,7 +183,7 @@ def _take_label(one: ConvGeometry) -> str:
 def take_over(one: ConvGeometry, size: int) -> None:
     """One of the search's answers becomes the layer of all controls, on an input of `size` × `size`."""
     taken = {"kernel": one.kernel_size, "stride": one.stride, "pad": one.padding, "dilation": one.dilation}
-    plain = {"view": "reads", "padding": "per side", "rect": False, "transposed": False}
+    plain = {"view": "reads", "padding": "per_side", "rect": False, "transposed": False}
     put(Layer, {"h": size, "w": size, **taken, **plain})
 
 

@@ -60,10 +60,10 @@ def test_grey_photos_are_read_exactly():
 
 
 def test_colour_is_each_channel_on_its_own():
-    answer = convolve_photo(ConvPhoto(channels="colour", kernel="gaussian 3"), NOISE)
+    answer = convolve_photo(ConvPhoto(channels="colour", kernel="gaussian_3"), NOISE)
     red = make_photo(Image.fromarray(np.asarray(NOISE.image)[:, :, 0]).convert("RGB"), name="red")
     assert answer.output.shape[0] == 3
-    assert answer.output[0] == pytest.approx(convolve_photo(ConvPhoto(kernel="gaussian 3"), red).output[0], abs=1e-5)
+    assert answer.output[0] == pytest.approx(convolve_photo(ConvPhoto(kernel="gaussian_3"), red).output[0], abs=1e-5)
 
 
 @pytest.mark.parametrize("scene", SCENES)
@@ -100,7 +100,7 @@ def test_a_choice_that_cannot_be_is_a_sentence(fields, sentence):
     [
         ((1, 1), {"padding": "valid"}, "window spans 3 pixels of height"),
         ((4, 4), {"pad": 4, "padding_mode": "reflect"}, "has only 3 to give"),
-        ((50, 9), {"padding": "valid", "kernel": "box 15"}, "of width|of height"),
+        ((50, 9), {"padding": "valid", "kernel": "box_15"}, "of width|of height"),
     ],
 )
 def test_a_photo_too_small_is_a_sentence(size, fields, sentence):

@@ -13,13 +13,12 @@ from conv_strategies import conv_settings
 from hypothesis import given, settings
 from PIL import Image
 
-from playground.convolution import KERNELS
 from playground.images import make_photo
 from playground.kit.printed import WIDTH
 from playground.lessons.conv_photo import answer as core
 from playground.lessons.conv_photo.answer import convolve_photo, read_input
 from playground.lessons.conv_photo.code import check_code, files, torch_code
-from playground.lessons.conv_photo.settings import ConvPhoto
+from playground.lessons.conv_photo.settings import KERNELS, ConvPhoto
 
 PHOTO = make_photo(Image.fromarray(np.random.default_rng(2).integers(0, 256, (46, 51, 3), dtype=np.uint8)), name="noise")
 
@@ -57,7 +56,7 @@ def test_printed_code_of_every_kernel(kernel):
 @settings(max_examples=12, deadline=None)
 @given(conv_settings())
 def test_check_snippet_runs_and_agrees(chosen):
-    if chosen.kernel in ("box 15", "gaussian 7"):
+    if chosen.kernel in ("box_15", "gaussian_7"):
         chosen = replace(chosen, dilation=1)
     _names, printed = run(check_code(chosen))
     assert printed.startswith("The page, torch and the textbook's sum agree on")
@@ -80,7 +79,7 @@ def test_check_snippet_notices_a_sum_that_differs_from_torch():
 
 
 def test_lines_are_narrow():
-    chosen = ConvPhoto(kernel="sobel magnitude", stride=3, dilation=4, pad=20, padding_mode="replicate", channels="colour")
+    chosen = ConvPhoto(kernel="sobel_magnitude", stride=3, dilation=4, pad=20, padding_mode="replicate", channels="colour")
     assert max(map(len, torch_code(convolve_photo(chosen, PHOTO)).splitlines())) <= WIDTH + 10
 
 

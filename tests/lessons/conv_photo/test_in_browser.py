@@ -19,14 +19,14 @@ ROOT = ".inspector[data-ready=true]"
 VIEW = ".inspector figure.output .view"
 
 CHOSEN = (
-    ("camera", ConvPhoto(kernel="sobel x")),
+    ("camera", ConvPhoto(kernel="sobel_x")),
     (
         "page",
         ConvPhoto(
-            kernel="sobel magnitude", stride=2, padding="each side", top=0, bottom=3, left=5, right=1, padding_mode="reflect"
+            kernel="sobel_magnitude", stride=2, padding="each_side", top=0, bottom=3, left=5, right=1, padding_mode="reflect"
         ),
     ),
-    ("chelsea", ConvPhoto(kernel="gaussian 7", dilation=3, pad=9, padding_mode="circular", flip=True)),
+    ("chelsea", ConvPhoto(kernel="gaussian_7", dilation=3, pad=9, padding_mode="circular", flip=True)),
     ("coffee", ConvPhoto(kernel="own", own="1 -2; 0.5 3; 0 1", padding="same", padding_mode="replicate", channels="colour")),
     ("text", ConvPhoto(kernel="laplacian", stride=3, pad=4, padding_mode="symmetric", noise=0.1, seed=3)),
 )

@@ -61,11 +61,11 @@ def test_predict_first_shows_the_clock_and_then_the_proof(open_page):
     shown = texts(app).replace("**", "")
     assert "Right." in shown
     assert "1,200 lie in the outermost ring" in shown
-    assert app.selectbox(key="conv_kernel").value == "sobel magnitude"
+    assert app.selectbox(key="conv_kernel").value == "sobel_magnitude"
 
 
 def test_padding_can_differ_on_each_side(open_page):
-    app = open_page("conv-photo", photo="camera", conv_padding="each side", conv_top=3, conv_right=0)
+    app = open_page("conv-photo", photo="camera", conv_padding="each_side", conv_top=3, conv_right=0)
     assert [app.number_input(key=f"conv_{side}").value for side in ("top", "bottom", "left", "right")] == [3, 1, 1, 0]
     assert r"512 + (3 + 1)" in texts(app) and r"512 + (1 + 0)" in texts(app)
 

@@ -18,7 +18,7 @@ def painted(**chosen: object) -> tuple[np.ndarray, np.ndarray]:
 
 def test_minus_is_red_and_plus_is_blue():
     """Sobel x on a dot answers 1 2 1 left of it and −1 −2 −1 right of it."""
-    output, picture = painted(kernel="sobel x")
+    output, picture = painted(kernel="sobel_x")
     assert output[15, 14] == 2 and output[15, 16] == -2
     assert tuple(picture[15, 14]) == PLUS and tuple(picture[15, 16]) == MINUS and tuple(picture[0, 0]) == ZERO
     assert np.array_equal(picture[..., 2] - picture[..., 0] > 5, output > 0) and (picture[output < 0][:, 0] > 150).all()
@@ -30,13 +30,13 @@ def test_clipped_is_the_picture_that_torch_would_save():
 
 
 def test_strength_has_no_sign_and_zero_is_darkest():
-    output, picture = painted(kernel="sobel x", view="absolute")
+    output, picture = painted(kernel="sobel_x", view="absolute")
     assert tuple(picture[15, 14]) == tuple(picture[15, 16]) == VIRIDIS[-1]
     assert tuple(picture[0, 0]) == VIRIDIS[0] and output[0, 0] == 0
 
 
 def test_the_strongest_are_amber():
-    answer = convolve_photo(ConvPhoto(kernel="sobel x", view="strongest"), sample("camera").photo())
+    answer = convolve_photo(ConvPhoto(kernel="sobel_x", view="strongest"), sample("camera").photo())
     amber = (np.asarray(output_picture(answer)) == AMBER).all(axis=2)
     assert np.array_equal(amber, np.abs(answer.output[0]) >= answer.stats.strongest_threshold)
     assert amber.sum() >= answer.stats.strongest_count
@@ -44,7 +44,7 @@ def test_the_strongest_are_amber():
 
 @pytest.mark.parametrize("channels", ["grey", "colour"])
 def test_padding_is_red_by_the_share_that_is_invented(channels):
-    answer = convolve_photo(ConvPhoto(source="white", kernel="box 3", pad=3, view="padding", channels=channels))
+    answer = convolve_photo(ConvPhoto(source="white", kernel="box_3", pad=3, view="padding", channels=channels))
     picture = np.asarray(output_picture(answer))
     assert tuple(picture[0, 0]) == MINUS and tuple(picture[34, 34]) == (255, 255, 255)
     share = answer.invented_share[2, 34]

@@ -78,13 +78,13 @@ def test_white_wall_in_fractions():
 
 def test_params_name_only_what_differs():
     assert TRY_THIS[1].params == {
-        "conv_kernel": "sobel magnitude",
+        "conv_kernel": "sobel_magnitude",
         "conv_view": "absolute",
         "conv_padding_mode": "reflect",
         "photo": "brick",
     }
-    state = State("", "", ConvPhoto(padding="each side", top=0, bottom=1, left=2, right=3), {})
-    assert state.params == {"conv_padding": "each side", "conv_top": 0, "conv_left": 2, "conv_right": 3}
+    state = State("", "", ConvPhoto(padding="each_side", top=0, bottom=1, left=2, right=3), {})
+    assert state.params == {"conv_padding": "each_side", "conv_top": 0, "conv_left": 2, "conv_right": 3}
 
 
 def test_a_kernel_of_zeros_on_noise_has_a_sentence_without_a_ratio():

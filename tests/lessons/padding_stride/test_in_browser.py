@@ -16,7 +16,7 @@ MARGIN = 12  # px above and left of the cells
 LAYERS = (
     Layer(h=7, w=8),
     Layer(h=6, w=9, kernel=2, stride=4, pad=0),
-    Layer(h=6, w=7, padding="each side", top=0, bottom=2, left=3, right=1, dilation=2),
+    Layer(h=6, w=7, padding="each_side", top=0, bottom=2, left=3, right=1, dilation=2),
     Layer(h=4, w=5, transposed=True, extra=1),
 )
 

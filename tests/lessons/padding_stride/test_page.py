@@ -66,11 +66,11 @@ def test_an_answer_is_taken_over_into_the_controls(open_page):
 def test_hidden_controls_come_back_with_their_values(open_page):
     app = open_page(SLUG, ask="no")
     app.slider(key="pad_pad").set_value(5).run()
-    app.selectbox(key="pad_padding").set_value("each side").run()
+    app.selectbox(key="pad_padding").set_value("each_side").run()
     app.number_input(key="pad_top").set_value(3).run()
-    app.selectbox(key="pad_padding").set_value("per side").run()
+    app.selectbox(key="pad_padding").set_value("per_side").run()
     assert app.slider(key="pad_pad").value == 5
-    app.selectbox(key="pad_padding").set_value("each side").run()
+    app.selectbox(key="pad_padding").set_value("each_side").run()
     assert app.number_input(key="pad_top").value == 3
 
 

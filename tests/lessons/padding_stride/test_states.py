@@ -22,7 +22,7 @@ from playground.lessons.padding_stride.answer import (
     view_answer,
 )
 from playground.lessons.padding_stride.code import check_code, torch_code
-from playground.lessons.padding_stride.settings import Layer, Search
+from playground.lessons.padding_stride.settings import PADDINGS, Layer, Search
 from playground.lessons.padding_stride.states import EXERCISES, MISUNDERSTOOD, QUESTION, TRY_THIS
 from playground.lessons.padding_stride.words import FIGURES, conventions, cost_sentence, size_formula
 
@@ -55,7 +55,7 @@ def layers(draw) -> Layer:
         w=draw(number(1, 24)),
         kernel=draw(number(1, 5)),
         stride=draw(number(1, 4)),
-        padding=draw(st.sampled_from(["per side", "each side", "same", "valid", "full"])),
+        padding=draw(st.sampled_from(list(PADDINGS))),
         pad=draw(number(0, 3)),
         top=draw(number(0, 3)),
         bottom=draw(number(0, 3)),
@@ -126,7 +126,7 @@ def test_the_check_is_of_the_layer_whatever_is_looked_at():
 def test_same_in_the_code_stays_a_word_where_torch_means_the_same():
     assert 'padding="same"' in torch_code(Layer(kernel=4, stride=1, padding="same"))
     assert "nn.ZeroPad2d((2, 1, 2, 1))" in torch_code(Layer(kernel=4, stride=1, padding="same", odd="start"))
-    assert "nn.ZeroPad2d((-1, 0, -1, 0))" in torch_code(Layer(transposed=True, padding="each side", bottom=0, right=0))
+    assert "nn.ZeroPad2d((-1, 0, -1, 0))" in torch_code(Layer(transposed=True, padding="each_side", bottom=0, right=0))
 
 
 def test_the_staircase_marks_sizes_that_leave_nothing_over():
@@ -149,7 +149,7 @@ def test_counts_and_left_overs_of_the_textbooks_alexnet():
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"padding": "half"}, "padding is 'half'; choose one of per side"),
+        ({"padding": "half"}, "padding is 'half'; choose one of per_side"),
         ({"kernel": 16}, "kernel is 16; it can be 1 to 15"),
         ({"groups": 3}, "3 groups do not divide out_channels, which is 16"),
         ({"padding": "same"}, "'same' is defined for stride 1 only"),
@@ -172,7 +172,7 @@ def test_formula_table_and_cost_have_both_axes_apart():
     answer = layer_answer(layer)
     assert r"h' &= \left\lfloor \frac{20 + 2\cdot 2 - 2\cdot(5 - 1) - 1}{3}" in size_formula(answer)
     assert r"w' &= \left\lfloor \frac{30 + 2\cdot 0 - 1\cdot(3 - 1) - 1}{2}" in size_formula(answer)
-    uneven = layer_answer(Layer(padding="each side", top=0, bottom=2, left=3, right=3))
+    uneven = layer_answer(Layer(padding="each_side", top=0, bottom=2, left=3, right=3))
     assert "padding per side | 0 | 2 | 3 |" in conventions(uneven) and "padding in total | 2 | 6 |" in conventions(uneven)
     grown = layer_answer(Layer(transposed=True, extra=1))
     assert r"(12 - 1)\cdot 2 - 2\cdot 1 + 1\cdot(3 - 1) + 1 + 1 = 24" in size_formula(grown)
