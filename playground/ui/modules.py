@@ -22,6 +22,21 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 IMPORT = re.compile(r'^(?:import|export)\b[^;"=(]*\bfrom "(\.[^"]+)"', re.MULTILINE)
 STYLE_IMPORT = re.compile(r'^@import "([^"]+)";\n', re.MULTILINE)
 RUNS = "ui/components/runs.js"  # keeps a component's runs in order
+LOADER = """\
+const at = (name) => new URL(`modules/%(version)s/${name}`, document.baseURI).href;
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+async function load(name, pauses = [300, 1000, 3000]) {
+  try {
+    return await import(at(name));
+  } catch (error) {
+    if (!pauses.length) throw error;
+  }
+  await pause(pauses[0]);
+  return load(name, pauses.slice(1));
+}
+const [{ default: run }, { inOrder }] = await Promise.all([%(names)s].map((name) => load(name)));
+export default inOrder(run);
+"""
 
 
 def read_modules() -> dict[str, bytes]:
@@ -57,13 +72,9 @@ def needed(address: str) -> list[str]:
 
 def loader(address: str) -> str:
     """The script that Streamlit runs from an address of its own, where no relative import works. It asks for all modules at once,
-    because each would otherwise be known only when the one before it has come."""
+    because each would otherwise be known only when the one before it has come; what a bad network loses it asks for again."""
     names = ", ".join(f'"{name}"' for name in [address, RUNS, *sorted({*needed(address), *needed(RUNS)} - {address, RUNS})])
-    return (
-        f"const load = (name) => import(new URL(`modules/{VERSION}/${{name}}`, document.baseURI));\n"
-        f"const [{{ default: run }}, {{ inOrder }}] = await Promise.all([{names}].map(load));\n"
-        "export default inOrder(run);\n"
-    )
+    return LOADER % {"version": VERSION, "names": names}
 
 
 def stylesheet(file: Path) -> str:

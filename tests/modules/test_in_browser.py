@@ -1,13 +1,14 @@
 """The browser's modules where a reader meets them: behind a deep link, below a base path, after an update, without a network."""
 
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from browser_fixtures import ROOT as PROJECT
 from browser_fixtures import free_port, started
 from driver import wait_idle
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from playground.ui.modules import VERSION
 
@@ -105,7 +106,7 @@ def test_everything_comes_from_the_server_itself(server: str, browser: Browser):
     """Without a network the app works: nothing is asked of anybody else, and nothing would come."""
     context, foreign = browser.new_context(), []
 
-    def own_only(route) -> None:
+    def own_only(route: Route) -> None:
         url = route.request.url
         if url.startswith((server, "blob:", "data:")):
             route.continue_()
@@ -120,6 +121,24 @@ def test_everything_comes_from_the_server_itself(server: str, browser: Browser):
         expect(page.locator(selector).first).to_be_visible()
         wait_idle(page)
     assert foreign == []
+    context.close()
+
+
+def test_what_a_bad_network_loses_is_asked_for_again(server: str, browser: Browser):
+    context, tries = browser.new_context(), Counter()
+
+    def lose_the_first(route: Route) -> None:
+        tries[route.request.url] += 1
+        if tries[route.request.url] == 1:
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    context.route("**/modules/**", lose_the_first)
+    page = context.new_page()
+    page.goto(server)
+    expect(page.locator(".links").first).to_be_visible()
+    assert set(tries.values()) == {2}
     context.close()
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -39,7 +40,9 @@ class Client:
             sent.append(message)
 
         scope = {"type": "http", "method": "GET", "path": unquote(path), "raw_path": path.encode(), "root_path": ""}
-        asyncio.run(self.app({**scope, "query_string": b"", "headers": [], "scheme": "http"}, receive, send))
+        asked = self.app({**scope, "query_string": b"", "headers": [], "scheme": "http"}, receive, send)
+        with ThreadPoolExecutor(1) as thread:  # in this one a browser's loop may run
+            thread.submit(asyncio.run, asked).result()
         head, *bodies = sent
         headers = {name.decode(): value.decode() for name, value in head["headers"]}
         return Answer(head["status"], headers, b"".join(body["body"] for body in bodies))
