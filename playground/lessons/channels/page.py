@@ -1,14 +1,150 @@
-"""The page of "Channels and 1 × 1": several channels in and out, groups, depthwise: what each mixes, and what it costs."""
+"""The page of "Channels and 1 × 1": a picture for each view, drawn into the open container, and what stands below it."""
+
+from functools import partial
+
+import numpy as np
+import streamlit as st
 
 from playground.images import Photo
 from playground.kit.i18n import _
-from playground.lessons.channels import LESSON, states
+from playground.kit.saying import ratio, short_count
+from playground.lessons.channels import LESSON, charts, states
+from playground.lessons.channels.channel_steps import ChannelAnswer, channel_answer
 from playground.lessons.channels.checks import check_code
 from playground.lessons.channels.code import files, torch_code
-from playground.lessons.channels.settings import Channels
-from playground.lessons.channels.views import answer_for, show
-from playground.lessons.channels.words import words_of
+from playground.lessons.channels.costs import MixAnswer, Work, mix_answer, network_answer, shares
+from playground.lessons.channels.filtered import ColourAnswer, RankAnswer, colour_answer, rank_answer
+from playground.lessons.channels.lab import Panel, channel_stack, linked_pictures
+from playground.lessons.channels.pixelwise import PointwiseAnswer, ScrambleAnswer, pointwise, scramble
+from playground.lessons.channels.settings import LAYERS, SMALL_NAMES, WAYS, Channels, by_view
+from playground.lessons.channels.sum_order import curve, order_answer
+from playground.lessons.channels.words import network_totals, words_of
+from playground.ui.answers import kept
 from playground.ui.lesson_page import LessonPage, Notes
+
+FULL_COLOUR = 0.99  # share of the values below the one that gets full colour
+# Kinds of layers in the order in which a bar is cut, with their colours.
+KIND_ROLES = {"1 × 1": "moving", "depthwise": "output", "in groups": "input", "larger kernels": "baseline", "linear": "removed"}
+
+
+ANSWERS = by_view(channel_answer, colour_answer, mix_answer, network_answer, scramble, pointwise, rank_answer, order_answer)
+
+
+@kept(most=6)
+def answer_for(settings: Channels, photo: Photo | None) -> object:
+    return ANSWERS[settings.view](settings, photo)
+
+
+def show(settings: Channels, answer: object, _photo: Photo | None) -> None:
+    SHOW[settings.view](settings, answer)
+
+
+def _channels(settings: Channels, answer: ChannelAnswer) -> None:
+    if settings.values == "photo":
+        titles = [_("Red"), _("Green"), _("Blue")]
+    else:
+        titles = [_("Channel {c}").format(c=c) for c in range(len(answer.x))]
+    channel_stack(answer, titles=titles, key="chan_stack")
+
+
+def _colours(settings: Channels, answer: ColourAnswer) -> None:
+    signed = partial(Panel, look="signed", offset=answer.inset)
+    names = (_("Red slice"), _("Green slice"), _("Blue slice"))
+    slices = [
+        signed(name, _("kernel × {factor}").format(factor=f"{factor:g}".replace("-", "−")), values)
+        for name, factor, values in zip(names, settings.each, answer.slices, strict=True)
+    ]
+    panels = [
+        Panel(_("Picture"), _("red, green, blue"), answer.x, "colour"),
+        *slices,
+        signed(_("Their sum"), _("what the output channel holds"), answer.output),
+        signed(_("Grey first"), _("the kernel on the grey picture"), answer.grey),
+    ]
+    linked_pictures(panels, alt=_("A picture, its three slices and their sum"), key="chan_slices")
+
+
+def _mixing(settings: Channels, answer: MixAnswer) -> None:
+    drawn, cost = (column.container(gap="small") for column in st.columns(2, gap="medium"))
+    with drawn:
+        st.markdown(_("Output channel 0 of **{way}**").format(way=_(WAYS[settings.way])))
+        titles = (_("input channel"), _("weight"), _("not read"))
+        sheet = charts.kernel_sheet(answer.slices, titles=titles)
+        st.altair_chart(sheet, width="content", alt=_("The small kernels of output channel 0"))
+    with cost:
+        st.markdown(_("Weights, and how many times fewer"))
+        named = {_(WAYS[way]): mixing for way, mixing in answer.ways.items()}
+        dense = answer.ways["dense"].weights
+        labels = {name: f"{one.weights:,}  ·  {ratio(dense / one.weights)} ×" for name, one in named.items()}
+        weights = {name: float(one.weights) for name, one in named.items()}
+        st.altair_chart(charts.way_bars(weights, labels, _(WAYS[settings.way])), alt=_("Weights of each way"))
+        rows = [
+            {
+                _("way"): name,
+                _("multiply-adds"): short_count(one.multiply_adds),
+                _("sees"): _("{c} ch × {p} px").format(c=one.reads, p=one.neighbours),
+            }
+            for name, one in named.items()
+        ]
+        st.dataframe(rows, hide_index=True)
+    st.caption(
+        _("A small kernel for each input channel that it reads; dashed are those it does not. Random, as a network begins.")
+    )
+
+
+def _networks(_settings: Channels, answer: dict[str, Work]) -> None:
+    st.markdown(_("**Who multiplies?** Each bar is all multiplications of a network for one photo"))
+    chart = charts.share_bars({title: shares(work) for title, work in answer.items()}, KIND_ROLES)
+    st.altair_chart(chart, alt=_("Shares of 1 × 1, depthwise, grouped and larger kernels in four networks"))
+    st.caption(network_totals(answer))
+
+
+def _scrambled(settings: Channels, answer: ScrambleAnswer) -> None:
+    def panel(title: str, note: str, values: np.ndarray, look: str = "colour", **more: bool) -> Panel:
+        return Panel(title, note, values / 255, look, **more)
+
+    layer = _(LAYERS[settings.layer])
+    panels = [
+        panel(_("Photo"), "", answer.photo),
+        panel(_("Scrambled"), _("the same pixels, shuffled"), answer.scrambled, moved=True),
+        panel(_("Scrambled answer"), layer, answer.scrambled_answer, moved=True),
+        panel(_("Plain answer"), _("{layer} on the photo").format(layer=layer), answer.plain_answer),
+        panel(_("Put back"), _("the shuffle undone"), answer.put_back),
+        panel(_("Difference"), _("red where they differ"), answer.difference, "wrong"),
+    ]
+    linked_pictures(panels, order=answer.order, alt=_("A photo scrambled, answered and put back"), key="chan_scrambled")
+
+
+def _pointwise(settings: Channels, answer: PointwiseAnswer) -> None:
+    between = _("with ReLU") if settings.relu else _("without ReLU")
+    panels = [
+        Panel(_("Photo"), _("3 channels"), answer.photo, "colour"),
+        Panel(_("Two 1 × 1 layers"), f"3 → {settings.middle} → 3, {between}", answer.two_layers, "colour"),
+        Panel(_("One matrix"), _("3 × 3 times every pixel"), answer.one_matrix, "colour"),
+        Panel(_("Difference"), _("red where they differ"), answer.difference, "wrong"),
+    ]
+    linked_pictures(panels, alt=_("Two layers against one colour matrix"), key="chan_pointwise")
+
+
+def _rank(settings: Channels, answer: RankAnswer) -> None:
+    kernels = [(_("Whole kernel"), _(SMALL_NAMES[settings.pattern]), answer.at_once)]
+    kernels += [(_("Piece {n}").format(n=n), _("a column, then a row"), part) for n, part in enumerate(answer.parts, start=1)]
+    inset = (answer.photo.shape[0] - answer.at_once.shape[0]) // 2
+    panels = [Panel(_("Photo"), _("grey"), answer.photo, "grey")]
+    panels += [
+        Panel(title, note, values, "signed", offset=inset, scale=float(np.quantile(np.abs(values), FULL_COLOUR)))
+        for title, note, values in kernels
+    ]
+    linked_pictures(panels, alt=_("A kernel and the pieces it is made of"), key="chan_rank")
+
+
+def _order(settings: Channels, answer: float) -> None:
+    titles = (_("channels added"), _("sums that change"))
+    chart = charts.order_curve(curve(), (settings.many, answer), titles=titles)
+    st.altair_chart(chart, alt=_("Share of sums that the order of channels changes"))
+    st.caption(_("float32, 65,536 sums of 3 × 3 windows of normal numbers times normal weights."))
+
+
+SHOW = by_view(_channels, _colours, _mixing, _networks, _scrambled, _pointwise, _rank, _order)
 
 
 def notes(settings: Channels, answer: object, photo: Photo | None) -> Notes:

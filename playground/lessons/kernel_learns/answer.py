@@ -93,7 +93,7 @@ class LearnAnswer:
         values = self.pairs.eigen[0][: self.pairs.seen]
         return float(values[0] / values[-1]) if len(values) else np.inf
 
-    @property
+    @cached_property
     def start_error(self) -> np.ndarray:
         """(n,): the start's way to the best kernel along each direction."""
         return self.pairs.eigen[1].T @ (self.descent.kernels[0] - self.pairs.best)
@@ -137,16 +137,13 @@ class LearnAnswer:
         goal = NEAR * float(np.linalg.norm(self.reference))
         if self.settings.method != "descent":
             return self._run_until(goal)
-        _values, vectors = self.pairs.eigen
-        rest = vectors.T @ (self.pairs.best - self.reference)
-        rest[self.pairs.seen :] += self.start_error[self.pairs.seen :]  # stays as it is
-        moving, factors = self.start_error[: self.pairs.seen], self.factors[: self.pairs.seen]
+        rest = self.pairs.eigen[1].T @ (self.pairs.best - self.reference)
+        factors = np.where(np.arange(len(rest)) < self.pairs.seen, self.factors, 1.0)  # what is not seen stays as it is
         with np.errstate(over="ignore"):
             for first in range(0, self.far, 10_000):
                 powers = factors ** np.arange(first, first + 10_000)[:, None]  # [steps, directions]
-                ways = rest[: self.pairs.seen] + np.where(moving == 0, 0.0, powers * moving)
-                away = np.hypot(np.linalg.norm(ways, axis=1), np.linalg.norm(rest[self.pairs.seen :]))
-                near = np.flatnonzero(away <= goal)
+                ways = rest + np.where(self.start_error == 0, 0.0, powers * self.start_error)
+                near = np.flatnonzero(np.linalg.norm(ways, axis=1) <= goal)
                 if near.size:
                     return first + int(near[0])
         return None

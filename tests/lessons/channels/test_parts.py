@@ -13,9 +13,9 @@ from playground.lessons.channels import charts
 from playground.lessons.channels.code import files
 from playground.lessons.channels.costs import KINDS, mix_answer, multiply_adds, shares
 from playground.lessons.channels.lab import Panel
+from playground.lessons.channels.page import KIND_ROLES, answer_for
 from playground.lessons.channels.settings import WAYS, Channels
 from playground.lessons.channels.sum_order import changed_share, curve
-from playground.lessons.channels.views import KIND_ROLES, answer_for
 
 
 def noise():

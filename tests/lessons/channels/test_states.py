@@ -9,9 +9,9 @@ import pytest
 from playground.images import sample
 from playground.lessons.channels.checks import check_code
 from playground.lessons.channels.code import torch_code
+from playground.lessons.channels.page import answer_for
 from playground.lessons.channels.settings import LAYERS, Channels
 from playground.lessons.channels.states import EXERCISES, MISUNDERSTOOD, PREDICT, QUESTION, TRY_THIS
-from playground.lessons.channels.views import answer_for
 from playground.lessons.channels.words import words_of
 
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)

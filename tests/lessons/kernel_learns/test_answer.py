@@ -19,7 +19,7 @@ from playground.convolution.kernels import SOBEL_X
 from playground.convolution.patch_products import correlate
 from playground.images import make_photo, sample
 from playground.kit.settings import Choice
-from playground.lessons.kernel_learns import views
+from playground.lessons.kernel_learns import page
 from playground.lessons.kernel_learns.answer import learn, pairs_of, target_weights
 from playground.lessons.kernel_learns.bowl import loss_bowl
 from playground.lessons.kernel_learns.code import check_code, files, torch_code
@@ -151,11 +151,7 @@ def test_small_and_large_kernels_sit_in_the_middle_of_the_targets_window():
     x = pairs_of(Learn(source="photo"), PHOTO).before
     smaller, larger = Learn(source="photo", target="copy", size="1x1"), Learn(source="photo", target="sobel-x", size="5x5")
     small = pairs_of(smaller, PHOTO)
-    assert (
-        small.best == pytest.approx([1.0])
-        and small.least < 1e-20
-        and target_weights(smaller) is None
-    )
+    assert small.best == pytest.approx([1.0]) and small.least < 1e-20 and target_weights(smaller) is None
     assert np.array_equal(small.wanted, x[1:-1, 1:-1])
     assert target_weights(larger).reshape(5, 5)[1:4, 1:4].tolist() == [list(row) for row in SOBEL_X]
     assert pairs_of(larger, PHOTO).best == pytest.approx(target_weights(larger), abs=1e-6)
@@ -270,9 +266,9 @@ def test_the_file_has_every_kept_step():
 def test_the_share_of_variance_is_drawn_a_bar_a_size(monkeypatch):
     drawn = {}
     chosen = Learn(view="fits", source="photo", target="absolute-sobel-x")
-    monkeypatch.setattr(views, "labelled_bars", lambda values, **more: drawn.update(values) or labelled_bars(values, **more))
-    monkeypatch.setattr(views, "kernel_tiles", lambda tiles, **_more: drawn.update(tiles=[tile.weights for tile in tiles]))
-    views.show(chosen, run(chosen), PHOTO)
+    monkeypatch.setattr(page, "labelled_bars", lambda values, **more: drawn.update(values) or labelled_bars(values, **more))
+    monkeypatch.setattr(page, "kernel_tiles", lambda tiles, **_more: drawn.update(tiles=[tile.weights for tile in tiles]))
+    page.show(chosen, run(chosen), PHOTO)
     best = fits(chosen, PHOTO)
     assert drawn.pop("tiles") == [fit.kernel.tolist() for fit in best]
     assert drawn == pytest.approx({fit.size: 100 * fit.share for fit in best})

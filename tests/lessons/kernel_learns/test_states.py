@@ -6,9 +6,9 @@ import pytest
 
 from playground.images import sample
 from playground.kit.saying import number
+from playground.lessons.kernel_learns.page import answer_for, fits_for
 from playground.lessons.kernel_learns.settings import Learn
 from playground.lessons.kernel_learns.states import EXERCISES, MISUNDERSTOOD, PREDICT, QUESTION, TRY_THIS
-from playground.lessons.kernel_learns.views import answer_for, fits_for
 from playground.lessons.kernel_learns.words import decimal, figures, fit_figures, share
 
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
