@@ -3,7 +3,7 @@
 import numpy as np
 
 from playground.kit.i18n import _
-from playground.kit.saying import table
+from playground.kit.saying import by, table
 from playground.kit.size_formula import adaptive_size_line, aligned, conv_size_line, transposed_size_line
 from playground.stage.answer import StageAnswer
 from playground.stage.pictures import STAGE_KERNELS
@@ -11,19 +11,14 @@ from playground.stage.pictures import STAGE_KERNELS
 MOST_LISTED = 36  # outputs that a sentence can spell out
 
 
-def size_text(size: tuple[int, int]) -> str:
-    return _("{height} × {width}").format(height=size[0], width=size[1])
-
-
 def captions(answer: StageAnswer) -> dict[str, str]:
     """What stands beside Input, Kernel and Output."""
-    config = answer.config
-    wide, paints = answer.played.padded_size, config.paints
-    left, right = size_text(answer.input_size), size_text(answer.output_size)
-    if paints and wide != answer.output_size:
-        right += ", " + _("cropped from {size}").format(size=size_text(wide))
-    elif not paints and wide != answer.input_size:
-        left += ", " + _("padded to {size}").format(size=size_text(wide))
+    config, wide = answer.config, answer.played.padded_size
+    left, right = by(answer.input_size), by(answer.output_size)
+    if config.paints and wide != answer.output_size:
+        right += ", " + _("cropped from {size}").format(size=by(wide))
+    elif not config.paints and wide != answer.input_size:
+        left += ", " + _("padded to {size}").format(size=by(wide))
     if beyond := max(axis.beyond for axis in answer.played.axes):
         left += ", " + _("windows hang over by {n}").format(n=beyond)
     title = _("your own") if config.kernel == "own" else _(STAGE_KERNELS[config.kernel].title)
@@ -63,18 +58,16 @@ def size_formula(answer: StageAnswer) -> str:
 
 def size_note(answer: StageAnswer) -> str:
     """The textbook's spelling, and how often each cell of the input is read."""
-    totals = [sum(side) for side in answer.sides]
-    text = _("Per side as in torch; the textbook’s p counts both sides, {rows} and {columns}.").format(
-        rows=totals[0], columns=totals[1]
-    )
+    rows, columns = map(sum, answer.sides)
+    text = _("Per side as in torch; the textbook’s p counts both sides, {rows} and {columns}.").format(rows=rows, columns=columns)
     if answer.config.adaptive:
         text = _("The i-th window, counted from 0, has these rows and columns.")
-    counts, paints = read_counts(answer), answer.config.paints
+    counts = read_counts(answer)
     unread = counts.pop(0, 0)
     spelled = ", ".join(_("{cells} {times}").format(cells=cells, times=_times(count)) for count, cells in counts.items())
     if len(counts) > 6:
         spelled = _("between {least} and {most} times").format(least=min(counts), most=max(counts))
-    if paints:
+    if answer.config.paints:
         text += " " + _("Cells of the output are painted: {spelled}.").format(spelled=spelled)
         return f"{text} {_('{n} hold nothing but the bias.').format(n=unread)}" if unread else text
     if unread:
