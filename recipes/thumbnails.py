@@ -8,13 +8,13 @@ run on the same machine writes the same pictures.
 import argparse
 from collections.abc import Callable
 
-import numpy as np
 from PIL import Image, ImageDraw
 
 from playground.charts.thumbnail_card import AMBER, SIZE, card
 from playground.images import sample, style
 from playground.lessons import LESSONS, lesson
 from playground.lessons.anchors.thumbnail import thumbnail as anchors
+from playground.lessons.annotations.thumbnail import thumbnail as annotations
 from playground.lessons.box_iou.thumbnail import thumbnail as box_iou
 from playground.lessons.channels.thumbnail import thumbnail as channels
 from playground.lessons.conv_photo.thumbnail import thumbnail as conv_photo
@@ -34,6 +34,7 @@ WEBP_QUALITY = 82
 def transposed_conv() -> Image.Image:
     """The camera man from 1, 3, 10 and all 64 cosine kernels, a strip each."""
     from playground.lessons.transposed_conv.kernel_bank import BankConfig, bank_answer
+
     from playground.lessons.transposed_conv.pictures import grey_picture
 
     grey, strip = sample("camera").photo().grey(), SIZE[0] // 4
@@ -44,22 +45,6 @@ def transposed_conv() -> Image.Image:
         picture.paste(whole.crop((place * strip, 0, (place + 1) * strip, SIZE[1])), (place * strip, 0))
         if place:
             draw.rectangle((place * strip - 2, 0, place * strip + 1, SIZE[1]), fill=AMBER)
-    return picture
-
-
-def annotations() -> Image.Image:
-    """All shapes of the fruit set laid on one corner, as a square input sees them, and the nine anchors that fit them best."""
-    from playground.boxes.annotations.examples import fruit_boxes
-    from playground.boxes.annotations.kmeans import kmeans_anchors
-    from playground.boxes.annotations.shapes import fitted, sides
-
-    shapes = sides(fitted(fruit_boxes()))
-    picture, scale = Image.new("RGB", SIZE, "#0F141B"), np.array(SIZE)
-    draw = ImageDraw.Draw(picture, "RGBA")
-    for shape in shapes:
-        draw.rectangle([0, SIZE[1] - shape[1] * scale[1], shape[0] * scale[0], SIZE[1]], outline=(0x50, 0x93, 0xF5, 70), width=1)
-    for shape in kmeans_anchors(shapes, 9).shapes:
-        draw.rectangle([0, SIZE[1] - shape[1] * scale[1], shape[0] * scale[0], SIZE[1]], outline=AMBER, width=4)
     return picture
 
 

@@ -1,12 +1,14 @@
 """Numbers as words: one spelling for every lesson. True minus, thousands with commas, a space before the unit."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 
 from playground.kit.i18n import _
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 PREFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+_MARKDOWN = re.compile(r"[\\`*_\[\]$~<]|:(?=[a-z])")
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -72,17 +74,18 @@ def count(value: float) -> str:
     return f"{value:,.0f}"
 
 
-def short_count(value: float) -> str:
+def short_count(value: float, digits: int = 3) -> str:
     """442,368 as 442 k: three digits and a prefix."""
     for unit, letter in PREFIXES:
         if value >= unit:
-            return f"{value / unit:.3g} {letter}" if value / unit < 999.5 else f"{value / unit:.0f} {letter}"
+            fits = value / unit < 10**digits - 0.5
+            return f"{value / unit:.{digits if fits else 0}{'g' if fits else 'f'}} {letter}"
     return f"{value:.0f}"
 
 
-def memory(value: int) -> str:
-    """Bytes with a prefix, 1000 a step: 2.3 kB."""
-    text = short_count(value)
+def memory(value: int, digits: int = 3) -> str:
+    """Bytes with a prefix, 1000 a step: 2.34 kB."""
+    text = short_count(value, digits)
     return _("{amount}B").format(amount=text) if value >= 1000 else _("{amount} bytes").format(amount=text)
 
 
@@ -109,7 +112,12 @@ def listed(values: Sequence[object], most: int = 4) -> str:
 
 
 def table(rows: Sequence[Sequence[float]], most: int) -> str:
-    """Numbers row by row with a slash between: 1 2 / 3 4; empty where there are more than `most`."""
+    """Numbers row by row with a slash between, whole ones in full: 1 2 / 3 0.3333; empty where there are more than `most`."""
     if sum(map(len, rows)) > most:
         return ""
-    return " / ".join(" ".join(short(value) for value in row) for row in rows)
+    return " / ".join(" ".join(short(value, 15 if float(value).is_integer() else 4) for value in row) for row in rows)
+
+
+def verbatim(text: str) -> str:
+    """Text from elsewhere as Markdown that shows it letter by letter."""
+    return _MARKDOWN.sub(r"\\\g<0>", text)

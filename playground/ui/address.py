@@ -12,7 +12,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state import get_session_state
 
-from playground.kit.settings import Choice, Control, Picker, Settings, Several, default_of, resolve
+from playground.kit.settings import Choice, Control, Picker, Settings, Several, Upload, default_of, resolve
+from playground.ui.uploads import uploaded
 
 
 def key_of(kind: type[Settings], name: str) -> str:
@@ -22,6 +23,8 @@ def key_of(kind: type[Settings], name: str) -> str:
 
 def chosen_value(kind: type[Settings], name: str, control: Control) -> Any:
     """What stands for a setting now: the reader's choice, else what the address spells; None where neither is there."""
+    if isinstance(control, Upload):
+        return uploaded(kind.prefix, name, control)
     key = key_of(kind, name)
     if st.session_state.get(key) is not None:
         value = st.session_state[key]

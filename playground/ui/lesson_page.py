@@ -46,7 +46,7 @@ class LessonPage:
 
     lesson: Lesson
     settings: type[Settings] | Mapping[str, type[Settings]]  # one class, or a class a view
-    answer: Callable[[Any, Photo | None], Any]  # (settings, photo) -> answer; ValueError takes the picture's place
+    answer: Callable[[Any, Photo | None], Any]  # (settings, photo); None: a file is awaited; ValueError takes the picture's place
     picture: Callable[[Any, Any, Photo | None], None]  # (settings, answer, photo): draws into the picture's place
     notes: Callable[[Any, Any, Photo | None], Notes]
     states: ModuleType  # PREDICT (and QUESTION), TRY_THIS, MISUNDERSTOOD, EXERCISES
@@ -129,7 +129,7 @@ def _run(parts: LessonPage) -> None:
             parts.picture(settings, answer, photo)
         elif parts.under_question:
             parts.under_question()
-    waiting = parts.notes_tell and not answered
+    waiting = answer is None or (parts.notes_tell and not answered)
     left, right = (None, None) if waiting else page.below()
     with column:
         panel(kind, below=parts.below, changed=parts.changed, apart=parts.in_picture)

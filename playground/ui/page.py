@@ -26,6 +26,7 @@ from playground.ui.components.toolbar import toolbar
 from playground.ui.files import Download
 from playground.ui.photo_choice import address_of_photos, obey_address
 from playground.ui.predict import predict_first
+from playground.ui.uploads import resets
 
 __all__ = [
     "Controls",
@@ -81,16 +82,10 @@ def open_lesson(entry: Lesson, *kinds: type[Settings]) -> None:
 
 def forget(entry: Lesson) -> None:
     """Drop what this session keeps for a lesson beside the address, and give its unbound controls new keys."""
-    count = resets(entry)
+    count = resets(entry.prefix)
     for key in [key for key in st.session_state if str(key).startswith(f"{entry.prefix}_")]:
         del st.session_state[key]
-    st.session_state[f"{entry.slug}-resets"] = count + 1
-
-
-def resets(entry: Lesson) -> int:
-    """How often Reset was pressed. A control that is not bound to the address goes back only when its key changes:
-    put this number into the key."""
-    return st.session_state.get(f"{entry.slug}-resets", 0)
+    st.session_state[f"{entry.prefix}-resets"] = count + 1
 
 
 def stage(controls_width: int = CONTROLS_WIDTH) -> tuple[DeltaGenerator, DeltaGenerator]:

@@ -17,9 +17,10 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from playground.kit.i18n import _
-from playground.kit.settings import Choice, Number, Picker, Settings, Several, Switch, Text, asked, holds, resolve
+from playground.kit.settings import Choice, Number, Picker, Settings, Several, Switch, Text, Upload, asked, holds, resolve
 from playground.ui.address import chosen_value, key_of, write_choices
 from playground.ui.photos import photo_picker
+from playground.ui.uploads import uploader_key
 
 BOUND = "query-params"
 K = TypeVar("K", bound=Settings)
@@ -114,6 +115,9 @@ def _draw(kind: type[Settings], name: str, values: dict[str, Any], chosen: Any, 
         st.multiselect(label, control.options, list(default), bind=BOUND, **more)
     elif isinstance(control, Switch):
         st.toggle(label, default, bind=BOUND, **more)
+    elif isinstance(control, Upload):
+        more["key"] = uploader_key(kind.prefix, name)
+        st.file_uploader(label, control.kinds, accept_multiple_files=True, **more)
     elif isinstance(control, Text):
         draw = partial(st.text_area, height=control.height) if control.area else st.text_input
         placeholder = _(control.placeholder) if control.placeholder else None

@@ -1,22 +1,15 @@
 """Anchors from annotations: k-means, evolution, the libraries' ways of writing them, and code that makes the very same."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import torch
 
 from playground.boxes import box_iou
-from playground.boxes.annotations.anchor_code import check_code
 from playground.boxes.annotations.examples import fruit_boxes
-from playground.boxes.annotations.families import FAMILIES, Written, suggest
+from playground.boxes.annotations.families import FAMILIES, Written, evolved_shapes, suggest
 from playground.boxes.annotations.kmeans import SAMPLE, kmeans_anchors
 from playground.boxes.annotations.maps import AnchorMap, ceiling, centred_map
 from playground.boxes.annotations.shapes import closest, fitted, recall_at, sides
-from playground.lessons.annotations.answer import anchor_answer
-from playground.lessons.annotations.settings import ANCHOR_SETS, AnnotationConfig, typed_shapes
-
-FRUIT = AnnotationConfig(view="Anchors")
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +35,13 @@ def test_many_boxes_are_fitted_as_well_as_few(shapes):
     assert kmeans_anchors(many, 5).mean_iou > kmeans_anchors(shapes, 5).mean_iou - 0.005
 
 
-def test_evolution_never_loses_to_its_start():
-    clusters, evolved = (anchor_answer(fruit_boxes(), replace(FRUIT, anchors=name)) for name in ("k-means", "evolved"))
-    assert evolved.mean_iou > clusters.mean_iou - 1e-6
-    assert evolved.shapes.shape == clusters.shapes.shape == (5, 2)
+def test_evolution_never_loses_to_its_start(shapes):
+    start = kmeans_anchors(shapes, 5).shapes
+    evolved = evolved_shapes(shapes, start)
+    assert evolved.shape == (5, 2) and closest(shapes, evolved)[0].mean() > closest(shapes, start)[0].mean()
+    assert (np.diff(evolved.prod(axis=1)) >= 0).all()
+    perfect = np.array([[0.2, 0.3]])
+    assert evolved_shapes(np.repeat(perfect, 4, axis=0), perfect) is perfect
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -71,19 +67,6 @@ def test_written_numbers_are_checked():
         Written("AnchorGenerator", (0.5,), (1,)).shapes(256)
 
 
-@pytest.mark.parametrize("cells", [1, 7, 16])
-@pytest.mark.parametrize("anchors", ANCHOR_SETS)
-def test_code_gives_the_very_anchors_of_the_page(anchors, cells):
-    config = replace(FRUIT, anchors=anchors, cells=cells, n=2, k=3)
-    answer = anchor_answer(fruit_boxes(), config)
-    names: dict[str, object] = {}
-    exec(answer.code, names)
-    expected = answer.anchors(config.side)
-    assert names["anchors"].shape == expected.shape == (answer.count, 4)
-    assert np.allclose(names["anchors"].double().numpy(), expected, atol=1e-3)
-    exec(check_code(answer.code, answer.maps[0].shapes, answer.count, config.side), {})
-
-
 def test_the_nearest_centre_is_the_best_place():
     random = np.random.default_rng(0)
     corner = random.uniform(0, 0.7, (300, 2))
@@ -91,10 +74,3 @@ def test_the_nearest_centre_is_the_best_place():
     maps = (centred_map(6, [[0.1, 0.3], [0.4, 0.2]]), AnchorMap(5, np.array([[0.2, 0.2]]), 0.0, 51 / 256))
     anchors = torch.from_numpy(np.concatenate([layout.anchors() for layout in maps]))
     assert np.allclose(ceiling(corners, maps), box_iou(torch.from_numpy(corners), anchors).amax(dim=1).numpy())
-
-
-def test_typed_anchors():
-    assert typed_shapes("0.2 × 0.3, 0.5x0.4; 1 1") == [(0.2, 0.3), (0.5, 0.4), (1, 1)]
-    for text, told in (("", "Type 1 to"), ("0.2", "is no anchor"), ("0.2 × nan", "out of range"), ("a × b", "is no anchor")):
-        with pytest.raises(ValueError, match=told):
-            typed_shapes(text)

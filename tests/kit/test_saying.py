@@ -54,6 +54,7 @@ from playground.kit import saying
         (saying.listed, ([2, 5, 8, 11, 26],), "2, 5, 8 … 26"),
         (saying.table, ([[1, 2], [3, -4.5]], 4), "1 2 / 3 −4.5"),
         (saying.table, ([[1, 2], [3, 4]], 3), ""),
+        (saying.verbatim, ("a_b [c] :red 1:2",), r"a\_b \[c\] \:red 1:2"),
     ],
 )
 def test_spelling(function, arguments, text):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from playground.kit.settings import (
     Choice,
     Settings,
+    Uploaded,
     asked,
     choice,
     default_of,
@@ -20,6 +21,7 @@ from playground.kit.settings import (
     slider,
     switch,
     text,
+    upload,
     views,
 )
 
@@ -207,3 +209,21 @@ def test_a_link_opens_what_it_was_made_from(size, t, view, rate, own):
     raw = {name.removeprefix("plain_"): value for name, value in params.items()}
     again = Plain(**resolve(Plain, lambda name, control: control.parse(raw[name]) if name in raw else None))
     assert again == settings.relevant()
+
+
+@dataclass(frozen=True)
+class Reading(Settings, prefix="reading"):
+    source: str = choice("ours", {"ours": "ours", "files": "files"}, "Source")
+    files: Uploaded = upload("Files", read=list, kinds=("txt",), waiting="Reading …", when={"source": "files"})
+
+
+def test_files_are_told_apart_by_their_digest_and_enter_no_address():
+    own = Reading(source="files", files=Uploaded("d", ("a.txt",), value=[1]))
+    assert own.changed() == {"reading_source": "files"} and own.asked() == ("source", "files")
+    assert own == replace(own, files=Uploaded("d", ("a.txt",), value=[2])) != replace(own, files=Uploaded("e", ("a.txt",)))
+    assert "'d'" in repr(own) and replace(own, source="ours").relevant() == Reading()
+    with pytest.raises(ValueError, match="cannot be read"):
+        Reading(source="files", files=Uploaded("d", problem="It cannot be read."))
+    for taken in (Reading.controls["files"].parse, Reading.controls["files"].accept):
+        with pytest.raises(ValueError):
+            taken("a.txt")

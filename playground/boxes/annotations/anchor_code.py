@@ -63,16 +63,6 @@ from playground.boxes import TEXTBOOK_SSD, pyramid_priors
 anchors = {side} * pyramid_priors(TEXTBOOK_SSD)[0]  # maps of 32, 16, 8, 4 and 1 cells a side
 """
 
-CHECK = """\
-{code}
-expected = torch.tensor([  # the page: the first cell's anchors, width and height in pixels
-{rows}
-])
-assert anchors.shape == ({count}, 4)
-assert torch.allclose(anchors[: len(expected), 2:] - anchors[: len(expected), :2], expected, atol=0.01)
-print("ok")
-"""
-
 
 def family_code(written: Written, cells: int, side: int) -> str:
     """Code for sizes and ratios of one family on a map of cells × cells over a square input."""
@@ -91,12 +81,6 @@ def shapes_code(shapes: np.ndarray, cells: int, side: int) -> str:
 
 def textbook_code(side: int) -> str:
     return TEXTBOOK.format(side=side)
-
-
-def check_code(code: str, shapes: np.ndarray, count: int, side: int) -> str:
-    """The code, and lines that stop with an error where its anchors are not the page's: shapes of the first map, and count."""
-    rows = "\n".join(f"    [{width:.3f}, {height:.3f}]," for width, height in shapes * side)
-    return CHECK.format(code=code, rows=rows, count=count)
 
 
 def _plain(numbers: list[float]) -> str:

@@ -1,4 +1,4 @@
-"""The ways in which libraries write anchors down, each with its own idea of a size and a ratio.
+"""The ways in which libraries write anchors down, each with its own idea of a size and a ratio, and evolution that finds them.
 
     d2l                  n sizes and m ratios, width over height; n + m − 1 shapes s√r × s/√r, in parts of the side
     AnchorGenerator      torchvision: n sizes in pixels and m ratios, height over width; all n·m shapes, each half side rounded
@@ -8,6 +8,10 @@
 
 A family's numbers are found by evolution, rounded as one would write them, and only then turned into shapes: what the
 page shows is what the written numbers make.
+
+Evolution is a (1 + λ) strategy in the logarithms of the numbers, so that sizes stay positive and a change of 10 % is as likely
+for a small anchor as for a large one. The width of the changes follows the success of the last generation. The child that wins
+is never worse than its parent, hence the answer never worse than the start.
 """
 
 from collections.abc import Callable
@@ -16,11 +20,13 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from playground.boxes.annotations.evolution import evolve, mean_best_iou, sampled
 from playground.boxes.annotations.maps import AnchorMap, centred_map
-from playground.boxes.annotations.shapes import check_shapes
+from playground.boxes.annotations.shapes import BLOCK, check_shapes, closest
 
-GENERATIONS = 80
+GENERATIONS, FAMILY_GENERATIONS = 120, 80  # of free shapes, and of a family's few numbers
+CHILDREN = 24
+SAMPLE = 1024  # boxes on which children compete
+FIRST_CHANGE, SMALLEST_CHANGE = 0.12, 1e-3  # standard deviation of the logarithms
 
 
 @dataclass(frozen=True)
@@ -51,15 +57,6 @@ class Written:
         return FAMILIES[self.family].layout(cells, side, self.shapes(side))
 
 
-@dataclass(frozen=True)
-class Family:
-    shapes: Callable[[tuple[float, ...], tuple[float, ...], int], np.ndarray]
-    layout: Callable[[int, int, np.ndarray], AnchorMap]
-    grown: Callable[[np.ndarray, int], np.ndarray]  # (P, n + m) logarithms, n -> (P, K, 2): unrounded, for evolution
-    start: Callable[[np.ndarray, int, int], np.ndarray]  # shapes, n, m -> (n + m,) logarithms
-    rounded: Callable[[np.ndarray, int, int], tuple[tuple[float, ...], tuple[float, ...]]]  # numbers, n, side
-
-
 def suggest(shapes: np.ndarray, family: str, n: int, m: int, side: int) -> Written:
     """The n sizes and m ratios of a family whose anchors fit shapes (N, 2) best, found by evolution from a plain start.
 
@@ -72,48 +69,68 @@ def suggest(shapes: np.ndarray, family: str, n: int, m: int, side: int) -> Writt
         raise ValueError(f"{n} sizes and {m} ratios of {family!r} cannot be suggested; choose one of {', '.join(FAMILIES)}.")
     made = FAMILIES[family]
     n = 2 if family == "DefaultBoxGenerator" else n
-    few = sampled(shapes)
-    logs, _best = evolve(lambda children: mean_best_iou(few, made.grown(children, n)), made.start(few, n, m), GENERATIONS)
+    few = _sampled(shapes)
+    logs = _evolve(few, lambda children: made.grown(children, n), made.start(few, n, m), FAMILY_GENERATIONS)
     return Written(family, *made.rounded(np.exp(logs), n, side))
 
 
-def _d2l_shapes(sizes: tuple[float, ...], ratios: tuple[float, ...], _side: int) -> np.ndarray:
-    return _d2l_grown(np.log([[*sizes, *ratios]]), len(sizes))[0]
+def evolved_shapes(shapes: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """K shapes that fit (N, 2) at least as well as those of start (K, 2), smallest area first."""
+    logs = _evolve(
+        _sampled(shapes), lambda children: np.exp(children).reshape(len(children), -1, 2), np.log(start).ravel(), GENERATIONS
+    )
+    grown = np.exp(logs).reshape(-1, 2)
+    better = closest(shapes, grown)[0].mean() > closest(shapes, start)[0].mean()  # on all boxes, not on the sample alone
+    return grown[np.argsort(grown.prod(axis=1))] if better else start
 
 
-def _d2l_grown(logs: np.ndarray, n: int) -> np.ndarray:
-    size = np.concatenate((logs[:, :n], np.repeat(logs[:, :1], logs.shape[1] - n - 1, axis=1)), axis=1)
-    ratio = np.concatenate((np.repeat(logs[:, n : n + 1], n, axis=1), logs[:, n + 1 :]), axis=1)
-    return np.exp(np.stack((size + ratio / 2, size - ratio / 2), axis=2))
+def _sampled(shapes: np.ndarray) -> np.ndarray:
+    """At most SAMPLE of the shapes, always the same ones."""
+    if len(shapes) <= SAMPLE:
+        return shapes
+    return shapes[np.random.default_rng(0).choice(len(shapes), SAMPLE, replace=False)]
 
 
-def _torchvision_shapes(sizes: tuple[float, ...], ratios: tuple[float, ...], side: int) -> np.ndarray:
-    # In float32 and in the library's own order of steps, so that the same sides round up.
-    scale, root = torch.tensor(sizes, dtype=torch.float32), torch.tensor(ratios, dtype=torch.float32).sqrt()
-    width, height = (1 / root)[:, None] * scale, root[:, None] * scale
-    half = torch.stack((width.reshape(-1), height.reshape(-1)), dim=1) / 2
-    rounded = half.round()
-    if (rounded < 1).any():
-        raise ValueError(f"Sizes {list(sizes)} are rounded to anchors without area; make them, or the input, larger.")
-    return 2 * rounded.double().numpy() / side
+def _evolve(shapes: np.ndarray, anchors: Callable[[np.ndarray], np.ndarray], start: np.ndarray, generations: int) -> np.ndarray:
+    """Logarithms (D,) whose anchors fit shapes (N, 2) best; `anchors` turns children (P, D) into (P, K, 2)."""
+    random, spread = np.random.default_rng(0), FIRST_CHANGE
+    parent, best = np.asarray(start, dtype=np.float64), _mean_best_iou(shapes, anchors(np.asarray(start)[None]))[0]
+    for _generation in range(generations):
+        touched = random.random((CHILDREN, len(parent))) < 0.5
+        touched[np.arange(CHILDREN), random.integers(len(parent), size=CHILDREN)] = True
+        children = parent + touched * random.normal(0, spread, touched.shape)
+        fitness = _mean_best_iou(shapes, anchors(children))
+        winner = int(fitness.argmax())
+        won = fitness[winner] > best
+        if won:
+            parent, best = children[winner], fitness[winner]
+        spread = max(SMALLEST_CHANGE, spread * (1.1 if won else 0.85))
+    return parent
 
 
-def _torchvision_grown(logs: np.ndarray, n: int) -> np.ndarray:
-    size, ratio = logs[:, None, :n], logs[:, n:, None]  # a ratio is height over width
-    pairs = np.stack(np.broadcast_arrays(size - ratio / 2, size + ratio / 2), axis=3)
-    return np.exp(pairs.reshape(len(logs), -1, 2))
+def _mean_best_iou(shapes: np.ndarray, anchors: np.ndarray) -> np.ndarray:
+    """Mean best IoU of shapes (N, 2) under each of several sets of anchors (P, K, 2), as (P,)."""
+    width, height = np.ascontiguousarray(shapes.T)
+    area = width * height
+    means = np.empty(len(anchors))
+    step = max(1, BLOCK // max(1, len(shapes)))
+    for start in range(0, len(anchors), step):
+        part = anchors[start : start + step]  # [p, K, 2]
+        best = np.zeros((len(part), len(shapes)))
+        for anchor in part.transpose(1, 0, 2):  # [p, 2]
+            overlap = np.minimum(width, anchor[:, :1]) * np.minimum(height, anchor[:, 1:])
+            iou = overlap / (area + anchor.prod(axis=1)[:, None] - overlap)
+            np.maximum(best, iou, out=best)
+        means[start : start + step] = best.mean(axis=1)
+    return means
 
 
-def _ssd_shapes(sizes: tuple[float, ...], ratios: tuple[float, ...], _side: int) -> np.ndarray:
-    return _ssd_grown(np.log([[*sizes, *ratios]]), 2)[0]
+# ---- the families --------------------------------------------------------------------------------------------------------
 
 
-def _ssd_grown(logs: np.ndarray, _n: int) -> np.ndarray:
-    scale, between, ratio = logs[:, :1], logs[:, :2].mean(axis=1, keepdims=True), logs[:, 2:]
-    lying, standing = (scale + ratio / 2, scale - ratio / 2), (scale - ratio / 2, scale + ratio / 2)
-    pairs = np.stack((np.stack(lying, axis=2), np.stack(standing, axis=2)), axis=2).reshape(len(logs), -1, 2)
-    squares = np.stack((np.repeat(scale, 2, axis=1), np.repeat(between, 2, axis=1)), axis=1)
-    return np.exp(np.concatenate((squares, pairs), axis=1))
+def on_multiples(cells: int, side: int, shapes: np.ndarray) -> AnchorMap:
+    """torchvision's AnchorGenerator: whole strides from 0 on, so that the map may end before the input does."""
+    return AnchorMap(cells, shapes, 0.0, (side // cells) / side)
 
 
 def _spread(shapes: np.ndarray, n: int, m: int) -> tuple[np.ndarray, np.ndarray]:
@@ -125,47 +142,74 @@ def _spread(shapes: np.ndarray, n: int, m: int) -> tuple[np.ndarray, np.ndarray]
     return size, np.concatenate((ratio[middle : middle + 1], np.delete(ratio, middle)))
 
 
-def _d2l_start(shapes: np.ndarray, n: int, m: int) -> np.ndarray:
-    return np.concatenate(_spread(shapes, n, m))
-
-
-def _torchvision_start(shapes: np.ndarray, n: int, m: int) -> np.ndarray:
-    size, ratio = _spread(shapes, n, m)
-    return np.concatenate((size, -ratio))
-
-
-def _ssd_start(shapes: np.ndarray, _n: int, m: int) -> np.ndarray:
-    size, ratio = _spread(shapes, 2, m)
-    return np.concatenate((size, np.maximum(np.abs(ratio), np.log(1.2))))
-
-
-def _parts(numbers: np.ndarray, n: int, _side: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    return _short(numbers[:n]), _short(numbers[n:])
-
-
-def _pixels(numbers: np.ndarray, n: int, side: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    return tuple(max(3.0, float(round(size * side))) for size in sorted(numbers[:n])), _short(np.sort(numbers[n:]))
-
-
-def _scales(numbers: np.ndarray, n: int, _side: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    return _short(numbers[:n]), _short(np.sort(np.maximum(numbers[n:], 1 / numbers[n:])))  # a ratio stands for both ways
-
-
 def _short(numbers: np.ndarray) -> tuple[float, ...]:
     return tuple(max(0.001, round(float(number), 3)) for number in numbers)
 
 
-def _on_middles(cells: int, _side: int, shapes: np.ndarray) -> AnchorMap:
-    return centred_map(cells, shapes)
+class _D2l:
+    """One way of writing; the others differ in what they override."""
+
+    def grown(self, logs: np.ndarray, n: int) -> np.ndarray:
+        """(P, n + m) logarithms -> shapes (P, K, 2), unrounded."""
+        size = np.concatenate((logs[:, :n], np.repeat(logs[:, :1], logs.shape[1] - n - 1, axis=1)), axis=1)
+        ratio = np.concatenate((np.repeat(logs[:, n : n + 1], n, axis=1), logs[:, n + 1 :]), axis=1)
+        return np.exp(np.stack((size + ratio / 2, size - ratio / 2), axis=2))
+
+    def shapes(self, sizes: tuple[float, ...], ratios: tuple[float, ...], side: int) -> np.ndarray:
+        return self.grown(np.log([[*sizes, *ratios]]), len(sizes))[0]
+
+    def layout(self, cells: int, side: int, shapes: np.ndarray) -> AnchorMap:
+        return centred_map(cells, shapes)
+
+    def start(self, shapes: np.ndarray, n: int, m: int) -> np.ndarray:
+        """(n + m,) logarithms from which evolution sets out."""
+        return np.concatenate(_spread(shapes, n, m))
+
+    def rounded(self, numbers: np.ndarray, n: int, side: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """Sizes and ratios as one would write them."""
+        return _short(numbers[:n]), _short(numbers[n:])
 
 
-def on_multiples(cells: int, side: int, shapes: np.ndarray) -> AnchorMap:
-    """torchvision's AnchorGenerator: whole strides from 0 on, so that the map may end before the input does."""
-    return AnchorMap(cells, shapes, 0.0, (side // cells) / side)
+class _AnchorGenerator(_D2l):
+    def grown(self, logs: np.ndarray, n: int) -> np.ndarray:
+        size, ratio = logs[:, None, :n], logs[:, n:, None]  # a ratio is height over width
+        pairs = np.stack(np.broadcast_arrays(size - ratio / 2, size + ratio / 2), axis=3)
+        return np.exp(pairs.reshape(len(logs), -1, 2))
+
+    def shapes(self, sizes: tuple[float, ...], ratios: tuple[float, ...], side: int) -> np.ndarray:
+        # In float32 and in the library's own order of steps, so that the same sides round up.
+        scale, root = torch.tensor(sizes, dtype=torch.float32), torch.tensor(ratios, dtype=torch.float32).sqrt()
+        width, height = (1 / root)[:, None] * scale, root[:, None] * scale
+        rounded = (torch.stack((width.reshape(-1), height.reshape(-1)), dim=1) / 2).round()
+        if (rounded < 1).any():
+            raise ValueError(f"Sizes {list(sizes)} are rounded to anchors without area; make them, or the input, larger.")
+        return 2 * rounded.double().numpy() / side
+
+    def layout(self, cells: int, side: int, shapes: np.ndarray) -> AnchorMap:
+        return on_multiples(cells, side, shapes)
+
+    def start(self, shapes: np.ndarray, n: int, m: int) -> np.ndarray:
+        size, ratio = _spread(shapes, n, m)
+        return np.concatenate((size, -ratio))
+
+    def rounded(self, numbers: np.ndarray, n: int, side: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        return tuple(max(3.0, float(round(size * side))) for size in sorted(numbers[:n])), _short(np.sort(numbers[n:]))
 
 
-FAMILIES = {
-    "d2l": Family(_d2l_shapes, _on_middles, _d2l_grown, _d2l_start, _parts),
-    "AnchorGenerator": Family(_torchvision_shapes, on_multiples, _torchvision_grown, _torchvision_start, _pixels),
-    "DefaultBoxGenerator": Family(_ssd_shapes, _on_middles, _ssd_grown, _ssd_start, _scales),
-}
+class _DefaultBoxGenerator(_D2l):
+    def grown(self, logs: np.ndarray, n: int) -> np.ndarray:
+        scale, between, ratio = logs[:, :1], logs[:, :2].mean(axis=1, keepdims=True), logs[:, 2:]
+        lying = np.stack((scale + ratio / 2, scale - ratio / 2), axis=2)
+        pairs = np.stack((lying, lying[:, :, ::-1]), axis=2).reshape(len(logs), -1, 2)
+        squares = np.stack((np.repeat(scale, 2, axis=1), np.repeat(between, 2, axis=1)), axis=1)
+        return np.exp(np.concatenate((squares, pairs), axis=1))
+
+    def start(self, shapes: np.ndarray, n: int, m: int) -> np.ndarray:
+        size, ratio = _spread(shapes, 2, m)
+        return np.concatenate((size, np.maximum(np.abs(ratio), np.log(1.2))))
+
+    def rounded(self, numbers: np.ndarray, n: int, side: int) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        return _short(numbers[:n]), _short(np.sort(np.maximum(numbers[n:], 1 / numbers[n:])))  # a ratio stands for both ways
+
+
+FAMILIES = {"d2l": _D2l(), "AnchorGenerator": _AnchorGenerator(), "DefaultBoxGenerator": _DefaultBoxGenerator()}

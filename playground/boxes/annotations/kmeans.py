@@ -16,7 +16,7 @@ from playground.boxes.annotations.shapes import check_shapes, closest
 
 DISTANCES = ("IoU", "Euclidean")
 STARTS = 20
-KEPT = ("best step", "last step")
+KEPT = ("best", "last")  # step
 MAX_STEPS = 300
 SAMPLE = 4096  # boxes: up to so many all starts use all of them
 START_SAMPLE = 2048  # boxes of the sample beyond that, and
@@ -40,7 +40,7 @@ class KmeansRun:
         return any(after < before - SMALLEST_FALL for before, after in zip(self.history, self.history[1:], strict=False))
 
 
-def kmeans_anchors(shapes: np.ndarray, k: int, distance: str = "IoU", keep: str = "best step", starts: int = STARTS) -> KmeansRun:
+def kmeans_anchors(shapes: np.ndarray, k: int, distance: str = "IoU", keep: str = "best", starts: int = STARTS) -> KmeansRun:
     """k anchor shapes for shapes (N, 2): the best of `starts` runs. IoU picks the highest mean, Euclidean the least inertia.
 
     The same boxes give the same answer. `keep` concerns IoU alone: what Euclidean distance measures never gets worse.
@@ -62,7 +62,7 @@ def start_sample(shapes: np.ndarray) -> np.ndarray:
 
 
 def kmeans_runs(
-    shapes: np.ndarray, k: int, distance: str = "IoU", keep: str = "best step", starts: int = STARTS, told: bool = True
+    shapes: np.ndarray, k: int, distance: str = "IoU", keep: str = "best", starts: int = STARTS, told: bool = True
 ) -> list[KmeansRun]:
     """Every run; start number s draws its k boxes with the seed s. Raises as kmeans_anchors.
 
@@ -100,7 +100,7 @@ def _run(shapes: np.ndarray, centres: np.ndarray, distance: str, keep: str, step
             break
         last = owner
         centres = _means(shapes, owner, centres)
-    if distance == "Euclidean" or keep == "last step":
+    if distance == "Euclidean" or keep == "last":
         kept = centres
     mean_iou = history[-1] if kept is centres else max(history)
     inertia = float(((shapes - centres[owner]) ** 2).sum()) if distance == "Euclidean" else 0.0

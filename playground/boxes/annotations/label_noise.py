@@ -1,7 +1,5 @@
 """What trembling hands, cropping windows and NMS do to true boxes: limits that lie in the labels, not in the detector."""
 
-import math
-
 import numpy as np
 import torch
 
@@ -11,7 +9,6 @@ from playground.boxes.survival import survival_curve, survival_sets
 
 DRAWS = 100_000  # shaken boxes
 WINDOWS = 20  # random windows a box
-MOST_SHAKEN = 20_000  # boxes of a set, each shaken a few times
 BATCH = 256  # boxes whose survival is worked out at once
 WHOLE = 1 - 1e-9  # share in view from which a box counts as whole
 
@@ -88,8 +85,3 @@ def deleted_at(tax: tuple[tuple[float, ...], tuple[int, ...]], threshold: float)
     """How many boxes a curve of nms_tax deletes at a threshold of 0 or more."""
     starts, counts = tax
     return counts[int(np.searchsorted(starts, threshold, side="right")) - 1]
-
-
-def log_even_sides(least: float, most: float, count: int) -> np.ndarray:
-    """`count` sides from least to most, each the same factor apart."""
-    return np.exp(np.linspace(math.log(least), math.log(most), count))

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from playground.boxes.anchors import anchor_shapes
 from playground.boxes.annotations.shapes import BLOCK, check_shapes
+from playground.boxes.pyramids import TEXTBOOK_SSD
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +42,13 @@ class AnchorMap:
 def centred_map(cells: int, shapes: np.ndarray) -> AnchorMap:
     """A map whose anchors stand on the middles of its cells, as the textbook's and SSD's do."""
     return AnchorMap(cells, np.asarray(shapes, dtype=np.float64), 0.5 / cells, 1 / cells)
+
+
+def textbook_maps() -> tuple[AnchorMap, ...]:
+    """Those of the textbook's SSD, finest first: 20 shapes in the order of its code, 5,444 anchors."""
+    return tuple(
+        centred_map(level.width, anchor_shapes(1, 1, level.sizes, level.ratios).double().numpy()) for level in TEXTBOOK_SSD
+    )
 
 
 def ceiling(corners: np.ndarray, maps: Sequence[AnchorMap]) -> np.ndarray:

@@ -25,7 +25,6 @@ class BoxFacts:
 
     boxes: int
     pictures: int
-    empty_pictures: int
     most: int  # boxes in one picture
     per_class: tuple[tuple[str, int], ...]  # most frequent first
     per_picture: np.ndarray  # how many pictures hold 0, 1, 2 … boxes
@@ -53,7 +52,6 @@ def box_facts(annotations: Annotations) -> BoxFacts:
     return BoxFacts(
         boxes=len(annotations),
         pictures=len(annotations.sizes),
-        empty_pictures=int((count == 0).sum()),
         most=int(count.max(initial=0)),
         per_class=tuple(sorted(zip(annotations.class_names, kinds.tolist(), strict=True), key=lambda pair: (-pair[1], pair[0]))),
         per_picture=np.bincount(count) if len(count) else np.zeros(1, dtype=int),

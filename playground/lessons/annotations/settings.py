@@ -1,78 +1,136 @@
-"""Everything the lesson "Your own annotations" can be set to, in one frozen record that checks itself."""
+"""What a reader chooses in the lesson "Your own annotations": whose boxes, and how they are looked at."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from playground.boxes.annotations.kmeans import DISTANCES, KEPT
-from playground.boxes.annotations.shapes import FITS
+from playground.boxes.annotations.dataset import AnnotationError, Annotations
+from playground.boxes.annotations.examples import fruit_boxes, made_boxes
+from playground.boxes.annotations.families import FAMILIES
+from playground.boxes.annotations.reading import read_annotations
+from playground.kit.i18n import N_, _
+from playground.kit.saying import verbatim
+from playground.kit.settings import Settings, Uploaded, choice, slider, text, upload, views
 
-BOXES, ANCHORS, STEPS, RECALL, NOISE, CROPS, TAX = VIEWS = (
-    "Boxes", "Anchors", "k-means", "Recall", "Label noise", "Crops", "NMS tax",
-)  # fmt: skip
-SOURCES = ("fruit", "made", "your files")
-FREE, EVOLVED, TEXTBOOK, OWN = "k-means", "evolved", "textbook’s SSD", "your own"
-WRITTEN = ("d2l", "AnchorGenerator", "DefaultBoxGenerator")
-ANCHOR_SETS = (FREE, EVOLVED, *WRITTEN, TEXTBOOK, OWN)
 ALL = "all classes"
-LONGEST_TEXT = 1000  # characters of anchors typed by hand
+KINDS = ("xml", "json", "txt", "zip", "names", "yaml", "yml")  # endings of files
+FILES_HELP = N_("XML, JSON or TXT, or a ZIP archive of them with or without pictures. Only boxes and sizes are read.")
+FITS = {"stretched": N_("stretched"), "kept": N_("kept")}
+ANCHORS = {
+    "k-means": N_("k-means"),
+    "evolved": N_("evolved"),
+    "d2l": N_("d2l"),
+    "AnchorGenerator": N_("AnchorGenerator"),
+    "DefaultBoxGenerator": N_("DefaultBoxGenerator"),
+    "textbook": N_("textbook’s SSD"),
+    "own": N_("your own"),
+}
+CLUSTERED = ("k-means", "evolved")
+SETS = {"view": ("anchors", "recall")}  # views of a set of anchors
 MOST_OWN = 40  # anchors typed by hand
 
-CHOICES = {
-    "view": VIEWS, "source": SOURCES, "fit": FITS, "anchors": ANCHOR_SETS, "distance": DISTANCES, "keep": KEPT,
-}  # fmt: skip
-RANGES = {
-    "k": (1, 20), "n": (1, 6), "m": (1, 5), "cells": (1, 64), "side": (64, 1024), "iou": (0.05, 0.95), "box": (4, 256),
-    "amount": (0.0, 10.0), "window": (10, 100), "least": (0, 100), "nms": (0.0, 1.0),
-}  # fmt: skip
+
+def read_boxes(files: Sequence[tuple[str, bytes]]) -> Annotations:
+    """The boxes of a reader's files. Raises AnnotationError where not one box could be read: what was wrong stands in it."""
+    try:
+        annotations = read_annotations(files)
+        if not len(annotations):
+            raise AnnotationError(_("There are no boxes to look at; choose other files.") + annotations.left_out)
+    except AnnotationError as error:
+        raise AnnotationError(verbatim(str(error))) from error
+    return annotations
 
 
-@dataclass(frozen=True)
-class AnnotationConfig:
-    view: str = BOXES
-    source: str = "fruit"
-    only: str = ALL  # a class, or all
-    fit: str = "stretched"  # how a picture comes to the detector's square input
-    anchors: str = FREE  # where the anchors come from
-    k: int = 5  # shapes of k-means and of evolution
-    distance: str = "IoU"  # of k-means
-    keep: str = "best step"  # of k-means
-    n: int = 3  # sizes of a written set
-    m: int = 3  # ratios of a written set
-    own: str = "0.2 × 0.2, 0.4 × 0.4, 0.7 × 0.7"  # width × height in parts of the input's side
-    cells: int = 16  # of the feature map, a side
-    side: int = 256  # px of the input
-    iou: float = 0.5  # that an anchor must reach
-    box: int = 16  # px, side of the shaken square
-    amount: float = 2.0  # px by which an edge is shaken
-    window: int = 70  # % of each side that a crop takes
-    least: int = 30  # % of a box that must be in view to be kept
-    nms: float = 0.3  # threshold
+def boxes_of(chosen: Any) -> Annotations | None:
+    """All boxes of a source; None while no file is chosen, or where none can be read."""
+    return {"fruit": fruit_boxes, "made": made_boxes}.get(chosen.source, lambda: chosen.files.value)()
 
-    def __post_init__(self) -> None:
-        for name, allowed in CHOICES.items():
-            if getattr(self, name) not in allowed:
-                raise ValueError(f"{name} is {getattr(self, name)!r}; choose one of {', '.join(allowed)}.")
-        for name, (least, most) in RANGES.items():
-            if not least <= getattr(self, name) <= most:
-                raise ValueError(f"{name} is {getattr(self, name)}; it can be {least} to {most}.")
-        if self.cells > self.side:
-            raise ValueError(f"A map of {self.cells} cells a side does not fit on an input of {self.side} pixels.")
+
+def _classes(chosen: Any) -> tuple[str, ...]:
+    boxes = boxes_of(chosen)
+    return (ALL, *(boxes.class_names if boxes else ()))
+
+
+def _clustered(chosen: Any) -> bool:
+    return chosen.view == "steps" or (chosen.view in SETS["view"] and chosen.anchors in CLUSTERED)
 
 
 def typed_shapes(text: str) -> list[tuple[float, float]]:
     """Pairs such as "0.2 × 0.3, 0.5 × 0.4", width × height. Raises ValueError and says which pair is none."""
-    pairs = [part for part in text.replace(";", ",").split(",") if part.strip()]
-    if not 1 <= len(pairs) <= MOST_OWN or len(text) > LONGEST_TEXT:
+    pairs = [part.strip() for part in text.replace(";", ",").split(",") if part.strip()]
+    if not 1 <= len(pairs) <= MOST_OWN:
         raise ValueError(f"Type 1 to {MOST_OWN} anchors, as width × height with commas between them: 0.2 × 0.3, 0.5 × 0.4.")
-    found = []
+    shapes = []
     for pair in pairs:
-        words = pair.replace("×", " ").replace("x", " ").split()
         try:
-            width, height = map(float, words)
+            width, height = map(float, pair.replace("×", " ").replace("x", " ").split())
         except ValueError:
-            raise ValueError(f"“{pair.strip()[:40]}” is no anchor; write width × height, as in 0.2 × 0.3.") from None
+            raise ValueError(f"“{pair[:40]}” is no anchor; write width × height, as in 0.2 × 0.3.") from None
         if not (0 < width <= 2 and 0 < height <= 2):
-            raise ValueError(
-                f"“{pair.strip()[:40]}” is out of range; sides are parts of the input’s side, above 0 and at most 2."
-            )
-        found.append((width, height))
-    return found
+            raise ValueError(f"“{pair[:40]}” is out of range; sides are parts of the input’s side, above 0 and at most 2.")
+        shapes.append((width, height))
+    return shapes
+
+
+@dataclass(frozen=True)
+class Labels(Settings, prefix="ann"):
+    """Everything the lesson's controls set."""
+
+    view: str = views(
+        {
+            "boxes": N_("Boxes"),
+            "anchors": N_("Anchors"),
+            "steps": N_("k-means"),
+            "recall": N_("Recall"),
+            "noise": N_("Label noise"),
+            "crops": N_("Crops"),
+            "tax": N_("NMS tax"),
+        }
+    )
+    source: str = choice("fruit", {"fruit": N_("fruit"), "made": N_("made"), "files": N_("your files")}, N_("Boxes"))
+    files: Uploaded = upload(
+        N_("Pascal VOC, COCO or YOLO"),
+        read=read_boxes,
+        kinds=KINDS,
+        waiting=N_("Reading the annotations …"),
+        when={"source": "files"},
+        help=FILES_HELP,
+    )
+    only: str = choice(ALL, _classes, N_("Class"), when=lambda chosen: len(_classes(chosen)) > 2)
+    anchors: str = choice("k-means", ANCHORS, N_("Anchors"), when=SETS)
+    k: int = slider(5, 1, 20, 1, N_("Shapes"), when=_clustered)
+    distance: str = choice("IoU", {"IoU": N_("IoU"), "Euclidean": N_("Euclidean")}, N_("Distance of k-means"), when=_clustered)
+    keep: str = choice(
+        "best",
+        {"best": N_("best step"), "last": N_("last step")},
+        N_("Keep"),
+        when={**SETS, "anchors": CLUSTERED, "distance": "IoU"},
+    )
+    n: int = slider(3, 1, 6, 1, N_("Sizes"), when={**SETS, "anchors": ("d2l", "AnchorGenerator")})
+    m: int = slider(3, 1, 5, 1, N_("Ratios"), when={**SETS, "anchors": tuple(FAMILIES)})
+    own: str = text(
+        "0.2 × 0.2, 0.4 × 0.4, 0.7 × 0.7",
+        N_("Width × height"),
+        most=1000,
+        area=True,
+        read=typed_shapes,
+        when={**SETS, "anchors": "own"},
+        help=N_("Parts of the input’s side, with commas between anchors."),
+    )
+    cells: int = slider(
+        16, 1, 64, 1, N_("Cells of the map, a side"), when=lambda chosen: chosen.view == "recall" and chosen.anchors != "textbook"
+    )
+    iou: float = slider(0.5, 0.05, 0.95, 0.05, N_("IoU that counts"), when={"view": "recall"})
+    fit: str = choice(
+        "stretched", FITS, N_("How pictures come to a square input"), when={"view": ("boxes", "anchors", "steps", "recall")}
+    )
+    side: int = slider(256, 64, 1024, 1, N_("Side of the input, px"), when=SETS)
+    box: int = slider(16, 4, 256, 1, N_("Side of a square, px"), when={"view": "noise"})
+    amount: float = slider(2.0, 0.0, 10.0, 0.5, N_("Edges tremble by ± px"), when={"view": "noise"})
+    window: int = slider(70, 10, 100, 1, N_("Window, % of each side"), when={"view": "crops"})
+    least: int = slider(30, 0, 100, 1, N_("Keep from % in view"), when={"view": "crops"})
+    nms: float = slider(0.3, 0.0, 1.0, 0.01, N_("NMS threshold"), when={"view": "tax"})
+
+    def verify(self) -> None:
+        if self.cells > self.side:
+            raise ValueError(f"A map of {self.cells} cells a side does not fit on an input of {self.side} pixels.")

@@ -1,44 +1,36 @@
 """What the lesson "Your own annotations" points at: states worth opening, each with the numbers that its sentence quotes.
 
 The page makes its links from these tables; a test opens every state and finds every number. `shows` maps a figure of
-figures.FIGURES to the text quoted.
+LabelAnswer.figures to the text quoted.
 """
 
-from dataclasses import dataclass
-
-from playground.kit.states import TellingState
-from playground.lessons.annotations.settings import (
-    ANCHORS,
-    CROPS,
-    NOISE,
-    RECALL,
-    STEPS,
-    TAX,
-    TEXTBOOK,
-    AnnotationConfig,
-)  # fmt: skip
-
-PREFIX = "ann"
+from playground.kit.i18n import N_
+from playground.kit.states import Question, State
+from playground.lessons.annotations.settings import Labels
 
 
-@dataclass(frozen=True)
-class State(TellingState):
-    prefix = PREFIX
-    config: AnnotationConfig
+def _made(distance: str) -> Labels:
+    return Labels(view="anchors", source="made", distance=distance, keep="last")
 
 
-def _made(distance: str, **more: str) -> AnnotationConfig:
-    return AnnotationConfig(view=ANCHORS, source="made", distance=distance, keep="last step", **more)
+def _off_by_one(label: str, why: str, box: int, iou: str) -> State:
+    return State(label, why, Labels(view="noise", box=box), {"one_pixel": iou})
 
 
 PREDICT = State(
     "Five shapes for 465 fruits",
     "0.760 with IoU distance, 0.758 with Euclidean",
-    AnnotationConfig(view=ANCHORS),
+    Labels(view="anchors"),
     {"IoU": "0.760", "Euclidean": "0.758", "mean": "0.760"},
 )
-TRY_THIS = (
+QUESTION = Question(
+    N_("Five anchor shapes for 465 fruits by k-means. With IoU distance the mean best IoU is 0.760. With plain Euclidean?"),
+    ("0.50", "0.65", "0.70", "0.758"),
+    3,
+    N_("The famous trick pays only where sizes spread widely: on 300 boxes of side 8–512 it is 0.646 against 0.545."),
     PREDICT,
+)
+TRY_THIS = (
     State(
         "300 made boxes of side 8–512",
         "where sizes spread widely the trick pays: 0.646 against 0.545; of the small ones (under 64 px) 69 % are reached at 0.5",
@@ -52,28 +44,25 @@ TRY_THIS = (
         {"mean": "0.545", "small_reached": "30 %"},
     ),
     State(
-        "Nine shapes from the fruit set",
-        "mean best IoU 0.806",
-        AnnotationConfig(view=ANCHORS, k=9),
-        {"mean": "0.806", "shapes": "9"},
+        "Nine shapes from the fruit set", "mean best IoU 0.806", Labels(view="anchors", k=9), {"mean": "0.806", "shapes": "9"}
     ),
     State(
         "The 20 shapes of the textbook’s SSD",
         "0.806 too: nine that follow the data do as well",
-        AnnotationConfig(view=ANCHORS, anchors=TEXTBOOK),
+        Labels(view="anchors", anchors="textbook"),
         {"mean": "0.806", "shapes": "20"},
     ),
     State(
         "Ceiling of recall, the textbook’s anchors",
         "98.9 % at IoU 0.5, 80.2 % at 0.7, 50.8 % at 0.75, before any training",
-        AnnotationConfig(view=RECALL, anchors=TEXTBOOK),
-        {"recall": "98.9 %", "at 0.50": "98.9 %", "at 0.70": "80.2 %", "at 0.75": "50.8 %"},
+        Labels(view="recall", anchors="textbook"),
+        {"recall": "98.9 %", "at_50": "98.9 %", "at_70": "80.2 %", "at_75": "50.8 %"},
     ),
     State(
         "Shake each edge by up to ± 2 pixels",
         "at 0.75 side 16 still agrees in 73 %, 32 in 100 %; at 0.95 sides 16, 32, 64, 128 in 0, 2, 28, 99 %: "
         "label noise caps mAP, and small objects pay",
-        AnnotationConfig(view=NOISE),
+        Labels(view="noise"),
         {
             "16 at 0.75": "73 %", "32 at 0.75": "100 %", "16 at 0.95": "0 %", "32 at 0.95": "2 %", "64 at 0.95": "28 %",
             "128 at 0.95": "99 %",
@@ -82,13 +71,13 @@ TRY_THIS = (
     State(
         "Stretch the apples’ photos to a square",
         "median ratio 1.00 becomes 0.81, its spread 0.107 becomes 0.233: photos differ in shape",
-        AnnotationConfig(only="apple"),
+        Labels(only="apple"),
         {"ratio": "1.00", "fitted_ratio": "0.81", "spread": "0.107", "fitted_spread": "0.233"},
     ),
     State(
         "True boxes that NMS itself deletes",
         "45 of 465 at 0.3: a tax on the labels, paid by the best detector there can be",
-        AnnotationConfig(view=TAX),
+        Labels(view="tax"),
         {"deleted": "45", "boxes": "465"},
     ),
 )  # fmt: skip
@@ -96,40 +85,29 @@ MISUNDERSTOOD = (
     State(
         "“k-means never gets worse.”",
         "With IoU distance and means, some step lowers the mean IoU in 12 of 20 starts. Keep the best step.",
-        AnnotationConfig(view=STEPS),
+        Labels(view="steps"),
         {"fell": "12", "starts": "20"},
     ),
     State(
         "“Then the last step will do.”",
         "The 300 made boxes: 0.657 at the best step, 0.646 at the end.",
-        AnnotationConfig(view=STEPS, source="made"),
+        Labels(view="steps", source="made"),
         {"best": "0.657", "last": "0.646"},
     ),
-    State(
-        "“Off by one pixel is nothing.”",
-        "One pixel right and down leaves a side of 10 with IoU 0.681.",
-        AnnotationConfig(view=NOISE, box=10),
-        {"one_pixel": "0.681"},
-    ),
-    State(
-        "“So labels must be perfect.”",
-        "A side of 100 keeps 0.961.",
-        AnnotationConfig(view=NOISE, box=100),
-        {"one_pixel": "0.961"},
-    ),
+    _off_by_one("“Off by one pixel is nothing.”", "One pixel right and down leaves a side of 10 with IoU 0.681.", 10, "0.681"),
+    _off_by_one("“So labels must be perfect.”", "A side of 100 keeps 0.961.", 100, "0.961"),
 )
 EXERCISES = (
     State(
         "14.6 ex. 1, sizes and ratios of a data set",
         "The scatter, as annotated: 465 boxes on 240 pictures, median ratio 1.04, its spread (log) 0.393.",
-        AnnotationConfig(fit="kept"),
+        Labels(fit="kept"),
         {"boxes": "465", "pictures": "240", "ratio": "1.04", "spread": "0.393"},
     ),
     State(
         "14.6 ex. 2, random crops",
         "A window of 70 % × 70 % cuts 84 % of the fruits, loses 1 %, and leaves 3 % with less than 30 % in view.",
-        AnnotationConfig(view=CROPS),
+        Labels(view="crops"),
         {"cut": "84 %", "lost": "1 %", "low": "3 %"},
     ),
 )
-STATES = (*TRY_THIS, *MISUNDERSTOOD, *EXERCISES)

@@ -5,10 +5,11 @@ import json
 import pytest
 from page_text import assert_shows, texts
 
-from playground.lessons.annotations.settings import ANCHOR_SETS
-from playground.lessons.annotations.states import STATES
+from playground.lessons.annotations.settings import ANCHORS
+from playground.lessons.annotations.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
 
 SLUG = "annotations"
+STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
 
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
@@ -19,33 +20,46 @@ def test_quoted_numbers_stand_on_the_page(open_page, state):
 
 def test_the_question_and_its_proof(open_page):
     app = open_page(SLUG)
-    assert "With plain Euclidean?" in texts(app)
+    assert "With plain Euclidean?" in texts(app) and "In numbers" not in texts(app)
     app.button(key="ann_predicted_3").click().run()
     assert not app.exception and "Right." in texts(app)
     assert "with plain Euclidean distance: 0.758" in texts(app)
 
 
-@pytest.mark.parametrize("anchors", ANCHOR_SETS)
+@pytest.mark.parametrize("anchors", ANCHORS)
 def test_every_set_of_anchors_comes_with_its_code(open_page, anchors):
-    app = open_page(SLUG, ask="no", ann_view="Anchors", ann_anchors=anchors)
+    app = open_page(SLUG, ask="no", ann_view="anchors", ann_anchors=anchors)
     assert not app.exception and not app.error
     assert any("anchors = " in block.value or "(anchors,) = " in block.value for block in app.code)
 
 
-def coco(boxes):
-    rows = [{"id": n, "image_id": 1, "category_id": 1, "bbox": box} for n, box in enumerate(boxes)]
-    lists = {"images": [{"id": 1, "width": 640, "height": 480}], "categories": [{"id": 1, "name": "kite"}], "annotations": rows}
+def coco(boxes, names=("kite",)):
+    kinds = [{"id": n, "name": name} for n, name in enumerate(names)]
+    rows = [{"id": n, "image_id": 1, "category_id": n % len(names), "bbox": box} for n, box in enumerate(boxes)]
+    lists = {"images": [{"id": 1, "width": 640, "height": 480}], "categories": kinds, "annotations": rows}
     return json.dumps(lists).encode()
 
 
 def test_own_files_are_read_and_bad_entries_listed(open_page):
-    app = open_page(SLUG, ask="no", ann_source="your files")
-    assert "Choose your annotations" in app.info[0].value
+    app = open_page(SLUG, ask="no", ann_source="files")
+    assert "Choose your annotations" in app.info[0].value and "In numbers" not in texts(app)
     uploader = app.get("file_uploader")[0]
     uploader.upload("mine.json", coco([[10, 10, 50, 40], [10, 10, -5, 40], [60, 60, 80, 80]]), "application/json").run()
     assert not app.exception and not app.error
     assert "2 boxes on 1 picture," in texts(app) and "kite: 2" in texts(app)
     assert app.dataframe[0].value["line"].tolist() == [1] and "no area" in app.dataframe[0].value["what"][0]
+    assert not [box for box in app.selectbox if box.label == "Class"]  # there is only one
+
+
+def test_classes_are_those_of_the_files(open_page):
+    app = open_page(SLUG, ask="no", ann_source="files", ann_only="kite")
+    boxes = [[10, 10, 50, 40], [60, 60, 80, 80], [5, 5, 50, 50]]
+    app.get("file_uploader")[0].upload("mine.json", coco(boxes, ("bird", "kite")), "application/json").run()
+    assert not app.error and app.selectbox(key="ann_only").options == ["all classes", "bird", "kite"]
+    app.selectbox(key="ann_only").set_value("kite").run()
+    assert "1 box on 1 picture," in texts(app)
+    app.selectbox(key="ann_source").set_value("fruit").run()
+    assert not app.exception and app.selectbox(key="ann_only").value == "all classes" and "465 boxes" in texts(app)
 
 
 @pytest.mark.parametrize(("name", "data", "told"), [
@@ -56,18 +70,28 @@ def test_own_files_are_read_and_bad_entries_listed(open_page):
     ("a.zip", b"PK\x03\x04broken", "damaged"),
 ])  # fmt: skip
 def test_files_without_boxes_take_the_pictures_place(open_page, name, data, told):
-    app = open_page(SLUG, ask="no", ann_source="your files")
+    app = open_page(SLUG, ask="no", ann_source="files")
     app.get("file_uploader")[0].upload(name, data, "application/octet-stream").run()
     assert not app.exception and told in app.error[0].value
-    assert app.selectbox(key="ann_source").value == "your files"
+    assert app.selectbox(key="ann_source").value == "files"
+
+
+def test_reset_forgets_the_files(open_page):
+    app = open_page(SLUG, ask="no", ann_source="files")
+    key = app.get("file_uploader")[0].key
+    app.query_params["reset"] = "yes"
+    app.run()
+    assert not app.exception and app.session_state["ann-resets"] == 1
+    app.selectbox(key="ann_source").set_value("files").run()
+    assert app.get("file_uploader")[0].key != key
 
 
 def test_what_cannot_be_is_said(open_page):
-    app = open_page(SLUG, ask="no", ann_view="Anchors", ann_anchors="your own", ann_own="wide")
+    app = open_page(SLUG, ask="no", ann_view="anchors", ann_anchors="own", ann_own="wide")
     assert "is no anchor" in app.error[0].value
 
 
-@pytest.mark.parametrize("name", ["ann_view", "ann_source", "ann_only", "ann_k", "ann_anchors"])
+@pytest.mark.parametrize("name", ["ann_view", "ann_source", "ann_only", "ann_k", "ann_anchors", "ann_files"])
 def test_nonsense_in_the_address_harms_nothing(open_page, name):
     app = open_page(SLUG, ask="no", **{name: "<script>"})
     assert not app.exception and not app.error
