@@ -41,7 +41,7 @@ class Control:
 
     def parse(self, raw: str) -> Any:
         """The value that an address spells. Raises ValueError where it spells none."""
-        raise NotImplementedError
+        raise ValueError(raw)
 
     def check(self, name: str, value: Any) -> None:
         """Raises ValueError with a sentence where the value cannot be."""
@@ -190,6 +190,29 @@ class Text(Control):
         return text
 
 
+@dataclass(frozen=True)
+class Uploaded:
+    """Files of the reader's own: what was read of them, or the sentence why nothing could be. Told apart by their digest."""
+
+    digest: str = ""  # empty while none is chosen
+    names: tuple[str, ...] = ()
+    value: Any = field(default=None, repr=False, compare=False)
+    problem: str | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload(Control):
+    """Files of the reader's own, which no address can hold. `read` takes (name, contents) of each; it raises ValueError."""
+
+    read: Callable[[Sequence[tuple[str, bytes]]], object]
+    kinds: Sequence[str]  # endings
+    waiting: str  # what is said while they are read
+
+    def check(self, name: str, value: Any) -> None:
+        if value.problem:
+            raise ValueError(value.problem)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Picker(Control):
     """The place of a picture's picker among the controls: the reader's photo, or the painting. It is no field."""
@@ -243,6 +266,11 @@ def switch(default: bool, label: Label, **more: Any) -> Any:
 
 def text(default: str, label: Label, *, most: int, **more: Any) -> Any:
     return _declared(Text(default=default, label=label, most=most, **more))
+
+
+def upload(label: Label, **more: Any) -> Any:
+    """Files to choose; the setting is an Uploaded."""
+    return _declared(Upload(default=Uploaded(), label=label, **more))
 
 
 def picker(role: str = "photo", **more: Any) -> Any:
@@ -315,7 +343,7 @@ class Settings:
         found = {}
         for name in self.asked():
             control = self.controls[name]
-            if not isinstance(control, Picker) and getattr(self, name) != default_of(type(self), name, self):
+            if not isinstance(control, Picker | Upload) and getattr(self, name) != default_of(type(self), name, self):
                 found[f"{self.prefix}_{name}"] = getattr(self, name)
         return found
 
