@@ -13,12 +13,12 @@ from PIL import Image
 from torchvision.models import vgg19
 
 from benchmarks.report import Row, median
+from benchmarks.textbook_style import TextbookLoop
 from playground.images import sample
 from playground.models import load
 from playground.vision import StyleConfig
 from playground.vision.style_pictures import to_tensor
 from playground.vision.style_transfer import StyleProblem, style_transfer
-from playground.vision.textbook_style import TextbookLoop
 
 
 def random_vgg19() -> torch.nn.Module:

@@ -10,27 +10,32 @@ import json
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
+from torch import Tensor, nn
 
 from playground import images, models
 from playground.lessons.style_transfer.measured import (
     EVALUATIONS,
     FIRST_STEP,
     NOISE_RATES,
+    REBUILT_SIDE,
+    REBUILT_STEPS,
     SMOOTHNESS_WEIGHTS,
     START,
     START_PHOTO,
     START_STYLE,
 )
 from playground.vision import StyleConfig, StyleResult, style_transfer
-from playground.vision.style_grams import gram_study
-from playground.vision.style_pictures import likeness, psnr, to_tensor
-from playground.vision.style_rebuild import LAYERS, POOLINGS, rebuild, rebuild_config, square
+from playground.vision.style_config import picture_size
+from playground.vision.style_experiments import gram_study
+from playground.vision.style_pictures import to_tensor
 from playground.vision.tapped_net import denormalise
 
 FOLDER = Path(__file__).parents[1] / "assets" / "lessons"
 NUMBERS = FOLDER / "style_numbers.json"
 PATH_EVERY = 2  # steps between two points of a stored path
+LAYERS, POOLINGS = ("relu1_2", "relu2_2", "relu3_2", "relu4_2"), ("max", "average")  # what is rebuilt from
 
 
 def run(config: StyleConfig) -> StyleResult:
@@ -41,6 +46,20 @@ def run(config: StyleConfig) -> StyleResult:
 
 def save(image: Image.Image, name: str) -> None:
     image.save(FOLDER / f"{name}.webp", quality=88, method=6)
+
+
+def likeness(a: Image.Image, b: Image.Image) -> float:
+    """Correlation of two pictures' brightness, −1 to 1; b is resized to a. 0 when one of them is flat."""
+    first, second = (np.asarray(x.convert("L").resize(a.size), dtype=np.float64).ravel() for x in (a, b))
+    if first.std() == 0 or second.std() == 0:
+        return 0.0
+    return float(np.corrcoef(first, second)[0, 1])
+
+
+def psnr(a: Tensor, b: Tensor) -> float:
+    """Peak signal-to-noise ratio in dB of two pictures with values in [0, 1]; infinite when they are equal."""
+    error = float((a.float() - b.float()).square().mean())
+    return float("inf") if error == 0 else -10 * float(np.log10(error))
 
 
 def path(result: StyleResult) -> list[list[float]]:
@@ -93,6 +112,38 @@ def gram() -> dict:
     return gram_study(brick, grass, models.load("thin_vgg"))
 
 
+def square(photo: Image.Image, side: int = REBUILT_SIDE) -> Image.Image:
+    """The middle square of a photo, side × side pixels."""
+    edge = min(photo.size)
+    left, top = (photo.width - edge) // 2, (photo.height - edge) // 2
+    return photo.convert("RGB").crop((left, top, left + edge, top + edge)).resize((side, side), Image.Resampling.LANCZOS)
+
+
+def rebuild_config(layer: str, pooling: str, *, steps: int = REBUILT_STEPS, side: int = REBUILT_SIDE) -> StyleConfig:
+    """Style transfer without style: only the content loss of one layer, from grey, by L-BFGS."""
+    return StyleConfig(
+        size=side,
+        steps=steps,
+        style_weight=0,
+        tv_weight=0,
+        start="grey",  # from noise, what the layer cannot see would stay as noise
+        optimiser="lbfgs",
+        pooling=pooling,
+        weighting="textbook",  # zeros around the picture: mirrored, grey is flat at every layer and max pooling has no direction
+        style_layers=("relu1_1",),
+        content_layer=layer,
+    )
+
+
+def rebuild(photo: Image.Image, config: StyleConfig, *, model: nn.Module | None = None) -> tuple[Image.Image, float]:
+    """The middle square of `photo` found again from the one layer that config names (Mahendran and Vedaldi 2015), and its peak
+    signal-to-noise ratio against the photo in dB."""
+    target = square(photo, config.size)
+    image = style_transfer(target, target, config, model=model).image
+    size = picture_size(target.size, config)
+    return image, psnr(*(denormalise(to_tensor(picture, size)) for picture in (image, target)))
+
+
 def rebuild_layers() -> dict:
     """The cat, 96 × 96, found again from one layer; the pictures as one sheet, a row a pooling."""
     photo = images.sample(START_PHOTO).photo().image
@@ -100,9 +151,9 @@ def rebuild_layers() -> dict:
     decibels: dict[str, dict[str, float]] = {}
     for row, pooling in enumerate(POOLINGS):
         for column, layer in enumerate(LAYERS):
-            found = rebuild(photo, rebuild_config(layer, pooling))
-            sheet.paste(found.image, (96 * column, 96 * row))
-            decibels.setdefault(pooling, {})[layer] = found.decibels
+            image, error = rebuild(photo, rebuild_config(layer, pooling))
+            sheet.paste(image, (96 * column, 96 * row))
+            decibels.setdefault(pooling, {})[layer] = error
     save(sheet, "style_rebuilt")
     save(square(photo), "style_rebuilt_from")
     return decibels

@@ -1,16 +1,53 @@
-"""Every setting of one style transfer, checked."""
+"""What is asked of a style transfer: the network that paints, every setting checked, and the sizes that follow from them.
 
-from dataclasses import dataclass
+Layers are named as in the VGG paper, block_position: "conv4_2" is what the convolution gives (after batch norm, where there
+is one), "relu4_2" what follows it.
+"""
 
-from playground.vision.style_networks import NETWORKS, StyleNetwork
+import contextlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-# recoloured: the photo with the colours of the style, see style_colours.py; grey: the mean colour of ImageNet, everywhere
+
+@dataclass(frozen=True)
+class StyleNetwork:
+    """What a style lesson must know of a network without loading it."""
+
+    title: str
+    convolutions: tuple[int, ...]  # how many a block has
+    style_layers: tuple[str, ...]  # default taps of the style loss, one Gram matrix each
+    content_layer: str
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """Every name that can be tapped, in the order in which they are computed."""
+        places = ((block, n) for block, count in enumerate(self.convolutions, 1) for n in range(1, count + 1))
+        return tuple(f"{kind}{block}_{n}" for block, n in places for kind in ("conv", "relu"))
+
+    def min_side(self, layers: tuple[str, ...]) -> int:
+        """Smallest height and width in pixels that leave two positions a side at the deepest of the layers."""
+        return 2 ** max(int(name[4]) for name in layers)
+
+
+SHALLOW = ("relu1_1", "relu2_1", "relu3_1", "relu4_1")
+NETWORKS = {
+    "thin_vgg": StyleNetwork("Thin VGG (built in)", (2, 2, 2, 2, 2), (*SHALLOW, "relu5_1"), "relu4_2"),
+    # What the textbook's loop reads: it names the convolutions 0, 5, 10, 19, 28 and 25, but torchvision's in-place ReLU
+    # overwrites all of them except the last, after which nothing runs.
+    "vgg19": StyleNetwork("VGG-19", (2, 2, 4, 4, 4), (*SHALLOW, "conv5_1"), "relu4_4"),
+}
+
+# recoloured: the photo with the colours of the style, see `style_pictures`; grey: the mean colour of ImageNet, everywhere
 STARTS = ("recoloured", "content", "noise", "grey")
 OPTIMISERS = ("adam", "lbfgs")
 POOLINGS = ("own", "average", "max")
 WEIGHTINGS = ("normalised", "textbook")
 SIZES = (64, 1024)  # px, long side
 STEPS = (1, 1000)
+
+CHOICES = {"network": NETWORKS, "start": STARTS, "optimiser": OPTIMISERS, "pooling": POOLINGS, "weighting": WEIGHTINGS}
+WEIGHTS = ("content_weight", "style_weight", "tv_weight")
+RANGES = {"size": SIZES, "steps": STEPS, "learning_rate": (0.001, 10), **dict.fromkeys(WEIGHTS, (0, 1000))}
 
 
 @dataclass(frozen=True)
@@ -25,31 +62,27 @@ class StyleConfig:
     tv_weight: float = 1.0
     learning_rate: float = 0.1  # Adam: first step of every value, in deviations of ImageNet's colours (0.1 is 5.8 grey levels)
     start: str = "recoloured"
-    coarse_first: bool = True  # most steps at half the size, see style_levels.py
+    coarse_first: bool = True  # most steps at half the size, see `levels`
     keep_colours: bool = False
     optimiser: str = "adam"
     pooling: str = "own"  # the network's own, or all replaced
-    weighting: str = "normalised"  # how losses are scaled before the three weights; see style_losses.py
+    weighting: str = "normalised"  # how losses are scaled before the three weights; see `style_losses`
     style_layers: tuple[str, ...] = ()  # empty: the network's default
     content_layer: str = ""
     seed: int = 0  # of the noise
 
     def __post_init__(self) -> None:
-        _one_of("network", self.network, tuple(NETWORKS))
-        _one_of("start", self.start, STARTS)
-        _one_of("optimiser", self.optimiser, OPTIMISERS)
-        _one_of("pooling", self.pooling, POOLINGS)
-        _one_of("weighting", self.weighting, WEIGHTINGS)
-        _between("size", self.size, *SIZES)
-        _between("steps", self.steps, *STEPS)
-        _between("learning rate", self.learning_rate, 0.001, 10)
-        for name in ("content", "style", "tv"):
-            _between(f"{name} weight", getattr(self, f"{name}_weight"), 0, 1000)
+        for name, known in CHOICES.items():
+            _one_of(name, getattr(self, name), known)
+        for name, (low, high) in RANGES.items():
+            value = getattr(self, name)
+            if isinstance(value, bool) or not low <= value <= high:  # written so that NaN fails too
+                raise ValueError(f"The {name.replace('_', ' ')} is {value}; it must lie between {low} and {high}.")
         for layer in (*self.style_layers, *filter(None, [self.content_layer])):
             _one_of("layer", layer, self.spec.layers)
         if len(set(self.style_layers)) != len(self.style_layers):
             raise ValueError("A style layer is named twice; each counts once.")
-        if not (self.content_weight or self.style_weight or self.tv_weight):
+        if not any(getattr(self, name) for name in WEIGHTS):
             raise ValueError("All three weights are 0, so nothing is asked of the picture. Raise one of them.")
 
     @property
@@ -65,12 +98,51 @@ class StyleConfig:
         return self.content_layer or self.spec.content_layer
 
 
-def _one_of(what: str, value: str, known: tuple[str, ...]) -> None:
+def _one_of(what: str, value: str, known: Iterable[str]) -> None:
     if value not in known:
         raise ValueError(f"There is no {what} {value!r}; known are {', '.join(known)}.")
 
 
-def _between(what: str, value: float, low: float, high: float) -> None:
-    # Written so that NaN fails too.
-    if isinstance(value, bool) or not low <= value <= high:
-        raise ValueError(f"The {what} is {value}; it must lie between {low} and {high}.")
+def picture_size(original: tuple[int, int], config: StyleConfig) -> tuple[int, int]:
+    """(width, height) of the result: the long side becomes config.size, the shape stays.
+
+    Raises ValueError when the short side falls under what the network's deepest tapped layer needs.
+    """
+    factor = config.size / max(original)
+    width, height = (max(1, round(side * factor)) for side in original)
+    least = config.spec.min_side((*config.tapped_style, config.tapped_content))
+    if min(original) < least // 2 or min(width, height) < least:
+        raise ValueError(
+            f"This picture has {original[0]} × {original[1]} pixels, {width} × {height} at {config.size} px; "
+            f"painting needs at least {least} on the short side. A larger or less narrow picture will do."
+        )
+    return width, height
+
+
+LEAST = 128  # px, long side of the coarsest level
+SHARE = 2 / 3  # of the steps that go to the levels before the last
+
+
+def levels(config: StyleConfig, *pictures: tuple[int, int]) -> tuple[StyleConfig, ...]:
+    """Coarse to fine: the settings of each level; their steps add up to config.steps, the last has config.size.
+
+    A small network sees some thirty pixels at once. Started at full size it weaves a fine texture into the photo and leaves its
+    large shapes alone; at half the size a stroke spans twice as much of the picture, and a step costs a quarter (Gatys et al.
+    2017, "Controlling perceptual factors in neural style transfer", section 5).
+
+    pictures: (width, height) of photo and style; a level at which one of them is too small for the network is left out.
+    One level where config.coarse_first is off. Raises ValueError as `picture_size` does.
+    """
+    for picture in pictures:
+        picture_size(picture, config)
+    if config.coarse_first and config.size >= 2 * LEAST and config.steps >= 3:
+        before = replace(config, size=max(LEAST, config.size // 2), steps=max(1, int(config.steps * SHARE)))
+        with contextlib.suppress(ValueError):
+            return (*levels(before, *pictures), replace(config, steps=config.steps - before.steps))
+    return (config,)
+
+
+def pixel_steps(config: StyleConfig, photo: tuple[int, int], style: tuple[int, int]) -> int:
+    """Pixels times steps over all levels: what the time is proportional to."""
+    sizes = [(*picture_size(photo, level), level.steps) for level in levels(config, photo, style)]
+    return sum(width * height * steps for width, height, steps in sizes)

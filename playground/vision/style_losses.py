@@ -6,19 +6,20 @@ network at one set of layers: features of another net are ten times as large, Gr
 thousand times. Here each layer's loss is divided by the mean square of its own target, so 1 means "as wrong as a blank",
 at any size, layer and network. `textbook_weights` turns a setting back into the textbook's numbers.
 
-Measured with the shipped thin VGG on a half-and-half blend of the cat and the swirling sky, at 128, 256 and 384 px: content
-1.13, 1.22, 1.23; style 0.59, 0.41, 0.39; total 18.8, 13.7, 13.1, so within a factor of 1.5 over nine times the pixels (a
-smaller copy of a picture is a slightly different texture). VGG-19 with random weights at 128 px: style 0.54, but content 0.16,
-for features that were never trained hardly tell the two pictures apart. Division makes units alike, not what a network sees.
+Divided so, a half-and-half blend of the cat and the swirling sky scores within a factor of 1.5 over nine times the pixels (the
+shipped network at 128, 256 and 384 px). Division makes units alike, not what a network sees: features of VGG-19 with random
+weights hardly tell the two pictures apart.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from playground.vision.style_config import StyleConfig
+
+Layers = tuple[Tensor, ...]  # one a tapped style layer
 
 # What weight 1 means, found by eye with thin_vgg on eight styles and three photos at 384 px.
 NEUTRAL_CONTENT, NEUTRAL_STYLE, NEUTRAL_TV = 1.0, 30.0, 0.5
@@ -79,29 +80,22 @@ class LossScales:
     unit_content: float
     unit_style: tuple[float, ...]
 
-    def weighted(self, config: StyleConfig) -> "LossScales":
-        """Times the three weights of a config."""
-        style = tuple(factor * config.style_weight for factor in self.style)
-        return replace(self, content=self.content * config.content_weight, style=style, tv=self.tv * config.tv_weight)
 
-
-def neutral_scales(weighting: str, content_target: Tensor, style_targets: tuple[Tensor, ...]) -> LossScales:
-    """Scales at weight 1, given the features of the photo and the Gram matrices of the style.
+def loss_scales(config: StyleConfig, content_target: Tensor, style_targets: Layers) -> LossScales:
+    """The scales of a config, given the features of the photo and the Gram matrices of the style: those of its weighting times
+    its three weights.
 
     normalised: each loss over the mean square of its target, style layers averaged. textbook: raw losses, weights 1,
     10,000 a layer and 10.
     """
     unit_content = 1.0 / _mean_square(content_target)
     unit_style = tuple(1.0 / (len(style_targets) * _mean_square(gram)) for gram in style_targets)
-    if weighting == "textbook":
-        return LossScales(TEXTBOOK_CONTENT, (TEXTBOOK_STYLE,) * len(unit_style), TEXTBOOK_TV, unit_content, unit_style)
-    style = tuple(NEUTRAL_STYLE * factor for factor in unit_style)
-    return LossScales(NEUTRAL_CONTENT * unit_content, style, NEUTRAL_TV, unit_content, unit_style)
-
-
-def loss_scales(config: StyleConfig, content_target: Tensor, style_targets: tuple[Tensor, ...]) -> LossScales:
-    """The scales of a config: neutral ones of its weighting, times its three weights."""
-    return neutral_scales(config.weighting, content_target, style_targets).weighted(config)
+    if config.weighting == "textbook":
+        content, style, tv = TEXTBOOK_CONTENT, (TEXTBOOK_STYLE,) * len(unit_style), TEXTBOOK_TV
+    else:
+        content, style, tv = NEUTRAL_CONTENT * unit_content, tuple(NEUTRAL_STYLE * unit for unit in unit_style), NEUTRAL_TV
+    style = tuple(factor * config.style_weight for factor in style)
+    return LossScales(content * config.content_weight, style, tv * config.tv_weight, unit_content, unit_style)
 
 
 def _mean_square(target: Tensor) -> float:
@@ -120,21 +114,15 @@ class Losses:
 
 
 def weigh(
-    picture: Tensor,
-    content: Tensor,
-    style: tuple[Tensor, ...],
-    content_target: Tensor,
-    style_targets: tuple[Tensor, ...],
-    scales: LossScales,
+    picture: Tensor, content: Tensor, style: Layers, content_target: Tensor, style_targets: Layers, scales: LossScales
 ) -> tuple[Tensor, Tensor]:
     """(total, parts): a scalar to differentiate, and a detached (4,) of content, style, tv, total for display.
 
     picture (1, 3, H, W) normalised; content and style are features at the taps, (1, C, h, w) each; style_targets are Grams.
     """
     raw_content = F.mse_loss(content.float(), content_target)
-    raw_style = torch.stack(
-        [F.mse_loss(gram_matrix(features.float()), target) for features, target in zip(style, style_targets, strict=True)]
-    )
+    pairs = zip(style, style_targets, strict=True)
+    raw_style = torch.stack([F.mse_loss(gram_matrix(features.float()), target) for features, target in pairs])
     raw_tv = tv_loss(picture)
     total = scales.content * raw_content + (raw_style * raw_style.new_tensor(scales.style)).sum() + scales.tv * raw_tv
     with torch.no_grad():

@@ -1,31 +1,19 @@
-"""From photographs to what is optimised, and back."""
+"""From photographs to what is optimised, and back; colours moved from one to the other; the way there as a film."""
+
+from collections.abc import Sequence
+from io import BytesIO
 
 import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
 
-from playground.vision.style_config import StyleConfig
 from playground.vision.tapped_net import denormalise, normalise
 
 # Rows Y, I, Q: brightness and two colour differences (NTSC 1953, as in Gatys et al. 2016, "Preserving color").
 RGB_TO_YIQ = np.array([[0.299, 0.587, 0.114], [0.596, -0.274, -0.322], [0.211, -0.523, 0.312]])
-
-
-def picture_size(original: tuple[int, int], config: StyleConfig) -> tuple[int, int]:
-    """(width, height) of the result: the long side becomes config.size, the shape stays.
-
-    Raises ValueError when the short side falls under what the network's deepest tapped layer needs.
-    """
-    factor = config.size / max(original)
-    width, height = (max(1, round(side * factor)) for side in original)
-    least = config.spec.min_side((*config.tapped_style, config.tapped_content))
-    if min(original) < least // 2 or min(width, height) < least:
-        raise ValueError(
-            f"This picture has {original[0]} × {original[1]} pixels, {width} × {height} at {config.size} px; "
-            f"painting needs at least {least} on the short side. A larger or less narrow picture will do."
-        )
-    return width, height
+LEAST_VARIANCE = 1e-6  # of a colour axis, in squared normalised values: a grey photo has none across grey
+FORMATS = {"WebP": "image/webp", "GIF": "image/gif"}
 
 
 def to_tensor(image: Image.Image, size: tuple[int, int]) -> Tensor:
@@ -41,8 +29,14 @@ def to_image(picture: Tensor) -> Image.Image:
     return Image.fromarray(pixels.permute(1, 2, 0).cpu().numpy())
 
 
+def noise(size: tuple[int, int], seed: int) -> Tensor:
+    """Every value drawn evenly from [0, 1], normalised; (1, 3, H, W), the same on every device."""
+    width, height = size
+    return normalise(torch.rand(1, 3, height, width, generator=torch.Generator().manual_seed(seed)))
+
+
 def with_colours_of(painted: Image.Image, photo: Image.Image) -> Image.Image:
-    """The painting's brightness with the photo's colours: Y of one, I and Q of the other, clipped to RGB.
+    """The painting's brightness with the photo's colours: Y of one, I and Q of the other.
 
     The photo is resized to the painting. What does not fit into RGB (bright strokes in deep colours) is clipped.
     """
@@ -52,21 +46,45 @@ def with_colours_of(painted: Image.Image, photo: Image.Image) -> Image.Image:
     return Image.fromarray(np.clip(colours + change[..., None], 0, 255).round().astype(np.uint8))
 
 
-def noise(size: tuple[int, int], seed: int) -> Tensor:
-    """Every value drawn evenly from [0, 1], normalised; (1, 3, H, W), the same on every device."""
-    width, height = size
-    return normalise(torch.rand(1, 3, height, width, generator=torch.Generator().manual_seed(seed)))
+def recoloured(photo: Tensor, painting: Tensor) -> Tensor:
+    """The photo after the linear map that moves its colours least on their way to the mean and covariance of the painting's.
+
+    Both (1, 3, H, W), ImageNet-normalised, of any sizes; returns photo's shape, clipped to what a picture can hold. The map is
+    the Monge–Kantorovich one between two normal distributions (Pitié and Kokaram 2007). Gram matrices hold second moments, and
+    narrow fringes of blue and yellow have those of a blue sky too: such a start leaves nothing to fringe.
+    """
+    pixels, wanted = (picture[0].flatten(1).double() for picture in (photo, painting))
+    here, there = _covariance(pixels), _covariance(wanted)
+    root, back = _power(here, 0.5), _power(here, -0.5)
+    turned = back @ _power(root @ there @ root, 0.5) @ back
+    moved = turned @ (pixels - pixels.mean(1, keepdim=True)) + wanted.mean(1, keepdim=True)
+    return normalise(denormalise(moved.view(photo.shape).to(photo.dtype)).clamp(0, 1))
 
 
-def likeness(a: Image.Image, b: Image.Image) -> float:
-    """Correlation of two pictures' brightness, −1 to 1; b is resized to a. 0 when one of them is flat."""
-    first, second = (np.asarray(x.convert("L").resize(a.size), dtype=np.float64).ravel() for x in (a, b))
-    if first.std() == 0 or second.std() == 0:
-        return 0.0
-    return float(np.corrcoef(first, second)[0, 1])
+def _covariance(pixels: Tensor) -> Tensor:
+    centred = pixels - pixels.mean(1, keepdim=True)
+    return centred @ centred.T / pixels.shape[1] + LEAST_VARIANCE * torch.eye(3, dtype=pixels.dtype, device=pixels.device)
 
 
-def psnr(a: Tensor, b: Tensor) -> float:
-    """Peak signal-to-noise ratio in dB of two pictures with values in [0, 1]; infinite when they are equal."""
-    error = float((a.float() - b.float()).square().mean())
-    return float("inf") if error == 0 else -10 * float(np.log10(error))
+def _power(matrix: Tensor, exponent: float) -> Tensor:
+    """Of a symmetric matrix without negative eigenvalues."""
+    values, vectors = torch.linalg.eigh(matrix)
+    return vectors @ (values.clamp(min=0) ** exponent * vectors).T
+
+
+def film(
+    snapshots: Sequence[tuple[int, Image.Image]], file_format: str = "WebP", *, frame_ms: int = 250, hold_ms: int = 1500
+) -> bytes:
+    """Snapshots (step, picture) of one size as one endless WebP or GIF; the last picture is held.
+
+    Times in milliseconds. Raises ValueError for no picture or an unknown format.
+    """
+    if file_format not in FORMATS:
+        raise ValueError(f"There is no film in {file_format!r}; known are {', '.join(FORMATS)}.")
+    if not snapshots:
+        raise ValueError("A film needs at least one picture.")
+    first, *others = (picture for _, picture in snapshots)
+    durations = [frame_ms] * len(others) + [hold_ms]
+    out = BytesIO()
+    first.save(out, file_format, save_all=True, append_images=others, duration=durations, loop=0)
+    return out.getvalue()

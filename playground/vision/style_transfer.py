@@ -11,17 +11,14 @@ from PIL import Image
 from torch import Tensor, nn
 
 from playground import models
-from playground.vision.style_colours import recoloured
-from playground.vision.style_config import StyleConfig
-from playground.vision.style_levels import levels
+from playground.vision.style_config import StyleConfig, levels, picture_size
 from playground.vision.style_losses import Losses, LossScales, gram_matrix, loss_scales, weigh
-from playground.vision.style_pictures import noise, picture_size, to_image, to_tensor, with_colours_of
+from playground.vision.style_pictures import noise, recoloured, to_image, to_tensor, with_colours_of
 from playground.vision.tapped_net import TappedNet
 
 RATE_DECAY, DECAY_EVERY = 0.8, 50  # the textbook's schedule
 LAST_RATE = 0.1  # of the first: otherwise the rate falls evenly to this share, and the picture comes to rest
 SNAPSHOTS = 10  # kept on the way, besides the start
-LBFGS_HISTORY = 100  # torch's default; each entry is two pictures
 
 
 @dataclass(frozen=True)
@@ -50,7 +47,7 @@ class StyleResult:
 
 
 class StyleProblem:
-    """Picture, targets and network of one transfer; `losses()` can be differentiated with respect to `picture`.
+    """Picture, targets and network of one transfer; `losses` can be differentiated with respect to `picture`.
 
     `coarser` is the picture of the level before this one, (1, 3, h, w), where there was one: it is enlarged and the start.
     """
@@ -68,14 +65,8 @@ class StyleProblem:
         self.size = picture_size(content.size, config)
         device = models.device()
         model = models.load(config.network) if model is None else model
-        self.net = TappedNet(
-            model,
-            (*config.tapped_style, config.tapped_content),
-            pooling=config.pooling,
-            border="zeros" if config.weighting == "textbook" else "reflect",
-            device=device,
-            dtype=models.dtype(),
-        )
+        taps, border = (*config.tapped_style, config.tapped_content), "zeros" if config.weighting == "textbook" else "reflect"
+        self.net = TappedNet(model, taps, pooling=config.pooling, border=border, device=device, dtype=models.dtype())
         photo = to_tensor(content, self.size).to(device)
         painting = to_tensor(style, picture_size(style.size, config)).to(device)
         # no_grad, not inference_mode: a loss that is differentiated may not contain inference tensors.
@@ -85,30 +76,24 @@ class StyleProblem:
             painted = self.net(painting)
             self.style_targets = tuple(gram_matrix(painted[name].float()) for name in config.tapped_style)
         self.scales = loss_scales(config, self.content_target, self.style_targets)
-        self.untouched = self._look(photo)
+        self.untouched = self.look(photo)
         start = {
             "recoloured": lambda: recoloured(photo, painting),
             "content": photo.clone,
             "noise": lambda: noise(self.size, config.seed).to(device),
             "grey": lambda: torch.zeros_like(photo),
         }
-        if coarser is None:
-            first = start[config.start]()
-        else:
+        if coarser is not None:
             first = F.interpolate(coarser, photo.shape[-2:], mode="bicubic", align_corners=False)
+        else:
+            first = start[config.start]()
         self.picture = first.contiguous().requires_grad_()
 
     def losses(self, picture: Tensor) -> tuple[Tensor, Tensor]:
         """(total, parts) of a picture, see `weigh`."""
         features = self.net(picture)
-        return weigh(
-            picture,
-            features[self.config.tapped_content],
-            tuple(features[name] for name in self.config.tapped_style),
-            self.content_target,
-            self.style_targets,
-            self.scales,
-        )
+        content, style = features[self.config.tapped_content], tuple(features[name] for name in self.config.tapped_style)
+        return weigh(picture, content, style, self.content_target, self.style_targets, self.scales)
 
     def backward(self) -> tuple[Tensor, Losses]:
         """The total loss and the displayed ones; the gradient is in `picture.grad`."""
@@ -117,13 +102,10 @@ class StyleProblem:
         total.backward()
         return total, Losses(*parts.tolist())
 
-    def look(self) -> Losses:
-        """The losses of the picture as it is, without a gradient."""
-        return self._look(self.picture)
-
-    def _look(self, picture: Tensor) -> Losses:
-        with torch.no_grad():
-            return Losses(*self.losses(picture)[1].tolist())
+    @torch.no_grad()
+    def look(self, picture: Tensor | None = None) -> Losses:
+        """The losses of a picture, or of the one that is optimised as it is, without a gradient."""
+        return Losses(*self.losses(self.picture if picture is None else picture)[1].tolist())
 
     def image(self) -> Image.Image:
         """The picture as 8-bit RGB, with the photo's colours if the config says so."""
@@ -142,9 +124,9 @@ def style_transfer(
     """Paint `content` in the manner of `style`; both RGB pictures of any size.
 
     model: a network in place of the one that config.network names (same layer names); it is copied, never changed.
-    on_step is called after every step and may raise to stop. Agrees with the textbook's loop (`textbook_style`) to rounding when
-    weighting is "textbook", start "content", coarse_first off and both pictures have one size. Raises ValueError for pictures
-    that are too small or narrow and ModelUnavailable when the network's weights are not here.
+    on_step is called after every step and may raise to stop. Agrees with the textbook's loop (benchmarks.textbook_style) to
+    rounding when weighting is "textbook", start "content", coarse_first off and both pictures have one size. Raises ValueError
+    for pictures that are too small or narrow and ModelUnavailable when the network's weights are not here.
     """
     coarsest, *finer = levels(config, content.size, style.size)
     problem = StyleProblem(content, style, coarsest, model)
@@ -161,9 +143,8 @@ def style_transfer(
     steps, seconds, began = 0, 0.0, time.perf_counter()
 
     def so_far() -> StyleResult:
-        pace = seconds / max(1, steps)
         way = (tuple(losses), tuple(snapshots))
-        return StyleResult(seen(), steps, *way, problem.untouched, problem.scales, pace, config)
+        return StyleResult(seen(), steps, *way, problem.untouched, problem.scales, seconds / max(1, steps), config)
 
     def after_step(before: Losses) -> None:
         nonlocal steps, seconds, began
@@ -212,19 +193,10 @@ class _EnoughEvaluations(Exception):
 
 
 def _lbfgs(problem: StyleProblem, _rates: Callable[[int], float], after_step: Callable[[Losses], None]) -> None:
-    """It needs no rate. Counted in evaluations: one `step` of torch's L-BFGS calls the closure up to 20 times (and more in a
-    line search)."""
+    """It needs no rate. Counted in evaluations: torch's L-BFGS calls the closure many times a `step`."""
     config = problem.config
-    optimiser = torch.optim.LBFGS(
-        [problem.picture],
-        lr=1,
-        max_iter=config.steps,
-        max_eval=config.steps,
-        history_size=LBFGS_HISTORY,
-        tolerance_grad=0,
-        tolerance_change=0,
-        line_search_fn="strong_wolfe",
-    )
+    bounds = {"max_iter": config.steps, "max_eval": config.steps, "tolerance_grad": 0, "tolerance_change": 0}
+    optimiser = torch.optim.LBFGS([problem.picture], lr=1, history_size=100, line_search_fn="strong_wolfe", **bounds)
     lock = models.device_lock(models.device())
     best: tuple[float, Tensor] | None = None
     count = 0

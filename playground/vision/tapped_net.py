@@ -13,14 +13,18 @@ IMAGENET_STD = (0.229, 0.224, 0.225)
 
 def normalise(picture: Tensor) -> Tensor:
     """RGB in [0, 1], (..., 3, H, W), to ImageNet-normalised values (d2l 14.12.3)."""
-    mean, std = (picture.new_tensor(values).view(3, 1, 1) for values in (IMAGENET_MEAN, IMAGENET_STD))
+    mean, std = _imagenet(picture)
     return (picture - mean) / std
 
 
 def denormalise(picture: Tensor) -> Tensor:
     """The inverse of `normalise`, clipped to [0, 1]."""
-    mean, std = (picture.new_tensor(values).view(3, 1, 1) for values in (IMAGENET_MEAN, IMAGENET_STD))
+    mean, std = _imagenet(picture)
     return (picture * std + mean).clamp(0, 1)
+
+
+def _imagenet(like: Tensor) -> tuple[Tensor, Tensor]:
+    return tuple(like.new_tensor(values).view(3, 1, 1) for values in (IMAGENET_MEAN, IMAGENET_STD))
 
 
 class TappedNet(nn.Module):
@@ -49,7 +53,7 @@ class TappedNet(nn.Module):
         dtype: torch.dtype = torch.float32,
     ):
         super().__init__()
-        mean, std = (torch.as_tensor(values).view(3, 1, 1) for values in (IMAGENET_MEAN, IMAGENET_STD))
+        mean, std = _imagenet(torch.empty(0))
         net_mean, net_std = getattr(network, "mean", mean), getattr(network, "std", std)
         self.register_buffer("scale", (std / net_std.cpu().float()).to(device))
         self.register_buffer("shift", ((mean - net_mean.cpu().float()) / net_std.cpu().float()).to(device))
@@ -86,23 +90,19 @@ class TappedNet(nn.Module):
 
     def forward(self, picture: Tensor) -> dict[str, Tensor]:
         x = (picture * self.scale + self.shift).to(self.dtype).contiguous(memory_format=torch.channels_last)
-        found = {}
+        features = {}
         for before, name in zip(["", *self.names], self.names, strict=False):
             if name in self.convs:
-                x = self._convolve(self.convs[name], x)
+                conv = self.convs[name]
+                x = mirrored_conv(x, conv.weight, conv.bias) if self.reflects else conv(x)
             elif name in self._pools:
                 pool = F.max_pool2d if self._pools[name] == "max" else F.avg_pool2d
                 x = pool(x, 2, ceil_mode=self.reflects)
             else:
                 x = F.relu(x) if before in self.taps else F.relu_(x)
             if name in self.taps:
-                found[name] = x
-        return found
-
-    def _convolve(self, conv: nn.Conv2d, x: Tensor) -> Tensor:
-        if not self.reflects:
-            return conv(x)
-        return mirrored_conv(x, conv.weight, conv.bias)
+                features[name] = x
+        return features
 
 
 def _copy(layer: nn.Conv2d) -> nn.Conv2d:

@@ -3,7 +3,7 @@ import math
 import pytest
 
 from playground.vision import StyleConfig
-from playground.vision.style_networks import NETWORKS
+from playground.vision.style_config import NETWORKS
 
 
 def test_default_is_valid_and_hashable():

@@ -11,24 +11,23 @@ from playground import images, models
 from playground.lessons.style_transfer.code import CHECK, changed, style_code
 from playground.lessons.style_transfer.measured import FIRST_STEP, START_PHOTO, START_STYLE, numbers, photo_tvs, picture
 from playground.vision import StyleConfig, style_transfer
-from playground.vision.style_film import film
-from playground.vision.style_grams import gram_study
-from playground.vision.style_job import paint
-from playground.vision.style_pace import estimate_seconds, learn_pace
-from playground.vision.style_pictures import likeness, to_tensor
-from playground.vision.style_rebuild import rebuild, rebuild_config, square
-from playground.vision.style_sizes import (
+from playground.vision.style_experiments import (
     adam_bytes,
     gram_numbers,
+    gram_study,
     grey_levels,
     lbfgs_bytes,
     multiply_adds,
     picture_numbers,
     step_decibels,
+    tap_values,
+    untrained_vgg19_features,
     vgg19_convolutions,
 )
-from playground.vision.style_taps import tap_values, untrained_vgg19_features
+from playground.vision.style_job import estimate_seconds, learn_pace, paint
+from playground.vision.style_pictures import film, to_tensor
 from playground.vision.style_transfer import StyleProblem
+from recipes.style_numbers import likeness, rebuild, rebuild_config, square
 
 
 def test_how_much_is_in_a_style():
@@ -140,8 +139,8 @@ def test_stored_numbers_are_told_in_the_right_order():
 
 
 def test_rebuilding_a_shallow_layer(thin, photo):
-    found = rebuild(photo, rebuild_config("relu1_1", "average", steps=40, side=64), model=thin)
-    assert found.decibels > 25 and found.image.size == (64, 64)
+    image, decibels = rebuild(photo, rebuild_config("relu1_1", "average", steps=40, side=64), model=thin)
+    assert decibels > 25 and image.size == (64, 64)
     assert square(photo, 32).size == (32, 32)
 
 

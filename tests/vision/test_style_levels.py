@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from playground.vision import StyleConfig, style_transfer
-from playground.vision.style_colours import recoloured
-from playground.vision.style_levels import LEAST, levels, pixel_steps
+from playground.vision.style_config import LEAST, levels, pixel_steps
+from playground.vision.style_pictures import recoloured
 from playground.vision.style_transfer import _rates
 from playground.vision.tapped_net import denormalise, normalise
 

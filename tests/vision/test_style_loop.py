@@ -3,11 +3,13 @@ import pytest
 import torch
 from PIL import Image
 
+from benchmarks.textbook_style import TextbookLoop
 from playground.vision import StyleConfig, style_transfer
-from playground.vision.style_pictures import likeness, noise, picture_size, to_image, to_tensor, with_colours_of
-from playground.vision.style_taps import untrained_vgg19_features
+from playground.vision.style_config import picture_size
+from playground.vision.style_experiments import untrained_vgg19_features
+from playground.vision.style_pictures import noise, to_image, to_tensor, with_colours_of
 from playground.vision.style_transfer import StyleProblem, _adam
-from playground.vision.textbook_style import TextbookLoop
+from recipes.style_numbers import likeness
 
 SMALL = {"size": 64, "steps": 6}
 

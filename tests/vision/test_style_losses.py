@@ -5,8 +5,8 @@ import torch
 import torch.nn.functional as F
 
 from playground.vision import StyleConfig
+from playground.vision.style_experiments import paper_over_textbook
 from playground.vision.style_losses import gram_matrix, loss_scales, textbook_weights, tv_loss, weigh
-from playground.vision.style_sizes import paper_over_textbook
 
 
 @pytest.mark.parametrize("memory", [torch.contiguous_format, torch.channels_last])

@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch import nn
 
-from playground.vision.style_taps import untrained_vgg19_features
+from playground.vision.style_experiments import untrained_vgg19_features
 from playground.vision.tapped_net import TappedNet, denormalise, normalise
 
 

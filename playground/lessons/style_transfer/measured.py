@@ -20,6 +20,7 @@ START_PHOTO, START_STYLE = "chelsea", "immunohistochemistry"
 EVALUATIONS = 150
 NOISE_RATES = (0.03, 0.1, 0.3)
 SMOOTHNESS_WEIGHTS = (0.0, 1.0, 3.0)
+REBUILT_SIDE, REBUILT_STEPS = 96, 200  # px; evaluations of L-BFGS
 
 # Content weight 0: only the start can still tell the picture what it was.
 PLAIN = {"start": "content", "coarse_first": False}  # as in the textbook: one size, from the photo as it is

@@ -25,7 +25,7 @@ from playground.ui import page
 from playground.ui.lesson_page import LessonPage, Notes
 from playground.ui.panel import choose_view, panel, peek
 from playground.ui.photos import current_photo
-from playground.vision.style_pictures import picture_size
+from playground.vision.style_config import picture_size
 
 FIRST = ("photo", "style", "style_weight", "size", "steps")  # above the button
 

@@ -27,9 +27,8 @@ from playground.ui.page import downloads
 from playground.ui.panel import put
 from playground.ui.predict import SKIPPED
 from playground.vision import StyleConfig, StyleResult
-from playground.vision.style_film import FORMATS, film
-from playground.vision.style_job import paint
-from playground.vision.style_pace import estimate_seconds
+from playground.vision.style_job import estimate_seconds, paint
+from playground.vision.style_pictures import FORMATS, film
 
 if TYPE_CHECKING:
     from torch import nn

@@ -5,8 +5,7 @@ from typing import ClassVar
 
 from playground.kit.i18n import N_
 from playground.kit.settings import Settings, choice, number, picker, scale, several, slider, switch, views
-from playground.vision.style_config import OPTIMISERS, POOLINGS, SIZES, STARTS, STEPS, WEIGHTINGS, StyleConfig
-from playground.vision.style_networks import NETWORKS
+from playground.vision.style_config import NETWORKS, OPTIMISERS, POOLINGS, SIZES, STARTS, STEPS, WEIGHTINGS, StyleConfig
 
 WEIGHTS = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)  # 1 is neutral, 0 is off
 RATES = (0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0)

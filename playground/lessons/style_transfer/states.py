@@ -5,7 +5,7 @@ from playground.kit.saying import fixed
 from playground.kit.states import Question, State
 from playground.lessons.style_transfer.measured import EVALUATIONS, FIRST_STEP, numbers
 from playground.lessons.style_transfer.settings import Style
-from playground.vision.style_sizes import step_decibels
+from playground.vision.style_experiments import step_decibels
 
 _MEASURED = numbers()
 _GRAM, _TOTALS = _MEASURED["gram"], _MEASURED["optimisers"]["total"]

@@ -9,7 +9,7 @@ from playground.charts.style_lessons import decibel_lines, labelled_bars, tap_hi
 from playground.images import Photo, sample
 from playground.kit.i18n import _
 from playground.lessons.style_transfer.charts import loss_plane
-from playground.lessons.style_transfer.measured import EVALUATIONS, numbers, photo_tvs, picture
+from playground.lessons.style_transfer.measured import EVALUATIONS, REBUILT_SIDE, REBUILT_STEPS, numbers, photo_tvs, picture
 from playground.lessons.style_transfer.paint import current
 from playground.lessons.style_transfer.settings import Style
 from playground.lessons.style_transfer.states import LIKENESS, OVER_LBFGS, SMOOTH
@@ -19,10 +19,15 @@ from playground.ui.components.divider import divider
 from playground.ui.models import cached_model
 from playground.ui.panel import peek
 from playground.ui.photos import current_photo
-from playground.vision.style_grams import ALTERATIONS, gram_study
-from playground.vision.style_rebuild import SIDE, STEPS
-from playground.vision.style_sizes import adam_bytes, lbfgs_bytes, picture_numbers
-from playground.vision.style_taps import TAPS, tap_values
+from playground.vision.style_experiments import (
+    ALTERATIONS,
+    TAPS,
+    adam_bytes,
+    gram_study,
+    lbfgs_bytes,
+    picture_numbers,
+    tap_values,
+)
 
 
 def _start(shown: DeltaGenerator, words: DeltaGenerator) -> None:
@@ -100,9 +105,11 @@ def _layers(shown: DeltaGenerator, words: DeltaGenerator) -> None:
         st.caption(_("Rebuilt from layer 1_2, 2_2, 3_2, 4_2 of thin VGG; above with max pooling, below with average pooling."))
         st.altair_chart(decibel_lines(decibels, titles=(_("layer"), _("dB"))), alt=_("Rebuilding error over layers"))
     with words:
-        st.image(picture("style_rebuilt_from"), width=SIDE, alt=_("The middle of the cat photo"))
+        st.image(picture("style_rebuilt_from"), width=REBUILT_SIDE, alt=_("The middle of the cat photo"))
         st.caption(
-            _("The photo, {side} × {side}. From grey, {n} evaluations of L-BFGS, content loss alone.").format(side=SIDE, n=STEPS)
+            _("The photo, {side} × {side}. From grey, {n} evaluations of L-BFGS, content loss alone.").format(
+                side=REBUILT_SIDE, n=REBUILT_STEPS
+            )
         )
         for pooling, cells in decibels.items():
             values = ", ".join(f"{value:.0f}" for value in cells.values())

@@ -3,8 +3,7 @@
 from playground.kit.i18n import _
 from playground.lessons.style_transfer.measured import numbers
 from playground.vision import StyleConfig
-from playground.vision.style_losses import textbook_weights
-from playground.vision.style_sizes import (
+from playground.vision.style_experiments import (
     gram_numbers,
     grey_levels,
     multiply_adds,
@@ -13,6 +12,7 @@ from playground.vision.style_sizes import (
     step_decibels,
     vgg19_convolutions,
 )
+from playground.vision.style_losses import textbook_weights
 from playground.vision.style_transfer import StyleResult
 
 GRAM_CHANNELS = (64, 128, 256, 512, 512)  # at the textbook's five style layers

@@ -10,8 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-STYLE_LAYERS = (0, 5, 10, 19, 28)  # indices into torchvision's vgg19().features
-CONTENT_LAYERS = (25,)
+from playground.vision.style_experiments import CONTENT_LAYERS, STYLE_LAYERS
 
 
 @dataclass
