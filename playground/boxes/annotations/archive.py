@@ -9,8 +9,7 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from playground.boxes.annotations.dataset import AnnotationError, Collector
@@ -28,7 +27,7 @@ class Archive:
 
     def __init__(self, data: BinaryIO | bytes, name: str, collector: Collector) -> None:
         """Raises AnnotationError when it is no archive or has too many entries."""
-        self._budget = _Budget(name)
+        self.name, self._unpacked = name, 0
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data)
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
@@ -50,38 +49,30 @@ class Archive:
     def open(self, name: str) -> BinaryIO:
         """An entry as a binary file that raises AnnotationError beyond the archive's budget, Unreadable when damaged."""
         try:
-            return _Measured(self._zip.open(self.entries[name]), self._budget)
+            return _Measured(self._zip.open(self.entries[name]), self._spend)
         except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
             raise Unreadable("the entry is damaged, or packed in a way that is not known here") from error
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.entries)
 
+    def _spend(self, count: int) -> None:
+        self._unpacked += count
+        if self._unpacked > MAX_UNPACKED:
+            raise AnnotationError(
+                f"{self.name} unpacks to more than {MAX_UNPACKED // 1024**2} MB. Leave the pictures out, or take a part of it."
+            )
+
 
 class Unreadable(Exception):
     """One entry that cannot be unpacked; the others can."""
 
 
-@dataclass
-class _Budget:
-    """Bytes unpacked so far, of all entries of one archive."""
-
-    archive: str
-    used: int = 0
-
-    def spend(self, count: int) -> None:
-        self.used += count
-        if self.used > MAX_UNPACKED:
-            raise AnnotationError(
-                f"{self.archive} unpacks to more than {MAX_UNPACKED // 1024**2} MB. Leave the pictures out, or take a part of it."
-            )
-
-
 class _Measured:
     """An entry that is being unpacked; each byte counts."""
 
-    def __init__(self, file: BinaryIO, budget: _Budget) -> None:
-        self._file, self._budget = file, budget
+    def __init__(self, file: BinaryIO, spend: Callable[[int], None]) -> None:
+        self._file, self._spend, self.close = file, spend, file.close
 
     def read(self, size: int) -> bytes:
         """At most `size` bytes; none at the end."""
@@ -89,11 +80,8 @@ class _Measured:
             data = self._file.read(size)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
             raise Unreadable("the entry is damaged") from error
-        self._budget.spend(len(data))
+        self._spend(len(data))
         return data
-
-    def close(self) -> None:
-        self._file.close()
 
 
 def _fault(entry: zipfile.ZipInfo) -> str | None:

@@ -157,20 +157,19 @@ class Collector:
         self._problem_count += count
 
     def _picture(self, key: Hashable) -> int:
+        """Its place in the list; a new one at the end, of a size that is not known."""
         if key not in self._pictures:
             if len(self._pictures) >= MAX_PICTURES:
                 raise AnnotationError(f"There are more than {MAX_PICTURES:,} pictures; a part of them will do.")
-            self._pictures[key] = len(self._sizes)
             self._sizes.append((np.nan, np.nan))
-        return self._pictures[key]
+        return self._pictures.setdefault(key, len(self._pictures))
 
     def _kind(self, key: Hashable) -> int:
         if key not in self._classes:
             if len(self._classes) >= MAX_CLASSES:
                 raise AnnotationError(f"There are more than {MAX_CLASSES:,} classes; check the files.")
-            self._classes[key] = len(self._class_names)
             self._class_names.append(None)
-        return self._classes[key]
+        return self._classes.setdefault(key, len(self._classes))
 
 
 def _judged(boxes: np.ndarray, sizes: np.ndarray, named: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:

@@ -45,8 +45,8 @@ def entries(file: BinaryIO, sections: Collection[str]) -> Iterator[Entry]:
     stream = _Stream(file)
     stream.take("{", "The file does not begin with an object.")
     while stream.peek() != "}":
-        key = stream.value()
-        if isinstance(key, _Fault) or not isinstance(key, str):
+        key, _fault = stream.value()
+        if not isinstance(key, str):
             raise JsonFault(stream.line, "A name in quotes was expected here.")
         stream.take(":", f"A colon was expected behind {key[:40]!r}.")
         if key not in sections:
@@ -64,23 +64,13 @@ def entries(file: BinaryIO, sections: Collection[str]) -> Iterator[Entry]:
 def _listed(stream: "_Stream", section: str) -> Iterator[Entry]:
     stream.take("[", "")
     while stream.peek() != "]":
-        line = stream.line
-        value = stream.value()
-        if isinstance(value, _Fault):
-            yield Entry(section, line, fault=value.text)
-        else:
-            yield Entry(section, line, value)
+        yield Entry(section, stream.line, *stream.value())
         if stream.peek() == ",":
             stream.take(",", "")
         elif stream.peek() != "]":
             yield Entry(section, stream.line, fault="a comma was expected here")
             stream.skip_to_comma()
     stream.take("]", "")
-
-
-@dataclass(frozen=True)
-class _Fault:
-    text: str
 
 
 class _Stream:
@@ -107,9 +97,8 @@ class _Stream:
             raise JsonFault(self.line, otherwise)
         self._at += 1
 
-    def value(self) -> object:
-        """The next value, or a _Fault in its place once its end is found."""
-        self.peek()
+    def value(self) -> tuple[object, str | None]:
+        """(the next value, None), or (None, what is wrong with it) once its end is found."""
         while True:
             fault = None
             try:
@@ -120,11 +109,11 @@ class _Stream:
                 fault = "the entry is no JSON"
             if fault is None and (end < len(self._text) or self._ended):
                 self._advance(end)
-                return value
+                return value, None
             end = self._end_of_value() if fault else None
             if end is not None:
                 self._advance(end)
-                return _Fault(fault)
+                return None, fault
             if len(self._text) - self._at > MAX_ENTRY:
                 raise JsonFault(self.line, f"The entry that begins here has more than {MAX_ENTRY:,} characters.")
             if not self._more():

@@ -49,9 +49,9 @@ def kmeans_anchors(shapes: np.ndarray, k: int, distance: str = "IoU", keep: str 
     shapes = check_shapes(shapes, "shapes")
     if len(shapes) <= SAMPLE:
         return _best(kmeans_runs(shapes, k, distance, keep, starts), distance)
-    told = distance == "IoU"  # of many boxes; otherwise IoU would take most of the time, and decide nothing
-    best = _best(kmeans_runs(start_sample(shapes), k, distance, keep, min(starts, SAMPLE_STARTS), told), distance)
-    return _run(shapes, best.shapes, distance, keep, FINISH_STEPS, told)
+    measured = distance == "IoU"  # of many boxes; otherwise IoU would take most of the time, and decide nothing
+    best = _best(kmeans_runs(start_sample(shapes), k, distance, keep, min(starts, SAMPLE_STARTS), measured), distance)
+    return _run(shapes, best.shapes, distance, keep, FINISH_STEPS, measured)
 
 
 def start_sample(shapes: np.ndarray) -> np.ndarray:
@@ -62,11 +62,11 @@ def start_sample(shapes: np.ndarray) -> np.ndarray:
 
 
 def kmeans_runs(
-    shapes: np.ndarray, k: int, distance: str = "IoU", keep: str = "best", starts: int = STARTS, told: bool = True
+    shapes: np.ndarray, k: int, distance: str = "IoU", keep: str = "best", starts: int = STARTS, measured: bool = True
 ) -> list[KmeansRun]:
     """Every run; start number s draws its k boxes with the seed s. Raises as kmeans_anchors.
 
-    `told` may be False under Euclidean distance: then the history holds the end alone.
+    `measured` may be False under Euclidean distance: then the history holds the end alone.
     """
     shapes = check_shapes(shapes, "shapes")
     if not 1 <= k <= len(shapes):
@@ -75,7 +75,7 @@ def kmeans_runs(
         if value not in choices:
             raise ValueError(f"{name} is {value!r}; choose one of {', '.join(choices)}.")
     draws = (np.random.default_rng(seed).choice(len(shapes), k, replace=False) for seed in range(starts))
-    return [_run(shapes, shapes[drawn], distance, keep, MAX_STEPS, told) for drawn in draws]
+    return [_run(shapes, shapes[drawn], distance, keep, MAX_STEPS, measured) for drawn in draws]
 
 
 def _best(runs: list[KmeansRun], distance: str) -> KmeansRun:
@@ -84,12 +84,12 @@ def _best(runs: list[KmeansRun], distance: str) -> KmeansRun:
     return min(runs, key=lambda run: run.inertia)
 
 
-def _run(shapes: np.ndarray, centres: np.ndarray, distance: str, keep: str, steps: int, told: bool) -> KmeansRun:
+def _run(shapes: np.ndarray, centres: np.ndarray, distance: str, keep: str, steps: int, measured: bool) -> KmeansRun:
     history, kept, last = [], centres, None
     for step in range(steps + 1):
         owner = _nearest(shapes, centres) if distance == "Euclidean" else None
         ends = step == steps or (owner is not None and last is not None and np.array_equal(owner, last))
-        if told or ends:
+        if measured or ends:
             best, closest_by_iou = closest(shapes, centres)
             mean = float(best.mean())
             if not history or mean > max(history):

@@ -6,6 +6,7 @@ What a file is, its ending tells; without a known ending, its first character: `
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -101,45 +102,45 @@ def _kind(source: Source) -> str:
     return {b"<": "VOC", b"{": "COCO"}.get(first, "YOLO" if first.isdigit() else "other")
 
 
+@contextmanager
+def _listing(source: Source, collector: Collector) -> Iterator[None]:
+    """A source that cannot be unpacked is listed, and the others go on."""
+    try:
+        yield
+    except Unreadable as error:
+        collector.problem(source.name, None, str(error))
+
+
 def _read_coco(by_kind: dict[str, list[Source]], _pictures: dict[str, Source], collector: Collector) -> None:
     for source in by_kind["COCO"]:
-        try:
+        with _listing(source, collector):
             file = source.open()
             read_coco(file, source.name, collector)
             file.close()
-        except Unreadable as error:
-            collector.problem(source.name, None, str(error))
 
 
 def _read_voc(by_kind: dict[str, list[Source]], pictures: dict[str, Source], collector: Collector) -> None:
     for source in by_kind["VOC"]:
-        try:
+        with _listing(source, collector):
             size = voc.read_voc(source.read(voc.MAX_BYTES), source.name, source.name, collector)
-        except Unreadable as error:
-            collector.problem(source.name, None, str(error))
-            continue
-        collector.picture(source.name, *(size or _measured(pictures.get(_picture_key(source.name))) or (0, 0)))
+            collector.picture(source.name, *(size or _measured(pictures.get(_picture_key(source.name))) or (0, 0)))
 
 
 def _read_yolo(by_kind: dict[str, list[Source]], pictures: dict[str, Source], collector: Collector) -> None:
     names: dict[int, str] = {}
     for source in by_kind.get("names", ()):
-        try:
+        with _listing(source, collector):
             names = names or yolo.read_names(source.read(yolo.MAX_BYTES), source.name)
-        except Unreadable as error:
-            collector.problem(source.name, None, str(error))
     labelled = set()
     for source in by_kind["YOLO"]:
         key = _picture_key(source.name)
         labelled.add(key)
-        try:
+        with _listing(source, collector):
             size = _measured(pictures.get(key))
             if size is None:
                 collector.note("Label files without a picture that tells its size, where 640 × 640 px was assumed: {n}.")
             collector.picture(key, *(size or yolo.ASSUMED_SIZE))
             yolo.read_yolo(source.read(yolo.MAX_BYTES), source.name, key, size or yolo.ASSUMED_SIZE, collector)
-        except Unreadable as error:
-            collector.problem(source.name, None, str(error))
     for number, name in names.items():
         collector.kind(("yolo", number), name)
     collector.name_the_rest(lambda key: f"class {key[1]}")
