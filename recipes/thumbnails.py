@@ -8,9 +8,9 @@ run on the same machine writes the same pictures.
 import argparse
 from collections.abc import Callable
 
-from PIL import Image, ImageDraw
+from PIL import Image
 
-from playground.charts.thumbnail_card import AMBER, SIZE, card
+from playground.charts.thumbnail_card import card
 from playground.images import sample, style
 from playground.lessons import LESSONS, lesson
 from playground.lessons.anchors.thumbnail import thumbnail as anchors
@@ -27,25 +27,9 @@ from playground.lessons.nms.thumbnail import thumbnail as nms
 from playground.lessons.padding_stride.thumbnail import thumbnail as padding_stride
 from playground.lessons.pooling.thumbnail import thumbnail as pooling
 from playground.lessons.receptive_field.thumbnail import thumbnail as receptive_field
+from playground.lessons.transposed_conv.thumbnail import thumbnail as transposed_conv
 
 WEBP_QUALITY = 82
-
-
-def transposed_conv() -> Image.Image:
-    """The camera man from 1, 3, 10 and all 64 cosine kernels, a strip each."""
-    from playground.lessons.transposed_conv.kernel_bank import BankConfig, bank_answer
-
-    from playground.lessons.transposed_conv.pictures import grey_picture
-
-    grey, strip = sample("camera").photo().grey(), SIZE[0] // 4
-    picture = Image.new("RGB", SIZE)
-    draw = ImageDraw.Draw(picture)
-    for place, keep in enumerate((1, 3, 10, 64)):
-        whole = card(grey_picture(bank_answer(grey, BankConfig(keep=keep)).rebuilt), 0.3)
-        picture.paste(whole.crop((place * strip, 0, (place + 1) * strip, SIZE[1])), (place * strip, 0))
-        if place:
-            draw.rectangle((place * strip - 2, 0, place * strip + 1, SIZE[1]), fill=AMBER)
-    return picture
 
 
 def style_transfer() -> Image.Image:

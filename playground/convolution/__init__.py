@@ -11,7 +11,8 @@
     cost        weights, multiplications, memory
     repeated    the same layer again: what padding taints, where dots drift
     striding    what a stride alone drops of a picture, and of a tone
-    upsampling  bilinear and other kernels of transposed convolutions
+    upsampling  a transposed convolution as an enlarger: its kernels, white maps, photos
+    unrolled    a convolution as a matrix; kernel_bank: 64 kernels there and back
     stacks      stacks of layers: receptive fields, shapes, costs, and where they break
 
 Only what needs no torch is imported at once; the rest when it is first asked for.

@@ -1,4 +1,4 @@
-"""Lesson "Transposed convolution", on the stage: one layer seen in two ways that give the same numbers.
+"""Lesson "Transposed convolution": settings and photo in, what a view looks at out. On the stage one layer is seen in two ways:
 
     stamps      every input cell paints the kernel, times its number, into the output; what overlaps adds up
     stretched   zeros go between the input's cells and around them, then an ordinary (true) convolution of stride 1 runs
@@ -6,102 +6,43 @@
 The two meet the same numbers in another order, so they agree cell by cell.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from playground.convolution.fields import check_fields
-from playground.convolution.geometry import Sides, conv_transpose_output_size, span
-from playground.convolution.kernels import format_weights, parse_weights
-from playground.convolution.upsampling import WEIGHTS
+from playground.convolution.geometry import Sides, conv_output_size, conv_transpose_output_size, span
+from playground.convolution.kernel_bank import rebuild
+from playground.convolution.kernels import format_weights
+from playground.convolution.unrolled import unrolled
+from playground.convolution.upsampling import enlarge, white_map
+from playground.images import Photo
+from playground.lessons.transposed_conv.settings import Layer, Trans
 from playground.stage.answer import StageAnswer, play_numbers
 from playground.stage.config import StageConfig
 from playground.stage.pictures import LARGEST_OWN_INPUT
 
-LARGEST_INPUT = 8  # cells a side
-
-Numbers = Callable[[int, int, int], np.ndarray]  # (height, width, seed) → (height, width)
+REACH = 6  # sizes to either side of today's
 
 
-def _counted(height: int, width: int, _seed: int) -> np.ndarray:
-    return np.arange(height * width, dtype=np.float64).reshape(height, width)
+def view_answer(settings: Trans, photo: Photo | None = None) -> Any:
+    """What the view looks at: TransAnswer, Unrolled, RoundTrips, WhiteMap, Enlarged or Rebuilt.
 
-
-def _digits(height: int, width: int, seed: int) -> np.ndarray:
-    return np.random.default_rng([seed, height, width]).integers(0, 10, (height, width)).astype(np.float64)
-
-
-SOURCES: dict[str, Numbers] = {
-    "from 0": _counted,
-    "ones": lambda height, width, seed: np.ones((height, width)),
-    "random": _digits,
-}
-KERNELS: dict[str, Numbers] = {
-    "from 0": _counted,
-    "from 1": lambda height, width, seed: _counted(height, width, seed) + 1,
-    "ones": SOURCES["ones"],
-    "random": lambda height, width, seed: _digits(height, width, seed + 1),
-    "bilinear": lambda height, width, seed: WEIGHTS["bilinear"](height, seed),
-}
-CHOICES = {"source": (*SOURCES, "own"), "kernel": (*KERNELS, "own")}
-RANGES = {
-    "h": (1, LARGEST_INPUT), "w": (1, LARGEST_INPUT), "seed": (0, 2**31 - 1), "k": (1, 7), "stride": (1, 4), "pad": (0, 6),
-    "extra": (0, 3), "dilation": (1, 3), "tall": (1, 224), "wide": (1, 224),
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class TransConfig:
-    """One layer and the numbers it meets. Raises ValueError with a sentence where it cannot be."""
-
-    source: str = "from 0"  # a name in SOURCES, or "own"
-    h: int = 3  # 1…8 cells of the input; an own input brings its size
-    w: int = 3
-    seed: int = 0  # of random integers
-    own_input: str = "0 1; 2 3"  # the reader's input, read where source is "own"
-    kernel: str = "from 1"  # a name in KERNELS, or "own"
-    k: int = 3  # 1…7 taps a side; an own kernel brings its size
-    own: str = "1 2; 3 4"  # the reader's kernel, read where kernel is "own"
-    stride: int = 2  # 1…4
-    pad: int = 0  # 0…6 per side: what the output loses
-    extra: int = 0  # output_padding, 0…3
-    dilation: int = 1  # 1…3; 1 leaves no holes
-    tall: int = 5  # 1…224 rows of the picture before the convolution that this layer is the transpose of
-    wide: int = 5
-
-    def __post_init__(self) -> None:
-        check_fields(self, CHOICES, RANGES)
-        if self.source == "own":
-            parse_weights(self.own_input, LARGEST_INPUT, "input")
-        if self.kernel == "own":
-            parse_weights(self.own)
-
-    def values(self) -> np.ndarray:
-        """(h, w) float64: the layer's input."""
-        return self._numbers(self.h, self.w)
-
-    def picture(self) -> np.ndarray:
-        """(tall, wide) float64: what the forward convolution meets."""
-        return self._numbers(self.tall, self.wide)
-
-    def _numbers(self, height: int, width: int) -> np.ndarray:
-        if self.source == "own":
-            return np.array(parse_weights(self.own_input, LARGEST_INPUT, "input"))
-        return SOURCES[self.source](height, width, self.seed)
-
-    def weights(self) -> np.ndarray:
-        """(kh, kw) float64."""
-        return np.array(parse_weights(self.own)) if self.kernel == "own" else KERNELS[self.kernel](self.k, self.k, self.seed)
-
-    @property
-    def sides(self) -> Sides:
-        return (self.pad, self.pad), (self.pad, self.pad)
-
-    def output_size(self) -> tuple[int, int]:
-        """Raises ValueError where padding crops everything, or output_padding is too large."""
-        sizes = self.values().shape, self.weights().shape
-        return conv_transpose_output_size(*sizes, self.stride, self.pad, self.extra, self.dilation)
+    Raises ValueError with a sentence where the layer cannot be.
+    """
+    if settings.view in ("stamps", "stretched"):
+        return trans_answer(settings)
+    if settings.view == "matrix":
+        return unrolled(settings.picture(), settings.weights(), settings.stride, settings.pad, settings.dilation)
+    if settings.view == "sizes":
+        return round_trips(settings)
+    if settings.view == "white":
+        return white_map(settings.kernel(), settings.step, settings.crop, (settings.rows, settings.columns))
+    if photo is None:
+        raise ValueError("There is no photo. Choose one.")
+    if settings.view == "photo":
+        return enlarge(photo.rgb(), settings.kernel(), settings.step, settings.remedy)
+    return rebuild(photo.grey(), settings.matrix(), settings.keep)
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,27 +55,27 @@ class Stretched:
     given: tuple[np.ndarray, np.ndarray]  # bool, (h',) and (w',): rows and columns with numbers of the layer's input
 
 
-def stretch(config: TransConfig) -> Stretched:
+def stretch(settings: Layer) -> Stretched:
     """stride − 1 zeros go between neighbours, d(k − 1) − padding around, and output_padding more at the end.
 
     Where padding is larger than d(k − 1), the stretched input itself loses rows and columns.
     """
-    x, kernel = config.values(), config.weights()
-    wide = np.zeros([(n - 1) * config.stride + 1 for n in x.shape])
-    wide[:: config.stride, :: config.stride] = x
-    befores = [span(k, config.dilation) - 1 - config.pad for k in kernel.shape]
-    sides = [(before, before + config.extra) for before in befores]
+    x, kernel = settings.values(), settings.weights()
+    wide = np.zeros([(n - 1) * settings.stride + 1 for n in x.shape])
+    wide[:: settings.stride, :: settings.stride] = x
+    befores = [span(k, settings.dilation) - 1 - settings.pad for k in kernel.shape]
+    sides = [(before, before + settings.extra) for before in befores]
     keep = tuple(slice(max(0, -before), n - max(0, -after)) for n, (before, after) in zip(wide.shape, sides, strict=True))
     rows, columns = ((max(0, before), max(0, after)) for before, after in sides)
-    given = tuple((np.arange(n) % config.stride == 0)[kept] for n, kept in zip(wide.shape, keep, strict=True))
+    given = tuple((np.arange(n) % settings.stride == 0)[kept] for n, kept in zip(wide.shape, keep, strict=True))
     return Stretched(wide[keep], (keep[0].start, keep[1].start), (rows, columns), given)
 
 
-def unstretch(config: TransConfig, edited: np.ndarray) -> np.ndarray:
+def unstretch(settings: Layer, edited: np.ndarray) -> np.ndarray:
     """(h, w): the layer's input after a reader changed numbers of the stretched one; changes to inserted zeros are dropped."""
-    x, first = config.values().copy(), stretch(config).first
+    x, first = settings.values().copy(), stretch(settings).first
     for i, j in np.ndindex(*x.shape):
-        row, column = i * config.stride - first[0], j * config.stride - first[1]
+        row, column = i * settings.stride - first[0], j * settings.stride - first[1]
         if 0 <= row < edited.shape[0] and 0 <= column < edited.shape[1]:
             x[i, j] = edited[row, column]
     return x
@@ -144,49 +85,88 @@ def unstretch(config: TransConfig, edited: np.ndarray) -> np.ndarray:
 class TransAnswer:
     """Both ways of one layer, each ready for the stage."""
 
-    config: TransConfig
     stamps: StageAnswer
     stretched: StageAnswer
     given: tuple[np.ndarray, np.ndarray]  # of the stretched input, see Stretched
-    difference: float  # largest between the two outputs
 
     @property
-    def output_size(self) -> tuple[int, int]:
-        return self.stamps.output_size
+    def difference(self) -> float:
+        """Largest between the two outputs."""
+        return float(np.abs(self.stamps.output - self.stretched.output).max())
 
     @property
     def added(self) -> tuple[int, int]:
         """(real, empty): of the rows that output_padding adds, those that padding had cut off, and those with nothing but
         the bias."""
-        real = min(self.config.extra, self.config.pad)
-        return real, self.config.extra - real
+        config = self.stamps.config
+        real = min(config.output_padding, config.pad)
+        return real, config.output_padding - real
 
 
-def trans_answer(config: TransConfig) -> TransAnswer:
+def trans_answer(settings: Layer) -> TransAnswer:
     """Both ways, each by its own operation of the stage. Raises ValueError where the layer cannot be."""
-    config.output_size()
-    x, kernel, wide = config.values(), config.weights(), stretch(config)
-    own = {"source": "own", "kernel": "own", "own": as_text(kernel), "dilation": config.dilation}
-    stamps = StageConfig(
-        operation="transposed",
-        own_input=as_text(x),
-        stride=config.stride,
-        pad=config.pad,
-        output_padding=config.extra,
-        **own,
-    )
+    x, kernel, pad = settings.values(), settings.weights(), settings.pad
+    conv_transpose_output_size(x.shape, kernel.shape, settings.stride, pad, settings.extra, settings.dilation)
+    wide = stretch(settings)
+    own = {"source": "own", "kernel": "own", "own": as_text(kernel), "dilation": settings.dilation}
+    painted = {"operation": "transposed", "own_input": as_text(x), "output_padding": settings.extra}
+    stamps = StageConfig(stride=settings.stride, pad=pad, **painted, **own)
     fits = max(wide.values.shape) <= LARGEST_OWN_INPUT  # a larger one cannot be edited, and needs no text
     written = {"own_input": as_text(wide.values)} if fits else {}
     around = StageConfig(flip=True, stride=1, pad=0, **written, **own)
-    answers = _staged(stamps, x, kernel, config.sides), _staged(around, wide.values, kernel[::-1, ::-1], wide.sides)
-    return TransAnswer(config, *answers, wide.given, float(np.abs(answers[0].output - answers[1].output).max()))
+    return TransAnswer(
+        play_numbers(stamps, x, kernel[None], ((pad, pad), (pad, pad))),
+        play_numbers(around, wide.values, kernel[None, ::-1, ::-1], wide.sides),
+        wide.given,
+    )
 
 
-def _staged(config: StageConfig, x: np.ndarray, kernel: np.ndarray, sides: Sides) -> StageAnswer:
-    """play() with numbers that no text has rounded, and with padding side by side."""
-    return play_numbers(config, x, kernel[None], sides)
-
-
-def as_text(table: np.ndarray) -> str:
+def as_text(values: np.ndarray) -> str:
     """A table as the address and the stage's editor spell it."""
-    return format_weights(tuple(map(tuple, table.tolist())))
+    return format_weights(tuple(map(tuple, values.tolist())))
+
+
+@dataclass(frozen=True)
+class RoundTrip:
+    """One size down by a convolution and up again by the transposed one with the same settings, in pixels of height."""
+
+    size: int
+    down: int  # after the convolution
+    back: int  # after the transposed one, without output_padding
+
+    @property
+    def lost(self) -> int:
+        """Rows that do not come back: the output_padding that brings them."""
+        return self.size - self.back
+
+
+@dataclass(frozen=True)
+class RoundTrips:
+    """The sizes around today's that make the trip, smallest first."""
+
+    trips: tuple[RoundTrip, ...]
+    today: RoundTrip
+
+    @property
+    def same_output(self) -> list[RoundTrip]:
+        """The sizes that the convolution makes one with today's, and the size before them."""
+        group = [trip for trip in self.trips if trip.down == self.today.down]
+        return [trip for trip in self.trips if trip.size == group[0].size - 1] + group
+
+
+def round_trip(settings: Layer, size: int) -> RoundTrip:
+    """Raises ValueError where the window does not fit, or where padding crops the way back to nothing."""
+    layer = (settings.weights().shape[0], settings.stride, settings.pad)
+    down = conv_output_size(size, *layer, settings.dilation)
+    return RoundTrip(size, down, conv_transpose_output_size(down, *layer, 0, settings.dilation))
+
+
+def round_trips(settings: Layer) -> RoundTrips:
+    """Raises ValueError as round_trip does for today's size; a smaller one that does not fit is left out."""
+    today, trips = round_trip(settings, settings.tall), []
+    for size in range(max(1, settings.tall - REACH), settings.tall + REACH + 1):
+        try:
+            trips.append(round_trip(settings, size))
+        except ValueError:
+            continue
+    return RoundTrips(tuple(trips), today)

@@ -66,7 +66,7 @@ const keptAt = ({ find }, event) => {
 
 function send(state) {
   if (state.n === state.told) return;
-  state.send("keep", state.n);
+  state.send("edit", { keep: state.n });
   state.waiting.push(state.n);
   state.told = state.n;
 }

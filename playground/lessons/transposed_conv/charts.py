@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import altair as alt
 import numpy as np
 
-from playground.lessons.transposed_conv.round_trip import RoundTrip
+from playground.lessons.transposed_conv.answer import RoundTrip
 
 ROLES = ("input", "moving", "output", "negative", "second")  # places in the theme's categorical colours
 CELL, SMALLEST_FONT = 34, 10  # px
@@ -102,10 +102,7 @@ def profile_chart(row: np.ndarray, inside: np.ndarray, *, titles: tuple[str, str
         x=alt.X("column:Q", title=titles[0], scale=alt.Scale(nice=False), axis=alt.Axis(format="d", tickMinStep=1)),
         y=alt.Y("value:Q", title=titles[1], axis=alt.Axis(tickCount=5)),
         color=_colour(),
-        tooltip=[
-            alt.Tooltip("column:Q", title=titles[0], format="d"),
-            alt.Tooltip("value:Q", title=titles[1], format=".4~f"),
-        ],
+        tooltip=[alt.Tooltip("column:Q", title=titles[0], format="d"), alt.Tooltip("value:Q", title=titles[1], format=".4~f")],
     )
     line = {"interpolate": "step", "strokeWidth": 2 if len(row) <= THIN_FROM else 1}
     dotted = base.transform_filter("datum.role == 'second'").mark_line(**line, strokeDash=[2, 4])

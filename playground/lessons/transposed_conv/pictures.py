@@ -4,10 +4,11 @@ import numpy as np
 from PIL import Image
 
 from playground.charts.convolution_pictures import MINUS, PLUS, VIRIDIS, along
-from playground.lessons.transposed_conv.enlarging import PhotoAnswer
+from playground.convolution.upsampling import Enlarged
 
 WHITE, GROUND = (255, 255, 255), (0xF5, 0xF7, 0xFA)
 CROP = (180, 288)  # px, height and width of the part of a photo that is shown magnified
+SIDE = 420  # px of a picture
 ABOVE = 0.2  # of the height that is left out, how much lies above it: faces are seldom in the middle
 
 
@@ -30,12 +31,12 @@ def pattern_picture(counts: np.ndarray, side: int) -> Image.Image:
     return _grown(along((GROUND, PLUS), share), side)
 
 
-def grey_picture(values: np.ndarray) -> Image.Image:
-    """Values 0…1, clipped."""
+def picture_of(values: np.ndarray) -> Image.Image:
+    """(H, W) or (H, W, 3) in 0…1, clipped."""
     return Image.fromarray(np.rint(255 * values.clip(0, 1)).astype(np.uint8))
 
 
-def magnified(answer: PhotoAnswer, side: int) -> tuple[Image.Image, Image.Image]:
+def magnified(answer: Enlarged, side: int) -> tuple[Image.Image, Image.Image]:
     """(transposed, remedied): a part of the photo, each pixel a square so that a pattern can be seen."""
     spare = [max(0, n - crop) for n, crop in zip(answer.photo.shape[:2], CROP, strict=True)]
     top, left = int(spare[0] * ABOVE), spare[1] // 2

@@ -1,54 +1,54 @@
 """What the lesson "Transposed convolution" points at: states worth opening, each with the numbers that its sentence quotes.
 
-The page makes its links from these tables; a test opens every state and finds every number. `shows` maps a figure of the
-state's view (transposed_figures) to the text quoted.
+The page makes its links from these tables; a test opens every state and finds every number. `shows` maps a figure of
+words.figures() to the text quoted.
 """
 
-from dataclasses import dataclass
-
-from playground.kit.states import ViewState
-from playground.lessons.transposed_conv.answer import TransConfig
-from playground.lessons.transposed_conv.enlarging import EnlargeConfig
-from playground.lessons.transposed_conv.kernel_bank import BankConfig
-
-PREFIX = "trans"
-STAMPS, STRETCHED, MATRIX, SIZES, WHITE, PHOTO, BANK = VIEWS = (
-    "Stamps", "Stretched", "Matrix", "Sizes", "White map", "Photo", "64 kernels",
-)  # fmt: skip
+from playground.kit.i18n import N_
+from playground.kit.states import Question, State
+from playground.lessons.transposed_conv.settings import Bank, Enlarger, Layer, Trip
 
 
-@dataclass(frozen=True)
-class State(ViewState):
-    prefix = PREFIX
-    config: TransConfig | EnlargeConfig | BankConfig
-    view: str = VIEWS[0]
-    photo: str | None = None  # name of the sample, for the views of a photo
-
-
-def _book(**more: int) -> TransConfig:
+def _book(**more: int | str) -> Layer:
     """The textbook's 2 × 2 input, which is its kernel too."""
-    return TransConfig(h=2, w=2, kernel="from 0", k=2, **more)
+    return Layer(h=2, w=2, kernel="from_0", k=2, **more)
 
 
-def _white(weights: str, size: int, **more: int) -> EnlargeConfig:
-    return EnlargeConfig(weights, size, **more)
+def _four(**more: int) -> Layer:
+    return Layer(h=4, w=4, **more)
 
 
-def _four(**more: int) -> TransConfig:
-    return TransConfig(h=4, w=4, **more)
+def _white(weights: str, size: int) -> Enlarger:
+    return Enlarger(view="white", weights=weights, size=size)
 
 
-_FCN = {"size": 64, "step": 32, "crop": 16, "rows": 10, "columns": 15}
-_NINE = TransConfig(tall=3, wide=3, kernel="from 1", k=2, stride=1)
-_SAME = TransConfig(tall=16, k=5, stride=3, pad=2)
+def _fcn(weights: str) -> Enlarger:
+    """The textbook's last layer, which enlarges 32 times."""
+    return Enlarger(view="white", weights=weights, size=64, step=32, crop=16, rows=10, columns=15)
+
+
+def _bank(**more: int | str) -> Bank:
+    return Bank(view="bank", **more)
+
+
+_NINE = Layer(view="matrix", tall=3, wide=3, k=2, stride=1)
 
 PREDICT = State(
     "64 orthonormal noise kernels",
     "Wᵀ·W is the identity, and the photo comes back: error below 1e-13",
-    BankConfig("orthonormal"),
+    _bank(set="orthonormal"),
     {"largest": "below 1e-13", "gram_gap": "below 1e-13"},
-    BANK,
     photo="camera",
+)
+QUESTION = Question(
+    N_("64 kernels 8 × 8, stride 8, then transposed with the same kernels. Which set returns the photo exactly?"),
+    (N_("noise"), N_("orthonormal noise"), N_("only the identity"), N_("none, ever")),
+    1,
+    N_(
+        "Orthonormal kernels bring it back, error below 1e-13; plain noise does not come near it. What decides is Wᵀ·W: "
+        "the identity or not."
+    ),
+    PREDICT,
 )
 TRY_THIS = (
     State(
@@ -56,99 +56,81 @@ TRY_THIS = (
         "0 0 1 / 0 4 6 / 4 12 9: stamps add where they overlap",
         _book(stride=1),
         {"listed": "0 0 1 / 0 4 6 / 4 12 9", "output": "3 × 3"},
-        STAMPS,
     ),
     State(
         "The same by stretching",
         "an ordinary convolution over zeros gives the same 3 × 3, difference 0",
-        _book(stride=1),
+        _book(view="stretched", stride=1),
         {"listed": "0 0 1 / 0 4 6 / 4 12 9", "output": "3 × 3", "difference": "0"},
-        STRETCHED,
     ),
     State(
         "The same, stride 2",
         "no overlap: 0 0 0 1 / 0 0 2 3 / 0 2 0 3 / 4 6 6 9",
         _book(),
         {"listed": "0 0 0 1 / 0 0 2 3 / 0 2 0 3 / 4 6 6 9"},
-        STAMPS,
     ),
-    State("The same, padding 1", "a single 4: padding crops the output", _book(stride=1, pad=1), {"listed": "4"}, STAMPS),
+    State("The same, padding 1", "a single 4: padding crops the output", _book(stride=1, pad=1), {"listed": "4"}),
     State(
         "White, kernel of ones 3, stride 2",
         "1, 2, 4: a checkerboard, because the phases’ sums differ",
         _white("ones", 3),
         {"sums": "1, 2, 4", "different": "3"},
-        WHITE,
     ),
-    State("Kernel of ones 4, stride 2", "flat: every phase sums to 4", _white("ones", 4), {"sums": "4", "different": "1"}, WHITE),
-    State("Kernel of ones 5, stride 2", "4, 6, 9", _white("ones", 5), {"sums": "4, 6, 9"}, WHITE),
+    State("Kernel of ones 4, stride 2", "flat: every phase sums to 4", _white("ones", 4), {"sums": "4", "different": "1"}),
+    State("Kernel of ones 5, stride 2", "4, 6, 9", _white("ones", 5), {"sums": "4, 6, 9"}),
     State(
         "Random kernel 4, stride 2",
         "the stride divides the kernel, but 4 phases have 4 different sums: the pattern is back",
         _white("random", 4),
         {"phases": "4", "different": "4"},
-        WHITE,
     ),
     State(
         "Bilinear kernel 3, stride 2",
         "flat, though 2 does not divide 3: every phase sums to 1",
         _white("bilinear", 3),
         {"sums": "1", "different": "1"},
-        WHITE,
     ),
     State(
         "The pattern on a photo",
         "random 3 × 3: a grid of 47.5 %; resized first, 0.1 %",
-        _white("random", 3),
+        Enlarger(view="photo", weights="random"),
         {"grid": "47.5 %", "grid_remedied": "0.1 %"},
-        PHOTO,
         photo="astronaut",
     ),
-    State("4 × 4, kernel 3, stride 2, padding 1", "7 × 7", _four(pad=1), {"output": "7 × 7"}, STAMPS),
+    State("4 × 4, kernel 3, stride 2, padding 1", "7 × 7", _four(pad=1), {"output": "7 × 7"}),
     State(
         "… with output padding 1",
         "8 × 8, and the new row is real: it takes back what padding cut off",
         _four(pad=1, extra=1),
         {"output": "8 × 8", "real": "1", "empty": "0"},
-        STAMPS,
     ),
     State(
         "… the same without padding",
         "9 becomes 10 × 10, but the new row is all 0: nothing had been cut off",
         _four(extra=1),
         {"output": "10 × 10", "real": "0", "empty": "1"},
-        STAMPS,
     ),
     State(
         "The textbook’s last layer, × 32",
         "320 × 480; edges keep 0.516, corners 0.266, 16.0 % of the pixels are dimmed: beyond the border lie zeros",
-        EnlargeConfig("bilinear", **_FCN),
+        _fcn("bilinear"),
         {"output": "320 × 480", "edge": "0.516", "corner": "0.266", "dimmed": "16.0 %"},
-        WHITE,
     ),
     State(
         "64 plain noise kernels",
         "miss the photo by 118.8 % of its length",
-        BankConfig("noise"),
+        _bank(set="noise"),
         {"missed": "118.8 %"},
-        BANK,
         photo="camera",
     ),
     *(
-        State(title, f"{psnr}: {what}", BankConfig(keep=keep), {"psnr": psnr, "kept": str(keep)}, BANK, photo="camera")
+        State(title, f"{psnr}: {what}", _bank(keep=keep), {"psnr": psnr, "kept": str(keep)}, photo="camera")
         for title, keep, psnr, what in (
             ("One cosine kernel", 1, "22.4 dB", "the mean of each block is pixelation"),
             ("Ten cosine kernels", 10, "29.0 dB", "a coarse JPEG"),
         )
     ),
-    State(
-        "All 64 cosine kernels",
-        "the photo, error below 1e-13",
-        BankConfig(),
-        {"largest": "below 1e-13"},
-        BANK,
-        photo="camera",
-    ),
+    State("All 64 cosine kernels", "the photo, error below 1e-13", _bank(), {"largest": "below 1e-13"}, photo="camera"),
 )
 MISUNDERSTOOD = (
     State(
@@ -156,28 +138,24 @@ MISUNDERSTOOD = (
         "0 … 8 with 1 2 / 3 4 comes back as 27 91 74 / 138 400 282 / 171 429 268: the matrix has rank 4 of 9.",
         _NINE,
         {"back": "27 91 74 / 138 400 282 / 171 429 268", "rank": "4 of 9", "size": "4 × 9"},
-        MATRIX,
     ),
     State(
         "“Same settings, same shape.”",
         "Kernel 5, stride 3, padding 2: 15 → 13, 16 → 16, 17 → 16, 18 → 16.",
-        _SAME,
+        Trip(view="sizes", tall=16, k=5, stride=3, pad=2),
         {"back": "15 → 13, 16 → 16, 17 → 16, 18 → 16"},
-        SIZES,
     ),
     State(
         "“A bilinear kernel fits any stride.”",
         "Kernel 6, stride 2: 2.25 times too bright.",
         _white("bilinear", 6),
         {"sums": "2.25"},
-        WHITE,
     ),
     State(
         "“… or nearly any.”",
         "Kernel 5, stride 2: ripples from 1.78 to 2.78. Use 2s or 2s − 1.",
         _white("bilinear", 5),
         {"sums": "1.78, 2.22, 2.78"},
-        WHITE,
     ),
 )
 EXERCISES = (
@@ -186,27 +164,23 @@ EXERCISES = (
         "Not the same X: 27 91 74 / 138 400 282 / 171 429 268 beside 0 1 2 / 3 4 5 / 6 7 8.",
         _NINE,
         {"picture": "0 1 2 / 3 4 5 / 6 7 8", "back": "27 91 74 / 138 400 282 / 171 429 268"},
-        MATRIX,
     ),
     State(
         "14.10 ex. 2, is the matrix a good way?",
         "A 3 × 3 kernel on 224 × 224: 9.9 GB in float32, of which 0.018 % is not 0.",
-        TransConfig(tall=224, wide=224, stride=1),
+        Layer(view="matrix", tall=224, wide=224, stride=1),
         {"memory": "9.9 GB", "share": "0.018 %"},
-        MATRIX,
     ),
     State(
         "14.11 ex. 1, Xavier instead of bilinear",
         "A flat map becomes a texture around 0 (mean −0.002, spread 0.0306) that repeats every 32 pixels.",
-        EnlargeConfig("xavier", **_FCN),
+        _fcn("xavier"),
         {"mean": "−0.002", "spread": "0.0306", "period": "32"},
-        WHITE,
     ),
     State(
         "7.3 ex. 6, a stride of ½",
         "Zeros between the cells: 3 × 3 is stretched to 5 × 5, and the window moves by half a cell.",
-        TransConfig(),
+        Layer(view="stretched"),
         {"input": "3 × 3", "stretched": "5 × 5"},
-        STRETCHED,
     ),
 )

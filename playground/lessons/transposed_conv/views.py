@@ -1,200 +1,149 @@
 """What the lesson "Transposed convolution" can show: one function a view, each draws into the open container."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
+from typing import Any
 
+import numpy as np
 import streamlit as st
 
+from playground.convolution.kernel_bank import Rebuilt
+from playground.convolution.unrolled import Unrolled
+from playground.convolution.upsampling import Enlarged, WhiteMap
 from playground.images import Photo
 from playground.kit.i18n import _
-from playground.lessons.transposed_conv.answer import TransAnswer, TransConfig, trans_answer
-from playground.lessons.transposed_conv.bank_lab import kernel_bank
+from playground.kit.saying import by, count
+from playground.lessons.transposed_conv.answer import RoundTrips, TransAnswer, as_text, unstretch, view_answer
 from playground.lessons.transposed_conv.charts import profile_chart, size_chart, white_chart
-from playground.lessons.transposed_conv.controls import (
-    BANK_PICTURE,
-    STAMPS_STAGE,
-    STRETCHED_STAGE,
-    take_edit,
-    take_keep,
-    take_stretched_edit,
-)
-from playground.lessons.transposed_conv.enlarging import EnlargeConfig, PhotoAnswer, WhiteAnswer, enlarge_photo, white_answer
-from playground.lessons.transposed_conv.figures import Config, by
-from playground.lessons.transposed_conv.kernel_bank import BankAnswer, BankConfig, bank_answer
-from playground.lessons.transposed_conv.matrix_pair import matrix_pair
-from playground.lessons.transposed_conv.pictures import magnified, map_picture, pattern_picture
-from playground.lessons.transposed_conv.round_trip import round_trips
-from playground.lessons.transposed_conv.states import BANK, MATRIX, PHOTO, PREFIX, SIZES, STAMPS, STRETCHED, WHITE
-from playground.lessons.transposed_conv.unrolled import Unrolled, unrolled
-from playground.lessons.transposed_conv.words import (
-    bank_sentence,
-    captions,
-    matrix_sentences,
-    note,
-    photo_sentences,
-    size_sentence,
-    stretch_note,
-    trans_sentences,
-    white_sentences,
-)
+from playground.lessons.transposed_conv.lab import kernel_bank, matrix_pair
+from playground.lessons.transposed_conv.pictures import SIDE, magnified, map_picture, pattern_picture
+from playground.lessons.transposed_conv.settings import Bank, Enlarger, Layer, Trans
+from playground.lessons.transposed_conv.words import captions, note, sentences
+from playground.stage.pictures import parse_values
+from playground.ui.answers import kept
 from playground.ui.components.convolution_stage import convolution_stage, stage_scene
 from playground.ui.components.divider import divider
+from playground.ui.panel import accepted, peek, put, take
 
+STAMPS, STRETCHED, BANK = "trans_stamps_stage", "trans_stretched_stage", "trans_bank"
 MAP_WIDTH = 424  # px
-SIDE = 420  # px of a picture
 MAGNIFIED = 900  # px of a part of a photo, to be shown a little smaller
 MOST_NUMBERED = 24  # cells a side of a map that shows its numbers
 MOST_DRAWN = 200  # rows or columns of a matrix that is drawn entry by entry
 
+HEAVY = ("matrix", "white", "photo", "bank")  # views whose answers are megabytes
 
-# One answer is read by many sessions and changed by none, so it is kept as it is instead of being copied at each use.
-@st.cache_resource(max_entries=64, show_spinner=False)
-def layer_for(config: TransConfig) -> TransAnswer:
-    return trans_answer(config)
+_answer = kept(view_answer)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def matrix_for(config: TransConfig) -> Unrolled:
-    return unrolled(config)
+@kept(most=10)
+def _heavy_answer(settings: Trans, photo: Photo | None) -> Any:
+    return view_answer(settings, photo)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def white_for(config: EnlargeConfig) -> WhiteAnswer:
-    return white_answer(config)
+def answer_for(settings: Trans, photo: Photo | None) -> Any:
+    return (_heavy_answer if settings.view in HEAVY else _answer)(settings, photo)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def photo_for(digest: str, config: EnlargeConfig, _photo: Photo) -> PhotoAnswer:
-    return enlarge_photo(_photo.rgb(), config)
+def show(settings: Trans, answer: Any, photo: Photo | None) -> None:
+    """Draw a state into the open container."""
+    _VIEWS[settings.view](settings, answer, photo)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def bank_for(digest: str, config: BankConfig, _photo: Photo) -> BankAnswer:
-    return bank_answer(_photo.grey(), config)
+def _say(settings: Trans, answer: Any) -> None:
+    for sentence in sentences(settings, answer):
+        st.markdown(sentence)
 
 
-def _beside(width: int = MAP_WIDTH) -> tuple[object, object]:
-    """(picture, words): side by side, on a phone below each other."""
-    row = st.container(horizontal=True, gap="medium")
-    return row.container(width=width), row.container(width="stretch", gap="small")
-
-
-def stamps(config: TransConfig, _none: None) -> None:
-    """Every input cell paints its window into the output."""
-    answer = layer_for(config)
-    words = {"captions": captions(answer, stretched=False), "note": note(config, stretched=False)}
-    convolution_stage(stage_scene(answer.stamps, **words), key=STAMPS_STAGE, on_edit=take_edit)
-    _say(trans_sentences(answer))
-
-
-def stretched(config: TransConfig, _none: None) -> None:
-    """The same numbers by an ordinary convolution over zeros."""
-    answer = layer_for(config)
-    words = {"captions": captions(answer, stretched=True), "note": note(config, stretched=True)}
-    scene = stage_scene(answer.stretched, given=answer.given, **words)
-    convolution_stage(scene, key=STRETCHED_STAGE, on_edit=take_stretched_edit)
-    _say([stretch_note(answer), *trans_sentences(answer)])
-
-
-def matrix(config: TransConfig, _none: None) -> None:
-    """W and its transpose, entry by entry where they are small."""
-    answer = matrix_for(config)
-    if max(answer.shape) <= MOST_DRAWN:
-        matrix_pair(answer, alt=_("A convolution as a matrix, and its transpose"), key=f"{PREFIX}_matrix")
+def layer(settings: Layer, answer: TransAnswer, _photo: None) -> None:
+    """Every input cell paints its window into the output; or the same numbers by an ordinary convolution over zeros."""
+    words = {"captions": captions(settings, answer), "note": note(settings)}
+    if settings.view == "stamps":
+        convolution_stage(stage_scene(answer.stamps, **words), key=STAMPS, on_edit=take(Layer, STAMPS))
     else:
-        overview = answer.overview()
-        for column, image, label in zip(
-            st.columns(2, gap="medium"),
-            (overview, overview.T),
-            (_("W, {rows} × {columns}: where it is not 0"), _("Wᵀ, {columns} × {rows}")),
-            strict=True,
-        ):
-            caption = label.format(rows=f"{answer.shape[0]:,}", columns=f"{answer.shape[1]:,}")
+        scene = stage_scene(answer.stretched, given=answer.given, **words)
+        convolution_stage(scene, key=STRETCHED, on_edit=take_stretched)
+    _say(settings, answer)
+
+
+def take_stretched() -> None:
+    """A number of the stretched input was changed: the input without its inserted zeros becomes the control's text."""
+    edit = st.session_state[STRETCHED].get("edit")
+    if not isinstance(edit, Mapping):
+        return
+    if isinstance(edit.get("own_input"), str):
+        try:
+            table = np.asarray(parse_values(edit["own_input"]), np.float64)
+            edit = {**edit, "own_input": as_text(unstretch(peek(Layer), table))}
+        except ValueError:
+            return
+    put(Layer, accepted(Layer, edit))
+
+
+def matrix(settings: Layer, answer: Unrolled, _photo: None) -> None:
+    """W and its transpose, entry by entry where they are small."""
+    if max(answer.shape) <= MOST_DRAWN:
+        matrix_pair(answer, alt=_("A convolution as a matrix, and its transpose"), key="trans_matrix")
+    else:
+        overview, (rows, columns) = answer.overview(), map(count, answer.shape)
+        labels = (_("W, {rows} × {columns}: where it is not 0"), _("Wᵀ, {columns} × {rows}"))
+        for column, image, label in zip(st.columns(2, gap="medium"), (overview, overview.T), labels, strict=True):
+            caption = label.format(rows=rows, columns=columns)
             column.image(pattern_picture(image, SIDE), caption=caption, width="stretch", alt=caption)
-    _say(matrix_sentences(answer))
+    _say(settings, answer)
 
 
-def sizes(config: TransConfig, _none: None) -> None:
+def sizes(settings: Layer, answer: RoundTrips, _photo: None) -> None:
     """Which sizes come back."""
-    trips = round_trips(config)
-    chart = size_chart(
-        trips,
-        config.tall,
-        titles=(_("rows before"), _("rows that come back")),
-        words=(_("comes back whole"), _("{n} rows short: output_padding {n}")),
-    )
+    titles = (_("rows before"), _("rows that come back"))
+    words = (_("comes back whole"), _("{n} rows short: output_padding {n}"))
+    chart = size_chart(answer.trips, settings.tall, titles=titles, words=words)
     st.altair_chart(chart, alt=_("Rows that come back against rows before"))
-    st.markdown(size_sentence(config, trips))
-    st.dataframe(
-        [
-            {
-                _("rows"): trip.size,
-                _("convolved"): trip.down,
-                _("transposed"): trip.back,
-                _("output_padding that mends it"): trip.lost,
-            }
-            for trip in trips
-        ],
-        hide_index=True,
-        height=38 + 35 * 6,
-    )
+    _say(settings, answer)
+    columns = (_("rows"), _("convolved"), _("transposed"), _("output_padding that mends it"))
+    rows = [(trip.size, trip.down, trip.back, trip.lost) for trip in answer.trips]
+    st.dataframe([dict(zip(columns, row, strict=True)) for row in rows], hide_index=True, height=38 + 35 * 6)
 
 
-def white(config: EnlargeConfig, _none: None) -> None:
+def white(settings: Enlarger, answer: WhiteMap, _photo: None) -> None:
     """A map of ones enlarged: numbers where it is small, a picture where it is large, and the profile of its middle row."""
-    answer = white_for(config)
-    output = answer.output
-    alt = _("White {size} enlarged").format(size=by((config.rows, config.columns)))
-    drawn, words = _beside()
-    with drawn:
+    output, size = answer.output, by((settings.rows, settings.columns))
+    alt = _("White {size} enlarged").format(size=size)
+    row = st.container(horizontal=True, gap="medium")  # side by side, on a phone below each other
+    with row.container(width=MAP_WIDTH):
         if max(output.shape) <= MOST_NUMBERED:
             chart = white_chart(output, titles=(_("row"), _("column"), _("value")))
             st.altair_chart(chart, width="content", alt=alt)
         else:
             st.image(map_picture(output, SIDE), width="stretch", alt=alt)
-    with words:
-        st.subheader(f"{by((config.rows, config.columns))} → {by(output.shape)}", anchor=False)
-        _say(white_sentences(answer))
+    with row.container(width="stretch", gap="small"):
+        st.subheader(f"{size} → {by(output.shape)}", anchor=False)
+        _say(settings, answer)
         middle = output.shape[0] // 2
         chart = profile_chart(output[middle], answer.inside[middle], titles=(_("column"), _("value in the middle row")))
         st.altair_chart(chart, alt=_("The middle row"))
         st.caption(_("Dotted: what would stand there without a border."))
 
 
-def photo(config: EnlargeConfig, picture: Photo) -> None:
+def photo(settings: Enlarger, answer: Enlarged, _photo: Photo) -> None:
     """A photo made small and enlarged in two ways, a part of it magnified."""
-    answer = photo_for(picture.digest, config, picture)
     before, after = magnified(answer, MAGNIFIED)
     divider(
         before,
         after,
-        key=f"{PREFIX}_photo_divider",
+        key="trans_photo_divider",
         label_before=_("transposed"),
         label_after=_("resized first"),
         alt=_("A photo enlarged by transposed convolution, and by resizing first"),
         height=460,
     )
-    _say(photo_sentences(answer))
+    _say(settings, answer)
 
 
-def bank(config: BankConfig, picture: Photo) -> None:
+def bank(settings: Bank, answer: Rebuilt, photo: Photo) -> None:
     """The photo through 64 kernels and back, with the kernels, Wᵀ·W, and the decibels for every number kept."""
-    answer = bank_for(picture.digest, config, picture)
-    kernel_bank(answer, digest=picture.digest, key=BANK_PICTURE, on_keep=take_keep)
-    st.markdown(bank_sentence(answer))
+    scene = f"{photo.digest} {settings.set} {settings.seed}"
+    kernel_bank(answer, scene=scene, key=BANK, on_edit=take(Bank, BANK))
+    _say(settings, answer)
 
 
-def _say(sentences: list[str]) -> None:
-    for sentence in sentences:
-        st.markdown(sentence)
-
-
-# Their names are what the switch shows and the address holds, in every language: a link stays the same.
-VIEWS: dict[str, Callable[[Config, Photo | None], None]] = {
-    STAMPS: stamps,
-    STRETCHED: stretched,
-    MATRIX: matrix,
-    SIZES: sizes,
-    WHITE: white,
-    PHOTO: photo,
-    BANK: bank,
-}
+_VIEWS = {"stamps": layer, "stretched": layer, "matrix": matrix, "sizes": sizes, "white": white, "photo": photo, "bank": bank}

@@ -1,5 +1,6 @@
 """Transposed convolution in Chromium: both views show torch's numbers, the matrix and the 64 kernels add up by themselves."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import numpy as np
@@ -8,16 +9,15 @@ import torch
 from driver import overflows, wait_idle
 from playwright.sync_api import Page, expect
 
+from playground.convolution.kernel_bank import BANKS, rebuild
 from playground.images import sample
-from playground.lessons.transposed_conv.answer import TransConfig
-from playground.lessons.transposed_conv.kernel_bank import BankConfig, bank_answer
-from playground.lessons.transposed_conv.states import BANK, MATRIX, STAMPS, STRETCHED, State
+from playground.lessons.transposed_conv.settings import Bank, Layer, Trans
 
 STAGE, PAIR, BANKED = ".stage[data-ready=true]", ".pair[data-ready=true]", ".bank[data-version]"
 
 
-def address(view: str, config: TransConfig | BankConfig, photo: str | None = None) -> str:
-    return f"/transposed-conv?{urlencode({'ask': 'no', **State('', '', config, {}, view, photo).params})}"
+def address(chosen: Trans, photo: str | None = None) -> str:
+    return f"/transposed-conv?{urlencode({'ask': 'no', **chosen.changed(), **({'photo': photo} if photo else {})})}"
 
 
 def numbers(rows: list[list[str]]) -> np.ndarray:
@@ -25,26 +25,26 @@ def numbers(rows: list[list[str]]) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    "config",
+    "layer",
     [
-        TransConfig(source="random", h=3, w=4, kernel="from 1", stride=2, pad=1, extra=1),
-        TransConfig(source="random", h=2, w=3, kernel="random", k=2, stride=3, dilation=2),
+        Layer(source="random", h=3, w=4, stride=2, pad=1, extra=1),
+        Layer(source="random", h=2, w=3, kernel="random", k=2, stride=3, dilation=2),
     ],
 )
-def test_both_views_show_torchs_numbers(visit, config):
-    x, kernel = torch.from_numpy(config.values())[None, None], torch.from_numpy(config.weights())[None, None]
-    layer = {"stride": config.stride, "padding": config.pad, "output_padding": config.extra, "dilation": config.dilation}
-    wanted = torch.nn.functional.conv_transpose2d(x, kernel, **layer)[0, 0].numpy()
-    crop, (height, width) = config.pad, wanted.shape
-    for view, first in ((STAMPS, crop), (STRETCHED, 0)):
-        page = visit(address(view, config))
+def test_both_views_show_torchs_numbers(visit, layer):
+    x, kernel = torch.from_numpy(layer.values())[None, None], torch.from_numpy(layer.weights())[None, None]
+    how = {"stride": layer.stride, "padding": layer.pad, "output_padding": layer.extra, "dilation": layer.dilation}
+    wanted = torch.nn.functional.conv_transpose2d(x, kernel, **how)[0, 0].numpy()
+    crop, (height, width) = layer.pad, wanted.shape
+    for view, first in (("stamps", crop), ("stretched", 0)):
+        page = visit(address(replace(layer, view=view)))
         page.wait_for_selector(STAGE)
         shown = numbers(page.eval_on_selector(STAGE, "(e) => e.shown()")["right"])  # stamps show what is cropped, too
         np.testing.assert_array_equal(shown[first : first + height, first : first + width], wanted)
 
 
 def test_an_edit_of_the_stretched_input_reaches_the_address(visit):
-    page = visit(address(STRETCHED, TransConfig(h=2, w=2, k=2)))
+    page = visit(address(Layer(view="stretched", h=2, w=2, k=2)))
     page.wait_for_selector(STAGE)
     grid = page.eval_on_selector(STAGE, "(e) => e.state.layout.grids.left")
     padding = 1  # the stretched input begins one cell in; its last number is two cells further
@@ -58,8 +58,7 @@ def test_an_edit_of_the_stretched_input_reaches_the_address(visit):
 
 
 def test_a_row_of_the_matrix_tells_its_products(visit):
-    config = TransConfig(tall=3, wide=3, k=2, stride=1)
-    page = visit(address(MATRIX, config))
+    page = visit(address(Layer(view="matrix", tall=3, wide=3, k=2, stride=1)))
     page.wait_for_selector(PAIR)
     told = page.locator(".pair .told")
     canvases = page.locator(".pair canvas")
@@ -78,8 +77,8 @@ def kept(page: Page) -> tuple[int, float]:
 
 
 def test_the_curve_adds_and_takes_away_kernels_in_the_browser(visit):
-    psnr = bank_answer(sample("camera").photo().grey(), BankConfig()).psnr
-    page = visit(address(BANK, BankConfig(keep=10), "camera"))
+    psnr = rebuild(sample("camera").photo().grey(), BANKS["cosines"](0)).psnr
+    page = visit(address(Bank(view="bank", keep=10), "camera"))
     page.wait_for_selector(BANKED)
     assert kept(page) == (10, pytest.approx(psnr[9], abs=1e-3))
     curve = page.locator(".bank .curve")
@@ -94,7 +93,7 @@ def test_the_curve_adds_and_takes_away_kernels_in_the_browser(visit):
     assert kept(page)[0] == 2 and "2 of 64 kernels" in page.locator(".bank .whole figcaption").inner_text()
 
 
-@pytest.mark.parametrize("view", [STRETCHED, MATRIX, BANK])
-def test_nothing_runs_over_the_edge_of_a_phone(visit, view):
-    page = visit(address(view, BankConfig() if view == BANK else TransConfig()), width=420)
+@pytest.mark.parametrize("chosen", [Layer(view="stretched"), Layer(view="matrix"), Bank(view="bank")], ids=lambda one: one.view)
+def test_nothing_runs_over_the_edge_of_a_phone(visit, chosen):
+    page = visit(address(chosen), width=420)
     assert not overflows(page)

@@ -3,7 +3,8 @@
 import pytest
 from page_text import assert_shows, texts
 
-from playground.lessons.transposed_conv.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS, VIEWS
+from playground.lessons.transposed_conv.page import KINDS
+from playground.lessons.transposed_conv.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
 
 SLUG = "transposed-conv"
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
@@ -17,7 +18,7 @@ def test_quoted_numbers_stand_on_the_page(open_page, state):
 
 
 def test_the_states_show_every_view():
-    assert {state.view for state in STATES} == set(VIEWS)
+    assert {state.settings.view for state in STATES} == set(KINDS)
 
 
 def test_the_question_and_its_proof(open_page):
@@ -32,7 +33,7 @@ def test_the_question_and_its_proof(open_page):
 def test_the_formula_has_todays_numbers(open_page):
     app = open_page(SLUG, ask="no", trans_h=4, trans_pad=1, trans_extra=1, trans_dilation=2)
     assert r"(4 - 1)\cdot 2 - 2\cdot 1 + 2\cdot(3 - 1) + 1 + 1 = 10" in texts(app)
-    app = open_page(SLUG, trans_view="Photo", trans_step=4, photo="camera")
+    app = open_page(SLUG, trans_view="photo", trans_step=4, photo="camera")
     assert r"(128 - 1)\cdot 4 - 2\cdot 0 + 1\cdot(3 - 1) + 1 + 1 = 512" in texts(app)
 
 
@@ -41,8 +42,8 @@ def test_the_formula_has_todays_numbers(open_page):
     [
         ({"trans_extra": 2}, "Use at most 1", ("trans_extra", 1)),
         ({"trans_pad": 5, "trans_h": 1}, "padding crops all", ("trans_pad", 0)),
-        ({"trans_view": "Matrix", "trans_tall": 2}, "spans 3 pixels of height", ("trans_k", 2)),
-        ({"trans_view": "Photo", "trans_weights": "xavier", "trans_size": 16}, "nearly black", ("trans_size", 1)),
+        ({"trans_view": "matrix", "trans_tall": 2}, "spans 3 pixels of height", ("trans_k", 2)),
+        ({"trans_view": "photo", "trans_weights": "xavier", "trans_size": 16}, "nearly black", ("trans_size", 1)),
     ],
 )
 def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page, params, sentence, mend):

@@ -6,7 +6,6 @@ from functools import cached_property
 import numpy as np
 
 from playground.convolution.geometry import conv_output_size
-from playground.lessons.transposed_conv.answer import TransConfig
 
 LARGEST_DENSE = 250_000  # entries of a matrix that is written out
 OVERVIEW = 256  # cells a side of the small picture of a large matrix
@@ -30,14 +29,9 @@ class Unrolled:
         return self.output.size, self.picture.size
 
     @property
-    def entries(self) -> int:
-        """Entries that are not 0."""
-        return self.values.size
-
-    @property
     def share(self) -> float:
-        """Of all entries, 0…1."""
-        return self.entries / (self.shape[0] * self.shape[1])
+        """Of all entries those that are not 0, 0…1."""
+        return self.values.size / (self.shape[0] * self.shape[1])
 
     @property
     def bytes(self) -> int:
@@ -72,15 +66,14 @@ class Unrolled:
         return np.bincount(places[0] * cells[1] + places[1], minlength=cells[0] * cells[1]).reshape(cells).astype(np.float64)
 
 
-def unrolled(config: TransConfig) -> Unrolled:
-    """The convolution with this layer's kernel, stride, padding and dilation, on the picture before it (d2l 14.10.4).
+def unrolled(x: np.ndarray, kernel: np.ndarray, stride: int = 1, padding: int = 0, dilation: int = 1) -> Unrolled:
+    """The convolution of a picture x (H, W) with a kernel (kh, kw), as a matrix (d2l 14.10.4).
 
     Raises ValueError where the window does not fit into the padded picture.
     """
-    x, kernel = config.picture(), config.weights()
-    sizes = conv_output_size(x.shape, kernel.shape, config.stride, config.pad, config.dilation)
+    sizes = conv_output_size(x.shape, kernel.shape, stride, padding, dilation)
     reads = [
-        np.arange(out)[:, None] * config.stride - config.pad + np.arange(k)[None, :] * config.dilation
+        np.arange(out)[:, None] * stride - padding + np.arange(k)[None, :] * dilation
         for out, k in zip(sizes, kernel.shape, strict=True)
     ]  # [outputs, taps] on each axis: the row or column that is read, beyond the picture in the padding
     inside = [(read >= 0) & (read < n) for read, n in zip(reads, x.shape, strict=True)]

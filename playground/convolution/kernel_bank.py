@@ -10,8 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from playground.convolution.fields import check_fields
-
 BLOCK = 8  # pixels a side, and the stride
 KERNELS = BLOCK * BLOCK
 
@@ -41,42 +39,34 @@ def zigzag() -> list[tuple[int, int]]:
 
 
 # name → seed → (64, 64): a kernel a row
-SETS: dict[str, Callable[[int], np.ndarray]] = {
+BANKS: dict[str, Callable[[int], np.ndarray]] = {
     "noise": _noise,
     "orthonormal": _orthonormal,
     "identity": lambda _seed: np.eye(KERNELS),
     "cosines": _cosine,
 }
-CHOICES = {"set": tuple(SETS)}
-RANGES = {"keep": (1, KERNELS), "seed": (0, 2**31 - 1)}
-
-
-@dataclass(frozen=True)
-class BankConfig:
-    """Which kernels, and how many of them. Raises ValueError with a sentence for what is not there."""
-
-    set: str = "cosines"  # a name in SETS
-    keep: int = KERNELS  # 1…64: the first so many take part
-    seed: int = 0  # of the noise
-
-    def __post_init__(self) -> None:
-        check_fields(self, CHOICES, RANGES)
-
-    def matrix(self) -> np.ndarray:
-        """(64, 64) W of all kernels, whatever `keep` is."""
-        return SETS[self.set](self.seed)
 
 
 @dataclass(frozen=True, eq=False)
-class BankAnswer:
-    """A photo through a bank and back."""
+class Rebuilt:
+    """A photo through a bank and back by the first `keep` of its kernels."""
 
-    config: BankConfig
+    matrix: np.ndarray  # (64, 64) W of all kernels, a kernel a row
+    keep: int
     photo: np.ndarray  # (H, W) float64, cut to whole blocks
     features: np.ndarray  # (64, H / 8, W / 8): what every kernel answers, whether it is kept or not
     rebuilt: np.ndarray  # (H, W) from those that are kept, not clipped
-    gram: np.ndarray  # (64, 64) Wᵀ·W of the kernels that are kept
     psnr: np.ndarray  # (64,) dB when the first 1, 2, … 64 kernels are kept; infinite where nothing is lost
+
+    @property
+    def gram(self) -> np.ndarray:
+        """(64, 64) Wᵀ·W of the kernels that are kept."""
+        return self.matrix[: self.keep].T @ self.matrix[: self.keep]
+
+    @property
+    def gram_gap(self) -> float:
+        """Largest difference between Wᵀ·W and the identity."""
+        return float(np.abs(self.gram - np.eye(KERNELS)).max())
 
     @property
     def largest_error(self) -> float:
@@ -88,26 +78,18 @@ class BankAnswer:
         length = float(np.linalg.norm(self.photo))
         return float(np.linalg.norm(self.rebuilt - self.photo)) / length if length else 0.0
 
-    @property
-    def gram_gap(self) -> float:
-        """Largest difference between Wᵀ·W and the identity."""
-        return float(np.abs(self.gram - np.eye(KERNELS)).max())
-
 
 @torch.inference_mode()
-def bank_answer(grey: np.ndarray, config: BankConfig) -> BankAnswer:
-    """grey (H, W) in 0…1. Raises ValueError for a photo smaller than one block."""
+def rebuild(grey: np.ndarray, matrix: np.ndarray, keep: int = KERNELS) -> Rebuilt:
+    """grey (H, W) in 0…1, matrix (64, 64). Raises ValueError for a photo smaller than one block."""
     height, width = (n // BLOCK * BLOCK for n in grey.shape)
     if not height or not width:
         raise ValueError(f"The photo is {grey.shape[0]} × {grey.shape[1]}; the kernels are {BLOCK} × {BLOCK}. Use a larger one.")
     photo = grey[:height, :width].astype(np.float64)
-    matrix = config.matrix()
-    kept = matrix[: config.keep]
     kernels = torch.from_numpy(matrix).reshape(-1, 1, BLOCK, BLOCK)
     features = torch.nn.functional.conv2d(torch.from_numpy(photo)[None, None], kernels, stride=BLOCK)  # [1, 64, h, w]
-    some = slice(config.keep)
-    rebuilt = torch.nn.functional.conv_transpose2d(features[:, some], kernels[some], stride=BLOCK)[0, 0]
-    return BankAnswer(config, photo, features[0].numpy(), rebuilt.numpy(), kept.T @ kept, _curve(photo, matrix))
+    rebuilt = torch.nn.functional.conv_transpose2d(features[:, :keep], kernels[:keep], stride=BLOCK)[0, 0]
+    return Rebuilt(matrix, keep, photo, features[0].numpy(), rebuilt.numpy(), _curve(photo, matrix))
 
 
 def _curve(photo: np.ndarray, matrix: np.ndarray) -> np.ndarray:
