@@ -15,6 +15,7 @@ from playground.lessons.kernel_learns.bowl import Bowl
 from playground.ui.components import component
 from playground.ui.components.packets import pack
 from playground.ui.components.picture_store import picture_store
+from playground.ui.components.player import transport_words
 
 _mount = component(__file__)
 _mount_tiles = component(__file__, "kernel_tiles")
@@ -118,12 +119,7 @@ def _words(titles: dict[str, str]) -> dict[str, str]:
         "floor": _("no kernel of this size gets lower"),
         "curve": _("Loss and distance to the wanted kernel over the steps"),
         "told": _("Step {step} of {last} · loss {loss}, {share} of the start, {mean} a value · kernel {away} away"),
-        "play": _("Play"),
-        "pause": _("Pause"),
-        "back": _("One step back"),
-        "forward": _("One step forward"),
-        "scrub": _("Step"),
-        "speed": _("Steps a second"),
+        **transport_words(),
     }
 
 

@@ -14,6 +14,7 @@ from playground.lessons.matching.answer import ATSS, FASTER, RULES, TEXTBOOK, Ma
 from playground.lessons.matching.settings import INPUT, SIDES, Match
 from playground.ui.components import component
 from playground.ui.components.box_stage import fitting, mount_on_photo, stage_words
+from playground.ui.components.player import transport_words
 from playground.ui.panel import take
 
 _mount_player = component(__file__)
@@ -162,12 +163,7 @@ def _player_words() -> dict[str, str]:
         "accepted": _("{n}. Threshold pass: {a} overlaps {o} most, {iou} ≥ {t}, and becomes {o}."),
         "refused": _("{n}. Threshold pass: {a} overlaps {o} most, but {iou} < {t}: background."),
         "count": _("step {n} of {last}"),
-        "play": _("Play"),
-        "pause": _("Pause"),
-        "back": _("One step back"),
-        "forward": _("One step forward"),
-        "scrub": _("Step"),
-        "speed": _("Steps a second"),
+        **transport_words(),
         "targets": _("What each anchor has to learn"),
         "anchor": _("anchor"),
         "class": _("class"),

@@ -14,6 +14,7 @@ from playground.lessons.nms.rules import RuleResult
 from playground.ui.components import component
 from playground.ui.components.packets import pack
 from playground.ui.components.picture_store import picture_store
+from playground.ui.components.player import transport_words
 
 _mount = component(__file__)
 
@@ -152,9 +153,5 @@ def _words() -> dict[str, str]:
         "fate_stays": _("stays"),
         "apart": _("{n} share nothing with it."),
         "more": _("{n} more share something with it."),
-        "play": _("Play"),
-        "pause": _("Pause"),
-        "back": _("One step back"),
-        "forward": _("One step forward"),
-        "scrub": _("Step"),
+        **transport_words(),
     }

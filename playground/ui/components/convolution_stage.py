@@ -11,6 +11,7 @@ from playground.stage.answer import StageAnswer
 from playground.stage.pictures import LARGEST_OWN_INPUT
 from playground.ui.components import component
 from playground.ui.components.packets import pack
+from playground.ui.components.player import transport_words
 
 _mount = component(__file__)
 
@@ -90,12 +91,8 @@ def _words() -> dict[str, str]:
         "right": _("Output"),
         "place": _("row {row}, column {column}"),
         "count": _("{n} of {count}"),
-        "play": _("Play"),
-        "pause": _("Pause"),
-        "back": _("One step back"),
-        "forward": _("One step forward"),
+        **transport_words(),
         "scrub": _("Position"),
-        "speed": _("Steps a second"),
         "pin": _("Pin"),
         "pin_help": _("Keep this cell in view while the rest moves"),
         "pinned": _("Pinned"),
