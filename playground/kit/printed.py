@@ -9,6 +9,10 @@ from typing import Any
 from playground.kit.settings import Settings
 
 WIDTH = 60  # characters a line, so that the panel need not wrap
+# What torch's layers take where they are told nothing.
+USUAL = dict(
+    stride=1, padding=0, output_padding=0, dilation=1, groups=1, padding_mode="zeros", ceil_mode=False, count_include_pad=True
+)
 
 
 def literal(value: float) -> str:
@@ -35,6 +39,27 @@ def tensor_lines(name: str, weights: Sequence[Sequence[float]]) -> list[str]:
         return [f"{name} = torch.full(({len(weights)}, {len(weights[0])}), {literal(values.pop())})"]
     rows = [f"    [{', '.join(literal(value) for value in row)}]," for row in weights]
     return [f"{name} = torch.tensor([", *rows, "])"]
+
+
+def options(**values: object) -> list[str]:
+    """Arguments of a layer of torch, `stride=2`, `padding="same"`: those that are not as torch has them anyhow."""
+    return [f"{name}={_option(value)}" for name, value in values.items() if _option(value) != _option(USUAL.get(name))]
+
+
+def _option(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else pair(value) if isinstance(value, tuple) else f"{value}"
+
+
+def pad_lines(sides: Sequence[Sequence[int]], mode: str | None) -> list[str]:
+    """Lines that pad x (1, C, H, W) by ((top, bottom), (left, right)): by torch, last axis first as it wants it, in its `mode`;
+    by numpy where that is None, because torch has no symmetric padding."""
+    (top, bottom), (left, right) = sides
+    if mode is None:
+        return [
+            f"sides = (0, 0), (0, 0), ({top}, {bottom}), ({left}, {right})",
+            'x = torch.from_numpy(np.pad(x.numpy(), sides, "symmetric"))',
+        ]
+    return [f'x = nn.functional.pad(x, ({left}, {right}, {top}, {bottom}), mode="{mode}")']
 
 
 def call_lines(opening: str, arguments: Sequence[str]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from playground.kit.i18n import _
+
 
 def conv_size_line(
     name: str, n: int, k: int, s: int, d: int, sides: tuple[int, int], out: int, *, ceil_mode: bool = False
@@ -34,6 +36,12 @@ def transposed_size_line(name: str, n: int, k: int, s: int, d: int, sides: tuple
 
 def aligned(lines: Iterable[str]) -> str:
     return r"\small\begin{aligned}" + r"\\[4pt]".join(lines) + r"\end{aligned}"
+
+
+def padding_note(sides: tuple[tuple[int, int], tuple[int, int]]) -> str:
+    """What the textbook calls p, from ((top, bottom), (left, right))."""
+    rows, columns = map(sum, sides)
+    return _("Per side as in torch; the textbook’s p counts both sides, {rows} and {columns}.").format(rows=rows, columns=columns)
 
 
 def _total(sides: tuple[int, int]) -> str:

@@ -8,7 +8,19 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.kit.printed import WIDTH, call_lines, literal, pair, rows_of, settings_call, settings_import, shown, tensor_lines
+from playground.kit.printed import (
+    WIDTH,
+    call_lines,
+    literal,
+    options,
+    pad_lines,
+    pair,
+    rows_of,
+    settings_call,
+    settings_import,
+    shown,
+    tensor_lines,
+)
 from playground.kit.settings import Settings, number, slider
 
 
@@ -51,6 +63,24 @@ def test_calls_fit_the_panel():
     lines = call_lines("layer = nn.Conv2d", [f"argument_{n}={n}" for n in range(9)])
     assert lines[0] == "layer = nn.Conv2d(" and lines[-1] == ")" and max(map(len, lines)) <= WIDTH
     assert [pair((3, 3)), pair((3, 4))] == ["3", "(3, 4)"]
+
+
+def test_a_layer_is_told_what_is_not_torchs_default():
+    assert options(kernel_size=(3, 3), stride=(1, 1), padding=0, dilation=(2, 1), groups=1, padding_mode="zeros", bias=False) == [
+        "kernel_size=3",
+        "dilation=(2, 1)",
+        "bias=False",
+    ]
+    assert options(stride=2, padding="same", ceil_mode=True) == ["stride=2", 'padding="same"', "ceil_mode=True"]
+
+
+@pytest.mark.parametrize("mode", ["constant", "reflect", "replicate", "circular", None])
+def test_lines_that_pad_put_each_side_where_it_belongs(mode):
+    x = torch.arange(20.0).reshape(1, 1, 4, 5)
+    names = {"np": np, "nn": torch.nn, "torch": torch, "x": x}
+    exec("\n".join(pad_lines(((1, 2), (3, 0)), mode)), names)
+    numpy_mode = {"replicate": "edge", "circular": "wrap", None: "symmetric"}.get(mode, mode)
+    assert np.array_equal(names["x"][0, 0], np.pad(x[0, 0].numpy(), ((1, 2), (3, 0)), numpy_mode))
 
 
 def test_settings_as_the_call_that_makes_them():

@@ -1,4 +1,4 @@
-"""The lesson on a photo: one kernel on one picture, what came out, and all that is needed to show how."""
+"""The lesson on a photo: one kernel on one picture, what came out, and numbers that a reader can check against what they see."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,11 +8,33 @@ import torch
 from torch import Tensor
 
 from playground.convolution.geometry import conv_output_size
-from playground.convolution.kernels import KERNELS, Kernel, Weights
+from playground.convolution.kernels import KERNELS, Weights
 from playground.convolution.padding import pad_picture, picture_indices, real_share
 from playground.images import Photo
 from playground.lessons.conv_photo.settings import SCENES, ConvPhoto
-from playground.lessons.conv_photo.statistics import OutputStats, output_stats
+
+STRONGEST_SHARE = 0.01  # what the page calls the strongest edges
+ROUNDING = 1e-6  # what float32 leaves where the exact value is 0 or 1
+
+
+@dataclass(frozen=True)
+class OutputStats:
+    """Of an output (C, H', W'). Shares are 0…1 of its values, positions (row, column), strength is |value|."""
+
+    least: float
+    most: float
+    energy: float  # sum of squares
+    blackened_share: float  # values that “clipped to 0…1” turns black
+    energy_kept: float  # what clipping leaves of the energy; 1 for an output of zeros
+    outside_share: float  # values that leave 0…1
+    strongest: float  # largest strength, over all channels
+    strongest_at: tuple[int, int]
+    strongest_count: int  # pixels that make up the strongest 1 %
+    strongest_threshold: float  # strength of the weakest of them
+    strongest_on_frame: int  # how many of them lie in the outermost ring
+    frame_mean: float  # mean strength of the outermost ring
+    inside_mean: float  # mean strength of the rest; 0 where there is none
+    scale: float  # strength below which 99 % of the values lie: full colour on the page
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,34 +49,16 @@ class ConvAnswer:
     clean_output: np.ndarray | None  # the same without the noise; None where there is none
 
     @cached_property
-    def kernel(self) -> Kernel:
-        return self.settings.chosen_kernel
-
-    @cached_property
     def stats(self) -> OutputStats:
         return output_stats(self.output)
-
-    @property
-    def input_size(self) -> tuple[int, int]:
-        return self.input.shape[1:]
-
-    @property
-    def output_size(self) -> tuple[int, int]:
-        return self.output.shape[1:]
-
-    @property
-    def unread(self) -> list[int]:
-        """[rows, columns] at the end of the padded picture that the floor leaves: no window reaches them."""
-        axes = zip((self.rows, self.columns), self.settings.window, strict=True)
-        return [(len(index) - window) % self.settings.stride for index, window in axes]
 
     @cached_property
     def real_shares(self) -> tuple[np.ndarray, np.ndarray]:
         """((H',), (W',)) float64: of each window's rows and columns, the share that lies in the picture."""
-        axes = zip(self.input_size, self.settings.sides, self.output_size, self.kernel.size, strict=True)
+        stride, dilation, sides = self.settings.stride, self.settings.dilation, self.settings.sides
+        axes = zip(self.input.shape[1:], sides, self.output.shape[1:], self.settings.chosen_kernel.size, strict=True)
         rows, columns = (
-            real_share(size, before, np.arange(outputs) * self.settings.stride, k, self.settings.dilation)
-            for size, (before, _after), outputs, k in axes
+            real_share(size, before, np.arange(outputs) * stride, k, dilation) for size, (before, _after), outputs, k in axes
         )
         return rows, columns
 
@@ -63,27 +67,18 @@ class ConvAnswer:
         """(H', W') float64: the share of each window's pixels that lie in the padding."""
         return 1 - np.outer(*self.real_shares)
 
-    @property
-    def frame_over_inside(self) -> float | None:
-        """Mean strength of the outermost ring over that of the rest; None where there is nothing inside."""
-        return self.stats.frame_mean / self.stats.inside_mean if self.stats.inside_mean else None
-
     @cached_property
-    def signal_to_noise(self) -> float | None:
-        """Standard deviation of the clean output over that of what the noise adds; None without noise."""
-        if self.clean_output is None:
-            return None
-        added = float((self.output - self.clean_output).std(dtype=np.float64))
-        return float(self.clean_output.std(dtype=np.float64)) / added if added else None
-
-    @cached_property
-    def energy_over_turned(self) -> float | None:
-        """Energy of the output over that of the kernel for the other axis (Sobel x against Sobel y); None without one."""
-        if self.kernel.turned is None:
-            return None
-        other = _convolve(torch.from_numpy(self.input), KERNELS[self.kernel.turned].parts, self.settings)
-        energy = float(np.square(other).sum(dtype=np.float64))
-        return self.stats.energy / energy if energy else None
+    def ratios(self) -> dict[str, float]:
+        """Mean strength of the outermost ring by that of the rest; standard deviation of the clean output by that of what the
+        noise adds; energy by that of the kernel for the other axis (Sobel x against Sobel y). Those that there are."""
+        pairs = {"frame_over_inside": (self.stats.frame_mean, self.stats.inside_mean)}
+        if self.clean_output is not None:
+            added = self.output - self.clean_output
+            pairs["signal_to_noise"] = (self.clean_output.std(dtype=np.float64), added.std(dtype=np.float64))
+        if turned := self.settings.chosen_kernel.turned:
+            other = _convolve(torch.from_numpy(self.input), KERNELS[turned].parts, self.settings)
+            pairs["energy_over_turned"] = (self.stats.energy, np.square(other).sum(dtype=np.float64))
+        return {name: float(a) / float(b) for name, (a, b) in pairs.items() if b}
 
 
 def read_input(photo: Photo | None, settings: ConvPhoto) -> np.ndarray:
@@ -104,18 +99,13 @@ def convolve_photo(settings: ConvPhoto, photo: Photo | None = None) -> ConvAnswe
     on its own. A kernel of two parts gives √(a² + b²).
     Raises ValueError with a sentence where the window does not fit, or the picture cannot be padded that way.
     """
-    clean = torch.from_numpy(read_input(photo, settings))
-    height, width = clean.shape[1:]
-    sides = settings.sides
-    conv_output_size((height, width), settings.chosen_kernel.size, settings.stride, sides, settings.dilation)
-    rows, columns = picture_indices(height, width, sides, settings.padding_mode)
-    x = clean
+    x, sides, clean_output = torch.from_numpy(read_input(photo, settings)), settings.sides, None
+    conv_output_size(tuple(x.shape[1:]), settings.chosen_kernel.size, settings.stride, sides, settings.dilation)
+    rows, columns = picture_indices(*x.shape[1:], sides, settings.padding_mode)
     if settings.noise:
-        generator = torch.Generator().manual_seed(settings.seed)
-        x = clean + settings.noise * torch.randn(clean.shape, generator=generator)
-    output = _convolve(x, settings.weights, settings)
-    clean_output = _convolve(clean, settings.weights, settings) if settings.noise else None
-    return ConvAnswer(settings, x.numpy(), rows, columns, output, clean_output)
+        clean_output = _convolve(x, settings.weights, settings)
+        x = x + settings.noise * torch.randn(x.shape, generator=torch.Generator().manual_seed(settings.seed))
+    return ConvAnswer(settings, x.numpy(), rows, columns, _convolve(x, settings.weights, settings), clean_output)
 
 
 @torch.inference_mode()
@@ -125,3 +115,34 @@ def _convolve(x: Tensor, weights: tuple[Weights, ...], settings: ConvPhoto) -> n
     kernels = torch.tensor(weights, dtype=torch.float32)[:, None]  # [parts, 1, h, w]
     parts = torch.nn.functional.conv2d(padded, kernels, stride=settings.stride, dilation=settings.dilation)
     return (parts[:, 0] if len(weights) == 1 else parts.square().sum(dim=1).sqrt()).numpy()
+
+
+def output_stats(output: np.ndarray) -> OutputStats:
+    """Statistics of (C, H', W') float32 with at least one value."""
+    strength = np.abs(output).max(axis=0)  # [H', W']
+    flat = strength.ravel()
+    count = max(1, round(STRONGEST_SHARE * flat.size))
+    among = np.argpartition(flat, flat.size - count)[flat.size - count :]
+    top, threshold = int(flat.argmax()), float(flat[among].min())
+    frame = np.ones(strength.shape, dtype=bool)
+    frame[1:-1, 1:-1] = False
+    frame_sum, inside_count = float(strength[frame].sum(dtype=np.float64)), int((~frame).sum())
+    squares = np.square(output)
+    energy = float(squares.sum(dtype=np.float64))
+    energy_left = float(squares[(output > 0) & (output <= 1)].sum(dtype=np.float64)) + float((output > 1).sum())
+    return OutputStats(
+        least=float(output.min()),
+        most=float(output.max()),
+        energy=energy,
+        blackened_share=float((output <= ROUNDING).mean()),
+        energy_kept=energy_left / energy if energy else 1.0,
+        outside_share=float(((output < -ROUNDING) | (output > 1 + ROUNDING)).mean()),
+        strongest=float(flat[top]),
+        strongest_at=divmod(top, strength.shape[1]),
+        strongest_count=count,
+        strongest_threshold=threshold,
+        strongest_on_frame=int(frame.ravel()[among].sum()),
+        frame_mean=frame_sum / int(frame.sum()),
+        inside_mean=(float(flat.sum(dtype=np.float64)) - frame_sum) / inside_count if inside_count else 0.0,
+        scale=threshold or float(flat[top]) or 1.0,
+    )

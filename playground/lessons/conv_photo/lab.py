@@ -17,45 +17,32 @@ INT16_MAX = 32767
 
 
 def convolution_inspector(answer: ConvAnswer, *, picture: str, key: str, on_edit: Callable[[], None]) -> None:
-    """Draw an answer; `picture` names its input and changes with its pixels. When it is drawn, data-version tells which answer
-    it is.
+    """Draw an answer; `picture` names its input in the picture store and changes with its pixels. Once drawn, data-version
+    tells which answer it is.
 
-    Where the kernel is the reader's own its cells can be edited: `on_edit` then finds {"own": the new kernel as text} in
-    `st.session_state[key].edit`.
+    A kernel of the reader's own can be edited: `on_edit` then finds {"own": its text} in `st.session_state[key].edit`.
     """
-    _mount(data=pack(*inspector_message(answer, picture=picture)), key=key, on_edit_change=on_edit)
-    picture_store(picture, answer.input, key=f"{key}_picture")  # below, where its empty place moves nothing
-
-
-def inspector_message(answer: ConvAnswer, *, picture: str) -> tuple[dict[str, object], dict[str, np.ndarray]]:
-    """What the browser is told: a head, and arrays. `picture` is a name in the picture store."""
-    largest = float(np.abs(answer.output).max()) or 1.0
-    quantum = largest / INT16_MAX  # the output travels as 16-bit multiples of this; zero stays zero
+    settings, stats, kernel = answer.settings, answer.stats, answer.settings.chosen_kernel
+    quantum = (float(np.abs(answer.output).max()) or 1.0) / INT16_MAX  # the output travels as multiples of this; zero stays zero
     real_rows, real_columns = answer.real_shares
-    stats, settings = answer.stats, answer.settings
     head = {
         "version": hashlib.sha256(f"{picture} {settings}".encode()).hexdigest()[:16],
         "picture": picture,
         "channels": answer.output.shape[0],
-        "input": answer.input_size,
-        "output": answer.output_size,
+        "input": answer.input.shape[1:],
+        "output": answer.output.shape[1:],
         "pad": [before for before, _after in settings.sides],
         "paddingMode": settings.padding_mode,
-        "stride": settings.stride,
-        "dilation": settings.dilation,
+        **{name: getattr(settings, name) for name in ("stride", "dilation", "flip", "view")},
         "kernels": settings.weights,
-        "shown": answer.kernel.weights,
-        "flip": settings.flip,
-        "kernelTitle": _(answer.kernel.title),
+        "shown": kernel.weights,
+        "kernelTitle": _(kernel.title),
         "operation": _("true convolution") if settings.flip else _("cross-correlation"),
-        "editable": answer.kernel.name == "own",
+        "editable": settings.kernel == "own",
         "quantum": quantum,
-        "view": settings.view,
-        "scale": stats.scale,
+        **{name: getattr(stats, name) for name in ("scale", "least", "most")},
         "threshold": stats.strongest_threshold,
         "strongestAt": stats.strongest_at,
-        "least": stats.least,
-        "most": stats.most,
         "inputRange": (0.0, float(answer.input.max()) if settings.source == "ramp" else 1.0),
         "words": _words(),
     }
@@ -66,7 +53,8 @@ def inspector_message(answer: ConvAnswer, *, picture: str) -> tuple[dict[str, ob
         "realRows": real_rows.astype(np.float32),
         "realColumns": real_columns.astype(np.float32),
     }
-    return head, arrays
+    _mount(data=pack(head, arrays), key=key, on_edit_change=on_edit)
+    picture_store(picture, answer.input, key=f"{key}_picture")  # below, where its empty place moves nothing
 
 
 def _words() -> dict[str, str | list[str]]:

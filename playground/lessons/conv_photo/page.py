@@ -17,11 +17,6 @@ from playground.ui.panel import take
 INSPECTOR = "conv_inspector"
 
 
-@kept
-def answer_for(settings: ConvPhoto, photo: Photo | None) -> ConvAnswer:
-    return convolve_photo(settings, photo)
-
-
 def show(settings: ConvPhoto, answer: ConvAnswer, photo: Photo) -> None:
     picture = f"{photo.digest}-{settings.source}-{settings.channels}-{settings.noise:g}-{settings.seed}"
     convolution_inspector(answer, picture=picture, key=INSPECTOR, on_edit=take(ConvPhoto, INSPECTOR))
@@ -40,13 +35,6 @@ def notes(settings: ConvPhoto, answer: ConvAnswer, photo: Photo | None) -> Notes
 
 
 PAGE = LessonPage(
-    LESSON,
-    ConvPhoto,
-    answer=answer_for,
-    picture=show,
-    notes=notes,
-    states=states,
-    under_question=clock,
-    sentences_under_picture=True,
+    LESSON, ConvPhoto, kept(convolve_photo), show, notes, states, under_question=clock, sentences_under_picture=True
 )
 lesson = PAGE.draw

@@ -1,4 +1,4 @@
-"""The lesson's output as a picture, and its thumbnail."""
+"""The lesson's output as a picture."""
 
 import numpy as np
 from PIL import Image
@@ -15,26 +15,20 @@ def output_picture(answer: ConvAnswer) -> Image.Image:
     Three channels become red, green and blue: as they are, or around a middle grey when they have a sign.
     """
     view, stats, output = answer.settings.view, answer.stats, answer.output
-    if len(output) == 1:
-        colours = {
-            "signed": lambda values: signed_colours(values, stats.scale),
-            "absolute": lambda values: along(VIRIDIS, np.abs(values) / stats.scale),
-            "strongest": lambda values: _strongest(values, answer),
-        }.get(view, lambda values: along(BLACK_WHITE, values))(output[0])
+    shares, strength = output / stats.scale, np.abs(output) / stats.scale
+    if len(output) > 1:
+        levels = {"signed": 0.5 + shares / 2, "absolute": strength, "strongest": strength}.get(view, output)
+        colours = levels.clip(0, 1).transpose(1, 2, 0) * 255  # [H', W', 3]
+    elif view == "signed":
+        colours = signed_colours(output[0], stats.scale)
+    elif view == "absolute":
+        colours = along(VIRIDIS, strength[0])
+    elif view == "strongest":
+        marked = (np.abs(output[0]) >= stats.strongest_threshold) & (output[0] != 0)
+        colours = np.where(marked[..., None], np.array(AMBER, dtype=float), along(DIM, strength[0]))
     else:
-        values = output.transpose(1, 2, 0)  # [H', W', 3]
-        if view == "signed":
-            values = 0.5 + values / stats.scale / 2
-        elif view in ("absolute", "strongest"):
-            values = np.abs(values) / stats.scale
-        colours = values.clip(0, 1) * 255
+        colours = along(BLACK_WHITE, output[0])
     if view == "padding":
         share = answer.invented_share[..., None]
         colours = colours * (1 - share) + np.array(MINUS) * share
     return painted(colours)
-
-
-def _strongest(values: np.ndarray, answer: ConvAnswer) -> np.ndarray:
-    strength = np.abs(values)
-    marked = (strength >= answer.stats.strongest_threshold) & (strength > 0)
-    return np.where(marked[..., None], np.array(AMBER, dtype=float), along(DIM, strength / answer.stats.scale))

@@ -35,6 +35,14 @@ MORE = N_("Colour, noise, drawn pictures")
 PADDINGS = {"same": N_("same"), "valid": N_("valid"), "per_side": N_("per side"), "each_side": N_("each side")}
 EACH_SIDE = {"padding": "each_side"}
 
+HOW_TO_WRITE = N_("Rows are split by ; or edit the grid.")
+WHAT_VIEWS_SHOW = N_(
+    "signed: minus red, plus blue · clipped: 0…1 as a picture · absolute: strength · "
+    "strongest: the top 1 % marked · padding: red by the share of the window that is invented"
+)
+WHAT_A_FLIP_IS = N_("Turns the kernel by 180°. Without it this is cross-correlation, as in torch and d2l 7.2.")
+WHY_DRAWN = N_("Drawn pictures have answers that can be told in advance.")
+
 
 @dataclass(frozen=True)
 class ConvPhoto(Settings, prefix="conv"):
@@ -43,22 +51,9 @@ class ConvPhoto(Settings, prefix="conv"):
     photo: ClassVar = picker()
     kernel: str = choice("sobel_x", {key: kernel.name for key, kernel in KERNELS.items()} | {"own": "own"}, N_("Kernel"))
     own: str = text(
-        format_weights(SOBEL_X),
-        N_("Your kernel"),
-        most=600,
-        read=own_kernel,
-        when={"kernel": "own"},
-        help=N_("Rows are split by ; or edit the grid."),
+        format_weights(SOBEL_X), N_("Your kernel"), most=600, read=own_kernel, when={"kernel": "own"}, help=HOW_TO_WRITE
     )
-    view: str = choice(
-        "signed",
-        VIEWS,
-        N_("Show the output"),
-        help=N_(
-            "signed: minus red, plus blue · clipped: 0…1 as a picture · absolute: strength · "
-            "strongest: the top 1 % marked · padding: red by the share of the window that is invented"
-        ),
-    )
+    view: str = choice("signed", VIEWS, N_("Show the output"), help=WHAT_VIEWS_SHOW)
     stride: int = slider(1, 1, 8, 1, N_("Stride"))
     padding: str = choice("per_side", PADDINGS, N_("Padding"))
     pad: int = slider(1, 0, 32, 1, N_("Padding per side"), when={"padding": "per_side"})
@@ -68,21 +63,11 @@ class ConvPhoto(Settings, prefix="conv"):
     right: int = number(1, 0, 32, N_("Right"), when=EACH_SIDE, row="columns")
     padding_mode: str = choice("zeros", tuple(PADDING_MODES), N_("Padding mode"))
     dilation: int = slider(1, 1, 16, 1, N_("Dilation"))
-    flip: bool = switch(
-        False,
-        N_("True convolution"),
-        help=N_("Turns the kernel by 180°. Without it this is cross-correlation, as in torch and d2l 7.2."),
-    )
+    flip: bool = switch(False, N_("True convolution"), help=WHAT_A_FLIP_IS)
     channels: str = choice("grey", ("grey", "colour"), N_("Channels"), look="buttons", group=MORE)
     noise: float = slider(0.0, 0.0, 0.5, 0.01, N_("Noise σ"), group=MORE)  # standard deviation, where white is 1
     seed: int = number(0, 0, 2**31 - 1, N_("Seed of the noise"), group=MORE)
-    source: str = choice(
-        "photo",
-        ("photo", *SCENES),
-        N_("Picture"),
-        group=MORE,
-        help=N_("Drawn pictures have answers that can be told in advance."),
-    )
+    source: str = choice("photo", ("photo", *SCENES), N_("Picture"), group=MORE, help=WHY_DRAWN)
 
     def verify(self) -> None:
         _refused = self.sides  # 'same' with a stride

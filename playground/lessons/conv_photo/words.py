@@ -1,36 +1,32 @@
 """The numbers of the lesson on a photo as text, its sentences and its formula."""
 
+import math
+
 from playground.kit.i18n import N_, _
 from playground.kit.saying import count, figure, percent, ratio
-from playground.kit.size_formula import aligned, conv_size_line
+from playground.kit.size_formula import aligned, conv_size_line, padding_note
 from playground.lessons.conv_photo.answer import ConvAnswer
 
 
 def figures(answer: ConvAnswer) -> dict[str, str]:
     """Every number the page's sentences can quote, as text. Those that do not apply are left out."""
-    stats, settings = answer.stats, answer.settings
-    (height, width), window = answer.kernel.size, settings.window[0] * settings.window[1]
+    stats, settings, output = answer.stats, answer.settings, answer.output
+    taps, window = math.prod(settings.chosen_kernel.size), math.prod(settings.window)
     length = sum(value**2 for part in settings.weights for row in part for value in row) ** 0.5
-    shown = {
-        "strongest": figure(stats.strongest),
-        "strongest_at": f"({stats.strongest_at[0]}, {stats.strongest_at[1]})",
-        "least": figure(stats.least),
-        "most": figure(stats.most),
-        "blackened": percent(stats.blackened_share),
-        "energy_kept": percent(stats.energy_kept),
-        "outside": percent(stats.outside_share),
-        "strongest_count": count(stats.strongest_count),
-        "strongest_on_frame": count(stats.strongest_on_frame),
-        "kernel_length": figure(length),
-        "taps": f"{height * width}",
+    values = {"strongest": stats.strongest, "least": stats.least, "most": stats.most, "kernel_length": length}
+    values |= {"corner": output[0, 0, 0], "edge": output[0, output.shape[1] // 2, 0]}
+    shares = {"blackened": stats.blackened_share, "energy_kept": stats.energy_kept, "outside": stats.outside_share}
+    shares |= {"read": taps / window, "corner_invented": answer.invented_share[0, 0]}
+    counts = {"strongest_count": stats.strongest_count, "strongest_on_frame": stats.strongest_on_frame}
+    return {
+        **{name: figure(float(value)) for name, value in values.items()},
+        **{name: percent(share) for name, share in shares.items()},
+        **{name: count(pixels) for name, pixels in counts.items()},
+        **{name: ratio(times) for name, times in answer.ratios.items()},
+        "strongest_at": f"{stats.strongest_at}",
+        "taps": f"{taps}",
         "window_pixels": f"{window}",
-        "read": percent(height * width / window),
-        "corner": figure(float(answer.output[0, 0, 0])),
-        "edge": figure(float(answer.output[0, answer.output_size[0] // 2, 0])),
-        "corner_invented": percent(float(answer.invented_share[0, 0])),
     }
-    ratios = {name: getattr(answer, name) for name in ("frame_over_inside", "signal_to_noise", "energy_over_turned")}
-    return shown | {name: ratio(value) for name, value in ratios.items() if value is not None}
 
 
 IDEAS = {  # of a view, and those that other settings call for
@@ -53,8 +49,8 @@ IDEAS = {  # of a view, and those that other settings call for
 
 def sentence(answer: ConvAnswer) -> str:
     """What stands under the picture: one idea for the view, and those that the settings call for."""
-    settings, kernel, shown = answer.settings, answer.kernel, figures(answer)
-    view, output = settings.view, answer.output
+    settings, output, shown = answer.settings, answer.output, figures(answer)
+    view, kernel = settings.view, settings.chosen_kernel
     dots = view == "absolute" and settings.kernel in ("box_3", "identity") and settings.source == "dot"
     called_for = {
         "dots" if dots else view: True,
@@ -71,16 +67,18 @@ def sentence(answer: ConvAnswer) -> str:
 
 def size_formula(answer: ConvAnswer) -> str:
     """LaTeX of both output sizes with today's numbers put in, a line an axis."""
-    stride, dilation = answer.settings.stride, answer.settings.dilation
-    axes = zip("hw", answer.input_size, answer.kernel.size, answer.settings.sides, answer.output_size, strict=True)
-    return aligned(conv_size_line(name, n, k, stride, dilation, sides, out) for name, n, k, sides, out in axes)
+    settings, (size, out) = answer.settings, (one.shape[1:] for one in (answer.input, answer.output))
+    steps, holes = (settings.stride,) * 2, (settings.dilation,) * 2
+    return aligned(map(conv_size_line, "hw", size, settings.chosen_kernel.size, steps, holes, settings.sides, out))
 
 
 def size_note(answer: ConvAnswer) -> str:
-    """The textbook's spelling of the same, and what the floor leaves unread."""
-    rows, columns = map(sum, answer.settings.sides)
-    text = _("Per side as in torch; the textbook’s p counts both sides, {rows} and {columns}.").format(rows=rows, columns=columns)
-    if any(answer.unread):
-        more = _("The floor leaves {rows} rows and {columns} columns at the end unread.")
-        text += " " + more.format(rows=answer.unread[0], columns=answer.unread[1])
+    """The textbook's spelling of the same, and what the floor leaves unread at the end: no window reaches it."""
+    padded = zip((answer.rows, answer.columns), answer.settings.window, strict=True)
+    rows, columns = ((len(source) - window) % answer.settings.stride for source, window in padded)
+    text = padding_note(answer.settings.sides)
+    if rows or columns:
+        text += " " + _("The floor leaves {rows} rows and {columns} columns at the end unread.").format(
+            rows=rows, columns=columns
+        )
     return text

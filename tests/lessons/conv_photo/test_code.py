@@ -34,7 +34,7 @@ def assert_code_gives_the_page(chosen: ConvPhoto) -> None:
     """As pasted it gives the page's size, and with the photo in place of the random x the page's numbers."""
     answer = convolve_photo(chosen, PHOTO)
     code = torch_code(answer)
-    shape = f"torch.Size({[1, len(answer.output), *answer.output_size]})"
+    shape = f"torch.Size({[1, len(answer.output), *answer.output.shape[1:]]})"
     assert run(code)[1].strip() == shape
     placed = re.sub(r"torch\.rand\(.*", "photo", code, count=1)
     names, printed = run(placed, photo=torch.from_numpy(read_input(PHOTO, chosen))[None])
@@ -86,7 +86,7 @@ def test_lines_are_narrow():
 def test_files_hold_the_output():
     answer = convolve_photo(ConvPhoto(channels="colour", stride=2), PHOTO)
     png, table, array = (file.content() for file in files(answer))
-    assert Image.open(io.BytesIO(png)).size == answer.output_size[::-1]
+    assert Image.open(io.BytesIO(png)).size == answer.output.shape[1:][::-1]
     rows = [[float(value) for value in row] for row in csv.reader(io.StringIO(table))]
     assert rows == answer.output[0].tolist()
     assert np.array_equal(np.load(io.BytesIO(array)), answer.output)

@@ -89,4 +89,4 @@ def test_params_name_only_what_differs():
 
 def test_a_kernel_of_zeros_on_noise_has_a_sentence_without_a_ratio():
     answer = convolve_photo(ConvPhoto(source="dot", kernel="own", own="0", noise=0.1))
-    assert answer.signal_to_noise is None and "Signal to noise" not in sentence(answer)
+    assert "signal_to_noise" not in answer.ratios and "Signal to noise" not in sentence(answer)
