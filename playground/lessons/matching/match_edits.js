@@ -7,7 +7,7 @@ import { inPercent } from "./match_trace.js";
 
 export const anchorsOf = ({ boxes }) => boxes.filter((one) => one.role === "anchor");
 
-export const LEAST_SIDE = 0.5; // % of the picture: a box without area could not be matched
+const LEAST_SIDE = 0.5; // % of the picture: a box without area could not be matched
 
 // Boxes drawn by the reader are anchors and get the first free name.
 export function nameNewAnchors(state) {

@@ -28,7 +28,7 @@ export function drawNow(state) {
   hooks.moved?.(state);
 }
 
-export function writePlace(state) {
+function writePlace(state) {
   const chosen = state.boxes[state.chosen];
   const { scene, find } = state;
   const text = chosen
@@ -40,7 +40,7 @@ export function writePlace(state) {
   find(".delete").disabled = !chosen || Boolean(chosen.locked);
 }
 
-export function speak(state) {
+function speak(state) {
   state.find(".spoken").textContent = state.find(".place").textContent;
 }
 
