@@ -20,9 +20,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from playground.models import dtype
-from playground.models.backbone import Backbone, Column
-from playground.models.quantised import STEP, dequantise, quantise
-from playground.models.thin_vgg import ThinVGG
+from playground.models.embedded import STEP, Backbone, Column, ThinVGG, dequantise, quantise
 from recipes.cifar10 import SIDE, augmented_epoch, load_cifar10
 from recipes.memory import keep_freed_memory
 from recipes.muon import Muon

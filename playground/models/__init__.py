@@ -1,6 +1,6 @@
 """The networks: which there are, where their weights lie, on which device and in which number type they run.
 
-catalog, machine, store, transfer and cards know nothing of torch, so that the sidebar can tell which models are ready before
+catalog, machine, store and transfer know nothing of torch, so that the sidebar can tell which models are ready before
 torch is loaded; the names of the other modules are fetched when they are first asked for.
 """
 
@@ -10,13 +10,7 @@ from playground.models.catalog import ModelInfo, catalog, model_info
 from playground.models.machine import describe_device, memory
 from playground.models.store import ModelUnavailable, download, find_weights, status
 
-_WITH_TORCH = {
-    "device": "devices",
-    "device_lock": "devices",
-    "dtype": "precision",
-    "fold_batch_norm": "folding",
-    "load": "loading",
-}
+_WITH_TORCH = {"device": "devices", "device_lock": "devices", "dtype": "devices", "load": "loading"}
 
 __all__ = [
     "ModelInfo",
@@ -28,7 +22,6 @@ __all__ = [
     "download",
     "dtype",
     "find_weights",
-    "fold_batch_norm",
     "load",
     "memory",
     "model_info",

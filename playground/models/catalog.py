@@ -10,31 +10,46 @@ import posixpath
 TASKS = ("classification", "detection", "segmentation")
 MEGABYTE = 2**20  # torchvision states the sizes of its files in these
 
+# What a model was trained on, and how many class names that has; detection and segmentation count the background. CIFAR-10: its
+# 50,000 training pictures of 32×32; COCO: the 118,000 photographs of train2017, of which Pascal VOC's 20 kinds are a part.
+CLASSES = {"CIFAR-10": 10, "ImageNet-1K": 1000, "COCO": 91, "Pascal VOC": 21}
+
 
 @dataclasses.dataclass(frozen=True)
 class ModelInfo:
     name: str  # the embedded net's own, or torchvision's name of the builder
     title: str
     task: str  # one of TASKS
-    classes: int  # length of the list of class names; detection and segmentation count the background
-    class_names: str  # the set of names: 'CIFAR-10', 'ImageNet-1K', 'COCO' or 'Pascal VOC'
+    class_names: str  # the set of names, a key of CLASSES
     size_bytes: int  # of the weights' file; torchvision's are rounded to a thousandth of a megabyte
     parameters: int
-    licence: str
-    source: str
-    weights: str  # file name
     url: str  # '' for an embedded model
-    embedded: bool
-    trained_on: str
     note: str  # what it is good for, in a sentence
 
     def __post_init__(self):
         if self.task not in TASKS:
             raise ValueError(f"{self.name}: the task is {self.task!r}; it can be {', '.join(TASKS)}.")
-        if self.embedded == bool(self.url):
-            raise ValueError(f"{self.name}: a model is either embedded or has an address to download from.")
-        if self.url and posixpath.basename(self.url) != self.weights:
-            raise ValueError(f"{self.name}: the file {self.weights} is not the one at {self.url}.")
+
+    @property
+    def embedded(self) -> bool:
+        return not self.url
+
+    @property
+    def weights(self) -> str:
+        """Name of the file."""
+        return posixpath.basename(self.url) or f"{self.name}.safetensors"
+
+    @property
+    def classes(self) -> int:
+        return CLASSES[self.class_names]
+
+    @property
+    def source(self) -> str:
+        return "this project, recipes/backbone.py" if self.embedded else "torchvision"
+
+    @property
+    def licence(self) -> str:
+        return "Apache-2.0" if self.embedded else "BSD-3-Clause (torchvision); the training pictures have terms of their own"
 
     @property
     def size_text(self) -> str:
@@ -43,59 +58,24 @@ class ModelInfo:
         return f"{megabytes:.1f} MB" if megabytes < 9.95 else f"{megabytes:.0f} MB"
 
 
-def _embedded(name: str, title: str, size_bytes: int, parameters: int, note: str) -> ModelInfo:
-    return ModelInfo(
-        name=name,
-        title=title,
-        task="classification",
-        classes=10,
-        class_names="CIFAR-10",
-        size_bytes=size_bytes,
-        parameters=parameters,
-        licence="Apache-2.0",
-        source="this project, recipes/backbone.py",
-        weights=f"{name}.safetensors",
-        url="",
-        embedded=True,
-        trained_on="CIFAR-10, 50,000 pictures of 32×32",
-        note=note,
-    )
-
-
-CLASSES = {"ImageNet-1K": 1000, "COCO": 91, "Pascal VOC": 21}
-TRAINED_ON = {
-    "ImageNet-1K": "ImageNet-1K, 1.28 million pictures",
-    "COCO": "COCO train2017, 118,000 photographs",
-    "Pascal VOC": "the part of COCO train2017 that shows Pascal VOC's 20 kinds",
-}
-
-
 def _torchvision(
     name: str, title: str, task: str, class_names: str, file: str, megabytes: float, parameters: int, note: str
 ) -> ModelInfo:
-    return ModelInfo(
-        name=name,
-        title=title,
-        task=task,
-        classes=CLASSES[class_names],
-        class_names=class_names,
-        size_bytes=round(megabytes * MEGABYTE),
-        parameters=parameters,
-        licence="BSD-3-Clause (torchvision); the training pictures have terms of their own",
-        source="torchvision",
-        weights=file,
-        url=f"https://download.pytorch.org/models/{file}",
-        embedded=False,
-        trained_on=TRAINED_ON[class_names],
-        note=note,
-    )
+    url = f"https://download.pytorch.org/models/{file}"
+    return ModelInfo(name, title, task, class_names, round(megabytes * MEGABYTE), parameters, url, note)
 
 
 # Segmentation: torchvision has no FCN on MobileNetV3. Its small ones there are DeepLabV3 and LR-ASPP; the textbook's fully
 # convolutional network (d2l 14.11) is listed on ResNet-50, the smallest trunk that torchvision trained it with.
 CATALOG = (
-    _embedded("backbone", "Backbone", 5_207_216, 5_163_248, "The classifier that is always there, for ten kinds of things."),
-    _embedded("thin_vgg", "Thin VGG", 2_662_212, 1_326_696, "A narrow VGG for style transfer: the same plan, far less work."),
+    ModelInfo(
+        "backbone", "Backbone", "classification", "CIFAR-10",
+        5_207_216, 5_163_248, "", "The classifier that is always there, for ten kinds of things.",
+    ),
+    ModelInfo(
+        "thin_vgg", "Thin VGG", "classification", "CIFAR-10",
+        2_662_212, 1_326_696, "", "A narrow VGG for style transfer: the same plan, far less work.",
+    ),
     _torchvision(
         "resnet18", "ResNet-18", "classification", "ImageNet-1K",
         "resnet18-f37072fd.pth", 44.661, 11_689_512, "The smallest residual network of He et al. (2016).",

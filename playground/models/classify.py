@@ -6,8 +6,8 @@ from torch import nn
 from torchvision.models import get_model_weights
 from torchvision.transforms.v2 import functional as TF
 
-from playground.models.backbone import CIFAR10_CLASSES
 from playground.models.catalog import model_info
+from playground.models.embedded import CIFAR10_CLASSES
 from playground.models.loading import load
 
 CIFAR10_SIDE = 32  # pixels; what the embedded nets were trained on

@@ -9,12 +9,9 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from playground.models import store
-from playground.models.backbone import Backbone
-from playground.models.cards import verify
 from playground.models.catalog import ModelInfo, model_info
 from playground.models.devices import device as chosen_device
-from playground.models.quantised import dequantise
-from playground.models.thin_vgg import ThinVGG
+from playground.models.embedded import Backbone, ThinVGG, dequantise
 
 EMBEDDED_NETS = {"backbone": Backbone, "thin_vgg": ThinVGG}
 WITH_AUXILIARY_HEAD = ("deeplabv3_mobilenet_v3_large", "fcn_resnet50")  # torchvision's files of these hold its layers as well
@@ -31,7 +28,7 @@ def load(name: str, device: torch.device | str | None = None, *, progress: Calla
     info = model_info(name)
     path = store.find_weights(name) or store.download(name, progress)
     if path.parent == store.EMBEDDED:
-        verify(name)
+        store.verify(name)
     model = _fill(info, build(name), read_weights(info, path), path)
     device = chosen_device() if device is None else torch.device(device)
     return model.to(device, memory_format=torch.channels_last)
@@ -55,15 +52,15 @@ def read_weights(info: ModelInfo, path: pathlib.Path) -> dict[str, Tensor]:
     Raises ModelUnavailable for a file that is damaged or holds anything but tensors.
     """
     try:
-        found = READERS[path.suffix](path)
+        tensors = READERS[path.suffix](path)
     except Exception as error:  # the readers of both formats raise whatever a damaged file leads them to
         raise store.ModelUnavailable(
             f"{info.title}: {path.name} could not be read. It is damaged, or holds more than numbers, which is not trusted. "
             f"Delete it from {path.parent} and fetch it anew."
         ) from error
-    if not isinstance(found, dict) or not all(isinstance(k, str) and isinstance(v, Tensor) for k, v in found.items()):
+    if not isinstance(tensors, dict) or not all(isinstance(k, str) and isinstance(v, Tensor) for k, v in tensors.items()):
         raise store.ModelUnavailable(f"{info.title}: {path.name} holds no weights by name. {_replace(info, path)}")
-    return {k: v.float() if v.is_floating_point() else v for k, v in dequantise(found).items()}
+    return {k: v.float() if v.is_floating_point() else v for k, v in dequantise(tensors).items()}
 
 
 def _fill(info: ModelInfo, model: nn.Module, weights: dict[str, Tensor], path: pathlib.Path) -> nn.Module:

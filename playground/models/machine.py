@@ -39,12 +39,10 @@ def describe_device() -> DeviceSummary:
     """The device in use, or the likely one as long as torch has not been asked."""
     if _found:
         return _found[0]
-    wanted = os.environ.get("PLAYGROUND_DEVICE", "").strip().lower().partition(":")[0]
-    if wanted == "cuda" or (not wanted and shutil.which("nvidia-smi")):
-        return DeviceSummary("cuda", "NVIDIA GPU", cores(), checked=False)
-    if wanted == "mps":
-        return DeviceSummary("mps", "Apple GPU", cores(), checked=False)
-    return DeviceSummary("cpu", "CPU", cores(), checked=False)
+    likely = os.environ.get("PLAYGROUND_DEVICE", "").strip().lower().partition(":")[0]
+    likely = likely or ("cuda" if shutil.which("nvidia-smi") else "cpu")
+    kind, name = {"cuda": ("cuda", "NVIDIA GPU"), "mps": ("mps", "Apple GPU")}.get(likely, ("cpu", "CPU"))
+    return DeviceSummary(kind, name, cores(), checked=False)
 
 
 def cores() -> int:
@@ -57,16 +55,14 @@ def cores() -> int:
 def memory(device: object = "cpu") -> Memory:
     """Memory in use and in all, in bytes. `device` is a torch.device or its name; for a GPU torch is asked."""
     kind = str(device).partition(":")[0]
-    if kind == "cuda":
-        import torch
+    if kind not in ("cuda", "mps"):
+        return Memory(_process_bytes(), _machine_bytes())
+    import torch
 
-        free, total = torch.cuda.mem_get_info(device)
-        return Memory(total - free, total)
     if kind == "mps":
-        import torch
-
         return Memory(torch.mps.driver_allocated_memory(), torch.mps.recommended_max_memory())
-    return Memory(_process_bytes(), _machine_bytes())
+    free, total = torch.cuda.mem_get_info(device)
+    return Memory(total - free, total)
 
 
 def _process_bytes() -> int | None:

@@ -1,16 +1,19 @@
-"""Where the weights of a model lie on this machine, and how they get there. No torch here.
+"""Where the weights of a model lie on this machine, how they get there, and whether embedded ones are those of their card.
 
 The order: the folder PLAYGROUND_WEIGHTS (files named as torchvision names them), torch's own download cache,
-assets/weights, a download.
+assets/weights, a download. No torch here.
 """
 
+import hashlib
+import json
 import os
 import pathlib
 from collections.abc import Callable
 
-from playground.models.catalog import ModelInfo, model_info
+from playground.models.catalog import MEGABYTE, ModelInfo, model_info
 from playground.models.transfer import TransferError, fetch
 
+ANEW = "Fetch the project's assets/weights anew."
 EMBEDDED = pathlib.Path(__file__).resolve().parents[2] / "assets" / "weights"
 
 
@@ -42,8 +45,7 @@ def status(name: str) -> str:
 
 
 def _find(info: ModelInfo) -> tuple[pathlib.Path | None, str]:
-    places = [(user_folder(), "local"), (cache_folder(), "cached"), (EMBEDDED, "embedded")]
-    for folder, word in places:
+    for folder, word in ((user_folder(), "local"), (cache_folder(), "cached"), (EMBEDDED, "embedded")):
         if folder is not None and (folder / info.weights).is_file():
             return folder / info.weights, word
     return None, "needs download"
@@ -62,14 +64,10 @@ def download(name: str, progress: Callable[[int, int], None] | None = None) -> p
             f"{info.title} is part of the playground, but {info.weights} is missing in assets/weights. Fetch the project anew."
         )
     try:
-        return fetch(info.url, cache_folder() / info.weights, max_bytes=_most_bytes(info), progress=progress)
+        most = info.size_bytes + MEGABYTE  # more than this is not the file; torchvision's figures are rounded
+        return fetch(info.url, cache_folder() / info.weights, max_bytes=most, progress=progress)
     except TransferError as error:
         raise ModelUnavailable(f"{info.title} needs its weights ({info.size_text}) and {error}. {_remedy(info)}") from error
-
-
-def _most_bytes(info: ModelInfo) -> int:
-    """More than this is not the file; torchvision's figures are rounded."""
-    return info.size_bytes + 2**20
 
 
 def _remedy(info: ModelInfo) -> str:
@@ -77,3 +75,32 @@ def _remedy(info: ModelInfo) -> str:
     if folder is not None and not folder.is_dir():
         return f"PLAYGROUND_WEIGHTS names {folder}, which is no folder: put {info.weights} into one, or choose an embedded model."
     return f"Put {info.weights} into the folder named by PLAYGROUND_WEIGHTS, or choose an embedded model."
+
+
+def read_card(name: str, folder: pathlib.Path | None = None) -> dict:
+    """What assets/weights/NAME.json (or that file in `folder`) says of an embedded model: sha256, bytes, parameters,
+    test_accuracy and how it was trained. The card for people is the README there.
+
+    Raises ModelUnavailable where there is no card or it is damaged.
+    """
+    info, path = model_info(name), (folder or EMBEDDED) / f"{name}.json"
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelUnavailable(f"{info.title} has no readable card beside its weights ({path.name}). {ANEW}") from error
+    if not isinstance(card, dict) or not isinstance(card.get("sha256"), str):
+        raise ModelUnavailable(f"The card of {info.title} ({path.name}) says no SHA-256. {ANEW}")
+    return card
+
+
+def verify(name: str, folder: pathlib.Path | None = None) -> None:
+    """Raises ModelUnavailable unless the embedded file of weights is the one whose SHA-256 its card gives."""
+    info = model_info(name)
+    path = (folder or EMBEDDED) / info.weights
+    expected = read_card(name, folder)["sha256"]
+    try:
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ModelUnavailable(f"{info.title}: {path.name} cannot be read. {ANEW}") from error
+    if digest != expected.lower():
+        raise ModelUnavailable(f"{info.title}: {path.name} is not the file its card describes (SHA-256 differs). {ANEW}")

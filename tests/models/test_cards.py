@@ -5,8 +5,7 @@ import json
 
 import pytest
 
-from playground.models.cards import read_card, verify
-from playground.models.store import ModelUnavailable
+from playground.models.store import ModelUnavailable, read_card, verify
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from PIL import Image
 from torch import nn
 from torchvision.models import get_model
 
-from playground.models.backbone import CIFAR10_CLASSES
 from playground.models.catalog import catalog, model_info
 from playground.models.classify import class_names, classify, prepare
+from playground.models.embedded import CIFAR10_CLASSES
 
 
 class Averages(nn.Module):

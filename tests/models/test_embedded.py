@@ -8,9 +8,9 @@ from PIL import Image
 from skimage.data import chelsea
 
 from playground.models import catalog, load, status, store
-from playground.models.cards import read_card
 from playground.models.catalog import MEGABYTE
 from playground.models.classify import classify
+from playground.models.store import read_card
 
 EMBEDDED = [info for info in catalog() if info.embedded]
 LIMIT_MB = {"backbone": 8, "thin_vgg": 3}

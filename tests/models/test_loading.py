@@ -12,9 +12,8 @@ from torch import nn
 from torchvision.models import WeightsEnum, get_model
 
 from playground.models import load, model_info
-from playground.models.backbone import Backbone
+from playground.models.embedded import Backbone, ThinVGG
 from playground.models.store import ModelUnavailable
-from playground.models.thin_vgg import ThinVGG
 
 QUICK = ("squeezenet1_1", "mobilenet_v3_large", "ssdlite320_mobilenet_v3_large", "lraspp_mobilenet_v3_large")
 EMBEDDED = {"backbone": Backbone, "thin_vgg": ThinVGG}

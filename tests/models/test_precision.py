@@ -7,17 +7,17 @@ import time
 import pytest
 import torch
 
-from playground.models import precision
+from playground.models import devices
 
-FIRST, DECIDING = precision.FIRST_LOOK["cpu"], precision.DECIDING["cpu"]
+FIRST, DECIDING = devices.FIRST_LOOK["cpu"], devices.DECIDING["cpu"]
 
 
 @pytest.fixture(autouse=True)
 def unmeasured(monkeypatch):
     monkeypatch.delenv("PLAYGROUND_DTYPE", raising=False)
-    precision._measured.cache_clear()
+    devices._measured.cache_clear()
     yield
-    precision._measured.cache_clear()
+    devices._measured.cache_clear()
 
 
 def machine_with(ratio_at_first: float, ratio: float, calls: list | None = None):
@@ -43,14 +43,14 @@ def machine_with(ratio_at_first: float, ratio: float, calls: list | None = None)
     ],
 )
 def test_faster_type_wins(ratio_at_first, ratio, expected):
-    assert precision.faster_type(machine_with(ratio_at_first, ratio), FIRST, DECIDING) is expected
+    assert devices.faster_type(machine_with(ratio_at_first, ratio), FIRST, DECIDING) is expected
 
 
 def test_ruinous_bfloat16_is_not_asked_twice():
     calls = []
-    precision.faster_type(machine_with(30.0, 30.0, calls), FIRST, DECIDING)
+    devices.faster_type(machine_with(30.0, 30.0, calls), FIRST, DECIDING)
     assert {work for _, work in calls} == {FIRST}
-    assert len(calls) == 2 * (precision.REPEATS + 1)
+    assert len(calls) == 2 * (devices.REPEATS + 1)
 
 
 def runs_meeting_another_process(times, slowed):
@@ -63,14 +63,14 @@ def runs_meeting_another_process(times, slowed):
 def test_one_busy_moment_does_not_cost_the_gain(busy):
     quiet = {torch.float32: 1.0, torch.bfloat16: 0.4}
     timer = runs_meeting_another_process(quiet, (busy, busy + 1, busy + 2))
-    assert precision.faster_type(timer, FIRST, DECIDING) is torch.bfloat16
+    assert devices.faster_type(timer, FIRST, DECIDING) is torch.bfloat16
 
 
 def test_round_in_which_float32_was_held_up_does_not_ruin():
-    turns = 2 * (precision.REPEATS + 1)
+    turns = 2 * (devices.REPEATS + 1)
     held_up = range(turns, 2 * turns, 2)  # all float32 runs of the first deciding round
     timer = runs_meeting_another_process({torch.float32: 1.0, torch.bfloat16: 3.0}, held_up)
-    assert precision.faster_type(timer, FIRST, DECIDING) is torch.float32
+    assert devices.faster_type(timer, FIRST, DECIDING) is torch.float32
 
 
 @pytest.mark.parametrize("answer", [torch.float32, torch.bfloat16])
@@ -82,9 +82,9 @@ def test_measured_answer_holds_for_the_process(monkeypatch, answer):
         asked.append(threading.current_thread().name)
         return answer
 
-    monkeypatch.setattr(precision, "faster_type", probe)
+    monkeypatch.setattr(devices, "faster_type", probe)
     found = []
-    threads = [threading.Thread(target=lambda: found.append(precision.dtype("cpu"))) for _ in range(5)]
+    threads = [threading.Thread(target=lambda: found.append(devices.dtype("cpu"))) for _ in range(5)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -96,31 +96,31 @@ def test_measured_answer_holds_for_the_process(monkeypatch, answer):
 @pytest.mark.parametrize(("wanted", "expected"), [("float32", torch.float32), (" BFloat16", torch.bfloat16)])
 def test_environment_overrides_and_is_not_measured(monkeypatch, wanted, expected):
     monkeypatch.setenv("PLAYGROUND_DTYPE", wanted)
-    monkeypatch.setattr(precision, "faster_type", lambda *_: pytest.fail("measured all the same"))
-    assert precision.dtype() is expected
+    monkeypatch.setattr(devices, "faster_type", lambda *_: pytest.fail("measured all the same"))
+    assert devices.dtype() is expected
 
 
 def test_unknown_type_is_a_sentence(monkeypatch):
     monkeypatch.setenv("PLAYGROUND_DTYPE", "half")
     with pytest.raises(ValueError, match="PLAYGROUND_DTYPE is 'half'; it can be float32 or bfloat16"):
-        precision.dtype("cpu")
+        devices.dtype("cpu")
 
 
 def test_device_without_bfloat16_computes_in_float32(monkeypatch):
     def unsupported(*_):
         raise RuntimeError("bfloat16 is not supported on this device")
 
-    monkeypatch.setattr(precision, "faster_type", unsupported)
-    assert precision.dtype("cpu") is torch.float32
+    monkeypatch.setattr(devices, "faster_type", unsupported)
+    assert devices.dtype("cpu") is torch.float32
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation: False)
-    assert precision.dtype("cuda") is torch.float32
+    assert devices.dtype("cuda") is torch.float32
 
 
 def test_real_probe_agrees_with_larger_work_and_costs_milliseconds():
-    timer = precision._convolution_timer("cpu")
+    timer = devices._convolution_timer("cpu")
     with torch.inference_mode():
         start = time.process_time()
-        chosen = precision.faster_type(timer, FIRST, DECIDING)
+        chosen = devices.faster_type(timer, FIRST, DECIDING)
         cost = time.process_time() - start
         float32, bfloat16 = (min(timer(dtype, (128, 64)) for _ in range(3)) for dtype in (torch.float32, torch.bfloat16))
     assert cost < 0.5  # seconds of the processor's own time, whoever else is at work: 0.03 where it was measured

@@ -70,7 +70,7 @@ def test_unknown_name_is_a_sentence(function):
 def serve(monkeypatch, server, body: bytes) -> dataclasses.dataclass:
     """ResNet-18's entry with an address on the test's server and the checksum of `body`."""
     file = f"resnet18-{hashlib.sha256(body).hexdigest()[:8]}.pth"
-    info = dataclasses.replace(RESNET, url=f"{server.address}/{file}", weights=file, size_bytes=len(body))
+    info = dataclasses.replace(RESNET, url=f"{server.address}/{file}", size_bytes=len(body))
     monkeypatch.setattr(store, "model_info", lambda name: info)
     server.files[f"/{file}"] = body
     return info

@@ -16,7 +16,7 @@ from PIL import Image
 from safetensors.torch import load_file
 from torch import nn
 
-from playground.models.quantised import dequantise
+from playground.models.embedded import dequantise
 from recipes import backbone as recipe
 from recipes.cifar10 import augmented_epoch, load_cifar10
 from recipes.muon import orthogonalise

@@ -5,7 +5,7 @@ import pytest
 import torch
 from PIL import Image
 
-from playground.models.thin_vgg import ThinVGG
+from playground.models.embedded import ThinVGG
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,11 @@
-"""The embedded classifier: two small convolutional nets for CIFAR-10's ten classes that answer together.
+"""The two networks that ship with the playground, trained on CIFAR-10's ten classes by `python -m recipes.backbone`.
 
-Each column is a fixed whitening layer, three groups of two or three 3×3 convolutions (the first before its pooling, so that
-pooling and normalisation work on few pixels; three with a connection around the last two), global max pooling, one linear
-layer. The order of the layers follows what short trainings of this data set have found to learn most per multiply-add (Page
-2018, Jordan 2024); it is trained by `python -m recipes.backbone --net backbone` and shipped as
-assets/weights/backbone.safetensors.
+`Backbone`, the classifier: two small convolutional nets that answer together. The order of their layers follows what short
+trainings of this data set have found to learn most per multiply-add (Page 2018, Jordan 2024). Its filters lie in eight bits in
+assets/weights/backbone.safetensors, see `quantise`.
+
+`ThinVGG`, for style transfer: VGG's plan (blocks of two 3×3 convolutions and ReLU) at a fraction of its width. Average pooling
+instead of max pooling, as Gatys et al. (2016) recommend for pictures that are optimised: every pixel receives a gradient.
 """
 
 import torch
@@ -41,7 +42,8 @@ class ConvGroup(nn.Module):
 class Column(nn.Module):
     """One net of the classifier: (N, 3, H, W) pictures, RGB in [0, 1], H and W at least 17, trained on 32×32, to (N, 10) logits.
 
-    Normalisation by CIFAR-10's mean and deviation is part of the net, so callers cannot forget it.
+    A fixed whitening layer, three groups of two or three convolutions, global max pooling, one linear layer. Normalisation by
+    CIFAR-10's mean and deviation is part of the net, so callers cannot forget it.
     """
 
     def __init__(self, widths: tuple[int, int, int] = (64, 256, 256), num_classes: int = 10, depth: int = 2):
@@ -83,3 +85,55 @@ class Backbone(nn.Module):
         both = torch.cat([x, x.flip(-1)])
         here, mirrored = torch.stack([column(both) for column in self.columns]).mean(0).chunk(2)
         return (here + mirrored) / 2
+
+
+def _block(in_channels: int, out_channels: int, pool: bool) -> nn.Sequential:
+    layers: list[nn.Module] = [nn.AvgPool2d(2)] if pool else []
+    for i in (in_channels, out_channels):
+        layers += [nn.Conv2d(i, out_channels, 3, padding=1, bias=False), nn.BatchNorm2d(out_channels), nn.ReLU()]
+    return nn.Sequential(*layers)
+
+
+class ThinVGG(nn.Module):
+    """Classifies (N, 3, H, W) pictures, RGB in [0, 1], H and W at least 16, trained on 32×32; returns (N, 10) logits."""
+
+    def __init__(self, widths: tuple[int, ...] = (24, 48, 96, 192, 192), num_classes: int = 10):
+        super().__init__()
+        self.register_buffer("mean", torch.tensor(CIFAR10_MEAN).view(3, 1, 1))
+        self.register_buffer("std", torch.tensor(CIFAR10_STD).view(3, 1, 1))
+        in_channels = (3, *widths[:-1])
+        self.blocks = nn.Sequential(*(_block(i, o, n > 0) for n, (i, o) in enumerate(zip(in_channels, widths, strict=True))))
+        self.pool = nn.AdaptiveAvgPool2d(1)
+        self.head = nn.Linear(widths[-1], num_classes, bias=False)
+
+    def features(self, x: Tensor) -> Tensor:
+        """The last feature map, (N, 192, H // 16, W // 16)."""
+        return self.blocks((x - self.mean) / self.std)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(self.pool(self.features(x)).flatten(1))
+
+
+STEP = ".step"  # after a tensor's name: the tensor of its steps
+LEVELS = 127
+
+
+def quantise(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Filters in eight bits: every (out, in, h, w) tensor as int8, its steps, (out, 1, 1, 1) float32, beside it as NAME.step.
+
+    Other tensors stay as they are. A filter's weights lie between −127 and 127 steps, so none is off by more than half a step,
+    0.4 % of the filter's largest.
+    """
+    small = dict(weights)
+    for name, tensor in weights.items():
+        if tensor.ndim == 4:
+            step = tensor.float().abs().amax((1, 2, 3), keepdim=True).clamp(min=torch.finfo(torch.float32).tiny) / LEVELS
+            small |= {name: (tensor.float() / step).round().to(torch.int8), name + STEP: step}
+    return small
+
+
+def dequantise(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The weights that `quantise` was given, to half a step; what has no steps stays as it is."""
+    steps = {name.removesuffix(STEP): tensor for name, tensor in weights.items() if name.endswith(STEP)}
+    others = {name: tensor for name, tensor in weights.items() if not name.endswith(STEP)}
+    return {name: tensor.float() * steps[name] if name in steps else tensor for name, tensor in others.items()}
