@@ -5,7 +5,7 @@ import base64
 import streamlit as st
 
 from playground.images import Photo
-from playground.images.edges import edges
+from playground.images.photo import edges
 from playground.kit.i18n import _
 from playground.kit.lesson import Lesson
 from playground.lessons import sections

@@ -2,9 +2,8 @@
 
 from playground.images.intake import MAX_BYTES, MAX_PIXELS, MAX_SIDE, fit_size, load_image
 from playground.images.photo import Photo, clean_name, make_photo, pixel_digest, read_photo
-from playground.images.samples import Sample, sample, samples
+from playground.images.samples import Sample, StylePicture, photo_call, sample, samples, style, styles
 from playground.images.signatures import READABLE, ImageError
-from playground.images.styles import StylePicture, style, styles
 
 __all__ = [
     "MAX_BYTES",
@@ -19,6 +18,7 @@ __all__ = [
     "fit_size",
     "load_image",
     "make_photo",
+    "photo_call",
     "pixel_digest",
     "read_photo",
     "sample",

@@ -16,6 +16,8 @@ MAX_AT = 4096  # px, the longest side that `Photo.at` gives
 MAX_NAME = 60  # characters of a file's name that are shown
 _UNNAMED = "picture"
 
+BRIGHTEST = 99.5  # percentile of the magnitude that becomes white in `edges`, so that a few glints do not darken the rest
+
 # Rec. 601 in thousandths, as in Pillow's "L" and in torchvision's Grayscale: red, green, blue.
 GREY_WEIGHTS = (299, 587, 114)
 
@@ -24,12 +26,11 @@ GREY_WEIGHTS = (299, 587, 114)
 class Photo:
     """A picture ready for a lesson. Two photos are equal when digest, names and original size are.
 
-    Caches are keyed on `digest`, never on `image`. The image is shared by all who hold the photo: read it, copy it, but
-    never draw on it.
+    Caches are keyed on `digest`, never on `image`. The image is shared by all who hold the photo: never draw on it.
 
     An upload that had to be reduced keeps its file, at most 25 MB, so that `at` can give more of it. The file belongs to
-    the session that brought it: what outlives that session keeps `without_file()`, and copies made by pickling (Streamlit's
-    caches of data, other processes) leave the file behind by themselves.
+    the session that brought it: what outlives that session keeps `without_file()`, and pickled copies (Streamlit's caches of
+    data, other processes) leave it behind by themselves.
     """
 
     image: Image.Image = field(compare=False)  # mode RGB
@@ -57,12 +58,9 @@ class Photo:
     def at(self, max_side: int) -> Image.Image:
         """The picture with up to `max_side` px, 1–4096, on its long side, for work that needs more than `image` has.
 
-        8-bit RGB, upright, a fresh picture. It is never enlarged: where `max_side` is more than there is, all there is comes
-        back. Above the size of `image` an upload's file is decoded anew, as `intake.load_image` decodes every upload; that
-        takes up to a second for 50 million pixels. Everything else (smaller sizes, samples, pictures made in memory, copies
-        without the file) is `image`, reduced with the same filter. So `at(1024)` of an upload is `image`, pixel by pixel.
-
-        `digest` says nothing of pixels that `image` lacks: key what is worked out of a larger picture on its `pixel_digest`.
+        8-bit RGB, upright, a fresh picture, never enlarged. Above the size of `image` an upload's file is decoded anew, which
+        takes up to a second for 50 million pixels; everything else is `image`, reduced with the same filter. `digest` says
+        nothing of pixels that `image` lacks: key what is worked out of a larger picture on its `pixel_digest`.
 
         Raises ValueError for other sizes, and ImageError, with a sentence for the reader, when memory is short.
         """
@@ -130,6 +128,26 @@ def clean_name(name: str) -> str:
         return visible or _UNNAMED
     extension = PurePosixPath(visible).suffix[:10]
     return visible[: MAX_NAME - len(extension) - 1] + "…" + extension
+
+
+def edges(photo: Photo) -> Image.Image:
+    """How strongly a photo changes at each pixel: the Sobel magnitude of its grey values as an "L" picture of the same size.
+
+    The brightest edges are white; a flat photo gives black. By numpy alone: home shows it before any lesson has loaded torch.
+    """
+    magnitude = sobel_magnitude(photo.grey())
+    white = np.percentile(magnitude, BRIGHTEST) or magnitude.max() or 1.0
+    return Image.fromarray(np.rint(np.minimum(magnitude / white, 1) * 255).astype(np.uint8))
+
+
+def sobel_magnitude(grey: np.ndarray) -> np.ndarray:
+    """√(x² + y²) of the two Sobel answers; the border repeats the outermost pixels and has no edges. grey and result (H, W)."""
+    padded = np.pad(grey, 1, mode="edge")  # [H + 2, W + 2]
+    across = padded[:, 2:] - padded[:, :-2]  # [H + 2, W], (−1 0 1) along x
+    down = padded[2:] - padded[:-2]  # [H, W + 2]
+    x = across[:-2] + 2 * across[1:-1] + across[2:]  # [H, W]
+    y = down[:, :-2] + 2 * down[:, 1:-1] + down[:, 2:]
+    return np.hypot(x, y)
 
 
 def _shown(character: str) -> bool:

@@ -1,7 +1,8 @@
-"""The sample photographs that scikit-image ships in its wheel, so that every lesson starts without an upload or a network.
+"""The pictures that are always there: photographs to start every lesson with, and paintings to take a style from.
 
-The files are read straight from the package's data folder: `skimage.data.chelsea()` gives the same numbers, but imports
-scikit-image's reading machinery first, which takes longer than the whole home page may.
+Photographs are those that scikit-image ships in its wheel, read straight from the package's data folder: `skimage.data.chelsea()`
+gives the same numbers, but imports scikit-image's reading machinery first, which takes longer than the whole home page may. The
+style pictures were made by `python -m recipes.styles`, without any photograph.
 """
 
 from __future__ import annotations
@@ -9,10 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
+
+from PIL import Image
 
 from playground.images.intake import load_image
 from playground.images.photo import Photo, make_photo
 
+STYLE_FOLDER = Path(__file__).parents[2] / "assets" / "styles"
+STYLE_LICENCE = "Apache-2.0, painted by this project’s own code"
 _CC0 = "CC0 1.0"
 _PUBLIC = "Public domain"
 _FREE = "No known copyright restrictions"
@@ -21,7 +27,7 @@ _PACKAGE = "BSD 3-Clause, that of scikit-image"  # whose documentation states no
 
 @dataclass(frozen=True)
 class Sample:
-    """A picture that is always there. Licence and source are those that scikit-image's documentation states."""
+    """A photograph. Licence and source are those that scikit-image's documentation states."""
 
     name: str  # short, as in skimage.data and in the address bar
     title: str
@@ -38,6 +44,31 @@ class Sample:
     def photo(self) -> Photo:
         """The picture at full size. The same Photo is given again while it is among those used last."""
         return _photo(self)
+
+    def _read(self) -> Image.Image:
+        image = load_image((files("skimage") / "data" / self.file).read_bytes(), max_side=None)
+        return image.convert("L").point(lambda value: 255 if value > 127 else 0).convert("RGB") if self.two_tone else image
+
+
+@dataclass(frozen=True)
+class StylePicture:
+    """A picture to take a style from; square, as large as it was painted."""
+
+    name: str  # short, as in the address bar; its file is assets/styles/<name>.webp
+    title: str
+    description: str  # one sentence: what of it shows in the painted photo
+
+    def photo(self) -> Photo:
+        """As `Sample.photo`. Raises ImageError when its file is missing or damaged."""
+        return _photo(self)
+
+    def _read(self) -> Image.Image:
+        return load_image(STYLE_FOLDER / f"{self.name}.webp", max_side=None)
+
+
+@lru_cache(maxsize=20)
+def _photo(chosen: Sample | StylePicture) -> Photo:
+    return make_photo(chosen._read(), name=chosen.name, title=chosen.title)
 
 
 _SHOWN = (
@@ -56,13 +87,7 @@ _MORE = (
     Sample("moon", "Surface of the moon", _PACKAGE, "Author not stated", "moon.png"),
     Sample("gravel", "Gravel", _CC0, "CC0Textures, Gravel04", "gravel.png"),
     Sample("grass", "Grass", _CC0, "DeviantArt, linolafett", "grass.png"),
-    Sample(
-        "immunohistochemistry",
-        "Stained tissue",
-        _FREE,
-        "Center for Microscopy And Molecular Imaging (CMMI)",
-        "ihc.png",
-    ),
+    Sample("immunohistochemistry", "Stained tissue", _FREE, "Center for Microscopy And Molecular Imaging (CMMI)", "ihc.png"),
     Sample("horse", "Silhouette of a horse", _CC0, "openclipart, Andreas Preuss (marauder)", "horse.png", two_tone=True),
     Sample("colorwheel", "Colour wheel", _PACKAGE, "Author not stated", "color.png"),
     Sample("coins", "Greek coins from Pompeii", _FREE, "Brooklyn Museum Collection", "coins.png"),
@@ -80,7 +105,19 @@ _MORE = (
     Sample("microaneurysms", "Retina with lesions", _CC0, "Andreas Maier, High-Resolution Fundus database", "microaneurysms.png"),
 )
 
-_KNOWN = {sample.name: sample for sample in _SHOWN + _MORE}
+_STYLES = (
+    StylePicture("swirling_sky", "Swirling sky", "Long bristled strokes of blue and yellow that run in eddies."),
+    StylePicture("mosaic", "Mosaic", "Stone tiles in rows along the contours, light grout between them."),
+    StylePicture("stained_glass", "Stained glass", "Glowing panes of pure colour, held by dark lead."),
+    StylePicture("pop_dots", "Pop dots", "Comic colours through printed dots, with thick black outlines."),
+    StylePicture("woodcut", "Woodcut", "Black carved lines that swell with the shade, on warm paper."),
+    StylePicture("waves", "Waves", "Indigo bands that curl, edged with foam the colour of cream."),
+    StylePicture("autumn_garden", "Autumn garden", "Thick dabs of orange and gold beside violet and blue."),
+    StylePicture("marbling", "Marbling", "Ribbons of ink drawn out on water and taken up by paper."),
+)
+
+_SAMPLES = {each.name: each for each in _SHOWN + _MORE}
+_PAINTINGS = {each.name: each for each in _STYLES}
 
 
 def samples() -> tuple[Sample, ...]:
@@ -90,15 +127,26 @@ def samples() -> tuple[Sample, ...]:
 
 def sample(name: str) -> Sample:
     """Any known sample by its short name, also those that only lessons use. Raises ValueError naming the known ones."""
-    try:
-        return _KNOWN[name]
-    except KeyError:
-        raise ValueError(f"There is no sample photo named {name!r}. Known are: {', '.join(_KNOWN)}.") from None
+    if name not in _SAMPLES:
+        raise ValueError(f"There is no sample photo named {name!r}. Known are: {', '.join(_SAMPLES)}.")
+    return _SAMPLES[name]
 
 
-@lru_cache(maxsize=12)
-def _photo(chosen: Sample) -> Photo:
-    image = load_image((files("skimage") / "data" / chosen.file).read_bytes(), max_side=None)
-    if chosen.two_tone:
-        image = image.convert("L").point(lambda value: 255 if value > 127 else 0).convert("RGB")
-    return make_photo(image, name=chosen.name, title=chosen.title)
+def styles() -> tuple[StylePicture, ...]:
+    """All style pictures, in the order in which they are offered."""
+    return _STYLES
+
+
+def style(name: str) -> StylePicture:
+    """A style picture by its short name. Raises ValueError naming the known ones."""
+    if name not in _PAINTINGS:
+        raise ValueError(f"There is no style picture named {name!r}. Known are: {', '.join(_PAINTINGS)}.")
+    return _PAINTINGS[name]
+
+
+def photo_call(photo: Photo) -> tuple[str, str]:
+    """A photo as code names it, (import line, expression): a sample or painting by its name, an upload from its file."""
+    for find, known in ((sample, _SAMPLES), (style, _PAINTINGS)):
+        if photo.name in known and find(photo.name).photo() == photo:
+            return f"from playground.images import {find.__name__}", f"{find.__name__}({photo.name!r}).photo()"
+    return "from playground.images import read_photo", f"read_photo(open({photo.name!r}, 'rb').read(), {photo.name!r})"

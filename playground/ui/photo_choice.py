@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from playground.images import Photo, Sample, StylePicture, sample, samples, style, styles
-from playground.images.styles import LICENCE
+from playground.images.samples import STYLE_LICENCE
 from playground.kit.i18n import _
 
 Offer = Sample | StylePicture  # both have a name, a title and .photo()
@@ -39,7 +39,7 @@ ROLES = {
             "Choose a painting",
             styles,
             style,
-            lambda chosen: f"{chosen.title}. {chosen.description} {LICENCE}.",
+            lambda chosen: f"{chosen.title}. {chosen.description} {STYLE_LICENCE}.",
             in_page=True,
         ),
     )

@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image
 
 from playground.images import make_photo, sample
-from playground.images.edges import edges, sobel_magnitude
+from playground.images.photo import edges, sobel_magnitude
 
 SOBEL_X = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
 

@@ -11,7 +11,7 @@ from PIL import Image
 from skimage import data
 
 from playground.images import sample, samples
-from playground.images.samples import _KNOWN
+from playground.images.samples import _SAMPLES
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,7 +40,7 @@ def test_eight_are_shown():
     assert all(sample(each.name) is each for each in samples())
 
 
-@pytest.mark.parametrize("name", _KNOWN)
+@pytest.mark.parametrize("name", _SAMPLES)
 def test_the_numbers_are_those_of_skimage(name):
     expected = ELSEWHERE.get(name, getattr(data, name, None))()
     if expected.dtype == bool:
@@ -58,7 +58,7 @@ def test_grey_samples_have_the_numbers_of_their_file():
     assert np.array_equal(sample("camera").photo().grey(), data.camera() / 255)
 
 
-@pytest.mark.parametrize("name", _KNOWN)
+@pytest.mark.parametrize("name", _SAMPLES)
 def test_licence_and_source_are_told(name):
     chosen = sample(name)
     assert all(getattr(chosen, field.name) for field in dataclasses.fields(chosen) if field.type == "str")
@@ -66,7 +66,7 @@ def test_licence_and_source_are_told(name):
 
 
 def test_titles_differ_and_a_photo_is_kept():
-    assert len({each.title for each in _KNOWN.values()}) == len(_KNOWN)
+    assert len({each.title for each in _SAMPLES.values()}) == len(_SAMPLES)
     assert sample("coffee").photo() is sample("coffee").photo()
     assert isinstance(sample("coffee").photo().image, Image.Image)
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from playground.images.photo import Photo
-from playground.images.styles import FOLDER, StylePicture, style, styles
+from playground.images.samples import STYLE_FOLDER, StylePicture, style, styles
 from recipes.styles import SEED, SIZE, TECHNIQUES
 from recipes.styles.fields import Noise, colours, mix, ramp, shrink, smoothstep, unit_grid
 
@@ -56,7 +56,7 @@ def test_unknown_name_lists_the_known_ones():
 
 
 def test_shipped_files_stay_small():
-    files = sorted(FOLDER.glob("*.webp"))
+    files = sorted(STYLE_FOLDER.glob("*.webp"))
     assert [file.stem for file in files] == sorted(TECHNIQUES)
     assert sum(file.stat().st_size for file in files) <= 1_200_000
 

@@ -7,8 +7,7 @@ from torch import nn
 from torch.nn.functional import conv2d
 from torch.utils.flop_counter import FlopCounterMode
 
-from playground.images import Photo
-from playground.images.quoted import photo_call
+from playground.images import Photo, photo_call
 from playground.kit.printed import settings_call, shown
 from playground.lessons.channels.channel_steps import channel_answer
 from playground.lessons.channels.costs import NETWORKS, SIDE, mix_answer, multiply_adds

@@ -8,8 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from playground.convolution.kernels import SOBEL_X
-from playground.images import Photo
-from playground.images.quoted import photo_call
+from playground.images import Photo, photo_call
 from playground.kit.i18n import _
 from playground.kit.printed import call_lines, settings_call, tensor_lines
 from playground.lessons.kernel_learns.answer import LearnAnswer

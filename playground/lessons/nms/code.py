@@ -5,8 +5,7 @@ Few boxes stand in the code; many are read from the file that the page offers be
 
 from collections.abc import Iterator
 
-from playground.images import Photo
-from playground.images.quoted import photo_call
+from playground.images import Photo, photo_call
 from playground.kit.i18n import _
 from playground.kit.printed import settings_call
 from playground.lessons.nms.answer import NmsAnswer

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from playground.convolution.stacks.networks import ARGUMENTS
 from playground.convolution.stacks.report import Report, Row, stack_code
-from playground.images import Photo
-from playground.images.quoted import photo_call
+from playground.images import Photo, photo_call
 from playground.kit.i18n import _
 from playground.kit.printed import settings_call
 from playground.kit.saying import by, count

@@ -2,8 +2,7 @@
 
 from dataclasses import asdict, fields
 
-from playground.images import Photo
-from playground.images.quoted import photo_call
+from playground.images import Photo, photo_call
 from playground.vision.style_config import StyleConfig
 
 CODE = """\

@@ -1,7 +1,6 @@
 """Lines that compare each view of the lesson "Transposed convolution" with torch; they run as they stand, and tests run them."""
 
-from playground.images import Photo
-from playground.images.quoted import photo_call
+from playground.images import Photo, photo_call
 from playground.kit.printed import settings_call, settings_import
 from playground.lessons.transposed_conv.settings import Trans
 
