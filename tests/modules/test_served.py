@@ -135,3 +135,9 @@ def test_imports_are_found_however_they_are_written():
 def test_a_stylesheet_stands_where_it_is_imported():
     text = stylesheet(ROOT / "lessons/nms/lab.css")
     assert "@import" not in text and (ROOT / "ui/components/box_stage.css").read_text(encoding="utf-8") in text
+
+
+def test_lines_are_no_longer_than_pythons():
+    """The formatter leaves long text as it is."""
+    long = [name for name, content in MODULES.items() if any(len(line) > 130 for line in content.decode().splitlines())]
+    assert long == []

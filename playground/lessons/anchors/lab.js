@@ -21,7 +21,8 @@ function buildLab(parent) {
   parent.append(lab);
   const state = boxStage(left, {
     under: (pen, shown) => {
-      for (const box of shown.boxes) Object.assign(box, { kind: "truth", locked: shown.boxes.length === 1 }); // a drawn one too; one stays
+      // a drawn one too; one stays
+      for (const box of shown.boxes) Object.assign(box, { kind: "truth", locked: shown.boxes.length === 1 });
       if (shown.scene.view === "places") drawPlaces(pen, shown);
       else drawAnchorsOfCell(pen, shown);
     },

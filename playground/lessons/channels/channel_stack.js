@@ -79,8 +79,10 @@ function gridMarkup(box, cell, values, role, largest, bold) {
         const small = Math.min(size, (cell - 2) / (0.61 * text.length));
         const weight = bold(i, j) ? 700 : 400;
         return (
-          `<rect class="cell" x="${x + 0.5}" y="${y + 0.5}" width="${cell - 1}" height="${cell - 1}" rx="2" style="fill:${tint(role, Math.abs(value) / largest, value)}"/>` +
-          `<text class="number" x="${x + cell / 2}" y="${y + cell / 2 + 0.5}" style="font-size:${small}px;font-weight:${weight}">${text}</text>`
+          `<rect class="cell" x="${x + 0.5}" y="${y + 0.5}" width="${cell - 1}" height="${cell - 1}" rx="2"
+            style="fill:${tint(role, Math.abs(value) / largest, value)}"/>` +
+          `<text class="number" x="${x + cell / 2}" y="${y + cell / 2 + 0.5}"
+            style="font-size:${small}px;font-weight:${weight}">${text}</text>`
         );
       }),
     )
@@ -88,9 +90,11 @@ function gridMarkup(box, cell, values, role, largest, bold) {
 }
 
 const frame = (kind, box, cell, i, j, rows, columns) =>
-  `<rect class="${kind}" x="${box.x + j * cell}" y="${box.y + i * cell}" width="${columns * cell}" height="${rows * cell}" rx="3"/>`;
+  `<rect class="${kind}" x="${box.x + j * cell}" y="${box.y + i * cell}" width="${columns * cell}" height="${rows * cell}"
+    rx="3"/>`;
 const label = (kind, text, box, more = "") =>
-  `<text class="title ${kind}" x="${box.x}" y="${box.y - 13}">${escaped(text)}<tspan class="note" font-weight="400"> ${escaped(more)}</tspan></text>`;
+  `<text class="title ${kind}" x="${box.x}" y="${box.y - 13}">${escaped(text)}<tspan class="note"
+    font-weight="400"> ${escaped(more)}</tspan></text>`;
 const sign = (text, x, y) => `<text class="sign" x="${x}" y="${y}">${text}</text>`;
 
 function rowMarkup(figure, c, scale) {
@@ -136,7 +140,8 @@ function toOutput({ layout, o, i }, row) {
   if (!layout.stands) return "";
   const { cell } = layout;
   const box = layout.outputs[o];
-  return `<line class="thread" x1="${row.partial.x + row.partial.columns * cell}" y1="${row.partial.y + (i + 0.5) * cell}" x2="${box.x - 3}" y2="${box.y + (i + 0.5) * cell}"/>`;
+  return `<line class="thread" x1="${row.partial.x + row.partial.columns * cell}" y1="${row.partial.y + (i + 0.5) * cell}"
+    x2="${box.x - 3}" y2="${box.y + (i + 0.5) * cell}"/>`;
 }
 
 function outputMarkup(figure, index, scale) {
@@ -165,10 +170,9 @@ function tell(figure) {
     const kernel = data.kernels[o][place];
     const products = kernel.flatMap((line, a) => line.map((weight, b) => [data.x[c][i + a][j + b], weight]));
     const total = products.reduce((sum, [value, weight]) => sum + value * weight, 0);
-    return {
-      total,
-      text: `<p class="products"><b class="input">${escaped(data.titles[c])}</b> ${products.map(([value, weight]) => term(value, weight)).join(" + ")} = <b>${shown(total)}</b></p>`,
-    };
+    const sum = products.map(([value, weight]) => term(value, weight)).join(" + ");
+    const name = `<b class="input">${escaped(data.titles[c])}</b>`;
+    return { total, text: `<p class="products">${name} ${sum} = <b>${shown(total)}</b></p>` };
   });
   const total = sums.reduce((sum, one) => sum + one.total, 0);
   const added = sums
@@ -177,7 +181,8 @@ function tell(figure) {
   const where = fill(words.place, { o, row: i, column: j });
   figure.querySelector(".told").innerHTML =
     sums.map((one) => one.text).join("") +
-    `<p class="products"><b class="output">${escaped(words.sum)}</b> ${added} = <b class="output">${shown(total)}</b> <span class="where">${escaped(where)}</span></p>` +
+    `<p class="products"><b class="output">${escaped(words.sum)}</b> ${added} = <b class="output">${shown(total)}</b> <span
+      class="where">${escaped(where)}</span></p>` +
     `<p class="hint">${escaped(words.hint)}</p>`;
   Object.assign(figure.dataset, { output: o, row: i, column: j, sum: total, core: data.output[o][i][j] });
 }

@@ -28,7 +28,8 @@ function figures(box, count) {
   while (row.children.length > count) row.lastChild.remove();
   while (row.children.length < count) {
     const figure = document.createElement("figure");
-    figure.innerHTML = `<figcaption><b></b><span></span></figcaption><div class="frame"><canvas tabindex="0" role="img"></canvas><div class="ring" hidden></div></div><p class="values"></p>`;
+    figure.innerHTML = `<figcaption><b></b><span></span></figcaption><div class="frame"><canvas tabindex="0"
+      role="img"></canvas><div class="ring" hidden></div></div><p class="values"></p>`;
     row.appendChild(figure);
   }
   return [...row.children];

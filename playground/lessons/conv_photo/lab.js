@@ -11,14 +11,19 @@ import { drawAll, drawOverlay, drawScale, fitScale, layout, outputPlace, windowC
 import { buildReading, showReading } from "./inspector_reading.js";
 
 const SKELETON = `<div class="stage">
-    <figure class="input"><figcaption><b></b><span></span></figcaption><div class="view" tabindex="0" role="application"><canvas></canvas></div></figure>
-    <figure class="output"><figcaption><b></b><span></span></figcaption><div class="view" tabindex="0" role="application"><canvas></canvas></div></figure>
-    <svg class="overlay" aria-hidden="true"><line/><line/><rect class="rim input"/><rect class="input"/><rect class="rim output"/><rect class="output"/></svg>
+    <figure class="input"><figcaption><b></b><span></span></figcaption><div class="view" tabindex="0"
+      role="application"><canvas></canvas></div></figure>
+    <figure class="output"><figcaption><b></b><span></span></figcaption><div class="view" tabindex="0"
+      role="application"><canvas></canvas></div></figure>
+    <svg class="overlay" aria-hidden="true"><line/><line/><rect class="rim input"/><rect class="input"/><rect
+      class="rim output"/><rect class="output"/></svg>
   </div>
-  <div class="under"><span class="zoom"><button type="button" data-by="0.5"></button><button type="button" data-by="2"></button><button type="button" data-by="0"></button></span>
+  <div class="under"><span class="zoom"><button type="button" data-by="0.5"></button><button type="button"
+    data-by="2"></button><button type="button" data-by="0"></button></span>
     <span class="channels" role="group"></span><span class="place"></span><span class="pin"></span>
     <span class="scale"><span class="low"></span><i></i><span class="high"></span><span class="reach"></span></span></div>
-  <div class="reading"><div class="parts"></div><div class="total"><output class="result"></output><span class="operation"></span><span class="agrees"></span></div></div>
+  <div class="reading"><div class="parts"></div><div class="total"><output class="result"></output><span
+    class="operation"></span><span class="agrees"></span></div></div>
   <p class="spoken" aria-live="polite"></p>`;
 
 const LARGEST_CELL = 48; // px, at the largest zoom

@@ -103,7 +103,8 @@ function headingText({ scene, iou, score, boxes, chosen }, { found, kept, takes,
   const shown = curveClass({ scene, boxes, chosen });
   const hits = found.slice(0, kept).filter((_, k) => (takes.get(k) ?? -1) >= 0).length;
   const text = (many ? words.at_class : words.at).replace("{iou}", fixed(iou, 2)).replace("{name}", shown || "–");
-  return `${text} ${words.point.replace("{score}", fixed(score, 2)).replace("{hits}", hits).replace("{kept}", kept).replace("{objects}", truths.length)}`;
+  const slots = { score: fixed(score, 2), hits, kept, objects: truths.length };
+  return `${text} ${fill(words.point, slots)}`;
 }
 
 // With many classes the curve is that of the chosen box.

@@ -19,8 +19,10 @@ const PACE = 2; // steps a second
 function buildRanking(parent) {
   const root = tag("div", "ranking");
   const find = (name) => root.querySelector(name);
-  root.innerHTML = `<div class="tiles" role="group"></div><div class="player"><button type="button" class="back"></button><button type="button" class="play"></button>
-    <button type="button" class="next"></button><span class="told" aria-live="polite"></span></div><div class="charts"><canvas class="curve"></canvas><canvas class="kept"></canvas></div>`;
+  root.innerHTML = `<div class="tiles" role="group"></div><div class="player"><button type="button" class="back"></button><button
+    type="button" class="play"></button>
+    <button type="button" class="next"></button><span class="told" aria-live="polite"></span></div><div class="charts"><canvas
+      class="curve"></canvas><canvas class="kept"></canvas></div>`;
   parent.append(root);
   const state = { root, find, curve: find(".curve"), chart: find(".kept"), sent: [] };
   for (const canvas of [state.curve, state.chart]) Object.assign(canvas, { tabIndex: 0 }).setAttribute("role", "slider");

@@ -19,12 +19,15 @@ const PLAYER = `<div class="panels">
     <div class="kernels"><figure class="learned"><figcaption></figcaption><div class="slot"></div></figure>
       <figure class="target"><figcaption></figcaption><div class="slot"></div></figure></div>
     <figure class="now"><figcaption></figcaption><div class="slot"></div></figure>
-    <figure class="wanted"><figcaption></figcaption><div class="slot"></div><button type="button" class="missing"></button></figure>
+    <figure class="wanted"><figcaption></figcaption><div class="slot"></div><button type="button"
+      class="missing"></button></figure>
   </div>
   <div class="course"><canvas class="curve" tabindex="0" role="slider"></canvas><p class="told"></p>
   <div class="transport">
-    <button type="button" class="back">◀</button><button type="button" class="play"></button><button type="button" class="forward">▶▏</button>
-    <input type="range" class="scrub" min="0" step="1"><select class="speed"></select></div></div><p class="spoken" aria-live="polite"></p>`;
+    <button type="button" class="back">◀</button><button type="button" class="play"></button><button type="button"
+      class="forward">▶▏</button>
+    <input type="range" class="scrub" min="0" step="1"><select class="speed"></select></div></div><p class="spoken"
+      aria-live="polite"></p>`;
 
 const SPEEDS = [0.5, 1, 2, 4, 8, 30]; // steps a second
 const MANY = 40; // steps from which playing them one by one would take long

@@ -23,7 +23,8 @@ export function fillGrid(grid, values, most) {
     const value = values[i];
     const share = most ? Math.min(1, Math.abs(value) / most) : 0;
     const tint = Math.abs(value) > 1e-9 || grid.role === "blue" ? 8 + 62 * share : 0;
-    cell.style.background = `color-mix(in srgb, var(--st-${value < 0 ? "red" : grid.role}-color) ${fixed(tint, 1)}%, transparent)`;
+    const colour = `var(--st-${value < 0 ? "red" : grid.role}-color)`;
+    cell.style.background = `color-mix(in srgb, ${colour} ${fixed(tint, 1)}%, transparent)`;
     cell.textContent = grid.cell >= NUMBERED ? cellText(value, chars) : "";
     cell.title = figure(value);
   });

@@ -19,8 +19,10 @@ import { drawTargets, targetsOf, writeTargets } from "./match_targets.js";
 import { matchingOf, stepsDone } from "./match_trace.js";
 
 const PLAYER = `<div class="sides"><div class="left"></div><div class="panel"></div></div><p class="told step"></p>
-  <div class="transport"><button type="button" class="back">◀</button><button type="button" class="play"></button><button type="button" class="forward">▶▏</button>
-    <input type="range" class="scrub" min="0" step="1"><span class="count"></span><select class="speed"></select></div><p class="heard" aria-live="polite"></p>`;
+  <div class="transport"><button type="button" class="back">◀</button><button type="button" class="play"></button><button
+    type="button" class="forward">▶▏</button>
+    <input type="range" class="scrub" min="0" step="1"><span class="count"></span><select class="speed"></select></div><p
+      class="heard" aria-live="polite"></p>`;
 const SPEEDS = [0.5, 1, 2, 4, 8]; // steps a second
 
 function buildPlayer(parent) {
@@ -106,7 +108,8 @@ function showFrame(state) {
 // The object of each anchor in this frame: an index, −1, or null where that is not decided yet.
 const ownersNow = ({ scene, found, n }) =>
   scene.view === "steps" ? stepsDone(found, n, found.anchors.length).owners : found.owners;
-const kindOf = ({ found }, owner) => (!hasObject(owner) ? "anchor" : owner < found.objects ? "box" : "wrong"); // of padding nothing comes
+// of padding nothing comes
+const kindOf = ({ found }, owner) => (!hasObject(owner) ? "anchor" : owner < found.objects ? "box" : "wrong");
 const anchorText = (state, i, owner) =>
   [state.found.anchors[i].id, hasObject(owner) ? rowName(state, owner) : ""].filter(Boolean).join(" ");
 

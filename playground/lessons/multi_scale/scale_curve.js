@@ -1,5 +1,5 @@
-// Under the picture a curve whose dot can be dragged: best and worst IoU against the side of a square, or overlapping pairs against
-// the size of the anchors. Both say themselves what a place on them means.
+// Under the picture a curve whose dot can be dragged: best and worst IoU against the side of a square, or overlapping pairs
+// against the size of the anchors. Both say themselves what a place on them means.
 
 import { changed, released } from "../../ui/components/box_frame.js";
 import { centreOf } from "../../ui/components/box_measures.js";

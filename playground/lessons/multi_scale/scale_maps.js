@@ -1,5 +1,5 @@
-// Below the photo: every feature map of the pyramid, each cell tinted by the best IoU that its anchors have with the chosen object.
-// Pointing at a cell shows its anchors and its view on the photo; a click keeps them there.
+// Below the photo: every feature map of the pyramid, each cell tinted by the best IoU that its anchors have with the chosen
+// object. Pointing at a cell shows its anchors and its view on the photo; a click keeps them there.
 
 import { changed } from "../../ui/components/box_frame.js";
 import { penOf, strokeBox } from "../../ui/components/canvas.js";

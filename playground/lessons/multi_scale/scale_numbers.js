@@ -1,5 +1,5 @@
-// Which map catches an object: the same numbers as level_assignment, anchors and pyramids of playground.boxes; a test compares. A box
-// is [x1, y1, x2, y2] in pixels of the input; a level is {cells, first, step, shapes: [[w, h], …]} in the same pixels.
+// Which map catches an object: the same numbers as level_assignment, anchors and pyramids of playground.boxes; a test compares. A
+// box is [x1, y1, x2, y2] in pixels of the input; a level is {cells, first, step, shapes: [[w, h], …]} in the same pixels.
 
 import { areaOf, centreOf, heightOf, widthOf } from "../../ui/components/box_measures.js";
 import { clamp } from "../../ui/components/numbers.js";

@@ -1,5 +1,5 @@
-// On the photo: who takes each object and with which anchor, the cell that is pointed at with its anchors and its view; the anchors
-// of one map and what they share; the cells that a row of a flattened head comes from.
+// On the photo: who takes each object and with which anchor, the cell that is pointed at with its anchors and its view; the
+// anchors of one map and what they share; the cells that a row of a flattened head comes from.
 
 import { inksOf, writeOn } from "../../ui/components/box_drawing.js";
 import { heightOf, sharedBox, widthOf } from "../../ui/components/box_measures.js";

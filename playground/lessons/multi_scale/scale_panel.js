@@ -1,4 +1,5 @@
-// Beside the picture, in words and bars: each map's best IoU, each map's share of the places, pairs that overlap, the row pointed at.
+// Beside the picture, in words and bars: each map's best IoU, each map's share of the places, pairs that overlap, the row pointed
+// at.
 
 import { nameOf } from "../../ui/components/box_drawing.js";
 import { heightOf, widthOf } from "../../ui/components/box_measures.js";

@@ -1,5 +1,5 @@
-// The chosen object slid over the whole input: at each place of its centre the colour of the map that takes it, bare where no anchor
-// is good enough.
+// The chosen object slid over the whole input: at each place of its centre the colour of the map that takes it, bare where no
+// anchor is good enough.
 
 import { inksOf } from "../../ui/components/box_drawing.js";
 import { centreOf, heightOf, widthOf } from "../../ui/components/box_measures.js";

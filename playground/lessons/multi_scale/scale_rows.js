@@ -1,5 +1,5 @@
-// The rows of a flattened head as two lines of colours, those of the cells on the photo: what each row is taken for, and where its
-// numbers come from. Where the two lines agree, the rows are right.
+// The rows of a flattened head as two lines of colours, those of the cells on the photo: what each row is taken for, and where
+// its numbers come from. Where the two lines agree, the rows are right.
 
 import { changed } from "../../ui/components/box_frame.js";
 import { penOf, strokeBox, strokeSegment } from "../../ui/components/canvas.js";

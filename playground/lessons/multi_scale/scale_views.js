@@ -1,4 +1,5 @@
-// A picture a map: what its head sees at one place, bright, and its anchors there. The same photo five times, from a keyhole to all.
+// A picture a map: what its head sees at one place, bright, and its anchors there. The same photo five times, from a keyhole to
+// all.
 
 import { ON_PHOTO } from "../../ui/components/box_drawing.js";
 import { heightOf, widthOf } from "../../ui/components/box_measures.js";
@@ -114,5 +115,6 @@ function drawView(state, level, canvas, wide) {
     });
   const inside = seen.map((value) => clamp(value, 2, wide - 2));
   const beyond = inside.some((value, i) => value !== seen[i]);
-  strokeBox(pen, inside, ON_PHOTO.rest, { width: 3, dash: beyond ? [8, 5] : [], rim: ON_PHOTO.rim }); // dashed: it goes on out there
+  // dashed: it goes on out there
+  strokeBox(pen, inside, ON_PHOTO.rest, { width: 3, dash: beyond ? [8, 5] : [], rim: ON_PHOTO.rim });
 }

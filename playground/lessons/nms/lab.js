@@ -15,12 +15,15 @@ import { nmsDrawTurn, nmsFrames, nmsListenToSteps, nmsWriteTurn } from "./nms_st
 
 const NMS_LAB = `<div class="stage"><div class="left">
     <div class="frame" tabindex="0" role="application"><canvas class="still"></canvas><canvas class="live"></canvas></div>
-    <p class="count-title"></p><canvas class="count" tabindex="0" role="slider" aria-valuemin="0" aria-valuemax="1"></canvas></div>
+    <p class="count-title"></p><canvas class="count" tabindex="0" role="slider" aria-valuemin="0"
+      aria-valuemax="1"></canvas></div>
   <div class="right">
-    <div class="survival"><p class="bars-title"></p><div class="bars" tabindex="0" role="slider" aria-valuemin="0" aria-valuemax="1"><canvas></canvas><canvas></canvas></div></div>
+    <div class="survival"><p class="bars-title"></p><div class="bars" tabindex="0" role="slider" aria-valuemin="0"
+      aria-valuemax="1"><canvas></canvas><canvas></canvas></div></div>
     <p class="told"></p>
     <div class="player"><p class="turn"></p><ol class="lines"></ol><p class="apart"></p>
-      <div class="transport"><button type="button" class="back">◀</button><button type="button" class="play"></button><button type="button" class="forward">▶▏</button>
+      <div class="transport"><button type="button" class="back">◀</button><button type="button" class="play"></button><button
+        type="button" class="forward">▶▏</button>
         <input type="range" class="scrub" min="0" step="1"></div></div></div></div>
   <div class="rules"></div><p class="spoken" aria-live="polite"></p>`;
 

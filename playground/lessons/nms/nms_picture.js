@@ -88,7 +88,8 @@ export function nmsDrawLive(state) {
   const many = alive.length > MANY;
   const taken = [];
   nmsStroke(pen, state, alive, inks.box, { width: answer.sheet ? 1 : many ? 1.5 : 2.5, rim: many ? null : inks.rim });
-  if (answer.sheet) nmsStroke(pen, state, nmsDead(answer, alive), inks.wrong, { width: 2, dash: [3, 2] }); // few, small, and what the sheet is about
+  // few, small, and what the sheet is about
+  if (answer.sheet) nmsStroke(pen, state, nmsDead(answer, alive), inks.wrong, { width: 2, dash: [3, 2] });
   const death = nmsDeath(answer, picked, t);
   if (death) nmsStroke(pen, state, [death.killer], inks.box, { width: 4, rim: inks.rim });
   nmsStroke(pen, state, [picked], inks.chosen, { width: 3, dash: death ? [6, 4] : [], rim: inks.rim });

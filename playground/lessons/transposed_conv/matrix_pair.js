@@ -64,7 +64,8 @@ function build(parent) {
   const root = document.createElement("div");
   root.className = "pair";
   root.innerHTML = `<div class="sheets"><figure><figcaption></figcaption><canvas tabindex="0" role="img"></canvas></figure>
-    <figure><figcaption></figcaption><canvas tabindex="0" role="img"></canvas></figure></div><p class="told hint" aria-live="polite"></p>`;
+    <figure><figcaption></figcaption><canvas tabindex="0" role="img"></canvas></figure></div><p class="told hint"
+      aria-live="polite"></p>`;
   parent.append(root);
   root.querySelectorAll("canvas").forEach((canvas, which) => listen(root, canvas, which));
   new ResizeObserver(() => root.clientWidth !== root.wide && draw(root)).observe(root);
@@ -230,7 +231,8 @@ function listen(root, canvas, which) {
     return Math.max(0, Math.min(root.sheets[which].rows - 1, index));
   };
   canvas.onpointermove = canvas.onpointerdown = (event) => point(root, [which, row(event)]);
-  canvas.onpointerleave = (event) => event.pointerType === "mouse" && point(root, null); // a lifted finger leaves its row to be read
+  // a lifted finger leaves its row to be read
+  canvas.onpointerleave = (event) => event.pointerType === "mouse" && point(root, null);
   canvas.onkeydown = (event) => {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (!by) return;

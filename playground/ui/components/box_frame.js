@@ -1,5 +1,5 @@
-// A frame of the box canvas, what is seen in it, and the end of an edit. Whoever changes a box says changed(state), which draws in
-// the next frame; released(state) ends an edit, picked(state) the choice of another box.
+// A frame of the box canvas, what is seen in it, and the end of an edit. Whoever changes a box says changed(state), which draws
+// in the next frame; released(state) ends an edit, picked(state) the choice of another box.
 
 import { drawAllTags, drawBox, drawStill, tagText } from "./box_drawing.js";
 import { placeText } from "./box_measures.js";

@@ -4,9 +4,9 @@
 //   const stage = boxStage(parent, hooks)   builds it, once
 //   stage.show(scene)                       at every run of the page
 //
-// scene: {boxes: [{box, kind: "truth" | "box" | "wrong", label, score, locked}], names, still: [{box}], chosen, size: [width, height],
-// picture (a name in the picture store, or null), fit: [x1, y1, x2, y2], coordinates ("corners" where none are named), most,
-// words}
+// scene: {boxes: [{box, kind: "truth" | "box" | "wrong", label, score, locked}], names, still: [{box}], chosen,
+// size: [width, height], picture (a name in the picture store, or null), fit: [x1, y1, x2, y2], coordinates ("corners" where
+// none are named), most, words}
 // hooks: under(pen, state) and over(pen, state) draw below and above the moving box; moved(state) after each drawn frame;
 // released(state) when an edit is done; picked(state) when another box is chosen; title(state) for the line below.
 
@@ -22,8 +22,10 @@ const LEAST_HEIGHT = 216;
 const MOST_HEIGHT = 400; // px of the canvas
 
 const BOX_STAGE = `<div class="bar" role="toolbar">
-    <span class="group"><button type="button" class="move"></button><button type="button" class="draw"></button><button type="button" class="delete"></button></span>
-    <span class="group"><button type="button" class="closer">+</button><button type="button" class="farther">−</button><button type="button" class="whole"></button></span>
+    <span class="group"><button type="button" class="move"></button><button type="button" class="draw"></button><button
+      type="button" class="delete"></button></span>
+    <span class="group"><button type="button" class="closer">+</button><button type="button" class="farther">−</button><button
+      type="button" class="whole"></button></span>
     <button type="button" class="snap"></button></div>
   <div class="frame" tabindex="0" role="application"><canvas class="still"></canvas><canvas class="live"></canvas></div>
   <p class="place"></p><p class="spoken" aria-live="polite"></p>`;
@@ -52,7 +54,8 @@ export function boxStage(parent, hooks) {
   };
   root.state = state;
   find(".move").onclick = () => useTool(state, "move");
-  find(".draw").onclick = (event) => (event.detail ? useTool(state, "draw") : addInMiddle(state)); // pressed by key: there is no pointer to draw with
+  // pressed by key: there is no pointer to draw with
+  find(".draw").onclick = (event) => (event.detail ? useTool(state, "draw") : addInMiddle(state));
   find(".delete").onclick = () => deleteChosen(state);
   find(".closer").onclick = () => zoom(state, ZOOM_STEP);
   find(".farther").onclick = () => zoom(state, 1 / ZOOM_STEP);

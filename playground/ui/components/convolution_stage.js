@@ -17,10 +17,13 @@ const SKELETON = `<div class="frame" tabindex="0" role="application"><canvas></c
   <div class="terms"></div>
   <div class="transport">
     <button type="button" class="back">◀</button><button type="button" class="play"></button>
-    <button type="button" class="forward">▶▏</button>    <input type="range" class="scrub" min="0" step="1"><span class="place"></span>
+    <button type="button" class="forward">▶▏</button>
+    <input type="range" class="scrub" min="0" step="1"><span class="place"></span>
   </div>
-  <div class="transport"><span class="group channels" role="group"></span><select class="speed"></select><button type="button" class="pin"></button>
-    <button type="button" class="svg">SVG</button><button type="button" class="png">PNG</button><span class="pinned"></span></div><p class="spoken" aria-live="polite"></p>`;
+  <div class="transport"><span class="group channels" role="group"></span><select class="speed"></select><button type="button"
+    class="pin"></button>
+    <button type="button" class="svg">SVG</button><button type="button" class="png">PNG</button><span
+      class="pinned"></span></div><p class="spoken" aria-live="polite"></p>`;
 
 const SPEEDS = [0.5, 1, 2, 4, 8]; // steps a second
 const GLIDE = 140; // ms

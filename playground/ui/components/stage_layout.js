@@ -41,7 +41,8 @@ function cellFor(way, sizes, room, middle) {
   return cell >= 8 ? Math.floor(cell * 2) / 2 : cell;
 }
 
-// {way, width, height, grids: {left, kernel, right: {x, y, rows, columns, cell}}}; the kernel is missing where windows have no weights.
+// {way, width, height, grids: {left, kernel, right: {x, y, rows, columns, cell}}}; the kernel is missing where windows have no
+// weights.
 export function layOut(answer, room) {
   const sizes = gridSizes(answer);
   const middle = !answer.pools;

@@ -1,4 +1,5 @@
-// Links that open a state of a page without a reload, as lines under headings or as cards. All text is set as text, never as HTML.
+// Links that open a state of a page without a reload, as lines under headings or as cards. All text is set as text, never as
+// HTML.
 
 import { tag } from "./elements.js";
 
