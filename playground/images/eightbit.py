@@ -12,8 +12,6 @@
 Colour profiles are left aside: the numbers are those of the file.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 

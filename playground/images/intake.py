@@ -11,8 +11,6 @@ Whatever goes wrong on the way is an ImageError whose message is a sentence for 
 changed, so other code in the process, and other threads, see it as it was.
 """
 
-from __future__ import annotations
-
 import io
 import logging
 import math
@@ -29,11 +27,13 @@ from PIL.ImageFile import ImageFile
 from playground.images.eightbit import to_rgb
 from playground.images.signatures import READERS, ImageError, identify
 
-MAX_BYTES = 25 * 1024 * 1024
+_MB = 1024 * 1024
+MAX_BYTES = 25 * _MB
 MAX_PIXELS = 50_000_000  # a phone's 8064 × 6048 fits; at four bytes a pixel 200 MB
 MAX_SIDE = 1024  # px, long side of the working copies
+_SMALLER = f"A smaller copy will do: pictures are reduced to {MAX_SIDE} px anyway."
 
-_MB = 1024 * 1024
+Source = bytes | str | os.PathLike | BinaryIO
 _log = logging.getLogger(__name__)
 
 # One picture at a time: 50 million pixels take 0.1 to 0.8 GB on their way, so that many at once could fill the machine.
@@ -52,7 +52,7 @@ _UPRIGHT = {
 _LYING = {5, 6, 7, 8}
 
 
-def load_image(source: bytes | str | os.PathLike | BinaryIO, *, max_side: int | None = MAX_SIDE) -> Image.Image:
+def load_image(source: Source, *, max_side: int | None = MAX_SIDE) -> Image.Image:
     """The picture in `source` as 8-bit RGB, upright, at most `max_side` px on its long side.
 
     `source` holds encoded bytes, names a file, or is a binary file (read from its start where it can be rewound). Of an
@@ -63,9 +63,7 @@ def load_image(source: bytes | str | os.PathLike | BinaryIO, *, max_side: int | 
     return load_with_size(source, max_side=max_side)[0]
 
 
-def load_with_size(
-    source: bytes | str | os.PathLike | BinaryIO, *, max_side: int | None = MAX_SIDE
-) -> tuple[Image.Image, tuple[int, int]]:
+def load_with_size(source: Source, *, max_side: int | None = MAX_SIDE) -> tuple[Image.Image, tuple[int, int]]:
     """`load_image`, and beside the picture its (width, height) before reduction, upright."""
     if max_side is not None and max_side < 1:
         raise ValueError(f"max_side is the long side in pixels: 1 or more, or None, not {max_side}.")
@@ -74,7 +72,9 @@ def load_with_size(
     _hush_pillow()
     try:
         picture = READERS[kind](io.BytesIO(data))
-        _check_pixels(picture.size)
+        width, height = picture.size
+        if width * height > MAX_PIXELS:
+            raise ImageError(_too_many_pixels(f"{width} × {height}, {_tenths(width * height / 1e6)} million pixels"))
         with _DECODING:
             return _decode(picture, max_side)
     except ImageError:
@@ -99,7 +99,7 @@ def fit_size(width: int, height: int, max_side: int | None) -> tuple[int, int]:
     return tuple(max(1, (2 * side * max_side + long) // (2 * long)) for side in (width, height))
 
 
-def _read(source: bytes | str | os.PathLike | BinaryIO) -> bytes:
+def _read(source: Source) -> bytes:
     """All bytes of the source, at most MAX_BYTES."""
     if isinstance(source, (bytes, bytearray, memoryview)):
         _check_bytes(len(source))
@@ -108,9 +108,9 @@ def _read(source: bytes | str | os.PathLike | BinaryIO) -> bytes:
         try:
             with Path(source).open("rb") as file:
                 return _read_file(file)
+        except ImageError:
+            raise
         except (OSError, ValueError) as error:
-            if isinstance(error, ImageError):
-                raise
             raise ImageError("This file cannot be opened. Check that it is still there and may be read.") from error
     if hasattr(source, "read"):
         return _read_file(source)
@@ -132,23 +132,11 @@ def _read_file(file: BinaryIO) -> bytes:
 
 def _check_bytes(size: int) -> None:
     if size > MAX_BYTES:
-        raise ImageError(
-            f"This file is {_tenths(size / _MB)} MB; the limit is {MAX_BYTES // _MB} MB. "
-            f"A smaller copy will do: pictures are reduced to {MAX_SIDE} px anyway."
-        )
+        raise ImageError(f"This file is {_tenths(size / _MB)} MB; the limit is {MAX_BYTES // _MB} MB. {_SMALLER}")
 
 
-def _check_pixels(size: tuple[int, int]) -> None:
-    width, height = size
-    if width * height > MAX_PIXELS:
-        raise ImageError(_too_many_pixels(f"{width} × {height}, {_tenths(width * height / 1e6)} million pixels"))
-
-
-def _too_many_pixels(found: str) -> str:
-    return (
-        f"This picture has {found}; the limit is {MAX_PIXELS // 1_000_000} million. "
-        f"A smaller copy will do: pictures are reduced to {MAX_SIDE} px anyway."
-    )
+def _too_many_pixels(count: str) -> str:
+    return f"This picture has {count}; the limit is {MAX_PIXELS // 1_000_000} million. {_SMALLER}"
 
 
 def _tenths(value: float) -> str:
@@ -191,8 +179,7 @@ _HUSHED = ("ignore", None, Warning, re.compile(r"PIL\."), 0)
 def _hush_pillow() -> None:
     """Keep Pillow's remarks about odd files off the log: one filter for its modules, first in line, set once.
 
-    `warnings.catch_warnings` would exchange the whole process's filters around each picture, which two threads can leave
-    in the wrong state; a filter that stays, and that concerns Pillow's modules alone, cannot go wrong that way.
+    `warnings.catch_warnings` exchanges the whole process's filters, which two threads can leave in the wrong state.
     """
     if not warnings.filters or warnings.filters[0] != _HUSHED:
         warnings.filterwarnings("ignore", category=Warning, module=r"PIL\.")

@@ -4,8 +4,6 @@ Only the seven decoders in READERS ever run. Pillow knows forty more, some of wh
 references; a file of theirs is refused here, with a sentence that says what it is.
 """
 
-from __future__ import annotations
-
 from PIL import features
 from PIL.AvifImagePlugin import AvifImageFile
 from PIL.BmpImagePlugin import BmpImageFile
@@ -28,32 +26,26 @@ READERS: dict[str, type[ImageFile]] = {
 
 READABLE = "JPEG, PNG, WebP, GIF, BMP, TIFF or AVIF"
 
-# (format, offset, bytes found there)
-_SIGNATURES = (
-    ("JPEG", 0, b"\xff\xd8\xff"),
-    ("PNG", 0, b"\x89PNG\r\n\x1a\n"),
-    ("GIF", 0, b"GIF87a"),
-    ("GIF", 0, b"GIF89a"),
-    ("WebP", 8, b"WEBP"),
-    ("TIFF", 0, b"II*\x00"),
-    ("TIFF", 0, b"MM\x00*"),
-    ("TIFF", 0, b"II+\x00"),  # BigTIFF
-    ("TIFF", 0, b"MM\x00+"),
-    ("BMP", 0, b"BM"),
-)
+# format: where its first bytes stand, and what they can be
+_SIGNATURES = {
+    "JPEG": (0, b"\xff\xd8\xff"),
+    "PNG": (0, b"\x89PNG\r\n\x1a\n"),
+    "GIF": (0, (b"GIF87a", b"GIF89a")),
+    "WebP": (8, b"WEBP"),
+    "TIFF": (0, (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")),  # the latter two: BigTIFF
+    "BMP": (0, b"BM"),
+}
 
-# (first bytes, what a reader calls such a file)
-_OTHER_KINDS = (
-    (b"%PDF", "a PDF document"),
-    (b"%!PS", "a PostScript drawing"),
-    (b"\xc5\xd0\xd3\xc6", "a PostScript drawing"),
-    (b"8BPS", "a Photoshop document"),
-    (b"PK\x03\x04", "a ZIP archive or an office document"),
-    (b"\x00\x00\x01\x00", "an icon"),
-    (b"\x00\x00\x00\x0cjP  ", "a JPEG 2000 picture"),
-    (b"\x00\x00\x00\x0cJXL ", "a JPEG XL picture"),
-    (b"\xff\x0a", "a JPEG XL picture"),
-)
+# what a reader calls such a file: first bytes
+_OTHER_KINDS = {
+    "a PDF document": b"%PDF",
+    "a PostScript drawing": (b"%!PS", b"\xc5\xd0\xd3\xc6"),
+    "a Photoshop document": b"8BPS",
+    "a ZIP archive or an office document": b"PK\x03\x04",
+    "an icon": b"\x00\x00\x01\x00",
+    "a JPEG 2000 picture": b"\x00\x00\x00\x0cjP  ",
+    "a JPEG XL picture": (b"\x00\x00\x00\x0cJXL ", b"\xff\x0a"),
+}
 
 _AVIF_BRANDS = {b"avif", b"avis"}
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
@@ -71,12 +63,12 @@ def identify(data: bytes) -> str:
     """
     if not data:
         raise ImageError("This file is empty (0 bytes). Choose it again, or choose another picture.")
-    for name, offset, magic in _SIGNATURES:
-        if data[offset : offset + len(magic)] == magic:
+    for name, (offset, magic) in _SIGNATURES.items():
+        if data.startswith(magic, offset):
             return name
     if data[4:8] == b"ftyp":
         return _identify_media_container(data)
-    for magic, kind in _OTHER_KINDS:
+    for kind, magic in _OTHER_KINDS.items():
         if data.startswith(magic):
             raise ImageError(f"This file is {kind}. Export it as JPEG or PNG, and choose that.")
     start = data[:_TEXT_SAMPLE]
