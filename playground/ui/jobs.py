@@ -4,17 +4,17 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from playground.jobs import Executor, Job, JobState, SessionJobs, Sessions, ThreadExecutor
-from playground.kit.i18n import _
+from playground.jobs import Executor, Job, JobState, SessionJobs, Sessions
+from playground.kit.i18n import N_, _
+from playground.kit.saying import duration, in_words
 from playground.models import ModelUnavailable
 
 LOOK_EVERY = "500ms"  # how often a page looks at a running job
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 # Neither is in a cache of Streamlit's: those of a session are emptied whenever its connection is lost, and any browser may
 # send a message that empties all of them. A module is made once, whichever thread asks for it first.
-_EXECUTOR = ThreadExecutor(for_readers=(ValueError, ModelUnavailable))
+_EXECUTOR = Executor(for_readers=(ValueError, ModelUnavailable))
 
 
 def executor() -> Executor:
@@ -68,15 +68,10 @@ def _pause_and_cancel(job: Job, key: str) -> None:
 
 def job_words(job: Job) -> str:
     """Where the job is, in a few words with today's numbers."""
-    return _WORDS[job.state](job)
-
-
-def duration(seconds: float) -> str:
-    """About how long, rounded as people say it: "6 s", "40 s", "3 min"."""
-    if seconds < 90:
-        step = 1 if seconds < 20 else 5
-        return _("{n} s").format(n=max(1, step * round(seconds / step)))
-    return _("{n} min").format(n=round(seconds / 60))
+    state, progress = job.state, job.progress
+    if state not in _RESTING:
+        return _queued(job) if state is JobState.QUEUED else _running(job)
+    return _(_RESTING[state]).format(step=progress.step, total=progress.total, time=duration(progress.seconds))
 
 
 def _queued(job: Job) -> str:
@@ -99,28 +94,9 @@ def _running(job: Job) -> str:
     return _("{words} · {time} left").format(words=words, time=duration(progress.seconds_left))
 
 
-def _paused(job: Job) -> str:
-    return _("paused at step {step} of {total}").format(step=job.progress.step, total=job.progress.total)
-
-
-def _done(job: Job) -> str:
-    return _("{total} steps in {time}").format(total=job.progress.total, time=duration(job.progress.seconds))
-
-
-def _cancelled(job: Job) -> str:
-    return _("cancelled at step {step} of {total}; what there is stays").format(step=job.progress.step, total=job.progress.total)
-
-
-_WORDS = {
-    JobState.QUEUED: _queued,
-    JobState.RUNNING: _running,
-    JobState.PAUSED: _paused,
-    JobState.DONE: _done,
-    JobState.FAILED: lambda job: _("stopped"),
-    JobState.CANCELLED: _cancelled,
+_RESTING = {
+    JobState.PAUSED: N_("paused at step {step} of {total}"),
+    JobState.DONE: N_("{total} steps in {time}"),
+    JobState.FAILED: N_("stopped"),
+    JobState.CANCELLED: N_("cancelled at step {step} of {total}; what there is stays"),
 }
-
-
-def in_words(number: int) -> str:
-    """Numbers up to twelve in words, as running text has them."""
-    return _(_NUMBERS[number]) if number < len(_NUMBERS) else str(number)

@@ -24,6 +24,7 @@ from playground.ui.address import key_of, leave_out
 from playground.ui.files import Download
 from playground.ui.panel import Hooks, choose_view, panel, peek, values_now
 from playground.ui.photos import current_photo
+from playground.ui.predict import predict_first
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class LessonPage:
         text, why = (
             _(words).format(**question.values) if question.values else _(words) for words in (question.text, question.why)
         )
-        return page.predict_first(self.lesson, text, options, question.answer, why, values | photo)
+        return predict_first(self.lesson, text, options, question.answer, why, values | photo)
 
 
 def _values(settings: Settings) -> dict[str, Any]:

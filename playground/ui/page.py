@@ -4,14 +4,12 @@
     picture, column = stage()
     left, right = below()
 
-A page draws into these containers; it needs no layout of its own. Where a picture answers every move of a slider, the
-controls are a `Controls`, which are drawn after it.
+A page draws into these containers; it needs no layout of its own.
 """
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -20,31 +18,13 @@ from streamlit.delta_generator import DeltaGenerator
 from playground.kit.i18n import _
 from playground.kit.lesson import Lesson
 from playground.kit.settings import Settings
+from playground.kit.states import State
 from playground.ui.address import follow_address
 from playground.ui.components.state_links import LinkSection, StateLink, link_columns
 from playground.ui.components.toolbar import toolbar
 from playground.ui.files import Download
 from playground.ui.photo_choice import address_of_photos, obey_address
-from playground.ui.predict import predict_first
 from playground.ui.uploads import resets
-
-__all__ = [
-    "Controls",
-    "Download",
-    "TryThis",
-    "below",
-    "choose_view",
-    "closing",
-    "code_panel",
-    "downloads",
-    "open_lesson",
-    "predict_first",
-    "resets",
-    "show_error",
-    "stage",
-    "state_href",
-    "try_this",
-]
 
 CONTROLS_WIDTH = 250  # px, as wide as a slider needs
 # Where the controls fall below the picture they take its whole width; a container's width in pixels holds at any width.
@@ -94,89 +74,6 @@ def stage(controls_width: int = CONTROLS_WIDTH) -> tuple[DeltaGenerator, DeltaGe
     return row.container(width="stretch"), row.container(width=controls_width, key="stage_controls")
 
 
-def choose_view(entry: Lesson, views: Iterable[str]) -> str:
-    """The row of buttons above the stage that says which of a lesson's pictures is shown; the first unless chosen."""
-    views = list(views)
-    return st.segmented_control(
-        _("What to look at"),
-        views,
-        default=views[0],
-        required=True,
-        key=f"{entry.prefix}_view",
-        bind="query-params",
-        label_visibility="collapsed",
-    )
-
-
-class Controls:
-    """A lesson's controls, drawn after its picture where their values are known before.
-
-    The browser receives things in the order in which a run draws them, and renders a column of controls anew even where
-    they look as before. When the reader moves a control in a fragment, its new value stands in `st.session_state`
-    before the fragment runs, so the picture can go first. Not in a run of the whole page, where the address may bring other
-    values, nor when a control is needed that was not there in the last run: then the controls are drawn first.
-
-    It also collects for 10 ms what comes after the first message, then draws all of it; what comes later waits for a second
-    round. So the answer is worked out before the page's containers are sent.
-
-        controls = Controls(draw, keys)  # in the body of the page, so that each run of the whole page has a new one
-
-        @st.fragment
-        def lesson():
-            picture, column, answer = controls.begin(work)  # work() reads the values from st.session_state
-            if answer is None:
-                return
-            ...  # draw the picture
-            left, right = below()
-            controls.after_picture(column)
-            ...  # what stands below
-    """
-
-    def __init__(self, draw: Callable[[], None], keys: Callable[[], Collection[str]]) -> None:
-        """`draw` draws them all; `keys` tells which keys of `st.session_state` the present values of the others call for."""
-        st.html(STEADY)
-        self._draw, self._keys = draw, keys
-        self._drawn: frozenset[str] = frozenset()  # keys that stood there when they were last drawn to the end
-        self._waiting = False
-
-    def begin(self, work: Callable[[], T]) -> tuple[DeltaGenerator, DeltaGenerator, T | None]:
-        """The stage's two sides and `work()`. Where it raises ValueError its sentence takes the picture's place, the controls
-        are drawn, and there is None to draw."""
-
-        def attempt() -> tuple[T | None, ValueError | None]:
-            try:
-                return work(), None
-            except ValueError as error:
-                return None, error
-
-        early = self.ahead(attempt)
-        picture, column = stage()
-        self.before_picture(column)
-        answer, error = early or attempt()
-        if error:
-            show_error(picture, error)
-            self.after_picture(column)
-        return picture, column, answer
-
-    def ahead(self, work: Callable[[], T]) -> T | None:
-        """`work()` where the controls need not be drawn first, else None."""
-        self._waiting = bool(self._drawn) and self._drawn.issuperset(self._keys())
-        return work() if self._waiting else None
-
-    def before_picture(self, column: DeltaGenerator) -> None:
-        if not self._waiting:
-            self._show(column)
-
-    def after_picture(self, column: DeltaGenerator) -> None:
-        if self._waiting:
-            self._show(column)
-
-    def _show(self, column: DeltaGenerator) -> None:
-        with column:
-            self._draw()
-        self._drawn = frozenset(self._keys())
-
-
 def below() -> tuple[DeltaGenerator, DeltaGenerator]:
     """(left, right) under a line: formula, sentence and Try this; code and downloads. Call it when the picture is drawn.
 
@@ -189,26 +86,6 @@ def below() -> tuple[DeltaGenerator, DeltaGenerator]:
     return left, right
 
 
-class State(Protocol):
-    """A telling configuration of a lesson, with what there is to see in it."""
-
-    @property
-    def label(self) -> str: ...
-    @property
-    def why(self) -> str: ...
-    @property
-    def params(self) -> Mapping[str, object]: ...
-
-
-@dataclass(frozen=True)
-class TryThis:
-    """A link to a telling state: what it shows, why to click, and the parameters that make it (others at their default)."""
-
-    label: str
-    why: str
-    params: Mapping[str, str | int | float | bool]
-
-
 def state_href(entry: Lesson, params: Mapping[str, object]) -> str:
     """Address of a lesson in one state; the reader's own choice of sample stays unless the state names one."""
     query = {**address_of_photos(), **{name: _as_text(value) for name, value in params.items()}}
@@ -219,7 +96,7 @@ def _as_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def try_this(entry: Lesson, items: Sequence[TryThis]) -> None:
+def try_this(entry: Lesson, items: Sequence[State]) -> None:
     """The heading Try this and one link a state."""
     link_columns([[_links(entry, _("Try this"), items)]], key=f"try_{entry.slug}")
 
@@ -238,8 +115,7 @@ def _links(entry: Lesson, title: str, states: Iterable[State]) -> LinkSection:
 
 def why_of(state: State) -> str:
     """Why to click, with its measured numbers where it has such."""
-    values = getattr(state, "values", None)
-    return _(state.why).format(**values) if values else _(state.why)
+    return _(state.why).format(**state.values) if state.values else _(state.why)
 
 
 def code_panel(code: str, check_code: str, caption: str | None = None) -> None:

@@ -1,18 +1,14 @@
 """The frame's addresses, in the state in which Streamlit runs them."""
 
-from contextlib import nullcontext
-
 import pytest
 from streamlit.testing.v1 import AppTest
-
-from playground.ui.page import Controls
 
 
 def frame(body: str, **params: str) -> AppTest:
     program = "\n".join(
         [
             "import streamlit as st",
-            "from playground.ui.page import *",
+            "from playground.ui.page import *\nfrom playground.ui.predict import predict_first",
             "from playground.lessons import LESSONS",
             "st.session_state['page'] = LESSONS[0].slug",
             body,
@@ -89,7 +85,7 @@ def test_an_error_becomes_a_sentence():
 
 
 def test_reset_forgets_the_lesson_and_counts():
-    app = frame("entry = open_lesson('conv-photo')\nst.text(f\"{st.session_state.get('conv_own')} {resets(entry)}\")")
+    app = frame("open_lesson(LESSONS[0])\nst.text(f\"{st.session_state.get('conv_own')} {resets('conv')}\")")
     assert app.text[0].value == "None 0"
     app.session_state["conv_own"] = "1 2"
     app.query_params["reset"] = "yes"
@@ -101,37 +97,6 @@ def test_a_stage_holds_columns_in_its_picture():
     app = frame("picture, controls = stage()\nleft, right = picture.columns(2)\nleft.text('input')\ncontrols.text('slider')")
     assert not app.exception
     assert [text.value for text in app.text] == ["input", "slider"]
-
-
-def test_controls_go_first_only_where_one_is_needed_that_was_not_there():
-    drawn, needed = [], ["kernel"]
-
-    def draw() -> None:
-        if "broken" in needed:
-            raise ValueError
-        drawn.append("controls")
-
-    controls = Controls(draw, lambda: needed)
-
-    def run() -> list[str]:
-        drawn.clear()
-        controls.ahead(lambda: drawn.append("answer"))
-        controls.before_picture(nullcontext())
-        drawn.append("picture")
-        controls.after_picture(nullcontext())
-        return list(drawn)
-
-    assert run() == ["controls", "picture"]
-    assert run() == ["answer", "picture", "controls"]
-    needed.append("own")
-    assert run() == ["controls", "picture"]
-    needed.remove("own")
-    assert run() == ["answer", "picture", "controls"]
-    needed.append("broken")  # a run that ends in the middle has not drawn them
-    with pytest.raises(ValueError):
-        run()
-    needed[:] = ["kernel", "own"]
-    assert run() == ["controls", "picture"]
 
 
 def test_code_stands_with_the_snippet_that_checks_it():

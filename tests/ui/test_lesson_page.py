@@ -1,0 +1,79 @@
+"""The frame of a lesson from its parts: what is worked out when, what is drawn first, and what an error leaves."""
+
+from streamlit.testing.v1 import AppTest
+
+PAGE = """
+import streamlit as st
+import small_lesson
+from types import SimpleNamespace
+from playground.kit.states import Question, State
+from playground.ui import lesson_page
+from playground.ui.lesson_page import LessonPage, Notes
+
+Small = small_lesson.Small
+order = st.session_state["order"] = []
+drawn_panel, drawn_below = lesson_page.panel, lesson_page.page.below
+
+def answer(settings, photo):
+    order.append("answer")
+    if settings.size == 9:
+        raise ValueError("Nine is too many.")
+    return settings.size * 2
+
+def picture(settings, doubled, photo):
+    order.append("picture")
+    st.text(f"doubled {doubled}")
+
+def notes(settings, doubled, photo):
+    order.append("notes")
+    return Notes("x^2", [f"It is **{doubled}**."], "print(1)", "assert True", title="Formula")
+
+def panel(*args, **more):
+    order.append("controls")
+    drawn_panel(*args, **more)
+
+lesson_page.panel = panel
+states = SimpleNamespace(TRY_THIS=(State("Four", "it is 8", Small(size=4)),), MISUNDERSTOOD=(), EXERCISES=())
+if st.query_params.get("question"):
+    states.QUESTION = Question("How many?", ("6", "8"), 1, "Twice.", State("", "", Small(size=4)))
+st.session_state["page"] = "small"
+try:
+    LessonPage(small_lesson.LESSON, Small, answer=answer, picture=picture, notes=notes, states=states).draw()
+finally:
+    lesson_page.panel = drawn_panel
+"""
+
+
+def opened(**params: object) -> AppTest:
+    app = AppTest.from_string(PAGE, default_timeout=30)
+    for name, value in params.items():
+        app.query_params[name] = str(value)
+    return app.run()
+
+
+def test_answer_picture_controls_notes_in_this_order_from_the_first_run_on():
+    app = opened()
+    for _run in range(2):
+        assert not app.exception and app.session_state["order"] == ["answer", "picture", "controls", "notes"]
+        app.slider(key="small_t").set_value(0.25).run()
+
+
+def test_what_stands_below():
+    app = opened(small_size=4)
+    assert app.text[0].value == "doubled 8" and app.subheader[0].value == "Formula" and app.latex[0].value == "$$\nx^2\n$$"
+    assert any(part.value == "It is **8**." for part in app.markdown) and app.code[0].value in ("print(1)", "assert True")
+
+
+def test_an_error_takes_the_pictures_place_and_the_controls_stay():
+    app = opened(small_size=9)
+    assert app.error[0].value == "Nine is too many." and not app.text and app.session_state["order"] == ["answer", "controls"]
+    app.number_input(key="small_size").set_value(3).run()
+    assert not app.error and app.text[0].value == "doubled 6"
+
+
+def test_a_question_waits_and_its_proof_opens_all_its_settings():
+    app = opened(question="yes", small_t=0.25, ask="yes")
+    assert not app.text and any("How many?" in part.value for part in app.markdown)
+    app.button(key="small_predicted_1").click().run()
+    assert app.text[0].value == "doubled 8" and any("Right." in part.value for part in app.markdown)
+    assert app.slider(key="small_t").value == 0.5, "a proof does not inherit what a reader set"
