@@ -1,16 +1,13 @@
 """Long work: progress, time left, pause, cancel, result. Imports nothing else of the project.
 
-job.py       what a page sees: states, `Progress`, `Queue`, the `Job` and `Control` protocols
-executor.py  the `Executor` protocol, so that another machine can do the work later
-threads.py   `ThreadExecutor`: one heavy job a lane at a time, in this process
+job.py       where a job can be, how far it is, what its function is given
+executor.py  `Executor` and its `Job`s: one heavy job a lane at a time, in this process
 sessions.py  `Sessions`: the jobs of each session, kept for one that was cut off and comes back
-errors.py    which sentence a reader gets for an exception
 """
 
-from playground.jobs.executor import Executor
-from playground.jobs.job import Cancelled, Control, Job, JobRefused, JobState, Progress, Queue
+from playground.jobs.executor import Executor, Job
+from playground.jobs.job import Cancelled, Control, JobRefused, JobState, Progress, Queue
 from playground.jobs.sessions import SessionJobs, Sessions
-from playground.jobs.threads import ThreadExecutor
 
 __all__ = [
     "Cancelled",
@@ -23,5 +20,4 @@ __all__ = [
     "Queue",
     "SessionJobs",
     "Sessions",
-    "ThreadExecutor",
 ]

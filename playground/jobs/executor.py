@@ -1,21 +1,251 @@
-"""The seam behind which work may leave this process."""
+"""Jobs as threads of this process: one a lane at a time, strictly in the order they were submitted or resumed.
 
+There is no worker thread that waits for work. A job's thread is born when its turn comes and dies with the job; a
+paused job keeps its (sleeping) thread, because its function stands in the middle of its work, but not the lane. Pages use only
+`Executor.submit`, `Executor.close` and what `Job` shows, so that another machine can do the work later.
+"""
+
+import logging
+import threading
+import time
+from collections import deque
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
-from playground.jobs.job import Control, Job
+from playground.jobs.job import Cancelled, Control, JobRefused, JobState, Progress, Queue
+
+log = logging.getLogger(__name__)
+OUT_OF_MEMORY = "There was not enough memory for this. A smaller size needs less."
+INTERNAL = "This stopped because of a fault in the program ({kind}). The log has the details; the settings are kept."
 
 
-class Executor(Protocol):
-    """Runs functions one after another in each lane; lanes run side by side.
+def sentence_for(error: BaseException, for_readers: tuple[type[BaseException], ...]) -> str:
+    """One sentence for an exception that ended a job. Those of `for_readers` speak for themselves, others are left to the log."""
+    text = str(error).strip()
+    # torch's own out-of-memory errors are RuntimeErrors; on a CPU only their text tells.
+    if isinstance(error, MemoryError) or "out of memory" in text.lower() or "can't allocate memory" in text.lower():
+        return OUT_OF_MEMORY
+    return text if isinstance(error, for_readers) and text else INTERNAL.format(kind=type(error).__name__)
 
-    A lane is a device by name ("cpu", "cuda:0"). Pages use only these two methods, `Job` and `Control`; an executor on
-    Ray would run `function` in an actor a lane, carry `report` back as messages and answer `check` from a shared flag.
-    For that, submit functions and arguments that can be pickled, and payloads that need no open file or lock.
+
+class _Lane:
+    def __init__(self) -> None:
+        self.current: Job | None = None
+        self.waiting: deque[Job] = deque()
+
+
+class Job:
+    """A handle on submitted work, made by `Executor.submit`; also the `Control` that its function gets.
+
+    result  what the function returned; None unless done, and after `drop`
+    error   why it failed, as a sentence for the reader; the traceback is in the log
     """
+
+    def __init__(self, executor: "Executor", function: Callable[[Control], Any], lane: str, estimate_s: float | None, name: str):
+        self.name = name
+        self.lane = lane
+        self._executor = executor
+        self._changed = executor._changed  # one condition for all jobs: few jobs, few changes, no lock order to get wrong
+        self._function: Callable[[Control], Any] | None = function
+        self._estimate_s = estimate_s
+        self.state = JobState.QUEUED
+        self.progress = Progress()
+        self.result: Any = None
+        self.error: str | None = None
+        self._cancel_wanted = self._pause_wanted = self._dropped = False
+        self._thread: threading.Thread | None = None
+        self._seconds = 0.0  # running time before the present turn
+        self._turn_began = 0.0
+        self._first: tuple[int, float] | None = None  # (step, running time) of the first report
+
+    # --- what a page reads and presses, from any thread; reading never waits ---
+
+    @property
+    def stopping(self) -> bool:
+        """A cancel or pause was asked for and the function has not reached its next `check` yet."""
+        with self._changed:
+            pausing = self._pause_wanted and self.state is JobState.RUNNING
+            return not self.state.finished and (self._cancel_wanted or pausing)
+
+    def ahead(self) -> Queue:
+        """Jobs of the same lane that come first, and about how long they take; zero unless this one waits."""
+        with self._changed:
+            if self.state is not JobState.QUEUED:
+                return Queue(0, 0.0)
+            lane = self._executor._lanes[self.lane]
+            before = [*filter(None, [lane.current]), *list(lane.waiting)[: lane.waiting.index(self)]]
+            seconds = [job._seconds_left() for job in before]
+            return Queue(len(before), None if None in seconds else sum(seconds))
+
+    def cancel(self) -> None:
+        """End it: at once when it waits or is paused, at its next `check` when it runs. No effect on a finished job."""
+        with self._changed:
+            if self.state.finished:
+                return
+            self._cancel_wanted = True
+            if self._thread is None:  # never started: nobody else would notice
+                self._finish(JobState.CANCELLED)
+            self._changed.notify_all()
+
+    def pause(self) -> None:
+        """Stop at the next `check` (a waiting job: at once) and let the next one of the lane run."""
+        with self._changed:
+            if self.state is JobState.QUEUED:
+                self.state = JobState.PAUSED
+                self._executor._leave(self)
+            self._pause_wanted = not self.state.finished
+            self._changed.notify_all()
+
+    def resume(self) -> None:
+        """Take back a pause; a job that has already given up its lane goes to the end of the queue."""
+        with self._changed:
+            self._pause_wanted = False
+            if self.state is JobState.PAUSED:
+                self._executor._enqueue(self)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait until it is finished; False when the time (seconds) ran out first."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self.state.finished, timeout)
+
+    def drop(self) -> None:
+        """Cancel, and let go of result and payload."""
+        self.cancel()
+        with self._changed:
+            self._dropped = True  # a function still on its way to its next check must not leave anything behind
+            self.result, self.progress = None, Progress()
+
+    # --- what the function calls ---
+
+    def report(self, step: int, total: int, payload: Any = None) -> None:
+        with self._changed:
+            if self._dropped:
+                return
+            seconds = self._running_seconds()
+            first_step, first_seconds = self._first = self._first or (step, seconds)
+            # From the first report on: what came before it (loading, warming up) is not the pace of a step.
+            pace = (seconds - first_seconds) / (step - first_step) if step > first_step else None
+            left = None if pace is None else max(0.0, pace * (total - step))
+            self.progress = Progress(step, total, payload, seconds, left)
+            self._changed.notify_all()
+
+    def check(self) -> None:
+        with self._changed:
+            if self._pause_wanted and not self._cancel_wanted:
+                self._seconds = self._running_seconds()
+                self.state = JobState.PAUSED
+                self._executor._leave(self)
+                self._changed.wait_for(lambda: self._cancel_wanted or self.state is JobState.RUNNING)
+            if self._cancel_wanted:
+                raise Cancelled
+
+    # --- inner life; the caller holds the condition ---
+
+    def _running_seconds(self) -> float:
+        running = self.state is JobState.RUNNING
+        return self._seconds + (self._executor._clock() - self._turn_began if running else 0.0)
+
+    def _seconds_left(self) -> float | None:
+        if self.progress.seconds_left is not None:
+            since = self._running_seconds() - self.progress.seconds
+            return max(0.0, self.progress.seconds_left - since)
+        return None if self._estimate_s is None else max(0.0, self._estimate_s - self._running_seconds())
+
+    def _take_turn(self) -> None:
+        self.state = JobState.RUNNING
+        self._turn_began = self._executor._clock()
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name=f"job {self.name}", daemon=True)
+            self._thread.start()
+
+    def _finish(self, state: JobState) -> None:
+        self._seconds = self._running_seconds()
+        self.state = state
+        self._function = None  # it may hold pictures and models
+        self._executor._unfinished.discard(self)
+        self._executor._leave(self)
+
+    def _run(self) -> None:
+        result, error, state = None, None, JobState.DONE
+        try:
+            self.check()
+            result = self._function(self)  # type: ignore[misc] - set until the job is finished
+        except Cancelled:
+            state = JobState.CANCELLED
+        except BaseException as caught:  # also SystemExit: a thread that dies silently would hold its lane
+            log.exception("Job %r failed", self.name)
+            state, error = JobState.FAILED, sentence_for(caught, self._executor._for_readers)
+        with self._changed:
+            if self._cancel_wanted:  # a function that never checked: the reader's wish still holds
+                result, error, state = None, None, JobState.CANCELLED
+            self.result, self.error = result, error
+            self._finish(state)
+
+
+class Executor:
+    """Runs functions one after another in each lane; lanes, devices by name ("cpu", "cuda:0"), run side by side.
+
+    One for the whole server; close it to end its threads. max_waiting bounds each lane's queue; for_readers are the exceptions
+    whose own text may be shown.
+    """
+
+    def __init__(
+        self,
+        *,
+        max_waiting: int = 32,
+        for_readers: tuple[type[BaseException], ...] = (ValueError,),
+        clock: Callable[[], float] = time.monotonic,
+    ):
+        self._changed = threading.Condition(threading.RLock())
+        self._lanes: dict[str, _Lane] = {}
+        self._unfinished: set[Job] = set()
+        self._max_waiting = max_waiting
+        self._for_readers = for_readers
+        self._clock = clock
+        self._closed = False
 
     def submit(self, function: Callable[[Control], Any], *, lane: str, estimate_s: float | None = None, name: str = "job") -> Job:
         """Queue `function(control)`; estimate_s is shown to those who wait behind it. Raises JobRefused."""
+        with self._changed:
+            if self._closed:
+                raise JobRefused("The playground is shutting down and takes no more work.")
+            if len(self._lanes.setdefault(lane, _Lane()).waiting) >= self._max_waiting:
+                raise JobRefused(f"Already {self._max_waiting} jobs wait for this device. Try again in a few minutes.")
+            job = Job(self, function, lane, estimate_s, name)
+            self._unfinished.add(job)
+            self._enqueue(job)
+            return job
 
     def close(self, timeout: float | None = 5.0) -> bool:
         """Cancel everything, take nothing more, wait up to `timeout` seconds; True when all work has ended."""
+        with self._changed:
+            self._closed = True
+            for job in tuple(self._unfinished):
+                job.cancel()
+            threads = [job._thread for job in self._unfinished if job._thread]
+        deadline = None if timeout is None else time.monotonic() + timeout
+        for thread in threads:
+            thread.join(None if deadline is None else max(0.0, deadline - time.monotonic()))
+        return not any(thread.is_alive() for thread in threads)
+
+    # --- the caller holds the condition ---
+
+    def _enqueue(self, job: Job) -> None:
+        job.state = JobState.QUEUED
+        self._lanes[job.lane].waiting.append(job)
+        self._advance(self._lanes[job.lane])
+
+    def _leave(self, job: Job) -> None:
+        """The job gives up its turn or its place in the queue: the next one may start."""
+        lane = self._lanes[job.lane]
+        if lane.current is job:
+            lane.current = None
+        elif job in lane.waiting:
+            lane.waiting.remove(job)
+        self._advance(lane)
+
+    def _advance(self, lane: _Lane) -> None:
+        if lane.current is None and lane.waiting:
+            lane.current = lane.waiting.popleft()
+            lane.current._take_turn()
+        self._changed.notify_all()

@@ -1,4 +1,4 @@
-"""What a page sees of a job, and what a job's function sees of the page.
+"""Where a job can be, how far it is, what stands before it, and what its function sees of the page.
 
 queued → running → done | failed | cancelled
    ↑ ↘      ↓
@@ -65,40 +65,3 @@ class Control(Protocol):
 
     def check(self) -> None:
         """Raise `Cancelled` after a cancel; wait here while paused (another job may run meanwhile)."""
-
-
-class Job(Protocol):
-    """A handle on submitted work. Reading is safe from any thread and never waits."""
-
-    @property
-    def state(self) -> JobState: ...
-
-    @property
-    def progress(self) -> Progress: ...
-
-    @property
-    def result(self) -> Any:
-        """What the function returned; None unless done, and after `drop`."""
-
-    @property
-    def error(self) -> str | None:
-        """Why it failed, as a sentence for the reader; the traceback is in the log."""
-
-    @property
-    def stopping(self) -> bool:
-        """A cancel or pause was asked for and the function has not reached its next `check` yet."""
-
-    def ahead(self) -> Queue: ...
-
-    def cancel(self) -> None:
-        """End it: at once when it waits or is paused, at its next `check` when it runs. No effect on a finished job."""
-
-    def pause(self) -> None: ...
-
-    def resume(self) -> None: ...
-
-    def wait(self, timeout: float | None = None) -> bool:
-        """Wait until it is finished; False when the time (seconds) ran out first."""
-
-    def drop(self) -> None:
-        """Cancel, and let go of result and payload."""

@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from playground.jobs.executor import Executor
-from playground.jobs.job import Control, Job, JobRefused
+from playground.jobs.executor import Executor, Job
+from playground.jobs.job import Control, JobRefused
 
 GRACE_S = 30.0
 MOST_AWAY = 64  # sessions that are waited for at a time; of more, those that are away longest are given up
@@ -25,6 +25,7 @@ class SessionJobs:
         self._jobs: dict[str, tuple[Job, object]] = {}
         self._lock = threading.Lock()
         self._closed = False
+        self.away_since: float | None = None  # set by `Sessions`; None: connected when last looked at
 
     def start(self, name: str, function: Callable[[Control], Any], *, lane: str, estimate_s: float | None, about: object) -> Job:
         """Submit work for lesson `name`; `about` is kept beside the job (its settings and pictures).
@@ -64,14 +65,6 @@ class SessionJobs:
         return not self._jobs
 
 
-class _Kept:
-    """A session's jobs, and since when it is away."""
-
-    def __init__(self, jobs: SessionJobs) -> None:
-        self.jobs = jobs
-        self.away_since: float | None = None  # None: connected when last looked at
-
-
 class Sessions:
     """Which jobs are whose. A session is known by a key that nobody else has and that it brings along when it returns.
 
@@ -95,7 +88,7 @@ class Sessions:
         self._grace_s = grace_s
         self._look_every_s = look_every_s
         self._clock = clock
-        self._kept: dict[str, _Kept] = {}
+        self._kept: dict[str, SessionJobs] = {}
         self._lock = threading.Lock()
         self._watcher: threading.Thread | None = None
 
@@ -105,33 +98,33 @@ class Sessions:
     def of(self, key: str) -> SessionJobs:
         """The jobs of the session that asks, which is therefore here. Asking too late, it finds none."""
         with self._lock:
-            kept = self._kept.get(key)
-            late = kept if kept is not None and self._too_long(kept) else None
-            if kept is None or late is not None:
-                kept = self._kept[key] = _Kept(SessionJobs(self._executor))
-            kept.away_since = None
+            jobs = self._kept.get(key)
+            late = jobs if jobs is not None and self._too_long(jobs) else None
+            if jobs is None or late is not None:
+                jobs = self._kept[key] = SessionJobs(self._executor)
+            jobs.away_since = None
             self._watch()
         if late is not None:
-            late.jobs.close()
-        return kept.jobs
+            late.close()
+        return jobs
 
     def look(self) -> None:
         """Note who has gone and who is back; end those that stayed away too long, have nothing to lose, or are too many."""
         with self._lock:
-            for key, kept in self._kept.items():
+            for key, jobs in self._kept.items():
                 if self._connected(key):
-                    kept.away_since = None
-                elif kept.away_since is None:
-                    kept.away_since = self._clock()
-            away = {key: kept for key, kept in self._kept.items() if kept.away_since is not None}
-            ended = {key for key, kept in away.items() if kept.jobs.empty or self._too_long(kept)}
+                    jobs.away_since = None
+                elif jobs.away_since is None:
+                    jobs.away_since = self._clock()
+            away = {key: jobs for key, jobs in self._kept.items() if jobs.away_since is not None}
+            ended = {key for key, jobs in away.items() if jobs.empty or self._too_long(jobs)}
             waiting = sorted(away.keys() - ended, key=lambda key: away[key].away_since, reverse=True)
             gone = [self._kept.pop(key) for key in ended.union(waiting[MOST_AWAY:])]
-        for kept in gone:
-            kept.jobs.close()
+        for jobs in gone:
+            jobs.close()
 
-    def _too_long(self, kept: _Kept) -> bool:
-        return kept.away_since is not None and self._clock() - kept.away_since > self._grace_s
+    def _too_long(self, jobs: SessionJobs) -> bool:
+        return jobs.away_since is not None and self._clock() - jobs.away_since > self._grace_s
 
     def _watch(self) -> None:
         """The caller holds the lock."""

@@ -3,7 +3,7 @@
 import pytest
 from job_helpers import SOON, Clock
 
-from playground.jobs import ThreadExecutor
+from playground.jobs import Executor
 
 
 @pytest.fixture
@@ -13,6 +13,6 @@ def clock():
 
 @pytest.fixture
 def executor(clock):
-    executor = ThreadExecutor(clock=clock)
+    executor = Executor(clock=clock)
     yield executor
     assert executor.close(SOON)

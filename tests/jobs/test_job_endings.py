@@ -8,7 +8,7 @@ import weakref
 import pytest
 from job_helpers import SOON, Work
 
-from playground.jobs import Cancelled, JobRefused, JobState, ThreadExecutor
+from playground.jobs import Cancelled, Executor, JobRefused, JobState
 
 
 def _raise(error):
@@ -41,7 +41,7 @@ def test_exceptions_that_speak_for_themselves():
     class ModelMissing(RuntimeError):
         pass
 
-    executor = ThreadExecutor(for_readers=(ValueError, ModelMissing))
+    executor = Executor(for_readers=(ValueError, ModelMissing))
     job = executor.submit(lambda control: _raise(ModelMissing("VGG-19 is not on this machine.")), lane="cpu")
     assert job.wait(SOON) and job.error == "VGG-19 is not on this machine."
     assert executor.close(SOON)
@@ -80,7 +80,7 @@ def test_drop_of_a_running_job_leaves_nothing_behind(executor):
 
 
 def test_full_queue_and_closed_executor_refuse():
-    executor = ThreadExecutor(max_waiting=1)
+    executor = Executor(max_waiting=1)
     work = Work()
     executor.submit(work, lane="cpu")
     executor.submit(Work(), lane="cpu")
@@ -94,7 +94,7 @@ def test_full_queue_and_closed_executor_refuse():
 
 
 def test_close_ends_running_waiting_and_paused_jobs():
-    executor = ThreadExecutor()
+    executor = Executor()
     works = [Work(steps=2) for _ in range(3)]
     paused, running, queued = (executor.submit(work, lane="cpu") for work in works)
     assert works[0].began.wait(SOON)

@@ -7,7 +7,7 @@ import weakref
 import pytest
 from job_helpers import SOON, Work
 
-from playground.jobs import JobRefused, JobState, Sessions, ThreadExecutor
+from playground.jobs import Executor, JobRefused, JobState, Sessions
 from playground.jobs import sessions as module
 
 
@@ -144,7 +144,7 @@ def test_no_session_sees_or_loses_anothers_jobs(sessions, visitors, clock):
 
 
 def test_starting_another_lets_go_of_the_one_before_and_a_refusal_does_not(visitors):
-    executor = ThreadExecutor(max_waiting=1)
+    executor = Executor(max_waiting=1)
     jobs = Sessions(executor, visitors, look_every_s=None).of("a")
     first, second, other = Work(), Work(), Work()
     before = begin(jobs, first, about=1)

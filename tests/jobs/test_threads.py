@@ -1,4 +1,4 @@
-"""ThreadExecutor in order, with progress, pause and cancel: every step of a job waits for an event the test sets."""
+"""Executor in order, with progress, pause and cancel: every step of a job waits for an event the test sets."""
 
 import threading
 
