@@ -8,6 +8,7 @@ Of n sizes and m ratios the textbook takes n + m − 1 shapes: all sizes with th
 first size. Its text lists them the other way round. Anchors may leave the picture; nothing is clipped.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,10 +17,11 @@ from torch import Tensor
 
 from playground.boxes.formats import as_list_of_boxes
 
+Numbers, Dtype, Device = Sequence[float], torch.dtype | None, torch.device | str | None
 ROUNDING = 1e-9  # boxes that share less of a side only touch
 
 
-def anchor_pairs(sizes: Sequence[float], ratios: Sequence[float], full: bool = False) -> list[tuple[float, float]]:
+def anchor_pairs(sizes: Numbers, ratios: Numbers, full: bool = False) -> list[tuple[float, float]]:
     """The (size, ratio) pairs in the order of the anchors: n + m − 1, or all n·m when `full` (ratio by ratio).
 
     Sizes are parts of the picture's height, ratios are width over height.
@@ -37,14 +39,7 @@ def anchor_pairs(sizes: Sequence[float], ratios: Sequence[float], full: bool = F
 
 
 def anchor_shapes(
-    height: int,
-    width: int,
-    sizes: Sequence[float],
-    ratios: Sequence[float],
-    *,
-    full: bool = False,
-    dtype: torch.dtype | None = None,
-    device: torch.device | str | None = None,
+    height: int, width: int, sizes: Numbers, ratios: Numbers, *, full: bool = False, dtype: Dtype = None, device: Device = None
 ) -> Tensor:
     """Normalised (w, h) of every anchor of a cell, (shapes, 2), on a map of height × width cells. Raises as anchor_pairs."""
     if min(height, width) < 1:
@@ -54,9 +49,7 @@ def anchor_shapes(
     return torch.stack((size * root * height / width, size / root), dim=1)  # [shapes, 2]
 
 
-def anchor_centres(
-    height: int, width: int, *, dtype: torch.dtype | None = None, device: torch.device | str | None = None
-) -> Tensor:
+def anchor_centres(height: int, width: int, *, dtype: Dtype = None, device: Device = None) -> Tensor:
     """Normalised (x, y) of the middle of every cell, (height × width, 2), in reading order."""
     dtype = dtype or torch.get_default_dtype()
     y = (torch.arange(height, dtype=dtype, device=device) + 0.5) / height
@@ -65,14 +58,7 @@ def anchor_centres(
 
 
 def multibox_prior(
-    height: int,
-    width: int,
-    sizes: Sequence[float],
-    ratios: Sequence[float],
-    *,
-    full: bool = False,
-    dtype: torch.dtype | None = None,
-    device: torch.device | str | None = None,
+    height: int, width: int, sizes: Numbers, ratios: Numbers, *, full: bool = False, dtype: Dtype = None, device: Device = None
 ) -> Tensor:
     """All anchors of a feature map of height × width cells: (height·width·(n + m − 1), 4), normalised corners.
 
@@ -92,7 +78,7 @@ def leaves_picture(anchors: Tensor) -> Tensor:
     return (anchors[:, :2] < 0).any(dim=1) | (anchors[:, 2:] > 1).any(dim=1)
 
 
-def overlap_sizes(cells: int, ratios: Sequence[float]) -> tuple[np.ndarray, np.ndarray]:
+def overlap_sizes(cells: int, ratios: Numbers) -> tuple[np.ndarray, np.ndarray]:
     """Sizes s at which pairs of anchors of different cells begin to overlap, smallest first, and how many pairs do at each.
 
     A map of cells × cells has at each one anchor a ratio, s√r × s/√r in parts of the side (d2l 14.5 ex. 2). Above its size a
@@ -103,22 +89,17 @@ def overlap_sizes(cells: int, ratios: Sequence[float]) -> tuple[np.ndarray, np.n
     root = np.sqrt(np.asarray(ratios, dtype=float))
     wide = (root[:, None] + root) / 2  # half the widths of two anchors, at s = 1
     high = (1 / root[:, None] + 1 / root) / 2
-    sizes, pairs = [], []
+    pairs = Counter()
     for down in range(cells):
         for across in range(1 - cells, cells):
-            if down == 0 and across <= 0:
-                continue  # the same cells the other way round, or one cell alone
-            needed = np.maximum(abs(across) / cells / wide, down / cells / high)
-            sizes.append(needed.reshape(-1))
-            pairs.append(np.full(needed.size, (cells - down) * (cells - abs(across))))
-    if not sizes:
-        return np.empty(0), np.empty(0, dtype=int)
-    every, many = np.concatenate(sizes), np.concatenate(pairs)
-    steps, which = np.unique(every.round(12), return_inverse=True)
-    return steps, np.bincount(which, weights=many).astype(int)
+            if down or across > 0:  # not the same cells the other way round, nor one cell alone
+                needed = np.maximum(abs(across) / cells / wide, down / cells / high)
+                for size in needed.round(12).flat:
+                    pairs[size] += (cells - down) * (cells - abs(across))
+    return np.array(sorted(pairs)), np.array([pairs[size] for size in sorted(pairs)], dtype=int)
 
 
-def overlapping_pairs(cells: int, ratios: Sequence[float], size: float) -> int:
+def overlapping_pairs(cells: int, ratios: Numbers, size: float) -> int:
     """Pairs of anchors of different cells that overlap at this size. Raises as overlap_sizes."""
     steps, pairs = overlap_sizes(cells, ratios)
     return int(pairs[steps < size - ROUNDING].sum())

@@ -20,28 +20,31 @@ CURVE = 64  # sides of a square, in equal steps up to the whole input
 
 def best_per_level(corners: np.ndarray, pyramid: Pyramid) -> tuple[np.ndarray, np.ndarray]:
     """(N, L) IoU of each object with the best anchor of each map, and that anchor, (N, L, 4) in pixels."""
-    values = np.zeros((len(corners), len(pyramid.maps)))
+    boxes = corners / pyramid.side
+    values = np.zeros((len(boxes), len(pyramid.maps)))
     anchors = np.zeros((*values.shape, 4))
     for level, layout in enumerate(pyramid.maps):
-        for index, box in enumerate(corners / pyramid.side):
-            centre = [_nearest((box[axis] + box[axis + 2]) / 2, layout) for axis in (0, 1)]
-            wide, high = (_shared(box[axis], box[axis + 2], centre[axis], layout.shapes[:, axis]) for axis in (0, 1))
-            iou = _iou(wide * high, box, layout.shapes)
-            half = layout.shapes[iou.argmax()] / 2
-            values[index, level], anchors[index, level] = iou.max(), pyramid.side * np.concatenate((centre - half, centre + half))
+        centres = _nearest((boxes[:, :2] + boxes[:, 2:]) / 2, layout)  # [N, 2]
+        sides = _shared(boxes[:, :2, None], boxes[:, 2:, None], centres[:, :, None], layout.shapes.T)  # [N, 2, K]
+        iou = _iou(sides.prod(axis=1), _areas(boxes)[:, None], layout.shapes.prod(axis=1))
+        half = layout.shapes[iou.argmax(axis=1)] / 2
+        values[:, level] = iou.max(axis=1)
+        anchors[:, level] = pyramid.side * np.concatenate((centres - half, centres + half), axis=1)
     return values, anchors
 
 
 def counts_reaching(corners: np.ndarray, pyramid: Pyramid, threshold: float) -> np.ndarray:
     """(N, L): how many anchors of each map have an IoU of at least `threshold` with each object."""
-    counts = np.zeros((len(corners), len(pyramid.maps)), dtype=int)
-    for level, layout in enumerate(pyramid.maps):
-        middles = layout.first + layout.step * np.arange(layout.cells)
-        for index, box in enumerate(corners / pyramid.side):
-            for shape in layout.shapes:
-                rows, columns = (_shared(box[axis], box[axis + 2], middles, shape[axis]) for axis in (1, 0))
-                counts[index, level] += (_iou(np.outer(rows, columns), box, shape) >= threshold).sum()
-    return counts
+    boxes = corners / pyramid.side
+    counts = []
+    for layout in pyramid.maps:
+        middles, shapes = layout.first + layout.step * np.arange(layout.cells), layout.shapes.T[:, :, None]  # [2, K, 1]
+        low, high = boxes[:, :2, None, None], boxes[:, 2:, None, None]
+        columns, rows = np.moveaxis(_shared(low, high, middles, shapes), 1, 0)  # [N, K, cells] each
+        overlap = rows[..., :, None] * columns[..., None, :]  # [N, K, cells, cells]
+        iou = _iou(overlap, _areas(boxes)[:, None, None, None], shapes.prod(axis=0)[:, :, None])
+        counts.append((iou >= threshold).sum(axis=(1, 2, 3)))
+    return np.stack(counts, axis=1)
 
 
 def assigned_levels(corners: np.ndarray, pyramid: Pyramid) -> np.ndarray:
@@ -96,7 +99,7 @@ def slide(shape: tuple[float, float], pyramid: Pyramid) -> Slide:
             high = _shared(rows / side, rows / side + size[1], down, anchor[1])
             wide = _shared(columns / side, columns / side + size[0], across, anchor[0])
             overlap = np.outer(high, wide).astype(np.float32)
-            np.maximum(top, overlap / (size.prod() + anchor.prod() - overlap), out=top)
+            np.maximum(top, _iou(overlap, size.prod(), anchor.prod()), out=top)
         level[top > best] = number
         np.maximum(best, top, out=best)
     if pyramid.rule == "area":
@@ -139,7 +142,10 @@ def _shared(low: np.ndarray | float, high: np.ndarray | float, middle: np.ndarra
     return np.maximum(0, np.minimum(high, middle + length / 2) - np.maximum(low, middle - length / 2))
 
 
-def _iou(overlap: np.ndarray, box: np.ndarray, shapes: np.ndarray) -> np.ndarray:
-    """Of a box (4,) with anchors of these shapes (…, 2); a box that is turned inside out has no area and no overlap."""
-    area = max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
-    return overlap / (area + shapes.prod(axis=-1) - overlap)
+def _areas(boxes: np.ndarray) -> np.ndarray:
+    """(N,); a box that is turned inside out has none."""
+    return np.maximum(0, boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
+
+
+def _iou(overlap: np.ndarray, first: np.ndarray | float, second: np.ndarray | float) -> np.ndarray:
+    return overlap / (first + second - overlap)

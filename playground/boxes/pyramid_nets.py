@@ -111,21 +111,21 @@ def _textbook() -> Pyramid:
 
 
 _SCALES = (0.07, 0.15, 0.33, 0.51, 0.69, 0.87, 1.05)
-_STRIDES = (8, 16, 32, 64, 100, 300)  # px; 300 is no multiple of 8, so that the last cells end beyond the picture
+_STRIDES = {38: 8, 19: 16, 10: 32, 5: 64, 3: 100, 1: 300}  # px by cells; 300 is no multiple of 8: the last cells end beyond it
 
 
 def _ssd300() -> Pyramid:
-    maps, cells = [], (38, 19, 10, 5, 3, 1)
-    for level, (count, stride) in enumerate(zip(cells, _STRIDES, strict=True)):
+    maps = []
+    for level, (cells, stride) in enumerate(_STRIDES.items()):
         ratios = (2.0, 3.0) if level in (1, 2, 3) else (2.0,)
-        made = Written("DefaultBoxGenerator", _SCALES[level : level + 2], ratios).layout(count, 300)
+        made = Written("DefaultBoxGenerator", _SCALES[level : level + 2], ratios).layout(cells, 300)
         step = stride / 300
         maps.append(replace(made, shapes=np.minimum(made.shapes, 1), first=step / 2, step=step))  # clipped in size, as there
     to_conv4 = (*TWICE, HALVE, *TWICE, HALVE, *THRICE, HALVE, *THRICE)
     to_conv7 = (HALVE, *THRICE, Step(3, 1, 1, pools=True), Step(3, 1, 6, 6), Step(1))
     shrink, crop = (Step(1), Step(3, 2, 1)), (Step(1), Step(3))
     trunk = Trunk((to_conv4, to_conv7, shrink, shrink, crop, crop), (CONV,))
-    return Pyramid("SSD300", 300, square_names(cells), tuple(maps), trunk)
+    return Pyramid("SSD300", 300, square_names(tuple(_STRIDES)), tuple(maps), trunk)
 
 
 _STEM = (Step(7, 2, 3), Step(3, 2, 1, pools=True))
@@ -138,25 +138,23 @@ def _bottlenecks(count: int, first: Step = _DOWN) -> tuple[Step, ...]:
     return tuple(step for number in range(count) for step in (Step(1), CONV if number else first, Step(1)))
 
 
+def _generated(side: int, maps: dict[int, tuple[int, ...]]) -> tuple[AnchorMap, ...]:
+    """Maps of AnchorGenerator: cells a side, and sizes in px."""
+    return tuple(Written("AnchorGenerator", sizes, (0.5, 1.0, 2.0)).layout(cells, side) for cells, sizes in maps.items())
+
+
 def _retinanet() -> Pyramid:
-    cells = (64, 32, 16, 8, 4)
-    sizes = tuple((size, int(size * 2 ** (1 / 3)), int(size * 2 ** (2 / 3))) for size in (32, 64, 128, 256, 512))
-    maps = tuple(
-        Written("AnchorGenerator", three, (0.5, 1.0, 2.0)).layout(count, 512) for count, three in zip(cells, sizes, strict=True)
-    )
-    to_c3 = (*_STEM, *_bottlenecks(3, CONV), *_bottlenecks(4))
-    trunk = Trunk((to_c3, _bottlenecks(6), _bottlenecks(3), (_DOWN,), (_DOWN,)), _TOWER, joined=3, smoothing=(CONV,))
-    return Pyramid("RetinaNet", 512, tuple(f"P{number}" for number in range(3, 8)), maps, trunk)
+    sizes = {2048 // size: (size, int(size * 2 ** (1 / 3)), int(size * 2 ** (2 / 3))) for size in (32, 64, 128, 256, 512)}
+    stages = ((*_STEM, *_bottlenecks(3, CONV), *_bottlenecks(4)), _bottlenecks(6), _bottlenecks(3), (_DOWN,), (_DOWN,))
+    trunk = Trunk(stages, _TOWER, joined=3, smoothing=(CONV,))
+    return Pyramid("RetinaNet", 512, ("P3", "P4", "P5", "P6", "P7"), _generated(512, sizes), trunk)
 
 
 def _fpn() -> Pyramid:
-    cells, sizes = (256, 128, 64, 32), (32, 64, 128, 256)
-    maps = tuple(
-        Written("AnchorGenerator", (size,), (0.5, 1.0, 2.0)).layout(count, 1024) for count, size in zip(cells, sizes, strict=True)
-    )
     stages = ((*_STEM, *_bottlenecks(3, CONV)), _bottlenecks(4), _bottlenecks(6), _bottlenecks(3))
     trunk = Trunk(stages, (CONV, Step(1)), joined=4, smoothing=(CONV,))
-    return Pyramid("FPN", 1024, tuple(f"P{number}" for number in range(2, 6)), maps, trunk, "area", 2)
+    maps = _generated(1024, {256: (32,), 128: (64,), 64: (128,), 32: (256,)})
+    return Pyramid("FPN", 1024, ("P2", "P3", "P4", "P5"), maps, trunk, "area", 2)
 
 
 _MAKERS = {"textbook SSD": _textbook, "SSD300": _ssd300, "RetinaNet": _retinanet, "FPN": _fpn}

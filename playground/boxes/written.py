@@ -1,7 +1,8 @@
 """A few boxes as one line of text, which an address can hold and a reader can type: `0 0 100 100; 50 0 150 100 dog`.
 
-Boxes are parted by ; and each is x1 y1 x2 y2, then the name of its class if it has one. Corners are pixels and need not be in
-order: a box that is not proper can be written, since lessons show what becomes of it.
+Boxes are parted by ; and each is x1 y1 x2 y2, then the name of its class if it has one. A detection ends with its score, as in
+`15 0 115 100 cat 0.8`, or has it before its class; `none` is no detection. Corners are pixels and need not be in order: a box
+that is not proper can be written, since lessons show what becomes of it.
 """
 
 import math
@@ -17,6 +18,8 @@ FARTHEST = 10_000  # px from the origin
 MOST_BOXES = 12
 LONGEST_CLASS = 12  # characters
 DECIMALS = 2  # of a pixel, kept when a box is written
+SCORE_DECIMALS = 2  # kept when a score is written last
+NONE = "none"  # nothing was detected
 
 _CLASS = re.compile(rf"[^\W\d_][\w-]{{0,{LONGEST_CLASS - 1}}}")
 
@@ -38,28 +41,74 @@ class WrittenBox:
             raise ValueError(f"{self.label!r} names no class: one word of at most {LONGEST_CLASS} letters, the first no digit.")
 
 
+@dataclass(frozen=True)
+class ScoredBox(WrittenBox):
+    """One detection: corners in pixels, class name or nothing, and how sure it is, 0 to 1."""
+
+    score: float = 0.5
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not (math.isfinite(self.score) and 0 <= self.score <= 1):
+            raise ValueError(f"{self.score:g} is no score; it can be 0 to 1.")
+
+
 def parse_boxes(text: str) -> tuple[WrittenBox, ...]:
     """The boxes of a text, at least one. Raises ValueError and says which box is wrong and why."""
-    parts = [part.strip() for part in text.replace("−", "-").replace(",", " ").split(";")]
-    parts = [part for part in parts if part]
+    parts = _parts(text)
     if not parts:
         raise ValueError("There is no box. Write four numbers for each: x1 y1 x2 y2, with ; between boxes.")
     if len(parts) > MOST_BOXES:
         raise ValueError(f"There are {len(parts)} boxes; here it can be {MOST_BOXES}.")
-    return tuple(_parse(part, number) for number, part in enumerate(parts, 1))
+    return tuple(_read_box(words, number) for number, words in enumerate(parts, 1))
+
+
+def parse_scored(text: str) -> tuple[ScoredBox, ...]:
+    """Detections that end with their score; `none` and an empty text hold none. Raises ValueError and says which is wrong."""
+    parts = [words for words in _parts(text) if words != [NONE]]
+    if len(parts) > MOST_BOXES:
+        raise ValueError(f"There are {len(parts)} detections; here it can be {MOST_BOXES}.")
+    return tuple(_read_scored(words, number) for number, words in enumerate(parts, 1))
+
+
+def parse_score_first(text: str) -> tuple[ScoredBox, ...]:
+    """Boxes, at least one, whose score comes before their class and is above 0. Raises ValueError and says which is wrong."""
+    parts = _parts(text)
+    for number, words in enumerate(parts, 1):
+        if len(words) < 5 or not _is_score(words[4]):
+            hint = "Write x1 y1 x2 y2, a score from 0 to 1, a class."
+            raise ValueError(f"Box {number}: {' '.join(words)!r} lacks its score. {hint}")
+    boxes = parse_boxes("; ".join(" ".join([*words[:4], *words[5:]]) for words in parts))
+    return tuple(ScoredBox(box.corners, box.label, float(words[4])) for box, words in zip(boxes, parts, strict=True))
 
 
 def write_boxes(boxes: Iterable[WrittenBox]) -> str:
     """The text of boxes, coordinates to a hundredth of a pixel; parse_boxes reads it back."""
-    return "; ".join(" ".join([*map(write_number, box.corners), *([box.label] if box.label else [])]) for box in boxes)
+    return _joined([_numbers(box), box.label] for box in boxes)
+
+
+def write_scored(boxes: Iterable[ScoredBox]) -> str:
+    """The text of detections, coordinates and scores to a hundredth; parse_scored reads it back."""
+    return _joined([_numbers(box), box.label, f"{box.score:.{SCORE_DECIMALS}f}"] for box in boxes) or NONE
+
+
+def write_score_first(boxes: Iterable[ScoredBox]) -> str:
+    """The text of boxes with the score before the class; parse_score_first reads it back."""
+    return _joined([_numbers(box), f"{box.score:g}", box.label] for box in boxes)
 
 
 def text_of_edit(sent: Iterable[tuple[Iterable[float], str]]) -> str:
     """The text of the boxes that a component sends, [[corners, label], …]. Raises ValueError or TypeError where they are none."""
-    boxes = [WrittenBox(tuple(map(float, corners)), str(label)) for corners, label in sent]
-    if not 1 <= len(boxes) <= MOST_BOXES:
-        raise ValueError(f"There are {len(boxes)} boxes; here it can be 1 to {MOST_BOXES}.")
-    return write_boxes(boxes)
+    text = write_boxes(WrittenBox(tuple(map(float, corners)), str(label)) for corners, label in sent)
+    parse_boxes(text)
+    return text
+
+
+def text_of_detections(sent: Iterable[tuple[Iterable[float], str, float]]) -> str:
+    """The text of what a component sends, [[corners, label, score], …]. Raises ValueError or TypeError where it is none."""
+    text = write_scored(ScoredBox(tuple(map(float, corners)), str(label), float(score)) for corners, label, score in sent)
+    parse_scored(text)
+    return text
 
 
 def letters(count: int) -> tuple[str, ...]:
@@ -90,11 +139,46 @@ def corner_text(values: Iterable[float]) -> str:
     return f"({', '.join(map(pixels, values))})"
 
 
-def _parse(part: str, number: int) -> WrittenBox:
-    words = part.split()
-    label = words.pop() if len(words) == 5 else ""
+def _parts(text: str) -> list[list[str]]:
+    """The words of each box of a text."""
+    return [part.split() for part in text.replace("−", "-").replace(",", " ").split(";") if part.strip()]
+
+
+def _read_box(words: list[str], number: int) -> WrittenBox:
+    label = words[4] if len(words) == 5 else ""
     try:
-        return WrittenBox(tuple(float(word) for word in words), label)
+        return WrittenBox(tuple(map(float, words[:4] if label else words)), label)
     except ValueError as error:
-        reason = f"{part!r} is not four numbers" if "convert" in str(error) else str(error).rstrip(".")
-        raise ValueError(f"Box {number}: {reason}. Write x1 y1 x2 y2 and, if you like, a class.") from None
+        raise _refusal(f"Box {number}", words, error, "four numbers", " and, if you like, a class") from None
+
+
+def _read_scored(words: list[str], number: int) -> ScoredBox:
+    try:
+        if len(words) not in (5, 6):
+            raise ValueError("cannot convert")
+        label = words[4] if len(words) == 6 else ""
+        return ScoredBox(tuple(map(float, words[:4])), label, float(words[-1]))
+    except ValueError as error:
+        hint = ", a class if you like, and a score"
+        raise _refusal(f"Detection {number}", words, error, "four numbers and a score", hint) from None
+
+
+def _refusal(name: str, words: list[str], error: ValueError, wanted: str, hint: str) -> ValueError:
+    """What is wrong with a box; Python's own sentence on a word that is no number gives way to ours."""
+    reason = f"{' '.join(words)!r} is not {wanted}" if "convert" in str(error) else str(error).rstrip(".")
+    return ValueError(f"{name}: {reason}. Write x1 y1 x2 y2{hint}.")
+
+
+def _is_score(word: str) -> bool:
+    try:
+        return 0 < float(word) <= 1
+    except ValueError:
+        return False
+
+
+def _numbers(box: WrittenBox) -> str:
+    return " ".join(map(write_number, box.corners))
+
+
+def _joined(boxes: Iterable[list[str]]) -> str:
+    return "; ".join(" ".join(filter(None, words)) for words in boxes)

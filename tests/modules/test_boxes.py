@@ -7,7 +7,7 @@ from in_node import in_node
 
 from playground.boxes import MEASURES, average_precision
 from playground.boxes.island import island_edge
-from playground.boxes.precision import POINTS
+from playground.boxes.metrics import POINTS
 
 BOXES, METRICS = "ui/components/box_measures.js", "lessons/detector_metrics/ap_measures.js"
 

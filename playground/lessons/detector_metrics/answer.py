@@ -8,10 +8,18 @@ import numpy as np
 
 from playground.boxes.annotations.examples import fruit_boxes
 from playground.boxes.formats import box_corner_to_center
-from playground.boxes.hits import RULES, by_score, iou_table
-from playground.boxes.metrics import COCO_IOUS, Confusion, DetectorScore, Found, Truth, confusion, mean_average_precision
-from playground.boxes.precision import average_precision, precision_recall
-from playground.boxes.verdicts import Verdict, judge
+from playground.boxes.hits import RULES, Verdict, by_score, iou_table, judge
+from playground.boxes.metrics import (
+    COCO_IOUS,
+    Confusion,
+    DetectorScore,
+    Found,
+    Truth,
+    average_precision,
+    confusion,
+    mean_average_precision,
+    precision_recall,
+)
 from playground.lessons.detector_metrics.settings import DEFINITIONS, METHODS, FixedBox, Metrics, Ranking, Scene
 
 

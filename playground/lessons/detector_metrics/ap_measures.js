@@ -109,7 +109,7 @@ export function precisionAtEach(read, { ious, rule, points }) {
 
 export const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-// What became of each detection at or above a score, and which objects nobody took; playground.boxes.verdicts says how.
+// What became of each detection at or above a score, and which objects nobody took; playground.boxes.hits says how.
 function judgeAll({ truths, found, table, classOf }, kept, threshold) {
   const free = truths.map(() => true);
   const lots = Array(kept).fill(null);

@@ -7,8 +7,7 @@ import numpy as np
 from playground.boxes.annotations.examples import FRUIT
 from playground.boxes.hits import by_score
 from playground.boxes.iou import is_proper
-from playground.boxes.metrics import COCO_IOUS
-from playground.boxes.precision import precision_recall
+from playground.boxes.metrics import COCO_IOUS, precision_recall
 from playground.boxes.written import letters
 from playground.kit.i18n import _
 from playground.kit.printed import rows_of, settings_call

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from playground.boxes.hits import OUTCOMES
 from playground.boxes.metrics import COCO_IOUS
-from playground.boxes.verdicts import OUTCOMES
 from playground.boxes.written import letters
 from playground.kit.saying import count, fixed
 from playground.lessons.detector_metrics.answer import Answer, FixedAnswer, RankingAnswer, SceneAnswer, fixed_answer, scene_answer

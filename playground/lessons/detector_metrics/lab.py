@@ -5,9 +5,8 @@ Curve, definitions, errors and the staircase follow in the browser.
 
 from collections.abc import Callable
 
-from playground.boxes.metrics import COCO_IOUS
-from playground.boxes.precision import POINTS
-from playground.boxes.verdicts import BACKGROUND, DUPLICATE, HIT, WRONG
+from playground.boxes.hits import BACKGROUND, DUPLICATE, HIT, WRONG
+from playground.boxes.metrics import COCO_IOUS, POINTS
 from playground.boxes.written import SHEET, letters
 from playground.images import Photo
 from playground.kit.i18n import _

@@ -6,8 +6,16 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.boxes.scored import ScoredBox, parse_scored, text_of_detections
-from playground.boxes.written import LONGEST_TEXT, WrittenBox, letters, parse_boxes, text_of_edit
+from playground.boxes.written import (
+    LONGEST_TEXT,
+    ScoredBox,
+    WrittenBox,
+    letters,
+    parse_boxes,
+    parse_scored,
+    text_of_detections,
+    text_of_edit,
+)
 from playground.kit.i18n import N_
 from playground.kit.settings import Settings, choice, number, picker, slider, text, views
 

@@ -6,8 +6,8 @@ from itertools import groupby
 
 import numpy as np
 
-from playground.boxes.precision import precision_terms
-from playground.boxes.verdicts import DUPLICATE, WRONG
+from playground.boxes.hits import DUPLICATE, WRONG
+from playground.boxes.metrics import precision_terms
 from playground.boxes.written import letters
 from playground.kit.i18n import _
 from playground.lessons.detector_metrics.answer import Answer, FixedAnswer, RankingAnswer, SceneAnswer

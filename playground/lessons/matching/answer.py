@@ -9,10 +9,17 @@ from torch import Tensor
 
 from playground.boxes.formats import box_center_to_corner
 from playground.boxes.iou import box_iou
-from playground.boxes.matching import MatchTrace, assign_anchor_to_bbox, trace_matching
-from playground.boxes.matching_rules import atss_wants, match_atss, match_ssd, match_two_thresholds
-from playground.boxes.offsets import offset_boxes, offset_inverse
+from playground.boxes.matching import (
+    MatchTrace,
+    assign_anchor_to_bbox,
+    atss_wants,
+    match_atss,
+    match_ssd,
+    match_two_thresholds,
+    trace_matching,
+)
 from playground.boxes.pyramids import TEXTBOOK_SSD, pyramid_priors
+from playground.boxes.targets import offset_boxes, offset_inverse
 from playground.images import Photo
 from playground.lessons.matching.settings import INPUT, SIDES, Match
 

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from playground.boxes.iou import is_proper
-from playground.boxes.offsets import CENTRE_VARIANCE, SIZE_VARIANCE
+from playground.boxes.targets import CENTRE_VARIANCE, SIZE_VARIANCE
 from playground.boxes.written import LONGEST_TEXT, WrittenBox, parse_boxes, text_of_edit
 from playground.kit.i18n import N_
 from playground.kit.settings import Settings, choice, picker, slider, switch, text, views

@@ -4,7 +4,7 @@ from torch import Tensor
 
 from playground.boxes.formats import box_corner_to_center
 from playground.boxes.iou import box_iou
-from playground.boxes.matching_rules import IGNORED
+from playground.boxes.matching import IGNORED
 from playground.boxes.written import corner_text, pixels, write_number
 from playground.kit.i18n import _
 from playground.kit.saying import fixed, short

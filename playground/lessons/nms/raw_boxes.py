@@ -9,7 +9,6 @@ true_fruits     465 true boxes and no mistake at all, each photo a cell of one s
 
 import math
 import string
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -19,7 +18,7 @@ from torch import Tensor
 
 from playground.boxes.annotations.examples import fruit_boxes
 from playground.boxes.face_cascade import Hits
-from playground.boxes.written import WrittenBox, parse_boxes, write_number
+from playground.boxes.written import parse_score_first
 
 CLOUD, CLOUDS = 20, 200  # boxes of a cloud, and clouds
 JITTER = 15.0  # px by which each edge of a cloud's box is off (normal), of a side of 100
@@ -90,56 +89,12 @@ def from_hits(hits: Hits, size: tuple[int, int]) -> RawBoxes:
     return sorted_boxes(hits.boxes, hits.scores, np.zeros(len(hits.scores)), ("face",), size)
 
 
-@dataclass(frozen=True)
-class ScoredBox:
-    """One written box with its score."""
-
-    box: WrittenBox
-    score: float  # 0…1
-
-
-def parse_scored(text: str) -> tuple[ScoredBox, ...]:
-    """Boxes as x1 y1 x2 y2 score [class], parted by ;. Raises ValueError and says which box is wrong and why."""
-    parts = [part.split() for part in text.replace("−", "-").replace(",", " ").split(";") if part.strip()]
-    scores = []
-    for number, words in enumerate(parts, 1):
-        if len(words) < 5 or not _is_score(words[4]):
-            raise ValueError(
-                f"Box {number}: {' '.join(words)!r} lacks its score. Write x1 y1 x2 y2, a score from 0 to 1, a class."
-            )
-        scores.append(float(words.pop(4)))
-    boxes = parse_boxes("; ".join(" ".join(words) for words in parts))
-    return tuple(map(ScoredBox, boxes, scores))
-
-
-def write_scored(boxes: Iterable[ScoredBox]) -> str:
-    """The text of boxes; parse_scored reads it back."""
-    parts = (
-        " ".join([*map(write_number, one.box.corners), f"{one.score:g}", *([one.box.label] if one.box.label else [])])
-        for one in boxes
-    )
-    return "; ".join(parts)
-
-
-def _is_score(word: str) -> bool:
-    try:
-        return 0 < float(word) <= 1
-    except ValueError:
-        return False
-
-
 def written_boxes(text: str, size: tuple[int, int]) -> RawBoxes:
-    """The boxes of a text on paper of this size. Raises ValueError as parse_scored does."""
-    found = parse_scored(text)
-    names = tuple(dict.fromkeys(one.box.label for one in found))
-    return sorted_boxes(
-        [one.box.corners for one in found],
-        [one.score for one in found],
-        [names.index(one.box.label) for one in found],
-        names,
-        size,
-        letters=True,
-    )
+    """The boxes of a text on paper of this size. Raises ValueError as parse_score_first does."""
+    boxes = parse_score_first(text)
+    names = tuple(dict.fromkeys(box.label for box in boxes))
+    columns = zip(*((box.corners, box.score, names.index(box.label)) for box in boxes), strict=True)
+    return sorted_boxes(*columns, names, size, letters=True)
 
 
 @lru_cache(maxsize=4)

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from playground.boxes.fusion import diou_nms, weighted_boxes_fusion
-from playground.boxes.soft import soft_nms
-from playground.boxes.suppression import batched_nms
+from playground.boxes.suppression import batched_nms, diou_nms, soft_nms, weighted_boxes_fusion
 from playground.lessons.nms.raw_boxes import RawBoxes
 
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from playground.boxes.written import parse_score_first
 from playground.kit.i18n import N_
 from playground.kit.settings import Settings, choice, number, picker, slider, text, views
-from playground.lessons.nms.raw_boxes import CLOUDS, MOST_RAW, parse_scored
+from playground.lessons.nms.raw_boxes import CLOUDS, MOST_RAW
 
 FOUR = "0 0 2 2 0.9; 1 0 3 2 0.8; 1 0 3 1 0.7; 1 1 3 2 0.6"
 
@@ -33,7 +34,7 @@ class Nms(Settings, prefix="nms"):
         FOUR,
         N_("Boxes: A; B; C; …"),
         most=600,
-        read=parse_scored,
+        read=parse_score_first,
         when={"source": "written"},
         help=N_("x1 y1 x2 y2 in pixels, a score from 0 to 1, then a class if you like; boxes are parted by ;"),
     )

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 from PIL import Image
 
+from playground.boxes.written import parse_score_first, write_score_first
 from playground.images import Photo
 from playground.kit.i18n import _
 from playground.lessons.nms.answer import NmsAnswer, Survival, results_of, shown_photo, survival_of
 from playground.lessons.nms.crowd_picture import crowd_picture
 from playground.lessons.nms.figures import SHORT, rule_figures
 from playground.lessons.nms.lab import nms_lab
-from playground.lessons.nms.raw_boxes import crowd, parse_scored, write_scored
+from playground.lessons.nms.raw_boxes import crowd
 from playground.lessons.nms.rules import RuleResult
 from playground.lessons.nms.settings import Nms
 from playground.ui.answers import kept
@@ -53,10 +54,9 @@ def show(settings: Nms, answer: NmsAnswer, photo: Photo | None) -> None:
 def move_box(edit: dict[str, object]) -> None:
     """A written box was moved: {"index": its place in the text, "box": corners}."""
     try:
-        boxes = list(parse_scored(values_now(Nms)["boxes"]))
-        place = int(edit["index"])
-        boxes[place] = replace(boxes[place], box=replace(boxes[place].box, corners=tuple(map(float, edit["box"]))))
-        put(Nms, {"boxes": write_scored(boxes)})
+        boxes, place = list(parse_score_first(values_now(Nms)["boxes"])), int(edit["index"])
+        boxes[place] = replace(boxes[place], corners=tuple(map(float, edit["box"])))
+        put(Nms, {"boxes": write_score_first(boxes)})
     except (KeyError, IndexError, TypeError, ValueError):
         return  # no move, or not from our script: the page keeps what it has
 

@@ -12,9 +12,8 @@ from driver import wait_idle
 from playwright.sync_api import Browser, Page
 
 from benchmarks.alone import ask, tell
-from playground.boxes.scored import ScoredBox, write_scored
-from playground.boxes.verdicts import OUTCOMES
-from playground.boxes.written import WrittenBox, write_boxes
+from playground.boxes.hits import OUTCOMES
+from playground.boxes.written import ScoredBox, WrittenBox, write_boxes, write_scored
 from playground.lessons.detector_metrics.answer import RankingAnswer, scene_answer
 from playground.lessons.detector_metrics.lab import lab_scene, ranking_scene
 from playground.lessons.detector_metrics.settings import DEFINITIONS, Ranking, Scene

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from playground.boxes import COCO_IOUS, average_precision, confusion, mean_average_precision, precision_recall
 from playground.boxes.annotations.examples import fruit_boxes
-from playground.boxes.precision import precision_terms
-from playground.boxes.scored import parse_scored, text_of_detections, write_scored
-from playground.boxes.verdicts import OUTCOMES
+from playground.boxes.hits import OUTCOMES
+from playground.boxes.metrics import precision_terms
+from playground.boxes.written import parse_scored, text_of_detections, write_scored
 from playground.lessons.detector_metrics.answer import RankingAnswer, answer_of, fixed_answer, lone_fruits, scene_answer
 from playground.lessons.detector_metrics.code import check_code, files, torch_code
 from playground.lessons.detector_metrics.figures import figures

@@ -7,16 +7,8 @@ import torch
 from playground.boxes import box_iou
 from playground.boxes.annotations.examples import fruit_boxes
 from playground.boxes.face_cascade import Hits
-from playground.lessons.nms.raw_boxes import (
-    MOST_RAW,
-    cloud,
-    crowd,
-    from_hits,
-    parse_scored,
-    true_fruits,
-    write_scored,
-    written_boxes,
-)
+from playground.boxes.written import parse_score_first, write_score_first
+from playground.lessons.nms.raw_boxes import MOST_RAW, cloud, crowd, from_hits, true_fruits, written_boxes
 
 
 def test_no_hits_are_no_boxes():
@@ -34,8 +26,8 @@ def test_written_boxes_are_read_sorted_and_named_as_written():
 
 def test_a_text_goes_there_and_back():
     text = "0 0 2.5 2 0.9 dog; −1 0 3 2 0.8"
-    assert write_scored(parse_scored(text)) == "0 0 2.5 2 0.9 dog; -1 0 3 2 0.8"
-    assert parse_scored(write_scored(parse_scored(text))) == parse_scored(text)
+    assert write_score_first(parse_score_first(text)) == "0 0 2.5 2 0.9 dog; -1 0 3 2 0.8"
+    assert parse_score_first(write_score_first(parse_score_first(text))) == parse_score_first(text)
 
 
 @pytest.mark.parametrize(
