@@ -3,17 +3,22 @@
 A lesson's data file lists them; the page makes links of them, and a test opens every state and finds every number.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from playground.kit.settings import Settings
 
+_NAMED = re.compile(r"\{([^{}=]+)=([^{}]+)\}")  # a figure's name and the text quoted
 Parameters = dict[str, str | int | float | bool]
 
 
 @dataclass(frozen=True)
 class State:
-    """One state of a lesson's page, and what it shows: figures of the lesson by name, as the text quoted."""
+    """One state of a lesson's page, and what it shows: figures of the lesson by name, as the text quoted.
+
+    A number that `why` quotes may name its figure there, as in "IoU {IoU=0.333}": it joins `shows`, and a reader sees the number.
+    """
 
     label: str
     why: str
@@ -21,6 +26,10 @@ class State:
     shows: Mapping[str, str] = field(default_factory=dict)
     photo: str | None = None  # name of the sample it needs, where it needs a certain one
     values: Mapping[str, object] = field(default_factory=dict)  # measured numbers, put into `why` after its translation
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shows", {**dict(_NAMED.findall(self.why)), **self.shows})
+        object.__setattr__(self, "why", _NAMED.sub(r"\2", self.why))
 
     @property
     def params(self) -> Parameters:

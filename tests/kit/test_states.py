@@ -1,0 +1,25 @@
+"""States: numbers that a sentence quotes, and the parameters that open them."""
+
+from dataclasses import dataclass, replace
+
+from playground.kit.settings import Settings, slider
+from playground.kit.states import State
+
+
+@dataclass(frozen=True)
+class Turn(Settings, prefix="turn"):
+    by: int = slider(0, 0, 90, 1, "By")
+
+
+def test_numbers_in_a_sentence_name_their_figures():
+    state = State(
+        "A turn", "{A, b=62 %} of {all=5,444}, {count} of them", Turn(by=3), {"all": "5,445", "more": "1"}, values={"count": 2}
+    )
+    assert state.why == "62 % of 5,444, {count} of them"
+    assert state.shows == {"A, b": "62 %", "all": "5,445", "more": "1"}, "what is listed decides"
+    assert replace(state, label="again").shows == state.shows
+
+
+def test_a_state_opens_by_what_is_not_at_its_default():
+    assert State("", "", Turn(by=3), photo="cat").params == {"turn_by": 3, "photo": "cat"}
+    assert State("", "", Turn()).params == {} and State("", "", Turn()).shows == {}
