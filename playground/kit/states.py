@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from playground.kit.settings import Settings
 
-_NAMED = re.compile(r"\{([^{}=]+)=([^{}]+)\}")  # a figure's name and the text quoted
+_NAMED = re.compile(r"\{([^{}=]+)=([^{}]+)\}")  # names of figures, and the text quoted
 Parameters = dict[str, str | int | float | bool]
 
 
@@ -17,7 +17,8 @@ Parameters = dict[str, str | int | float | bool]
 class State:
     """One state of a lesson's page, and what it shows: figures of the lesson by name, as the text quoted.
 
-    A number that `why` quotes may name its figure there, as in "IoU {IoU=0.333}": it joins `shows`, and a reader sees the number.
+    A number that `why` quotes may name its figures there, as in "IoU {IoU=0.333}" or "both {IoU,DIoU=0.500}": it joins `shows`,
+    and a reader sees the number.
     """
 
     label: str
@@ -28,7 +29,8 @@ class State:
     values: Mapping[str, object] = field(default_factory=dict)  # measured numbers, put into `why` after its translation
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "shows", {**dict(_NAMED.findall(self.why)), **self.shows})
+        named = {name: text for names, text in _NAMED.findall(self.why) for name in names.split(",")}
+        object.__setattr__(self, "shows", {**named, **self.shows})
         object.__setattr__(self, "why", _NAMED.sub(r"\2", self.why))
 
     @property

@@ -13,10 +13,10 @@ class Turn(Settings, prefix="turn"):
 
 def test_numbers_in_a_sentence_name_their_figures():
     state = State(
-        "A turn", "{A, b=62 %} of {all=5,444}, {count} of them", Turn(by=3), {"all": "5,445", "more": "1"}, values={"count": 2}
+        "A turn", "{A b,c=62 %} of {all=5,444}, {count} of them", Turn(by=3), {"all": "5,445", "more": "1"}, values={"count": 2}
     )
     assert state.why == "62 % of 5,444, {count} of them"
-    assert state.shows == {"A, b": "62 %", "all": "5,445", "more": "1"}, "what is listed decides"
+    assert state.shows == {"A b": "62 %", "c": "62 %", "all": "5,445", "more": "1"}, "what is listed decides"
     assert replace(state, label="again").shows == state.shows
 
 
