@@ -12,10 +12,10 @@ from collections.abc import Callable
 import torch
 import torch.nn.functional as F
 
-from playground.models.machine import remember_device
+from playground.models.machine import NAMES, remember_device
 
 log = logging.getLogger(__name__)
-NAME = re.compile(r"cpu|mps|cuda(:\d+)?")
+ASKED = re.compile(r"cpu|mps|cuda(:\d+)?")
 
 Work = tuple[int, int]  # channels and side of a 3×3 convolution on (1, channels, side, side)
 CHOICES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
@@ -45,12 +45,13 @@ def device() -> torch.device:
 
 @functools.cache  # asking CUDA for a first tensor takes seconds
 def _choose(wanted: str) -> torch.device:
-    if wanted and not NAME.fullmatch(wanted):
+    if wanted and not ASKED.fullmatch(wanted):
         raise ValueError(f"PLAYGROUND_DEVICE is {wanted!r}; it can be cpu, cuda, cuda:N or mps.")
     for name in (wanted,) if wanted else ("cuda", "mps", "cpu"):
         if WORKS[name.partition(":")[0]](name):
             chosen = torch.device(name)
-            remember_device(chosen.type, _title(chosen))
+            title = torch.cuda.get_device_name(chosen) if chosen.type == "cuda" else NAMES[chosen.type]
+            remember_device(chosen.type, title)
             return chosen
     raise ValueError(f"PLAYGROUND_DEVICE asks for {wanted}, but torch cannot use it here. Choose cpu, or unset it.")
 
@@ -67,10 +68,6 @@ def _cuda_works(name: str) -> bool:
 
 
 WORKS = {"cuda": _cuda_works, "mps": lambda _: torch.backends.mps.is_available(), "cpu": lambda _: True}
-
-
-def _title(chosen: torch.device) -> str:
-    return {"cuda": lambda: torch.cuda.get_device_name(chosen), "mps": lambda: "Apple GPU", "cpu": lambda: "CPU"}[chosen.type]()
 
 
 def device_lock(device: torch.device | str) -> threading.RLock:
@@ -132,8 +129,8 @@ def faster_type(seconds: Callable[[torch.dtype, Work], float], first_look: Work,
 
 def _best_times(seconds: Callable[[torch.dtype, Work], float], work: Work) -> tuple[float, float]:
     """Lowest times in float32 and bfloat16, taken in turns so that a busy moment meets both; the first of each is not counted."""
-    turns = [(seconds(torch.float32, work), seconds(torch.bfloat16, work)) for _ in range(REPEATS + 1)][1:]
-    return min(t[0] for t in turns), min(t[1] for t in turns)
+    turns = [(seconds(torch.float32, work), seconds(torch.bfloat16, work)) for _ in range(REPEATS + 1)]
+    return tuple(map(min, zip(*turns[1:], strict=True)))
 
 
 def _convolution_timer(device: str) -> Callable[[torch.dtype, Work], float]:

@@ -6,6 +6,8 @@ import pathlib
 import shutil
 import sys
 
+NAMES = {"cuda": "NVIDIA GPU", "mps": "Apple GPU", "cpu": "CPU"}  # until torch tells a GPU's own
+
 
 @dataclasses.dataclass(frozen=True)
 class DeviceSummary:
@@ -41,8 +43,8 @@ def describe_device() -> DeviceSummary:
         return _found[0]
     likely = os.environ.get("PLAYGROUND_DEVICE", "").strip().lower().partition(":")[0]
     likely = likely or ("cuda" if shutil.which("nvidia-smi") else "cpu")
-    kind, name = {"cuda": ("cuda", "NVIDIA GPU"), "mps": ("mps", "Apple GPU")}.get(likely, ("cpu", "CPU"))
-    return DeviceSummary(kind, name, cores(), checked=False)
+    kind = likely if likely in NAMES else "cpu"
+    return DeviceSummary(kind, NAMES[kind], cores(), checked=False)
 
 
 def cores() -> int:

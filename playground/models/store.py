@@ -60,9 +60,8 @@ def download(name: str, progress: Callable[[int, int], None] | None = None) -> p
     """
     info = model_info(name)
     if info.embedded:
-        raise ModelUnavailable(
-            f"{info.title} is part of the playground, but {info.weights} is missing in assets/weights. Fetch the project anew."
-        )
+        missing = f"{info.weights} is missing in assets/weights"
+        raise ModelUnavailable(f"{info.title} is part of the playground, but {missing}. Fetch the project anew.")
     try:
         most = info.size_bytes + MEGABYTE  # more than this is not the file; torchvision's figures are rounded
         return fetch(info.url, cache_folder() / info.weights, max_bytes=most, progress=progress)

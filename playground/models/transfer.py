@@ -106,23 +106,19 @@ def _open(url: str, answer_seconds: float) -> http.client.HTTPResponse:
 
 def _chunks(response: http.client.HTTPResponse, total: int) -> Iterator[bytes]:
     """The body, piece by piece. Raises TransferError when it ends before `total` bytes."""
-    done = 0
+    done, failure = 0, None
     while True:
         try:
             chunk = response.read(CHUNK)
         except (OSError, http.client.HTTPException) as error:
-            raise TransferError(_broke_off(done, total)) from error
+            chunk, failure = b"", error
         if not chunk:
             break
         done += len(chunk)
         yield chunk
-    if done < total:
-        raise TransferError(_broke_off(done, total))
-
-
-def _broke_off(done: int, total: int) -> str:
-    of = f" of {total / MEGABYTE:.1f}" if total else ""
-    return f"the download broke off after {done / MEGABYTE:.1f}{of} MB"
+    if failure or done < total:
+        of = f" of {total / MEGABYTE:.1f}" if total else ""
+        raise TransferError(f"the download broke off after {done / MEGABYTE:.1f}{of} MB") from failure
 
 
 @contextlib.contextmanager

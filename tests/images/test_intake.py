@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from playground.images import ImageError, fit_size, load_image
-from playground.images.intake import load_with_size
+from playground.images import ImageError, load_image
+from playground.images.intake import fit_size, load_with_size
 
 FILES = files()
 ECHO = "import sys; sys.stdout.buffer.write(sys.stdin.buffer.read())"

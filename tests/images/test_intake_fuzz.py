@@ -7,7 +7,8 @@ import warnings
 import pytest
 from encoded_pictures import files
 
-from playground.images import MAX_PIXELS, ImageError, load_image
+from playground.images import ImageError, load_image
+from playground.images.intake import MAX_PIXELS
 
 FILES = files()
 ROUNDS = 120  # for each kind of file; there are about thirty

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from playground.images import ImageError, Photo, clean_name, make_photo, pixel_digest, read_photo
-from playground.images.photo import MAX_NAME
+from playground.images import ImageError, Photo, make_photo, read_photo
+from playground.images.photo import MAX_NAME, clean_name, pixel_digest
 
 
 def test_a_photo_of_one_pixel():

@@ -8,9 +8,9 @@ import pytest
 from encoded_pictures import animation, colours, encode, exif, pixels
 from PIL import Image
 
-from playground.images import ImageError, Photo, load_image, make_photo, pixel_digest, read_photo, sample, styles
+from playground.images import ImageError, Photo, load_image, make_photo, read_photo, sample, styles
 from playground.images import intake as intake_module
-from playground.images.photo import MAX_AT
+from playground.images.photo import MAX_AT, pixel_digest
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,8 @@ import pytest
 from encoded_pictures import HEIGHT, WIDTH, bare_tiff, colours, encode, files, pixels, png_chunk
 from PIL import Image, ImageFile
 
-from playground.images import MAX_BYTES, MAX_PIXELS, ImageError, load_image
+from playground.images import ImageError, load_image
+from playground.images.intake import MAX_BYTES, MAX_PIXELS
 
 FILES = files()
 ROOT = Path(__file__).parents[2]

@@ -2,7 +2,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from playground.vision.mirrored_conv import mirrored_conv
+from playground.vision.tapped_net import mirrored_conv
 
 
 @pytest.mark.parametrize("memory", [torch.contiguous_format, torch.channels_last])
