@@ -9,8 +9,7 @@
     solver      from two sizes to every layer between them
     reads       how often each pixel is read or written
     cost        weights, multiplications, memory
-    repeated    the same layer again: what padding taints, where dots drift
-    striding    what a stride alone drops of a picture, and of a tone
+    repeated    the same layer again: what padding taints, where dots drift; what a stride alone drops
     upsampling  a transposed convolution as an enlarger: its kernels, white maps, photos
     unrolled    a convolution as a matrix; kernel_bank: 64 kernels there and back
     stacks      stacks of layers: receptive fields, shapes, costs, and where they break
@@ -21,11 +20,12 @@ Only what needs no torch is imported at once; the rest when it is first asked fo
 from playground.convolution.geometry import (
     conv_output_size,
     conv_transpose_output_size,
+    keep_size,
     pool_output_size,
     resolve_padding,
 )
 from playground.convolution.kernels import KERNELS, Kernel
-from playground.convolution.solver import ConvGeometry, keep_size, solve_conv
+from playground.convolution.solver import ConvGeometry, solve_conv
 
 __all__ = [
     "KERNELS",

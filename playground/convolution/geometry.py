@@ -28,29 +28,39 @@ def span(kernel_size: int, dilation: int) -> int:
     return dilation * (kernel_size - 1) + 1
 
 
+def keep_size(kernel_size: int, dilation: int = 1, odd_pixel: str = "end") -> tuple[int, int]:
+    """(before, after): the padding at stride 1 that leaves the size as it is; unequal where d(k − 1) is odd.
+
+    The odd pixel goes to the 'end', as in torch and TensorFlow, or to the 'start', as the textbook's text would have it.
+    Raises ValueError for another word and for sizes below 1.
+    """
+    if odd_pixel not in ("end", "start"):
+        raise ValueError(f"odd_pixel is {odd_pixel!r}; it can be 'end' or 'start'.")
+    total = span(pair(kernel_size, "kernel_size", 1)[0], pair(dilation, "dilation", 1)[0]) - 1
+    less, more = total // 2, total - total // 2
+    return (less, more) if odd_pixel == "end" else (more, less)
+
+
 def resolve_padding(padding: Padding, kernel_size: Size, stride: Size = 1, dilation: Size = 1) -> Sides:
     """Padding in pixels, ((top, bottom), (left, right)), from any spelling of it.
 
-    'valid' is none. 'same' keeps the size at stride 1; the total d(k − 1) is halved, and an odd pixel goes to the bottom
-    and right, as in torch and TensorFlow (the textbook's text would put it on top). With a stride above 1 'same' is
-    refused as in torch, because libraries disagree about its meaning.
+    'valid' is none. 'same' keeps the size at stride 1, an odd pixel at the bottom and right as in torch; with a stride above 1
+    it is refused as in torch, because libraries disagree about its meaning.
     Raises ValueError for 'same' with a stride, for negative numbers and for unknown spellings.
     """
     kernel, step, hole = pair(kernel_size, "kernel_size", 1), pair(stride, "stride", 1), pair(dilation, "dilation", 1)
-    if isinstance(padding, str):
-        if padding == "valid":
-            return (0, 0), (0, 0)
-        if padding != "same":
-            raise ValueError(f"padding is {padding!r}; the words are 'valid' and 'same', or give pixels.")
+    if padding == "same":
+        rows, columns = map(keep_size, kernel, hole)
         if step != (1, 1):
-            per_side = tuple((span(k, d) - 1) // 2 for k, d in zip(kernel, hole, strict=True))
             raise ValueError(
                 f"Padding 'same' is defined for stride 1 only, and the stride is {max(step)}. "
-                f"Use stride 1, or padding {max(per_side)} per side."
+                f"Use stride 1, or padding {max(rows[0], columns[0])} per side."
             )
-        totals = [span(k, d) - 1 for k, d in zip(kernel, hole, strict=True)]
-        rows, columns = ((total // 2, total - total // 2) for total in totals)
         return rows, columns
+    if padding == "valid":
+        return (0, 0), (0, 0)
+    if isinstance(padding, str):
+        raise ValueError(f"padding is {padding!r}; the words are 'valid' and 'same', or give pixels.")
     if isinstance(padding, tuple | list) and len(padding) == 2 and all(isinstance(side, tuple | list) for side in padding):
         return pair(padding[0], "padding (top, bottom)", 0), pair(padding[1], "padding (left, right)", 0)
     vertical, horizontal = pair(padding, "padding", 0)
@@ -75,6 +85,13 @@ class Axis(NamedTuple):
     @property
     def padded(self) -> int:
         return self.size + self.before + self.after
+
+    def lacks(self, what: str) -> str:
+        """The first sentence where the padded picture is smaller than the window of the kernel, or whatever it is called."""
+        return (
+            f"The window spans {self.window} pixels of {self.name} ({what} {self.kernel}, dilation {self.dilation}), but the "
+            f"padded picture has only {self.padded} ({self.size} + {self.before} + {self.after})."
+        )
 
 
 def layer_axes(
@@ -102,11 +119,7 @@ def conv_output_size(
     for axis in layer_axes(input_size, kernel_size, stride, padding, dilation):
         room = axis.padded - axis.window
         if room < 0:
-            raise ValueError(
-                f"The window spans {axis.window} pixels of {axis.name} (kernel {axis.kernel}, dilation {axis.dilation}), but the "
-                f"padded picture has only {axis.padded} ({axis.size} + {axis.before} + {axis.after}). Use a smaller kernel or "
-                f"dilation, or add {-room} to the padding."
-            )
+            raise ValueError(f"{axis.lacks('kernel')} Use a smaller kernel or dilation, or add {-room} to the padding.")
         result.append(room // axis.stride + 1)
     return _as_given(input_size, result)
 
@@ -174,10 +187,7 @@ def pool_output_size(
         if ceil_mode and (windows - 1) * s >= axis.size + axis.before:
             windows -= 1
         if windows < 1:
-            raise ValueError(
-                f"The window spans {axis.window} pixels of {axis.name} (window {k}, dilation {axis.dilation}), but the padded "
-                f"picture has only {axis.padded} ({axis.size} + {axis.before} + {axis.after}). Use a smaller window or dilation."
-            )
+            raise ValueError(f"{axis.lacks('window')} Use a smaller window or dilation.")
         result.append(windows)
     return _as_given(input_size, result)
 

@@ -1,10 +1,7 @@
 """What stands beyond the border: for each padded row or column, which row or column of the picture it repeats.
 
-One index list an axis says it all: the core pads with it, the browser looks values up with it, and it tells how
-much of a window is invented.
+One index list an axis says it all: the core pads with it, and the browser looks values up with it.
 """
-
-from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -13,23 +10,8 @@ from torch import Tensor
 from playground.convolution.geometry import AXES, Sides
 
 # What torch.nn.functional.pad calls each mode. It has no 'symmetric'.
-PADDING_MODES = {
-    "zeros": "constant",
-    "reflect": "reflect",
-    "symmetric": None,
-    "replicate": "replicate",
-    "circular": "circular",
-}
+PADDING_MODES = dict(zeros="constant", reflect="reflect", symmetric=None, replicate="replicate", circular="circular")
 ZERO = -1
-
-
-def _check_mode(size: int, before: int, after: int, mode: str, axis: str) -> None:
-    most = {"reflect": size - 1, "symmetric": size, "circular": size}.get(mode)
-    if most is not None and max(before, after) > most:
-        raise ValueError(
-            f"Padding {max(before, after)} is too much for mode '{mode}': a picture {size} pixels in {axis} has only {most} "
-            f"to give. Use at most {most}, or mode 'replicate' or 'zeros'."
-        )
 
 
 def source_indices(size: int, before: int, after: int, mode: str = "zeros", axis: str = "width") -> np.ndarray:
@@ -41,7 +23,12 @@ def source_indices(size: int, before: int, after: int, mode: str = "zeros", axis
     """
     if mode not in PADDING_MODES:
         raise ValueError(f"padding_mode is {mode!r}; choose one of {', '.join(PADDING_MODES)}.")
-    _check_mode(size, before, after, mode, axis)
+    widest, most = max(before, after), {"reflect": size - 1, "symmetric": size, "circular": size}.get(mode)
+    if most is not None and widest > most:
+        raise ValueError(
+            f"Padding {widest} is too much for mode '{mode}': a picture {size} pixels in {axis} has only {most} to give. "
+            f"Use at most {most}, or mode 'replicate' or 'zeros'."
+        )
     position = np.arange(-before, size + after)
     if mode == "zeros":
         position[(position < 0) | (position >= size)] = ZERO
@@ -74,12 +61,3 @@ def pad_picture(x: Tensor, sides: Sides, mode: str = "zeros") -> Tensor:
     if mode == "zeros":
         return torch.nn.functional.pad(x, (*sides[1], *sides[0]))
     return x[..., torch.from_numpy(rows).long(), :][..., torch.from_numpy(columns).long()]
-
-
-def real_share(size: int, before: int, starts: Sequence[int] | np.ndarray, taps: int, dilation: int) -> np.ndarray:
-    """Of each window's taps along one axis, the share that lies in the picture and not in its padding.
-
-    starts: first padded position of each window. Returns float64 of its length. Along two axes the shares multiply.
-    """
-    read = np.asarray(starts)[:, None] + dilation * np.arange(taps)[None, :] - before  # [windows, taps]
-    return ((read >= 0) & (read < size)).mean(axis=1)

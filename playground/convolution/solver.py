@@ -1,9 +1,9 @@
-"""The other direction: which layers turn one size into another, and which padding keeps it."""
+"""The other direction: which layers turn one size into another."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from playground.convolution.geometry import Sides, Size, pair, resolve_padding, span
+from playground.convolution.geometry import Size, pair, span
 
 
 class ConvGeometry(NamedTuple):
@@ -43,15 +43,6 @@ def solve_conv(
                     ConvGeometry(k, s, p, d) for s in steps if all(room >= 0 and room // s + 1 == out for room, out in rooms)
                 ]
     return sorted(found, key=lambda one: (one.kernel_size, one.padding, one.dilation, one.stride))
-
-
-def keep_size(kernel_size: int, dilation: int = 1) -> tuple[int, int]:
-    """(before, after): the padding at stride 1 that leaves the size as it is; unequal where d(k − 1) is odd.
-
-    The odd pixel goes to the end, as in torch's 'same'. Raises ValueError for sizes below 1.
-    """
-    sides: Sides = resolve_padding("same", kernel_size, 1, dilation)
-    return sides[0]
 
 
 def fitting_sizes(sizes: Iterable[int], window: int, stride: int, padding: int) -> list[int]:

@@ -6,7 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.convolution.padding import PADDING_MODES, pad_picture, real_share, source_indices
+from playground.convolution.padding import PADDING_MODES, pad_picture, source_indices
 
 sides = st.tuples(st.tuples(st.integers(0, 8), st.integers(0, 8)), st.tuples(st.integers(0, 8), st.integers(0, 8)))
 
@@ -54,8 +54,3 @@ def test_limits_name_the_numbers():
         source_indices(4, 5, 0, "reflect")
     with pytest.raises(ValueError, match="choose one of zeros"):
         source_indices(4, 1, 1, "mirror")
-
-
-def test_real_share_counts_taps():
-    assert real_share(10, 7, [0, 7, 8], 15, 1).tolist() == [8 / 15, 10 / 15, 9 / 15]
-    assert real_share(5, 2, [0], 3, 2).tolist() == [2 / 3]

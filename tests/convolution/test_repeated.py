@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from playground.convolution.repeated import dot_profile, drift, real_shares, untouched
-from playground.convolution.striding import alias, keep_every
+from playground.convolution.repeated import alias, dot_profile, drift, keep_every, real_shares, untouched
 
 F = torch.nn.functional
 
@@ -20,6 +19,11 @@ def test_shares_of_picture_are_box_convolutions_of_ones(n, k, s, p, d, layers):
         x = F.conv2d(x, torch.full((1, 1, k, k), 1 / k**2, dtype=torch.float64), None, s, p, d)
         np.testing.assert_allclose(np.outer(found[layer + 1], found[layer + 1]), x[0, 0].numpy(), atol=1e-12)
     assert len(found) == layers + 1 and untouched(found[0]) == n
+
+
+def test_shares_of_one_layer_count_taps():
+    assert real_shares(10, 15, 1, 7, 7, 1, 1)[1][[0, 7, 8]].tolist() == [8 / 15, 10 / 15, 9 / 15]
+    assert real_shares(5, 3, 1, 2, 2, 2, 1)[1][0] == 2 / 3
 
 
 def test_tainted_cells_are_those_that_a_nan_in_the_padding_reaches():

@@ -9,7 +9,8 @@ from torch import Tensor
 
 from playground.convolution.geometry import conv_output_size
 from playground.convolution.kernels import KERNELS, Weights
-from playground.convolution.padding import pad_picture, picture_indices, real_share
+from playground.convolution.padding import pad_picture, picture_indices
+from playground.convolution.repeated import real_shares
 from playground.images import Photo
 from playground.lessons.conv_photo.settings import SCENES, ConvPhoto
 
@@ -55,11 +56,9 @@ class ConvAnswer:
     @cached_property
     def real_shares(self) -> tuple[np.ndarray, np.ndarray]:
         """((H',), (W',)) float64: of each window's rows and columns, the share that lies in the picture."""
-        stride, dilation, sides = self.settings.stride, self.settings.dilation, self.settings.sides
-        axes = zip(self.input.shape[1:], sides, self.output.shape[1:], self.settings.chosen_kernel.size, strict=True)
-        rows, columns = (
-            real_share(size, before, np.arange(outputs) * stride, k, dilation) for size, (before, _after), outputs, k in axes
-        )
+        stride, dilation = self.settings.stride, self.settings.dilation
+        axes = zip(self.input.shape[1:], self.settings.chosen_kernel.size, self.settings.sides, strict=True)
+        rows, columns = (real_shares(size, k, stride, *side, dilation, layers=1)[1] for size, k, side in axes)
         return rows, columns
 
     @cached_property

@@ -1,6 +1,5 @@
 """The lesson "Padding and stride": all that a layer's numbers tell before any pixel is touched, a view a function."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,9 +9,8 @@ import numpy as np
 from playground.convolution.cost import LayerCost, layer_cost
 from playground.convolution.geometry import AXES, Sides, conv_output_size, conv_transpose_output_size, span
 from playground.convolution.reads import axis_writes, padded_reads
-from playground.convolution.repeated import dot_profile, drift, real_shares, untouched
+from playground.convolution.repeated import Strided, dot_profile, drift, keep_every, real_shares, untouched
 from playground.convolution.solver import fitting_sizes
-from playground.convolution.striding import Strided, keep_every
 from playground.images import Photo
 from playground.lessons.padding_stride.settings import Layer
 from playground.lessons.padding_stride.solver import search
@@ -32,12 +30,15 @@ class LayerAnswer:
     columns: np.ndarray
     cost: LayerCost
 
+    def _parts(self) -> list[list[np.ndarray]]:
+        """Of rows and of columns the counts before the picture, in it, and behind it."""
+        axes = zip((self.rows, self.columns), self.sides, self.settings.size, strict=True)
+        return [np.split(reads, [before, before + n]) for reads, (before, _after), n in axes]
+
     @property
     def inside(self) -> tuple[np.ndarray, np.ndarray]:
         """The counts without the padding: of the picture, or transposed of the output."""
-        if self.settings.transposed:
-            return self.rows, self.columns
-        rows, columns = (reads[before : before + n] for reads, (before, _after), n in self._axes())
+        rows, columns = (self.rows, self.columns) if self.settings.transposed else (inside for _b, inside, _a in self._parts())
         return rows, columns
 
     @cached_property
@@ -52,10 +53,6 @@ class LayerAnswer:
         return self.pixels_by_count.get(0, 0)
 
     @property
-    def pixels(self) -> int:
-        return sum(self.pixels_by_count.values())
-
-    @property
     def unread(self) -> tuple[list[int], list[int]]:
         """Rows and columns without any reading, counted from 0."""
         rows, columns = (np.flatnonzero(counts == 0).tolist() for counts in self.inside)
@@ -64,17 +61,11 @@ class LayerAnswer:
     @property
     def padding_read(self) -> Sides:
         """Of the padding, the rows above and below and the columns left and right that some window reads."""
-        rows, columns = (
-            (np.count_nonzero(reads[:before]), np.count_nonzero(reads[before + n :]))
-            for reads, (before, _after), n in self._axes()
-        )
+        rows, columns = ((np.count_nonzero(before), np.count_nonzero(after)) for before, _i, after in self._parts())
         return rows, columns
 
-    def _axes(self) -> zip:
-        return zip((self.rows, self.columns), self.sides, self.settings.size, strict=True)
 
-
-def layer_answer(settings: Layer) -> LayerAnswer:
+def layer_answer(settings: Layer, _photo: Photo | None = None) -> LayerAnswer:
     """Sizes, counts and cost of a layer. Raises ValueError with a sentence where the window does not fit."""
     sides, size, kernel = settings.sides, settings.size, settings.kernel_size
     shape = (size, kernel, settings.steps, sides)
@@ -122,22 +113,12 @@ class StackAnswer:
     columns: np.ndarray
 
     @property
-    def cells(self) -> int:
-        return len(self.rows) * len(self.columns)
-
-    @property
     def clean(self) -> int:
         """Cells that have seen nothing but picture."""
         return untouched(self.rows) * untouched(self.columns)
 
-    @property
-    def lost(self) -> float:
-        """Share of the picture's pixels that the last map has no longer; negative when it has grown."""
-        (height, width), (rows, columns) = self.sizes[0], self.sizes[-1]
-        return 1 - rows * columns / (height * width)
 
-
-def stack_answer(settings: Layer) -> StackAnswer:
+def stack_answer(settings: Layer, _photo: Photo | None = None) -> StackAnswer:
     """The layer `settings.layers` times. Raises ValueError when a layer no longer fits, or for transposed layers."""
     if settings.transposed:
         raise ValueError("This view stacks convolutions. Switch “transposed” off.")
@@ -154,12 +135,10 @@ class Drift:
     end: tuple[float, float]
 
 
-def drift_answer(settings: Layer) -> Drift:
-    layers, odd = settings.layers, settings.odd
-    axes = list(zip(settings.kernel_size, settings.holes, strict=True))
-    rows, columns = (dot_profile(FIELD, DOT, k, d, layers, odd) for k, d in axes)
-    down, across = (DOT + drift(k, d, layers, odd) for k, d in axes)
-    return Drift((rows, columns), (down, across))
+def drift_answer(settings: Layer, _photo: Photo | None = None) -> Drift:
+    rows, columns = ((k, d, settings.layers, settings.odd) for k, d in zip(settings.kernel_size, settings.holes, strict=True))
+    profiles = dot_profile(FIELD, DOT, *rows), dot_profile(FIELD, DOT, *columns)
+    return Drift(profiles, (DOT + drift(*rows), DOT + drift(*columns)))
 
 
 def photo_answer(settings: Layer, photo: Photo | None) -> Strided:
@@ -169,15 +148,7 @@ def photo_answer(settings: Layer, photo: Photo | None) -> Strided:
     return keep_every(photo.grey(), settings.stride)
 
 
-ANSWERS: dict[str, Callable[[Any, Photo | None], Any]] = {
-    "reads": lambda settings, photo: layer_answer(settings),
-    "layers": lambda settings, photo: stack_answer(settings),
-    "solver": lambda settings, photo: search(settings),
-    "drift": lambda settings, photo: drift_answer(settings),
-    "photo": photo_answer,
-}
-
-
 def view_answer(settings: Layer, photo: Photo | None = None) -> Any:
     """What a view shows. Raises ValueError with a sentence where it cannot."""
-    return ANSWERS[settings.view](settings, photo)
+    views = dict(reads=layer_answer, layers=stack_answer, solver=search, drift=drift_answer, photo=photo_answer)
+    return views[settings.view](settings, photo)

@@ -4,7 +4,6 @@ Only the two lists travel; the browser multiplies, draws, and tells each cell un
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 
 from playground.ui.components import component
 
@@ -13,41 +12,32 @@ _mount = component(__file__)
 LOOKS = ("reads", "shares", "glow")
 
 
-@dataclass(frozen=True)
-class Mark:
-    """A ring around a cell, with a label beside it."""
-
-    row: float
-    column: float
-    label: str
-    role: str  # "input" or "output", for the colour
-
-
 def outer_map(
     rows: Sequence[float],
     columns: Sequence[float],
     *,
+    key: str,
     look: str,
-    origin: tuple[int, int] = (0, 0),
-    size: tuple[int, int] | None = None,
-    sentence: str,
-    padding_sentence: str = "",
     hint: str,
     alt: str,
-    marks: Sequence[Mark] = (),
-    key: str,
+    sentence: str,
+    padding_sentence: str = "",
+    origin: tuple[int, int] = (0, 0),
+    size: tuple[int, int] | None = None,
+    marks: Sequence[tuple[float, float, str]] = (),
 ) -> None:
     """Draw the map of rows[i] × columns[j].
 
     look: "reads" marks zeros in red and tints the rest by their size; "shares" turns red below 1; "glow" only tints.
-    origin and size: first row and column, and (height, width), of the picture within the map; what lies outside is padding
-    and drawn dashed, and cells are counted from the origin. `sentence` tells a cell, with the slots {row}, {column},
-    {value}, {a}, {b}; `padding_sentence` tells one of the padding; `hint` stands there before a cell is pointed at.
+    `hint` stands there before a cell is pointed at; `sentence` tells a cell, with the slots {row}, {column}, {value}, {a}, {b};
+    `padding_sentence` tells one of the padding. origin and size: first row and column, and (height, width), of the picture
+    within the map; what lies outside is padding and drawn dashed, and cells are counted from the origin. marks: row, column
+    and role ("input" or "output", for the colour) of rings, whose places stand beside them.
     Raises ValueError for another look.
     """
     if look not in LOOKS:
         raise ValueError(f"look is {look!r}; choose one of {', '.join(LOOKS)}.")
     words = {"look": look, "sentence": sentence, "padding_sentence": padding_sentence, "hint": hint, "alt": alt}
     place = {"origin": list(origin), "size": list(size or (len(rows), len(columns)))}
-    numbers = {"rows": list(map(float, rows)), "columns": list(map(float, columns)), "marks": list(map(asdict, marks))}
-    _mount(data=words | place | numbers, key=key)
+    rings = [dict(row=row, column=column, label=f"({row:g}, {column:g})", role=role) for row, column, role in marks]
+    _mount(data=words | place | {"rows": list(map(float, rows)), "columns": list(map(float, columns)), "marks": rings}, key=key)

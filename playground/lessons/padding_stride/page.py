@@ -7,11 +7,12 @@ import streamlit as st
 from playground.images import Photo
 from playground.kit.i18n import N_
 from playground.lessons.padding_stride import LESSON, states
-from playground.lessons.padding_stride.answer import layer_answer
+from playground.lessons.padding_stride.answer import layer_answer, view_answer
 from playground.lessons.padding_stride.code import check_code, files, torch_code
 from playground.lessons.padding_stride.settings import LIMITS, SIZES, Layer, Search
-from playground.lessons.padding_stride.views import VIEWS, answer_for, show
+from playground.lessons.padding_stride.views import show
 from playground.lessons.padding_stride.words import conventions, size_formula, tone
+from playground.ui.answers import kept
 from playground.ui.lesson_page import LessonPage, Notes
 
 
@@ -22,15 +23,9 @@ def notes(settings: Layer, answer: Any, photo: Photo | None) -> Notes:
     return Notes(size_formula(layer), [conventions(layer)], code, check, files(layer), title=N_("Output size"))
 
 
-PAGE = LessonPage(
-    LESSON,
-    {view: Search if view == "solver" else Layer for view in VIEWS},
-    answer=answer_for,
-    picture=show,
-    notes=notes,
-    states=states,
-    in_picture=("photo", *SIZES, *LIMITS, "only"),
-)
+KINDS = {view: Search if view == "solver" else Layer for view in Layer.controls["view"].options}
+BESIDE = ("photo", *SIZES, *LIMITS, "only")  # drawn by the views themselves
+PAGE = LessonPage(LESSON, KINDS, kept(view_answer), show, notes, states, in_picture=BESIDE)
 
 
 def lesson() -> None:

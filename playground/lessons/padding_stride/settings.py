@@ -4,20 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
-from playground.convolution.geometry import Sides, check_groups, resolve_padding, span
-from playground.convolution.repeated import same_sides
+from playground.convolution.geometry import Sides, check_groups, keep_size, resolve_padding, span
 from playground.kit.i18n import N_
 from playground.kit.settings import Settings, choice, number, picker, slider, switch, text, views
 
 MORE = N_("Columns of their own, channels")
-PADDINGS = {
-    "per_side": N_("per side"),
-    "each_side": N_("each side"),
-    "same": N_("same"),
-    "valid": N_("valid"),
-    "full": N_("full"),
-}
-EACH_SIDE = {"padding": "each_side"}
+PADDINGS = dict(per_side=N_("per side"), each_side=N_("each side"), same=N_("same"), valid=N_("valid"), full=N_("full"))
+EACH_SIDE, COLUMNS = {"padding": "each_side"}, {"rect": True}
+HOW_TO_PAD = N_(
+    "per side: the same on all four · each side: four numbers · same: keeps the size at stride 1 · "
+    "valid: none · full: every window that touches the picture"
+)
+WHERE_ODD = N_("end: bottom and right, as in torch. start: top and left, as in the textbook’s text.")
+HOW_TO_NARROW = N_(
+    "kernel, stride, padding, dilation, products or left over; then =, <, >, ≤, ≥, ≠ and a number, or odd or even."
+)
 
 
 def _of_rows(plain: str, rows: str) -> Callable[["Layer"], str]:
@@ -30,13 +31,7 @@ class Layer(Settings, prefix="pad"):
     """A layer. Raises ValueError with a sentence where its groups do not divide the channels."""
 
     view: str = views(
-        {
-            "reads": N_("Read map"),
-            "layers": N_("Layers"),
-            "solver": N_("Find a layer"),
-            "drift": N_("Drift"),
-            "photo": N_("On a photo"),
-        }
+        dict(reads=N_("Read map"), layers=N_("Layers"), solver=N_("Find a layer"), drift=N_("Drift"), photo=N_("On a photo"))
     )
     photo: ClassVar = picker(when={"view": "photo"})
     layers: int = slider(3, 1, 24, 1, N_("Layers"), when={"view": ("layers", "drift")})
@@ -44,36 +39,23 @@ class Layer(Settings, prefix="pad"):
     w: int = number(12, 1, 512, N_("Width"), row="size")
     kernel: int = slider(3, 1, 15, 1, _of_rows(N_("Kernel"), N_("Kernel, rows")))
     stride: int = slider(2, 1, 8, 1, _of_rows(N_("Stride"), N_("Stride, rows")))
-    padding: str = choice(
-        "per_side",
-        PADDINGS,
-        N_("Padding"),
-        help=N_(
-            "per side: the same on all four · each side: four numbers · same: keeps the size at stride 1 · "
-            "valid: none · full: every window that touches the picture"
-        ),
-    )
+    padding: str = choice("per_side", PADDINGS, N_("Padding"), help=HOW_TO_PAD)
     pad: int = slider(1, 0, 16, 1, _of_rows(N_("Padding per side"), N_("Padding per side, rows")), when={"padding": "per_side"})
     top: int = number(1, 0, 16, N_("Top"), when=EACH_SIDE, row="rows")
     bottom: int = number(1, 0, 16, N_("Bottom"), when=EACH_SIDE, row="rows")
     left: int = number(1, 0, 16, N_("Left"), when=EACH_SIDE, row="columns")
     right: int = number(1, 0, 16, N_("Right"), when=EACH_SIDE, row="columns")
     odd: str = choice(
-        "end",
-        ("end", "start"),
-        N_("Odd pixel of an even kernel"),
-        look="buttons",
-        when={"padding": "same"},
-        help=N_("end: bottom and right, as in torch. start: top and left, as in the textbook’s text."),
+        "end", ("end", "start"), N_("Odd pixel of an even kernel"), look="buttons", when={"padding": "same"}, help=WHERE_ODD
     )
     dilation: int = slider(1, 1, 8, 1, _of_rows(N_("Dilation"), N_("Dilation, rows")))
     transposed: bool = switch(False, N_("Transposed"))
     extra: int = slider(0, 0, 7, 1, N_("Output padding"), when={"transposed": True})
     rect: bool = switch(False, N_("Columns differ from rows"), group=MORE)
-    kernel_w: int = slider(3, 1, 15, 1, N_("Kernel, columns"), when={"rect": True}, group=MORE)
-    stride_w: int = slider(2, 1, 8, 1, N_("Stride, columns"), when={"rect": True}, group=MORE)
-    dilation_w: int = slider(1, 1, 8, 1, N_("Dilation, columns"), when={"rect": True}, group=MORE)
-    pad_w: int = slider(1, 0, 16, 1, N_("Padding per side, columns"), when={"rect": True, "padding": "per_side"}, group=MORE)
+    kernel_w: int = slider(3, 1, 15, 1, N_("Kernel, columns"), when=COLUMNS, group=MORE)
+    stride_w: int = slider(2, 1, 8, 1, N_("Stride, columns"), when=COLUMNS, group=MORE)
+    dilation_w: int = slider(1, 1, 8, 1, N_("Dilation, columns"), when=COLUMNS, group=MORE)
+    pad_w: int = slider(1, 0, 16, 1, N_("Padding per side, columns"), when=COLUMNS | {"padding": "per_side"}, group=MORE)
     inp: int = number(3, 1, 2048, N_("Channels in"), group=MORE)
     out: int = number(16, 1, 2048, N_("Channels out"), group=MORE)
     groups: int = number(1, 1, 2048, N_("Groups"), group=MORE)
@@ -86,41 +68,38 @@ class Layer(Settings, prefix="pad"):
         """The layer alone, whatever is looked at."""
         return Layer(**{field.name: getattr(self, field.name) for field in fields(Layer)}).apart_from("view", "layers")
 
+    def _pair(self, name: str) -> tuple[int, int]:
+        first = getattr(self, name)
+        return first, getattr(self, f"{name}_w") if self.rect else first
+
     @property
     def size(self) -> tuple[int, int]:
         return self.h, self.w
 
     @property
     def kernel_size(self) -> tuple[int, int]:
-        return self.kernel, self.kernel_w if self.rect else self.kernel
+        return self._pair("kernel")
 
     @property
     def steps(self) -> tuple[int, int]:
-        return self.stride, self.stride_w if self.rect else self.stride
+        return self._pair("stride")
 
     @property
     def holes(self) -> tuple[int, int]:
-        return self.dilation, self.dilation_w if self.rect else self.dilation
-
-    @property
-    def window(self) -> tuple[int, int]:
-        """(h, w) in pixels from the first to the last tap, holes included."""
-        rows, columns = map(span, self.kernel_size, self.holes)
-        return rows, columns
+        return self._pair("dilation")
 
     @property
     def sides(self) -> Sides:
         """((top, bottom), (left, right)) in pixels. Raises ValueError for 'same' with a stride."""
+        taps = list(zip(self.kernel_size, self.holes, strict=True))
         spelled = {
-            "valid": 0,
+            "per_side": self._pair("pad"),
             "each_side": ((self.top, self.bottom), (self.left, self.right)),
-            "per_side": (self.pad, self.pad_w if self.rect else self.pad),
-            "full": tuple((window - 1, window - 1) for window in self.window),
-        }.get(self.padding, "same")
-        sides = resolve_padding(spelled, self.kernel_size, self.steps, self.holes)
-        if self.padding != "same":
-            return sides
-        rows, columns = (same_sides(k, d, self.odd) for k, d in zip(self.kernel_size, self.holes, strict=True))
+            "full": tuple(span(k, d) - 1 for k, d in taps),
+        }.get(self.padding, self.padding)
+        rows, columns = resolve_padding(spelled, self.kernel_size, self.steps, self.holes)
+        if self.padding == "same":
+            rows, columns = (keep_size(k, d, self.odd) for k, d in taps)
         return rows, columns
 
 
@@ -138,9 +117,5 @@ class Search(Layer):
     paddings: int = number(3, 0, 16, N_("Padding ≤"))
     dilations: int = number(1, 1, 8, N_("Dilation ≤"))
     only: str = text(
-        "",
-        N_("Only those with"),
-        most=120,
-        placeholder=N_("kernel odd, padding ≤ 2, left over = 0"),
-        help=N_("kernel, stride, padding, dilation, products or left over; then =, <, >, ≤, ≥, ≠ and a number, or odd or even."),
+        "", N_("Only those with"), most=120, placeholder=N_("kernel odd, padding ≤ 2, left over = 0"), help=HOW_TO_NARROW
     )

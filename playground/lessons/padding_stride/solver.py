@@ -9,27 +9,22 @@ from playground.convolution.solver import ConvGeometry, solve_conv
 from playground.lessons.padding_stride.settings import Search
 
 
-def search(settings: Search) -> list[ConvGeometry]:
+def search(settings: Search, _photo: None = None) -> list[ConvGeometry]:
     """Cheapest first; a 1×1 kernel once, since it is the same layer at every dilation."""
     kernels, strides, dilations = (range(1, most + 1) for most in (settings.kernels, settings.strides, settings.dilations))
     layers = solve_conv(settings.start, settings.goal, kernels, strides, range(settings.paddings + 1), dilations)
     return [one for one in layers if one.kernel_size > 1 or one.dilation == 1]
 
 
-def left_over(one: ConvGeometry, size: int) -> int:
-    """Rows of the padded input that the floor drops."""
-    return (size + 2 * one.padding - span(one.kernel_size, one.dilation)) % one.stride
+QUANTITIES = ("kernel", "stride", "padding", "dilation", "products", "left over")  # what a condition can speak of
 
 
-# what a condition can speak of, from an answer and the input size: the columns of the table too
-QUANTITIES: dict[str, Callable[[ConvGeometry, int], int]] = {
-    "kernel": lambda one, _size: one.kernel_size,
-    "stride": lambda one, _size: one.stride,
-    "padding": lambda one, _size: one.padding,
-    "dilation": lambda one, _size: one.dilation,
-    "products": lambda one, _size: one.kernel_size**2,
-    "left over": left_over,
-}
+def quantities(one: ConvGeometry, size: int) -> dict[str, int]:
+    """Those of a layer on an input of `size`; left over are rows of the padded input that the floor drops."""
+    k, stride, padding, dilation = one
+    return dict(zip(QUANTITIES, (*one, k**2, (size + 2 * padding - span(k, dilation)) % stride), strict=True))
+
+
 COMPARISONS: dict[str, Callable[[int, int], bool]] = {
     "<=": operator.le, "≤": operator.le, ">=": operator.ge, "≥": operator.ge, "!=": operator.ne, "≠": operator.ne,
     "=": operator.eq, "<": operator.lt, ">": operator.gt,
@@ -47,10 +42,10 @@ def narrowed(layers: Iterable[ConvGeometry], conditions: str, size: int) -> list
     Raises ValueError naming the condition that is none.
     """
     tests = [_test(text) for text in conditions.lower().split(",") if text.strip()]
-    return [one for one in layers if all(test(one, size) for test in tests)]
+    return [one for one in layers if all(test(quantities(one, size)) for test in tests)]
 
 
-def _test(text: str) -> Callable[[ConvGeometry, int], bool]:
+def _test(text: str) -> Callable[[dict[str, int]], bool]:
     match = _CONDITION.fullmatch(text)
     if not match:
         raise ValueError(
@@ -58,7 +53,6 @@ def _test(text: str) -> Callable[[ConvGeometry, int], bool]:
             "as in: kernel odd, padding ≤ 2, left over = 0."
         )
     name, sign, number, parity = match.groups()
-    quantity = QUANTITIES[name]
     if parity:
-        return lambda one, size: quantity(one, size) % 2 == PARITIES[parity]
-    return lambda one, size: COMPARISONS[sign](quantity(one, size), int(number))
+        return lambda given: given[name] % 2 == PARITIES[parity]
+    return lambda given: COMPARISONS[sign](given[name], int(number))

@@ -1,6 +1,5 @@
 """What the lesson "Padding and stride" can show of a layer: one function a view, each draws into the open container."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -8,19 +7,19 @@ import streamlit as st
 from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 
-from playground.convolution.solver import ConvGeometry, keep_size
-from playground.convolution.striding import Strided
+from playground.convolution import keep_size
+from playground.convolution.repeated import Strided
+from playground.convolution.solver import ConvGeometry
 from playground.images import Photo
 from playground.kit.i18n import _
 from playground.kit.saying import by
 from playground.lessons.padding_stride import words
-from playground.lessons.padding_stride.answer import DOT, Drift, LayerAnswer, StackAnswer, staircase, view_answer
-from playground.lessons.padding_stride.lab import Mark, outer_map
+from playground.lessons.padding_stride.answer import DOT, Drift, LayerAnswer, StackAnswer, staircase
+from playground.lessons.padding_stride.lab import outer_map
 from playground.lessons.padding_stride.pictures import staircase_chart
 from playground.lessons.padding_stride.settings import LIMITS, SIZES, Layer, Search
-from playground.lessons.padding_stride.solver import QUANTITIES, narrowed
+from playground.lessons.padding_stride.solver import narrowed, quantities
 from playground.ui import page
-from playground.ui.answers import kept
 from playground.ui.components.divider import divider
 from playground.ui.files import csv_file
 from playground.ui.panel import panel, put
@@ -30,39 +29,32 @@ MAP_WIDTH = 424  # px
 ROW_HEIGHT, HEAD_HEIGHT, TALLEST = 35, 38, 388  # px of the tables
 LARGEST_KEPT = 10  # kernels listed for keeping the size
 
-answer_for = kept(view_answer)
 
-
-def show(settings: Layer, answer: Any, photo: Photo | None) -> None:
-    VIEWS[settings.view](settings, answer)
-
-
-def _beside() -> tuple[DeltaGenerator, DeltaGenerator]:
-    """(map, words): side by side, on a phone below each other."""
+def _beside_map(heading: str, text: str, caption: str, *counts: np.ndarray, **drawing: Any) -> DeltaGenerator:
+    """The map of `counts`, beside it (on a phone below) what is told of it, in a container that is returned."""
     row = st.container(horizontal=True, gap="medium")
-    return row.container(width=MAP_WIDTH), row.container(width="stretch", gap="small")
+    with row.container(width=MAP_WIDTH):
+        outer_map(*counts, **drawing)
+    beside = row.container(width="stretch", gap="small")
+    beside.subheader(heading, anchor=False)
+    beside.markdown(text)
+    beside.caption(caption)
+    return beside
 
 
 def reads(settings: Layer, answer: LayerAnswer) -> None:
     """The read map with the numbers of the layer, and the staircase of sizes."""
-    (top, _below), (left, _after) = answer.sides
+    drawing = {"look": "reads", "alt": _("How often each pixel is read"), "key": "pad_reads"}
     if settings.transposed:
-        origin, size = (0, 0), answer.output_size
-        sentence, padding = _("Output row {row}, column {column}: written {value} × = {a} · {b}."), ""
-        hint = _("Point at an output cell. Red is never written.")
+        drawing |= {"hint": _("Point at an output cell. Red is never written."), "size": answer.output_size}
+        drawing["sentence"] = _("Output row {row}, column {column}: written {value} × = {a} · {b}.")
     else:
-        origin, size = (top, left), settings.size
-        sentence = _("Row {row}, column {column}: read {value} × = {a} · {b}.")
-        padding = _("Padding at row {row}, column {column}: read {value} × = {a} · {b}.")
-        hint = _("Point at a cell. Red is never read; dashed is padding.")
-    spoken = {"sentence": sentence, "padding_sentence": padding, "hint": hint, "alt": _("How often each pixel is read")}
-    drawn, beside = _beside()
-    with drawn:
-        outer_map(answer.rows, answer.columns, look="reads", origin=origin, size=size, **spoken, key="pad_reads")
-    with beside:
-        st.subheader(f"{by(settings.size)} → {by(answer.output_size)}", anchor=False)
-        st.markdown(words.reads_sentence(answer))
-        st.caption(words.count_list(answer))
+        (top, _below), (left, _after) = answer.sides
+        drawing |= {"hint": _("Point at a cell. Red is never read; dashed is padding."), "size": settings.size}
+        drawing |= {"origin": (top, left), "sentence": _("Row {row}, column {column}: read {value} × = {a} · {b}.")}
+        drawing["padding_sentence"] = _("Padding at row {row}, column {column}: read {value} × = {a} · {b}.")
+    heading, sentence = f"{by(settings.size)} → {by(answer.output_size)}", words.reads_sentence(answer)
+    with _beside_map(heading, sentence, words.count_list(answer), answer.rows, answer.columns, **drawing):
         st.markdown(words.cost_sentence(answer))
         steps = staircase(settings, 0)
         titles = (_("input height"), _("output height"))
@@ -75,42 +67,35 @@ def reads(settings: Layer, answer: LayerAnswer) -> None:
 
 def layers(settings: Layer, answer: StackAnswer) -> None:
     """Cells that padding has tainted after several layers."""
-    drawn, beside = _beside()
-    with drawn:
-        outer_map(
-            answer.rows,
-            answer.columns,
-            look="shares",
-            sentence=_("Cell ({row}, {column}): {value} of what it has seen is picture."),
-            hint=_("Point at a cell. Green has seen nothing but picture, red the padding too; numbers are per cent of picture."),
-            alt=_("Cells tainted by padding"),
-            key="pad_tainted",
-        )
-    with beside:
-        sizes = {"size": by(settings.size), "last": by(answer.sizes[-1])}
-        st.subheader(_("{n} layers: {size} → {last}").format(n=settings.layers, **sizes))
-        st.markdown(words.stack_sentence(answer))
-        st.caption(_("Each layer pads with zeros again, so the tainted rim grows inwards. Weights are taken as equal."))
+    sizes = {"size": by(settings.size), "last": by(answer.sizes[-1])}
+    _beside_map(
+        _("{n} layers: {size} → {last}").format(n=settings.layers, **sizes),
+        words.stack_sentence(answer),
+        _("Each layer pads with zeros again, so the tainted rim grows inwards. Weights are taken as equal."),
+        answer.rows,
+        answer.columns,
+        look="shares",
+        sentence=_("Cell ({row}, {column}): {value} of what it has seen is picture."),
+        hint=_("Point at a cell. Green has seen nothing but picture, red the padding too; numbers are per cent of picture."),
+        alt=_("Cells tainted by padding"),
+        key="pad_tainted",
+    )
 
 
 def dot(settings: Layer, answer: Drift) -> None:
     """A dot after many layers of padding 'same'."""
-    row, column = answer.end
-    drawn, beside = _beside()
-    with drawn:
-        outer_map(
-            *answer.profiles,
-            look="glow",
-            sentence=_("({row}, {column}): {value} of the dot’s 1."),
-            hint=_("Blue: where the dot was. Amber: the middle of what it has become."),
-            alt=_("A dot after {n} layers").format(n=settings.layers),
-            marks=(Mark(DOT, DOT, f"({DOT}, {DOT})", "input"), Mark(row, column, f"({row:g}, {column:g})", "output")),
-            key="pad_dot",
-        )
-    with beside:
-        st.subheader(_("{n} layers of {kernel}, padding “same”").format(n=settings.layers, kernel=by(settings.kernel_size)))
-        st.markdown(words.drift_sentence(settings, answer))
-        st.caption(_("Stride 1 and equal weights; the field is 101 × 101."))
+    _beside_map(
+        _("{n} layers of {kernel}, padding “same”").format(n=settings.layers, kernel=by(settings.kernel_size)),
+        words.drift_sentence(settings, answer),
+        _("Stride 1 and equal weights; the field is 101 × 101."),
+        *answer.profiles,
+        look="glow",
+        sentence=_("({row}, {column}): {value} of the dot’s 1."),
+        hint=_("Blue: where the dot was. Amber: the middle of what it has become."),
+        alt=_("A dot after {n} layers").format(n=settings.layers),
+        marks=((DOT, DOT, "input"), (*answer.end, "output")),
+        key="pad_dot",
+    )
 
 
 def on_photo(settings: Layer, answer: Strided) -> None:
@@ -155,29 +140,22 @@ def find_layer(settings: Search, answer: list[ConvGeometry]) -> None:
         _keep(settings.dilation)
 
 
-def answer_rows(shown: list[ConvGeometry], size: int) -> list[dict[str, int]]:
-    """The table of a search: what a condition can speak of is a column."""
-    return [{_(name): quantity(one, size) for name, quantity in QUANTITIES.items()} for one in shown]
-
-
 def _answers(shown: list[ConvGeometry], size: int) -> None:
     """The table, the button that takes its chosen row over, and the table as a file."""
-    rows = answer_rows(shown, size)
+    rows = [{_(name): number for name, number in quantities(one, size).items()} for one in shown]
     height = min(ROW_HEIGHT * len(rows) + HEAD_HEIGHT, TALLEST - 90)
     select = {"on_select": "rerun", "selection_mode": "single-row", "key": "pad_rows"}
     selected = st.dataframe(rows, hide_index=True, height=height, **select).selection.rows
     chosen = shown[min(selected[0], len(shown) - 1) if selected else 0]
+    k, s, p, d = chosen
+    label = _("Take over kernel {k}, stride {s}, padding {p}").format(k=k, s=s, p=p)
+    label += _(", dilation {d}").format(d=d) if d > 1 else ""
     with st.container(horizontal=True, gap="small"):
-        st.button(_take_label(chosen), icon=":material/input:", key="pad_take", on_click=take_over, args=(chosen, size))
+        st.button(label, icon=":material/input:", key="pad_take", on_click=take_over, args=(chosen, size))
         page.downloads([csv_file(_("CSV"), "layers.csv", lambda: [list(rows[0]), *(row.values() for row in rows)])])
     st.caption(
         _("Choose a row to take over. Products: multiplications for one output and one channel. Left over: rows the floor drops.")
     )
-
-
-def _take_label(one: ConvGeometry) -> str:
-    plain = _("Take over kernel {k}, stride {s}, padding {p}").format(k=one.kernel_size, s=one.stride, p=one.padding)
-    return plain if one.dilation == 1 else plain + _(", dilation {d}").format(d=one.dilation)
 
 
 def take_over(one: ConvGeometry, size: int) -> None:
@@ -189,14 +167,13 @@ def take_over(one: ConvGeometry, size: int) -> None:
 
 def _keep(dilation: int) -> None:
     st.markdown(_("**Keep the size** at stride 1 and dilation {dilation}").format(dilation=dilation))
-    rows = [_kept_row(k, *keep_size(k, dilation)) for k in range(1, LARGEST_KEPT + 1)]
+    names, sides = (_("kernel"), _("before"), _("after"), _("sides")), (_("unequal"), _("equal"))
+    kept_by = [(k, *keep_size(k, dilation)) for k in range(1, LARGEST_KEPT + 1)]
+    rows = [dict(zip(names, (k, before, after, sides[before == after]), strict=True)) for k, before, after in kept_by]
     st.dataframe(rows, hide_index=True, height=TALLEST)
     st.caption(_("Unequal sides need “same”, or padding of one’s own in front of the layer."))
 
 
-def _kept_row(kernel: int, before: int, after: int) -> dict[str, object]:
-    sides = _("equal") if before == after else _("unequal")
-    return {_("kernel"): kernel, _("before"): before, _("after"): after, _("sides"): sides}
-
-
-VIEWS: dict[str, Callable[[Any, Any], None]] = dict(reads=reads, layers=layers, solver=find_layer, drift=dot, photo=on_photo)
+def show(settings: Layer, answer: Any, photo: Photo | None) -> None:
+    views = dict(reads=reads, layers=layers, solver=find_layer, drift=dot, photo=on_photo)
+    views[settings.view](settings, answer)

@@ -1,10 +1,9 @@
 """The numbers of the lesson "Padding and stride" as text, its sentences and its formula."""
 
-from collections.abc import Callable
-from typing import Any
+from math import prod
 
+from playground.convolution.repeated import Strided, alias
 from playground.convolution.solver import ConvGeometry
-from playground.convolution.striding import Strided, alias
 from playground.kit.i18n import _, plural
 from playground.kit.saying import by, count, listed, memory, percent, short_count
 from playground.kit.size_formula import aligned, conv_size_line, transposed_size_line
@@ -14,31 +13,33 @@ from playground.lessons.padding_stride.settings import Layer
 
 def figures(answer: LayerAnswer) -> dict[str, str]:
     """Every number the sentences about one layer can quote, as text."""
-    rows, columns = answer.inside
-    before, after = answer.padding_read[1]
+    (rows, columns), (before, after) = answer.inside, answer.padding_read[1]
+    pixels, levels = sum(answer.pixels_by_count.values()), len(answer.pixels_by_count)
     return {
         "output": by(answer.output_size),
-        "never": percent(answer.never / answer.pixels),
-        "read": percent(1 - answer.never / answer.pixels),
+        "never": percent(answer.never / pixels),
+        "read": percent(1 - answer.never / pixels),
         "never_count": count(answer.never),
-        "pixels": count(answer.pixels),
+        "pixels": count(pixels),
         "unread_rows": listed(answer.unread[0]),
         "unread_columns": listed(answer.unread[1]),
         "corner": count(rows[0] * columns[0]),
         "middle": count(rows[len(rows) // 2] * columns[len(columns) // 2]),
         "padding_left": f"{before}",
         "padding_right": f"{after}",
+        "levels": f"{levels}",
     }
 
 
 def stack_figures(answer: StackAnswer) -> dict[str, str]:
+    cells = answer.rows.size * answer.columns.size
     return {
         "last": by(answer.sizes[-1]),
-        "tainted": percent(1 - answer.clean / answer.cells),
-        "tainted_count": count(answer.cells - answer.clean),
+        "tainted": percent(1 - answer.clean / cells),
+        "tainted_count": count(cells - answer.clean),
         "clean": count(answer.clean),
-        "cells": count(answer.cells),
-        "lost": percent(answer.lost),
+        "cells": count(cells),
+        "lost": percent(1 - prod(answer.sizes[-1]) / prod(answer.sizes[0])),
     }
 
 
@@ -55,24 +56,16 @@ def search_figures(layers: list[ConvGeometry]) -> dict[str, str]:
     return {"answers": f"{len(layers)}", "kernels": ", ".join(map(str, sorted({one.kernel_size for one in layers})))}
 
 
-FIGURES: dict[str, Callable[[Any], dict[str, str]]] = {  # of each view's answer
-    "reads": figures,
-    "layers": stack_figures,
-    "solver": search_figures,
-    "drift": drift_figures,
-    "photo": photo_figures,
-}
+FIGURES = dict(reads=figures, layers=stack_figures, solver=search_figures, drift=drift_figures, photo=photo_figures)  # of a view
 
 
 def size_formula(answer: LayerAnswer) -> str:
     """LaTeX of both output sizes with today's numbers put in, a line an axis."""
     layer = answer.settings
-    axes = zip("hw", layer.size, layer.kernel_size, layer.steps, layer.holes, answer.sides, strict=True)
+    axes = ("hw", layer.size, layer.kernel_size, layer.steps, layer.holes, answer.sides)
     if layer.transposed:
-        lines = (transposed_size_line(*axis, layer.extra, out) for axis, out in zip(axes, answer.output_size, strict=True))
-    else:
-        lines = (conv_size_line(*axis, out) for axis, out in zip(axes, answer.output_size, strict=True))
-    return aligned(lines)
+        return aligned(map(transposed_size_line, *axes, (layer.extra,) * 2, answer.output_size))
+    return aligned(map(conv_size_line, *axes, answer.output_size))
 
 
 def conventions(answer: LayerAnswer) -> str:
@@ -85,37 +78,32 @@ def conventions(answer: LayerAnswer) -> str:
 
 
 def reads_sentence(answer: LayerAnswer) -> str:
-    """How often pixels are read, what is never read, and how much of the padding is used."""
-    shown = figures(answer)
+    """How often pixels are read (or written), what is never, and how much of the padding is used."""
+    never, unread, (above, below), (before, after) = answer.never, answer.unread, *answer.padding_read
     if answer.settings.transposed:
-        return _written(answer, shown)
-    parts = [_("The corner is read **{corner}** ×, the middle **{middle}** ×.")]
-    if answer.never:
-        parts.append(_("**{never_count}** of {pixels} pixels are never read, **{never}**; **{read}** are."))
-        same = answer.unread[0] == answer.unread[1]
-        which = _("rows and columns {unread_rows}") if same else _("rows: {unread_rows}; columns: {unread_columns}")
-        parts.append(_("Unread {which}.").format(which=which))
+        flat = len(answer.pixels_by_count) == 1
+        parts = [
+            (True, _("The corner is written **{corner}** ×, the middle **{middle}** ×.")),
+            (never, _("**{never_count}** of {pixels} pixels hold nothing but the bias.")),
+            (not flat, _("Equal weights would leave a pattern of {levels} levels.")),
+            (flat, _("Equal weights would leave a flat picture.")),
+        ]
     else:
-        parts.append(_("Every pixel is read: **0** of {pixels} are left out."))
-    (above, below), (before, after) = answer.padding_read
-    if answer.padding_read != answer.sides and (above, before) != (below, after):
-        parts.append(_("Columns of padding that are read: **{padding_left}** on the left, **{padding_right}** on the right."))
-    elif answer.padding_read != answer.sides:
-        parts.append(_("Not all of the padding is read."))
-    return " ".join(parts).format(**shown)
-
-
-def _written(answer: LayerAnswer, shown: dict[str, str]) -> str:
-    parts = [_("The corner is written **{corner}** ×, the middle **{middle}** ×.")]
-    if answer.never:
-        parts.append(_("**{never_count}** of {pixels} pixels hold nothing but the bias."))
-    levels = len(answer.pixels_by_count)
-    pattern = (
-        _("Equal weights would leave a pattern of {levels} levels.")
-        if levels > 1
-        else _("Equal weights would leave a flat picture.")
-    )
-    return " ".join([*parts, pattern]).format(levels=levels, **shown)
+        idle = answer.padding_read != answer.sides
+        uneven = idle and (above, before) != (below, after)
+        parts = [
+            (True, _("The corner is read **{corner}** ×, the middle **{middle}** ×.")),
+            (never, _("**{never_count}** of {pixels} pixels are never read, **{never}**; **{read}** are.")),
+            (never and unread[0] == unread[1], _("Unread rows and columns {unread_rows}.")),
+            (never and unread[0] != unread[1], _("Unread rows: {unread_rows}; columns: {unread_columns}.")),
+            (not never, _("Every pixel is read: **0** of {pixels} are left out.")),
+            (
+                idle and uneven,
+                _("Columns of padding that are read: **{padding_left}** on the left, **{padding_right}** on the right."),
+            ),
+            (idle and not uneven, _("Not all of the padding is read.")),
+        ]
+    return " ".join(text for holds, text in parts if holds).format(**figures(answer))
 
 
 def count_list(answer: LayerAnswer) -> str:
@@ -151,7 +139,7 @@ def stack_sentence(answer: StackAnswer) -> str:
     more = " …" if len(answer.sizes) > 8 else ""
     text = _("**{tainted_count}** of {cells} cells have seen padding, **{tainted}**; **{clean}** have seen nothing but picture.")
     text += "\n\n" + _("{way}{more}, in the end **{last}**.")
-    if answer.lost > 0:
+    if prod(answer.sizes[-1]) < prod(answer.sizes[0]):
         text += " " + _("**{lost}** of the pixels are gone.")
     return text.format(way=way, more=more, **stack_figures(answer))
 

@@ -4,8 +4,7 @@ import pytest
 
 from playground.convolution.solver import ConvGeometry
 from playground.lessons.padding_stride.settings import Search
-from playground.lessons.padding_stride.solver import left_over, narrowed, search
-from playground.lessons.padding_stride.views import answer_rows
+from playground.lessons.padding_stride.solver import narrowed, quantities, search
 
 LAYERS = search(Search(dilations=3))
 
@@ -18,7 +17,7 @@ LAYERS = search(Search(dilations=3))
         ("kernel odd", lambda one: one.kernel_size % 2 == 1),
         ("Kernel even, padding ≤ 1", lambda one: one.kernel_size % 2 == 0 and one.padding <= 1),
         ("products<10,dilation != 1", lambda one: one.kernel_size < 4 and one.dilation != 1),
-        ("stride = 2, left over = 0", lambda one: one.stride == 2 and left_over(one, 28) == 0),
+        ("stride = 2, left over = 0", lambda one: one.stride == 2 and quantities(one, 28)["left over"] == 0),
         ("kernel > 3, kernel >= 5, kernel ≠ 6", lambda one: one.kernel_size in (5, 7)),
     ],
 )
@@ -27,7 +26,7 @@ def test_what_is_kept_is_what_holds(conditions, holds):
 
 
 def test_left_over_is_what_the_floor_drops():
-    assert left_over(ConvGeometry(3, 2, 1, 1), 28) == 1 and left_over(ConvGeometry(2, 2, 0, 1), 28) == 0
+    assert [quantities(ConvGeometry(*one), 28)["left over"] for one in ((3, 2, 1, 1), (2, 2, 0, 1))] == [1, 0]
     assert narrowed([], "kernel odd", 28) == []
 
 
@@ -53,4 +52,4 @@ def test_a_search_checks_its_numbers():
 
 def test_the_table_says_what_a_layer_is():
     row = {"kernel": 3, "stride": 2, "padding": 1, "dilation": 1, "products": 9, "left over": 1}
-    assert answer_rows([ConvGeometry(3, 2, 1, 1)], 28) == [row]
+    assert quantities(ConvGeometry(3, 2, 1, 1), 28) == row
