@@ -43,10 +43,8 @@ class SecurityHeaders:
 def report_error(error: Exception) -> bool:
     """Log the traceback for the operator and show the reader a sentence. True: Streamlit adds no box of its own."""
     log.error("A page failed", exc_info=error)
-    st.error(
-        _("This page met an error and stopped. The others still work; Reset or a reload often helps."),
-        icon=":material/error:",
-    )
+    words = _("This page met an error and stopped. The others still work; Reset or a reload often helps.")
+    st.error(words, icon=":material/error:")
     return True
 
 

@@ -10,8 +10,7 @@ import posixpath
 TASKS = ("classification", "detection", "segmentation")
 MEGABYTE = 2**20  # torchvision states the sizes of its files in these
 
-# What a model was trained on, and how many class names that has; detection and segmentation count the background. CIFAR-10: its
-# 50,000 training pictures of 32×32; COCO: the 118,000 photographs of train2017, of which Pascal VOC's 20 kinds are a part.
+# How many class names a data set has; detection and segmentation count the background.
 CLASSES = {"CIFAR-10": 10, "ImageNet-1K": 1000, "COCO": 91, "Pascal VOC": 21}
 
 
@@ -58,60 +57,39 @@ class ModelInfo:
         return f"{megabytes:.1f} MB" if megabytes < 9.95 else f"{megabytes:.0f} MB"
 
 
-def _torchvision(
-    name: str, title: str, task: str, class_names: str, file: str, megabytes: float, parameters: int, note: str
-) -> ModelInfo:
+TORCHVISION = {"classification": "ImageNet-1K", "detection": "COCO", "segmentation": "Pascal VOC"}  # whose names it trained on
+
+
+def _torchvision(name: str, title: str, task: str, file: str, megabytes: float, parameters: int, note: str) -> ModelInfo:
     url = f"https://download.pytorch.org/models/{file}"
-    return ModelInfo(name, title, task, class_names, round(megabytes * MEGABYTE), parameters, url, note)
+    return ModelInfo(name, title, task, TORCHVISION[task], round(megabytes * MEGABYTE), parameters, url, note)
 
 
 # Segmentation: torchvision has no FCN on MobileNetV3. Its small ones there are DeepLabV3 and LR-ASPP; the textbook's fully
 # convolutional network (d2l 14.11) is listed on ResNet-50, the smallest trunk that torchvision trained it with.
 CATALOG = (
-    ModelInfo(
-        "backbone", "Backbone", "classification", "CIFAR-10",
-        5_207_216, 5_163_248, "", "The classifier that is always there, for ten kinds of things.",
-    ),
-    ModelInfo(
-        "thin_vgg", "Thin VGG", "classification", "CIFAR-10",
-        2_662_212, 1_326_696, "", "A narrow VGG for style transfer: the same plan, far less work.",
-    ),
-    _torchvision(
-        "resnet18", "ResNet-18", "classification", "ImageNet-1K",
-        "resnet18-f37072fd.pth", 44.661, 11_689_512, "The smallest residual network of He et al. (2016).",
-    ),
-    _torchvision(
-        "squeezenet1_1", "SqueezeNet 1.1", "classification", "ImageNet-1K",
-        "squeezenet1_1-b8a52dc0.pth", 4.729, 1_235_496, "The smallest download that knows 1,000 kinds of things.",
-    ),
-    _torchvision(
-        "mobilenet_v3_large", "MobileNetV3-Large", "classification", "ImageNet-1K",
-        "mobilenet_v3_large-5c1a4163.pth", 21.107, 5_483_032, "Made for phones: the most accurate classifier here.",
-    ),
-    _torchvision(
-        "vgg19", "VGG-19", "classification", "ImageNet-1K",
-        "vgg19-dcbb9e9d.pth", 548.051, 143_667_240, "The textbook's network for style transfer; large and slow.",
-    ),
-    _torchvision(
-        "ssdlite320_mobilenet_v3_large", "SSDlite320 MobileNetV3", "detection", "COCO",
-        "ssdlite320_mobilenet_v3_large_coco-a79551df.pth", 13.418, 3_440_060, "The quickest detector here.",
-    ),
-    _torchvision(
-        "fasterrcnn_mobilenet_v3_large_320_fpn", "Faster R-CNN MobileNetV3 320", "detection", "COCO",
-        "fasterrcnn_mobilenet_v3_large_320_fpn-907ea3f9.pth", 74.239, 19_386_354, "Two stages: proposals, then classes.",
-    ),
-    _torchvision(
-        "lraspp_mobilenet_v3_large", "LR-ASPP MobileNetV3", "segmentation", "Pascal VOC",
-        "lraspp_mobilenet_v3_large-d234d4ea.pth", 12.49, 3_221_538, "The smallest download that labels every pixel.",
-    ),
-    _torchvision(
-        "deeplabv3_mobilenet_v3_large", "DeepLabV3 MobileNetV3", "segmentation", "Pascal VOC",
-        "deeplabv3_mobilenet_v3_large-fc3c493d.pth", 42.301, 11_029_328, "Dilated convolutions of several rates side by side.",
-    ),
-    _torchvision(
-        "fcn_resnet50", "FCN ResNet-50", "segmentation", "Pascal VOC",
-        "fcn_resnet50_coco-1167a1af.pth", 135.009, 35_322_218, "The fully convolutional network of the textbook.",
-    ),
+    ModelInfo("backbone", "Backbone", "classification", "CIFAR-10",
+        5_207_216, 5_163_248, "", "The classifier that is always there, for ten kinds of things."),
+    ModelInfo("thin_vgg", "Thin VGG", "classification", "CIFAR-10",
+        2_662_212, 1_326_696, "", "A narrow VGG for style transfer: the same plan, far less work."),
+    _torchvision("resnet18", "ResNet-18", "classification", "resnet18-f37072fd.pth", 44.661, 11_689_512,
+        "The smallest residual network of He et al. (2016)."),
+    _torchvision("squeezenet1_1", "SqueezeNet 1.1", "classification", "squeezenet1_1-b8a52dc0.pth", 4.729, 1_235_496,
+        "The smallest download that knows 1,000 kinds of things."),
+    _torchvision("mobilenet_v3_large", "MobileNetV3-Large", "classification",
+        "mobilenet_v3_large-5c1a4163.pth", 21.107, 5_483_032, "Made for phones: the most accurate classifier here."),
+    _torchvision("vgg19", "VGG-19", "classification", "vgg19-dcbb9e9d.pth", 548.051, 143_667_240,
+        "The textbook's network for style transfer; large and slow."),
+    _torchvision("ssdlite320_mobilenet_v3_large", "SSDlite320 MobileNetV3", "detection",
+        "ssdlite320_mobilenet_v3_large_coco-a79551df.pth", 13.418, 3_440_060, "The quickest detector here."),
+    _torchvision("fasterrcnn_mobilenet_v3_large_320_fpn", "Faster R-CNN MobileNetV3 320", "detection",
+        "fasterrcnn_mobilenet_v3_large_320_fpn-907ea3f9.pth", 74.239, 19_386_354, "Two stages: proposals, then classes."),
+    _torchvision("lraspp_mobilenet_v3_large", "LR-ASPP MobileNetV3", "segmentation",
+        "lraspp_mobilenet_v3_large-d234d4ea.pth", 12.49, 3_221_538, "The smallest download that labels every pixel."),
+    _torchvision("deeplabv3_mobilenet_v3_large", "DeepLabV3 MobileNetV3", "segmentation",
+        "deeplabv3_mobilenet_v3_large-fc3c493d.pth", 42.301, 11_029_328, "Dilated convolutions of several rates side by side."),
+    _torchvision("fcn_resnet50", "FCN ResNet-50", "segmentation", "fcn_resnet50_coco-1167a1af.pth", 135.009, 35_322_218,
+        "The fully convolutional network of the textbook."),
 )  # fmt: skip
 _BY_NAME = {info.name: info for info in CATALOG}
 

@@ -5,10 +5,8 @@ C·H·W (style) and half the mean differences of neighbours (TV), with weights 1
 network at one set of layers: features of another net are ten times as large, Grams then a hundred, their squares ten
 thousand times. Here each layer's loss is divided by the mean square of its own target, so 1 means "as wrong as a blank",
 at any size, layer and network. `textbook_weights` turns a setting back into the textbook's numbers.
-
-Divided so, a half-and-half blend of the cat and the swirling sky scores within a factor of 1.5 over nine times the pixels (the
-shipped network at 128, 256 and 384 px). Division makes units alike, not what a network sees: features of VGG-19 with random
-weights hardly tell the two pictures apart.
+A blend of the cat and the swirling sky then scores within a factor of 1.5 over nine times the pixels. Division makes units
+alike, not what a network sees: features of VGG-19 with random weights hardly tell the two pictures apart.
 """
 
 from dataclasses import dataclass
