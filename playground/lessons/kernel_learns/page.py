@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from playground.charts.style_lessons import labelled_bars
+from playground.charts.roles import labelled_bars
 from playground.convolution.patch_products import Pairs
 from playground.images import Photo
 from playground.kit.i18n import _

@@ -1,9 +1,12 @@
-"""How the losses of a style transfer run: curves over steps, and the plane of content against style."""
+"""How the losses of a style transfer run: curves over steps, and the plane of content against style; rebuilt layers and stored
+taps."""
 
 import math
 from collections.abc import Mapping, Sequence
 
 import altair as alt
+
+from playground.charts.roles import chart_of
 
 # The theme's categorical colours are content's blue, style's amber, output's green, red, and the grey of baselines.
 ROLES = ("content", "style", "result", "removed", "smoothness")
@@ -96,7 +99,7 @@ def loss_plane(
         for step, (content, style) in enumerate(points)
     ]
     last = {row["path"]: row for row in rows}
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = chart_of(rows).encode(
         x=alt.X(
             "content:Q",
             scale=alt.Scale(nice=False, padding=24),
@@ -120,7 +123,7 @@ def loss_plane(
     )
     lines = base.mark_line(strokeWidth=2).encode(order="step:Q")
     dots = base.transform_filter("datum.step % 10 === 0").mark_circle(size=18)
-    ends = alt.Chart(alt.Data(values=list(last.values()))).encode(x="content:Q", y="style:Q", color=_colour())
+    ends = chart_of(list(last.values())).encode(x="content:Q", y="style:Q", color=_colour())
     marks = ends.mark_point(filled=True, size=70)
     return alt.layer(lines, dots, marks, *_end_names(ends, list(last.values()))).properties(height=420)
 
@@ -136,3 +139,48 @@ def _end_names(ends: alt.Chart, rows: list[dict]) -> list[alt.Chart]:
         ends.transform_filter(alt.datum.path == name).mark_text(**look, fontWeight="bold", fontSize=12).encode(text="path:N")
         for name, look in looks.items()
     ]
+
+
+def decibel_lines(decibels: Mapping[str, Mapping[str, float]], *, titles: tuple[str, str]) -> alt.LayerChart:
+    """Rebuilding error a layer: one line a pooling, named at its end. decibels[pooling][layer]; infinite is drawn at 60 dB."""
+    rows = [
+        {"pooling": pooling, "layer": layer, "value": min(value, 60.0)}
+        for pooling, layers in decibels.items()
+        for layer, value in layers.items()
+    ]
+    order = list(next(iter(decibels.values())))
+    base = chart_of(rows).encode(
+        x=alt.X("layer:N", sort=order, title=titles[0], axis=alt.Axis(labelAngle=0), scale=alt.Scale(paddingOuter=0.8)),
+        y=alt.Y("value:Q", title=titles[1]),
+        color=alt.Color("pooling:N", scale=alt.Scale(domain=["average", "max"]), legend=None),
+    )
+    last = alt.datum.layer == order[-1]
+    named = []
+    for pooling, side in (("average", -1), ("max", 1)):  # numbers above the upper line and below the lower one
+        line = base.transform_filter(alt.datum.pooling == pooling)
+        names = line.transform_filter(last).mark_text(dy=30 * side, fontWeight="bold", fontSize=12)
+        numbers = line.mark_text(dy=14 * side, fontSize=12).encode(text=alt.Text("value:Q", format=".0f"))
+        named += [names.encode(text="pooling:N"), numbers]
+    return alt.layer(base.mark_line(point=alt.OverlayMarkDef(size=60)), *named).properties(height=230)
+
+
+def tap_histograms(taps: Sequence[tuple[str, Sequence[float], Sequence[float]]], *, title: str) -> alt.FacetChart:
+    """One small histogram a tap: (heading, edges, shares); left of 0 red, as everything negative."""
+    rows = [
+        {"tap": heading, "low": low, "high": high, "share": share, "sign": "minus" if low < -1e-9 else "plus"}
+        for heading, edges, shares in taps
+        for low, high, share in zip(edges, edges[1:], shares, strict=False)
+    ]
+    chart = (
+        alt.Chart()
+        .mark_bar(binSpacing=0)
+        .encode(
+            x=alt.X("low:Q", bin="binned", title=None, axis=alt.Axis(tickCount=3, grid=False)),
+            x2="high:Q",
+            y=alt.Y("share:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 0.2], clamp=True)),
+            color=alt.Color("sign:N", scale=alt.Scale(domain=["plus", "style", "result", "minus"]), legend=None),
+        )
+        .properties(width=160, height=80)  # two fit on a phone
+    )
+    facet = alt.Facet("tap:N", sort=[heading for heading, _, _ in taps], title=title, header=alt.Header(labelFontSize=12))
+    return chart.facet(facet, columns=2, spacing=16, data=alt.Data(values=rows)).resolve_scale(x="shared")

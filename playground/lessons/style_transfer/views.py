@@ -5,10 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from playground.charts.style_lessons import decibel_lines, labelled_bars, tap_histograms
+from playground.charts.roles import labelled_bars
 from playground.images import Photo, sample
 from playground.kit.i18n import _
-from playground.lessons.style_transfer.charts import loss_plane
+from playground.lessons.style_transfer.charts import decibel_lines, loss_plane, tap_histograms
 from playground.lessons.style_transfer.measured import EVALUATIONS, REBUILT_SIDE, REBUILT_STEPS, numbers, photo_tvs, picture
 from playground.lessons.style_transfer.paint import current
 from playground.lessons.style_transfer.settings import Style

@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from playground.charts.style_lessons import labelled_bars
+from playground.charts.roles import labelled_bars
 from playground.convolution.descent import MOST_FRAMES, frame_steps
 from playground.convolution.kernels import SOBEL_X
 from playground.convolution.patch_products import correlate
