@@ -18,7 +18,7 @@ import streamlit as st
 from playground.images import Photo
 from playground.kit.i18n import _
 from playground.kit.lesson import Lesson
-from playground.kit.settings import Settings
+from playground.kit.settings import Picker, Settings
 from playground.ui import page
 from playground.ui.address import key_of, leave_out
 from playground.ui.files import Download
@@ -39,6 +39,8 @@ class Notes:
     title: str | None = None  # over the formula; "In numbers" unless it says something else
     caption: str | None = None  # under the formula
     code_caption: str | None = None
+    picture_caption: str | None = None  # under the picture, and under the sentences where they stand there
+    controls_caption: str | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class LessonPage:
     sentences_under_picture: bool = False  # not beside the code
     in_picture: Collection[str] = ()  # settings that the picture draws itself: the column leaves them out
     notes_tell: bool = False  # whether the notes would answer the question: then they wait for its answer
+    photo_when: Callable[[Any], bool] = lambda settings: False  # where it is needed though no picker of it is asked for
     controls_width: int = page.CONTROLS_WIDTH
 
     @property
@@ -74,8 +77,10 @@ class LessonPage:
         return self.settings[values_now(self.kinds[0])["view"]]
 
     def photo_for(self, settings: Settings) -> Photo | None:
-        """The reader's photo where the settings ask for it."""
-        return current_photo() if "photo" in settings.asked() else None
+        """The reader's photo where a picker of it stands among the controls, or the answer needs it anyhow."""
+        pickers = (settings.controls[name] for name in settings.asked())
+        picked = any(isinstance(control, Picker) and control.role == "photo" for control in pickers)
+        return current_photo() if picked or self.photo_when(settings) else None
 
     def draw(self) -> None:
         """The whole page."""
@@ -145,6 +150,10 @@ def _run(parts: LessonPage) -> None:
     if parts.sentences_under_picture and answered:
         with picture:
             _markdown(notes.sentences)
+    if notes.picture_caption and answered:
+        picture.caption(notes.picture_caption)
+    if notes.controls_caption:
+        column.caption(notes.controls_caption)
     with left:
         st.subheader(notes.title or _("In numbers"), anchor=False)
         if notes.formula:

@@ -16,7 +16,6 @@ from playground.ui.components.convolution_stage import convolution_stage, stage_
 from playground.ui.files import Download, csv_file
 from playground.ui.lesson_page import LessonPage, Notes
 from playground.ui.panel import take, values_now
-from playground.ui.photos import current_photo
 
 STAGE = "step_stage"
 
@@ -50,11 +49,10 @@ def several_outputs() -> None:
         st.caption(_("{title}: one output each.").format(title=_(kernel.title)))
 
 
-class StepPage(LessonPage):
-    def photo_for(self, settings: Step) -> Photo | None:
-        """ReLU and two layers are looked at on the whole photo, whatever lies on the stage."""
-        return current_photo() if settings.relu or settings.twice else super().photo_for(settings)
+def needs_photo(settings: Step) -> bool:
+    """ReLU and two layers are looked at on the whole photo, whatever lies on the stage."""
+    return settings.relu or settings.twice
 
 
-PAGE = StepPage(LESSON, Step, kept(step_answer), show, notes, states, below={"kernel": several_outputs})
+PAGE = LessonPage(LESSON, Step, kept(step_answer), show, notes, states, below={"kernel": several_outputs}, photo_when=needs_photo)
 lesson = PAGE.draw

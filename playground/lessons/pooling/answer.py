@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import torch
 
 from playground.convolution.geometry import pool_output_size
-from playground.convolution.pooling import adaptive_windows
+from playground.convolution.pool_modes import POOL_MODES
+from playground.convolution.pooling import adaptive_windows, pool2d
 from playground.images import Photo
 from playground.lessons.pooling.pooled_photo import complement, ink, pool_again, pool_to, relu_maximum
 from playground.lessons.pooling.settings import MODES, Pool
 from playground.lessons.pooling.shake import Shake, move_signal, shake, shaken_pictures
-from playground.stage.answer import play
+from playground.stage.answer import StageAnswer, play
 
 INKED = ("max", "average", "min")  # whose ink is compared
 
@@ -49,26 +51,24 @@ class Cut:
 
 
 def levels(settings: Pool, photo: Photo) -> Levels:
-    grey, shares = photo.grey(), {}
-    for mode in dict.fromkeys((*INKED, settings.mode)):
-        if settings.adaptive:
-            pooled = [grey, pool_to(grey, mode, (settings.outputs, settings.across))]
-        else:
-            pooled = pool_again(grey, mode, settings.window, settings.stride, settings.times, settings.power)
-        shares[MODES[mode]] = [ink(level) for level in pooled]
-        if mode == settings.mode:
-            last = pooled[-1]
-    return Levels(shares, last, grey.shape)
+    grey, modes = photo.grey(), dict.fromkeys((*INKED, settings.mode))
+    if settings.adaptive:
+        pooled = {mode: [grey, pool_to(grey, mode, (settings.outputs, settings.across))] for mode in modes}
+    else:
+        sliding = (settings.window, settings.stride, settings.times, settings.power)
+        pooled = {mode: pool_again(grey, mode, *sliding) for mode in modes}
+    shares = {MODES[mode]: [ink(level) for level in pooled[mode]] for mode in modes}
+    return Levels(shares, pooled[settings.mode][-1], grey.shape)
 
 
 def shake_of(settings: Pool, photo: Photo) -> Shake:
-    """At all shifts at once."""
+    """At all shifts at once, whichever output is shown."""
     return shake(photo.grey(), settings.window, settings.stride)
 
 
-def shaken(settings: Pool, photo: Photo, moved: Shake | None = None) -> Shaken:
+def shaken(settings: Pool, photo: Photo, shake_of: Callable[[Pool, Photo], Shake] = shake_of) -> Shaken:
     pictures = shaken_pictures(photo.grey(), settings.shaken, settings.shift, settings.window, settings.stride)
-    return Shaken(moved or shake_of(settings, photo), *pictures)
+    return Shaken(shake_of(settings.apart_from("shift", "shaken"), photo), *pictures)
 
 
 def cut(settings: Pool, photo: Photo | None = None) -> Cut:
@@ -81,7 +81,29 @@ def cut(settings: Pool, photo: Photo | None = None) -> Cut:
     return Cut(tuple((start, start + window) for start in starts), *counts)
 
 
-ANSWERS: dict[str, Callable[[Pool, Photo | None], Any]] = {
+def by_every_mode(cells: np.ndarray, power: int) -> dict[str, float]:
+    """What each pooling makes of the same cells, smallest first; power pooling left out where torch gives nan."""
+    if not cells.size:
+        return {}
+    x = torch.from_numpy(np.atleast_2d(cells)).double()
+    values = {mode.name: float(pool2d(x, tuple(x.shape), mode.written, norm_type=power)) for mode in POOL_MODES.values()}
+    return dict(sorted(((name, value) for name, value in values.items() if not np.isnan(value)), key=lambda item: item[1]))
+
+
+def largest_window(answer: StageAnswer) -> np.ndarray:
+    """(n,) the input's cells in the window whose output is largest: padding and what hangs over left out.
+
+    Empty where dilation lets every window step over the input.
+    """
+    rows, columns = answer.played.axes
+    finite = np.where(np.isfinite(answer.output[0]), answer.output[0], -np.inf)
+    i, j = divmod(int(np.argmax(finite)), len(columns.starts))
+    places = (axis.source[axis.window(at)] for axis, at in ((rows, i), (columns, j)))
+    down, across = (place[place >= 0] for place in places)
+    return answer.input[np.ix_(down, across)].ravel()
+
+
+_ANSWERS: dict[str, Callable[[Pool, Photo | None], Any]] = {
     "windows": lambda settings, photo: play(photo, settings.stage),
     "photo": levels,
     "shift": shaken,
@@ -94,4 +116,4 @@ ANSWERS: dict[str, Callable[[Pool, Photo | None], Any]] = {
 
 def pool_answer(settings: Pool, photo: Photo | None) -> Any:
     """What the view shows. Raises ValueError with a sentence where it cannot be."""
-    return ANSWERS[settings.view](settings, photo)
+    return _ANSWERS[settings.view](settings, photo)

@@ -36,8 +36,7 @@ def pool_again(grey: np.ndarray, mode: str, window: int, stride: int, times: int
 @torch.inference_mode()
 def pool_to(grey: np.ndarray, mode: str, size: tuple[int, int]) -> np.ndarray:
     """(H', W') float64: the photo cut into that many windows. Raises ValueError for a mode that torch does not adapt."""
-    chosen = POOL_MODES[mode]
-    if chosen.adapt is None:
+    if (chosen := POOL_MODES[mode]).adapt is None:
         able = ", ".join(other.name for other in POOL_MODES.values() if other.adapt)
         raise ValueError(f"torch has no adaptive {chosen.name} pooling. Choose one of {able}, or windows of a fixed size.")
     return chosen.adapt(_tensor(grey), size)[0, 0].numpy()
@@ -53,9 +52,8 @@ class Complement:
     """pool(x) + pool(1 − x) − 1 of a photo: 0 everywhere when the pooling is linear and keeps a flat 1."""
 
     rest: np.ndarray  # (H', W') float64
-    sobel: np.ndarray  # (H', W') float64: Sobel magnitude at the same places
     largest: float
-    correlation: float | None  # between the two; None where either is the same everywhere
+    correlation: float | None  # with Sobel's magnitude at the same places; None where either is the same everywhere
 
 
 @torch.inference_mode()
@@ -74,7 +72,7 @@ def complement(grey: np.ndarray, mode: str, window: int = 3, power: float = 2.0)
     sobel = sobel[top : top + rest.shape[0], top : top + rest.shape[1]]
     both = torch.stack([rest.flatten(), sobel.flatten()])
     alike = None if min(both.std(dim=1)) < 1e-12 else float(torch.corrcoef(both)[0, 1])
-    return Complement(rest.numpy(), sobel.numpy(), float(rest.abs().max()), alike)
+    return Complement(rest.numpy(), float(rest.abs().max()), alike)
 
 
 def relu_layers(window: int) -> list[tuple[str, int]]:

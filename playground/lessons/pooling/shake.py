@@ -21,22 +21,17 @@ class Way:
 
     name: str
     dense: Callable[[Tensor, int, int], Tensor]
-    blurs: bool = False  # 1 2 1 along the columns, mirrored at the border, before the stride
+    blurs: bool = False  # along the columns, too
 
-    def both(self, dense: Tensor, shift: int, stride: int) -> tuple[Tensor, Tensor]:
+    def both(self, dense: Tensor, shift: int, stride: int) -> list[Tensor]:
         """The outputs of the part that both pictures share: where it stood, and moved."""
-        return self._columns(dense[:, : dense.shape[1] - shift], stride), self._columns(dense[:, shift:], stride)
-
-    def _columns(self, seen: Tensor, stride: int) -> Tensor:
-        if not self.blurs:
-            return seen[:, ::stride]
-        wide = F.pad(seen[None], (1, 1), mode="reflect")[0]
-        return (wide[:, :-2:stride] + 2 * wide[:, 1:-1:stride] + wide[:, 2::stride]) / 4
+        parts = (dense[:, : dense.shape[1] - shift], dense[:, shift:])
+        return [_blurred(part.T, stride).T if self.blurs else part[:, ::stride] for part in parts]
 
 
-def _blurred_maxima(x: Tensor, window: int, stride: int) -> Tensor:
-    largest = F.max_pool2d(x[None], window, 1)
-    high = F.pad(largest, (0, 0, 1, 1), mode="reflect")[0]
+def _blurred(x: Tensor, stride: int) -> Tensor:
+    """1 2 1 along the rows of x (H, W), mirrored at the border, and then every stride-th of them."""
+    high = F.pad(x[None], (0, 0, 1, 1), mode="reflect")[0]
     return (high[:-2:stride] + 2 * high[1:-1:stride] + high[2::stride]) / 4
 
 
@@ -45,7 +40,7 @@ SHAKEN: dict[str, Way] = {
     "stride": Way("stride only", lambda x, window, stride: x[::stride]),
     "max": Way("max", lambda x, window, stride: F.max_pool2d(x[None], window, (stride, 1))[0]),
     "average": Way("average", lambda x, window, stride: F.avg_pool2d(x[None], window, (stride, 1))[0]),
-    "blur": Way("max, blur", _blurred_maxima, blurs=True),
+    "blur": Way("max, blur", lambda x, window, stride: _blurred(F.max_pool2d(x[None], window, 1)[0], stride), blurs=True),
 }
 
 
@@ -53,34 +48,32 @@ SHAKEN: dict[str, Way] = {
 class Shake:
     """What moving a photo to the left does to each way of making it smaller."""
 
-    shifts: tuple[int, ...]  # px
-    change: dict[str, tuple[float, ...]]  # per name of SHAKEN, a value a shift: RMS change ÷ standard deviation of the output
+    change: dict[str, tuple[float, ...]]  # per name of SHAKEN, a value a px: RMS change ÷ standard deviation of the output
     alone: dict[str, tuple[float, ...]]  # share of the outputs that stay exactly as they were
     pixels_alone: tuple[float, ...]  # share of the photo's own pixels that are the same after the move
 
 
 @torch.inference_mode()
-def shake(grey: np.ndarray, window: int = 2, stride: int = 2, shifts: tuple[int, ...] = tuple(range(MOST_SHIFT + 1))) -> Shake:
-    """Move grey (H, W) to the left by each shift and compare what both pictures make of the part that they share.
+def shake(grey: np.ndarray, window: int = 2, stride: int = 2) -> Shake:
+    """Move grey (H, W) to the left by 0, 1, … MOST_SHIFT px and compare what both pictures make of the part that they share.
 
     Nothing is invented at the border: columns 0 … W − s − 1 stand against columns s … W − 1.
     Raises ValueError where the photo is too small for shift, window and stride.
     """
-    least = max(shifts) + window + 2
-    if min(grey.shape) < max(window + 2, 3) or grey.shape[1] < least:
+    least = window + 2, MOST_SHIFT + window + 2
+    if grey.shape[0] < least[0] or grey.shape[1] < least[1]:
         raise ValueError(
-            f"The photo is {grey.shape[0]} × {grey.shape[1]}; a window of {window} moved by {max(shifts)} needs at least "
-            f"{max(window + 2, 3)} × {least}. Choose a larger photo."
+            f"The photo is {grey.shape[0]} × {grey.shape[1]}; a window of {window} moved by {MOST_SHIFT} needs at least "
+            f"{least[0]} × {least[1]}. Choose a larger photo."
         )
-    x = torch.from_numpy(grey).float()
-    change, alone = {}, {}
+    x, shifts, change, alone = torch.from_numpy(grey).float(), range(MOST_SHIFT + 1), {}, {}
     for way in SHAKEN.values():
         dense = way.dense(x, window, stride)
         pairs = [way.both(dense, shift, stride) for shift in shifts]
         change[way.name] = tuple(_relative(before, after) for before, after in pairs)
         alone[way.name] = tuple(float((before == after).float().mean()) for before, after in pairs)
     same = tuple(float((x[:, : x.shape[1] - shift] == x[:, shift:]).float().mean()) for shift in shifts)
-    return Shake(shifts, change, alone, same)
+    return Shake(change, alone, same)
 
 
 def _relative(before: Tensor, after: Tensor) -> float:

@@ -1,111 +1,165 @@
-"""Sentences and formulas of the lesson "Pooling": what today's numbers say."""
+"""What the lesson "Pooling" says of each view: its figures as text, the sentences that quote them, and its formula."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from playground.kit.i18n import _
+from playground.kit.saying import by, fixed, percent
 from playground.kit.size_formula import adaptive_line, adaptive_size_line, aligned, conv_size_line
-from playground.lessons.pooling.answer import INKED, Cut, Levels
-from playground.lessons.pooling.figures import Figures, by_every_mode, figures, largest_window
-from playground.lessons.pooling.pooled_photo import relu_layers
-from playground.lessons.pooling.settings import Pool
+from playground.lessons.pooling.answer import INKED, Cut, Levels, Shaken, by_every_mode, largest_window
+from playground.lessons.pooling.pooled_photo import Complement, ReluMaximum, dot_moves, relu_layers
+from playground.lessons.pooling.settings import MODES, Pool
+from playground.lessons.pooling.shake import SHAKEN, Signal
 from playground.stage.answer import StageAnswer
-from playground.stage.words import size_formula
+from playground.stage.config import StageConfig
+from playground.stage.words import outputs_listed, size_formula
+
+Figures = dict[str, str]
+Parts = tuple[Figures, list[str], str]  # of Words; sentences with the names of figures in braces
+FRACTIONS = {0.25: "¼", 0.5: "½", 0.75: "¾"}
+MOST_LISTED = 8  # windows
 
 
-def sentences(settings: Pool, answer: Any) -> list[str]:
-    """What the view says, each a paragraph."""
-    return list(_SENTENCES[settings.view](settings, answer, figures(settings, answer)))
+@dataclass(frozen=True)
+class Words:
+    """What is said of one state."""
+
+    figures: Figures  # every number that a sentence can quote, by name
+    sentences: list[str]  # a paragraph each
+    formula: str  # LaTeX with today's numbers
 
 
-def _windows(settings: Pool, answer: StageAnswer, texts: Figures) -> Iterable[str]:
-    if texts["output"]:
-        yield _("**{size}** outputs, row by row: {output}.").format(**texts)
-    else:
-        yield _("**{size}** outputs.").format(**texts)
+def words(settings: Pool, answer: Any) -> Words:
+    """Of the view that is looked at."""
+    figures, sentences, formula = _WORDS[settings.view](settings, answer)
+    return Words(figures, [sentence.format(**figures) for sentence in sentences], formula)
+
+
+def _windows(settings: Pool, answer: StageAnswer) -> Parts:
+    config, output = answer.config, answer.output[0]
+    # ∞ where a window saw nothing but padding
+    corner, frame = (fixed(value, 2).replace("inf", "∞") for value in (output[0, 0], output[0].mean()))
+    figures = {"output": outputs_listed(answer), "size": by(answer.output_size), "corner": corner, "frame": frame}
+    by_mode = {name: fixed(value, 2) for name, value in by_every_mode(largest_window(answer), config.power).items()}
+    figures |= by_mode | {"every": " · ".join(f"{name} **{value}**" for name, value in by_mode.items())}
+    sentences = [_("**{size}** outputs, row by row: {output}.") if figures["output"] else _("**{size}** outputs.")]
     if beyond := max(axis.beyond for axis in answer.played.axes):
-        yield _("Windows hang over the end by {n}: dotted cells are nothing and are not counted.").format(n=beyond)
+        sentences.append(_("Windows hang over the end by {n}: dotted cells are nothing and are not counted.").format(n=beyond))
     if settings.mode == "min":
-        yield _("torch has no min-pooling: it is **−max(−x)**.")
+        sentences.append(_("torch has no min-pooling: it is **−max(−x)**."))
     if settings.adaptive:
-        yield _adaptive_sentence(answer)
+        sentences.append(_adaptive(answer))
     elif settings.pad:
-        yield _padding_sentence(answer).format(**texts)
-    if "stays" in texts:
-        yield _("Of the dot’s **{moves}** moves by one pixel **{stays}** leave the max-pooled output as it is.").format(**texts)
-    if "sum" in texts and settings.mode == "average":
-        yield _(
-            "One window covers everything: this is global average pooling. It is the mean of **{cells}** numbers, "
-            "**{corner}**; their sum, {sum}, is **{cells}** × larger."
-        ).format(**texts)
-    if modes := by_every_mode(largest_window(answer), settings.power):
-        spelled = " · ".join(f"{name} **{texts[name]}**" for name in modes)
-        yield _("The window with the largest output, by every pooling: {told}.").format(told=spelled)
+        sentences.append(_padding(config))
+    if config.source == "dot" and config.operation == "max" and not (config.ceil_mode or config.by_hand):
+        middle = (config.height // 2, config.width // 2)
+        stays, moves = dot_moves(config.height, config.width, middle, config.window, config.stride, config.pad)
+        figures |= {"stays": str(stays), "moves": str(moves)}
+        sentences.append(_("Of the dot’s **{moves}** moves by one pixel **{stays}** leave the max-pooled output as it is."))
+    if config.kernel_size == answer.input_size and not config.pad:
+        figures |= {"cells": str(answer.input.size), "sum": f"{answer.input.sum():g}"}
+        if settings.mode == "average":
+            sentences.append(
+                _(
+                    "One window covers everything: this is global average pooling. It is the mean of **{cells}** numbers, "
+                    "**{corner}**; their sum, {sum}, is **{cells}** × larger."
+                )
+            )
+    if by_mode:
+        sentences.append(_("The window with the largest output, by every pooling: {every}."))
+    return figures, sentences, size_formula(answer)
 
 
-def _adaptive_sentence(answer: StageAnswer) -> str:
+def _adaptive(answer: StageAnswer) -> str:
     """Sizes of adaptive windows, and how many cells more than one of them reads."""
     sizes = (sorted(set(axis.has.sum(axis=1).tolist())) for axis in answer.played.axes)
     rows, columns = (_(" or ").join(f"**{size}**" for size in axis) for axis in sizes)
     shared = int((answer.real_reads > 1).sum())
-    text = _("Windows have {rows} rows and {columns} columns").format(rows=rows, columns=columns)
     more = _("**{n}** cells belong to more than one.").format(n=shared) if shared else _("no cell belongs to two.")
-    return f"{text}: {more}"
+    return _("Windows have {rows} rows and {columns} columns").format(rows=rows, columns=columns) + f": {more}"
 
 
-def _padding_sentence(answer: StageAnswer) -> str:
-    config = answer.config
-    if config.by_hand:
-        return _("Zeros by hand take part like real cells: the corner is **{corner}**.")
-    if config.operation in ("max", "softmax"):
-        return _("torch pads with −∞, which can never win: the corner is **{corner}**.")
-    if config.operation == "min":
-        return _("Padding is +∞ here, which can never win: the corner is **{corner}**.")
-    if config.count_include_pad:
-        return _("Padding is 0 and counts as a cell: the corner is **{corner}**.")
-    return _("Padding is left out of the count: the corner is **{corner}**.")
+def _padding(config: StageConfig) -> str:
+    cases = (
+        (config.by_hand, _("Zeros by hand take part like real cells: the corner is **{corner}**.")),
+        (config.operation in ("max", "softmax"), _("torch pads with −∞, which can never win: the corner is **{corner}**.")),
+        (config.operation == "min", _("Padding is +∞ here, which can never win: the corner is **{corner}**.")),
+        (config.count_include_pad, _("Padding is 0 and counts as a cell: the corner is **{corner}**.")),
+    )
+    return next((words for holds, words in cases if holds), _("Padding is left out of the count: the corner is **{corner}**."))
 
 
-def _ink(settings: Pool, answer: Levels, texts: Figures) -> Iterable[str]:
-    mode, times = settings.mode_name, 1 if settings.adaptive else settings.times
-    others = " · ".join(_("{mode} **{share}**").format(mode=name, share=texts[name]) for name in INKED if name != mode)
-    yield _(
-        "Pixels below 0.5: **{before}** of the photo, **{after}** after {mode} pooling {n} ×. With the others: {others}."
-    ).format(before=texts["before"], after=texts[mode], mode=mode, n=times, others=others)
+def _photo(settings: Pool, answer: Levels) -> Parts:
+    mode, window, stride = MODES[settings.mode], settings.window, settings.stride
+    figures = {name: percent(shares[-1]) for name, shares in answer.shares.items()}
+    figures |= {"before": percent(answer.shares[mode][0]), "after": figures[mode]}
+    text = _("Pixels below 0.5: **{before}** of the photo, **{after}** after {mode} pooling {n} ×. With the others: {others}.")
+    others = " · ".join(f"{name} **{figures[name]}**" for name in INKED if name != mode)
+    figures |= {"mode": mode, "n": str(1 if settings.adaptive else settings.times), "others": others}
+    sizes = zip("hw", answer.size, (settings.outputs, settings.across), strict=True)
+    if settings.adaptive:
+        return figures, [text], aligned(adaptive_size_line(name, n, cut) for name, n, cut in sizes)
+    first = (conv_size_line(name, n, window, stride, 1, (0, 0), (n - window) // stride + 1) for name, n, _cut in sizes)
+    return figures, [text], aligned(first)  # of several poolings
 
 
-def _shake(settings: Pool, answer: Any, texts: Figures) -> Iterable[str]:
-    """The four changes at today's shift, and what stays exactly as it was."""
-    text = _(
+def _shift(settings: Pool, answer: Shaken) -> Parts:
+    moved, at = answer.shake, settings.shift
+    figures = {key: f"{moved.change[way.name][at]:.2f}" for key, way in SHAKEN.items()} | {"n": str(at)}
+    figures |= {"alone": percent(moved.alone["max"][at], 0), "pixels": percent(moved.pixels_alone[at], 0)}
+    changes = _(
         "Moved by {n} px, RMS change ÷ standard deviation: stride only **{stride}**, max **{max}**, average **{average}**, "
         "max and blur **{blur}**."
     )
     alone = _("Of the max-pooled outputs **{alone}** stay exactly alone; **{pixels}** of the raw pixels were equal anyway.")
-    yield f"{text} {alone}".format(n=settings.shift, **texts)
+    squares = rf"\sum_i \left(y_i^{{(+{at})}} - y_i\right)^2"
+    formula = rf"\frac{{\sqrt{{\frac{{1}}{{N}}{squares}}}}}{{\sigma(y)}} = {figures[settings.shaken]}"
+    return figures, [f"{changes} {alone}"], formula
 
 
-def _signal(settings: Pool, answer: Any, texts: Figures) -> Iterable[str]:
-    yield _(
+def in_quarters(value: float) -> str:
+    return FRACTIONS.get(value, f"{value:g}")
+
+
+def _signal(settings: Pool, answer: Signal) -> Parts:
+    figures = {name: " ".join(map(in_quarters, values)) for name, values in vars(answer).items()}
+    text = _(
         "**{values}** becomes **{pooled}** by max 2 / stride 2. With a blur 1 2 1 between the maximum and the stride it becomes "
         "**{kept}**: the blur comes before the dropping."
-    ).format(**texts)
+    )
+    return figures, [text], r"m_i = \max(x_i, x_{i+1}) \qquad b_i = \tfrac{1}{4}\left(m_{i-1} + 2\,m_i + m_{i+1}\right)"
 
 
-def _cut(settings: Pool, answer: Cut, texts: Figures) -> Iterable[str]:
-    text = _("**{count}** windows: **{windows}**, of **{sizes}** cells.").format(**texts)
+def spelled_windows(windows: tuple[tuple[int, int], ...]) -> str:
+    """0–2, 2–4, 4–6: first and last cell of each window."""
+    names = [f"{first}–{end - 1}".replace("-", "−") if end - first > 1 else str(first) for first, end in windows]
+    return ", ".join(names if len(names) <= MOST_LISTED else [*names[:3], "…", names[-1]])
+
+
+def _sizes(settings: Pool, answer: Cut) -> Parts:
+    sizes, n, sides = answer.sizes, settings.size, (settings.pad, settings.pad)
+    few = ", ".join(map(str, sizes)) if len(sizes) <= MOST_LISTED else "–".join(map(str, sorted({min(sizes), max(sizes)})))
+    figures = {"count": len(sizes), "floor": answer.floor, "ceil": answer.ceil, "size": n}
+    figures = {name: str(value) for name, value in figures.items()} | {"windows": spelled_windows(answer.windows), "sizes": few}
     neighbours = zip(answer.windows, answer.windows[1:], strict=False)
     shared = sum(max(0, end - first) for (_first, end), (first, _end) in neighbours)
-    if not settings.adaptive:
-        more = _("The floor gives **{floor}**, ceil_mode **{ceil}**.").format(**texts)
-    elif shared:
-        more = _("Neighbours share {n} cells: the number of windows does not divide {size}.").format(n=shared, size=settings.size)
-    else:
-        more = _("No cell is shared.")
-    yield f"{text} {more}"
+    text = _("**{count}** windows: **{windows}**, of **{sizes}** cells.")
+    more = _("Neighbours share {n} cells: the number of windows does not divide {size}.") if shared else _("No cell is shared.")
+    if settings.adaptive:
+        return figures | {"n": str(shared)}, [f"{text} {more}"], adaptive_line(n, settings.outputs)
+    more = _("The floor gives **{floor}**, ceil_mode **{ceil}**.")
+    line = conv_size_line("n", n, settings.window, settings.stride, 1, sides, len(sizes), ceil_mode=settings.ceil_mode)
+    return figures, [f"{text} {more}"], aligned([line])
 
 
-def _edges(settings: Pool, answer: Any, texts: Figures) -> Iterable[str]:
-    if "correlation" in texts:
+def _edges(settings: Pool, answer: Complement) -> Parts:
+    figures = {"largest": f"{answer.largest:.2f}", "mode": MODES[settings.mode].capitalize()}
+    formula = rf"\text{{pool}}(x) + \text{{pool}}(1 - x) - 1 \le {figures['largest']}"
+    if settings.mode == "max":
+        formula = r"\max(x) + \max(1 - x) - 1 = \max(x) - \min(x)"
+    if answer.correlation is not None and answer.largest >= 1e-12:
+        figures["correlation"] = f"{answer.correlation:.2f}"
         text = _(
             "{mode} pooling leaves up to **{largest}**: no convolution can do it. And the rest is an edge map, "
             "**{correlation}** correlated with Sobel’s."
@@ -115,65 +169,19 @@ def _edges(settings: Pool, answer: Any, texts: Figures) -> Iterable[str]:
             "{mode} pooling leaves at most **{largest}** of pool(x) + pool(1 − x) − 1: nothing but rounding. It is linear "
             "and keeps a flat 1, so a convolution can do it."
         )
-    yield text.format(mode=settings.mode_name.capitalize(), **texts)
+    return figures, [text], formula
 
 
-def _relu(settings: Pool, answer: Any, texts: Figures) -> Iterable[str]:
-    yield _(
+def _relu(settings: Pool, answer: ReluMaximum) -> Parts:
+    k, layers = settings.window, len(relu_layers(settings.window))
+    text = _(
         "**{layers}** layers of a + ReLU(b − a) make the {k} × {k} maximum. On the whole photo they differ from torch’s max "
         "pooling by **{error}** at most."
-    ).format(k=settings.window, **texts)
+    )
+    formula = rf"\max(a, b) = a + \mathrm{{ReLU}}(b - a) \qquad 2\cdot\lceil \log_2 {k} \rceil = {layers}"
+    return {"layers": str(layers), "k": str(k), "error": f"{answer.error:.0e}" if answer.error else "0"}, [text], formula
 
 
-_SENTENCES: dict[str, Callable[[Pool, Any, Figures], Iterable[str]]] = {
-    "windows": _windows, "photo": _ink, "shift": _shake, "signal": _signal, "sizes": _cut, "edges": _edges, "relu": _relu,
+_WORDS: dict[str, Callable[[Pool, Any], Parts]] = {
+    "windows": _windows, "photo": _photo, "shift": _shift, "signal": _signal, "sizes": _sizes, "edges": _edges, "relu": _relu,
 }  # fmt: skip
-
-
-def formula(settings: Pool, answer: Any) -> str:
-    """LaTeX of the view with today's numbers."""
-    return _FORMULAS[settings.view](settings, answer)
-
-
-def _level_formula(settings: Pool, answer: Levels) -> str:
-    """Of the first of several poolings."""
-    if settings.adaptive:
-        windows = (settings.outputs, settings.across)
-        return aligned(adaptive_size_line(name, n, m) for name, n, m in zip("hw", answer.size, windows, strict=True))
-    window, stride = settings.window, settings.stride
-    sizes = ((name, n, (n - window) // stride + 1) for name, n in zip("hw", answer.size, strict=True))
-    return aligned(conv_size_line(name, n, window, stride, 1, (0, 0), out) for name, n, out in sizes)
-
-
-def _cut_formula(settings: Pool, answer: Cut) -> str:
-    n, sides, out = settings.size, (settings.pad, settings.pad), len(answer.windows)
-    if settings.adaptive:
-        return adaptive_line(n, settings.outputs)
-    return aligned([conv_size_line("n", n, settings.window, settings.stride, 1, sides, out, ceil_mode=settings.ceil_mode)])
-
-
-def _shake_formula(settings: Pool, answer: Any) -> str:
-    squares = rf"\sum_i \left(y_i^{{(+{settings.shift})}} - y_i\right)^2"
-    return rf"\frac{{\sqrt{{\frac{{1}}{{N}}{squares}}}}}{{\sigma(y)}} = {figures(settings, answer)[settings.shaken]}"
-
-
-def _edge_formula(settings: Pool, answer: Any) -> str:
-    if settings.mode == "max":
-        return r"\max(x) + \max(1 - x) - 1 = \max(x) - \min(x)"
-    return rf"\text{{pool}}(x) + \text{{pool}}(1 - x) - 1 \le {figures(settings, answer)['largest']}"
-
-
-_FORMULAS: dict[str, Callable[[Pool, Any], str]] = {
-    "windows": lambda settings, answer: size_formula(answer),
-    "photo": _level_formula,
-    "shift": _shake_formula,
-    "signal": lambda settings, answer: (
-        r"m_i = \max(x_i, x_{i+1}) \qquad b_i = \tfrac{1}{4}\left(m_{i-1} + 2\,m_i + m_{i+1}\right)"
-    ),
-    "sizes": _cut_formula,
-    "edges": _edge_formula,
-    "relu": lambda settings, answer: (
-        r"\max(a, b) = a + \mathrm{ReLU}(b - a) \qquad "
-        rf"2\cdot\lceil \log_2 {settings.window} \rceil = {len(relu_layers(settings.window))}"
-    ),
-}

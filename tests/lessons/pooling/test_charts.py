@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from playground.charts.roles import ROLES, labelled_bars
 from playground.images import sample
-from playground.lessons.pooling.answer import cut, pool_answer
+from playground.lessons.pooling.answer import by_every_mode, cut, largest_window, pool_answer
 from playground.lessons.pooling.charts import (
     SHAKE_ROLES,
     NumberGrid,
     beside,
     grey_picture,
     ink_lines,
-    mode_bars,
     number_grids,
     shake_lines,
     signed_picture,
@@ -44,12 +44,16 @@ def rows_of(chart) -> list[list[dict]]:
 
 
 def test_bars_are_as_long_as_the_numbers():
-    chart = mode_bars({"average": 2.0, "max": 4.0})
-    assert [(row["mode"], row["value"], row["role"]) for row in rows_of(chart)[0]] == [
-        ("average", 2.0, "output"), ("max", 4.0, "output"),
+    answer, cells = answer_of(Pool(source="own")), np.array([0.0, 1, 3, 4])
+    softmax = (cells * np.exp(cells)).sum() / np.exp(cells).sum()
+    chart = labelled_bars(by_every_mode(largest_window(answer), 2), colour=2)
+    assert [(row["name"], row["value"]) for row in rows_of(chart)[0]] == [
+        ("min", 0.0), ("average", 2.0), ("root mean square", pytest.approx(6.5**0.5)),
+        ("softmax", pytest.approx(softmax)), ("max", 4.0), ("power", pytest.approx(26**0.5)),
     ]  # fmt: skip
     encoding = layers(chart)[0]["encoding"]
-    assert encoding["x"]["field"] == "value" and encoding["y"]["field"] == "mode"
+    assert encoding["x"]["field"] == "value" and encoding["y"]["field"] == "name"
+    assert encoding["color"]["scale"]["domain"].index("bar") == ROLES.index("output")
 
 
 def test_ink_falls_along_the_poolings():
@@ -103,9 +107,7 @@ def test_windows_lie_where_they_are_cut_and_what_hangs_over_is_apart():
 
 
 def test_grids_stand_beside_each_other_with_their_numbers():
-    steps = [np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[3.0, 4.0]]), np.array([[4.0]])]
-    texts = [tuple(tuple(f"{value:g}" for value in line) for line in step) for step in steps]
-    grids = beside(["window", "down", "across"], steps, texts)
+    grids = beside(["window", "down", "across"], [[["1", "2"], ["3", "4"]], [["3", "4"]], [["4"]]])
     assert [grid.role for grid in grids] == ["input", "moving", "output"] and [grid.x for grid in grids] == [0, 3, 6]
     cells = rows_of(number_grids(grids))[0]
     assert [(cell["x"], cell["y"], cell["text"]) for cell in cells] == [

@@ -58,3 +58,16 @@ def test_windows_adapt_on_the_stage_and_on_the_photo(open_page):
     assert "nn.AdaptiveAvgPool2d((3, 3))" in app.code[0].value
     app = open_page("pooling", ask="no", pool_view="On a photo", pool_mode="power", pool_adaptive="true")
     assert "no adaptive power pooling" in app.error[0].value
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_sentences_stand_with_the_picture_and_the_formula_below(open_page, view):
+    app = open_page(SLUG, ask="no", pool_view=view, pool_source="own")
+    shown = [node.value for node in app.main if node.type in ("markdown", "subheader")]
+    first = next(place for place, text in enumerate(shown) if "**" in text)
+    assert first < shown.index("Output size" if view == "windows" else "Formula")
+
+
+def test_nothing_is_said_of_the_picture_while_the_question_stands_there(open_page):
+    shown = texts(open_page(SLUG))
+    assert "The ink…" in shown and "Output size" in shown and "by every pooling" not in shown

@@ -9,12 +9,12 @@ import torch
 
 from playground.convolution.pool_modes import POOL_MODES
 from playground.images import sample
-from playground.lessons.pooling.answer import cut, pool_answer
-from playground.lessons.pooling.code import PHOTO, check_code, torch_code
-from playground.lessons.pooling.figures import by_every_mode, figures, spelled_windows
+from playground.lessons.pooling.answer import by_every_mode, cut, pool_answer
+from playground.lessons.pooling.code import NOISE, check_code, torch_code
 from playground.lessons.pooling.settings import Pool
 from playground.lessons.pooling.shake import SHAKEN
 from playground.lessons.pooling.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
+from playground.lessons.pooling.words import spelled_windows, words
 
 VIEWS = tuple(Pool.controls["view"].options)
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
@@ -35,7 +35,7 @@ def test_sentences_quote_only_what_is_found(state):
 
 
 def figures_of(settings: Pool, photo: str = "camera") -> dict[str, str]:
-    return figures(settings, pool_answer(settings, sample(photo).photo()))
+    return words(settings, pool_answer(settings, sample(photo).photo())).figures
 
 
 def run(code: str, **names: object) -> dict[str, object]:
@@ -76,7 +76,7 @@ def test_the_check_notices_a_difference():
 
 def test_the_printed_change_is_the_one_on_the_page():
     grey = sample("page").photo().grey()
-    code = torch_code(Pool(view="shift"), None).replace(PHOTO[1], "")
+    code = torch_code(Pool(view="shift"), None).replace(NOISE, "")
     space = run(code, x=torch.from_numpy(grey)[None, None])
     assert f"{float(space['change']):.2f}" == "0.47"
 
