@@ -4,7 +4,7 @@ A change is kept only when the broken layer then fits; those that let the whole 
 the fewest numbers. "Take it over" is then one click.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
@@ -24,18 +24,20 @@ class Mend:
 
     words: str  # "Set in_features to 576"
     layers: tuple[Layer, ...]
-    passes: int  # layers that pass after it
 
 
 def mends(layers: Sequence[Layer], shape: Shape, broken: Break) -> list[Mend]:
     """Changes of one layer that get past the break, best first; empty where only another input size would help."""
-    offered = CHANGES.get(type(broken.layer), lambda *_none: ())
-    helping = []
-    for words, changed in offered(list(layers), broken):
-        passes, grown = len(shapes_until_break(changed, shape)) - 1, len(changed) - len(layers)
-        if passes > broken.index + grown:
-            helping.append((len(changed) - passes, Mend(words, tuple(changed), passes)))
-    return [mend for _left, mend in sorted(helping, key=lambda both: both[0])]  # stable: in the order they were offered
+    offer = CHANGES.get(type(broken.layer), lambda *_none: ())
+    if len(broken.arrives) != 3 and offer in (_weighted, _window, _norm):
+        offer = _without_flatten
+
+    def left(mend: Mend) -> int:
+        """Layers that do not pass after it."""
+        return len(mend.layers) + 1 - len(shapes_until_break(mend.layers, shape))
+
+    offered = [Mend(words, tuple(changed)) for words, changed in offer(list(layers), broken)]
+    return sorted((mend for mend in offered if left(mend) < len(layers) - broken.index), key=left)  # stable: in their order
 
 
 def sizes_that_pass(layers: Sequence[Layer], channels: int, most: int = SEARCHED) -> list[tuple[int, int]]:
@@ -52,9 +54,6 @@ def sizes_that_pass(layers: Sequence[Layer], channels: int, most: int = SEARCHED
 def _weighted(layers: list[Layer], broken: Break) -> Iterator[Change]:
     """A convolution: its own channels, the channels of the layer that feeds it, groups, kernel, padding."""
     index, layer = broken.index, broken.layer
-    if len(broken.arrives) != 3:
-        yield from _without_flatten(layers, broken)
-        return
     arriving = broken.arrives[0]
     if layer.in_channels not in (None, arriving):
         groups = layer.groups if arriving % layer.groups == 0 else 1
@@ -69,9 +68,6 @@ def _weighted(layers: list[Layer], broken: Break) -> Iterator[Change]:
 def _window(layers: list[Layer], broken: Break) -> Iterator[Change]:
     """A window that does not fit: a smaller one, no holes, more padding; the layer left out."""
     index, layer = broken.index, broken.layer
-    if len(broken.arrives) != 3:
-        yield from _without_flatten(layers, broken)
-        return
     if isinstance(layer, ConvTranspose):
         yield "Set padding to 0", _with(layers, index, padding=0, output_padding=0)
         return
@@ -80,18 +76,22 @@ def _window(layers: list[Layer], broken: Break) -> Iterator[Change]:
     rooms = [size + 2 * pad for size, pad in zip(broken.arrives[1:], pads, strict=True)]
     lacking = max(span(k, d) - room for k, d, room in zip(kernel, hole, rooms, strict=True))
     if lacking > 0:
-        fitting = tuple(min(k, (room - 1) // d + 1) for k, d, room in zip(kernel, hole, rooms, strict=True))
-        smaller = fitting[0] if fitting[0] == fitting[1] else fitting
+        smaller = _once(min(k, (room - 1) // d + 1) for k, d, room in zip(kernel, hole, rooms, strict=True))
         yield f"Set kernel_size to {smaller}", _with(layers, index, kernel_size=smaller)
         if isinstance(layer, Conv):
-            more = tuple(pad + -(-lacking // 2) for pad in pads)
-            wider = more[0] if more[0] == more[1] else more
+            wider = _once(pad + -(-lacking // 2) for pad in pads)
             yield f"Set padding to {wider}", _with(layers, index, padding=wider)
     if isinstance(layer, Pool):
         most = min(k // 2 for k in kernel)
         if max(pads) > most:
             yield f"Set padding to {most}", _with(layers, index, padding=most)
         yield "Leave this pooling out", layers[:index] + layers[index + 1 :]
+
+
+def _once(both: Iterable[int]) -> int | tuple[int, int]:
+    """A pair as torch's users write it: once where both are equal."""
+    rows, columns = both
+    return rows if rows == columns else (rows, columns)
 
 
 def _linear(layers: list[Layer], broken: Break) -> Iterator[Change]:
@@ -110,9 +110,6 @@ def _linear(layers: list[Layer], broken: Break) -> Iterator[Change]:
 
 def _norm(layers: list[Layer], broken: Break) -> Iterator[Change]:
     index = broken.index
-    if len(broken.arrives) != 3:
-        yield from _without_flatten(layers, broken)
-        return
     yield f"Set num_features to {broken.arrives[0]}", _with(layers, index, num_features=broken.arrives[0])
     yield from _feeding(layers, index, broken.layer.num_features)
 

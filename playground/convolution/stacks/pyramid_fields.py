@@ -56,10 +56,5 @@ def level_spans(
     return [[whole(level, *pixels_read(top, unit, unit)) for unit in range(units)] for level, units in enumerate(cells)]
 
 
-def largest_span(spans: Sequence[Interval]) -> int:
-    """Pixels from the first to the last one that the unit with the widest view reads."""
-    return max(last - first + 1 for first, last in spans)
-
-
 def _windows(layers: Sequence[Taps]) -> list[Windows]:
     return [Windows(kernel, stride, padding, dilation) for kernel, stride, padding, dilation in layers]

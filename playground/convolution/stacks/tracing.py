@@ -62,7 +62,7 @@ Both = tuple[Seen, Seen]  # rows, columns
 
 
 class Tracer(TorchDispatchMode):
-    """Watches operations: `seen` tells what a tensor's units read, `work` counts products with a weight."""
+    """Watches operations: `field` tells what a tensor's units read, `work` counts products with a weight."""
 
     def __init__(self, x: Tensor) -> None:
         super().__init__()
@@ -86,9 +86,6 @@ class Tracer(TorchDispatchMode):
         for tensor in _tensors((result,)):
             self._note(tensor, both)
         return result
-
-    def seen(self, tensor: Tensor) -> Both | None:
-        return self._known.get(id(tensor))
 
     def field(self, tensor: Tensor) -> tuple[ReceptiveField, bool]:
         """The field of a tensor's units, and whether each of them reads the whole picture."""

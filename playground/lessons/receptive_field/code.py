@@ -107,14 +107,12 @@ from torch import nn
 {net}
 x = torch.rand(1, {shape})
 print(net(x).shape)"""
-NETWORK = """\
-import torch
-import torchvision
-
+_NET = """\
 with torch.device("meta"):  # shapes without numbers
     net = torchvision.models.get_model("{name}"{arguments}).eval()
     x = torch.empty(1, {shape})
-{paper}print(net(x).shape)"""
+{paper}"""
+NETWORK = "import torch\nimport torchvision\n\n" + _NET + "print(net(x).shape)"
 PAPER = """\
 for block in net.modules():  # the stride where the paper has it
     if isinstance(block, torchvision.models.resnet.Bottleneck):
@@ -140,18 +138,15 @@ with FlopCounterMode(display=False) as counter, torch.no_grad():
 assert counter.get_total_flops() == 2 * report.multiply_adds
 print("The page and torch agree on", len(report.rows), "of", len(net), "layers")
 """
-NETWORK_CHECK = """\
+NETWORK_CHECK = f"""\
 import torch
 import torchvision
 from torch.utils.flop_counter import FlopCounterMode
 
 from playground.convolution.stacks.networks import network_report
 
-report = network_report("{name}", {size}, paper_stride={paper_stride})  # what the page shows
-with torch.device("meta"):  # shapes without numbers
-    net = torchvision.models.get_model("{name}"{arguments}).eval()
-    x = torch.empty(1, {shape})
-{paper}with FlopCounterMode(display=False) as counter, torch.no_grad():
+report = network_report("{{name}}", {{size}}, paper_stride={{paper_stride}})  # what the page shows
+{_NET}with FlopCounterMode(display=False) as counter, torch.no_grad():
     y = net(x)
 assert tuple(y.shape[1:]) == report.rows[-1].shape or report.rows[-1].shape[0] == y.shape[1]
 assert sum(p.numel() for p in net.parameters()) >= report.parameters

@@ -15,8 +15,13 @@ from playground.kit.settings import Settings, choice, number, picker, slider, sw
 OWN = "own"
 STACKS = (*PRESETS, OWN)  # chains of layers that can be edited; the others are torchvision's networks
 NETS = {key: preset.name for key, preset in PRESETS.items()} | {OWN: N_("own layers")} | {name: name for name in network_names()}
+WEIGHTS = {"equal": N_("equal"), "random": N_("random")}
 OF_NETWORK = ("field", "layers", "branches")  # views of the chosen network; the others show two families
 EXAMPLE = "nn.Sequential(\n    nn.LazyConv2d(8, kernel_size=3),\n    nn.ReLU(),\n    nn.MaxPool2d(2),\n)"
+_NET_HELP = N_("Stacks to edit, your own layers, then torchvision’s networks.")
+_PAPER_HELP = N_("He et al. (2016) put a block’s stride into its first 1×1; torchvision puts it into the 3×3.")
+_CODE_HELP = N_("Paste an nn.Sequential(…). It is read as text and never run.")
+_WEIGHTS_HELP = N_("equal: exact, every weight the same · random: the gradient, averaged over inputs of noise")
 
 
 def picture_for(net: str) -> Preset:
@@ -24,9 +29,17 @@ def picture_for(net: str) -> Preset:
     return PRESETS.get(net, Preset(net, ""))
 
 
+def _side(chosen: Any) -> int:
+    return picture_for(chosen.net).side
+
+
+def _channels(chosen: Any) -> int:
+    return picture_for(chosen.net).channels
+
+
 def report_of(chosen: Any) -> Report:
     """The report of the chosen network. Raises ValueError with a sentence where the code or picture cannot be."""
-    code = PRESETS[chosen.net].code if chosen.net in PRESETS else chosen.code
+    code = picture_for(chosen.net).code or chosen.code
     report = _reported(chosen.net, code, (chosen.channels, chosen.h, chosen.w), chosen.paper)
     if isinstance(report, ValueError):
         raise ValueError(str(report))
@@ -56,6 +69,10 @@ def layer_names(chosen: Any) -> dict[str, str]:
     return {row.name: f"{row.name} · {row.kind}" for row in (*report.rows, *report.parts)}
 
 
+def _last_map(chosen: Any) -> str:
+    return report_of(chosen).last_map.name if has_unit(chosen) else ""
+
+
 @dataclass(frozen=True)
 class Stack(Settings, prefix="stack"):
     """A network, a picture's size and a unit to look at."""
@@ -70,24 +87,11 @@ class Stack(Settings, prefix="stack"):
         }
     )
     photo: ClassVar = picker(when={"view": ("field", "centres", "mirror")})
-    net: str = choice(
-        "alexnet",
-        NETS,
-        N_("Network"),
-        when={"view": OF_NETWORK},
-        help=N_("Stacks to edit, your own layers, then torchvision’s networks."),
-    )
-    h: int = number(lambda chosen: picture_for(chosen.net).side, 1, 512, N_("Height"), when={"view": OF_NETWORK}, row="size")
-    w: int = number(lambda chosen: picture_for(chosen.net).side, 1, 512, N_("Width"), when={"view": OF_NETWORK}, row="size")
-    channels: int = number(
-        lambda chosen: picture_for(chosen.net).channels, 1, 512, N_("Channels of the picture"), when={"net": STACKS}
-    )
-    paper: bool = switch(
-        False,
-        N_("Stride as in the paper"),
-        when={"net": BOTTLENECKS},
-        help=N_("He et al. (2016) put a block’s stride into its first 1×1; torchvision puts it into the 3×3."),
-    )
+    net: str = choice("alexnet", NETS, N_("Network"), when={"view": OF_NETWORK}, help=_NET_HELP)
+    h: int = number(_side, 1, 512, N_("Height"), when={"view": OF_NETWORK}, row="size")
+    w: int = number(_side, 1, 512, N_("Width"), when={"view": OF_NETWORK}, row="size")
+    channels: int = number(_channels, 1, 512, N_("Channels of the picture"), when={"net": STACKS})
+    paper: bool = switch(False, N_("Stride as in the paper"), when={"net": BOTTLENECKS}, help=_PAPER_HELP)
     code: str = text(
         EXAMPLE,
         N_("Your layers, as code"),
@@ -96,20 +100,13 @@ class Stack(Settings, prefix="stack"):
         area=True,
         height=220,
         when={"net": OWN},
-        help=N_("Paste an nn.Sequential(…). It is read as text and never run."),
+        help=_CODE_HELP,
     )
-    layer: str = choice(
-        lambda chosen: report_of(chosen).last_map.name if has_unit(chosen) else "", layer_names, N_("Layer"), when=has_unit
-    )
+    layer: str = choice(_last_map, layer_names, N_("Layer"), when=has_unit)
     down: float = slider(0.5, 0.0, 1.0, 0.001, N_("Unit, from top"), when=has_unit)  # of its map, 0 the top edge
     across: float = slider(0.5, 0.0, 1.0, 0.001, N_("Unit, from left"), when=has_unit)
     weights: str = choice(
-        "equal",
-        {"equal": N_("equal"), "random": N_("random")},
-        N_("Weights of the effective field"),
-        look="buttons",
-        when=has_unit,
-        help=N_("equal: exact, every weight the same · random: the gradient, averaged over inputs of noise"),
+        "equal", WEIGHTS, N_("Weights of the effective field"), look="buttons", when=has_unit, help=_WEIGHTS_HELP
     )
     mirror: int = slider(224, 64, 300, 1, N_("Side of the square"), when={"view": "mirror"})
 

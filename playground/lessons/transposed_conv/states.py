@@ -1,7 +1,7 @@
 """What the lesson "Transposed convolution" points at: states worth opening, each with the numbers that its sentence quotes.
 
-The page makes its links from these tables; a test opens every state and finds every number. `shows` maps a figure of
-words.figures() to the text quoted.
+The page makes its links from these tables; a test opens every state and finds every number: those that a sentence quotes
+name their figure of words.figures() there, others stand in `shows`.
 """
 
 from playground.kit.i18n import N_
@@ -35,9 +35,8 @@ _NINE = Layer(view="matrix", tall=3, wide=3, k=2, stride=1)
 
 PREDICT = State(
     "64 orthonormal noise kernels",
-    "Wᵀ·W is the identity, and the photo comes back: error below 1e-13",
+    "Wᵀ·W is the identity, and the photo comes back: error {largest,gram_gap=below 1e-13}",
     _bank(set="orthonormal"),
-    {"largest": "below 1e-13", "gram_gap": "below 1e-13"},
     photo="camera",
 )
 QUESTION = Question(
@@ -53,76 +52,63 @@ QUESTION = Question(
 TRY_THIS = (
     State(
         "The textbook’s stamps",
-        "0 0 1 / 0 4 6 / 4 12 9: stamps add where they overlap",
+        "{listed=0 0 1 / 0 4 6 / 4 12 9}: stamps add where they overlap",
         _book(stride=1),
-        {"listed": "0 0 1 / 0 4 6 / 4 12 9", "output": "3 × 3"},
+        {"output": "3 × 3"},
     ),
     State(
         "The same by stretching",
-        "an ordinary convolution over zeros gives the same 3 × 3, difference 0",
+        "an ordinary convolution over zeros gives the same {output=3 × 3}, difference {difference=0}",
         _book(view="stretched", stride=1),
-        {"listed": "0 0 1 / 0 4 6 / 4 12 9", "output": "3 × 3", "difference": "0"},
+        {"listed": "0 0 1 / 0 4 6 / 4 12 9"},
     ),
-    State(
-        "The same, stride 2",
-        "no overlap: 0 0 0 1 / 0 0 2 3 / 0 2 0 3 / 4 6 6 9",
-        _book(),
-        {"listed": "0 0 0 1 / 0 0 2 3 / 0 2 0 3 / 4 6 6 9"},
-    ),
-    State("The same, padding 1", "a single 4: padding crops the output", _book(stride=1, pad=1), {"listed": "4"}),
+    State("The same, stride 2", "no overlap: {listed=0 0 0 1 / 0 0 2 3 / 0 2 0 3 / 4 6 6 9}", _book()),
+    State("The same, padding 1", "a single {listed=4}: padding crops the output", _book(stride=1, pad=1)),
     State(
         "White, kernel of ones 3, stride 2",
-        "1, 2, 4: a checkerboard, because the phases’ sums differ",
+        "{sums=1, 2, 4}: a checkerboard, because the phases’ sums differ",
         _white("ones", 3),
-        {"sums": "1, 2, 4", "different": "3"},
+        {"different": "3"},
     ),
-    State("Kernel of ones 4, stride 2", "flat: every phase sums to 4", _white("ones", 4), {"sums": "4", "different": "1"}),
-    State("Kernel of ones 5, stride 2", "4, 6, 9", _white("ones", 5), {"sums": "4, 6, 9"}),
+    State("Kernel of ones 4, stride 2", "flat: every phase sums to {sums=4}", _white("ones", 4), {"different": "1"}),
+    State("Kernel of ones 5, stride 2", "{sums=4, 6, 9}", _white("ones", 5)),
     State(
         "Random kernel 4, stride 2",
-        "the stride divides the kernel, but 4 phases have 4 different sums: the pattern is back",
+        "the stride divides the kernel, but {phases=4} phases have {different=4} different sums: the pattern is back",
         _white("random", 4),
-        {"phases": "4", "different": "4"},
     ),
     State(
         "Bilinear kernel 3, stride 2",
-        "flat, though 2 does not divide 3: every phase sums to 1",
+        "flat, though 2 does not divide 3: every phase sums to {sums=1}",
         _white("bilinear", 3),
-        {"sums": "1", "different": "1"},
+        {"different": "1"},
     ),
     State(
         "The pattern on a photo",
-        "random 3 × 3: a grid of 47.5 %; resized first, 0.1 %",
+        "random 3 × 3: a grid of {grid=47.5 %}; resized first, {grid_remedied=0.1 %}",
         Enlarger(view="photo", weights="random"),
-        {"grid": "47.5 %", "grid_remedied": "0.1 %"},
         photo="astronaut",
     ),
-    State("4 × 4, kernel 3, stride 2, padding 1", "7 × 7", _four(pad=1), {"output": "7 × 7"}),
+    State("4 × 4, kernel 3, stride 2, padding 1", "{output=7 × 7}", _four(pad=1)),
     State(
         "… with output padding 1",
-        "8 × 8, and the new row is real: it takes back what padding cut off",
+        "{output=8 × 8}, and the new row is real: it takes back what padding cut off",
         _four(pad=1, extra=1),
-        {"output": "8 × 8", "real": "1", "empty": "0"},
+        {"real": "1", "empty": "0"},
     ),
     State(
         "… the same without padding",
-        "9 becomes 10 × 10, but the new row is all 0: nothing had been cut off",
+        "9 becomes {output=10 × 10}, but the new row is all 0: nothing had been cut off",
         _four(extra=1),
-        {"output": "10 × 10", "real": "0", "empty": "1"},
+        {"real": "0", "empty": "1"},
     ),
     State(
         "The textbook’s last layer, × 32",
-        "320 × 480; edges keep 0.516, corners 0.266, 16.0 % of the pixels are dimmed: beyond the border lie zeros",
+        "{output=320 × 480}; edges keep {edge=0.516}, corners {corner=0.266}, "
+        "{dimmed=16.0 %} of the pixels are dimmed: beyond the border lie zeros",
         _fcn("bilinear"),
-        {"output": "320 × 480", "edge": "0.516", "corner": "0.266", "dimmed": "16.0 %"},
     ),
-    State(
-        "64 plain noise kernels",
-        "miss the photo by 118.8 % of its length",
-        _bank(set="noise"),
-        {"missed": "118.8 %"},
-        photo="camera",
-    ),
+    State("64 plain noise kernels", "miss the photo by {missed=118.8 %} of its length", _bank(set="noise"), photo="camera"),
     *(
         State(title, f"{psnr}: {what}", _bank(keep=keep), {"psnr": psnr, "kept": str(keep)}, photo="camera")
         for title, keep, psnr, what in (
@@ -130,27 +116,21 @@ TRY_THIS = (
             ("Ten cosine kernels", 10, "29.0 dB", "a coarse JPEG"),
         )
     ),
-    State("All 64 cosine kernels", "the photo, error below 1e-13", _bank(), {"largest": "below 1e-13"}, photo="camera"),
+    State("All 64 cosine kernels", "the photo, error {largest=below 1e-13}", _bank(), photo="camera"),
 )
 MISUNDERSTOOD = (
     State(
         "“It undoes a convolution.”",
-        "0 … 8 with 1 2 / 3 4 comes back as 27 91 74 / 138 400 282 / 171 429 268: the matrix has rank 4 of 9.",
+        "0 … 8 with 1 2 / 3 4 comes back as {back=27 91 74 / 138 400 282 / 171 429 268}: the matrix has rank {rank=4 of 9}.",
         _NINE,
-        {"back": "27 91 74 / 138 400 282 / 171 429 268", "rank": "4 of 9", "size": "4 × 9"},
+        {"size": "4 × 9"},
     ),
     State(
         "“Same settings, same shape.”",
-        "Kernel 5, stride 3, padding 2: 15 → 13, 16 → 16, 17 → 16, 18 → 16.",
+        "Kernel 5, stride 3, padding 2: {back=15 → 13, 16 → 16, 17 → 16, 18 → 16}.",
         Trip(view="sizes", tall=16, k=5, stride=3, pad=2),
-        {"back": "15 → 13, 16 → 16, 17 → 16, 18 → 16"},
     ),
-    State(
-        "“A bilinear kernel fits any stride.”",
-        "Kernel 6, stride 2: 2.25 times too bright.",
-        _white("bilinear", 6),
-        {"sums": "2.25"},
-    ),
+    State("“A bilinear kernel fits any stride.”", "Kernel 6, stride 2: {sums=2.25} times too bright.", _white("bilinear", 6)),
     State(
         "“… or nearly any.”",
         "Kernel 5, stride 2: ripples from 1.78 to 2.78. Use 2s or 2s − 1.",
@@ -161,26 +141,23 @@ MISUNDERSTOOD = (
 EXERCISES = (
     State(
         "14.10 ex. 1, there and back",
-        "Not the same X: 27 91 74 / 138 400 282 / 171 429 268 beside 0 1 2 / 3 4 5 / 6 7 8.",
+        "Not the same X: {back=27 91 74 / 138 400 282 / 171 429 268} beside {picture=0 1 2 / 3 4 5 / 6 7 8}.",
         _NINE,
-        {"picture": "0 1 2 / 3 4 5 / 6 7 8", "back": "27 91 74 / 138 400 282 / 171 429 268"},
     ),
     State(
         "14.10 ex. 2, is the matrix a good way?",
-        "A 3 × 3 kernel on 224 × 224: 9.9 GB in float32, of which 0.018 % is not 0.",
+        "A 3 × 3 kernel on 224 × 224: {memory=9.9 GB} in float32, of which {share=0.018 %} is not 0.",
         Layer(view="matrix", tall=224, wide=224, stride=1),
-        {"memory": "9.9 GB", "share": "0.018 %"},
     ),
     State(
         "14.11 ex. 1, Xavier instead of bilinear",
-        "A flat map becomes a texture around 0 (mean −0.002, spread 0.0306) that repeats every 32 pixels.",
+        "A flat map becomes a texture around 0 (mean {mean=−0.002}, spread {spread=0.0306}) "
+        "that repeats every {period=32} pixels.",
         _fcn("xavier"),
-        {"mean": "−0.002", "spread": "0.0306", "period": "32"},
     ),
     State(
         "7.3 ex. 6, a stride of ½",
-        "Zeros between the cells: 3 × 3 is stretched to 5 × 5, and the window moves by half a cell.",
+        "Zeros between the cells: {input=3 × 3} is stretched to {stretched=5 × 5}, and the window moves by half a cell.",
         Layer(view="stretched"),
-        {"input": "3 × 3", "stretched": "5 × 5"},
     ),
 )
