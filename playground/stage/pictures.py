@@ -52,8 +52,14 @@ STAGE_KERNELS: dict[str, StageKernel] = {
 def liveliest(grey: np.ndarray, height: int, width: int) -> tuple[int, int]:
     """(row, column) where the patch of that size with the largest variance begins; the first one of equals.
 
-    Sums over all patches come from one running total, so the size of the patch costs nothing.
+    Sums over all patches come from one running total, so the size of the patch costs nothing. Raises ValueError where the
+    photo is smaller.
     """
+    if grey.shape[0] < height or grey.shape[1] < width:
+        raise ValueError(
+            f"The patch is {height} × {width}, the photo only {grey.shape[0]} × {grey.shape[1]}. "
+            "Use a smaller input or another photo."
+        )
 
     def patch_sums(values: np.ndarray) -> np.ndarray:
         total = np.zeros((values.shape[0] + 1, values.shape[1] + 1))
@@ -71,11 +77,6 @@ def _photo(height: int, width: int, _seed: int, photo: Photo | None) -> np.ndarr
     if photo is None:
         raise ValueError("There is no photo yet. Choose one, or other values.")
     grey = photo.grey()
-    if grey.shape[0] < height or grey.shape[1] < width:
-        raise ValueError(
-            f"The patch is {height} × {width}, the photo only {grey.shape[0]} × {grey.shape[1]}. "
-            "Use a smaller input or another photo."
-        )
     row, column = liveliest(grey, height, width)
     return np.rint(10 * grey[row : row + height, column : column + width])
 

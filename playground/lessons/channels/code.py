@@ -1,25 +1,42 @@
-"""PyTorch code of the lesson "Channels and 1 × 1", and what a reader can take along, for each view.
+"""Code of the lesson "Channels and 1 × 1": each view in PyTorch, what compares it with torch, and what a reader can take along.
 
-Where the page works on the reader's photo, the lines take random numbers in its place. Tests execute them.
+Its lines take random numbers where the page works on the reader's photo. Those that check are functions, printed with
+today's settings and photo put in. Tests execute both.
 """
 
+import inspect
 from collections.abc import Sequence
 
 import numpy as np
+import torch
+import torchvision
+from torch import nn
+from torch.nn.functional import conv2d
+from torch.utils.flop_counter import FlopCounterMode
 
+from playground.images import Photo, photo_call
 from playground.kit.i18n import _
-from playground.kit.printed import rows_of
-from playground.lessons.channels.channel_steps import ChannelAnswer
-from playground.lessons.channels.costs import KINDS, NETWORKS, MixAnswer, Work
-from playground.lessons.channels.costs import SIDE as PICTURE
-from playground.lessons.channels.filtered import SIDE
-from playground.lessons.channels.pixelwise import MIX
+from playground.kit.printed import rows_of, settings_call, shown
+from playground.lessons.channels.answer import MIX, ChannelAnswer, channel_answer, colour_answer, pointwise, rank_answer, scramble
+from playground.lessons.channels.costs import KINDS, NETWORKS, SIDE, MixAnswer, Work, mix_answer, multiply_adds
 from playground.lessons.channels.settings import SINGLE, WAYS, Channels, by_view
-from playground.lessons.channels.sum_order import curve
+from playground.lessons.channels.sum_order import changed_share, curve
 from playground.ui.files import Download, csv_file, png_file
 
 Rows = list[Sequence[object]]
 HEAD = "import torch\nfrom torch import nn\n\n"
+CONV = "    nn.Conv2d({0.in_channels}, {0.out_channels}, {0.kernel_size}, padding={0.padding}, groups={0.groups}, bias=False),\n"
+PHOTO = "x = torch.rand(3, 300, 400)  # red, green, blue of your photo in 0…1"
+DRAWN = """\
+x = torch.empty(3, 16, 16)
+x[:, :, :8] = torch.tensor({0[0]})[:, None, None] / 255
+x[:, :, 8:] = torch.tensor({0[1]})[:, None, None] / 255"""
+LAYERS = {  # of the scrambled photo
+    "pointwise": "lambda x: nn.functional.conv2d(x, mix[:, :, None, None])",
+    "full": "lambda x: nn.functional.conv2d(x, mix[:, :, None, None] * blur, padding=1)",
+    "depthwise": "lambda x: nn.functional.conv2d(x, blur.expand(3, 1, 3, 3), padding=1, groups=3)",
+    "pool": "nn.MaxPool2d(3, stride=1, padding=1)",
+}
 
 
 def torch_code(settings: Channels, answer: object) -> str:
@@ -27,64 +44,51 @@ def torch_code(settings: Channels, answer: object) -> str:
     return CODE[settings.view](settings, answer)
 
 
-def _tensor(values: np.ndarray) -> str:
-    """Whole numbers as a float tensor."""
-    return f"torch.tensor({values.astype(int).tolist()}).float()"
+def _whole(numbers: np.ndarray) -> str:
+    return f"torch.tensor({numbers.astype(int).tolist()}).float()"
 
 
 def _weights(key: str) -> str:
     return f"torch.tensor({[list(map(float, row)) for row in SINGLE[key].weights]})"
 
 
-def _channels(settings: Channels, answer: ChannelAnswer) -> str:
-    groups = f", groups={settings.groups}" if settings.groups > 1 else ""
-    return (
-        f"{HEAD}x = {_tensor(answer.x)}  # channels, rows, columns\n"
-        f"kernel = {_tensor(answer.kernels)}  # out, in, rows, columns\n"
-        f"y = nn.functional.conv2d(x[None], kernel{groups})[0]\nprint(y)\n"
-    )
-
-
-def _colours(settings: Channels, _answer: object) -> str:
-    if settings.picture == "photo":
-        picture = "x = torch.rand(3, 300, 400)  # red, green, blue of your photo in 0…1"
-    else:
-        left, right = settings.sides
-        picture = (
-            f"x = torch.empty(3, {SIDE}, {SIDE})\n"
-            f"x[:, :, :{SIDE // 2}] = torch.tensor({left})[:, None, None] / 255\n"
-            f"x[:, :, {SIDE // 2}:] = torch.tensor({right})[:, None, None] / 255"
-        )
-    return (
-        f"{HEAD}{picture}\nkernel = {_weights(settings.finder)}\n"
-        f"factors = torch.tensor({list(settings.each)})  # of red, green, blue\n"
-        "slices = factors[:, None, None] * kernel  # a small kernel a channel\n"
-        "y = nn.functional.conv2d(x[None], slices[None])[0, 0]  # torch adds them\nprint(y.abs().max())\n"
-    )
-
-
-def _mixing(settings: Channels, answer: MixAnswer) -> str:
-    layers = "".join(
-        f"    nn.Conv2d({inp}, {out}, {k}, padding={padding}, groups={groups}, bias=False),\n"
-        for inp, out, k, groups, padding in answer.ways[settings.way].layers
-    )
-    return (
-        f"{HEAD}layer = nn.Sequential(\n{layers})\n"
-        f"x = torch.rand(1, {settings.deep}, {settings.side}, {settings.side})\n"
-        "print(sum(p.numel() for p in layer.parameters()), layer(x).shape)\n"
-    )
-
-
-def _networks(_settings: Channels, _answer: object) -> str:
-    return f"""\
+CODE = by_view(
+    lambda settings, answer: (
+        f"""\
+{HEAD}x = {_whole(answer.x)}  # channels, rows, columns
+kernel = {_whole(answer.kernels)}  # out, in, rows, columns
+y = nn.functional.conv2d(x[None], kernel{f", groups={settings.groups}" if settings.groups > 1 else ""})[0]
+print(y)
+"""
+    ),
+    lambda settings, _answer: (
+        f"""\
+{HEAD}{PHOTO if settings.picture == "photo" else DRAWN.format(settings.sides)}
+kernel = {_weights(settings.finder)}
+factors = torch.tensor({list(settings.each)})  # of red, green, blue
+slices = factors[:, None, None] * kernel  # a small kernel a channel
+y = nn.functional.conv2d(x[None], slices[None])[0, 0]  # torch adds them
+print(y.abs().max())
+"""
+    ),
+    lambda settings, answer: (
+        f"""\
+{HEAD}layer = nn.Sequential(
+{"".join(map(CONV.format, answer.ways[settings.way].layers))})
+x = torch.rand(1, {settings.deep}, {settings.side}, {settings.side})
+print(sum(p.numel() for p in layer.parameters()), layer(x).shape)
+"""
+    ),
+    lambda _settings, _answer: (
+        """\
 import torch
 import torchvision
 from torch import nn
 
 with torch.device("meta"):  # shapes without numbers
-    network = torchvision.models.{NETWORKS["ResNet-50"]}().eval()
-    x = torch.empty(1, 3, {PICTURE}, {PICTURE})
-work = {{"1 × 1": 0, "other": 0}}
+    network = torchvision.models.resnet50().eval()
+    x = torch.empty(1, 3, 224, 224)
+work = {"1 × 1": 0, "other": 0}
 
 def count(layer, inputs, output):
     kind = "1 × 1" if layer.kernel_size == (1, 1) else "other"
@@ -97,83 +101,171 @@ network(x)
 work["other"] += network.fc.weight.numel()  # its last layer
 print(work["1 × 1"] / sum(work.values()))
 """
+    ),
+    lambda settings, _answer: (
+        f"""\
+{HEAD}x = torch.randint(256, (1, 3, 64, 64)).double()  # your photo
+mix = torch.tensor({rows_of(MIX)}).double() / 8
+blur = torch.tensor([[1, 2, 1], [2, 4, 2], [1, 2, 1]]).double() / 16
+layer = {LAYERS[settings.layer]}
+
+order = torch.randperm(64 * 64)
+scrambled = x.flatten(2)[:, :, order].reshape(x.shape)
+put_back = layer(scrambled).flatten(2)[:, :, order.argsort()].reshape(x.shape)
+print((put_back - layer(x)).abs().max())
+"""
+    ),
+    lambda settings, _answer: (
+        f"""\
+{HEAD}first, second = nn.Conv2d(3, {settings.middle}, 1, bias=False), nn.Conv2d({settings.middle}, 3, 1, bias=False)
+two_layers = nn.Sequential(first{", nn.ReLU()" if settings.relu else ""}, second)
+matrix = second.weight[:, :, 0, 0] @ first.weight[:, :, 0, 0]  # 3 × 3
+
+x = torch.rand(3, 300, 400)  # your photo
+one_matrix = (matrix @ x.reshape(3, -1)).reshape(x.shape)  # a matrix product, nothing else
+print((two_layers(x[None])[0] - one_matrix).abs().max())
+"""
+    ),
+    lambda settings, _answer: (
+        f"""\
+import torch
+
+kernel = {_weights(settings.pattern)}
+print(torch.linalg.matrix_rank(kernel))
+u, s, v = torch.linalg.svd(kernel)  # columns u, rows v, strengths s
+print(s)  # as many are not 0 as the rank
+"""
+    ),
+    lambda settings, _answer: (
+        f"""\
+import torch
+
+parts = torch.randn({settings.many}, 65536, 9).mul(torch.randn({settings.many}, 65536, 9)).sum(-1)
+forwards, backwards = torch.zeros(65536), torch.zeros(65536)
+for first, last in zip(parts, parts.flip(0)):
+    forwards, backwards = forwards + first, backwards + last
+print((forwards != backwards).float().mean())
+"""
+    ),
+)
 
 
-LAYER_LINES = {
-    "pointwise": "layer = lambda x: nn.functional.conv2d(x, mix[:, :, None, None])",
-    "full": "layer = lambda x: nn.functional.conv2d(x, mix[:, :, None, None] * blur, padding=1)",
-    "depthwise": "layer = lambda x: nn.functional.conv2d(x, blur.expand(3, 1, 3, 3), padding=1, groups=3)",
-    "pool": "layer = nn.MaxPool2d(3, stride=1, padding=1)",
-}
+def check_code(settings: Channels, photo: Photo | None) -> str:
+    """Lines that compare the page with torch; they run as they stand and fail where both differ."""
+    check = CHECKS[settings.view]
+    needed, given = photo_call(photo) if photo else ("", "None")
+    values = {"settings": f"={settings_call(settings)}", "photo": f"={given}"}
+    lines = shown(check, **{name: values[name] for name in inspect.signature(check).parameters})
+    return f"{needed}\n{lines}".lstrip()
 
 
-def _scrambled(settings: Channels, _answer: object) -> str:
-    return (
-        f"{HEAD}x = torch.randint(256, (1, 3, 64, 64)).double()  # your photo\n"
-        f"mix = torch.tensor({rows_of(MIX)}).double() / 8\n"
-        "blur = torch.tensor([[1, 2, 1], [2, 4, 2], [1, 2, 1]]).double() / 16\n"
-        f"{LAYER_LINES[settings.layer]}\n\n"
-        "order = torch.randperm(64 * 64)\n"
-        "scrambled = x.flatten(2)[:, :, order].reshape(x.shape)\n"
-        "put_back = layer(scrambled).flatten(2)[:, :, order.argsort()].reshape(x.shape)\n"
-        "print((put_back - layer(x)).abs().max())\n"
-    )
+def _channels(settings: Channels, photo: Photo | None) -> None:
+    answer = channel_answer(settings, photo)  # what the page shows
+    x, kernels = torch.from_numpy(answer.x), torch.from_numpy(answer.kernels)
+    expected = conv2d(x[None], kernels, groups=settings.groups)[0]
+    torch.testing.assert_close(torch.from_numpy(answer.output), expected)
+    torch.testing.assert_close(torch.from_numpy(answer.partials.sum(axis=1)), expected)
+    print("The page and torch agree on", tuple(expected.shape))
 
 
-def _pointwise(settings: Channels, _answer: object) -> str:
-    middle, between = settings.middle, ", nn.ReLU()" if settings.relu else ""
-    return (
-        f"{HEAD}first, second = nn.Conv2d(3, {middle}, 1, bias=False), nn.Conv2d({middle}, 3, 1, bias=False)\n"
-        f"two_layers = nn.Sequential(first{between}, second)\n"
-        "matrix = second.weight[:, :, 0, 0] @ first.weight[:, :, 0, 0]  # 3 × 3\n\n"
-        "x = torch.rand(3, 300, 400)  # your photo\n"
-        "one_matrix = (matrix @ x.reshape(3, -1)).reshape(x.shape)  # a matrix product, nothing else\n"
-        "print((two_layers(x[None])[0] - one_matrix).abs().max())\n"
-    )
+def _colours(settings: Channels, photo: Photo | None) -> None:
+    answer = colour_answer(settings, photo)  # what the page shows
+    kernel = torch.tensor(SINGLE[settings.finder].weights, dtype=torch.float64)
+    slices = torch.tensor(settings.each, dtype=torch.float64)[:, None, None] * kernel
+    expected = conv2d(torch.from_numpy(answer.x).double()[None], slices[None])[0, 0]
+    torch.testing.assert_close(torch.from_numpy(answer.output), expected)
+    print("The page and torch agree on", tuple(expected.shape))
 
 
-def _rank(settings: Channels, _answer: object) -> str:
-    return (
-        f"import torch\n\nkernel = {_weights(settings.pattern)}\n"
-        "print(torch.linalg.matrix_rank(kernel))\n"
-        "u, s, v = torch.linalg.svd(kernel)  # columns u, rows v, strengths s\n"
-        "print(s)  # as many are not 0 as the rank\n"
-    )
+def _mixing(settings: Channels) -> None:
+    for mixing in mix_answer(settings).ways.values():  # what the page shows
+        with torch.device("meta"):  # shapes without numbers
+            layers = [
+                nn.Conv2d(one.in_channels, one.out_channels, one.kernel_size, padding=one.padding, groups=one.groups, bias=False)
+                for one in mixing.layers
+            ]
+            x = torch.empty(1, settings.deep, settings.side, settings.side)
+        with FlopCounterMode(display=False) as counter:
+            nn.Sequential(*layers)(x)
+        assert sum(layer.weight.numel() for layer in layers) == mixing.weights
+        assert counter.get_total_flops() == 2 * mixing.multiply_adds
+    print("The page and torch agree on every way")
 
 
-def _order(settings: Channels, _answer: object) -> str:
-    many = settings.many
-    return (
-        f"import torch\n\nparts = torch.randn({many}, 65536, 9).mul(torch.randn({many}, 65536, 9)).sum(-1)\n"
-        "forwards, backwards = torch.zeros(65536), torch.zeros(65536)\n"
-        "for first, last in zip(parts, parts.flip(0)):\n"
-        "    forwards, backwards = forwards + first, backwards + last\n"
-        "print((forwards != backwards).float().mean())\n"
-    )
+def _networks() -> None:
+    for title, name in NETWORKS.items():
+        with torch.device("meta"):  # shapes without numbers
+            network, x = torchvision.models.get_model(name).eval(), torch.empty(1, 3, SIDE, SIDE)
+        with FlopCounterMode(display=False) as counter, torch.no_grad():
+            network(x)
+        assert counter.get_total_flops() == 2 * sum(multiply_adds(title).values()), title
+    print("The page and torch agree on", ", ".join(NETWORKS))
 
 
-CODE = by_view(_channels, _colours, _mixing, _networks, _scrambled, _pointwise, _rank, _order)
+def _scrambled(settings: Channels, photo: Photo) -> None:
+    answer = scramble(settings, photo)  # what the page shows
+    mix = torch.tensor(MIX).float()[:, :, None, None] / 8
+    blur = torch.tensor([[1, 2, 1], [2, 4, 2], [1, 2, 1]]).float() / 16
+    layer = {
+        "pointwise": lambda x: conv2d(x, mix),
+        "full": lambda x: conv2d(x, mix * blur, padding=1),
+        "depthwise": lambda x: conv2d(x, blur.expand(3, 1, 3, 3), padding=1, groups=3),
+        "pool": nn.MaxPool2d(3, stride=1, padding=1),
+    }[settings.layer]
+    x, order = torch.tensor(np.asarray(photo.image)).permute(2, 0, 1)[None].float(), torch.from_numpy(answer.order).long()
+    scrambled = x.flatten(2)[:, :, order].reshape(x.shape)
+    put_back = layer(scrambled).flatten(2)[:, :, order.argsort()].reshape(x.shape)
+    assert torch.equal(put_back[0], torch.from_numpy(answer.put_back))
+    assert torch.equal(layer(x)[0], torch.from_numpy(answer.plain_answer))
+    print("The page and torch agree to the last bit; largest difference", answer.largest)
+
+
+def _pointwise(settings: Channels, photo: Photo) -> None:
+    answer = pointwise(settings, photo)  # what the page shows
+    first, second = (torch.from_numpy(one)[:, :, None, None] for one in (answer.first, answer.second))
+    hidden = conv2d(torch.from_numpy(answer.photo)[None], first)
+    two_layers = conv2d(hidden.relu() if settings.relu else hidden, second)[0]
+    torch.testing.assert_close(torch.from_numpy(answer.two_layers), two_layers)
+    print("The page and torch agree on", tuple(two_layers.shape))
+
+
+def _rank(settings: Channels, photo: Photo) -> None:
+    answer = rank_answer(settings, photo)  # what the page shows
+    kernel = torch.tensor(SINGLE[settings.pattern].weights, dtype=torch.float64)
+    assert torch.linalg.matrix_rank(kernel) == len(answer.pieces)
+    expected = conv2d(torch.from_numpy(photo.grey())[None, None], kernel[None, None])[0, 0]
+    torch.testing.assert_close(torch.from_numpy(answer.parts.sum(axis=0)), expected)
+    print("The page and torch agree on rank", len(answer.pieces))
+
+
+def _order(settings: Channels) -> None:
+    ours = changed_share(settings.many)  # what the page shows, with numbers of its own
+    torch.manual_seed(0)
+    parts = torch.stack([torch.randn(32768, 9).mul(torch.randn(32768, 9)).sum(-1) for _sum in range(settings.many)])
+    forwards, backwards = torch.zeros(32768), torch.zeros(32768)
+    for first, last in zip(parts, parts.flip(0), strict=True):
+        forwards, backwards = forwards + first, backwards + last
+    theirs = (forwards != backwards).float().mean().item()
+    assert abs(ours - theirs) < 0.02
+    print(f"The page finds {ours:.3f}, torch with other numbers {theirs:.3f}")
+
+
+CHECKS = by_view(_channels, _colours, _mixing, _networks, _scrambled, _pointwise, _rank, _order)
 
 
 def files(settings: Channels, answer: object) -> list[Download]:
     """Downloads of a view; none where there is nothing natural to take."""
-    if settings.view == "scrambled":
-        return [
+    return {
+        "channels": [csv_file(_("Output CSV"), "channels_output.csv", lambda: _output_rows(answer))],
+        "mixing": [csv_file(_("Costs CSV"), "mixing_costs.csv", lambda: _cost_rows(answer))],
+        "networks": [csv_file(_("Multiply-adds CSV"), "network_multiply_adds.csv", lambda: _work_rows(answer))],
+        "scrambled": [
             png_file(_("Scrambled PNG"), "scrambled.png", lambda: answer.scrambled),
             png_file(_("Put back PNG"), "put_back.png", lambda: answer.put_back),
-        ]
-    if settings.view == "pointwise":
-        return [png_file(_("Two layers PNG"), "two_layers.png", lambda: 255 * answer.two_layers)]
-    tables = {
-        "channels": (_("Output CSV"), "channels_output.csv", _output_rows),
-        "mixing": (_("Costs CSV"), "mixing_costs.csv", _cost_rows),
-        "networks": (_("Multiply-adds CSV"), "network_multiply_adds.csv", _work_rows),
-        "order": (_("Curve CSV"), "order_of_sums.csv", lambda _answer: [("channels", "share changed"), *curve()]),
-    }
-    if settings.view not in tables:
-        return []
-    label, name, rows = tables[settings.view]
-    return [csv_file(label, name, lambda: rows(answer))]
+        ],
+        "pointwise": [png_file(_("Two layers PNG"), "two_layers.png", lambda: 255 * answer.two_layers)],
+        "order": [csv_file(_("Curve CSV"), "order_of_sums.csv", lambda: [("channels", "share changed"), *curve()])],
+    }.get(settings.view, [])
 
 
 def _output_rows(answer: ChannelAnswer) -> Rows:

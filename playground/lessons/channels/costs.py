@@ -1,7 +1,7 @@
 """What mixing costs, biases aside: five ways from some channels to others, and the kinds of layers in whole networks."""
 
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -9,8 +9,7 @@ import torch
 import torchvision
 from torch import nn
 
-from playground.convolution.cost import LayerCost, layer_cost
-from playground.convolution.geometry import conv_output_size
+from playground.convolution.stacks.layers import Conv
 from playground.images import Photo
 from playground.lessons.channels.settings import WAYS, Channels
 
@@ -25,25 +24,10 @@ SIDE = 224  # pixels a side of the picture that a network is given
 Work = dict[str, int]  # multiply-adds by kind of layer
 
 
-class MixLayer(NamedTuple):
-    """One convolution with stride 1."""
-
-    inp: int  # channels
-    out: int
-    kernel_size: int  # cells a side
-    groups: int
-    padding: int  # per side
-
-    def cost(self, side: int) -> tuple[int, LayerCost]:
-        """(side of its output, cost) on a square map. Raises ValueError where the kernel does not fit into the padded map."""
-        output = conv_output_size(side, self.kernel_size, 1, self.padding)
-        return output, layer_cost(self.inp, self.out, self.kernel_size, side, output, groups=self.groups, bias=False)
-
-
 class Mixing(NamedTuple):
     """One way, its layers together, on one picture."""
 
-    layers: tuple[MixLayer, ...]  # one after the other
+    layers: tuple[Conv, ...]  # one after the other, stride 1
     weights: int
     multiply_adds: int
     small_kernels: int  # one a pair of channels that a layer joins
@@ -63,35 +47,31 @@ def mix_answer(settings: Channels, _photo: Photo | None = None) -> MixAnswer:
     """Raises ValueError where a kernel does not fit into the padded map."""
     ways = {way: mixing(layers_of(settings, way), settings.side) for way in WAYS}
     dense, (layer,) = ways["dense"], ways["dense"].layers
-    _side, more = layer._replace(padding=layer.padding + 1).cost(settings.side)
-    _side, double = layer._replace(inp=2 * layer.inp, out=2 * layer.out).cost(settings.side)
+    more = mixing((replace(layer, padding=settings.rim + 1),), settings.side)
+    double = mixing((replace(layer, in_channels=2 * settings.deep, out_channels=2 * settings.wide),), settings.side)
     rim_work, doubled = more.multiply_adds / dense.multiply_adds - 1, double.weights / dense.weights
     return MixAnswer(ways, rim_work, doubled, slices_of(settings, 0))
 
 
-def mixing(layers: tuple[MixLayer, ...], side: int) -> Mixing:
+def mixing(layers: tuple[Conv, ...], side: int) -> Mixing:
     """Layers one after the other on a map of `side` pixels a side."""
-    costs = []
+    shape, weights, work = (layers[0].in_channels, side, side), 0, 0
     for layer in layers:
-        side, cost = layer.cost(side)
-        costs.append(cost)
-    return Mixing(
-        layers,
-        weights=sum(cost.weights for cost in costs),
-        multiply_adds=sum(cost.multiply_adds for cost in costs),
-        small_kernels=sum(layer.out * layer.inp // layer.groups for layer in layers),
-        reads=max(layer.inp // layer.groups for layer in layers),
-        neighbours=max(layer.kernel_size for layer in layers) ** 2,
-    )
+        weights, work = weights + layer.parameters(shape), work + layer.multiply_adds(shape)
+        shape = layer.output_shape(shape)
+    reads = [layer.in_channels // layer.groups for layer in layers]
+    small_kernels = sum(layer.out_channels * read for layer, read in zip(layers, reads, strict=True))
+    return Mixing(layers, weights, work, small_kernels, max(reads), max(layer.kernel_size for layer in layers) ** 2)
 
 
-def layers_of(settings: Channels, way: str) -> tuple[MixLayer, ...]:
+def layers_of(settings: Channels, way: str) -> tuple[Conv, ...]:
     """The layers of a way. Only a layer of the full kernel pads."""
-    deep, wide, taps, rim = settings.deep, settings.wide, settings.taps, settings.rim
-    depthwise, pointwise = MixLayer(deep, deep, taps, deep, rim), MixLayer(deep, wide, 1, 1, 0)
+    conv = partial(Conv, in_channels=settings.deep, bias=False)
+    full = partial(conv, kernel_size=settings.taps, padding=settings.rim)
+    depthwise, pointwise = full(settings.deep, groups=settings.deep), conv(settings.wide, 1)
     return {
-        "dense": (MixLayer(deep, wide, taps, 1, rim),),
-        "groups": (MixLayer(deep, wide, taps, settings.parts, rim),),
+        "dense": (full(settings.wide),),
+        "groups": (full(settings.wide, groups=settings.parts),),
         "separable": (depthwise, pointwise),
         "depthwise": (depthwise,),
         "pointwise": (pointwise,),
@@ -106,15 +86,15 @@ def slices_of(settings: Channels, output: int, seed: int = 0) -> np.ndarray:
     Raises ValueError for an output channel that is not there.
     """
     last = layers_of(settings, settings.way)[-1]
-    if not 0 <= output < last.out:
-        raise ValueError(f"output is {output}; this way has output channels 0 to {last.out - 1}.")
+    if not 0 <= output < last.out_channels:
+        raise ValueError(f"output is {output}; this way has output channels 0 to {last.out_channels - 1}.")
     own = np.random.default_rng((seed, 1, output))
     if settings.way == "separable":
         shared = np.random.default_rng(seed).standard_normal((settings.deep, settings.taps, settings.taps))
         return shared * own.standard_normal(settings.deep)[:, None, None]
     slices = np.full((settings.deep, last.kernel_size, last.kernel_size), np.nan)
-    read = last.inp // last.groups
-    first = output // (last.out // last.groups) * read
+    read = settings.deep // last.groups
+    first = output // (last.out_channels // last.groups) * read
     slices[first : first + read] = own.standard_normal((read, last.kernel_size, last.kernel_size))
     return slices
 

@@ -10,12 +10,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from playground.kit.i18n import _
-from playground.lessons.channels.channel_steps import ChannelAnswer
+from playground.lessons.channels.answer import ChannelAnswer
 from playground.ui.components import component
 from playground.ui.components.packets import pack
 
 _mount_stack = component(__file__, "channel_stack")
 _mount_pictures = component(__file__, "linked_pictures")
+
+LOOKS = ("colour", "grey", "signed", "wrong")
+ACROSS = 3
+LEVELS = 32767  # a value's strength becomes a whole number up to this
+ROUNDING = 1e-3  # a difference of this strength or less does not get full colour
 
 
 def channel_stack(answer: ChannelAnswer, *, titles: Sequence[str], key: str) -> None:
@@ -23,33 +28,18 @@ def channel_stack(answer: ChannelAnswer, *, titles: Sequence[str], key: str) -> 
 
     On the figure data-sum tells what the browser adds up for the cell pointed at, data-core what the core says.
     """
-    _mount_stack(
-        data={
-            "x": answer.x.tolist(),
-            "kernels": answer.kernels.tolist(),
-            "partials": answer.partials.tolist(),
-            "output": answer.output.tolist(),
-            "reads": answer.reads,
-            "titles": list(titles),
-            "words": {
-                "output": _("Output {o}"),
-                "kernel": _("its kernel"),
-                "partial": _("gives"),
-                "unread": _("not read by output {o}"),
-                "place": _("Output {o}, row {row}, column {column}"),
-                "sum": _("sum over channels"),
-                "hint": _("Point at a number, or use the arrow keys; page up and down change the output channel."),
-                "alt": _("Input channels, their kernels, what each pair gives, and their sums"),
-            },
-        },
-        key=key,
-    )
-
-
-LOOKS = ("colour", "grey", "signed", "wrong")
-ACROSS = 3
-LEVELS = 32767  # a value's strength becomes a whole number up to this
-ROUNDING = 1e-3  # a difference of this strength or less does not get full colour
+    words = {
+        "output": _("Output {o}"),
+        "kernel": _("its kernel"),
+        "partial": _("gives"),
+        "unread": _("not read by output {o}"),
+        "place": _("Output {o}, row {row}, column {column}"),
+        "sum": _("sum over channels"),
+        "hint": _("Point at a number, or use the arrow keys; page up and down change the output channel."),
+        "alt": _("Input channels, their kernels, what each pair gives, and their sums"),
+    }
+    numbers = {name: getattr(answer, name).tolist() for name in ("x", "kernels", "partials", "output")}
+    _mount_stack(data={**numbers, "reads": answer.reads, "titles": list(titles), "words": words}, key=key)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,39 +60,27 @@ class Panel:
         if self.values.ndim != (3 if self.look == "colour" else 2):
             raise ValueError(f"A picture with look {self.look!r} has shape {self.values.shape}.")
 
+    @property
+    def strength(self) -> float:
+        return float(np.abs(self.values).max(initial=0.0))
+
 
 def linked_pictures(panels: Sequence[Panel], *, alt: str, key: str, order: np.ndarray | None = None) -> None:
     """Draw the panels, ACROSS in a row where the page is wide, two on a phone.
 
     order (H·W,): pixel i of a moved panel is pixel order[i] of the others.
     """
-    largest = max((_strength(panel) for panel in panels if panel.look == "signed"), default=1.0) or 1.0
+    largest = max((panel.strength for panel in panels if panel.look == "signed"), default=1.0) or 1.0
     arrays, heads = {}, []
     for number, panel in enumerate(panels):
-        values = panel.values if panel.values.ndim == 3 else panel.values[None]
-        quantum = (_strength(panel) or 1.0) / LEVELS
-        arrays[f"values{number}"] = np.rint(values / quantum).astype(np.int16)
-        heads.append(
-            {
-                "title": panel.title,
-                "note": panel.note,
-                "look": panel.look,
-                "shape": list(values.shape),
-                "quantum": quantum,
-                "scale": panel.scale or (largest if panel.look == "signed" else max(_strength(panel), ROUNDING)),
-                "offset": panel.offset,
-                "moved": panel.moved,
-            }
-        )
+        quantum = (panel.strength or 1.0) / LEVELS
+        values = np.rint(panel.values / quantum).astype(np.int16).reshape(-1, *panel.values.shape[-2:])
+        scale = panel.scale or (largest if panel.look == "signed" else max(panel.strength, ROUNDING))
+        shared = {name: getattr(panel, name) for name in ("title", "note", "look", "offset", "moved")}
+        arrays[f"values{number}"] = values
+        heads.append({**shared, "shape": list(values.shape), "quantum": quantum, "scale": scale})
     if order is not None:
         arrays["order"] = order.astype(np.int32)
-    head = {"panels": heads, "across": ACROSS, "alt": alt, "hint": _hint(), "place": _("row {row}, column {column}")}
+    hint = _("Point at a pixel to read its numbers in every picture; arrow keys move by one.")
+    head = {"panels": heads, "across": ACROSS, "alt": alt, "hint": hint, "place": _("row {row}, column {column}")}
     _mount_pictures(data=pack(head, arrays), key=key)
-
-
-def _strength(panel: Panel) -> float:
-    return float(np.abs(panel.values).max(initial=0.0))
-
-
-def _hint() -> str:
-    return _("Point at a pixel to read its numbers in every picture; arrow keys move by one.")

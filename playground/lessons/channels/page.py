@@ -7,27 +7,22 @@ import streamlit as st
 
 from playground.images import Photo
 from playground.kit.i18n import _
-from playground.kit.saying import ratio, short_count
+from playground.kit.saying import ratio, short, short_count
 from playground.lessons.channels import LESSON, charts, states
-from playground.lessons.channels.channel_steps import ChannelAnswer, channel_answer
-from playground.lessons.channels.checks import check_code
-from playground.lessons.channels.code import files, torch_code
+from playground.lessons.channels import answer as core
+from playground.lessons.channels.answer import channel_answer, colour_answer, pointwise, rank_answer, scramble
+from playground.lessons.channels.code import check_code, files, torch_code
 from playground.lessons.channels.costs import MixAnswer, Work, mix_answer, network_answer, shares
-from playground.lessons.channels.filtered import ColourAnswer, RankAnswer, colour_answer, rank_answer
 from playground.lessons.channels.lab import Panel, channel_stack, linked_pictures
-from playground.lessons.channels.pixelwise import PointwiseAnswer, ScrambleAnswer, pointwise, scramble
 from playground.lessons.channels.settings import LAYERS, SMALL_NAMES, WAYS, Channels, by_view
-from playground.lessons.channels.sum_order import curve, order_answer
-from playground.lessons.channels.words import network_totals, words_of
+from playground.lessons.channels.sum_order import changed_share, curve
+from playground.lessons.channels.words import words_of
 from playground.ui.answers import kept
 from playground.ui.lesson_page import LessonPage, Notes
 
 FULL_COLOUR = 0.99  # share of the values below the one that gets full colour
 # Kinds of layers in the order in which a bar is cut, with their colours.
-KIND_ROLES = {"1 × 1": "moving", "depthwise": "output", "in groups": "input", "larger kernels": "baseline", "linear": "removed"}
-
-
-ANSWERS = by_view(channel_answer, colour_answer, mix_answer, network_answer, scramble, pointwise, rank_answer, order_answer)
+KIND_ROLES = {"1 × 1": "moving", "depthwise": "output", "in groups": "input", "larger kernels": "other", "linear": "removed"}
 
 
 @kept(most=6)
@@ -35,28 +30,31 @@ def answer_for(settings: Channels, photo: Photo | None) -> object:
     return ANSWERS[settings.view](settings, photo)
 
 
+def _changed(settings: Channels, _photo: Photo | None) -> float:
+    return changed_share(settings.many)
+
+
+ANSWERS = by_view(channel_answer, colour_answer, mix_answer, network_answer, scramble, pointwise, rank_answer, _changed)
+
+
 def show(settings: Channels, answer: object, _photo: Photo | None) -> None:
     SHOW[settings.view](settings, answer)
 
 
-def _channels(settings: Channels, answer: ChannelAnswer) -> None:
-    if settings.values == "photo":
-        titles = [_("Red"), _("Green"), _("Blue")]
-    else:
-        titles = [_("Channel {c}").format(c=c) for c in range(len(answer.x))]
-    channel_stack(answer, titles=titles, key="chan_stack")
+def _channels(settings: Channels, answer: core.ChannelAnswer) -> None:
+    titles = [_("Channel {c}").format(c=c) for c in range(len(answer.x))]
+    channel_stack(answer, titles=[_("Red"), _("Green"), _("Blue")] if settings.values == "photo" else titles, key="chan_stack")
 
 
-def _colours(settings: Channels, answer: ColourAnswer) -> None:
+def _colours(settings: Channels, answer: core.ColourAnswer) -> None:
     signed = partial(Panel, look="signed", offset=answer.inset)
     names = (_("Red slice"), _("Green slice"), _("Blue slice"))
-    slices = [
-        signed(name, _("kernel × {factor}").format(factor=f"{factor:g}".replace("-", "−")), values)
-        for name, factor, values in zip(names, settings.each, answer.slices, strict=True)
-    ]
     panels = [
         Panel(_("Picture"), _("red, green, blue"), answer.x, "colour"),
-        *slices,
+        *(
+            signed(name, _("kernel × {factor}").format(factor=short(factor, 6)), values)
+            for name, factor, values in zip(names, settings.each, answer.slices, strict=True)
+        ),
         signed(_("Their sum"), _("what the output channel holds"), answer.output),
         signed(_("Grey first"), _("the kernel on the grey picture"), answer.grey),
     ]
@@ -67,40 +65,31 @@ def _mixing(settings: Channels, answer: MixAnswer) -> None:
     drawn, cost = (column.container(gap="small") for column in st.columns(2, gap="medium"))
     with drawn:
         st.markdown(_("Output channel 0 of **{way}**").format(way=_(WAYS[settings.way])))
-        titles = (_("input channel"), _("weight"), _("not read"))
-        sheet = charts.kernel_sheet(answer.slices, titles=titles)
+        sheet = charts.kernel_sheet(answer.slices, titles=(_("input channel"), _("weight"), _("not read")))
         st.altair_chart(sheet, width="content", alt=_("The small kernels of output channel 0"))
     with cost:
         st.markdown(_("Weights, and how many times fewer"))
         named = {_(WAYS[way]): mixing for way, mixing in answer.ways.items()}
-        dense = answer.ways["dense"].weights
+        weights, dense = {name: float(one.weights) for name, one in named.items()}, answer.ways["dense"].weights
         labels = {name: f"{one.weights:,}  ·  {ratio(dense / one.weights)} ×" for name, one in named.items()}
-        weights = {name: float(one.weights) for name, one in named.items()}
         st.altair_chart(charts.way_bars(weights, labels, _(WAYS[settings.way])), alt=_("Weights of each way"))
         rows = [
-            {
-                _("way"): name,
-                _("multiply-adds"): short_count(one.multiply_adds),
-                _("sees"): _("{c} ch × {p} px").format(c=one.reads, p=one.neighbours),
-            }
+            (name, short_count(one.multiply_adds), _("{c} ch × {p} px").format(c=one.reads, p=one.neighbours))
             for name, one in named.items()
         ]
-        st.dataframe(rows, hide_index=True)
-    st.caption(
-        _("A small kernel for each input channel that it reads; dashed are those it does not. Random, as a network begins.")
-    )
+        heads = (_("way"), _("multiply-adds"), _("sees"))
+        st.dataframe([dict(zip(heads, row, strict=True)) for row in rows], hide_index=True)
 
 
 def _networks(_settings: Channels, answer: dict[str, Work]) -> None:
     st.markdown(_("**Who multiplies?** Each bar is all multiplications of a network for one photo"))
     chart = charts.share_bars({title: shares(work) for title, work in answer.items()}, KIND_ROLES)
     st.altair_chart(chart, alt=_("Shares of 1 × 1, depthwise, grouped and larger kernels in four networks"))
-    st.caption(network_totals(answer))
 
 
-def _scrambled(settings: Channels, answer: ScrambleAnswer) -> None:
-    def panel(title: str, note: str, values: np.ndarray, look: str = "colour", **more: bool) -> Panel:
-        return Panel(title, note, values / 255, look, **more)
+def _scrambled(settings: Channels, answer: core.ScrambleAnswer) -> None:
+    def panel(title: str, note: str, levels: np.ndarray, look: str = "colour", **more: bool) -> Panel:
+        return Panel(title, note, levels / 255, look, **more)
 
     layer = _(LAYERS[settings.layer])
     panels = [
@@ -114,7 +103,7 @@ def _scrambled(settings: Channels, answer: ScrambleAnswer) -> None:
     linked_pictures(panels, order=answer.order, alt=_("A photo scrambled, answered and put back"), key="chan_scrambled")
 
 
-def _pointwise(settings: Channels, answer: PointwiseAnswer) -> None:
+def _pointwise(settings: Channels, answer: core.PointwiseAnswer) -> None:
     between = _("with ReLU") if settings.relu else _("without ReLU")
     panels = [
         Panel(_("Photo"), _("3 channels"), answer.photo, "colour"),
@@ -125,15 +114,12 @@ def _pointwise(settings: Channels, answer: PointwiseAnswer) -> None:
     linked_pictures(panels, alt=_("Two layers against one colour matrix"), key="chan_pointwise")
 
 
-def _rank(settings: Channels, answer: RankAnswer) -> None:
+def _rank(settings: Channels, answer: core.RankAnswer) -> None:
     kernels = [(_("Whole kernel"), _(SMALL_NAMES[settings.pattern]), answer.at_once)]
     kernels += [(_("Piece {n}").format(n=n), _("a column, then a row"), part) for n, part in enumerate(answer.parts, start=1)]
-    inset = (answer.photo.shape[0] - answer.at_once.shape[0]) // 2
+    signed = partial(Panel, look="signed", offset=(len(answer.photo) - len(answer.at_once)) // 2)
     panels = [Panel(_("Photo"), _("grey"), answer.photo, "grey")]
-    panels += [
-        Panel(title, note, values, "signed", offset=inset, scale=float(np.quantile(np.abs(values), FULL_COLOUR)))
-        for title, note, values in kernels
-    ]
+    panels += [signed(*kernel, scale=float(np.quantile(np.abs(kernel[2]), FULL_COLOUR))) for kernel in kernels]
     linked_pictures(panels, alt=_("A kernel and the pieces it is made of"), key="chan_rank")
 
 
@@ -141,18 +127,17 @@ def _order(settings: Channels, answer: float) -> None:
     titles = (_("channels added"), _("sums that change"))
     chart = charts.order_curve(curve(), (settings.many, answer), titles=titles)
     st.altair_chart(chart, alt=_("Share of sums that the order of channels changes"))
-    st.caption(_("float32, 65,536 sums of 3 × 3 windows of normal numbers times normal weights."))
 
 
 SHOW = by_view(_channels, _colours, _mixing, _networks, _scrambled, _pointwise, _rank, _order)
 
 
 def notes(settings: Channels, answer: object, photo: Photo | None) -> Notes:
-    words, caption = words_of(settings, answer), None
+    words, code, check = words_of(settings, answer), torch_code(settings, answer), check_code(settings, photo)
+    captions = {"picture_caption": words.caption}
     if settings.view == "networks":
-        caption = _("Measured on torch’s meta device: shapes without numbers, one picture of 224 × 224.")
-    code, check = torch_code(settings, answer), check_code(settings, photo)
-    return Notes(words.formula, words.sentences, code, check, files(settings, answer), words.title, caption)
+        captions["controls_caption"] = _("Measured on torch’s meta device: shapes without numbers, one picture of 224 × 224.")
+    return Notes(words.formula, words.sentences, code, check, files(settings, answer), words.title, **captions)
 
 
 PAGE = LessonPage(LESSON, Channels, answer=answer_for, picture=show, notes=notes, states=states, sentences_under_picture=True)

@@ -51,13 +51,10 @@ T = TypeVar("T")
 
 _DEPTHWISE = N_("Each group of outputs reads its own group of inputs. As many groups as channels in is depthwise.")
 _GREY = N_("The kernel’s factor in red, green and blue. grey: 0.299, 0.587, 0.114, as if the photo were made grey first.")
-_numbers = {"view": "channels"}
+_numbers, _colours, _mixing, _pointwise = ({"view": view} for view in ("channels", "colours", "mixing", "pointwise"))
 _made = {"view": "channels", "values": ("photo", "random")}
 _drawn = {"view": "colours", "picture": "drawn"}
-_colours = {"view": "colours"}
 _own = {"factors": "own"}
-_mixing = {"view": "mixing"}
-_pointwise = {"view": "pointwise"}
 
 
 def by_view(*parts: T) -> dict[str, T]:

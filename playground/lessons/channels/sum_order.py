@@ -4,8 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from playground.images import Photo
-from playground.lessons.channels.settings import MOST_ADDED, Channels
+from playground.lessons.channels.settings import MOST_ADDED
 
 POOL = 1 << 20  # partial sums, drawn once for all numbers of channels
 SUMS = 1 << 16  # tried for each
@@ -42,10 +41,6 @@ def changed_share(channels: int) -> float:
     """Of the sums over so many channels, the share whose bits differ when the channels come in reversed order."""
     forwards, backwards = both_orders(channels)
     return float((forwards != backwards).mean())
-
-
-def order_answer(settings: Channels, _photo: Photo | None = None) -> float:
-    return changed_share(settings.many)
 
 
 def example(channels: int) -> tuple[float, float]:

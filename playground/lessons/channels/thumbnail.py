@@ -4,7 +4,7 @@ from PIL import Image, ImageOps
 
 from playground.charts.thumbnail_card import SIZE
 from playground.images import sample
-from playground.lessons.channels.pixelwise import scramble
+from playground.lessons.channels.answer import scramble
 from playground.lessons.channels.settings import Channels
 
 

@@ -9,7 +9,7 @@ from PIL import Image
 from torch import nn
 
 from playground.images import make_photo
-from playground.lessons.channels.channel_steps import channel_answer
+from playground.lessons.channels.answer import channel_answer, colour_answer, pointwise, rank_answer, scramble
 from playground.lessons.channels.costs import (
     KINDS,
     NETWORKS,
@@ -21,8 +21,6 @@ from playground.lessons.channels.costs import (
     shares,
     slices_of,
 )
-from playground.lessons.channels.filtered import colour_answer, rank_answer
-from playground.lessons.channels.pixelwise import pointwise, scramble
 from playground.lessons.channels.settings import LAYERS, SINGLE, SMALL_NAMES, WAYS, Channels
 from playground.lessons.channels.sum_order import both_orders, changed_share, curve, example
 
@@ -108,8 +106,9 @@ def test_every_way_costs_what_torch_says(data):
         weights = work = 0
         with torch.device("meta"):
             x = torch.empty(1, chosen.deep, chosen.side, chosen.side)
-            for inp, out, k, groups, padding in layers_of(chosen, way):
-                layer = nn.Conv2d(inp, out, k, padding=padding, groups=groups, bias=False)
+            for conv in layers_of(chosen, way):
+                sizes = (conv.in_channels, conv.out_channels, conv.kernel_size)
+                layer = nn.Conv2d(*sizes, padding=conv.padding, groups=conv.groups, bias=False)
                 x = layer(x)
                 weights += layer.weight.numel()
                 work += layer.weight.numel() * x[0, 0].numel()
@@ -132,7 +131,7 @@ def test_more_padding_is_more_work_on_small_maps():
 def test_an_output_has_small_kernels_for_what_it_reads(way):
     chosen = chosen_way(deep=8, wide=8, parts=2, way=way)
     answer = mix_answer(chosen)
-    first, last = slices_of(chosen, 0), slices_of(chosen, answer.ways[way].layers[-1].out - 1)
+    first, last = slices_of(chosen, 0), slices_of(chosen, answer.ways[way].layers[-1].out_channels - 1)
     read = [np.flatnonzero(~np.isnan(one).any(axis=(1, 2))).tolist() for one in (first, last)]
     assert np.array_equal(answer.slices, first, equal_nan=True)
     assert len(read[0]) == len(read[1]) == answer.ways[way].reads

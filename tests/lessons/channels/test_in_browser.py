@@ -8,8 +8,7 @@ from driver import overflows, wait_idle
 from playwright.sync_api import Page, expect
 
 from playground.images import sample
-from playground.lessons.channels.channel_steps import channel_answer
-from playground.lessons.channels.pixelwise import scramble
+from playground.lessons.channels.answer import channel_answer, scramble
 from playground.lessons.channels.settings import Channels
 
 STACK = "figure.stack"

@@ -7,8 +7,7 @@ import re
 import pytest
 
 from playground.images import sample
-from playground.lessons.channels.checks import check_code
-from playground.lessons.channels.code import torch_code
+from playground.lessons.channels.code import check_code, torch_code
 from playground.lessons.channels.page import answer_for
 from playground.lessons.channels.settings import LAYERS, Channels
 from playground.lessons.channels.states import EXERCISES, MISUNDERSTOOD, PREDICT, QUESTION, TRY_THIS
