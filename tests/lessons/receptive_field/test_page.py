@@ -1,10 +1,13 @@
 """The lesson on receptive fields without a browser: links open their states and the quoted numbers stand on the page."""
 
 import time
+from types import SimpleNamespace
 
 import pytest
 from page_text import assert_shows, texts
 
+from playground.jobs import JobRefused
+from playground.lessons.receptive_field import views
 from playground.lessons.receptive_field.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
 
 SLUG = "receptive-field"
@@ -34,6 +37,15 @@ def test_random_weights_are_measured_as_a_job(open_page):
         app.run()
     assert not app.exception and "8 steps in" in texts(app)
     assert "With random weights half of the weight lies in a square of" in texts(app)
+
+
+def test_a_job_that_is_refused_leaves_the_field(open_page, monkeypatch):
+    def refuse(*_work, **_more):
+        raise JobRefused("Too many pictures wait.")
+
+    monkeypatch.setattr(views, "session_jobs", lambda: SimpleNamespace(get=lambda _name: (None, None), start=refuse))
+    app = open_page(SLUG, stack_net="dilated222", stack_weights="random")
+    assert not app.exception and app.warning[0].value == "Too many pictures wait." and "A unit sees 13 pixels" in texts(app)
 
 
 def test_a_break_is_mended_by_one_click(open_page):
