@@ -9,8 +9,10 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from playground.kit.saying import signed
+from playground.kit.settings import text as text_setting
 
 SHEET = (400, 240)  # px, width and height of the squared paper on which boxes lie
 LONGEST_TEXT = 600  # characters
@@ -109,6 +111,10 @@ def text_of_detections(sent: Iterable[tuple[Iterable[float], str, float]]) -> st
     text = write_scored(ScoredBox(tuple(map(float, corners)), str(label), float(score)) for corners, label, score in sent)
     parse_scored(text)
     return text
+
+
+# A lesson's setting of boxes: a line of text that a component may edit.
+box_text = partial(text_setting, most=LONGEST_TEXT, read=parse_boxes, write=text_of_edit)
 
 
 def letters(count: int) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from playground.boxes.formats import box_corner_to_center
 from playground.boxes.iou import MEASURES, is_proper
+from playground.boxes.written import SHEET
 from playground.images import Photo
 from playground.lessons.box_iou.settings import Iou
 
@@ -25,6 +26,7 @@ class IouAnswer:
     comparable: Tensor  # (N, N) bool: with many classes only boxes of one class
     likeness: dict[str, Tensor]  # measure -> matrix
     proper: tuple[bool, ...]
+    size: tuple[int, int]  # px of what they lie on, width and height
 
     @property
     def truth(self) -> Tensor:
@@ -47,20 +49,20 @@ class IouAnswer:
     @property
     def intersection(self) -> float:
         """Area that truth and chosen box share; 0 where one of them is not proper."""
-        low, high = torch.maximum(self.truth[:2], self.chosen[:2]), torch.minimum(self.truth[2:], self.chosen[2:])
-        return (high - low).clamp(min=0).prod().item() if self.both_proper else 0.0
+        shared = torch.minimum(self.truth[2:], self.chosen[2:]) - torch.maximum(self.truth[:2], self.chosen[:2])
+        return shared.clamp(min=0).prod().item() if self.both_proper else 0.0
 
     @property
     def hull(self) -> tuple[float, float]:
         """Width and height of the smallest box round both."""
-        low, high = torch.minimum(self.truth[:2], self.chosen[:2]), torch.maximum(self.truth[2:], self.chosen[2:])
-        return tuple((high - low).tolist())
+        around = torch.maximum(self.truth[2:], self.chosen[2:]) - torch.minimum(self.truth[:2], self.chosen[:2])
+        return tuple(around.tolist())
 
     @property
     def shift(self) -> tuple[float, float]:
         """From the truth's centre to that of the chosen box."""
-        centres = box_corner_to_center(torch.stack((self.truth, self.chosen)))[:, :2]
-        return tuple((centres[1] - centres[0]).tolist())
+        truth, chosen = box_corner_to_center(torch.stack((self.truth, self.chosen)))[:, :2]
+        return tuple((chosen - truth).tolist())
 
     @property
     def compared(self) -> bool:
@@ -72,8 +74,8 @@ class IouAnswer:
         return self.proper[0] and self.proper[self.settings.picked]
 
 
-def iou_answer(settings: Iou, _photo: Photo | None = None) -> IouAnswer:
-    """Compare every two boxes by every measure; what lies under them plays no part.
+def iou_answer(settings: Iou, photo: Photo | None = None) -> IouAnswer:
+    """Compare every two boxes by every measure; what lies under them plays no part but for its size.
 
     Boxes of different classes are as far apart as can be where classes are many: 0, or −1 for measures that know distance.
     """
@@ -81,11 +83,10 @@ def iou_answer(settings: Iou, _photo: Photo | None = None) -> IouAnswer:
     measured = corners + torch.tensor([0, 0, 1, 1]) * settings.plus_one
     labels = [box.label for box in settings.written]
     comparable = torch.tensor([[settings.classes == "one" or first == second for second in labels] for first in labels])
-    likeness = {
-        name: torch.where(comparable, measure(corners, corners, settings.plus_one), NOTHING[name])
-        for name, measure in MEASURES.items()
-    }
-    return IouAnswer(settings, corners, measured, comparable, likeness, tuple(is_proper(measured).tolist()))
+    values = {name: measure(corners, corners, settings.plus_one) for name, measure in MEASURES.items()}
+    likeness = {name: torch.where(comparable, value, NOTHING[name]) for name, value in values.items()}
+    proper, size = tuple(is_proper(measured).tolist()), photo.image.size if photo else SHEET
+    return IouAnswer(settings, corners, measured, comparable, likeness, proper, size)
 
 
 def slide(answer: IouAnswer, shifts: Sequence[float]) -> dict[str, Tensor]:

@@ -16,9 +16,9 @@ from playground.ui.files import Download, csv_file
 REACH = 2  # of a curve to both sides, times the mean width of the two boxes
 
 
-def files(answer: IouAnswer, size: tuple[int, int]) -> list[Download]:
+def files(answer: IouAnswer) -> list[Download]:
     """Downloads of a state: the curve of today, and the boxes in every format."""
-    table = format_table(answer, size)
+    table = format_table(answer)
     return [
         csv_file(_("Curve CSV"), "iou_curve.csv", lambda: curve_rows(answer)),
         csv_file(_("Boxes CSV"), "boxes.csv", lambda: [list(table[0]), *(list(row.values()) for row in table)]),
@@ -30,64 +30,56 @@ def curve_rows(answer: IouAnswer) -> Iterator[list[object]]:
     widths = (answer.truth[2] - answer.truth[0] + answer.chosen[2] - answer.chosen[0]).abs().item()
     reach = max(1, round(REACH * widths / 2))
     shifts = range(-reach, reach + 1)
-    values = slide(answer, shifts)
     yield ["shift", *MEASURES]
-    yield from map(list, zip(shifts, *(values[name].tolist() for name in MEASURES), strict=True))
+    yield from map(list, zip(shifts, *(values.tolist() for values in slide(answer, shifts).values()), strict=True))
 
 
-def torch_code(answer: IouAnswer, size: tuple[int, int]) -> str:
-    """The view with torchvision alone; `size` is the picture's (width, height)."""
+def torch_code(answer: IouAnswer) -> str:
+    """The view with torchvision alone."""
     rows = [f"[{', '.join(map(literal, box))}]" for box in answer.corners.tolist()]
     boxes = f"boxes = torch.tensor([{', '.join(rows)}])  # corners; the first is the truth"
-    return "\n".join(_formats(boxes, *size) if answer.settings.view == "formats" else _likeness(boxes, answer))
+    return _formats(boxes, *answer.size) if answer.settings.view == "formats" else "\n".join(_likeness(boxes, answer))
 
 
-def _likeness(boxes: str, answer: IouAnswer) -> list[str]:
+def _likeness(boxes: str, answer: IouAnswer) -> Iterator[str]:
     settings, proper = answer.settings, all(answer.proper)
     more = ", complete_box_iou, distance_box_iou, generalized_box_iou" if proper else ""
-    lines = ["import torch", f"from torchvision.ops import box_iou{more}", "", boxes]
+    yield f"import torch\nfrom torchvision.ops import box_iou{more}\n\n{boxes}"
     if settings.plus_one:
-        lines.append("boxes[:, 2:] += 1  # x2 and y2 name the last pixel inside")
+        yield "boxes[:, 2:] += 1  # x2 and y2 name the last pixel inside"
     # A box without area is 0/0 to torchvision; the page calls it like nothing.
-    lines.append("iou = box_iou(boxes, boxes)" + ("" if proper else ".nan_to_num(0)  # 0/0 where a box has no area"))
+    yield "iou = box_iou(boxes, boxes)" + ("" if proper else ".nan_to_num(0)  # 0/0 where a box has no area")
     if settings.classes == "many":
         labels = [box.label for box in settings.written]
-        lines += [
-            f"classes = torch.tensor({[sorted(set(labels)).index(label) for label in labels]})",
-            "other = classes[:, None] != classes  # these are never compared",
-            "iou[other] = 0",
-        ]
-    lines += ["print(iou)", "print(2 * iou / (1 + iou))  # Dice"]
+        yield f"classes = torch.tensor({[sorted(set(labels)).index(label) for label in labels]})"
+        yield "other = classes[:, None] != classes  # these are never compared\niou[other] = 0"
+    yield "print(iou)\nprint(2 * iou / (1 + iou))  # Dice"
     if proper:
         masked = ".masked_fill(other, -1)" if settings.classes == "many" else ""
-        lines += [
-            "for measure in (generalized_box_iou, distance_box_iou, complete_box_iou):",
-            f"    print(measure(boxes, boxes){masked})",
-        ]
-    return lines
+        yield "for measure in (generalized_box_iou, distance_box_iou, complete_box_iou):"
+        yield f"    print(measure(boxes, boxes){masked})"
 
 
-def _formats(boxes: str, width: int, height: int) -> list[str]:
-    return [
-        "import torch",
-        "from torchvision.ops import box_convert",
-        "",
-        boxes,
-        f"sides = torch.tensor([{width}, {height}, {width}, {height}])  # of the picture",
-        'centre = box_convert(boxes, "xyxy", "cxcywh")',
-        "print(boxes / sides)  # normalised corners",
-        "print(centre)",
-        "print(centre / sides)  # YOLO",
-        'print(box_convert(boxes, "xyxy", "xywh"))  # COCO',
-    ]
+def _formats(boxes: str, width: int, height: int) -> str:
+    return f"""\
+import torch
+from torchvision.ops import box_convert
+
+{boxes}
+sides = torch.tensor([{width}, {height}, {width}, {height}])  # of the picture
+centre = box_convert(boxes, "xyxy", "cxcywh")
+print(boxes / sides)  # normalised corners
+print(centre)
+print(centre / sides)  # YOLO
+print(box_convert(boxes, "xyxy", "xywh"))  # COCO"""
 
 
-def check_code(settings: Iou, size: tuple[int, int]) -> str:
+def check_code(answer: IouAnswer) -> str:
     """Lines that stop with an error where the page and torchvision differ."""
-    call = f"={settings_call(settings)}"
-    if settings.view == "formats":
-        return shown(check_formats, settings=call, width=size[0], height=size[1])
-    return shown(check_likeness, settings=call)
+    settings, (width, height) = f"={settings_call(answer.settings)}", answer.size
+    if answer.settings.view == "formats":
+        return shown(check_formats, settings=settings, width=width, height=height)
+    return shown(check_likeness, settings=settings)
 
 
 def check_likeness(settings: Iou) -> None:

@@ -13,30 +13,24 @@ _mount = component(__file__)
 LAB = "iou_lab"
 
 
-def show(settings: Iou, _answer: IouAnswer, photo: Photo | None) -> None:
+def show(settings: Iou, answer: IouAnswer, photo: Photo | None) -> None:
     """Draw the boxes over the photo, or over squared paper, into the open container.
 
     An edit is {"boxes": [[corners, class], …], "pick": name} or {"t": IoU of the island}. On the element `.boxes` data-boxes
     holds the corners, and data-iou to data-dice, data-overlap, data-union and data-hull what the browser computes of them.
     """
-    scene = lab_scene(settings, ground_size(photo), on_photo=photo is not None)
+    scene = lab_scene(settings, answer.size, on_photo=photo is not None)
     mount_on_photo(_mount, scene, settings=settings, photo=photo, key=LAB, on_edit_change=take(Iou, LAB))
-
-
-def ground_size(photo: Photo | None) -> tuple[int, int]:
-    """(width, height) of what the boxes lie on."""
-    return photo.image.size if photo else SHEET
 
 
 def lab_scene(settings: Iou, size: tuple[int, int] = SHEET, *, on_photo: bool = False) -> dict[str, object]:
     """What the browser is told of boxes on a ground of `size`."""
+    boxes = [{"box": box.corners, "label": box.label, "kind": "box", "locked": False} for box in settings.written]
+    boxes[0] |= {"kind": "truth", "locked": True}
     return {
         "view": settings.view,
         "island": settings.view == "island",
-        "boxes": [
-            {"box": box.corners, "label": box.label, "kind": "box" if number else "truth", "locked": not number}
-            for number, box in enumerate(settings.written)
-        ],
+        "boxes": boxes,
         "names": box_names(MOST_BOXES),
         "most": MOST_BOXES,
         "chosen": settings.picked,

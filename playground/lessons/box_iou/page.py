@@ -6,22 +6,20 @@ from playground.images import Photo
 from playground.lessons.box_iou import LESSON, states
 from playground.lessons.box_iou.answer import IouAnswer, iou_answer
 from playground.lessons.box_iou.code import check_code, files, torch_code
-from playground.lessons.box_iou.lab import ground_size, show
+from playground.lessons.box_iou.lab import show
 from playground.lessons.box_iou.settings import Iou
 from playground.lessons.box_iou.words import format_table, formula, sentences
 from playground.ui.answers import kept
 from playground.ui.lesson_page import LessonPage, Notes
 
 
-def notes(settings: Iou, answer: IouAnswer, photo: Photo | None) -> Notes:
-    size = ground_size(photo)
-    code, check = torch_code(answer, size), check_code(settings, size)
-    return Notes(formula(answer, size), sentences(answer), code, check, files(answer, size))
+def notes(_settings: Iou, answer: IouAnswer, _photo: Photo | None) -> Notes:
+    return Notes(formula(answer), sentences(answer), torch_code(answer), check_code(answer), files(answer))
 
 
-def table(settings: Iou, answer: IouAnswer, photo: Photo | None) -> None:
+def table(settings: Iou, answer: IouAnswer, _photo: Photo | None) -> None:
     if settings.view == "formats":
-        st.dataframe(format_table(answer, ground_size(photo)), hide_index=True)
+        st.dataframe(format_table(answer), hide_index=True)
 
 
 PAGE = LessonPage(LESSON, Iou, answer=kept(iou_answer), picture=show, notes=notes, states=states, wide=table)

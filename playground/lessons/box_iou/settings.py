@@ -1,16 +1,25 @@
 """What a reader chooses in the lesson "Boxes and IoU"."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
-from playground.boxes.written import LONGEST_TEXT, WrittenBox, letters, parse_boxes, text_of_edit
+from playground.boxes.written import WrittenBox, box_text, letters, parse_boxes, text_letters
 from playground.kit.i18n import N_
-from playground.kit.settings import Settings, choice, picker, slider, switch, text, views
+from playground.kit.settings import Settings, choice, picker, slider, switch, views
 
 PAGE_BOXES = "125 70 345 260; 175 95 395 285"  # a cat’s face, and a guess
 COMPARED = {"view": ("pair", "island")}  # views in which boxes are compared
 THRESHOLDS = (0.05, 0.95)
+FORMATS = {
+    "corners": N_("pixel corners"),
+    "normalised": N_("normalised corners"),
+    "centre": N_("centre and size"),
+    "yolo": N_("normalised centre and size"),
+    "coco": N_("top left and size"),
+}
+WAYS = {"sideways": N_("sideways"), "diagonally": N_("diagonally")}
+_buttons = partial(choice, look="buttons", when=COMPARED)
 
 
 def box_names(count: int) -> tuple[str, ...]:
@@ -20,10 +29,7 @@ def box_names(count: int) -> tuple[str, ...]:
 
 def _rivals(chosen: Any) -> tuple[str, ...]:
     """Names of the boxes that can be compared with the truth; A where it is alone or the text cannot be read."""
-    try:
-        return box_names(len(parse_boxes(chosen.boxes)))[1:] or ("A",)
-    except ValueError:
-        return ("A",)
+    return text_letters(chosen.boxes)[:-1] or ("A",)
 
 
 @dataclass(frozen=True)
@@ -33,40 +39,17 @@ class Iou(Settings, prefix="iou"):
     view: str = views({"pair": N_("Two boxes"), "island": N_("Island"), "formats": N_("Formats")})
     ground: str = choice("photo", {"photo": N_("photo"), "paper": N_("squared paper")}, N_("Boxes on"))
     photo: ClassVar = picker(when={"ground": "photo"})
-    boxes: str = text(
-        PAGE_BOXES,
-        N_("Boxes: truth; A; B; …"),
-        most=LONGEST_TEXT,
-        read=parse_boxes,
-        write=text_of_edit,
-        help=N_("x1 y1 x2 y2 in pixels, then a class if you like; boxes are parted by ;"),
+    boxes: str = box_text(
+        PAGE_BOXES, N_("Boxes: truth; A; B; …"), help=N_("x1 y1 x2 y2 in pixels, then a class if you like; boxes are parted by ;")
     )
     pick: str = choice("A", _rivals, N_("Compare the truth with"))
-    coordinates: str = choice(
-        "corners",
-        {
-            "corners": N_("pixel corners"),
-            "normalised": N_("normalised corners"),
-            "centre": N_("centre and size"),
-            "yolo": N_("normalised centre and size"),
-            "coco": N_("top left and size"),
-        },
-        N_("Coordinates as"),
-    )
-    slide: str = choice(
-        "sideways",
-        {"sideways": N_("sideways"), "diagonally": N_("diagonally")},
-        N_("The curve slides the box"),
-        look="buttons",
-        when=COMPARED,
-    )
+    coordinates: str = choice("corners", FORMATS, N_("Coordinates as"))
+    slide: str = _buttons("sideways", WAYS, N_("The curve slides the box"))
     t: float = slider(0.5, *THRESHOLDS, 0.01, N_("IoU of the island"), when={"view": "island"})
-    classes: str = choice(
+    classes: str = _buttons(
         "one",
         {"one": N_("one"), "many": N_("many")},
         N_("Classes"),
-        look="buttons",
-        when=COMPARED,
         help=N_("Of many classes only boxes of one class are compared."),
     )
     plus_one: bool = switch(

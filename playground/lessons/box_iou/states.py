@@ -1,7 +1,4 @@
-"""What the lesson "Boxes and IoU" points at: states worth opening, each with the numbers that its sentence quotes.
-
-`shows` maps a figure of figures() to the text quoted; a test opens every state and finds every number.
-"""
+"""States of the lesson "Boxes and IoU" worth opening, each with the figures that its sentence quotes."""
 
 from playground.kit.i18n import N_
 from playground.kit.states import Question, State
@@ -29,9 +26,8 @@ _THIRD = "0 0 90 90; 30 0 120 90"
 
 PREDICT = State(
     "Half of the width",
-    "5,000 of 15,000: IoU 0.333, because the union counts both outer halves",
+    "{overlap=5,000} of {union=15,000}: IoU {IoU=0.333}, because the union counts both outer halves",
     _moved(50),
-    {"IoU": "0.333", "overlap": "5,000", "union": "15,000"},
 )
 QUESTION = Question(
     N_("Two equal squares overlap over half of their width. What is their IoU?"),
@@ -43,97 +39,83 @@ QUESTION = Question(
 TRY_THIS = (
     State(
         "Two halves of the truth",
-        "each 0.500 with the truth, 0.000 with each other",
+        "each {first,second=0.500} with the truth, {each_other,floor=0.000} with each other",
         _paper("0 0 100 100; 0 0 50 100; 50 0 100 100"),
-        {"first": "0.500", "second": "0.500", "each_other": "0.000", "floor": "0.000"},
     ),
     State(
         "… of width 70",
-        "0.700, 0.700, and 0.400: 1 − IoU is a distance, so the floor is 2 × 0.7 − 1",
+        "{first=0.700}, {second=0.700}, and {each_other,floor=0.400}: 1 − IoU is a distance, so the floor is 2 × 0.7 − 1",
         _paper("0 0 100 100; 0 0 70 100; 30 0 100 100"),
-        {"first": "0.700", "second": "0.700", "each_other": "0.400", "floor": "0.400"},
     ),
     State(
         "Shifted by 50 right and 50 down",
-        "IoU 0.143, GIoU −0.079, DIoU 0.032: three opinions on one pair",
+        "IoU {IoU=0.143}, GIoU {GIoU=−0.079}, DIoU {DIoU=0.032}: three opinions on one pair",
         _moved(50, 50, slide="diagonally"),
-        {"IoU": "0.143", "GIoU": "−0.079", "DIoU": "0.032"},
     ),
     State(
         "Sideways only, by 75",
-        "GIoU is IoU, 0.143, until they part: while boxes touch in line the hull is the union",
+        "GIoU is IoU, {IoU,GIoU=0.143}, until they part: while boxes touch in line the hull is the union",
         _moved(75),
-        {"IoU": "0.143", "GIoU": "0.143"},
     ),
-    State(
-        "Sideways by 200", "IoU is silent, 0.000; GIoU −0.333 still says how far", _moved(200), {"IoU": "0.000", "GIoU": "−0.333"}
-    ),
-    State("Sideways by 300", "GIoU −0.500, IoU 0.000", _moved(300), {"IoU": "0.000", "GIoU": "−0.500"}),
+    State("Sideways by 200", "IoU is silent, {IoU=0.000}; GIoU {GIoU=−0.333} still says how far", _moved(200)),
+    State("Sideways by 300", "GIoU {GIoU=−0.500}, IoU {IoU=0.000}", _moved(300)),
     State(
         "A small box in the middle of a large one",
-        "40 × 40 in 100 × 100: IoU and GIoU 0.160, Dice 0.276, DIoU 0.160",
+        "40 × 40 in 100 × 100: IoU and GIoU {IoU,GIoU=0.160}, Dice {Dice=0.276}, DIoU {DIoU=0.160}",
         _aslant("0 0 100 100; 30 30 70 70"),
-        {"IoU": "0.160", "GIoU": "0.160", "Dice": "0.276", "DIoU": "0.160"},
     ),
     State(
         "… in its corner",
-        "IoU, GIoU and Dice have not moved, 0.160, 0.160 and 0.276; DIoU fell to 0.070: only DIoU and CIoU look at centres",
+        "IoU, GIoU and Dice have not moved, {IoU=0.160}, {GIoU=0.160} and {Dice=0.276}; DIoU fell to {DIoU=0.070}: only DIoU "
+        "and CIoU look at centres",
         _aslant("0 0 100 100; 60 60 100 100"),
-        {"IoU": "0.160", "GIoU": "0.160", "Dice": "0.276", "DIoU": "0.070"},
     ),
-    State("Two pixels off, side 8", "IoU 0.391: zoom and count the pixels", _aslant("0 0 8 8; 2 2 10 10"), {"IoU": "0.391"}),
-    State(
-        "Two pixels off, side 80", "IoU 0.906: the same tremor, another box", _aslant("0 0 80 80; 2 2 82 82"), {"IoU": "0.906"}
-    ),
+    State("Two pixels off, side 8", "IoU {IoU=0.391}: zoom and count the pixels", _aslant("0 0 8 8; 2 2 10 10")),
+    State("Two pixels off, side 80", "IoU {IoU=0.906}: the same tremor, another box", _aslant("0 0 80 80; 2 2 82 82")),
     State(
         "The island of IoU ≥ 0.5",
-        "33.33 px sideways, but only 18.4 both ways: neither a circle nor a diamond",
+        "{sideways=33.33} px sideways, but only {both=18.4} both ways: neither a circle nor a diamond",
         _moved(20, 10, view="island"),
-        {"sideways": "33.33", "both": "18.4", "t": "0.50"},
+        {"t": "0.50"},
     ),
 )
 MISUNDERSTOOD = (
     State(
         "“Dice is a second opinion.”",
-        "Dice = 2·IoU/(1 + IoU), never another ranking: 0.500 reads 0.667.",
+        "Dice = 2·IoU/(1 + IoU), never another ranking: {IoU=0.500} reads {Dice=0.667}.",
         _paper(_THIRD),
-        {"IoU": "0.500", "Dice": "0.667"},
     ),
     State(
         "“CIoU adds shape everywhere.”",
-        "Equal aspect ratios: exactly DIoU, here both 0.238.",
+        "Equal aspect ratios: exactly DIoU, here both {CIoU,DIoU=0.238}.",
         _paper("0 0 100 100; 10 30 60 80"),
-        {"CIoU": "0.238", "DIoU": "0.238"},
     ),
     State(
         "“… and then it decides.”",
-        "100 × 50 across 50 × 100: 0.333 becomes 0.300.",
+        "100 × 50 across 50 × 100: {IoU,DIoU=0.333} becomes {CIoU=0.300}.",
         _paper("0 25 100 75; 25 0 75 100"),
-        {"IoU": "0.333", "DIoU": "0.333", "CIoU": "0.300"},
     ),
     State(
         "“A box in the wrong format fails loudly.”",
-        "A corner and a size of 50 read as corners: (100, 100, 50, 50) has area 2,500 and IoU 0.000 with itself.",
+        "A corner and a size of 50 read as corners: (100, 100, 50, 50) has area {area=2,500} and IoU {itself,IoU=0.000} with "
+        "itself.",
         _paper("100 100 50 50"),
-        {"area": "2,500", "itself": "0.000", "IoU": "0.000"},
     ),
     State(
         "“The +1 is a detail.”",
-        "Two squares of 10 px that half overlap: 0.375 with it, 0.333 without.",
+        "Two squares of 10 px that half overlap: {plus,IoU=0.375} with it, {plain=0.333} without.",
         _paper("0 0 10 10; 5 0 15 10", plus_one=True),
-        {"plus": "0.375", "plain": "0.333", "IoU": "0.375"},
     ),
     State(
         "“… of touching boxes least of all.”",
-        "They share nothing, yet the +1 gives 0.048 for 0.000; on coordinates from 0 to 1 it is nonsense.",
+        "They share nothing, yet the +1 gives {plus,IoU=0.048} for {plain=0.000}; on coordinates from 0 to 1 it is nonsense.",
         _paper("0 0 10 10; 10 0 20 10", plus_one=True),
-        {"plus": "0.048", "plain": "0.000", "IoU": "0.048"},
     ),
     State(
         "“Boxes that overlap compete.”",
-        "Not across classes: these two have IoU 0.852, and with many classes they are never compared.",
+        "Not across classes: these two have IoU {alone=0.852}, and with many classes they are never compared.",
         _paper("0 0 100 100 cat; 8 0 108 100 dog", classes="many"),
-        {"IoU": "0.000", "alone": "0.852"},
+        {"IoU": "0.000"},
     ),
 )
 EXERCISES = (
@@ -144,8 +126,8 @@ EXERCISES = (
     _half("one area", "1.5 wide and 0.667 high", _paper("0 0 100 100; -25 16.67 125 83.33")),
     State(
         "14.3 ex. 2, how many numbers?",
-        "Four edges can be dragged, so every format has four numbers: (50, 25) to (150, 125) is centre (100, 75), 100 × 100.",
+        "Four edges can be dragged, so every format has four numbers: ({right=50}, {down=25}) to (150, 125) is centre (100, "
+        "75), 100 × 100.",
         _moved(50, 25, view="formats", coordinates="centre"),
-        {"right": "50", "down": "25"},
     ),
 )

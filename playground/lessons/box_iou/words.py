@@ -12,13 +12,61 @@ from playground.kit.saying import fixed, signed
 from playground.lessons.box_iou.answer import IouAnswer, iou_answer
 
 SAME = 1e-9  # differences below it are rounding
+SENTENCES = {  # each passes _ where it is said
+    "formats": "Nothing in four numbers says which format they are. x, y, width and height of this box, read as corners: "
+    "{misread_corners}, area **{misread_area} px²**, IoU with itself **{misread_itself}**.",
+    "improper": "A box here is not proper: a side is zero or negative. The area of {name} comes out as **{area} px²**, so "
+    "nothing fails, but its IoU with itself is **{itself}**; with the truth it is {IoU}.",
+    "apart": "Truth and {name} are of different classes and never compared: IoU counts as **{IoU}**, as if they were "
+    "infinitely far apart. With one class it would be {alone}.",
+    "pair": "Truth and {name} share **{overlap} px²** of a union of **{union} px²**: IoU **{IoU}**.",
+    "measures": "GIoU **{GIoU}**, DIoU **{DIoU}**, CIoU **{CIoU}**, Dice **{Dice}**. The centre of {name} stands {right} px "
+    "right of the truth’s and {down} px below it.",
+    "filled hull": "Together they fill their hull, so GIoU is IoU.",
+    "one ratio": "They have one aspect ratio, so CIoU is DIoU.",
+    "nothing shared": "They share nothing: IoU and Dice are silent, the others still know how far.",
+    "each two": "IoU of each two: {pairs}.",
+    "floor": "1 − IoU is a distance. A has **{first}** with the truth and B **{second}**, so with each other they have at least "
+    "the sum less 1, **{floor}**; they have **{each_other}**.",
+    "plus one": "With the +1 IoU is **{plus}**, without it **{plain}**.",
+    "no island": "There is no island: with these two shapes no place reaches an IoU of {t}.",
+    "island": "For an IoU of at least **{t}** the centre of a box of this shape may stand up to **{sideways} px** sideways, "
+    "**{upright} px** up or down, but only about **{both} px** both ways at once. The island covers {island} px².",
+}
+
+
+def sentences(answer: IouAnswer) -> list[str]:
+    """What a view says, most important first."""
+    shown = figures(answer)
+    return [_(SENTENCES[name]).format(**shown) for name in _topics(answer, shown)]
+
+
+def _topics(answer: IouAnswer, shown: dict[str, str]) -> list[str]:
+    """Names of the sentences that hold."""
+    settings, count = answer.settings, len(answer.proper)
+    if settings.view == "formats":
+        return ["formats"]
+    island = [("island" if "island" in shown else "no island")] if settings.view == "island" else []
+    if not (answer.both_proper and answer.compared):
+        return ["apart" if answer.both_proper else "improper", *island]
+    iou, giou, diou, ciou = (answer.of_pair(name) for name in ("IoU", "GIoU", "DIoU", "CIoU"))
+    holds = {
+        "filled hull": abs(giou - iou) < SAME,
+        "one ratio": abs(ciou - diou) < SAME,
+        "nothing shared": not answer.intersection,
+        "each two": count > 2,
+        "floor": count == 3 and all(answer.proper) and not settings.plus_one,
+        "plus one": settings.plus_one,
+    }
+    return ["pair", "measures", *(name for name, true in holds.items() if true), *island]
 
 
 def figures(answer: IouAnswer) -> dict[str, str]:
     """Everything that a state of the lesson quotes: truth and chosen box, every two, then what else can be said of them."""
     names, picked, areas = answer.settings.names, answer.settings.picked, answer.areas
+    misread = convert_boxes(answer.corners[picked], "corners", "top-left")  # x, y, width and height taken for two corners
     pairs = combinations(range(len(names)), 2)
-    shown = {
+    return {
         **{name: fixed(answer.of_pair(name)) for name in MEASURES},
         **_conventions(answer),
         "alone": _conventions(answer, classes="one")["plus" if answer.settings.plus_one else "plain"],
@@ -33,8 +81,12 @@ def figures(answer: IouAnswer) -> dict[str, str]:
         "pairs": ", ".join(f"{names[a]} – {names[b]} {fixed(answer.of_pair('IoU', a, b))}" for a, b in pairs),
         "itself": fixed(answer.of_pair("IoU", picked, picked)),
         "t": f"{answer.settings.t:.2f}",
+        "misread_corners": corner_text(misread.tolist()),
+        "misread_area": area((misread[2:] - misread[:2]).prod().item()),
+        "misread_itself": fixed(box_iou(misread[None], misread[None]).item()),
+        **_floor_figures(answer),
+        **_island_figures(answer),
     }
-    return shown | _floor_figures(answer) | _island_figures(answer) | _misread_figures(answer)
 
 
 def area(value: float) -> str:
@@ -52,109 +104,31 @@ def _floor_figures(answer: IouAnswer) -> dict[str, str]:
     """For three boxes: what the likeness of each to the truth says about the likeness of the two to each other."""
     if len(answer.proper) != 3:
         return {}
-    first, second = answer.of_pair("IoU", 0, 1), answer.of_pair("IoU", 0, 2)
-    values = {"first": first, "second": second, "floor": first + second - 1, "each_other": answer.of_pair("IoU", 1, 2)}
+    first, second, other = (answer.of_pair("IoU", a, b) for a, b in ((0, 1), (0, 2), (1, 2)))
+    values = {"first": first, "second": second, "floor": first + second - 1, "each_other": other}
     return {name: fixed(value) for name, value in values.items()}
 
 
 def _island_figures(answer: IouAnswer) -> dict[str, str]:
     """How far the chosen box may stand from the truth, in pixels; empty where there is no island."""
-    shapes = [(box[2:] - box[:2]).tolist() for box in (answer.truth, answer.chosen)]
-    if min(map(min, shapes)) <= 0:
-        return {}
-    edge = island_edge(*shapes, answer.settings.t)
+    shapes, t = [(box[2:] - box[:2]).tolist() for box in (answer.truth, answer.chosen)], answer.settings.t
+    edge = island_edge(*shapes, t) if min(map(min, shapes)) > 0 else ()
     if not len(edge):
         return {}
     right, down = edge.max(axis=0)
-    both = min(edge, key=lambda place: abs(place[0] - place[1]) if min(place) >= 0 else math.inf)
-    island = area(island_area(*shapes, answer.settings.t))
-    return {"sideways": pixels(right), "upright": pixels(down), "both": pixels(round(float(both.mean()), 1)), "island": island}
+    both = min(edge, key=lambda place: abs(place[0] - place[1]) if min(place) >= 0 else math.inf).mean()
+    shown = {"sideways": pixels(right), "upright": pixels(down), "both": pixels(round(float(both), 1))}
+    return shown | {"island": area(island_area(*shapes, t))}
 
 
-def _misread_figures(answer: IouAnswer) -> dict[str, str]:
-    """The chosen box's x, y, width and height, taken for two corners."""
-    corners = answer.corners[answer.settings.picked]
-    misread = convert_boxes(corners, "corners", "top-left")
-    return {
-        "misread_corners": corner_text(misread.tolist()),
-        "misread_area": area((misread[2:] - misread[:2]).prod().item()),
-        "misread_itself": fixed(box_iou(misread[None], misread[None]).item()),
-    }
-
-
-def sentences(answer: IouAnswer) -> list[str]:
-    """What a view says, most important first."""
-    if answer.settings.view == "formats":
-        lines = [
-            _(
-                "Nothing in four numbers says which format they are. x, y, width and height of this box, read as corners: "
-                "{misread_corners}, area **{misread_area} px²**, IoU with itself **{misread_itself}**."
-            )
-        ]
-    else:
-        lines = _pair_sentences(answer) + ([_island_sentence(answer)] if answer.settings.view == "island" else [])
-    shown = figures(answer)
-    return [line.format(**shown) for line in lines]
-
-
-def _pair_sentences(answer: IouAnswer) -> list[str]:
-    if not answer.both_proper:
-        return [
-            _(
-                "A box here is not proper: a side is zero or negative. The area of {name} comes out as **{area} px²**, so "
-                "nothing fails, but its IoU with itself is **{itself}**; with the truth it is {IoU}."
-            )
-        ]
-    if not answer.compared:
-        return [
-            _(
-                "Truth and {name} are of different classes and never compared: IoU counts as **{IoU}**, as if they were "
-                "infinitely far apart. With one class it would be {alone}."
-            )
-        ]
-    lines = [
-        _("Truth and {name} share **{overlap} px²** of a union of **{union} px²**: IoU **{IoU}**."),
-        _(
-            "GIoU **{GIoU}**, DIoU **{DIoU}**, CIoU **{CIoU}**, Dice **{Dice}**. The centre of {name} stands {right} px right of "
-            "the truth’s and {down} px below it."
-        ),
-    ]
-    if abs(answer.of_pair("GIoU") - answer.of_pair("IoU")) < SAME:
-        lines.append(_("Together they fill their hull, so GIoU is IoU."))
-    if abs(answer.of_pair("CIoU") - answer.of_pair("DIoU")) < SAME:
-        lines.append(_("They have one aspect ratio, so CIoU is DIoU."))
-    if not answer.intersection:
-        lines.append(_("They share nothing: IoU and Dice are silent, the others still know how far."))
-    if len(answer.proper) > 2:
-        lines.append(_("IoU of each two: {pairs}."))
-    if len(answer.proper) == 3 and all(answer.proper) and not answer.settings.plus_one:
-        lines.append(
-            _(
-                "1 − IoU is a distance. A has **{first}** with the truth and B **{second}**, so with each other they have at "
-                "least the sum less 1, **{floor}**; they have **{each_other}**."
-            )
+def formula(answer: IouAnswer) -> str:
+    """LaTeX with today's numbers."""
+    t = answer.settings.t
+    lines = _format_lines(answer) if answer.settings.view == "formats" else _measure_lines(answer)
+    if answer.settings.view == "island":
+        number = (
+            rf"\frac{{2\cdot {t:.2f}}}{{1 + {t:.2f}}} = {2 * t / (1 + t):.3f}\quad\text{{{_('for equal squares of side 1')}}}"
         )
-    if answer.settings.plus_one:
-        lines.append(_("With the +1 IoU is **{plus}**, without it **{plain}**."))
-    return lines
-
-
-def _island_sentence(answer: IouAnswer) -> str:
-    if not _island_figures(answer):
-        return _("There is no island: with these two shapes no place reaches an IoU of {t}.")
-    return _(
-        "For an IoU of at least **{t}** the centre of a box of this shape may stand up to **{sideways} px** sideways, "
-        "**{upright} px** up or down, but only about **{both} px** both ways at once. The island covers {island} px²."
-    )
-
-
-def formula(answer: IouAnswer, size: tuple[int, int]) -> str:
-    """LaTeX with today's numbers; `size` is the picture's (width, height)."""
-    view, t = answer.settings.view, answer.settings.t
-    lines = _format_lines(answer, size) if view == "formats" else _measure_lines(answer)
-    if view == "island":
-        squares = _("for equal squares of side 1")
-        number = rf"\frac{{2\cdot {t:.2f}}}{{1 + {t:.2f}}} = {2 * t / (1 + t):.3f}\quad\text{{{squares}}}"
         lines = [*lines[:2], rf"(1 - |x|)(1 - |y|) &= \frac{{2t}}{{1 + t}} = {number}"]
     return r"\small\begin{aligned}" + r"\\[6pt]".join(lines) + r"\end{aligned}"
 
@@ -178,8 +152,8 @@ def _measure_lines(answer: IouAnswer) -> list[str]:
     ]
 
 
-def _format_lines(answer: IouAnswer, size: tuple[int, int]) -> list[str]:
-    corners = answer.corners[answer.settings.picked]
+def _format_lines(answer: IouAnswer) -> list[str]:
+    corners, size = answer.corners[answer.settings.picked], answer.size
     x1, y1, x2, y2 = (f"{value:g}" for value in corners.tolist())
     cx, cy, w, h = convert_boxes(corners, "corners", "centre").tolist()
     return [
@@ -190,10 +164,10 @@ def _format_lines(answer: IouAnswer, size: tuple[int, int]) -> list[str]:
     ]
 
 
-def format_table(answer: IouAnswer, size: tuple[int, int]) -> list[dict[str, str]]:
-    """Every box in every format, a row a box; normalised by `size`, (width, height)."""
-    width, height = size
-    corners, centre = answer.corners, convert_boxes(answer.corners, "corners", "centre")
+def format_table(answer: IouAnswer) -> list[dict[str, str]]:
+    """Every box in every format, a row a box; parts are those of the picture's sides."""
+    (width, height), corners = answer.size, answer.corners
+    centre = convert_boxes(corners, "corners", "centre")
     columns = {
         _("corners"): corners,
         _("corners, parts"): normalise_boxes(corners, height, width),

@@ -4,6 +4,7 @@ import contextlib
 import csv
 import io
 import re
+from dataclasses import replace
 
 import pytest
 import torch
@@ -11,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.boxes import MEASURES, convert_boxes, normalise_boxes
-from playground.boxes.written import SHEET
 from playground.kit.settings import resolve
 from playground.lessons.box_iou.answer import NOTHING, iou_answer, slide
 from playground.lessons.box_iou.code import check_code, files, torch_code
@@ -118,13 +118,13 @@ SETTINGS = st.builds(
 @given(SETTINGS)
 def test_printed_code_runs_and_the_check_agrees(chosen):
     answer = iou_answer(chosen)
-    assert run(torch_code(answer, (400, 300)))
-    assert "agree" in run(check_code(chosen, (400, 300)))
+    assert run(torch_code(answer))
+    assert "agree" in run(check_code(answer))
     assert figures(answer)["IoU"]
 
 
 def code_of(boxes: str, **more: object) -> str:
-    return torch_code(iou_answer(Iou(boxes=boxes, **more)), SHEET)
+    return torch_code(iou_answer(Iou(boxes=boxes, **more)))
 
 
 def test_printed_code_gives_the_pages_numbers():
@@ -135,8 +135,8 @@ def test_printed_code_gives_the_pages_numbers():
 
 
 def test_files_hold_the_cores_numbers():
-    answer = iou_answer(Iou(boxes="0 0 100 60; 50 30 150 90", slide="diagonally", plus_one=True))
-    curve, boxes = (list(csv.reader(io.StringIO(file.content()))) for file in files(answer, (200, 100)))
+    answer = replace(iou_answer(Iou(boxes="0 0 100 60; 50 30 150 90", slide="diagonally", plus_one=True)), size=(200, 100))
+    curve, boxes = (list(csv.reader(io.StringIO(file.content()))) for file in files(answer))
     assert curve[0] == ["shift", "IoU", "GIoU", "DIoU", "CIoU", "Dice"] == ["shift", *MEASURES]
     assert [row[0] for row in curve[1:]] == [str(shift) for shift in range(-202, 203)]
     wanted = slide(answer, [-202, 0])
