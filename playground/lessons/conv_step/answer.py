@@ -14,6 +14,7 @@ from playground.stage.answer import StageAnswer, play
 from playground.stage.config import MORE, StageConfig
 from playground.stage.words import outputs_listed, phase_sums
 
+WHAT_TWICE = N_("The first kernel twice over the whole photo, against one larger kernel.")
 BOUND = 1e-5  # below it two outputs of batch normalisation, and two sums, are called equal
 
 
@@ -21,13 +22,7 @@ BOUND = 1e-5  # below it two outputs of batch normalisation, and two sums, are c
 class Step(StageConfig, prefix="step"):
     """The stage's settings, and whether the kernel is tried twice."""
 
-    twice: bool = switch(
-        False,
-        N_("Compare with two layers"),
-        when={"operation": "convolution"},
-        group=MORE,
-        help=N_("The first kernel twice over the whole photo, against one larger kernel."),
-    )
+    twice: bool = switch(False, N_("Compare with two layers"), when={"operation": "convolution"}, group=MORE, help=WHAT_TWICE)
 
 
 @dataclass(frozen=True)
@@ -93,7 +88,8 @@ def figures(answer: StepAnswer) -> dict[str, str]:
     stage, layers, config = answer.stage, answer.layers, answer.stage.config
     texts = {"outputs": outputs_listed(stage)}
     if config.paints:
-        texts["phases"] = ", ".join(map(short, phase_sums(stage)[:9]))
+        sums = [short(value) for value in phase_sums(stage)]
+        texts |= {"phases": ", ".join(sums[:9]), "sum": sums[0]}
     if config.operation == "convolution":
         rows, columns, entries = matrix_size(stage)
         texts |= {"matrix": by(map(count, (rows, columns))), "entries": f"{count(entries)} of {count(rows * columns)}"}

@@ -27,19 +27,13 @@ def show(settings: Step, answer: StepAnswer, photo: Photo | None) -> None:
 
 def notes(settings: Step, answer: StepAnswer, photo: Photo | None) -> Notes:
     stage = answer.stage
-    return Notes(
-        title=_("Output size"),
-        formula=size_formula(stage),
-        caption=size_note(stage),
-        sentences=sentences(answer),
-        code=torch_code(stage),
-        check=check_code(stage),
-        files=[
-            Download("GIF", lambda: stage_film(stage), "stage.gif", "image/gif"),
-            csv_file(_("Input CSV"), INPUT_FILE, stage.input.tolist),
-            csv_file(_("Output CSV"), "stage_output.csv", stage.output[0].tolist),
-        ],
-    )
+    files = [
+        Download("GIF", lambda: stage_film(stage), "stage.gif", "image/gif"),
+        csv_file(_("Input CSV"), INPUT_FILE, stage.input.tolist),
+        csv_file(_("Output CSV"), "stage_output.csv", stage.output[0].tolist),
+    ]
+    formula, caption, code = size_formula(stage), size_note(stage), torch_code(stage)
+    return Notes(formula, sentences(answer), code, check_code(stage), files, title=_("Output size"), caption=caption)
 
 
 def several_outputs() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from playground.convolution.geometry import Sides
+from playground.convolution.geometry import Sides, Size
 from playground.convolution.padding import pad_picture
 from playground.images import Photo
 from playground.stage.config import StageConfig
@@ -27,12 +27,13 @@ class TwoLayers:
     white_corner_once: float
 
 
-def _layer(x: Tensor, kernel: Tensor, sides: Sides) -> Tensor:
-    return torch.nn.functional.conv2d(pad_picture(x, sides), kernel)
+def _layer(x: Tensor, kernel: Tensor, sides: Sides, stride: Size = 1, dilation: Size = 1) -> Tensor:
+    return torch.nn.functional.conv2d(pad_picture(x, sides), kernel, stride=stride, dilation=dilation)
 
 
-def _kernel(config: StageConfig) -> Tensor:
-    return torch.tensor(config.weights[0], dtype=torch.float64)[None, None]  # [1, 1, h, w]
+def _tensors(photo: Photo, config: StageConfig) -> tuple[Tensor, Tensor]:
+    """The photo in grey, [1, 1, H, W], and the stage's first kernel, [1, 1, h, w]."""
+    return torch.from_numpy(photo.grey())[None, None], torch.tensor(config.weights[0], dtype=torch.float64)[None, None]
 
 
 @torch.inference_mode()
@@ -41,9 +42,7 @@ def alive_share(photo: Photo, config: StageConfig) -> float:
 
     Padded with zeros as the stage is, at the stage's stride and dilation.
     """
-    x = torch.from_numpy(photo.grey())[None, None]
-    padded = pad_picture(x, config.sides())
-    sums = torch.nn.functional.conv2d(padded, _kernel(config), stride=config.strides, dilation=config.dilations)
+    sums = _layer(*_tensors(photo, config), config.sides(), config.strides, config.dilations)
     return float((sums + config.bias > 0).double().mean())
 
 
@@ -53,13 +52,11 @@ def two_layers(photo: Photo, config: StageConfig) -> TwoLayers:
 
     Two cross-correlations merge by true convolution of their kernels; stride and dilation are taken as 1.
     """
-    kernel, sides = _kernel(config), config.sides()
-    height, width = kernel.shape[-2:]
-    wide = pad_picture(kernel, ((height - 1,) * 2, (width - 1,) * 2))
-    merged = torch.nn.functional.conv2d(wide, kernel.flip(2, 3))
-    wrongly = torch.nn.functional.conv2d(wide, kernel)
+    (x, kernel), sides = _tensors(photo, config), config.sides()
+    around = tuple((n - 1, n - 1) for n in kernel.shape[-2:])
+    merged, wrongly = _layer(kernel, kernel.flip(2, 3), around), _layer(kernel, kernel, around)
     both = tuple((2 * before, 2 * after) for before, after in sides)
-    x, white = torch.from_numpy(photo.grey())[None, None], torch.ones(1, 1, WHITE, WHITE, dtype=torch.float64)
+    white = torch.ones(1, 1, WHITE, WHITE, dtype=torch.float64)
 
     def twice(picture: Tensor) -> Tensor:
         return _layer(_layer(picture, kernel, sides), kernel, sides)
