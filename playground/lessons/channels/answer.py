@@ -1,9 +1,7 @@
 """What the views of the lesson "Channels and 1 × 1" on numbers and pictures come to; costs.py and sum_order.py have the others.
 
-Channel by channel, small whole numbers. By colour, where sums cancel: what falls in red as it rises in green is not seen. By
-rank, a column and a row a piece. And pixel by pixel: 1 × 1 layers do not notice a scrambled photo, and two with nothing
-between them are one. A scrambled photo has levels 0…255 and its layers weights in multiples of 1/128, so that every sum is
-exact even in float32: a difference of 0 is 0 and no rounding.
+A scrambled photo has levels 0…255 and its layers weights in multiples of 1/128, so that every sum is exact even in float32: a
+difference of 0 is 0 and no rounding.
 """
 
 from collections.abc import Callable
@@ -94,12 +92,6 @@ class ColourAnswer:
     slices: np.ndarray  # (3, H', W') float64: what each channel adds
     output: np.ndarray  # (H', W') float64, their sum
     grey: np.ndarray  # (H', W') float64, what the kernel finds once the picture is grey
-
-    @property
-    def strongest_at(self) -> tuple[int, int]:
-        """(row, column) of the output where one slice alone is strongest."""
-        row, column = np.unravel_index(int(np.abs(self.slices).max(axis=0).argmax()), self.output.shape)
-        return int(row), int(column)
 
     @property
     def inset(self) -> int:

@@ -19,7 +19,7 @@ from playground.kit.i18n import _
 from playground.kit.printed import rows_of, settings_call, shown
 from playground.lessons.channels.answer import MIX, ChannelAnswer, channel_answer, colour_answer, pointwise, rank_answer, scramble
 from playground.lessons.channels.costs import KINDS, NETWORKS, SIDE, MixAnswer, Work, mix_answer, multiply_adds
-from playground.lessons.channels.settings import SINGLE, WAYS, Channels, by_view
+from playground.lessons.channels.settings import SINGLE, VIEWS, WAYS, Channels, by_view
 from playground.lessons.channels.sum_order import changed_share, curve
 from playground.ui.files import Download, csv_file, png_file
 
@@ -39,11 +39,6 @@ LAYERS = {  # of the scrambled photo
 }
 
 
-def torch_code(settings: Channels, answer: object) -> str:
-    """Lines that do in PyTorch what the view shows."""
-    return CODE[settings.view](settings, answer)
-
-
 def _whole(numbers: np.ndarray) -> str:
     return f"torch.tensor({numbers.astype(int).tolist()}).float()"
 
@@ -52,7 +47,8 @@ def _weights(key: str) -> str:
     return f"torch.tensor({[list(map(float, row)) for row in SINGLE[key].weights]})"
 
 
-CODE = by_view(
+# settings, answer → lines that do in PyTorch what the view shows
+torch_code = by_view(
     lambda settings, answer: (
         f"""\
 {HEAD}x = {_whole(answer.x)}  # channels, rows, columns
@@ -250,7 +246,7 @@ def _order(settings: Channels) -> None:
     print(f"The page finds {ours:.3f}, torch with other numbers {theirs:.3f}")
 
 
-CHECKS = by_view(_channels, _colours, _mixing, _networks, _scrambled, _pointwise, _rank, _order)
+CHECKS = dict(zip(VIEWS, (_channels, _colours, _mixing, _networks, _scrambled, _pointwise, _rank, _order), strict=True))
 
 
 def files(settings: Channels, answer: object) -> list[Download]:

@@ -40,7 +40,7 @@ class MixAnswer:
     ways: dict[str, Mixing]  # in the order of WAYS
     rim_work: float  # how much more the one convolution multiplies with one more ring of padding: 0.1 is a tenth
     doubled_weights: float  # how many times its weights grow when both channel counts double
-    slices: np.ndarray  # of output channel 0 of the way that is drawn, as slices_of gives them
+    slices: np.ndarray  # of the way that is drawn, as slices_of gives them
 
 
 def mix_answer(settings: Channels, _photo: Photo | None = None) -> MixAnswer:
@@ -50,7 +50,7 @@ def mix_answer(settings: Channels, _photo: Photo | None = None) -> MixAnswer:
     more = mixing((replace(layer, padding=settings.rim + 1),), settings.side)
     double = mixing((replace(layer, in_channels=2 * settings.deep, out_channels=2 * settings.wide),), settings.side)
     rim_work, doubled = more.multiply_adds / dense.multiply_adds - 1, double.weights / dense.weights
-    return MixAnswer(ways, rim_work, doubled, slices_of(settings, 0))
+    return MixAnswer(ways, rim_work, doubled, slices_of(settings))
 
 
 def mixing(layers: tuple[Conv, ...], side: int) -> Mixing:
@@ -78,24 +78,18 @@ def layers_of(settings: Channels, way: str) -> tuple[Conv, ...]:
     }[way]
 
 
-def slices_of(settings: Channels, output: int, seed: int = 0) -> np.ndarray:
-    """(C, k, k) float64: what one output channel of the chosen way does to each input channel, NaN where it reads none of it.
+def slices_of(settings: Channels) -> np.ndarray:
+    """(C, k, k) float64: what output channel 0 of the chosen way does to each input channel, NaN where it reads none of it.
 
     Weights are random, as a network begins. Of a depthwise and a 1×1 layer it is their product: every output channel has
     the same small kernels, each times a number of its own.
-    Raises ValueError for an output channel that is not there.
     """
-    last = layers_of(settings, settings.way)[-1]
-    if not 0 <= output < last.out_channels:
-        raise ValueError(f"output is {output}; this way has output channels 0 to {last.out_channels - 1}.")
-    own = np.random.default_rng((seed, 1, output))
+    last, own = layers_of(settings, settings.way)[-1], np.random.default_rng((0, 1, 0))
     if settings.way == "separable":
-        shared = np.random.default_rng(seed).standard_normal((settings.deep, settings.taps, settings.taps))
+        shared = np.random.default_rng(0).standard_normal((settings.deep, settings.taps, settings.taps))
         return shared * own.standard_normal(settings.deep)[:, None, None]
-    slices = np.full((settings.deep, last.kernel_size, last.kernel_size), np.nan)
-    read = settings.deep // last.groups
-    first = output // (last.out_channels // last.groups) * read
-    slices[first : first + read] = own.standard_normal((read, last.kernel_size, last.kernel_size))
+    slices, read = np.full((settings.deep, last.kernel_size, last.kernel_size), np.nan), settings.deep // last.groups
+    slices[:read] = own.standard_normal((read, last.kernel_size, last.kernel_size))
     return slices
 
 

@@ -7,12 +7,12 @@ import streamlit as st
 
 from playground.images import Photo
 from playground.kit.i18n import _
-from playground.kit.saying import ratio, short, short_count
+from playground.kit.saying import short, short_count
 from playground.lessons.channels import LESSON, charts, states
 from playground.lessons.channels import answer as core
 from playground.lessons.channels.answer import channel_answer, colour_answer, pointwise, rank_answer, scramble
 from playground.lessons.channels.code import check_code, files, torch_code
-from playground.lessons.channels.costs import MixAnswer, Work, mix_answer, network_answer, shares
+from playground.lessons.channels.costs import MixAnswer, Work, mix_answer, network_answer
 from playground.lessons.channels.lab import Panel, channel_stack, linked_pictures
 from playground.lessons.channels.settings import LAYERS, SMALL_NAMES, WAYS, Channels, by_view
 from playground.lessons.channels.sum_order import changed_share, curve
@@ -21,24 +21,18 @@ from playground.ui.answers import kept
 from playground.ui.lesson_page import LessonPage, Notes
 
 FULL_COLOUR = 0.99  # share of the values below the one that gets full colour
-# Kinds of layers in the order in which a bar is cut, with their colours.
-KIND_ROLES = {"1 × 1": "moving", "depthwise": "output", "in groups": "input", "larger kernels": "other", "linear": "removed"}
 
 
 @kept(most=6)
 def answer_for(settings: Channels, photo: Photo | None) -> object:
-    return ANSWERS[settings.view](settings, photo)
+    return _answer(settings, photo)
 
 
 def _changed(settings: Channels, _photo: Photo | None) -> float:
     return changed_share(settings.many)
 
 
-ANSWERS = by_view(channel_answer, colour_answer, mix_answer, network_answer, scramble, pointwise, rank_answer, _changed)
-
-
-def show(settings: Channels, answer: object, _photo: Photo | None) -> None:
-    SHOW[settings.view](settings, answer)
+_answer = by_view(channel_answer, colour_answer, mix_answer, network_answer, scramble, pointwise, rank_answer, _changed)
 
 
 def _channels(settings: Channels, answer: core.ChannelAnswer) -> None:
@@ -65,26 +59,24 @@ def _mixing(settings: Channels, answer: MixAnswer) -> None:
     drawn, cost = (column.container(gap="small") for column in st.columns(2, gap="medium"))
     with drawn:
         st.markdown(_("Output channel 0 of **{way}**").format(way=_(WAYS[settings.way])))
-        sheet = charts.kernel_sheet(answer.slices, titles=(_("input channel"), _("weight"), _("not read")))
-        st.altair_chart(sheet, width="content", alt=_("The small kernels of output channel 0"))
+        st.altair_chart(charts.kernel_sheet(answer.slices), width="content", alt=_("The small kernels of output channel 0"))
     with cost:
         st.markdown(_("Weights, and how many times fewer"))
-        named = {_(WAYS[way]): mixing for way, mixing in answer.ways.items()}
-        weights, dense = {name: float(one.weights) for name, one in named.items()}, answer.ways["dense"].weights
-        labels = {name: f"{one.weights:,}  ·  {ratio(dense / one.weights)} ×" for name, one in named.items()}
-        st.altair_chart(charts.way_bars(weights, labels, _(WAYS[settings.way])), alt=_("Weights of each way"))
+        st.altair_chart(charts.way_bars(answer.ways, settings.way), alt=_("Weights of each way"))
         rows = [
-            (name, short_count(one.multiply_adds), _("{c} ch × {p} px").format(c=one.reads, p=one.neighbours))
-            for name, one in named.items()
+            {
+                _("way"): _(WAYS[way]),
+                _("multiply-adds"): short_count(one.multiply_adds),
+                _("sees"): _("{c} ch × {p} px").format(c=one.reads, p=one.neighbours),
+            }
+            for way, one in answer.ways.items()
         ]
-        heads = (_("way"), _("multiply-adds"), _("sees"))
-        st.dataframe([dict(zip(heads, row, strict=True)) for row in rows], hide_index=True)
+        st.dataframe(rows, hide_index=True)
 
 
 def _networks(_settings: Channels, answer: dict[str, Work]) -> None:
     st.markdown(_("**Who multiplies?** Each bar is all multiplications of a network for one photo"))
-    chart = charts.share_bars({title: shares(work) for title, work in answer.items()}, KIND_ROLES)
-    st.altair_chart(chart, alt=_("Shares of 1 × 1, depthwise, grouped and larger kernels in four networks"))
+    st.altair_chart(charts.share_bars(answer), alt=_("Shares of 1 × 1, depthwise, grouped and larger kernels in four networks"))
 
 
 def _scrambled(settings: Channels, answer: core.ScrambleAnswer) -> None:
@@ -124,12 +116,11 @@ def _rank(settings: Channels, answer: core.RankAnswer) -> None:
 
 
 def _order(settings: Channels, answer: float) -> None:
-    titles = (_("channels added"), _("sums that change"))
-    chart = charts.order_curve(curve(), (settings.many, answer), titles=titles)
+    chart = charts.order_curve(curve(), (settings.many, answer))
     st.altair_chart(chart, alt=_("Share of sums that the order of channels changes"))
 
 
-SHOW = by_view(_channels, _colours, _mixing, _networks, _scrambled, _pointwise, _rank, _order)
+_draw = by_view(_channels, _colours, _mixing, _networks, _scrambled, _pointwise, _rank, _order)
 
 
 def notes(settings: Channels, answer: object, photo: Photo | None) -> Notes:
@@ -138,6 +129,10 @@ def notes(settings: Channels, answer: object, photo: Photo | None) -> Notes:
     if settings.view == "networks":
         captions["controls_caption"] = _("Measured on torch’s meta device: shapes without numbers, one picture of 224 × 224.")
     return Notes(words.formula, words.sentences, code, check, files(settings, answer), words.title, **captions)
+
+
+def show(settings: Channels, answer: object, _photo: Photo | None) -> None:
+    _draw(settings, answer)
 
 
 PAGE = LessonPage(LESSON, Channels, answer=answer_for, picture=show, notes=notes, states=states, sentences_under_picture=True)

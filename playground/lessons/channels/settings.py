@@ -1,5 +1,6 @@
 """What a reader chooses in the lesson "Channels and 1 × 1": eight views, each with settings of its own."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
@@ -57,9 +58,10 @@ _drawn = {"view": "colours", "picture": "drawn"}
 _own = {"factors": "own"}
 
 
-def by_view(*parts: T) -> dict[str, T]:
-    """What each view has of its own, in the order of VIEWS."""
-    return dict(zip(VIEWS, parts, strict=True))
+def by_view(*parts: Callable[..., T]) -> Callable[..., T]:
+    """One function of settings and more, from one for each view in the order of VIEWS."""
+    of = dict(zip(VIEWS, parts, strict=True))
+    return lambda settings, *more: of[settings.view](settings, *more)
 
 
 def _on_a_photo(chosen: "Channels") -> bool:

@@ -44,10 +44,6 @@ def _words(
     return Words(figures, sentences, title, aligned(lines), caption)
 
 
-def words_of(settings: Channels, answer: object) -> Words:
-    return WORDS[settings.view](settings, answer)
-
-
 def _channels(settings: Channels, answer: ChannelAnswer) -> Words:
     """How many small kernels there are, and the outputs as numbers."""
     (outputs, each, k, _k), inputs, groups = answer.kernels.shape, len(answer.x), settings.groups
@@ -70,7 +66,7 @@ def _channels(settings: Channels, answer: ChannelAnswer) -> Words:
 
 
 def _colours(settings: Channels, answer: ColourAnswer) -> Words:
-    row, column = answer.strongest_at
+    row, column = np.unravel_index(np.abs(answer.slices).max(axis=0).argmax(), answer.output.shape)  # one slice is strongest
     slices = [figure(float(value) + 0.0) for value in answer.slices[:, row, column]]
     figures = dict(zip(("red", "green", "blue"), slices, strict=True)) | {
         "strongest": figure(float(np.abs(answer.output).max())),
@@ -226,4 +222,4 @@ def _added(order: Sequence[int]) -> str:
     return rf"{start} + p_{{{order[2]}}}" if len(order) == 3 else rf"({start} + \dots) + p_{{{order[-1]}}}"
 
 
-WORDS = by_view(_channels, _colours, _mixing, _networks, _scrambled, _pointwise, _rank, _order)
+words_of = by_view(_channels, _colours, _mixing, _networks, _scrambled, _pointwise, _rank, _order)

@@ -13,7 +13,7 @@ from playground.lessons.channels import charts
 from playground.lessons.channels.code import files
 from playground.lessons.channels.costs import KINDS, mix_answer, multiply_adds, shares
 from playground.lessons.channels.lab import Panel
-from playground.lessons.channels.page import KIND_ROLES, answer_for
+from playground.lessons.channels.page import answer_for
 from playground.lessons.channels.settings import WAYS, Channels
 from playground.lessons.channels.sum_order import changed_share, curve
 
@@ -85,7 +85,7 @@ def layers(chart) -> list[dict]:
 def test_a_small_kernel_stands_row_by_row_and_what_is_not_read_is_dashed():
     slices = np.full((5, 2, 2), np.nan)
     slices[3] = [[1, -2], [3, -4]]
-    unread, cells = layers(charts.kernel_sheet(slices, titles=("input channel", "weight", "not read")))
+    unread, cells = layers(charts.kernel_sheet(slices))
     assert [row["channel"] for row in unread["rows"]] == [0, 1, 2, 4] and unread["mark"]["strokeDash"]
     left, top = 3 * 3, 0  # the fourth of four in the first row, each a cell apart
     assert [(row["x"] - left, row["y"] - top, row["weight"]) for row in cells["rows"]] == [
@@ -96,26 +96,26 @@ def test_a_small_kernel_stands_row_by_row_and_what_is_not_read_is_dashed():
 
 def test_a_bar_a_way_and_the_chosen_one_in_the_colour_of_choice():
     ways = mix_answer(Channels(view="mixing")).ways
-    bars, numbers = layers(charts.way_bars({way: one.weights for way, one in ways.items()}, WAYS, "separable"))
-    assert [(row["name"], row["value"]) for row in bars["rows"]] == [(way, one.weights) for way, one in ways.items()]
-    assert [row["name"] for row in bars["rows"] if row["role"] == "moving"] == ["separable"]
+    bars, numbers = layers(charts.way_bars(ways, "separable"))
+    assert [(row["name"], row["value"]) for row in bars["rows"]] == [(WAYS[way], one.weights) for way, one in ways.items()]
+    assert [row["name"] for row in bars["rows"] if row["role"] == "moving"] == [WAYS["separable"]]
     assert (bars["encoding"]["x"]["field"], bars["encoding"]["y"]["field"]) == ("value", "name")
     assert numbers["encoding"]["text"]["field"] == "label"
 
 
 def test_shares_lie_end_to_end_in_the_colour_of_their_kind():
-    assert tuple(KIND_ROLES) == KINDS
+    assert tuple(charts.KIND_ROLES) == KINDS
     parts = shares(multiply_adds("MobileNetV2"))
-    bars, _words = layers(charts.share_bars({"MobileNetV2": parts}, KIND_ROLES))
+    bars, _words = layers(charts.share_bars({"MobileNetV2": multiply_adds("MobileNetV2")}))
     assert [(row["kind"], row["role"], row["share"]) for row in bars["rows"]] == [
-        (kind, KIND_ROLES[kind], share) for kind, share in parts.items()
+        (kind, charts.KIND_ROLES[kind], share) for kind, share in parts.items()
     ]
     ends = [row["to"] for row in bars["rows"]]
     assert [row["from"] for row in bars["rows"]] == [0, *ends[:-1]] and ends[-1] == pytest.approx(1)
 
 
 def test_the_curve_is_the_cores_and_today_is_marked():
-    line, _points, now, label = layers(charts.order_curve(curve(), (8, 0.5), titles=("channels added", "sums that change")))
+    line, _points, now, label = layers(charts.order_curve(curve(), (8, 0.5)))
     assert [(row["channels"], row["share"]) for row in line["rows"]] == curve()
     assert [(row["channels"], row["share"], row["role"], row["label"]) for row in now["rows"]] == [(8, 0.5, "moving", "50.0 %")]
     assert (line["encoding"]["x"]["field"], line["encoding"]["y"]["field"]) == ("channels", "share")
