@@ -66,16 +66,14 @@ class NmsAnswer:
 
 def raw_boxes(settings: Nms, photo: Photo | None = None) -> RawBoxes:
     """The boxes of these settings that are sure enough; "your photo" needs the photo."""
-    if settings.source in ("astronaut", "photo"):
-        photo = shown_photo(settings, photo)
-        boxes = from_hits(face_hits(photo), photo.image.size)
-    else:
-        boxes = {
-            "crowd": lambda: crowd(settings.raw),
-            "cloud": lambda: cloud(settings.cloud),
-            "fruits": true_fruits,
-            "written": lambda: written_boxes(settings.boxes, PAPER),
-        }[settings.source]()
+    makers = {
+        "crowd": lambda: crowd(settings.raw),
+        "cloud": lambda: cloud(settings.cloud),
+        "fruits": true_fruits,
+        "written": lambda: written_boxes(settings.boxes, PAPER),
+    }
+    shown = shown_photo(settings, photo)
+    boxes = from_hits(face_hits(shown), shown.image.size) if shown else makers[settings.source]()
     return boxes.at_least(settings.least)
 
 
@@ -83,20 +81,21 @@ def shown_photo(settings: Nms, photo: Photo | None) -> Photo | None:
     """The photo under the boxes, None where they lie on paper. Raises ValueError when the reader's is missing."""
     if settings.source == "photo" and photo is None:
         raise ValueError("There is no photo. Choose one.")
-    return {"astronaut": lambda: sample("astronaut").photo(), "photo": lambda: photo}.get(settings.source, lambda: None)()
+    if settings.source == "astronaut":
+        return sample("astronaut").photo()
+    return photo if settings.source == "photo" else None
 
 
 def survival_of(settings: Nms, photo: Photo | None = None) -> Survival:
     """What there is to know at all thresholds at once. Raises ValueError with a sentence where no box is left."""
-    raw = raw_boxes(settings, photo)
+    raw, across = raw_boxes(settings, photo), settings.across == "yes"
     if not len(raw):
         if settings.least and len(raw_boxes(replace(settings, least=0.0), photo)):
             raise ValueError(f"No box has a score of at least {settings.least:.2f}. Lower the score that is asked for.")
         raise ValueError("The cascade finds no face in this photo, not even a wrong one. Try another photo.")
-    class_ids = None if settings.across == "yes" else raw.class_ids
-    sets = survival_sets(raw.boxes, raw.scores, class_ids)
-    deaths = survival_deaths(raw.boxes, raw.scores, class_ids)
-    return Survival(raw, settings.across == "yes", sets, deaths, *survival_curve(sets))
+    competing = raw.boxes, raw.scores, None if across else raw.class_ids
+    sets = survival_sets(*competing)
+    return Survival(raw, across, sets, survival_deaths(*competing), *survival_curve(sets))
 
 
 def nms_answer(settings: Nms, photo: Photo | None = None) -> NmsAnswer:
@@ -108,8 +107,3 @@ def nms_answer(settings: Nms, photo: Photo | None = None) -> NmsAnswer:
 def results_of(settings: Nms, survival: Survival) -> tuple[RuleResult, ...]:
     """Those of the five rules, where these are looked at."""
     return compare_rules(survival.raw, survival.across, settings.t, settings.sigma) if settings.view == "rules" else ()
-
-
-def has_gap(lives: tuple[Interval, ...]) -> bool:
-    """Whether a box dies again at a threshold above one at which it lives."""
-    return len(lives) > 1

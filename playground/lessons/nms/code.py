@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from playground.images import Photo, photo_call
 from playground.kit.i18n import _
-from playground.kit.printed import settings_call
+from playground.kit.printed import rows_of, settings_call
 from playground.lessons.nms.answer import NmsAnswer
 from playground.lessons.nms.settings import Nms
 from playground.lessons.nms.words import lives_text
@@ -42,47 +42,19 @@ def curve_rows(answer: NmsAnswer) -> Iterator[list[object]]:
 
 def torch_code(answer: NmsAnswer) -> str:
     """The view with torch and torchvision alone."""
-    return "\n".join([*_boxes(answer), *(_five(answer) if answer.settings.view == "rules" else _greedy(answer))])
-
-
-def _boxes(answer: NmsAnswer) -> list[str]:
-    raw = answer.raw
+    settings, raw = answer.settings, answer.raw
     if len(raw) > FEW:
-        return [
-            "import numpy as np",
-            "import torch",
-            "from torchvision import ops",
-            "",
-            f'rows = np.loadtxt("{FILE}", delimiter=",", skiprows=1, usecols=range(6))  # offered below',
-            "boxes, scores, classes = torch.from_numpy(rows).split([4, 1, 1], dim=1)",
-            "scores, classes = scores[:, 0], classes[:, 0].long()",
-        ]
-    corners = ", ".join(f"[{', '.join(_number(value) for value in box)}]" for box in raw.boxes.tolist())
-    return [
-        "import torch",
-        "from torchvision import ops",
-        "",
-        f"boxes = torch.tensor([{corners}], dtype=torch.float64)  # corners, surest first",
-        f"scores = torch.tensor([{', '.join(_number(value) for value in raw.scores.tolist())}], dtype=torch.float64)",
-        f"classes = torch.tensor({raw.class_ids.tolist()})",
-    ]
-
-
-def _number(value: float) -> str:
-    return f"{value:.15g}"
-
-
-def _greedy(answer: NmsAnswer) -> list[str]:
-    threshold = f"iou_threshold={answer.settings.t:g}"
-    if answer.survival.across:
-        call = f"keep = ops.nms(boxes, scores, {threshold})  # all classes together"
+        lines = _READ
     else:
-        call = f"keep = ops.batched_nms(boxes, scores, classes, {threshold})"
-    return [call, "print(len(keep), keep.tolist())"]
-
-
-def _five(answer: NmsAnswer) -> list[str]:
-    return ["", _rules(answer.settings), "for name, rows in found.items():", _PRINTED]
+        scores = rows_of([raw.scores.tolist()])[1:-1]
+        lines = _SPELLED.format(boxes=rows_of(raw.boxes.tolist()), scores=scores, classes=raw.class_ids.tolist())
+    if settings.view == "rules":
+        return f"{lines}\n{_rules(settings)}\nfor name, rows in found.items():\n{_PRINTED}"
+    if answer.survival.across:
+        call = f"ops.nms(boxes, scores, iou_threshold={settings.t:g})  # all classes together"
+    else:
+        call = f"ops.batched_nms(boxes, scores, classes, iou_threshold={settings.t:g})"
+    return f"{lines}keep = {call}\nprint(len(keep), keep.tolist())"
 
 
 def _rules(settings: Nms) -> str:
@@ -97,15 +69,29 @@ def check_code(settings: Nms, photo: Photo | None) -> str:
 
     In the view of the five rules also where the page and the printed code differ on one of them.
     """
-    imports = ["from playground.boxes import batched_nms, lives_at", "from playground.lessons.nms.answer import nms_answer"]
-    imports += ["from playground.lessons.nms.settings import Nms"]
-    call = settings_call(settings)
-    if settings.source == "photo" and photo is not None:
-        needed, given = photo_call(photo)
-        imports, call = [*imports, needed], f"{call}, {given}"
-    check = _CHECK.format(imports="\n".join(imports), call=call, t=settings.t)
+    needed, given = photo_call(photo) if settings.source == "photo" and photo else ("", "None")
+    check = _CHECK.format(needed=f"\n{needed}" if needed else "", call=settings_call(settings), photo=given, t=settings.t)
     return check + _RULES_CHECK.format(rules=_rules(settings)) if settings.view == "rules" else check
 
+
+_READ = f"""\
+import numpy as np
+import torch
+from torchvision import ops
+
+rows = np.loadtxt("{FILE}", delimiter=",", skiprows=1, usecols=range(6))  # offered below
+boxes, scores, classes = torch.from_numpy(rows).split([4, 1, 1], dim=1)
+scores, classes = scores[:, 0], classes[:, 0].long()
+"""
+
+_SPELLED = """\
+import torch
+from torchvision import ops
+
+boxes = torch.tensor({boxes}, dtype=torch.float64)  # corners, surest first
+scores = torch.tensor({scores}, dtype=torch.float64)
+classes = torch.tensor({classes})
+"""
 
 # Four of the rules are one loop: they differ in what a picked box leaves of the others' scores.
 _RULES = """\
@@ -162,9 +148,11 @@ _CHECK = """\
 import torch
 from torchvision import ops
 
-{imports}
+from playground.boxes import batched_nms, lives_at{needed}
+from playground.lessons.nms.answer import nms_answer
+from playground.lessons.nms.settings import Nms
 
-answer = nms_answer({call})  # what the page shows
+answer = nms_answer({call}, {photo})  # what the page shows
 raw, kinds = answer.raw, answer.raw.class_ids * (not answer.survival.across)
 for threshold in [{t}, *torch.linspace(0.005, 0.985, 50).tolist()]:
     lives = [box for box, sets in enumerate(answer.survival.sets) if lives_at(sets, threshold)]

@@ -2,51 +2,61 @@
 follow the finger there."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import replace
 from itertools import accumulate
 
 import numpy as np
-from PIL import Image
 
+from playground.boxes.written import parse_score_first, write_score_first
+from playground.images import Photo, make_photo
 from playground.kit.i18n import _
-from playground.lessons.nms.answer import NmsAnswer
+from playground.lessons.nms.answer import NmsAnswer, shown_photo
+from playground.lessons.nms.crowd_picture import crowd_picture
+from playground.lessons.nms.raw_boxes import crowd
 from playground.lessons.nms.rules import RuleResult
+from playground.lessons.nms.settings import Nms
+from playground.lessons.nms.words import SHORT, box_name, rule_figures
+from playground.ui.answers import kept
 from playground.ui.components import component
-from playground.ui.components.packets import pack
-from playground.ui.components.picture_store import picture_store
+from playground.ui.components.box_stage import mount_on_photo
 from playground.ui.components.player import transport_words
+from playground.ui.panel import put, take, values_now
 
 _mount = component(__file__)
-
+LAB = "nms_lab"
 MARGIN = 0.12  # of the boxes' extent, around them on paper
 
 
-def nms_lab(
-    answer: NmsAnswer,
-    *,
-    picture: Image.Image | None,
-    digest: str,
-    rules: Iterable[tuple[RuleResult, str, str]] = (),
-    key: str,
-    on_edit: Callable[[], None],
-) -> None:
-    """Draw a state over a picture or paper; `rules` are results with the words over each and about the box asked about.
+def show(settings: Nms, answer: NmsAnswer, photo: Photo | None) -> None:
+    """Draw a state over a picture or paper, into the open container.
 
-    `digest` names the picture and changes with its pixels. `on_edit` finds {"t": threshold}, {"pick": rank
-    from 1} or {"index": place in the text, "box": corners} in `st.session_state[key].edit`. On
-    `.nms`, data-t, data-kept and data-picked tell what is shown, in steps data-frame, data-turn and data-phase.
+    An edit is {"t": threshold}, {"pick": rank from 1} or {"index": place in the text, "box": corners}. On `.nms`, data-t,
+    data-kept and data-picked tell what is shown, in steps data-frame, data-turn and data-phase.
     """
-    name = f"boxes {digest}" if picture else None
-    _mount(data=pack(*nms_message(answer, picture=name, rules=rules)), key=key, on_edit_change=on_edit)
-    if picture:  # below, where its empty place moves nothing
-        pixels = np.asarray(picture, dtype=np.float32).transpose(2, 0, 1) / np.float32(255)
-        picture_store(name, pixels, key=f"{key}_photo")
+    # The crowd's picture shows the objects, which are the same for any number of boxes.
+    picture = crowd_for(Nms().raw) if settings.source == "crowd" else shown_photo(settings, photo)
+    message, edits = nms_message(answer, picture=picture), take(Nms, LAB, also=move_box)
+    mount_on_photo(_mount, *message, settings=settings, photo=picture, key=LAB, on_edit_change=edits)
 
 
-def nms_message(
-    answer: NmsAnswer, *, picture: str | None, rules: Iterable[tuple[RuleResult, str, str]] = ()
-) -> tuple[dict[str, object], dict[str, np.ndarray]]:
-    """What the browser is told: a head, and arrays. `picture` is a name in the picture store."""
+@kept(most=2)
+def crowd_for(count: int) -> Photo:
+    return make_photo(crowd_picture(crowd(count)), name="crowd")
+
+
+def move_box(edit: dict[str, object]) -> None:
+    """A written box was moved: {"index": its place in the text, "box": corners}."""
+    try:
+        boxes, place = list(parse_score_first(values_now(Nms)["boxes"])), int(edit["index"])
+        boxes[place] = replace(boxes[place], corners=tuple(map(float, edit["box"])))
+        put(Nms, {"boxes": write_score_first(boxes)})
+    except (KeyError, IndexError, TypeError, ValueError):
+        return  # no move, or not from our script: the page keeps what it has
+
+
+def nms_message(answer: NmsAnswer, *, picture: Photo | None) -> tuple[dict[str, object], dict[str, np.ndarray]]:
+    """What the browser is told of a state over a picture or paper: a head, and arrays."""
     raw, settings = answer.raw, answer.settings
     fit = _fit(answer, picture)
     head = {
@@ -62,23 +72,21 @@ def nms_message(
         "size": raw.size,
         "fit": fit,
         "step": 1 if fit[2] - fit[0] > 40 else 0.05,  # px that an arrow key moves a box
-        "picture": picture,
         "cells": raw.cells,
         "truths": [] if picture else raw.truths,
         "threshold": settings.t,
         "picked": answer.picked,
-        "rules": [_rule(*rule) for rule in rules],
+        "rules": _rules(answer),
         "words": _words(),
     }
-    arrays = _survival(answer) | (_steps(answer) if settings.view == "steps" else {})
-    return head, arrays
+    return head, _survival(answer) | (_steps(answer) if settings.view == "steps" else {})
 
 
-def _digest(*parts: object) -> str:
-    return hashlib.sha256(" ".join(map(str, parts)).encode()).hexdigest()[:16]
+def _digest(settings: Nms, picture: Photo | None) -> str:
+    return hashlib.sha256(f"{settings} {picture and picture.digest}".encode()).hexdigest()[:16]
 
 
-def _fit(answer: NmsAnswer, picture: str | None) -> list[float]:
+def _fit(answer: NmsAnswer, picture: Photo | None) -> list[float]:
     """The rectangle that is shown: the picture or the sheet, or what lies round the boxes on paper."""
     raw = answer.raw
     if picture or raw.cells:
@@ -124,10 +132,21 @@ def _steps(answer: NmsAnswer) -> dict[str, np.ndarray]:
     }
 
 
-def _rule(result: RuleResult, count: str, own: str) -> dict[str, object]:
+def _rules(answer: NmsAnswer) -> list[dict[str, object]]:
+    """What each rule shows, with what stands over its picture, and below it of the box asked about."""
+    left, name = rule_figures(answer), box_name(answer, answer.picked)
+    return [_rule(result, answer, name, left.get(SHORT[result.name])) for result in answer.results]
+
+
+def _rule(result: RuleResult, answer: NmsAnswer, name: str, left: str | None) -> dict[str, object]:
+    gone = _("{name}: score below 0.001") if "Soft" in result.name else _("{name}: removed")
     rows = zip(result.boxes.tolist(), result.scores.tolist(), result.members, strict=True)
-    boxes = [{"box": box, "score": round(score, 4), "members": members} for box, score, members in rows]
-    return {"name": _(result.name), "said": count, "own": own, "boxes": boxes}
+    return {
+        "name": _(result.name),
+        "said": _("{kept} of {raw} boxes").format(kept=len(result.boxes), raw=len(answer.raw)),
+        "own": (gone if left is None else _("{name}: score now {left}")).format(name=name, left=left),
+        "boxes": [{"box": box, "score": round(score, 4), "members": members} for box, score, members in rows],
+    }
 
 
 def _words() -> dict[str, str]:

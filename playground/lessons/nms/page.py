@@ -4,12 +4,25 @@ import streamlit as st
 
 from playground.images import Photo
 from playground.lessons.nms import LESSON, states
-from playground.lessons.nms.answer import NmsAnswer
+from playground.lessons.nms.answer import NmsAnswer, Survival, results_of, survival_of
 from playground.lessons.nms.code import check_code, files, torch_code
+from playground.lessons.nms.lab import show
 from playground.lessons.nms.settings import Nms
-from playground.lessons.nms.views import answer_for, show
 from playground.lessons.nms.words import formula, rule_table, sentences
+from playground.ui.answers import kept
 from playground.ui.lesson_page import LessonPage, Notes
+
+
+@kept
+def survival_for(scene: Nms, photo: Photo | None) -> Survival:
+    return survival_of(scene, photo)
+
+
+@kept
+def answer_for(settings: Nms, photo: Photo | None) -> NmsAnswer:
+    """A state; survival is worked out once for all its thresholds."""
+    survival = survival_for(settings.scene, photo)
+    return NmsAnswer(settings, survival, results_of(settings, survival))
 
 
 def notes(settings: Nms, answer: NmsAnswer, photo: Photo | None) -> Notes:

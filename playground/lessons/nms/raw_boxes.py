@@ -63,14 +63,9 @@ class RawBoxes:
 
     def at_least(self, score: float) -> "RawBoxes":
         """Those with at least this score."""
-        kept = int((self.scores >= score).sum())
-        return replace(
-            self,
-            boxes=self.boxes[:kept],
-            scores=self.scores[:kept],
-            class_ids=self.class_ids[:kept],
-            written=self.written[:kept],
-        )
+        kept = slice(int((self.scores >= score).sum()))
+        cut = {name: getattr(self, name)[kept] for name in ("boxes", "scores", "class_ids", "written")}
+        return replace(self, **cut)
 
 
 def sorted_boxes(
@@ -112,15 +107,8 @@ def crowd(count: int) -> RawBoxes:
     wrong = np.abs(off).sum(axis=1) + np.abs(stretch).sum(axis=1)
     scores = np.clip(0.97 - 1.5 * wrong + random.normal(0, 0.06, MOST_RAW), 0.05, 0.99).round(4)
     corners = np.clip(np.concatenate((centres - shapes / 2, centres + shapes / 2), axis=1), 0, CROWD_SHEET * 2).round(2)
-    return sorted_boxes(
-        corners[:count],
-        scores[:count],
-        kinds[which[:count]],
-        CROWD_CLASSES,
-        CROWD_SHEET,
-        truths=tuple(map(tuple, truths.tolist())),
-        truth_classes=tuple(kinds.tolist()),
-    )
+    objects = {"truths": tuple(map(tuple, truths.tolist())), "truth_classes": tuple(kinds.tolist())}
+    return sorted_boxes(corners[:count], scores[:count], kinds[which[:count]], CROWD_CLASSES, CROWD_SHEET, **objects)
 
 
 def cloud(number: int) -> RawBoxes:

@@ -12,6 +12,8 @@ from torch import Tensor
 from playground.boxes.suppression import batched_nms, diou_nms, soft_nms, weighted_boxes_fusion
 from playground.lessons.nms.raw_boxes import RawBoxes
 
+Shown = tuple[Tensor, Tensor, tuple[tuple[int, ...], ...]]  # boxes, scores, members of a RuleResult
+
 
 @dataclass(frozen=True, eq=False)
 class RuleResult:
@@ -29,24 +31,20 @@ class RuleResult:
         return {box: score for score, members in zip(points, self.members, strict=True) for box in members}
 
 
-Rule = Callable[[RawBoxes, Tensor, float, float], tuple[Tensor, Tensor, tuple[tuple[int, ...], ...]]]
+def _kept(raw: RawBoxes, keep: Tensor, scores: Tensor | None = None) -> Shown:
+    return raw.boxes[keep], raw.scores[keep] if scores is None else scores, tuple((index,) for index in keep.tolist())
 
 
-def _kept(raw: RawBoxes, keep: Tensor) -> tuple[Tensor, Tensor, tuple[tuple[int, ...], ...]]:
-    return raw.boxes[keep], raw.scores[keep], tuple((index,) for index in keep.tolist())
+def _soft(raw: RawBoxes, kinds: Tensor, t: float, sigma: float, method: str) -> Shown:
+    return _kept(raw, *soft_nms(raw.boxes, raw.scores, method, iou_threshold=t, sigma=sigma, class_ids=kinds))
 
 
-def _soft(raw: RawBoxes, kinds: Tensor, threshold: float, sigma: float, method: str) -> tuple:
-    kept = soft_nms(raw.boxes, raw.scores, method, iou_threshold=threshold, sigma=sigma, class_ids=kinds)
-    return raw.boxes[kept.keep], kept.scores, tuple((index,) for index in kept.keep.tolist())
+def _fused(raw: RawBoxes, kinds: Tensor, t: float, _sigma: float) -> Shown:
+    fused = weighted_boxes_fusion(raw.boxes, raw.scores, t, kinds)
+    return fused.boxes, fused.scores, fused.members
 
 
-def _fused(raw: RawBoxes, kinds: Tensor, threshold: float, _sigma: float) -> tuple:
-    kept = weighted_boxes_fusion(raw.boxes, raw.scores, threshold, kinds)
-    return kept.boxes, kept.scores, kept.members
-
-
-RULES: dict[str, Rule] = {
+RULES: dict[str, Callable[[RawBoxes, Tensor, float, float], Shown]] = {
     "Greedy": lambda raw, kinds, t, sigma: _kept(raw, batched_nms(raw.boxes, raw.scores, kinds, t)),
     "Soft-NMS, linear": lambda raw, kinds, t, sigma: _soft(raw, kinds, t, sigma, "linear"),
     "Soft-NMS, Gaussian": lambda raw, kinds, t, sigma: _soft(raw, kinds, t, sigma, "gaussian"),

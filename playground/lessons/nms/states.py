@@ -1,8 +1,4 @@
-"""What the lesson "Non-maximum suppression" points at: states worth opening, each with the numbers that its sentence quotes.
-
-The page makes its links from these tables; a test opens every state and finds every number. `shows` maps a figure of
-figures(), rule_figures() or cloud_figures() to the text quoted.
-"""
+"""States of the lesson "Non-maximum suppression" worth opening, each with the figures that its sentence quotes."""
 
 from playground.kit.i18n import N_
 from playground.kit.states import Question, State
@@ -49,17 +45,17 @@ TRY_THIS = (
     ),
     State(
         "The smallest gap, at 0.3",
-        "A and C stay; C lives on [0, 0.333) and from 0.500 up: it needs a middle box that is nearer to both",
+        "A and C stay; C lives on {lives=[0, 0.333) and from 0.500 up}: it needs a middle box that is nearer to both",
         _written(_THREE, t=0.3, pick=3),
-        {"names": "A 0.90; C 0.70", "lives": "[0, 0.333) and from 0.500 up"},
+        {"names": "A 0.90; C 0.70"},
     ),
     State(
         "… at 0.4",
-        "B has come to life and removes C, with which it shares 0.500: now A and B",
+        "B has come to life and removes C, with which it shares {iou=0.500}: now A and B",
         _written(_THREE, t=0.4, pick=3),
-        {"names": "A 0.90; B 0.80", "killer": "B 0.80", "iou": "0.500"},
+        {"names": "A 0.90; B 0.80", "killer": "B 0.80"},
     ),
-    State("… at 0.6", "all 3", _written(_THREE, t=0.6, pick=3), {"kept": "3"}),
+    State("… at 0.6", "all {kept=3}", _written(_THREE, t=0.6, pick=3)),
     State(
         "The textbook’s boxes, at 0.5",
         "one dog and the cat: dog 0.7 would live from 0.545, dog 0.8 from 0.737",
@@ -74,108 +70,90 @@ TRY_THIS = (
     ),
     State(
         "Soft-NMS on the same",
-        "Gaussian, σ 0.5: dog 0.8 ends at 0.122 …",
+        "Gaussian, σ 0.5: dog 0.8 ends at {gaussian=0.122} …",
         _book(t=0.5, pick=3, view="rules"),
-        {"gaussian": "0.122", "gaussian_count": "4"},
+        {"gaussian_count": "4"},
     ),
     State(
-        "… and dog 0.7",
-        "at 0.381, above it: nobody is removed, the order is new",
-        _book(t=0.5, pick=4, view="rules"),
-        {"gaussian": "0.381"},
+        "… and dog 0.7", "at {gaussian=0.381}, above it: nobody is removed, the order is new", _book(t=0.5, pick=4, view="rules")
     ),
     State(
         "Linear Soft-NMS, 33.2 % aside",
-        "IoU 0.502, just above 0.5: the neighbour falls from 0.800 to 0.399",
+        "IoU {pair_iou=0.502}, just above 0.5: the neighbour falls from 0.800 to {linear=0.399}",
         _pair("33.2 0 133.2 100", t=0.5, view="rules"),
-        {"linear": "0.399", "pair_iou": "0.502"},
     ),
     State(
         "… 33.4 % aside",
-        "IoU 0.499: it keeps 0.800. The rule has a step at the threshold",
+        "IoU {pair_iou=0.499}: it keeps {linear=0.800}. The rule has a step at the threshold",
         _pair("33.4 0 133.4 100", t=0.5, view="rules"),
-        {"linear": "0.800", "pair_iou": "0.499"},
     ),
     State(
         "DIoU-NMS, a neighbour 32 % aside",
-        "IoU 0.515 is above 0.5, DIoU 0.478 is not: it lives here and dies under greedy NMS",
+        "IoU {pair_iou=0.515} is above 0.5, DIoU {pair_diou=0.478} is not: it lives here and dies under greedy NMS",
         _pair("32 0 132 100", t=0.5, view="rules"),
-        {"pair_iou": "0.515", "pair_diou": "0.478", "diou": "0.800", "greedy": "gone"},
+        {"diou": "0.800", "greedy": "gone"},
     ),
     State(
         "… a box with the same centre",
-        "DIoU 0.578 is IoU 0.578: it dies",
+        "DIoU {pair_iou=0.578} is IoU {pair_diou=0.578}: it dies",
         _pair("12 12 88 88", t=0.5, view="rules"),
-        {"pair_iou": "0.578", "pair_diou": "0.578", "diou": "gone"},
+        {"diou": "gone"},
     ),
     State(
         "Fusion of two true neighbours",
-        "IoU 0.600: one box between them, with 0.789 and 0.766 a worse answer to both",
+        "IoU {pair_iou=0.600}: one box between them, with {fused_first=0.789} and {fused_second=0.766} a worse answer to both",
         _pair("25 0 125 100", t=0.55, view="rules"),
-        {"pair_iou": "0.600", "fusion_count": "1", "fused_first": "0.789", "fused_second": "0.766"},
+        {"fusion_count": "1"},
     ),
-    State(
-        "The astronaut at 0.9",
-        "38 of 51 stay: why detectors do not use it",
-        Nms(t=0.9),
-        {"kept": "38", "raw": "51"},
-    ),
+    State("The astronaut at 0.9", "{kept=38} of {raw=51} stay: why detectors do not use it", Nms(t=0.9)),
     State(
         "A crowd at 0.3",
-        "12 of 14 still have a box: people who stand close take each other for copies",
+        "{found=12} of {objects=14} still have a box: people who stand close take each other for copies",
         Nms(source="crowd", t=0.3),
-        {"found": "12", "objects": "14", "lost": "2"},
+        {"lost": "2"},
     ),
-    State(
-        "… at 0.7",
-        "all 14 have one, and 28 copies besides",
-        Nms(source="crowd", t=0.7),
-        {"found": "14", "copies": "28"},
-    ),
+    State("… at 0.7", "all {found=14} have one, and {copies=28} copies besides", Nms(source="crowd", t=0.7)),
 )
 MISUNDERSTOOD = (
     State(
         "“Each box has a threshold from which it lives.”",
-        "34 % of the boxes in 200 clouds have a gap, and in 120 of these the number kept falls somewhere as the threshold rises.",
+        "{share=34 %} of the boxes in {clouds=200} clouds have a gap, and in {fallen=120} of these the number kept falls "
+        "somewhere as the threshold rises.",
         Nms(source="cloud", cloud=11, t=0.55, pick=12),
-        {"share": "34 %", "clouds": "200", "fallen": "120", "gaps": "7"},
+        {"gaps": "7"},
     ),
     State(
         "“NMS removes only mistakes.”",
-        "Of 465 true fruits, larger first, per class, it deletes 45 at 0.3, 24 at 0.45, 12 at 0.5, 1 at 0.7.",
+        "Of {raw=465} true fruits, larger first, per class, it deletes {deleted_30=45} at 0.3, {deleted_45=24} at 0.45, "
+        "{deleted_50=12} at 0.5, {deleted_70=1} at 0.7.",
         Nms(source="fruits", t=0.3, pick=241),
-        {"raw": "465", "deleted_0.30": "45", "deleted_0.45": "24", "deleted_0.50": "12", "deleted_0.70": "1"},
     ),
     State(
         "“Boxes of two classes do not compete.”",
-        "In the textbook’s code they do: at IoU 0.860 one box is left, per class 2.",
+        "In the textbook’s code they do: at IoU {iou=0.860} one box is left, per class 2.",
         _written(_CAT_AND_DOG, t=0.5, across="yes", pick=2),
-        {"kept": "1", "iou": "0.860"},
+        {"kept": "1"},
     ),
-    State(
-        "… per class",
-        "2 stay: they are never compared.",
-        _written(_CAT_AND_DOG, t=0.5, pick=2),
-        {"kept": "2"},
-    ),
+    State("… per class", "{kept=2} stay: they are never compared.", _written(_CAT_AND_DOG, t=0.5, pick=2)),
     State(
         "“An IoU of 0.5 dies at 0.5.”",
-        "Only above it: these two share exactly 0.500, and 2 stay.",
+        "Only above it: these two share exactly 0.500, and {kept=2} stay.",
         _written("0 0 90 90 0.9; 30 0 120 90 0.8", t=0.5, pick=2),
-        {"kept": "2", "lives": "from 0.500 up"},
+        {"lives": "from 0.500 up"},
     ),
 )
 EXERCISES = (
     State(
         "14.4 ex. 3, other boxes",
-        "C stands 15 px further left and 10 up, shares 0.636 with A for 0.545, and lives from 0.636 up. Drag it on.",
+        "C stands 15 px further left and 10 up, shares {iou=0.636} with A for 0.545, and lives {lives=from 0.636 up}. Drag it "
+        "on.",
         _written(
             "40 24 208 276 0.9 dog; 32 60 224 285 0.8 dog; 45 80 233 263 0.7 dog; 220 60 360 264 0.9 cat",
             across="yes",
             t=0.5,
             pick=4,
         ),
-        {"name": "C dog 0.70", "iou": "0.636", "lives": "from 0.636 up"},
+        {"name": "C dog 0.70"},
     ),
     State(
         "14.4 ex. 4, are useful boxes removed?",
@@ -185,8 +163,7 @@ EXERCISES = (
     ),
     State(
         "… and softly",
-        "Soft-NMS keeps all 4 of the textbook’s boxes and ranks them anew.",
+        "Soft-NMS keeps all {gaussian_count=4} of the textbook’s boxes and ranks them anew.",
         _book(t=0.5, pick=4, view="rules"),
-        {"gaussian_count": "4"},
     ),
 )

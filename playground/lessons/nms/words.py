@@ -1,16 +1,76 @@
-"""Sentences, formulae and the table of rules of the lesson "Non-maximum suppression": what today's numbers say."""
+"""What today's numbers say in the lesson "Non-maximum suppression": figures as text, sentences, formulae, the table of rules."""
 
-from playground.boxes.survival import Interval
+from bisect import bisect_right
+from functools import lru_cache
+from itertools import pairwise
+from math import inf
+
+import numpy as np
+
+from playground.boxes.hits import MISSED, match_detections
+from playground.boxes.iou import box_iou, distance_box_iou
+from playground.boxes.survival import Interval, survival_curve, survival_sets
 from playground.kit.i18n import _
-from playground.kit.saying import fixed
+from playground.kit.saying import fixed, percent
 from playground.lessons.nms.answer import NmsAnswer
-from playground.lessons.nms.figures import SHORT, box_name, cloud_figures, figures, rule_figures
+from playground.lessons.nms.raw_boxes import CLOUDS, cloud
+from playground.lessons.nms.rules import RULES
+
+FEW = 12  # boxes or steps that a sentence can name one by one
+TAX_AT = (0.3, 0.45, 0.5, 0.7)  # thresholds in common use
+FOUND_IOU = 0.5  # with an object, for a box to have shown it
+SHORT = dict(zip(RULES, ("greedy", "linear", "gaussian", "diou", "fusion"), strict=True))  # names of figures
+SENTENCES = {  # each passes _ where it is said
+    "rules": "Of {raw} raw boxes greedy NMS shows **{greedy_count}**, linear Soft-NMS **{linear_count}**, Gaussian "
+    "**{gaussian_count}**, DIoU-NMS **{diou_count}**, fusion **{fusion_count}**.",
+    "scores": "The score of box {name} becomes: greedy **{greedy}**, linear **{linear}**, Gaussian **{gaussian}**, "
+    "DIoU **{diou}**, fusion **{fusion}**.",
+    "pair": "The two share IoU **{pair_iou}**, DIoU **{pair_diou}**.",
+    "fused": "Fused they become one box, with IoU **{fused_first}** and **{fused_second}** to them.",
+    "many kept": "Greedy NMS keeps **{kept}** of {raw} boxes at {t}.",
+    "few kept": "Greedy NMS keeps **{kept}** of {raw} boxes at {t}. They are {names}.",
+    "steps": "From threshold 0 up: **{counts}** boxes, with steps at {steps}.",
+    "falls": "More tolerance, fewer boxes: the number kept falls at {falls}. {gaps} of {raw} boxes have a gap.",
+    "no falls": "{gaps} of {raw} boxes have a gap.",
+    "lives": "Box {name} lives at {t}. Thresholds at which it lives: **{lives}**.",
+    "removed": "Box {name} was removed by {killer}: their IoU is **{iou}**, above {t}. Thresholds at which it would live: "
+    "**{lives}**.",
+    "objects": "**{found}** of {objects} objects still have a box, **{lost}** have lost theirs, and **{copies}** boxes that "
+    "stay are copies.",
+    "fruits": "Every box here is true. Greedy NMS, larger ones first, deletes **{deleted_30}** of them at 0.30, **{deleted_45}** "
+    "at 0.45, **{deleted_50}** at 0.50 and **{deleted_70}** at 0.70.",
+    "clouds": "Of all {clouds} clouds: **{share}** of the boxes have a gap, and in **{fallen}** clouds the number kept falls "
+    "somewhere while the threshold rises.",
+}
+
+
+def sentences(answer: NmsAnswer) -> list[str]:
+    """What a view says, most important first."""
+    shown, source = worded(answer), answer.settings.source
+    holds = {
+        "rules": answer.results,
+        "scores": answer.results,
+        "pair": "pair_iou" in shown,
+        "fused": "pair_iou" in shown and shown["fusion_count"] == "1",
+        "many kept": not shown["names"],
+        "few kept": shown["names"],
+        "steps": shown.get("steps"),
+        "falls": shown["falls"],
+        "no falls": not shown["falls"],
+        "lives": answer.death is None,
+        "removed": answer.death,
+        "objects": answer.raw.truths,
+        "fruits": source == "fruits",
+        "clouds": source == "cloud",
+    }
+    return [_(SENTENCES[name]).format(**shown) for name, true in holds.items() if true]
 
 
 def worded(answer: NmsAnswer) -> dict[str, str]:
     """The figures of a state with what can only be said in words: when a box lives, and that a rule removes it."""
-    texts = figures(answer) | {"lives": lives_text(answer.survival.sets[answer.picked])}
-    return texts | (dict.fromkeys(SHORT.values(), _("gone")) | rule_figures(answer) if answer.results else {})
+    shown = figures(answer) | {"lives": lives_text(answer.survival.sets[answer.picked])}
+    shown |= cloud_figures() if answer.settings.source == "cloud" else {}
+    return shown | (dict.fromkeys(SHORT.values(), _("gone")) | rule_figures(answer) if answer.results else {})
 
 
 def lives_text(lives: tuple[Interval, ...]) -> str:
@@ -22,105 +82,105 @@ def lives_text(lives: tuple[Interval, ...]) -> str:
     return _(" and ").join([*parts, _("from {t} up").format(t=fixed(last))])
 
 
-def sentences(answer: NmsAnswer) -> list[str]:
-    """What a view says, most important first."""
-    texts = worded(answer)
-    lines = [*(_rule_sentences(texts) if answer.results else []), *_count_sentences(texts), _pick_sentence(texts)]
-    if answer.raw.truths:
-        lines.append(
-            _(
-                "**{found}** of {objects} objects still have a box, **{lost}** have lost theirs, and **{copies}** boxes that "
-                "stay are copies."
-            ).format(**texts)
-        )
+def figures(answer: NmsAnswer) -> dict[str, str]:
+    """What every state shows: counts, the box asked about with its killer here, and where the number kept falls."""
+    raw, survival, death = answer.raw, answer.survival, answer.death
+    shown = {
+        "raw": f"{len(raw)}",
+        "kept": f"{len(answer.kept)}",
+        "t": f"{answer.settings.t:.2f}",
+        "gaps": f"{gaps(survival.sets)}",
+        "names": "; ".join(box_name(answer, box) for box in answer.kept) if len(answer.kept) <= FEW else "",
+        "falls": ", ".join(fixed(start) for start in falls(survival.starts, survival.counts)[:FEW]),
+        "name": box_name(answer, answer.picked),
+    }
+    if len(survival.counts) <= FEW:
+        shown["counts"] = ", ".join(map(str, survival.counts))
+        shown["steps"] = ", ".join(fixed(start) for start in survival.starts[1:])
+    if death:
+        shown |= {"killer": box_name(answer, death.killer), "iou": fixed(death.iou)}
     if answer.settings.source == "fruits":
-        taxes = {f"at_{name[-2:]}": text for name, text in texts.items() if name.startswith("deleted_")}
-        lines.append(
-            _(
-                "Every box here is true. Greedy NMS, larger ones first, deletes **{at_30}** of them at 0.30, **{at_45}** at "
-                "0.45, **{at_50}** at 0.50 and **{at_70}** at 0.70."
-            ).format(**taxes)
-        )
-    if answer.settings.source == "cloud":
-        lines.append(
-            _(
-                "Of all {clouds} clouds: **{share}** of the boxes have a gap, and in **{fallen}** clouds the number kept falls "
-                "somewhere while the threshold rises."
-            ).format(**cloud_figures())
-        )
-    return lines
+        left = {t: survival.counts[bisect_right(survival.starts, t) - 1] for t in TAX_AT}
+        shown |= {f"deleted_{100 * t:.0f}": f"{len(raw) - count}" for t, count in left.items()}
+    return shown | (object_figures(answer) if raw.truths else {})
 
 
-def _count_sentences(texts: dict[str, str]) -> list[str]:
-    lines = [_("Greedy NMS keeps **{kept}** of {raw} boxes at {t}.").format(**texts)]
-    if texts["names"]:
-        lines[0] += " " + _("They are {names}.").format(**texts)
-    if texts.get("steps"):
-        lines.append(_("From threshold 0 up: **{counts}** boxes, with steps at {steps}.").format(**texts))
-    if texts["falls"]:
-        lines.append(
-            _("More tolerance, fewer boxes: the number kept falls at {falls}. {gaps} of {raw} boxes have a gap.").format(**texts)
-        )
-    else:
-        lines.append(_("{gaps} of {raw} boxes have a gap.").format(**texts))
-    return lines
+def box_name(answer: NmsAnswer, box: int) -> str:
+    """“B 0.80”, or where there are no letters the place in the order of scores: “7, face 0.82”."""
+    name = answer.raw.name(box)
+    return name if answer.raw.letters else f"{box + 1}, {name}"
 
 
-def _pick_sentence(texts: dict[str, str]) -> str:
-    if "killer" not in texts:
-        return _("Box {name} lives at {t}. Thresholds at which it lives: **{lives}**.").format(**texts)
-    return _(
-        "Box {name} was removed by {killer}: their IoU is **{iou}**, above {t}. Thresholds at which it would live: **{lives}**."
-    ).format(**texts)
+def gaps(sets: list[tuple[Interval, ...]]) -> int:
+    """How many boxes die again at a threshold above one at which they live."""
+    return sum(len(lives) > 1 for lives in sets)
 
 
-def _rule_sentences(texts: dict[str, str]) -> list[str]:
-    lines = [
-        _(
-            "Of {raw} raw boxes greedy NMS shows **{greedy_count}**, linear Soft-NMS **{linear_count}**, Gaussian "
-            "**{gaussian_count}**, DIoU-NMS **{diou_count}**, fusion **{fusion_count}**."
-        ).format(**texts),
-        _(
-            "The score of box {name} becomes: greedy **{greedy}**, linear **{linear}**, Gaussian **{gaussian}**, "
-            "DIoU **{diou}**, fusion **{fusion}**."
-        ).format(**texts),
-    ]
-    if "pair_iou" in texts:
-        lines.append(_("The two share IoU **{pair_iou}**, DIoU **{pair_diou}**.").format(**texts))
-        if texts["fusion_count"] == "1":
-            lines.append(
-                _("Fused they become one box, with IoU **{fused_first}** and **{fused_second}** to them.").format(**texts)
-            )
-    return lines
+def falls(starts: tuple[float, ...], counts: tuple[int, ...]) -> list[float]:
+    """Thresholds at which fewer boxes live than just below."""
+    return [start for start, (before, after) in zip(starts[1:], pairwise(counts), strict=True) if after < before]
+
+
+def object_figures(answer: NmsAnswer) -> dict[str, str]:
+    """How many objects still have a box after suppression, and how many boxes have no object of their own."""
+    raw, kept = answer.raw, answer.kept
+    truths, kinds = np.array(raw.truths), np.array(raw.truth_classes)
+    detected = 0
+    for kind in range(len(raw.class_names)):
+        mine = [box for box in kept if raw.class_ids[box] == kind]
+        detected += int((match_detections(raw.boxes[mine], raw.scores[mine], truths[kinds == kind], FOUND_IOU) != MISSED).sum())
+    counts = {"objects": len(truths), "found": detected, "lost": len(truths) - detected, "copies": len(kept) - detected}
+    return {name: f"{count}" for name, count in counts.items()}
+
+
+def rule_figures(answer: NmsAnswer) -> dict[str, str]:
+    """How many boxes each rule shows, the score that the one asked about has left, and what fusion made of two boxes.
+
+    A rule that removes the box asked about leaves it no score, and so no figure.
+    """
+    shown = {f"{SHORT[result.name]}_count": f"{len(result.boxes)}" for result in answer.results}
+    left = {SHORT[result.name]: result.score_of.get(answer.picked) for result in answer.results}
+    shown |= {name: fixed(score) for name, score in left.items() if score is not None}
+    if answer.results and len(answer.raw) == 2:
+        pair = answer.raw.boxes
+        fused = box_iou(answer.results[-1].boxes[:1], pair)[0]
+        likeness = {"pair_iou": box_iou(pair, pair)[0, 1], "pair_diou": distance_box_iou(pair, pair)[0, 1]}
+        likeness |= {"fused_first": fused[0], "fused_second": fused[1]}
+        shown |= {name: fixed(value.item()) for name, value in likeness.items()}
+    return shown
+
+
+@lru_cache(maxsize=1)
+def cloud_figures() -> dict[str, str]:
+    """Of all clouds: the share of boxes that have a gap, and in how many the number kept falls somewhere."""
+    raws = [cloud(number) for number in range(1, CLOUDS + 1)]
+    every = [survival_sets(raw.boxes, raw.scores) for raw in raws]
+    fallen = sum(bool(falls(*survival_curve(sets))) for sets in every)
+    share = sum(map(gaps, every)) / sum(map(len, every))
+    return {"share": percent(share, 0), "fallen": f"{fallen}", "clouds": f"{CLOUDS}"}
 
 
 def formula(answer: NmsAnswer) -> str:
     """LaTeX with today's numbers."""
     t, sigma = f"{answer.settings.t:.2f}", f"{answer.settings.sigma:.1f}"
     if answer.settings.view == "rules":
-        return (
-            r"\small\begin{aligned}"
-            rf"\text{{greedy}}\quad & s_i = 0 \;\text{{where}}\; \mathrm{{IoU}} > {t}\\"
-            rf"\text{{linear}}\quad & s_i \,(1 - \mathrm{{IoU}}) \;\text{{where}}\; \mathrm{{IoU}} > {t}\\"
-            rf"\text{{Gaussian}}\quad & s_i \, e^{{-\mathrm{{IoU}}^2 / {sigma}}}\\"
-            rf"\text{{DIoU}}\quad & s_i = 0 \;\text{{where}}\; \mathrm{{IoU}} - d^2/c^2 > {t}\\"
-            rf"\text{{fusion}}\quad & b = \tfrac{{\sum s_i b_i}}{{\sum s_i}} \;\text{{over boxes with}}\; \mathrm{{IoU}} > {t}"
-            r"\end{aligned}"
-        )
-    return (
-        r"\small\begin{aligned}"
-        r"L_i &= [0, \infty) \setminus \bigcup_{s_j > s_i} L_j \cap [0, \mathrm{IoU}_{ij})\\"
-        rf"L_{{{answer.picked + 1}}} &= {_tex_lives(answer)}"
-        r"\end{aligned}"
-    )
-
-
-def _tex_lives(answer: NmsAnswer) -> str:
-    parts = []
-    for start, end in answer.survival.sets[answer.picked]:
-        high = r"\infty" if end == float("inf") else f"{end:.3f}"
-        parts.append(f"[{f'{start:.3f}' if start else '0'}, {high})")
-    return r" \cup ".join(parts)
+        lines = [
+            rf"\text{{greedy}}\quad & s_i = 0 \;\text{{where}}\; \mathrm{{IoU}} > {t}",
+            rf"\text{{linear}}\quad & s_i \,(1 - \mathrm{{IoU}}) \;\text{{where}}\; \mathrm{{IoU}} > {t}",
+            rf"\text{{Gaussian}}\quad & s_i \, e^{{-\mathrm{{IoU}}^2 / {sigma}}}",
+            rf"\text{{DIoU}}\quad & s_i = 0 \;\text{{where}}\; \mathrm{{IoU}} - d^2/c^2 > {t}",
+            rf"\text{{fusion}}\quad & b = \tfrac{{\sum s_i b_i}}{{\sum s_i}} \;\text{{over boxes with}}\; \mathrm{{IoU}} > {t}",
+        ]
+    else:
+        ends = [
+            ("0" if not a else f"{a:.3f}", r"\infty" if b == inf else f"{b:.3f}") for a, b in answer.survival.sets[answer.picked]
+        ]
+        lives = r" \cup ".join(f"[{start}, {end})" for start, end in ends)
+        lines = [
+            r"L_i &= [0, \infty) \setminus \bigcup_{s_j > s_i} L_j \cap [0, \mathrm{IoU}_{ij})",
+            rf"L_{{{answer.picked + 1}}} &= {lives}",
+        ]
+    return r"\small\begin{aligned}" + r"\\".join(lines) + r"\end{aligned}"
 
 
 def rule_table(answer: NmsAnswer) -> list[dict[str, object]]:

@@ -28,8 +28,7 @@ def lab(browser):
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         answer = nms_answer(replace(settings, view=view))
-        rules = [(rule, "", rule.name) for rule in answer.results]
-        mount_nms(page, *nms_message(answer, picture=None, rules=rules))
+        mount_nms(page, *nms_message(answer, picture=None))
         return page, answer
 
     yield open_

@@ -3,8 +3,8 @@
 import pytest
 from page_text import assert_shows, texts
 
-from playground.lessons.nms import views as nms_views
 from playground.lessons.nms.answer import nms_answer
+from playground.lessons.nms.lab import move_box
 from playground.lessons.nms.settings import Nms
 from playground.lessons.nms.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
 from playground.lessons.nms.words import sentences
@@ -92,5 +92,5 @@ def test_an_edit_in_the_picture_becomes_a_controls_value(monkeypatch, edit, chan
     state = {"nms_lab": {"edit": edit}}
     for module in (panel, address):
         monkeypatch.setattr(module.st, "session_state", state)
-    panel.take(Nms, "nms_lab", also=nms_views.move_box)()
+    panel.take(Nms, "nms_lab", also=move_box)()
     assert {name: value for name, value in state.items() if name != "nms_lab"} == changed

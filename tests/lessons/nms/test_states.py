@@ -16,11 +16,10 @@ from playground.images import make_photo, sample
 from playground.lessons.nms import rules as nms_rules
 from playground.lessons.nms.answer import nms_answer
 from playground.lessons.nms.code import FILE, check_code, files, raw_rows, torch_code
-from playground.lessons.nms.figures import cloud_figures, falls, figures, rule_figures
 from playground.lessons.nms.lab import nms_message
 from playground.lessons.nms.settings import Nms
 from playground.lessons.nms.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
-from playground.lessons.nms.words import lives_text, worded
+from playground.lessons.nms.words import cloud_figures, falls, figures, lives_text, rule_figures, worded
 
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
 
