@@ -10,7 +10,7 @@ from playground.models.catalog import ModelInfo, catalog, model_info
 from playground.models.machine import describe_device, memory
 from playground.models.store import ModelUnavailable, download, find_weights, status
 
-_WITH_TORCH = {"device": "devices", "device_lock": "devices", "dtype": "devices", "load": "loading"}
+_WITH_TORCH = {"device": "devices", "device_lock": "devices", "dtype": "devices", "load": "loading", "fold_batch_norm": "folding"}
 
 __all__ = [
     "ModelInfo",
@@ -22,6 +22,7 @@ __all__ = [
     "download",
     "dtype",
     "find_weights",
+    "fold_batch_norm",
     "load",
     "memory",
     "model_info",
