@@ -10,9 +10,8 @@ from playground.kit.settings import Settings
 
 WIDTH = 60  # characters a line, so that the panel need not wrap
 # What torch's layers take where they are told nothing.
-USUAL = dict(
-    stride=1, padding=0, output_padding=0, dilation=1, groups=1, padding_mode="zeros", ceil_mode=False, count_include_pad=True
-)
+USUAL = dict(stride=1, padding=0, output_padding=0, dilation=1, groups=1, padding_mode="zeros", bias=True)
+USUAL |= dict(ceil_mode=False, count_include_pad=True)  # of pooling
 
 
 def literal(value: float) -> str:
@@ -52,10 +51,11 @@ def _option(value: object) -> str:
 
 def pad_lines(sides: Sequence[Sequence[int]], mode: str | None) -> list[str]:
     """Lines that pad x (1, C, H, W) by ((top, bottom), (left, right)): by torch, last axis first as it wants it, in its `mode`;
-    by numpy where that is None, because torch has no symmetric padding."""
+    by numpy where that is None."""
     (top, bottom), (left, right) = sides
     if mode is None:
         return [
+            "import numpy as np  # torch has no symmetric padding",
             f"sides = (0, 0), (0, 0), ({top}, {bottom}), ({left}, {right})",
             'x = torch.from_numpy(np.pad(x.numpy(), sides, "symmetric"))',
         ]

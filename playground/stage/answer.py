@@ -61,20 +61,15 @@ def play(photo: Photo | None, config: StageConfig) -> StageAnswer:
 
     Raises ValueError with a sentence where the window does not fit, or the input cannot be padded that way.
     """
-    return play_numbers(config, read_values(photo, config), np.array(config.weights), config.sides())
+    own, size = config.source == "own", (config.height, config.width)
+    x = parse_values(config.own_input) if own else STAGE_SOURCES[config.source](*size, config.seed, photo)
+    return play_numbers(config, x, np.array(config.weights), config.sides())
 
 
 def play_numbers(config: StageConfig, x: np.ndarray, kernels: np.ndarray, sides: Sides) -> StageAnswer:
     """The same of an input x (h, w), kernels (K, kh, kw) and padding that no setting has rounded."""
     x, kernels = np.ascontiguousarray(x, np.float32), np.ascontiguousarray(kernels, np.float32)
     return StageAnswer(config, sides, x, kernels, *run(config, x, kernels, sides))
-
-
-def read_values(photo: Photo | None, config: StageConfig) -> np.ndarray:
-    """(h, w): the input of a configuration."""
-    if config.source == "own":
-        return parse_values(config.own_input)
-    return STAGE_SOURCES[config.source](config.height, config.width, config.seed, photo)
 
 
 def painted(answer: StageAnswer, step: int | None, channel: int = 0) -> np.ndarray:

@@ -7,7 +7,7 @@ import numpy as np
 
 from playground.convolution.padding import PADDING_MODES
 from playground.convolution.pooling import FILL
-from playground.kit.printed import call_lines, pair, tensor_lines
+from playground.kit.printed import call_lines, options, pad_lines, pair, tensor_lines
 from playground.stage.answer import StageAnswer
 from playground.stage.config import StageConfig
 from playground.stage.pool_code import pool_lines
@@ -34,20 +34,6 @@ def _input_lines(x: np.ndarray) -> list[str]:
     return [*tensor_lines("x", tuple(map(tuple, x.tolist()))), "x = x[None, None]"]
 
 
-def _pad_lines(answer: StageAnswer) -> list[str]:
-    (top, bottom), (left, right) = answer.sides
-    if not any((top, bottom, left, right)):
-        return []
-    mode = PADDING_MODES[answer.config.padding_mode]
-    if mode is None:
-        sides = f"(0, 0), (0, 0), ({top}, {bottom}), ({left}, {right})"
-        return [
-            "import numpy as np  # torch has no symmetric padding",
-            f'x = torch.from_numpy(np.pad(x, ({sides}), "symmetric"))',
-        ]
-    return [f'x = nn.functional.pad(x, ({left}, {right}, {top}, {bottom}), mode="{mode}")']
-
-
 def _kernel_lines(config: StageConfig) -> list[str]:
     names = ["kernel"] if len(config.weights) == 1 else [f"kernel_{n}" for n in range(1, len(config.weights) + 1)]
     lines = []
@@ -59,17 +45,13 @@ def _kernel_lines(config: StageConfig) -> list[str]:
 
 
 def _convolution_lines(answer: StageAnswer) -> list[str]:
-    config = answer.config
-    alike = len({side for sides in answer.sides for side in sides}) == 1 and config.padding_mode != "symmetric"
-    arguments = [f"kernel_size={pair(config.kernel_size)}"]
-    arguments += [f"stride={pair(config.strides)}"] if config.strides != (1, 1) else []
-    if alike and answer.sides[0][0]:
-        arguments.append(f"padding={answer.sides[0][0]}")
-        arguments += [f'padding_mode="{config.padding_mode}"'] if config.padding_mode != "zeros" else []
-    arguments += [f"dilation={pair(config.dilations)}"] if config.dilations != (1, 1) else []
-    arguments += [] if config.bias else ["bias=False"]
-    lines = [] if alike else _pad_lines(answer)
-    lines += [*_kernel_lines(config), *call_lines("conv = nn.Conv2d", ["1", str(len(config.weights)), *arguments])]
+    config, sides = answer.config, answer.sides
+    alike = len({*sides[0], *sides[1]}) == 1 and config.padding_mode != "symmetric"
+    lines = pad_lines(sides, PADDING_MODES[config.padding_mode]) if not alike and any(map(any, sides)) else []
+    pad, mode = (sides[0][0], config.padding_mode) if alike and sides[0][0] else (0, "zeros")
+    shape = options(kernel_size=config.kernel_size, stride=config.strides, padding=pad, padding_mode=mode)
+    arguments = ["1", str(len(config.weights)), *shape, *options(dilation=config.dilations, bias=bool(config.bias))]
+    lines += [*_kernel_lines(config), *call_lines("conv = nn.Conv2d", arguments)]
     lines += ["conv.requires_grad_(False)", "conv.weight.copy_(weight)"]
     lines += [f"conv.bias.fill_({config.bias:g})"] if config.bias else []
     return [*lines, "y = conv(x).relu()" if config.relu else "y = conv(x)"]
@@ -77,17 +59,14 @@ def _convolution_lines(answer: StageAnswer) -> list[str]:
 
 def _transposed_lines(answer: StageAnswer) -> list[str]:
     """torch's layer crops all sides alike; unequal sides are cut from the uncropped output."""
-    config, more, ((top, bottom), (left, right)) = answer.config, answer.config.output_padding, answer.sides
-    alike = top == bottom and left == right
-    arguments = [f"kernel_size={pair(config.kernel_size)}", f"stride={pair(config.strides)}"]
-    arguments += [f"padding={pair((top, left))}"] if alike and (top or left) else []
-    arguments += [f"output_padding={more}"] if more else []
-    arguments += [f"dilation={pair(config.dilations)}"] if config.dilations != (1, 1) else []
+    config, ((top, bottom), (left, right)), (height, width) = answer.config, answer.sides, answer.output_size
+    alike = (top, left) == (bottom, right)
+    more = {"padding": (top, left) if alike else 0, "output_padding": config.output_padding, "dilation": config.dilations}
+    shape = [f"kernel_size={pair(config.kernel_size)}", f"stride={pair(config.strides)}", *options(**more, bias=False)]
     *lines, stacked = _kernel_lines(config)
     lines.append(stacked.replace("[:, None]", "[None]"))  # torch wants (in, out, kh, kw) here
-    lines += call_lines("conv = nn.ConvTranspose2d", ["1", str(len(config.weights)), *arguments, "bias=False"])
+    lines += call_lines("conv = nn.ConvTranspose2d", ["1", str(len(config.weights)), *shape])
     lines += ["conv.requires_grad_(False)", "conv.weight.copy_(weight)", "y = conv(x)"]
-    height, width = answer.output_size
     return lines + ([] if alike else [f"y = y[..., {top} : {top + height}, {left} : {left + width}]"])
 
 

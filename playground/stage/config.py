@@ -10,16 +10,19 @@ from playground.convolution.pool_modes import POOL_MODES
 from playground.convolution.pooling import DILATES, FILL, adaptive_windows
 from playground.kit.i18n import N_
 from playground.kit.settings import Settings, choice, number, picker, slider, switch, text
-from playground.stage.pictures import LARGEST_TAPS, STAGE_KERNELS, STAGE_SOURCES, key_of, parse_kernels, parse_values
+from playground.stage.pictures import LARGEST_TAPS, STAGE_KERNELS, STAGE_SOURCES, parse_kernels, parse_values
 
 # What can be played, by name. A pooling bears the name of its mode.
 OPERATIONS = {"convolution": "convolution"} | {key: f"{mode.name} pooling" for key, mode in POOL_MODES.items()}
 OPERATIONS |= {"transposed": "transposed"}
-PADDINGS = ("per side", "same", "valid", "full")
+PADDINGS = dict(per_side="per side", same="same", valid="valid", full="full")
 SOURCES = {key: key.replace("_", " ") for key in (*STAGE_SOURCES, "own")}
 KERNELS = {key: kernel.name for key, kernel in STAGE_KERNELS.items()} | {"own": "own"}
 MOST_CELLS, MOST_SEED = 64, 2**31 - 1
 LONGEST_TEXT = 2000  # characters of an own input, 16 × 16 numbers of seven
+WHAT_A_FLIP_IS = N_("Turns the kernel by 180°. Without it this is cross-correlation, as in torch and d2l 7.2.")
+HOW_TO_WRITE = N_("Rows are split by ; or click a number on the stage.")
+HOW_TO_WRITE_KERNELS = N_("Rows are split by ; and kernels of one layer by | or click a number on the stage.")
 MORE, _APART, _OWN = N_("Bias, ReLU, padding mode, two layers"), N_("Columns apart from rows"), N_("Your own numbers")
 
 
@@ -27,15 +30,16 @@ def _not_own(chosen: "StageConfig") -> bool:
     return chosen.source != "own"
 
 
+def _has_own(chosen: "StageConfig") -> bool:
+    return "own" in (chosen.source, chosen.kernel)
+
+
 def _apart(label: str, default: int, low: int, high: int, **more: Any) -> Any:
     return number(default, low, high, label, group=_APART, **({"when": {"apart": True}} | more))
 
 
-_POOLS, _SUM, _EACH_SIDE = (
-    {"operation": tuple(POOL_MODES)},
-    {"operation": "convolution"},
-    {"when": {"apart": True, "padding": "per_side"}},
-)
+_POOLS, _SUM = {"operation": tuple(POOL_MODES)}, {"operation": "convolution"}
+_EACH_SIDE = {"when": {"apart": True, "padding": "per_side"}}
 
 
 @dataclass(frozen=True)
@@ -55,15 +59,10 @@ class StageConfig(Settings):
     power: int = slider(2, 1, 8, 1, N_("Exponent"), when={"operation": "power"})
     kernel: str = choice("sobel_x", KERNELS, N_("Kernel"), when={"operation": ("convolution", "transposed")})
     stride: int = slider(2, 1, 8, 1, N_("Stride"))
-    padding: str = choice("per_side", {key_of(name): name for name in PADDINGS}, N_("Padding"))
+    padding: str = choice("per_side", PADDINGS, N_("Padding"))
     pad: int = slider(1, 0, 8, 1, N_("Padding per side"), when={"padding": "per_side"})
     dilation: int = slider(1, 1, 6, 1, N_("Dilation"))
-    flip: bool = switch(
-        False,
-        N_("True convolution"),
-        help=N_("Turns the kernel by 180°. Without it this is cross-correlation, as in torch and d2l 7.2."),
-        when=_SUM,
-    )
+    flip: bool = switch(False, N_("True convolution"), help=WHAT_A_FLIP_IS, when=_SUM)
     bias: float = slider(0.0, -10.0, 10.0, 0.5, N_("Bias"), when=_SUM, group=MORE)
     relu: bool = switch(False, N_("ReLU"), when=_SUM, group=MORE)
     padding_mode: str = choice("zeros", tuple(PADDING_MODES), N_("Padding mode"), when=_SUM, group=MORE)
@@ -78,20 +77,9 @@ class StageConfig(Settings):
     right: int = _apart(N_("Right"), 1, 0, 8, **_EACH_SIDE)
     # The texts stand on the page always: only a control that was there before an edit on the stage writes into the address.
     own_input: str = text(
-        "0 1 2; 3 4 5; 6 7 8",
-        N_("Your input"),
-        most=LONGEST_TEXT,
-        help=N_("Rows are split by ; or click a number on the stage."),
-        group=_OWN,
-        open_when=lambda chosen: "own" in (chosen.source, chosen.kernel),
+        "0 1 2; 3 4 5; 6 7 8", N_("Your input"), most=LONGEST_TEXT, help=HOW_TO_WRITE, group=_OWN, open_when=_has_own
     )
-    own: str = text(
-        format_weights(SOBEL_X),
-        N_("Your kernel"),
-        most=LONGEST_TEXT,
-        help=N_("Rows are split by ; and kernels of one layer by | or click a number on the stage."),
-        group=_OWN,
-    )
+    own: str = text(format_weights(SOBEL_X), N_("Your kernel"), most=LONGEST_TEXT, help=HOW_TO_WRITE_KERNELS, group=_OWN)
     # Only the lesson "Pooling" sets these; windows that adapt to the input are its own subject.
     adaptive: bool = False  # True cuts the input into out_h × out_w windows, whatever their size
     out_h: int = 3

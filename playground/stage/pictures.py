@@ -16,11 +16,6 @@ LARGEST_OWN_INPUT = 16  # cells a side that can be written into an address
 LARGEST_TAPS = 7  # cells a side of a kernel on the stage
 
 
-def key_of(name: str) -> str:
-    """A name as the address spells it."""
-    return name.replace(" ", "_")
-
-
 @dataclass(frozen=True)
 class StageKernel:
     """One kernel, or several of one size: one output each."""
@@ -35,7 +30,7 @@ _DIAGONAL: Weights = ((0, 1, 2), (-1, 0, 1), (-2, -1, 0))
 _NAMED = [kernel for kernel in KERNELS.values() if kernel.second is None and max(kernel.size) <= LARGEST_TAPS]
 
 STAGE_KERNELS: dict[str, StageKernel] = {
-    key_of(kernel.name): kernel
+    kernel.name.replace(" ", "_"): kernel
     for kernel in (
         *(StageKernel(kernel.name, kernel.title, (kernel.weights,)) for kernel in _NAMED),
         StageKernel("difference", "Difference [1, −1]", (((1, -1),),)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playground.kit.printed import call_lines, pair
+from playground.kit.printed import call_lines, options, pair
 from playground.stage.answer import StageAnswer
 
 LOWEST = "-torch.inf"
@@ -41,10 +41,8 @@ def _pad(answer: StageAnswer, name: str = "x", value: str = "0.0", what: str = "
 def _arguments(answer: StageAnswer, *, padding: bool) -> list[str]:
     """Window, stride and what a pooling layer is told beside; `padding` lets the layer pad."""
     config, ((top, _bottom), (left, _right)) = answer.config, answer.sides
-    words = [pair(config.kernel_size), f"stride={pair(config.strides)}"]
-    words += [f"padding={pair((top, left))}"] if padding and (top or left) else []
-    words += [f"dilation={pair(config.dilations)}"] if config.dilations != (1, 1) else []
-    return words + (["ceil_mode=True"] if config.ceil_mode else [])
+    more = options(padding=(top, left) if padding else 0, dilation=config.dilations, ceil_mode=config.ceil_mode)
+    return [pair(config.kernel_size), f"stride={pair(config.strides)}", *more]
 
 
 def _crop(answer: StageAnswer) -> list[str]:
@@ -74,7 +72,7 @@ def _mean(answer: StageAnswer) -> list[str]:
         return [*lines, f"y = nn.functional.conv2d(x, mean, stride={config.strides}, dilation={config.dilations})"]
     arguments = _arguments(answer, padding=by_layer)
     if by_layer:
-        arguments += [] if config.count_include_pad else ["count_include_pad=False"]
+        arguments += options(count_include_pad=config.count_include_pad)
         return [*lines, *call_lines("pool = nn.AvgPool2d", arguments), f"y = pool(x){root}"]
     divided = f"pool(x){root}"
     if not config.count_include_pad:
@@ -96,8 +94,7 @@ def _softmax(answer: StageAnswer) -> list[str]:
     if rows or columns:
         lines.append(f"x = nn.functional.pad(x, (0, {columns}, 0, {rows}), value={LOWEST})")
     lines.append(f"cells = nn.functional.unfold(x, {config.kernel_size}, stride={config.strides})  # a window a column")
-    lines.append("shares = cells.softmax(1)")
-    lines.append("y = (shares * cells.where(shares > 0, 0.0)).sum(1)")
+    lines += ["shares = cells.softmax(1)", "y = (shares * cells.where(shares > 0, 0.0)).sum(1)"]
     return [*lines, f"y = y[..., : {height * width}].reshape(1, 1, {height}, {width})"]
 
 

@@ -1,10 +1,13 @@
 """What the stage says of an answer: captions beside its grids, the formula of its size, and figures that sentences quote."""
 
+from functools import partial
+
 import numpy as np
 
 from playground.kit.i18n import _
-from playground.kit.saying import by, table
-from playground.kit.size_formula import adaptive_size_line, aligned, conv_size_line, transposed_size_line
+from playground.kit.printed import pair
+from playground.kit.saying import by, short, table
+from playground.kit.size_formula import adaptive_size_line, aligned, conv_size_line, padding_note, transposed_size_line
 from playground.stage.answer import StageAnswer
 from playground.stage.pictures import STAGE_KERNELS
 
@@ -28,53 +31,42 @@ def captions(answer: StageAnswer) -> dict[str, str]:
 def note(answer: StageAnswer) -> str:
     """The line under the kernel: what the window does beside multiplying."""
     config = answer.config
-    parts = [_("stride {n} →").format(n=_pair(config.strides))] if config.strides != (1, 1) else []
-    if config.dilations != (1, 1):
-        parts.append(_("dilation {n}").format(n=_pair(config.dilations)))
-    if config.bias:
-        parts.append(_("bias {n}").format(n=f"{config.bias:g}".replace("-", "−")))
+    stride, dilation = (pair(both).strip("()") for both in (config.strides, config.dilations))
+    parts = [_("stride {n} →").format(n=stride)] if stride != "1" else []
+    parts += [_("dilation {n}").format(n=dilation)] if dilation != "1" else []
+    parts += [_("bias {n}").format(n=short(config.bias))] if config.bias else []
     return " · ".join(parts)
-
-
-def _pair(both: tuple[int, int]) -> str:
-    return str(both[0]) if both[0] == both[1] else f"{both[0]}, {both[1]}"
 
 
 def size_formula(answer: StageAnswer) -> str:
     """LaTeX of both output sizes with today's numbers put in, a line an axis."""
-    config, lines = answer.config, []
-    for axis, name in enumerate(("h", "w")):
-        if config.adaptive:
-            lines.append(adaptive_size_line(name, answer.input_size[axis], answer.output_size[axis]))
-            continue
-        n, k, d, s = answer.input_size[axis], config.kernel_size[axis], config.dilations[axis], config.strides[axis]
-        sides, out = answer.sides[axis], answer.output_size[axis]
-        if config.paints:
-            lines.append(transposed_size_line(name, n, k, s, d, sides, config.output_padding, out))
-        else:
-            lines.append(conv_size_line(name, n, k, s, d, sides, out, ceil_mode=config.ceil_mode))
-    return aligned(lines)
+    config, sizes, outputs = answer.config, ("hw", answer.input_size), answer.output_size
+    if config.adaptive:
+        return aligned(map(adaptive_size_line, *sizes, outputs))
+    sizes = (*sizes, config.kernel_size, config.strides, config.dilations, answer.sides)
+    if config.paints:
+        return aligned(map(transposed_size_line, *sizes, (config.output_padding,) * 2, outputs))
+    return aligned(map(partial(conv_size_line, ceil_mode=config.ceil_mode), *sizes, outputs))
 
 
 def size_note(answer: StageAnswer) -> str:
     """The textbook's spelling, and how often each cell of the input is read."""
-    rows, columns = map(sum, answer.sides)
-    text = _("Per side as in torch; the textbook’s p counts both sides, {rows} and {columns}.").format(rows=rows, columns=columns)
-    if answer.config.adaptive:
-        text = _("The i-th window, counted from 0, has these rows and columns.")
+    adapts = _("The i-th window, counted from 0, has these rows and columns.")
     counts = read_counts(answer)
     unread = counts.pop(0, 0)
-    spelled = ", ".join(_("{cells} {times}").format(cells=cells, times=_times(count)) for count, cells in counts.items())
     if len(counts) > 6:
         spelled = _("between {least} and {most} times").format(least=min(counts), most=max(counts))
+    else:
+        spelled = ", ".join(_("{cells} {times}").format(cells=cells, times=_times(count)) for count, cells in counts.items())
+    parts = [adapts if answer.config.adaptive else padding_note(answer.sides)]
     if answer.config.paints:
-        text += " " + _("Cells of the output are painted: {spelled}.").format(spelled=spelled)
-        return f"{text} {_('{n} hold nothing but the bias.').format(n=unread)}" if unread else text
-    if unread:
-        return f"{text} " + _("**{unread} of {all} cells are never read**; the others: {spelled}.").format(
-            unread=unread, all=answer.input.size, spelled=spelled
-        )
-    return f"{text} " + _("Every cell is read: {spelled}.").format(spelled=spelled)
+        parts.append(_("Cells of the output are painted: {spelled}."))
+        parts += [_("{n} hold nothing but the bias.")] if unread else []
+    elif unread:
+        parts.append(_("**{unread} of {all} cells are never read**; the others: {spelled}."))
+    else:
+        parts.append(_("Every cell is read: {spelled}."))
+    return " ".join(parts).format(n=unread, unread=unread, all=answer.input.size, spelled=spelled)
 
 
 def _times(count: int) -> str:

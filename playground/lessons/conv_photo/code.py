@@ -53,9 +53,7 @@ def torch_code(answer: ConvAnswer) -> str:
 def _padding(settings: ConvPhoto) -> tuple[list[str], list[str]]:
     """(lines before the layer, the layer's own arguments): torch's layer can pad both axes alike, and not symmetrically."""
     mode = PADDING_MODES[settings.padding_mode]
-    if mode is None:
-        return ["import numpy as np  # torch has no symmetric padding", *pad_lines(settings.sides, mode)], []
-    if settings.padding == "each_side":
+    if mode is None or settings.padding == "each_side":
         return pad_lines(settings.sides, mode), []
     amount = f'"{settings.padding}"' if settings.padding in ("same", "valid") else f"{settings.pad}"
     return [], [f"padding={amount}", *options(padding_mode=settings.padding_mode)]
