@@ -19,9 +19,10 @@ FILE = "raw_boxes.csv"  # x1, y1, x2, y2, score, class number, class; surest fir
 
 def files(answer: NmsAnswer) -> list[Download]:
     """Downloads of a state."""
+    curve = tuple(zip(answer.survival.starts, answer.survival.counts, strict=True))
     return [
         csv_file(_("Raw boxes CSV"), FILE, lambda: raw_rows(answer)),
-        csv_file(_("Curve CSV"), "survivors.csv", lambda: curve_rows(answer)),
+        csv_file(_("Curve CSV"), "survivors.csv", lambda: [("threshold from", "boxes that live"), *curve]),
     ]
 
 
@@ -33,11 +34,6 @@ def raw_rows(answer: NmsAnswer) -> Iterator[list[object]]:
         kind = int(raw.class_ids[box])
         lives = lives_text(survival.sets[box])
         yield [*corners, raw.scores[box].item(), kind, raw.class_names[kind], lives, int(box in answer.kept)]
-
-
-def curve_rows(answer: NmsAnswer) -> Iterator[list[object]]:
-    yield ["threshold from", "boxes that live"]
-    yield from map(list, zip(answer.survival.starts, answer.survival.counts, strict=True))
 
 
 def torch_code(answer: NmsAnswer) -> str:

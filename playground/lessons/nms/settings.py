@@ -10,24 +10,22 @@ from playground.lessons.nms.raw_boxes import CLOUDS, MOST_RAW
 
 FOUR = "0 0 2 2 0.9; 1 0 3 2 0.8; 1 0 3 1 0.7; 1 1 3 2 0.6"
 
+SOURCES = {
+    "astronaut": N_("astronaut"),
+    "photo": N_("your photo"),
+    "crowd": N_("crowd"),
+    "cloud": N_("cloud"),
+    "fruits": N_("true fruits"),
+    "written": N_("written boxes"),
+}
+
 
 @dataclass(frozen=True)
 class Nms(Settings, prefix="nms"):
     """Everything the lesson's controls set."""
 
     view: str = views({"thresholds": N_("Thresholds"), "steps": N_("Step by step"), "rules": N_("Five rules")})
-    source: str = choice(
-        "astronaut",
-        {
-            "astronaut": N_("astronaut"),
-            "photo": N_("your photo"),
-            "crowd": N_("crowd"),
-            "cloud": N_("cloud"),
-            "fruits": N_("true fruits"),
-            "written": N_("written boxes"),
-        },
-        N_("Boxes of"),
-    )
+    source: str = choice("astronaut", SOURCES, N_("Boxes of"))
     t: float = slider(0.45, 0.0, 1.0, 0.01, N_("IoU threshold"))
     photo: ClassVar = picker(when={"source": "photo"})
     boxes: str = text(

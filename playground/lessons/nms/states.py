@@ -9,14 +9,19 @@ def _written(boxes: str | None, **more: str | float) -> Nms:
     return Nms(source="written", **({"boxes": boxes} if boxes else {}), **more)
 
 
-def _book(**more: str | float | int) -> Nms:
-    """The textbook's dogs and cat on 400 × 300 px, all classes together as its code has them."""
-    boxes = "40 24 208 276 0.9 dog; 32 60 224 285 0.8 dog; 60 90 248 273 0.7 dog; 220 60 360 264 0.9 cat"
-    return _written(boxes, across="yes", **more)
+def _book(third: str = "60 90 248 273", **more: str | float | int) -> Nms:
+    """The textbook's dogs and cat on 400 × 300 px at 0.5, all classes together as its code has them."""
+    boxes = f"40 24 208 276 0.9 dog; 32 60 224 285 0.8 dog; {third} 0.7 dog; 220 60 360 264 0.9 cat"
+    return _written(boxes, across="yes", **{"t": 0.5, **more})
 
 
-def _pair(second: str, **more: str | float) -> Nms:
-    return _written(f"0 0 100 100 0.9; {second} 0.8", pick=2, **more)
+def _pair(second: str, t: float = 0.5) -> Nms:
+    """Two boxes of 100 px a side or less under the five rules."""
+    return _written(f"0 0 100 100 0.9; {second} 0.8", pick=2, t=t, view="rules")
+
+
+def _crowd(t: float) -> Nms:
+    return Nms(source="crowd", t=t)
 
 
 _THREE = "0 0 2 1 0.9; 1 0 3 1 0.8; 2 0 3 1 0.7"
@@ -59,7 +64,7 @@ TRY_THIS = (
     State(
         "The textbook’s boxes, at 0.5",
         "one dog and the cat: dog 0.7 would live from 0.545, dog 0.8 from 0.737",
-        _book(t=0.5, pick=4),
+        _book(pick=4),
         {"names": "A dog 0.90; D cat 0.90", "lives": "from 0.545 up", "steps": "0.545, 0.737"},
     ),
     State(
@@ -71,48 +76,46 @@ TRY_THIS = (
     State(
         "Soft-NMS on the same",
         "Gaussian, σ 0.5: dog 0.8 ends at {gaussian=0.122} …",
-        _book(t=0.5, pick=3, view="rules"),
+        _book(pick=3, view="rules"),
         {"gaussian_count": "4"},
     ),
-    State(
-        "… and dog 0.7", "at {gaussian=0.381}, above it: nobody is removed, the order is new", _book(t=0.5, pick=4, view="rules")
-    ),
+    State("… and dog 0.7", "at {gaussian=0.381}, above it: nobody is removed, the order is new", _book(pick=4, view="rules")),
     State(
         "Linear Soft-NMS, 33.2 % aside",
         "IoU {pair_iou=0.502}, just above 0.5: the neighbour falls from 0.800 to {linear=0.399}",
-        _pair("33.2 0 133.2 100", t=0.5, view="rules"),
+        _pair("33.2 0 133.2 100"),
     ),
     State(
         "… 33.4 % aside",
         "IoU {pair_iou=0.499}: it keeps {linear=0.800}. The rule has a step at the threshold",
-        _pair("33.4 0 133.4 100", t=0.5, view="rules"),
+        _pair("33.4 0 133.4 100"),
     ),
     State(
         "DIoU-NMS, a neighbour 32 % aside",
         "IoU {pair_iou=0.515} is above 0.5, DIoU {pair_diou=0.478} is not: it lives here and dies under greedy NMS",
-        _pair("32 0 132 100", t=0.5, view="rules"),
+        _pair("32 0 132 100"),
         {"diou": "0.800", "greedy": "gone"},
     ),
     State(
         "… a box with the same centre",
         "DIoU {pair_iou=0.578} is IoU {pair_diou=0.578}: it dies",
-        _pair("12 12 88 88", t=0.5, view="rules"),
+        _pair("12 12 88 88"),
         {"diou": "gone"},
     ),
     State(
         "Fusion of two true neighbours",
         "IoU {pair_iou=0.600}: one box between them, with {fused_first=0.789} and {fused_second=0.766} a worse answer to both",
-        _pair("25 0 125 100", t=0.55, view="rules"),
+        _pair("25 0 125 100", 0.55),
         {"fusion_count": "1"},
     ),
     State("The astronaut at 0.9", "{kept=38} of {raw=51} stay: why detectors do not use it", Nms(t=0.9)),
     State(
         "A crowd at 0.3",
         "{found=12} of {objects=14} still have a box: people who stand close take each other for copies",
-        Nms(source="crowd", t=0.3),
+        _crowd(0.3),
         {"lost": "2"},
     ),
-    State("… at 0.7", "all {found=14} have one, and {copies=28} copies besides", Nms(source="crowd", t=0.7)),
+    State("… at 0.7", "all {found=14} have one, and {copies=28} copies besides", _crowd(0.7)),
 )
 MISUNDERSTOOD = (
     State(
@@ -147,23 +150,13 @@ EXERCISES = (
         "14.4 ex. 3, other boxes",
         "C stands 15 px further left and 10 up, shares {iou=0.636} with A for 0.545, and lives {lives=from 0.636 up}. Drag it "
         "on.",
-        _written(
-            "40 24 208 276 0.9 dog; 32 60 224 285 0.8 dog; 45 80 233 263 0.7 dog; 220 60 360 264 0.9 cat",
-            across="yes",
-            t=0.5,
-            pick=4,
-        ),
+        _book("45 80 233 263", pick=4),
         {"name": "C dog 0.70"},
     ),
-    State(
-        "14.4 ex. 4, are useful boxes removed?",
-        "Yes: at 0.3 two people of the crowd are lost …",
-        Nms(source="crowd", t=0.3),
-        {"lost": "2"},
-    ),
+    State("14.4 ex. 4, are useful boxes removed?", "Yes: at 0.3 two people of the crowd are lost …", _crowd(0.3), {"lost": "2"}),
     State(
         "… and softly",
         "Soft-NMS keeps all {gaussian_count=4} of the textbook’s boxes and ranks them anew.",
-        _book(t=0.5, pick=4, view="rules"),
+        _book(pick=4, view="rules"),
     ),
 )
