@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from playground.kit.i18n import _
 
@@ -10,6 +11,23 @@ SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 PREFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 _MARKDOWN = re.compile(r"[\\`*_\[\]$~<]|:(?=[a-z])")
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is said of one state: every number that can be quoted, as text by its name, and a formula in LaTeX.
+
+    `templates` are sentences that name figures in braces, or False (`condition and sentence`) where one is not said.
+    """
+
+    figures: Mapping[str, str]
+    templates: Sequence[str | bool]
+    formula: str = ""
+
+    @property
+    def sentences(self) -> list[str]:
+        """A paragraph each, with the numbers put in."""
+        return [template.format(**self.figures) for template in self.templates if template]
 
 
 def signed(text: str) -> str:

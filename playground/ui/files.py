@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,15 @@ class Download:
 def csv_file(label: str, file_name: str, rows: Callable[[], Iterable[Sequence[object]]]) -> Download:
     """`rows()` gives the header first."""
     return Download(label, lambda: csv_text(rows()), file_name, "text/csv")
+
+
+def columns_file(label: str, file_name: str, columns: Callable[[], Mapping[str, Iterable[object]]]) -> Download:
+    """A table whose columns, lists or arrays of one length, stand below their names."""
+
+    def rows() -> Iterable[Sequence[object]]:
+        return zip(*([name, *np.asarray(values).tolist()] for name, values in columns().items()), strict=True)
+
+    return csv_file(label, file_name, rows)
 
 
 def csv_text(rows: Iterable[Sequence[object]]) -> str:

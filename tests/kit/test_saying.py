@@ -66,3 +66,8 @@ def test_fixed_is_within_half_a_digit(value, digits):
     read = float(saying.fixed(value, digits).replace("−", "-"))
     assert math.isclose(read, value, abs_tol=0.5000001 * 10**-digits, rel_tol=1e-12)
     assert "-" not in saying.fixed(value, digits)
+
+
+def test_words_put_their_figures_in_and_leave_out_what_is_not_said():
+    words = saying.Words({"IoU": "0.5", "wrong class": "2"}, ("**{IoU}**", False, "", "{wrong class} of {IoU}"))
+    assert words.sentences == ["**0.5**", "2 of 0.5"] and words.formula == ""

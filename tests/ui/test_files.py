@@ -7,13 +7,22 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from playground.ui.files import csv_file, npy_file, png_file, svg_file
+from playground.ui.files import columns_file, csv_file, npy_file, png_file, svg_file
 
 
 def test_a_table():
     file = csv_file("Table", "t.csv", lambda: [("a", "b"), (1, "x, y")])
     assert list(csv.reader(io.StringIO(file.content()))) == [["a", "b"], ["1", "x, y"]]
     assert (file.label, file.file_name, file.mime) == ("Table", "t.csv", "text/csv")
+
+
+def test_columns():
+    file = columns_file("Table", "t.csv", lambda: {"step": range(2), "loss": np.array([0.1, 1 / 3]), "name": ["a", "b"]})
+    assert list(csv.reader(io.StringIO(file.content()))) == [
+        ["step", "loss", "name"], ["0", "0.1", "a"], ["1", "0.3333333333333333", "b"],
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="shorter"):
+        columns_file("Table", "t.csv", lambda: {"a": [1, 2], "b": [1]}).content()
 
 
 @pytest.mark.parametrize(

@@ -6,20 +6,12 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from playground.boxes import average_precision, confusion, mean_average_precision, precision_recall
 from playground.boxes.annotations.examples import fruit_boxes
 from playground.boxes.formats import box_corner_to_center
 from playground.boxes.hits import RULES, Verdict, by_score, iou_table, judge
-from playground.boxes.metrics import (
-    COCO_IOUS,
-    Confusion,
-    DetectorScore,
-    Found,
-    Truth,
-    average_precision,
-    confusion,
-    mean_average_precision,
-    precision_recall,
-)
+from playground.boxes.metrics import COCO_IOUS, Confusion, DetectorScore, Found, Truth
+from playground.images import Photo
 from playground.lessons.detector_metrics.settings import DEFINITIONS, METHODS, FixedBox, Metrics, Ranking, Scene
 
 
@@ -84,24 +76,13 @@ class SceneAnswer:
         return self.takes[by_score(self.found.scores)] >= 0
 
     @property
-    def point(self) -> tuple[int, int]:
-        """(hits, detections) among those at or above the chosen score."""
-        kept = self.found.scores >= self.settings.score
-        return int((self.takes[kept] >= 0).sum()), int(kept.sum())
-
-    @property
-    def blind(self) -> float:
-        """Precision at every recall of scores that say nothing: the share of hits among all. NaN without detections."""
-        return float((self.takes >= 0).mean()) if len(self.takes) else float("nan")
-
-    @property
     def class_precisions(self) -> dict[str, float]:
         """AP of each class by the chosen definition at the chosen IoU; NaN for a class without objects."""
         precisions = {}
         for kind, name in enumerate(self.settings.class_names):
-            mine, wanted = self.found.class_ids == kind, int((self.truth.class_ids == kind).sum())
-            hits = self.takes[mine] >= 0
-            precisions[name] = average_precision(self.found.scores[mine], hits, wanted, self.settings.definition)
+            mine, objects = self.found.class_ids == kind, int((self.truth.class_ids == kind).sum())
+            scores, hits = self.found.scores[mine], self.takes[mine] >= 0
+            precisions[name] = average_precision(scores, hits, objects, self.settings.definition)
         return precisions
 
     @cached_property
@@ -161,11 +142,6 @@ class RankingAnswer:
             return float("nan"), 0.0
         return tuple(float(values[self.settings.kept - 1]) for values in self.curve)
 
-    @property
-    def hits(self) -> int:
-        """Objects found by the detections kept."""
-        return int(self.settings.marks[: self.settings.kept].sum())
-
 
 @dataclass(frozen=True, eq=False)
 class FixedAnswer:
@@ -192,8 +168,8 @@ class FixedAnswer:
 Answer = SceneAnswer | RankingAnswer | FixedAnswer
 
 
-def answer_of(settings: Metrics) -> Answer:
-    """A state of the page."""
+def answer_of(settings: Metrics, photo: Photo | None = None) -> Answer:
+    """A state of the page; the photo only lies below it."""
     return {Scene: scene_answer, Ranking: RankingAnswer, FixedBox: FixedAnswer}[type(settings)](settings)
 
 

@@ -13,7 +13,7 @@ from playground.kit.i18n import _
 from playground.kit.printed import rows_of, settings_call
 from playground.lessons.detector_metrics.answer import Answer, FixedAnswer, RankingAnswer, SceneAnswer
 from playground.lessons.detector_metrics.settings import Ranking, truth_names
-from playground.ui.files import Download, csv_file
+from playground.ui.files import Download, columns_file, csv_file
 
 _RECALLS = {"11": "np.arange(11) / 10", "101": "np.linspace(0, 1, 101)", "stepped": "np.arange(0, 1.1, 0.1)"}
 _MEAN = """\
@@ -28,10 +28,22 @@ def average_precision(hits, objects):  # hits: the surest first
     raised = precision.flip(0).cummax(0).values.flip(0) if len(found) else precision
 {mean}
 """
-_IMPROPER = (
-    "for boxes in (truths, found):",
-    "    boxes[(boxes[:, 2:] <= boxes[:, :2]).any(dim=1)] = 0  # without an area it overlaps nothing",
-)
+_SCENE = """\
+import torch
+from torchvision.ops import box_iou
+
+truths = torch.tensor({truths}, dtype=torch.float64).reshape(-1, 4)
+found = torch.tensor({found}, dtype=torch.float64).reshape(-1, 4)
+scores = torch.tensor({scores}, dtype=torch.float64){squared}
+truth_classes = torch.tensor({truth_classes}){classes}
+found_classes = torch.tensor({found_classes}, dtype=torch.long)
+{improper}order = scores.argsort(descending=True, stable=True)  # the surest first
+found, scores, found_classes = found[order], scores[order], found_classes[order]
+"""
+_IMPROPER = """\
+for boxes in (truths, found):
+    boxes[(boxes[:, 2:] <= boxes[:, :2]).any(dim=1)] = 0  # without an area it overlaps nothing
+"""
 _HITS_AT = {
     "coco": """\
 def hits_at(iou, threshold):
@@ -63,6 +75,10 @@ def mean_ap(threshold):
         values.append(average_precision(hits_at(iou, threshold), int((truth_classes == kind).sum())))
     return sum(values) / len(values)
 """
+_OVER_IOU = """\
+print(mean_ap({iou:.2f}))  # AP at this IoU
+thresholds = np.linspace(0.5, 0.95, 10)
+print(sum(map(mean_ap, thresholds)) / 10)  # {mean}"""
 _ERRORS = """\
 sure = scores >= {score}
 iou = box_iou(found[sure], truths).nan_to_num(0)
@@ -101,8 +117,9 @@ from playground.lessons.detector_metrics.settings import {kind}
 
 answer = answer_of({call})  # what the page shows
 {check}
+print("The page and torch agree on", len({counted}), "{noun}")
 """
-_AGREES = 'print("The page and torch agree on", len({counted}), "{noun}")'
+# view → (what is asserted, what is counted)
 _CHECKS = {
     "boxes": ("assert abs(answer.by_definition[answer.settings.definition] - mean_ap(answer.settings.iou)) < 1e-9", "found"),
     "stairs": (
@@ -124,27 +141,21 @@ _CHECKS = {
 }
 
 
-def torch_code(answer: Answer) -> str:
-    """The view with torch, torchvision and numpy alone."""
+def torch_code(answer: Answer, file: str = f'"{FRUIT.name}"))  # offered below') -> str:
+    """The view with torch, torchvision and numpy alone; `file` ends the line that reads the photos' boxes."""
     settings = answer.settings
     if isinstance(answer, FixedAnswer):
-        return _fixed_code(answer, f'"{FRUIT.name}"))  # offered below')
+        return _FIXED.format(file=file, width=settings.w / 100, height=settings.h / 100)
     return _ranking_code(settings) if isinstance(answer, RankingAnswer) else _scene_code(answer)
 
 
 def check_code(answer: Answer) -> str:
     """Lines that run the code above and stop with an error where the page and it differ."""
-    settings = answer.settings
+    settings, fixed = answer.settings, isinstance(answer, FixedAnswer)
     check, counted = _CHECKS[settings.view]
-    agrees = _AGREES.format(counted=counted, noun="photos" if settings.view == "fixed" else "detections")
-    check = _CHECK.format(kind=type(settings).__name__, call=settings_call(settings), check=f"{check}\n{agrees}")
-    if isinstance(answer, FixedAnswer):
-        return f"from playground.boxes.annotations.examples import FRUIT\n{_fixed_code(answer, 'FRUIT))')}{check}"
-    return torch_code(answer) + check
-
-
-def _fixed_code(answer: FixedAnswer, file: str) -> str:
-    return _FIXED.format(file=file, width=answer.settings.w / 100, height=answer.settings.h / 100)
+    told = {"kind": type(settings).__name__, "call": settings_call(settings), "noun": "photos" if fixed else "detections"}
+    head = "from playground.boxes.annotations.examples import FRUIT\n" if fixed else ""
+    return head + torch_code(answer, "FRUIT))") + _CHECK.format(check=check, counted=counted, **told)
 
 
 def _average_precision(definition: str) -> str:
@@ -152,34 +163,25 @@ def _average_precision(definition: str) -> str:
 
 
 def _scene_code(answer: SceneAnswer) -> str:
-    settings = answer.settings
-    head = ["import torch", "from torchvision.ops import box_iou", "", *_scene(answer), ""]
-    if settings.view == "errors":
-        return "\n".join([*head, _ERRORS.format(iou=f"{settings.iou:.2f}", score=f"{settings.score:.2f}")])
-    definition = "101" if settings.view == "stairs" else settings.definition
-    last = [
-        f"print(mean_ap({settings.iou:.2f}))  # AP at this IoU",
-        "thresholds = np.linspace(0.5, 0.95, 10)",
-        "print(sum(map(mean_ap, thresholds)) / 10)" + ("  # mAP" if definition == "101" else "  # its mean over IoU"),
-    ]
-    parts = [_HITS_AT[settings.rule], _average_precision(definition), _CLASSES]
-    return "\n".join(["import numpy as np", *head, ""]) + "\n\n".join(parts) + "\n\n" + "\n".join(last)
-
-
-def _scene(answer: SceneAnswer) -> list[str]:
     settings, truth, found = answer.settings, answer.truth, answer.found
-    scores = [box.score for box in settings.detections]
     classes = ", ".join(f"{index} {name}" for index, name in enumerate(settings.class_names))
-    return [
-        f"truths = torch.tensor({rows_of(truth.boxes.tolist())}, dtype=torch.float64).reshape(-1, 4)",
-        f"found = torch.tensor({rows_of(found.boxes.tolist())}, dtype=torch.float64).reshape(-1, 4)",
-        f"scores = torch.tensor({scores}, dtype=torch.float64)" + (" ** 2" if settings.scores == "squared" else ""),
-        f"truth_classes = torch.tensor({truth.class_ids.tolist()})" + (f"  # {classes}" if settings.classes == "many" else ""),
-        f"found_classes = torch.tensor({found.class_ids.tolist()}, dtype=torch.long)",
-        *(_IMPROPER if not is_proper(np.concatenate((truth.boxes, found.boxes))).all() else []),
-        "order = scores.argsort(descending=True, stable=True)  # the surest first",
-        "found, scores, found_classes = found[order], scores[order], found_classes[order]",
-    ]
+    proper = is_proper(np.concatenate((truth.boxes, found.boxes))).all()
+    scene = _SCENE.format(
+        truths=rows_of(truth.boxes.tolist()),
+        found=rows_of(found.boxes.tolist()),
+        scores=[box.score for box in settings.detections],
+        squared=" ** 2" if settings.scores == "squared" else "",
+        truth_classes=truth.class_ids.tolist(),
+        classes=f"  # {classes}" if settings.classes == "many" else "",
+        found_classes=found.class_ids.tolist(),
+        improper="" if proper else _IMPROPER,
+    )
+    if settings.view == "errors":
+        return scene + "\n" + _ERRORS.format(iou=f"{settings.iou:.2f}", score=f"{settings.score:.2f}")
+    definition = "101" if settings.view == "stairs" else settings.definition
+    mean = "mAP" if definition == "101" else "its mean over IoU"
+    parts = [_HITS_AT[settings.rule], _average_precision(definition), _CLASSES, _OVER_IOU.format(iou=settings.iou, mean=mean)]
+    return "import numpy as np\n" + scene + "\n" + "\n\n".join(parts)
 
 
 def _ranking_code(settings: Ranking) -> str:
@@ -198,17 +200,24 @@ def _ranking_code(settings: Ranking) -> str:
 def files(answer: Answer) -> list[Download]:
     """Downloads of a state."""
     if isinstance(answer, FixedAnswer):
-        ious = csv_file(_("IoU CSV"), "fixed_box.csv", lambda: [("photo", "iou"), *enumerate(answer.ious.tolist(), 1)])
-        return [ious, Download(_("Boxes JSON"), FRUIT.read_bytes, FRUIT.name, "application/json")]
+        columns = {"photo": range(1, len(answer.ious) + 1), "iou": answer.ious}
+        boxes = Download(_("Boxes JSON"), FRUIT.read_bytes, FRUIT.name, "application/json")
+        return [columns_file(_("IoU CSV"), "fixed_box.csv", lambda: columns), boxes]
     if isinstance(answer, RankingAnswer):
-        return [csv_file(_("Curve CSV"), "precision_recall.csv", lambda: ranking_rows(answer))]
-    over_iou = csv_file(_("AP over IoU CSV"), "ap_over_iou.csv", lambda: iou_rows(answer))
+        marks, (precision, recall) = answer.settings.marks.astype(int), answer.curve
+        columns = {"kept": range(1, len(marks) + 1), "hit": marks, "precision": precision, "recall": recall}
+        return [columns_file(_("Curve CSV"), "precision_recall.csv", lambda: columns)]
+    over_iou = csv_file(_("AP over IoU CSV"), "ap_over_iou.csv", lambda: _iou_rows(answer))
     if answer.settings.view == "stairs":
-        return [csv_file(_("Staircase CSV"), "staircase.csv", lambda: stair_rows(answer)), over_iou]
-    return [csv_file(_("Detections CSV"), "detections.csv", lambda: detection_rows(answer)), over_iou]
+        return [columns_file(_("Staircase CSV"), "staircase.csv", lambda: _stairs(answer, np.linspace(0, 0.4, 161))), over_iou]
+    return [csv_file(_("Detections CSV"), "detections.csv", lambda: _detection_rows(answer)), over_iou]
 
 
-def detection_rows(answer: SceneAnswer) -> Iterator[Sequence[object]]:
+def _stairs(answer: SceneAnswer, shares: np.ndarray) -> dict[str, np.ndarray]:
+    return dict(zip(("share_of_width", "mAP", "AP50"), (shares, *answer.staircase(shares)), strict=True))
+
+
+def _detection_rows(answer: SceneAnswer) -> Iterator[Sequence[object]]:
     """From the surest down; precision and recall over all classes together."""
     yield ["detection", "class", "score", "best_iou", "found", "precision", "recall"]
     scores, detections, objects = answer.found.scores, answer.settings.detections, answer.settings.objects
@@ -220,18 +229,6 @@ def detection_rows(answer: SceneAnswer) -> Iterator[Sequence[object]]:
         yield [names[index], detections[index].label, scores[index], best, taken, precision, recall]
 
 
-def iou_rows(answer: SceneAnswer) -> Iterator[Sequence[object]]:
+def _iou_rows(answer: SceneAnswer) -> Iterator[Sequence[object]]:
     yield ["iou", *(name or "ap" for name in answer.settings.class_names)]
     yield from ([round(iou, 2), *values] for iou, *values in zip(COCO_IOUS, *answer.coco.table, strict=True))
-
-
-def stair_rows(answer: SceneAnswer) -> Iterator[Sequence[object]]:
-    shares = np.linspace(0, 0.4, 161)
-    yield ["share_of_width", "mAP", "AP50"]
-    yield from zip(shares.tolist(), *(values.tolist() for values in answer.staircase(shares)), strict=True)
-
-
-def ranking_rows(answer: RankingAnswer) -> Iterator[Sequence[object]]:
-    yield ["kept", "hit", "precision", "recall"]
-    marks = answer.settings.marks.astype(int).tolist()
-    yield from zip(range(1, len(marks) + 1), marks, *(values.tolist() for values in answer.curve), strict=True)

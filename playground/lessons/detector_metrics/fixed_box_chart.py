@@ -45,17 +45,14 @@ def right_curve(
         tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("iou:Q", format=".2f"), alt.Tooltip("right:Q")],
     )
     marked = base.transform_filter(alt.FieldOneOfPredicate(field="iou", oneOf=list(MARKED)))
-    texts = [
-        marked.transform_filter(alt.datum.name == name)
-        .mark_text(**_BESIDE[role], fontSize=13, fontWeight="bold")
-        .encode(text="label:N")
+    names = [
+        marked.transform_filter(alt.datum.name == name).mark_text(**_BESIDE[role], fontSize=13, fontWeight="bold")
         for name, (_counts, role) in curves.items()
     ]
+    rule = chart_of([{"iou": iou} for iou in MARKED]).mark_rule(strokeDash=[3, 3], opacity=0.6)
     return alt.layer(
-        chart_of([{"iou": iou} for iou in MARKED])
-        .mark_rule(strokeDash=[3, 3], opacity=0.6)
-        .encode(x="iou:Q", color=alt.value("gray")),
+        rule.encode(x="iou:Q", color=alt.value("gray")),
         base.mark_line(strokeWidth=2.5).encode(strokeDash=DOTTED_OTHERS),
         marked.mark_point(filled=True, size=80, opacity=1),
-        *texts,
+        *(name.encode(text="label:N") for name in names),
     ).properties(height=SIDE)

@@ -5,7 +5,7 @@ Curve, definitions, errors and the staircase follow in the browser.
 
 from collections.abc import Callable
 
-from playground.boxes.hits import BACKGROUND, DUPLICATE, HIT, WRONG
+from playground.boxes.hits import OUTCOMES
 from playground.boxes.metrics import COCO_IOUS, POINTS
 from playground.boxes.written import SHEET, letters
 from playground.images import Photo
@@ -39,7 +39,7 @@ def lab_scene(settings: Scene, photo: Photo | None = None) -> dict[str, object]:
     baseline = fixed_answer().ap
     chosen = len(settings.objects) + settings.picked if settings.detections else 0
     return {
-        "view": settings.view,
+        **{name: getattr(settings, name) for name in ("view", "iou", "score", "definition", "rule")},
         "boxes": [{**box, "name": name} for box, name in zip(boxes, names, strict=True)],
         "most": len(boxes) + 1,  # the script counts objects and detections apart
         "chosen": chosen,
@@ -47,10 +47,6 @@ def lab_scene(settings: Scene, photo: Photo | None = None) -> dict[str, object]:
         "size": size,
         "fit": fitting([box["box"] for box in boxes], size, photo=photo is not None),
         "coordinates": "pixel corners",
-        "iou": settings.iou,
-        "score": settings.score,
-        "definition": settings.definition,
-        "rule": settings.rule,
         "many": settings.classes == "many",
         "squared": settings.scores == "squared",
         "ious": COCO_IOUS,
@@ -69,14 +65,16 @@ def ranking_lab(settings: Ranking, *, key: str, on_edit: Callable[[], None]) -> 
 def ranking_scene(settings: Ranking) -> dict[str, object]:
     """What the browser is told."""
     return {
-        "hits": settings.hits,
-        "objects": settings.objects,
-        "tail": settings.tail,
+        **{name: getattr(settings, name) for name in ("hits", "objects", "tail")},
         "cut": min(settings.cut, len(settings.marks)),
         "definition": settings.method,
         "points": None if settings.method == "area" else POINTS[settings.method].tolist(),
         "words": _ranking_words(),
     }
+
+
+def _by_fate(*words: str) -> dict[str, str]:
+    return dict(zip((*OUTCOMES, "missed"), words, strict=True))
 
 
 def _scene_words() -> dict[str, object]:
@@ -104,21 +102,15 @@ def _scene_words() -> dict[str, object]:
         "misses": _("false alarm"),
         "below": _("below the score"),
         "counted": _("At IoU {iou}, score {score} and more"),
-        "outcomes": {
-            HIT: _("hit"),
-            WRONG: _("wrong class"),
-            DUPLICATE: _("duplicate"),
-            BACKGROUND: _("background"),
-            "missed": _("missed"),
-        },
-        "short": {HIT: "", WRONG: _("wrong class"), DUPLICATE: _("copy"), BACKGROUND: _("nothing there"), "missed": _("missed")},
-        "of_outcome": {
-            HIT: _("Takes the free object of its class that it overlaps most"),
-            WRONG: _("Takes a free object of another class"),
-            DUPLICATE: _("Overlaps an object that a surer one has taken"),
-            BACKGROUND: _("Overlaps no object enough"),
-            "missed": _("An object that nobody took"),
-        },
+        "outcomes": _by_fate(_("hit"), _("wrong class"), _("duplicate"), _("background"), _("missed")),
+        "short": _by_fate("", _("wrong class"), _("copy"), _("nothing there"), _("missed")),
+        "of_outcome": _by_fate(
+            _("Takes the free object of its class that it overlaps most"),
+            _("Takes a free object of another class"),
+            _("Overlaps an object that a surer one has taken"),
+            _("Overlaps no object enough"),
+            _("An object that nobody took"),
+        ),
         "matrix": _("Truth in rows, said in columns"),
         "matrix_note": _("Copies of an object already found stand in the list above only."),
         "object": _("object"),

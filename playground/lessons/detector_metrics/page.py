@@ -11,18 +11,13 @@ from playground.lessons.detector_metrics.code import check_code, files, torch_co
 from playground.lessons.detector_metrics.fixed_box_chart import box_overlay, right_curve
 from playground.lessons.detector_metrics.lab import ranking_lab, scene_lab
 from playground.lessons.detector_metrics.settings import WHOLE, FixedBox, Metrics, Ranking, Scene
-from playground.lessons.detector_metrics.words import confusion_table, formula, sentences
+from playground.lessons.detector_metrics.words import confusion_table, words
 from playground.ui.answers import kept
 from playground.ui.lesson_page import LessonPage, Notes
 from playground.ui.panel import take
 
 LAB, LIST = "ap_lab", "ap_list"
 STEPS = tuple(n / 100 for n in range(30, 101))  # IoU of the curve
-
-
-@kept(most=64)
-def answer_for(settings: Metrics) -> Answer:
-    return answer_of(settings)
 
 
 def show(settings: Metrics, answer: Answer, photo: Photo | None) -> None:
@@ -39,24 +34,19 @@ def _show_fixed(answer: FixedAnswer) -> None:
     left, right = st.columns([2, 3], gap="medium")
     with left:
         st.caption(_("All 140 photos on one: where their fruit is, blue, and your box"))
-        st.altair_chart(
-            box_overlay(lone_fruits(), answer.settings.corners), alt=_("140 boxes of fruit and the fixed box over them")
-        )
+        overlay = box_overlay(lone_fruits(), answer.settings.corners)
+        st.altair_chart(overlay, alt=_("140 boxes of fruit and the fixed box over them"))
     with right:
         st.caption(_("Photos that are right"))
-        whole = fixed_answer(w=WHOLE, h=WHOLE)
-        curves = {
-            _("this box"): (answer.right_at(STEPS).tolist(), "moving"),
-            _("the whole photo"): (whole.right_at(STEPS).tolist(), "other"),
-        }
-        st.altair_chart(
-            right_curve(STEPS, curves, len(answer.ious), titles=(_("IoU that counts"), _("photos"))),
-            alt=_("Photos that the fixed box gets right at each IoU"),
-        )
+        shown = {_("this box"): (answer, "moving"), _("the whole photo"): (fixed_answer(w=WHOLE, h=WHOLE), "other")}
+        curves = {name: (one.right_at(STEPS).tolist(), role) for name, (one, role) in shown.items()}
+        chart = right_curve(STEPS, curves, len(answer.ious), titles=(_("IoU that counts"), _("photos")))
+        st.altair_chart(chart, alt=_("Photos that the fixed box gets right at each IoU"))
 
 
 def notes(_settings: Metrics, answer: Answer, _photo: Photo | None) -> Notes:
-    return Notes(formula(answer), sentences(answer), torch_code(answer), check_code(answer), files(answer))
+    said = words(answer)
+    return Notes(said.formula, said.sentences, torch_code(answer), check_code(answer), files(answer))
 
 
 def table(settings: Metrics, answer: Answer, _photo: Photo | None) -> None:
@@ -65,7 +55,5 @@ def table(settings: Metrics, answer: Answer, _photo: Photo | None) -> None:
 
 
 KINDS = {"boxes": Scene, "errors": Scene, "stairs": Scene, "ranking": Ranking, "fixed": FixedBox}
-PAGE = LessonPage(
-    LESSON, KINDS, answer=lambda settings, _photo: answer_for(settings), picture=show, notes=notes, states=states, after=table
-)
+PAGE = LessonPage(LESSON, KINDS, kept(answer_of, most=64), show, notes, states, after=table)
 lesson = PAGE.draw

@@ -1,21 +1,13 @@
 """What a reader chooses in the lesson "How good is a detector": a scene of boxes, a bare list of hits, or one fixed box."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 import numpy as np
 
-from playground.boxes.written import (
-    LONGEST_TEXT,
-    ScoredBox,
-    WrittenBox,
-    letters,
-    parse_boxes,
-    parse_scored,
-    text_of_detections,
-    text_of_edit,
-)
+from playground.boxes import written
+from playground.boxes.written import ScoredBox, WrittenBox, letters, parse_boxes, parse_scored
 from playground.kit.i18n import N_
 from playground.kit.settings import Settings, choice, number, picker, slider, text, views
 
@@ -28,17 +20,22 @@ PAGE_FOUND = (
 MOST_HITS = 40  # detections written out
 MOST_TAIL = 1000  # false boxes below them
 WHOLE = 100  # % of a side
+VIEWS = {"boxes": N_("Boxes"), "errors": N_("Errors"), "stairs": N_("Staircase"), "ranking": N_("Ranking")}
+VIEWS |= {"fixed": N_("One fixed box")}
 DEFINITIONS = {"area": N_("area"), "11": N_("11 points"), "101": N_("101 points")}
-JUDGED = {"view": ("boxes", "errors")}
+JUDGED, RANKED = ({"view": ("boxes", other)} for other in ("errors", "stairs"))
 METHODS = {**DEFINITIONS, "stepped": N_("11 points, np.arange")}
 RULES = {"coco": N_("COCO"), "voc": N_("VOC")}
 CLASSES = {"one": N_("one"), "many": N_("many")}
 SCORES = {"written": N_("as written"), "squared": N_("squared")}
 TRUTHS_HELP = N_("x1 y1 x2 y2 in pixels, then a class if you like; boxes are parted by ;")
 FOUND_HELP = N_("x1 y1 x2 y2, a class if you like, then the score, 0 to 1; or none")
+IOU_HELP = N_("What a detection must reach to find an object.")
 SCORE_HELP = N_("Marks the point on the curve; AP itself uses all detections.")
 RULE_HELP = N_("COCO: a detection takes the best object that is still free. VOC: its best of all, if that is free.")
+CLASSES_HELP = N_("Of many classes each is judged by itself; AP is their mean.")
 SCORES_HELP = N_("Squared they are others, but their order stays.")
+_boxes = partial(text, most=written.LONGEST_TEXT)
 
 
 def truth_names(count: int) -> tuple[str, ...]:
@@ -63,15 +60,7 @@ def _read_hits(hits: str) -> None:
 class Metrics(Settings, prefix="ap"):
     """What all views have."""
 
-    view: str = views(
-        {
-            "boxes": N_("Boxes"),
-            "errors": N_("Errors"),
-            "stairs": N_("Staircase"),
-            "ranking": N_("Ranking"),
-            "fixed": N_("One fixed box"),
-        }
-    )
+    view: str = views(VIEWS)
 
 
 @dataclass(frozen=True)
@@ -80,24 +69,16 @@ class Scene(Metrics):
 
     ground: str = choice("photo", {"photo": N_("photo"), "paper": N_("squared paper")}, N_("Boxes on"))
     photo: ClassVar = picker(when={"ground": "photo"})
-    truths: str = text(
-        PAGE_TRUTHS, N_("Objects: T1; T2; …"), most=LONGEST_TEXT, read=parse_boxes, write=text_of_edit, help=TRUTHS_HELP
-    )
-    found: str = text(
-        PAGE_FOUND, N_("Detections: A; B; …"), most=LONGEST_TEXT, read=parse_scored, write=text_of_detections, help=FOUND_HELP
+    truths: str = _boxes(PAGE_TRUTHS, N_("Objects: T1; T2; …"), read=parse_boxes, write=written.text_of_edit, help=TRUTHS_HELP)
+    found: str = _boxes(
+        PAGE_FOUND, N_("Detections: A; B; …"), read=parse_scored, write=written.text_of_detections, help=FOUND_HELP
     )
     pick: str = choice("A", _names, N_("Slide"), when={"view": "stairs"})
-    iou: float = slider(
-        0.5, 0.5, 0.95, 0.05, N_("IoU that counts"), when=JUDGED, help=N_("What a detection must reach to find an object.")
-    )
+    iou: float = slider(0.5, 0.5, 0.95, 0.05, N_("IoU that counts"), when=JUDGED, help=IOU_HELP)
     score: float = slider(0.0, 0.0, 1.0, 0.01, N_("Score at least"), when=JUDGED, help=SCORE_HELP)
     definition: str = choice("101", DEFINITIONS, N_("Definition of AP"), when={"view": "boxes"})
-    rule: str = choice(
-        "coco", RULES, N_("Who takes an object"), look="buttons", when={"view": ("boxes", "stairs")}, help=RULE_HELP
-    )
-    classes: str = choice(
-        "one", CLASSES, N_("Classes"), look="buttons", help=N_("Of many classes each is judged by itself; AP is their mean.")
-    )
+    rule: str = choice("coco", RULES, N_("Who takes an object"), look="buttons", when=RANKED, help=RULE_HELP)
+    classes: str = choice("one", CLASSES, N_("Classes"), look="buttons", help=CLASSES_HELP)
     scores: str = choice("written", SCORES, N_("Scores"), look="buttons", when={"view": "boxes"}, help=SCORES_HELP)
 
     @cached_property
@@ -132,11 +113,9 @@ class Ranking(Metrics):
     method: str = choice("area", METHODS, N_("Definition of AP"))
 
     def verify(self) -> None:
-        if self.hits.count("1") > self.objects:
-            raise ValueError(
-                f"There are {self.hits.count('1')} hits, but only {self.objects} objects. An object is found once: "
-                "more objects, or fewer hits."
-            )
+        if (hits := self.hits.count("1")) > self.objects:
+            once = "An object is found once: more objects, or fewer hits."
+            raise ValueError(f"There are {hits} hits, but only {self.objects} objects. {once}")
 
     @property
     def marks(self) -> np.ndarray:

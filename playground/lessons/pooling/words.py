@@ -1,11 +1,10 @@
 """What the lesson "Pooling" says of each view: its figures as text, the sentences that quote them, and its formula."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from playground.kit.i18n import _
-from playground.kit.saying import by, fixed, percent
+from playground.kit.saying import Words, by, fixed, percent
 from playground.kit.size_formula import adaptive_line, adaptive_size_line, aligned, conv_size_line
 from playground.lessons.pooling.answer import INKED, Cut, Levels, Shaken, by_every_mode, largest_window
 from playground.lessons.pooling.pooled_photo import Complement, ReluMaximum, dot_moves, relu_layers
@@ -15,60 +14,43 @@ from playground.stage.answer import StageAnswer
 from playground.stage.config import StageConfig
 from playground.stage.words import outputs_listed, size_formula
 
-Figures = dict[str, str]
-Parts = tuple[Figures, list[str], str]  # of Words; sentences with the names of figures in braces
 FRACTIONS = {0.25: "¼", 0.5: "½", 0.75: "¾"}
 MOST_LISTED = 8  # windows
 
 
-@dataclass(frozen=True)
-class Words:
-    """What is said of one state."""
-
-    figures: Figures  # every number that a sentence can quote, by name
-    sentences: list[str]  # a paragraph each
-    formula: str  # LaTeX with today's numbers
-
-
 def words(settings: Pool, answer: Any) -> Words:
     """Of the view that is looked at."""
-    figures, sentences, formula = _WORDS[settings.view](settings, answer)
-    return Words(figures, [sentence.format(**figures) for sentence in sentences], formula)
+    return _WORDS[settings.view](settings, answer)
 
 
-def _windows(settings: Pool, answer: StageAnswer) -> Parts:
+def _windows(settings: Pool, answer: StageAnswer) -> Words:
     config, output = answer.config, answer.output[0]
     # ∞ where a window saw nothing but padding
     corner, frame = (fixed(value, 2).replace("inf", "∞") for value in (output[0, 0], output[0].mean()))
     figures = {"output": outputs_listed(answer), "size": by(answer.output_size), "corner": corner, "frame": frame}
     by_mode = {name: fixed(value, 2) for name, value in by_every_mode(largest_window(answer), config.power).items()}
     figures |= by_mode | {"every": " · ".join(f"{name} **{value}**" for name, value in by_mode.items())}
-    sentences = [_("**{size}** outputs, row by row: {output}.") if figures["output"] else _("**{size}** outputs.")]
-    if beyond := max(axis.beyond for axis in answer.played.axes):
-        sentences.append(_("Windows hang over the end by {n}: dotted cells are nothing and are not counted.").format(n=beyond))
-    if settings.mode == "min":
-        sentences.append(_("torch has no min-pooling: it is **−max(−x)**."))
-    if settings.adaptive:
-        sentences.append(_adaptive(answer))
-    elif settings.pad:
-        sentences.append(_padding(config))
-    if config.source == "dot" and config.operation == "max" and not (config.ceil_mode or config.by_hand):
+    if stays := config.source == "dot" and config.operation == "max" and not (config.ceil_mode or config.by_hand):
         middle = (config.height // 2, config.width // 2)
-        stays, moves = dot_moves(config.height, config.width, middle, config.window, config.stride, config.pad)
-        figures |= {"stays": str(stays), "moves": str(moves)}
-        sentences.append(_("Of the dot’s **{moves}** moves by one pixel **{stays}** leave the max-pooled output as it is."))
-    if config.kernel_size == answer.input_size and not config.pad:
+        moves = dot_moves(config.height, config.width, middle, config.window, config.stride, config.pad)
+        figures |= dict(zip(("stays", "moves"), map(str, moves), strict=True))
+    if whole := config.kernel_size == answer.input_size and not config.pad:
         figures |= {"cells": str(answer.input.size), "sum": f"{answer.input.sum():g}"}
-        if settings.mode == "average":
-            sentences.append(
-                _(
-                    "One window covers everything: this is global average pooling. It is the mean of **{cells}** numbers, "
-                    "**{corner}**; their sum, {sum}, is **{cells}** × larger."
-                )
-            )
-    if by_mode:
-        sentences.append(_("The window with the largest output, by every pooling: {every}."))
-    return figures, sentences, size_formula(answer)
+    beyond = max(axis.beyond for axis in answer.played.axes)
+    global_average = _(
+        "One window covers everything: this is global average pooling. It is the mean of **{cells}** numbers, **{corner}**; "
+        "their sum, {sum}, is **{cells}** × larger."
+    )
+    sentences = (
+        _("**{size}** outputs, row by row: {output}.") if figures["output"] else _("**{size}** outputs."),
+        beyond and _("Windows hang over the end by {n}: dotted cells are nothing and are not counted.").format(n=beyond),
+        settings.mode == "min" and _("torch has no min-pooling: it is **−max(−x)**."),
+        _adaptive(answer) if settings.adaptive else settings.pad and _padding(config),
+        stays and _("Of the dot’s **{moves}** moves by one pixel **{stays}** leave the max-pooled output as it is."),
+        whole and settings.mode == "average" and global_average,
+        by_mode and _("The window with the largest output, by every pooling: {every}."),
+    )
+    return Words(figures, sentences, size_formula(answer))
 
 
 def _adaptive(answer: StageAnswer) -> str:
@@ -90,7 +72,7 @@ def _padding(config: StageConfig) -> str:
     return next((words for holds, words in cases if holds), _("Padding is left out of the count: the corner is **{corner}**."))
 
 
-def _photo(settings: Pool, answer: Levels) -> Parts:
+def _photo(settings: Pool, answer: Levels) -> Words:
     mode, window, stride = MODES[settings.mode], settings.window, settings.stride
     figures = {name: percent(shares[-1]) for name, shares in answer.shares.items()}
     figures |= {"before": percent(answer.shares[mode][0]), "after": figures[mode]}
@@ -99,12 +81,12 @@ def _photo(settings: Pool, answer: Levels) -> Parts:
     figures |= {"mode": mode, "n": str(1 if settings.adaptive else settings.times), "others": others}
     sizes = zip("hw", answer.size, (settings.outputs, settings.across), strict=True)
     if settings.adaptive:
-        return figures, [text], aligned(adaptive_size_line(name, n, cut) for name, n, cut in sizes)
+        return Words(figures, [text], aligned(adaptive_size_line(name, n, cut) for name, n, cut in sizes))
     first = (conv_size_line(name, n, window, stride, 1, (0, 0), (n - window) // stride + 1) for name, n, _cut in sizes)
-    return figures, [text], aligned(first)  # of several poolings
+    return Words(figures, [text], aligned(first))  # of several poolings
 
 
-def _shift(settings: Pool, answer: Shaken) -> Parts:
+def _shift(settings: Pool, answer: Shaken) -> Words:
     moved, at = answer.shake, settings.shift
     figures = {key: f"{moved.change[way.name][at]:.2f}" for key, way in SHAKEN.items()} | {"n": str(at)}
     figures |= {"alone": percent(moved.alone["max"][at], 0), "pixels": percent(moved.pixels_alone[at], 0)}
@@ -115,20 +97,20 @@ def _shift(settings: Pool, answer: Shaken) -> Parts:
     alone = _("Of the max-pooled outputs **{alone}** stay exactly alone; **{pixels}** of the raw pixels were equal anyway.")
     squares = rf"\sum_i \left(y_i^{{(+{at})}} - y_i\right)^2"
     formula = rf"\frac{{\sqrt{{\frac{{1}}{{N}}{squares}}}}}{{\sigma(y)}} = {figures[settings.shaken]}"
-    return figures, [f"{changes} {alone}"], formula
+    return Words(figures, [f"{changes} {alone}"], formula)
 
 
 def in_quarters(value: float) -> str:
     return FRACTIONS.get(value, f"{value:g}")
 
 
-def _signal(settings: Pool, answer: Signal) -> Parts:
+def _signal(settings: Pool, answer: Signal) -> Words:
     figures = {name: " ".join(map(in_quarters, values)) for name, values in vars(answer).items()}
     text = _(
         "**{values}** becomes **{pooled}** by max 2 / stride 2. With a blur 1 2 1 between the maximum and the stride it becomes "
         "**{kept}**: the blur comes before the dropping."
     )
-    return figures, [text], r"m_i = \max(x_i, x_{i+1}) \qquad b_i = \tfrac{1}{4}\left(m_{i-1} + 2\,m_i + m_{i+1}\right)"
+    return Words(figures, [text], r"m_i = \max(x_i, x_{i+1}) \qquad b_i = \tfrac{1}{4}\left(m_{i-1} + 2\,m_i + m_{i+1}\right)")
 
 
 def spelled_windows(windows: tuple[tuple[int, int], ...]) -> str:
@@ -137,7 +119,7 @@ def spelled_windows(windows: tuple[tuple[int, int], ...]) -> str:
     return ", ".join(names if len(names) <= MOST_LISTED else [*names[:3], "…", names[-1]])
 
 
-def _sizes(settings: Pool, answer: Cut) -> Parts:
+def _sizes(settings: Pool, answer: Cut) -> Words:
     sizes, n, sides = answer.sizes, settings.size, (settings.pad, settings.pad)
     few = ", ".join(map(str, sizes)) if len(sizes) <= MOST_LISTED else "–".join(map(str, sorted({min(sizes), max(sizes)})))
     figures = {"count": len(sizes), "floor": answer.floor, "ceil": answer.ceil, "size": n}
@@ -147,13 +129,13 @@ def _sizes(settings: Pool, answer: Cut) -> Parts:
     text = _("**{count}** windows: **{windows}**, of **{sizes}** cells.")
     more = _("Neighbours share {n} cells: the number of windows does not divide {size}.") if shared else _("No cell is shared.")
     if settings.adaptive:
-        return figures | {"n": str(shared)}, [f"{text} {more}"], adaptive_line(n, settings.outputs)
+        return Words(figures | {"n": str(shared)}, [f"{text} {more}"], adaptive_line(n, settings.outputs))
     more = _("The floor gives **{floor}**, ceil_mode **{ceil}**.")
     line = conv_size_line("n", n, settings.window, settings.stride, 1, sides, len(sizes), ceil_mode=settings.ceil_mode)
-    return figures, [f"{text} {more}"], aligned([line])
+    return Words(figures, [f"{text} {more}"], aligned([line]))
 
 
-def _edges(settings: Pool, answer: Complement) -> Parts:
+def _edges(settings: Pool, answer: Complement) -> Words:
     figures = {"largest": f"{answer.largest:.2f}", "mode": MODES[settings.mode].capitalize()}
     formula = rf"\text{{pool}}(x) + \text{{pool}}(1 - x) - 1 \le {figures['largest']}"
     if settings.mode == "max":
@@ -169,19 +151,20 @@ def _edges(settings: Pool, answer: Complement) -> Parts:
             "{mode} pooling leaves at most **{largest}** of pool(x) + pool(1 − x) − 1: nothing but rounding. It is linear "
             "and keeps a flat 1, so a convolution can do it."
         )
-    return figures, [text], formula
+    return Words(figures, [text], formula)
 
 
-def _relu(settings: Pool, answer: ReluMaximum) -> Parts:
+def _relu(settings: Pool, answer: ReluMaximum) -> Words:
     k, layers = settings.window, len(relu_layers(settings.window))
     text = _(
         "**{layers}** layers of a + ReLU(b − a) make the {k} × {k} maximum. On the whole photo they differ from torch’s max "
         "pooling by **{error}** at most."
     )
     formula = rf"\max(a, b) = a + \mathrm{{ReLU}}(b - a) \qquad 2\cdot\lceil \log_2 {k} \rceil = {layers}"
-    return {"layers": str(layers), "k": str(k), "error": f"{answer.error:.0e}" if answer.error else "0"}, [text], formula
+    figures = {"layers": str(layers), "k": str(k), "error": f"{answer.error:.0e}" if answer.error else "0"}
+    return Words(figures, [text], formula)
 
 
-_WORDS: dict[str, Callable[[Pool, Any], Parts]] = {
+_WORDS: dict[str, Callable[[Pool, Any], Words]] = {
     "windows": _windows, "photo": _photo, "shift": _shift, "signal": _signal, "sizes": _sizes, "edges": _edges, "relu": _relu,
 }  # fmt: skip

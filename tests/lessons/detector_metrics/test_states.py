@@ -18,17 +18,17 @@ from playground.boxes.metrics import precision_terms
 from playground.boxes.written import parse_scored, text_of_detections, write_scored
 from playground.lessons.detector_metrics.answer import RankingAnswer, answer_of, fixed_answer, lone_fruits, scene_answer
 from playground.lessons.detector_metrics.code import check_code, files, torch_code
-from playground.lessons.detector_metrics.figures import figures
 from playground.lessons.detector_metrics.fixed_box_chart import box_overlay, right_curve
 from playground.lessons.detector_metrics.settings import CLASSES, DEFINITIONS, METHODS, RULES, FixedBox, Ranking, Scene
 from playground.lessons.detector_metrics.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
+from playground.lessons.detector_metrics.words import words
 
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
 
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
 def test_quoted_numbers_are_found(state):
-    found = figures(answer_of(state.settings))
+    found = words(answer_of(state.settings)).figures
     assert state.shows, "each state proves a number"
     assert {name: found[name] for name in state.shows} == state.shows
     quoted = set(re.findall(r"\d\.\d{3}(?!\d)|\d,\d{3}", state.why))
@@ -114,8 +114,8 @@ def test_the_written_sum_is_the_average_precision(marks, missed, method):
 
 
 def test_what_is_left_out_cannot_come_back():
-    answer = RankingAnswer(Ranking(hits="101", objects=2, tail=3, cut=4))
-    assert answer.settings.kept == 2 and answer.hits == 1 and answer.end == (0.5, 0.5)
+    answer = RankingAnswer(Ranking(view="ranking", hits="101", objects=2, tail=3, cut=4))
+    assert answer.settings.kept == 2 and words(answer).figures["found"] == "1" and answer.end == (0.5, 0.5)
     assert answer.after(6) == pytest.approx(5 / 6) and answer.values["area"] == 0.5
     assert RankingAnswer(Ranking(hits="1", objects=1, cut=9)).values["area"] == 0
 
