@@ -1,19 +1,23 @@
-"""What a run of the lesson "A kernel learns" comes to: its rates, its directions, and when it is near enough."""
+"""What a run of the lesson "A kernel learns" comes to: its rates, its directions, when it is near enough, and what a kernel of
+a given size can learn at all.
+"""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from playground.convolution.descent import RULES, Descent, descend
-from playground.convolution.patch_products import ZERO, Pairs, patch_products
+from playground.convolution.kernels import SOBEL_X, Weights
+from playground.convolution.patch_products import ZERO, Pairs, correlate, patch_products
 from playground.images import Photo
-from playground.lessons.kernel_learns.settings import LONGEST_RUN, Learn
+from playground.lessons.kernel_learns.settings import LONGEST_RUN, SIZE_NAMES, Learn
 
 NOISE_SIDE = 256  # px of the noisy pictures
 NEAR = 0.01  # of the target's own length: a kernel this close counts as learned
 FAR = 100_000  # steps that are looked through for that
+TRIED = ("1x1", "1x3", "3x1", "3x3", "5x5")  # sizes
 
 
 def before_picture(settings: Learn, photo: Photo | None) -> np.ndarray:
@@ -70,11 +74,7 @@ class LearnAnswer:
     descent: Descent
     rate: float
     scale: float  # what the descended loss multiplies the sum with: 1, or 1 / N for the mean
-
-    @property
-    def limit(self) -> float:
-        """The largest rate that every direction stands: 1 over the largest eigenvalue; infinite where nothing is seen."""
-        return stable_limit(self.pairs, self.scale)
+    limit: float  # the largest rate that every direction stands: 1 over the largest eigenvalue; infinite where nothing is seen
 
     @property
     def best_rate(self) -> float:
@@ -157,24 +157,19 @@ class LearnAnswer:
         return None
 
 
-def stable_limit(pairs: Pairs, scale: float) -> float:
-    steepest = float(pairs.eigen[0][0])
-    return 1 / (scale * steepest) if steepest else np.inf
-
-
 def learn(settings: Learn, pairs: Pairs) -> LearnAnswer:
     """The run that the settings describe, on pairs made from them.
 
     Raises ValueError where the rate is a share of a limit that does not exist.
     """
-    scale, rate = 1.0 if settings.loss == "sum" else 1 / pairs.count, settings.rate
+    scale, rate, steepest = 1.0 if settings.loss == "sum" else 1 / pairs.count, settings.rate, float(pairs.eigen[0][0])
+    limit = 1 / (scale * steepest) if steepest else np.inf
     if settings.method == "descent" and settings.rate_by == "share":
-        limit = stable_limit(pairs, scale)
-        if not np.isfinite(limit):
-            raise ValueError("This picture is 0 everywhere, so there is no largest rate. Give the rate as a number.")
         rate = settings.share * limit
+    if not np.isfinite(rate):
+        raise ValueError("This picture is 0 everywhere, so there is no largest rate. Give the rate as a number.")
     run = descend(pairs, settings.start_weights(), rate=rate, steps=settings.steps, method=settings.method, scale=scale)
-    return LearnAnswer(settings, pairs, run, rate, scale)
+    return LearnAnswer(settings, pairs, run, rate, scale, limit)
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,18 +187,20 @@ class EigenKernel:
 def eigen_kernels(answer: LearnAnswer) -> list[EigenKernel]:
     """All n directions, the easiest first."""
     settings, (values, vectors) = answer.settings, answer.pairs.eigen
-    away = vectors.T @ (answer.descent.kernels[0] - answer.reference)
-    parts = np.square(away) / (np.square(away).sum() or 1.0)
+    parts = np.square(vectors.T @ (answer.descent.kernels[0] - answer.reference))
+    shares, strengths = parts / (parts.sum() or 1.0), values / (values[0] or 1.0)
     return [
         EigenKernel(
             vector[: settings.taps].reshape(settings.kernel_size),
             bias=float(vector[-1]) if settings.bias else None,
-            relative=float(value / values[0]) if values[0] else 0.0,
-            factor=float(factor),
-            steps=steps_along(float(factor)),
-            part=float(part),
+            relative=relative,
+            factor=factor,
+            steps=steps_along(factor),
+            part=part,
         )
-        for value, vector, factor, part in zip(values, vectors.T, answer.factors, parts, strict=True)
+        for vector, relative, factor, part in zip(
+            vectors.T, strengths.tolist(), answer.factors.tolist(), shares.tolist(), strict=True
+        )
     ]
 
 
@@ -213,3 +210,35 @@ def steps_along(factor: float) -> int | None:
     if size <= NEAR:
         return 1
     return math.ceil(math.log(NEAR) / math.log(size)) if size < 1 else None
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """The best kernel of one size, with a constant beside it, for the target and picture of some settings."""
+
+    size: str  # "3 × 3"
+    kernel: np.ndarray  # (h, w)
+    share: float  # of the wanted picture's variance, R²
+
+
+def fits(settings: Learn, photo: Photo | None) -> list[Fit]:
+    """The best kernel of each size in TRIED that fits into the picture. Always with a bias: variance counts no mean."""
+    best, shape = [], before_picture(settings, photo).shape
+    for size in TRIED:
+        tried = replace(settings, size=size, bias=True, start="zeros")
+        if all(k <= n for k, n in zip(tried.kernel_size, shape, strict=True)):
+            pairs = pairs_of(tried, photo)
+            best.append(Fit(SIZE_NAMES[size], pairs.best[:-1].reshape(tried.kernel_size), pairs.explained))
+    return best
+
+
+def two_channels_and_relu(x: np.ndarray, weights: Weights = SOBEL_X) -> np.ndarray:
+    """ReLU of a kernel plus ReLU of its negative, summed by a 1 × 1 layer: |kernel|, which no single kernel gives."""
+    answer = correlate(x, weights)
+    return answer.clip(min=0) + correlate(x, [[-value for value in row] for row in weights]).clip(min=0)
+
+
+def absolute_difference(settings: Learn, photo: Photo | None) -> float:
+    """The largest difference between |Sobel x| and its two channels with ReLU on the chosen picture."""
+    x = before_picture(settings, photo)
+    return float(np.abs(two_channels_and_relu(x) - np.abs(correlate(x, SOBEL_X))).max())

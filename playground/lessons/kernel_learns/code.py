@@ -12,18 +12,34 @@ from playground.images import Photo, photo_call
 from playground.kit.i18n import _
 from playground.kit.printed import call_lines, settings_call, tensor_lines
 from playground.lessons.kernel_learns.answer import LearnAnswer
-from playground.lessons.kernel_learns.settings import Learn
 from playground.ui.files import Download, csv_file
 
 MOST_CHECKED = 50  # steps of the check, so that it does not keep a reader waiting
-_NOISE = ["noise = np.random.default_rng({seed}).uniform({low}, 1, (256, 256))", "x = torch.from_numpy(noise)"]
+_NOISE = "noise = np.random.default_rng({seed}).uniform(%s, 1, (256, 256))\nx = torch.from_numpy(noise)"
 _PICTURES = {
-    "edge": ["x = torch.ones(6, 8)", "x[:, 2:6] = 0"],
-    "noise": [line.replace("{low}", "-1") for line in _NOISE],
-    "noise01": [line.replace("{low}", "0") for line in _NOISE],
-    "photo": ["x = torch.from_numpy(photo.grey())  # (H, W), values 0…1"],
+    "edge": "x = torch.ones(6, 8)\nx[:, 2:6] = 0",
+    "noise": _NOISE % -1,
+    "noise01": _NOISE % 0,
+    "photo": "x = torch.from_numpy(photo.grey())  # (H, W), values 0…1",
 }
 _OPERATIONS = {"absolute-sobel-x": "y = conv2d(x, target[None, None]).abs()", "max-3": "y = max_pool2d(x, 3, stride=1)"}
+_STARTS = {
+    "halves": "nn.init.constant_(conv.weight, 0.5)",
+    "zeros": "nn.init.zeros_(conv.weight)",
+    "own": "conv.weight.data[0, 0] = start",
+    "random": """\
+bound = {reach!r}
+start = np.random.default_rng([{seed}, 2]).uniform(-bound, bound, {taps})
+conv.weight.data[0, 0] = torch.from_numpy(start).view{size}""",
+}
+_TRAINING = """\
+optimizer = torch.optim.{optimizer}(conv.parameters(), lr={rate})
+for step in range({steps}):
+    loss = (conv({window}) - y).square().{loss}()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+loss = (conv({window}) - y).square().sum()"""
 
 
 def files(answer: LearnAnswer) -> list[Download]:
@@ -52,66 +68,37 @@ def torch_code(answer: LearnAnswer, photo: Photo | None) -> str:
 
 
 def _training_lines(answer: LearnAnswer, rate: str, steps: int) -> list[str]:
-    settings, window = answer.settings, _window(answer)
-    optimiser = {"descent": "SGD", "adam": "Adam"}[settings.method]
+    """`x` and `y`, what the target makes of it cut to where the learned kernel's window fits too; the layer; its training."""
+    settings, pairs, target = answer.settings, answer.pairs, answer.settings.chosen_target
+    (height, width), (rows, columns) = settings.kernel_size, pairs.wanted.shape
+    (top, left), whole = settings.offsets[0], tuple(n - k + 1 for n, k in zip(pairs.before.shape, target.size, strict=True))
+    weights = SOBEL_X if settings.target == "absolute-sobel-x" else target.weights
+    (first, second), (down, across) = pairs.offset, (rows + height - 1, columns + width - 1)  # what the learned kernel reads
+    window = f"x[..., {first} : {first + down}, {second} : {second + across}]"
+    filled = dict(seed=settings.seed, reach=settings.reach, taps=settings.taps, size=settings.kernel_size)
+    noise = f"noise = np.random.default_rng([{settings.seed}, 1]).normal(0, {settings.noise!r}, y.shape)"
     return [
         "torch.set_default_dtype(torch.float64)",
-        *(line.format(seed=settings.seed) for line in _PICTURES[settings.source]),
+        _PICTURES[settings.source].format(**filled),
         *["x = x - x.mean()"] * settings.centred,
         "x = x[None, None]",
-        *_wanted_lines(answer),
+        *(tensor_lines("target", weights) if weights else []),
+        _OPERATIONS.get(settings.target, "y = conv2d(x, target[None, None])"),
+        *[f"y = y[..., {top} : {top + rows}, {left} : {left + columns}]"] * (whole != (rows, columns)),
+        *[noise, "y = y + torch.from_numpy(noise)"] * (settings.noise > 0),
         "",
-        *_layer_lines(settings),
-        f"optimizer = torch.optim.{optimiser}(conv.parameters(), lr={rate})",
-        f"for step in range({steps}):",
-        f"    loss = (conv({window}) - y).square().{settings.loss}()",
-        "    optimizer.zero_grad()",
-        "    loss.backward()",
-        "    optimizer.step()",
-        f"loss = (conv({window}) - y).square().sum()",
+        *call_lines("conv = nn.Conv2d", ["1", "1", f"kernel_size=({height}, {width})", f"bias={settings.bias}"]),
+        *(tensor_lines("start", settings.own_start_weights()) if settings.start == "own" else []),
+        _STARTS[settings.start].format(**filled),
+        *["nn.init.zeros_(conv.bias)"] * settings.bias,
+        _TRAINING.format(
+            optimizer={"descent": "SGD", "adam": "Adam"}[settings.method],
+            rate=rate,
+            steps=steps,
+            window="x" if (down, across) == pairs.before.shape else window,
+            loss=settings.loss,
+        ),
     ]
-
-
-def _wanted_lines(answer: LearnAnswer) -> list[str]:
-    """`y`, what the target makes of x, cut to where the learned kernel's window fits too."""
-    settings, target = answer.settings, answer.settings.chosen_target
-    weights = SOBEL_X if settings.target == "absolute-sobel-x" else target.weights
-    lines = tensor_lines("target", weights) if weights else []
-    lines += [_OPERATIONS.get(settings.target, "y = conv2d(x, target[None, None])")]
-    (top, left), (height, width) = settings.offsets[0], answer.pairs.wanted.shape
-    whole = tuple(n - k + 1 for n, k in zip(answer.pairs.before.shape, target.size, strict=True))
-    if whole != (height, width):
-        lines += [f"y = y[..., {top} : {top + height}, {left} : {left + width}]"]
-    if settings.noise:
-        lines += [f"noise = np.random.default_rng([{settings.seed}, 1]).normal(0, {settings.noise!r}, y.shape)"]
-        lines += ["y = y + torch.from_numpy(noise)"]
-    return lines
-
-
-def _window(answer: LearnAnswer) -> str:
-    """The part of x that the learned kernel reads: all of it, unless the target is larger."""
-    (top, left), (height, width) = answer.pairs.offset, answer.pairs.wanted.shape
-    rows, columns = (n + k - 1 for n, k in zip((height, width), answer.settings.kernel_size, strict=True))
-    if (rows, columns) == answer.pairs.before.shape:
-        return "x"
-    return f"x[..., {top} : {top + rows}, {left} : {left + columns}]"
-
-
-def _layer_lines(settings: Learn) -> list[str]:
-    height, width = settings.kernel_size
-    lines = call_lines("conv = nn.Conv2d", ["1", "1", f"kernel_size=({height}, {width})", f"bias={settings.bias}"])
-    if settings.start == "own":
-        lines += [*tensor_lines("start", settings.own_start_weights()), "conv.weight.data[0, 0] = start"]
-    elif settings.start == "random":
-        lines += [
-            f"bound = {settings.reach!r}",
-            f"start = np.random.default_rng([{settings.seed}, 2]).uniform(-bound, bound, {settings.taps})",
-            f"conv.weight.data[0, 0] = torch.from_numpy(start).view({height}, {width})",
-        ]
-    else:
-        call = {"halves": "constant_(conv.weight, 0.5)", "zeros": "zeros_(conv.weight)"}[settings.start]
-        lines += [f"nn.init.{call}"]
-    return lines + ["nn.init.zeros_(conv.bias)"] * settings.bias
 
 
 CHECK = """\

@@ -20,6 +20,7 @@ from playground.ui.components.player import transport_words
 _mount = component(__file__)
 _mount_tiles = component(__file__, "kernel_tiles")
 
+DRAWN_OF_BOWL = ("matrix", "bottom", "path", "window", "rings")
 FULL_COLOUR = 0.99  # the share of outputs whose size the full colour holds
 
 
@@ -47,7 +48,11 @@ def player_message(
     """What the browser is told: a head, and arrays."""
     pairs, settings, run = answer.pairs, answer.settings, answer.descent
     start = float(run.losses[0]) or 1.0
-    weights, low, high = settings.chosen_target.weights, pairs.before.min(), pairs.before.max()
+    weights, low, high = settings.chosen_target.weights, float(pairs.before.min()), float(pairs.before.max())
+    size = float(np.quantile(np.abs(pairs.wanted), FULL_COLOUR)) or 1.0
+    signed = bool(
+        pairs.wanted.min() < -0.05 * size
+    )  # around a neutral 0 where the wanted picture has a sign, else grey from 0 up
     head = {
         "version": hashlib.sha256(f"{seen} {settings}".encode()).hexdigest()[:16],
         "steps": run.steps.tolist(),
@@ -65,35 +70,18 @@ def player_message(
         "after": f"{seen}-after",
         "offset": pairs.offset,
         "wanted": pairs.wanted.shape,
-        "look": _look(pairs.wanted),
-        "beforeLook": {"signed": False, "low": float(min(0.0, low)), "high": float(max(high, 1e-6))},
+        "look": {"signed": signed, "low": 0.0, "high": size if signed else max(size, float(pairs.wanted.max()) * 0.8)},
+        "beforeLook": {"signed": False, "low": min(0.0, low), "high": max(high, 1e-6)},
         "rate": answer.rate * answer.scale,
-        "draggable": _draggable(answer, bowl),
-        "bowl": bowl and {name: _plain(getattr(bowl, name)) for name in ("matrix", "bottom", "path", "window", "rings")},
+        "draggable": ("path" if settings.method == "descent" else "point") if bowl and bowl.over_weights else "",
+        "bowl": bowl and {name: np.asarray(getattr(bowl, name)).tolist() for name in DRAWN_OF_BOWL},
         "words": _words(titles),
     }
     return head, {"kernels": run.kernels.astype(np.float32)}
 
 
-def _plain(value: object) -> object:
-    return value.tolist() if isinstance(value, np.ndarray) else value
-
-
 def _rounded(values: np.ndarray) -> list[float]:
     return [float(f"{value:.6g}") for value in values]
-
-
-def _look(wanted: np.ndarray) -> dict[str, object]:
-    """Around a neutral 0 where the wanted picture has a sign, else grey from 0 up."""
-    size = float(np.quantile(np.abs(wanted), FULL_COLOUR)) or 1.0
-    signed = bool(wanted.min() < -0.05 * size)
-    return {"signed": signed, "low": 0.0, "high": size if signed else max(size, float(wanted.max()) * 0.8)}
-
-
-def _draggable(answer: LearnAnswer, bowl: Bowl | None) -> str:
-    if bowl is None or not bowl.over_weights:
-        return ""
-    return "path" if answer.settings.method == "descent" else "point"
 
 
 def _words(titles: dict[str, str]) -> dict[str, str]:

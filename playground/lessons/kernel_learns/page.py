@@ -8,11 +8,10 @@ from playground.images import Photo
 from playground.kit.i18n import _
 from playground.kit.saying import number
 from playground.lessons.kernel_learns import LESSON, states, words
-from playground.lessons.kernel_learns.answer import LearnAnswer, eigen_kernels, learn, pairs_of
+from playground.lessons.kernel_learns.answer import Fit, LearnAnswer, absolute_difference, eigen_kernels, fits, learn, pairs_of
 from playground.lessons.kernel_learns.bowl import Bowl, loss_bowl
 from playground.lessons.kernel_learns.code import check_code, files, torch_code
 from playground.lessons.kernel_learns.lab import KernelTile, kernel_player, kernel_tiles
-from playground.lessons.kernel_learns.learnable import Fit, absolute_difference, fits
 from playground.lessons.kernel_learns.settings import Learn
 from playground.ui.answers import kept
 from playground.ui.lesson_page import LessonPage, Notes

@@ -10,6 +10,7 @@ from functools import partial
 from typing import ClassVar
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from playground.convolution.kernels import KERNELS, SOBEL_X, Weights, flipped, parse_weights
 from playground.convolution.patch_products import correlate
@@ -31,31 +32,20 @@ COUNTING: Weights = ((1, 2, 3), (4, 5, 6), (7, 8, 9))
 
 @dataclass(frozen=True)
 class Target:
-    """A filter to be learned: a kernel, or an operation on windows of `size` that no kernel is."""
+    """A filter to be learned: a kernel, or an operation on windows of 3 × 3 that no kernel is."""
 
     name: str  # in the list of choices
     title: str
     weights: Weights | None = None
     operation: Callable[[np.ndarray], np.ndarray] | None = None  # (H, W) to the outputs without padding
-    window: tuple[int, int] = (3, 3)
 
     @property
     def size(self) -> tuple[int, int]:
-        return (len(self.weights), len(self.weights[0])) if self.weights else self.window
+        return (len(self.weights), len(self.weights[0])) if self.weights else (3, 3)
 
     def answer(self, x: np.ndarray) -> np.ndarray:
         """What the filter makes of (H, W), without padding."""
         return correlate(x, self.weights) if self.weights else self.operation(x)
-
-
-def _largest(x: np.ndarray) -> np.ndarray:
-    """Max-pooling 3 × 3 with stride 1, as it reads (H, W) without padding."""
-    height, width = x.shape[0] - 2, x.shape[1] - 2
-    return np.max([x[i : i + height, j : j + width] for i in range(3) for j in range(3)], axis=0)
-
-
-def _strength(x: np.ndarray) -> np.ndarray:
-    return np.abs(correlate(x, SOBEL_X))
 
 
 _NAMED = ("box 3", "gaussian 3", "sharpen", "sobel x", "sobel y", "laplacian", "emboss")
@@ -65,8 +55,10 @@ TARGETS: dict[str, Target] = {
     "copy": Target(N_("copy"), N_("Copy"), KERNELS["identity"].weights),
     **{kernel.name.replace(" ", "-"): Target(kernel.name, kernel.title, kernel.weights) for kernel in _named},
     "turned": Target(N_("1 to 9, truly convolving"), N_("1 … 9, truly convolving"), flipped(COUNTING)),
-    "absolute-sobel-x": Target(N_("absolute sobel x"), N_("|Sobel x|"), operation=_strength),
-    "max-3": Target(N_("max 3 × 3"), N_("Max-pooling 3 × 3"), operation=_largest),
+    "absolute-sobel-x": Target(N_("absolute sobel x"), N_("|Sobel x|"), operation=lambda x: np.abs(correlate(x, SOBEL_X))),
+    "max-3": Target(
+        N_("max 3 × 3"), N_("Max-pooling 3 × 3"), operation=lambda x: sliding_window_view(x, (3, 3)).max(axis=(2, 3))
+    ),
 }
 TARGET_NAMES = {**{key: target.name for key, target in TARGETS.items()}, "own": N_("own")}
 MORE, OWN = N_("Adam, loss, bias, noise"), N_("Your own numbers")

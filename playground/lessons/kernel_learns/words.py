@@ -6,8 +6,7 @@ from playground.convolution.patch_products import ZERO
 from playground.kit.i18n import N_, _, plural
 from playground.kit.saying import count, number
 from playground.kit.size_formula import aligned
-from playground.lessons.kernel_learns.answer import EigenKernel, LearnAnswer, target_weights
-from playground.lessons.kernel_learns.learnable import Fit
+from playground.lessons.kernel_learns.answer import EigenKernel, Fit, LearnAnswer, target_weights
 
 MOST_CELLS = 25  # of a kernel that is written out
 WRITTEN_OUT = 3  # weights up to which matrix and vector stand in the formula

@@ -20,11 +20,10 @@ from playground.convolution.patch_products import correlate
 from playground.images import make_photo, sample
 from playground.kit.settings import Choice
 from playground.lessons.kernel_learns import page
-from playground.lessons.kernel_learns.answer import learn, pairs_of, target_weights
+from playground.lessons.kernel_learns.answer import absolute_difference, fits, learn, pairs_of, target_weights
 from playground.lessons.kernel_learns.bowl import loss_bowl
 from playground.lessons.kernel_learns.code import check_code, files, torch_code
 from playground.lessons.kernel_learns.lab import player_message
-from playground.lessons.kernel_learns.learnable import absolute_difference, fits
 from playground.lessons.kernel_learns.settings import SIZES, TARGETS, Learn
 
 SHARE = Learn(rate_by="share", start="zeros")
