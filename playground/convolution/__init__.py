@@ -3,9 +3,8 @@
     geometry    output sizes and every spelling of padding; the axes of a layer
     padding     what stands beyond the border
     kernels     kernels with names, and kernels as text
-    operators   the textbook's sums, written out: corr2d and trans_conv
-    channels    the same over several channels, groups, 1×1
-    pooling     pool2d: maximum, minimum, average, power means, softmax; adaptive and global; pool_modes: by torch's layers
+    operators   the textbook's sums, written out: corr2d, over several channels, groups, 1×1; trans_conv
+    pooling     pool2d: maximum, minimum, average, power means, softmax; adaptive and global; POOL_MODES: by torch's layers
     solver      from two sizes to every layer between them
     reads       how often each pixel is read or written
     cost        weights, multiplications, memory
@@ -27,34 +26,10 @@ from playground.convolution.geometry import (
 from playground.convolution.kernels import KERNELS, Kernel
 from playground.convolution.solver import ConvGeometry, solve_conv
 
-__all__ = [
-    "KERNELS",
-    "ConvGeometry",
-    "Kernel",
-    "conv_output_size",
-    "conv_transpose_output_size",
-    "corr2d",
-    "corr2d_multi_in",
-    "corr2d_multi_in_out",
-    "corr2d_multi_in_out_1x1",
-    "keep_size",
-    "pool2d",
-    "pool_output_size",
-    "receptive_field",
-    "resolve_padding",
-    "solve_conv",
-    "trans_conv",
-]
-
-_LATER = {
-    "corr2d": "operators",
-    "trans_conv": "operators",
-    "corr2d_multi_in": "channels",
-    "corr2d_multi_in_out": "channels",
-    "corr2d_multi_in_out_1x1": "channels",
-    "pool2d": "pooling",
-    "receptive_field": "stacks.receptive_field",
-}
+_LATER = dict.fromkeys(("corr2d", "corr2d_multi_in", "corr2d_multi_in_out", "corr2d_multi_in_out_1x1", "trans_conv"), "operators")
+_LATER |= {"pool2d": "pooling", "receptive_field": "stacks.receptive_field"}
+__all__ = ["KERNELS", "ConvGeometry", "Kernel", "conv_output_size", "conv_transpose_output_size", "keep_size", *_LATER]
+__all__ += ["pool_output_size", "resolve_padding", "solve_conv"]
 
 
 def __getattr__(name: str) -> object:

@@ -13,7 +13,6 @@ class LayerCost:
     biases: int  # one an output channel, or none
     multiply_adds: int  # products with padding counted as torch computes them
     output_values: int  # channels × height × width
-    bytes_per_value: int = 4  # float32
 
     @property
     def parameters(self) -> int:
@@ -21,7 +20,8 @@ class LayerCost:
 
     @property
     def output_bytes(self) -> int:
-        return self.output_values * self.bytes_per_value
+        """As float32."""
+        return 4 * self.output_values
 
 
 def layer_cost(
@@ -34,7 +34,6 @@ def layer_cost(
     groups: int = 1,
     bias: bool = True,
     transposed: bool = False,
-    bytes_per_value: int = 4,
 ) -> LayerCost:
     """Cost of one convolution, or transposed convolution, on one picture.
 
@@ -53,5 +52,4 @@ def layer_cost(
         biases=out_channels if bias else 0,
         multiply_adds=weights * used_at[0] * used_at[1],
         output_values=out_channels * rows * columns,
-        bytes_per_value=bytes_per_value,
     )

@@ -125,12 +125,7 @@ def conv_output_size(
 
 
 def conv_transpose_output_size(
-    input_size: Size,
-    kernel_size: Size,
-    stride: Size = 1,
-    padding: Padding = 0,
-    output_padding: Size = 0,
-    dilation: Size = 1,
+    input_size: Size, kernel_size: Size, stride: Size = 1, padding: Padding = 0, output_padding: Size = 0, dilation: Size = 1
 ) -> int | tuple[int, int]:
     """Output size of a transposed convolution: (n − 1)s − before − after + d(k − 1) + 1 + output_padding for each axis.
 

@@ -1,11 +1,15 @@
-"""Pooling written out window by window: maximum, minimum, average, power means, softmax; sliding, adaptive or over all."""
+"""Pooling written out window by window: maximum, minimum, average, power means, softmax; sliding, adaptive or over all. And the
+same by torch's own layers, fast enough for whole photos: POOL_MODES, a row a mode, in the order of the pages' control."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from playground.convolution.geometry import Padding, Size, pair, pool_output_size, resolve_padding, span
+
+F = torch.nn.functional
 
 # Each mode reduces the values of one window. It is told how many count (the window's part of the picture, padding included
 # unless count_include_pad is off), how many taps the window has, and the exponent. 'power' sums as torch's LPPool2d does, so
@@ -62,8 +66,8 @@ def pool2d(
     step = size if stride is None else pair(stride, "stride", 1)
     sides = resolve_padding(padding, size, step, hole)
     rows, columns = pool_output_size(tuple(x.shape), size, step, sides, hole, ceil_mode)
-    padded = torch.nn.functional.pad(x, (*sides[1], *sides[0]), value=FILL.get(mode, 0.0))
-    inside = torch.nn.functional.pad(torch.ones_like(x), (*sides[1], *sides[0]), value=int(count_include_pad))
+    padded = F.pad(x, (*sides[1], *sides[0]), value=FILL.get(mode, 0.0))
+    inside = F.pad(torch.ones_like(x), (*sides[1], *sides[0]), value=int(count_include_pad))
     height, width = (span(k, d) for k, d in zip(size, hole, strict=True))
     output = torch.zeros((rows, columns), dtype=x.dtype)
     for i in range(rows):
@@ -95,3 +99,36 @@ def adaptive_pool2d(x: Tensor, output_size: Size, mode: str = "avg", *, norm_typ
     windows = [[x[top:bottom, left:right] for left, right in columns] for top, bottom in rows]
     reduced = [[REDUCE[mode](cells, cells.numel(), cells.numel(), norm_type) for cells in row] for row in windows]
     return torch.stack([torch.stack(row) for row in reduced])
+
+
+@dataclass(frozen=True)
+class PoolMode:
+    """One way to make a number of a window. `run` takes x (N, C, H, W), window, stride and exponent; no padding."""
+
+    name: str
+    written: str  # what playground.convolution.pool2d calls it
+    run: Callable[[Tensor, int, int, float], Tensor]
+    adapt: Callable[[Tensor, tuple[int, int]], Tensor] | None = None  # to (H', W') windows; None where torch has none
+
+
+def softmax_pool(x: Tensor, window: int, stride: int) -> Tensor:
+    """Σ x·eˣ / Σ eˣ of each window of x (N, C, H, W): between the average and the maximum."""
+    weights = (x - x.amax()).exp()  # the same shares, and no overflow
+    return F.avg_pool2d(x * weights, window, stride) / F.avg_pool2d(weights, window, stride)
+
+
+POOL_MODES: dict[str, PoolMode] = {
+    "max": PoolMode("max", "max", lambda x, size, step, power: F.max_pool2d(x, size, step), F.adaptive_max_pool2d),
+    "average": PoolMode("average", "avg", lambda x, size, step, power: F.avg_pool2d(x, size, step), F.adaptive_avg_pool2d),
+    "min": PoolMode(
+        "min", "min", lambda x, size, step, power: -F.max_pool2d(-x, size, step), lambda x, cut: -F.adaptive_max_pool2d(-x, cut)
+    ),
+    "rms": PoolMode(
+        "root mean square",
+        "rms",
+        lambda x, size, step, power: F.avg_pool2d(x.square(), size, step).sqrt(),
+        lambda x, cut: F.adaptive_avg_pool2d(x.square(), cut).sqrt(),
+    ),
+    "power": PoolMode("power", "power", lambda x, size, step, power: F.lp_pool2d(x, power, size, step)),
+    "softmax": PoolMode("softmax", "softmax", lambda x, size, step, power: softmax_pool(x, size, step)),
+}

@@ -35,12 +35,7 @@ def padded_reads(input_size: Size, kernel_size: Size, stride: Size = 1, padding:
 
 
 def axis_writes(
-    input_size: Size,
-    kernel_size: Size,
-    stride: Size = 1,
-    padding: Padding = 0,
-    output_padding: Size = 0,
-    dilation: Size = 1,
+    input_size: Size, kernel_size: Size, stride: Size = 1, padding: Padding = 0, output_padding: Size = 0, dilation: Size = 1
 ) -> Counts:
     """How many inputs of a transposed convolution write each row and column of its output; 0 holds nothing but the bias.
 

@@ -6,8 +6,7 @@ from typing import Any, ClassVar
 from playground.convolution.geometry import Padding, Sides, resolve_padding
 from playground.convolution.kernels import SOBEL_X, Weights, flipped, format_weights
 from playground.convolution.padding import PADDING_MODES
-from playground.convolution.pool_modes import POOL_MODES
-from playground.convolution.pooling import DILATES, FILL, adaptive_windows
+from playground.convolution.pooling import DILATES, FILL, POOL_MODES, adaptive_windows
 from playground.kit.i18n import N_
 from playground.kit.settings import Settings, choice, number, picker, slider, switch, text
 from playground.stage.pictures import LARGEST_TAPS, STAGE_KERNELS, STAGE_SOURCES, parse_kernels, parse_values

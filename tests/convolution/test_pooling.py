@@ -6,8 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.convolution.pool_modes import POOL_MODES
-from playground.convolution.pooling import adaptive_pool2d, adaptive_windows, pool2d
+from playground.convolution.pooling import POOL_MODES, adaptive_pool2d, adaptive_windows, pool2d
 from playground.images import sample
 from playground.lessons.pooling.pooled_photo import complement, dot_moves, ink, pool_again, relu_layers, relu_max, relu_maximum
 from playground.lessons.pooling.shake import move_signal, shake, shaken_pictures

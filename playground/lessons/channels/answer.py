@@ -12,9 +12,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import conv2d, max_pool2d
 
-from playground.convolution.channels import corr2d_multi_in_out, corr2d_multi_in_out_1x1
 from playground.convolution.kernels import gaussian
-from playground.convolution.operators import corr2d
+from playground.convolution.operators import corr2d, corr2d_multi_in_out, corr2d_multi_in_out_1x1
 from playground.convolution.separable import Piece, rank_pieces
 from playground.images import Photo
 from playground.lessons.channels.settings import FACTORS, SINGLE, Channels

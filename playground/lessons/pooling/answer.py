@@ -8,8 +8,7 @@ import numpy as np
 import torch
 
 from playground.convolution.geometry import pool_output_size
-from playground.convolution.pool_modes import POOL_MODES
-from playground.convolution.pooling import adaptive_windows, pool2d
+from playground.convolution.pooling import POOL_MODES, adaptive_windows, pool2d
 from playground.images import Photo
 from playground.lessons.pooling.pooled_photo import complement, ink, pool_again, pool_to, relu_maximum
 from playground.lessons.pooling.settings import MODES, Pool

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from playground.convolution.kernels import SOBEL_X, SOBEL_Y
-from playground.convolution.pool_modes import POOL_MODES
+from playground.convolution.pooling import POOL_MODES
 from playground.stage.pictures import liveliest
 
 F = torch.nn.functional

@@ -3,8 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
-from playground.convolution.pool_modes import POOL_MODES
-from playground.convolution.pooling import FILL
+from playground.convolution.pooling import FILL, POOL_MODES
 from playground.kit.i18n import N_
 from playground.kit.settings import Settings, choice, number, picker, slider, switch, text, views
 from playground.lessons.pooling.shake import MOST_SHIFT, SHAKEN

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from playground.convolution.pool_modes import POOL_MODES
+from playground.convolution.pooling import POOL_MODES
 from playground.images import sample
 from playground.lessons.pooling.answer import by_every_mode, cut, pool_answer
 from playground.lessons.pooling.code import NOISE, check_code, torch_code
