@@ -19,8 +19,7 @@ def read_coco(file: BinaryIO, name: str, collector: Collector) -> None:
     try:
         for entry in entries(file, take):
             seen.add(entry.section)
-            fault = entry.fault or take[entry.section](entry)
-            if fault:
+            if fault := entry.fault or take[entry.section](entry):
                 collector.problem(name, entry.line, fault)
     except JsonFault as fault:
         collector.problem(name, fault.line, str(fault))
@@ -35,17 +34,15 @@ class _Reader:
         self._name, self._collector = name, collector
 
     def picture(self, entry: Entry) -> str | None:
-        value = entry.value
-        if not isinstance(value, dict) or not _is_id(value.get("id")):
-            return "an image needs an id, a whole number or a text"
-        self._collector.picture((self._name, value["id"]), value.get("width"), value.get("height"))
+        if fault := _idless(entry.value, "an image"):
+            return fault
+        self._collector.picture((self._name, entry.value["id"]), entry.value.get("width"), entry.value.get("height"))
         return None
 
     def kind(self, entry: Entry) -> str | None:
-        value = entry.value
-        if not isinstance(value, dict) or not _is_id(value.get("id")):
-            return "a category needs an id, a whole number or a text"
-        self._collector.kind((self._name, value["id"]), str(value.get("name", value["id"])))
+        if fault := _idless(entry.value, "a category"):
+            return fault
+        self._collector.kind((self._name, entry.value["id"]), str(entry.value.get("name", entry.value["id"])))
         return None
 
     def box(self, entry: Entry) -> str | None:
@@ -65,10 +62,14 @@ class _Reader:
             x, y, width, height = map(float, box)
         except OverflowError:
             return "bbox holds a number that is too large"
-        corners = (x, y, x + width, y + height)
-        keys = ((self._name, value["image_id"]), (self._name, value["category_id"]))
-        self._collector.box(self._name, entry.line, *keys, corners)
+        picture, kind = (self._name, value["image_id"]), (self._name, value["category_id"])
+        self._collector.box(self._name, entry.line, picture, kind, (x, y, x + width, y + height))
         return None
+
+
+def _idless(value: object, what: str) -> str | None:
+    whole = isinstance(value, dict) and _is_id(value.get("id"))
+    return None if whole else f"{what} needs an id, a whole number or a text"
 
 
 def _is_id(value: object) -> bool:

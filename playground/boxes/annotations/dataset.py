@@ -6,7 +6,7 @@ its border; a box that cannot be one is left out and listed with its file and li
 """
 
 from array import array
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -55,8 +55,10 @@ class Annotations:
 
     @property
     def left_out(self) -> str:
-        """The first bad entries with file and line, one a line of text; empty without any."""
-        return listed(self.problems, self.problem_count)
+        """The first bad entries with file and line, one a line of text after an empty line; empty without any."""
+        rest = self.problem_count - MOST_TOLD
+        lines = [*map(str, self.problems[:MOST_TOLD]), *([f"and {rest:,} more"] if rest > 0 else [])]
+        return "".join(f"\n- {line}" for line in lines)
 
     def only(self, class_name: str) -> "Annotations":
         """The boxes of one class; the pictures stay. Raises ValueError when there is no such class."""
@@ -104,11 +106,6 @@ class Collector:
         where = self._files.setdefault(file, len(self._files))
         self._places.extend((self._picture(picture), self._kind(kind), where, min(line, 2**31 - 1)))
 
-    @property
-    def left_out(self) -> str:
-        """What could not be read so far, as Annotations.left_out says it."""
-        return listed(self._problems, self._problem_count)
-
     def problem(self, file: str, line: int | None, text: str) -> None:
         self._problem_count += 1
         if len(self._problems) < MAX_PROBLEMS:
@@ -135,7 +132,9 @@ class Collector:
             boxes[part] = inside
         if cut:
             self._notes["Boxes that reached beyond their picture and were cut at its border: {n}."] = cut
-        class_names, place = merged(self._class_names)
+        class_names = sorted({*self._class_names} - {None})  # each once, where keys share it
+        index = {name: place for place, name in enumerate(class_names)} | {None: -1}
+        place = np.array([index[name] for name in self._class_names], dtype=np.int32)
         known = np.nan_to_num(listed)
         there = (known > 0).all(axis=1)  # pictures that only boxes speak of hold nothing that could be counted
         new_place = there.cumsum() - 1
@@ -144,7 +143,7 @@ class Collector:
             new_place[pictures[good]] if len(there) else pictures[good],
             place[kinds[good]] if len(place) else kinds[good],
             known[there],
-            class_names,
+            tuple(class_names),
             tuple(sorted(self._problems, key=lambda problem: (problem.file, problem.line or 0))),
             self._problem_count,
             tuple(text.format(n=f"{count:,}") for text, count in self._notes.items()),
@@ -157,19 +156,20 @@ class Collector:
         self._problem_count += count
 
     def _picture(self, key: Hashable) -> int:
-        """Its place in the list; a new one at the end, of a size that is not known."""
-        if key not in self._pictures:
-            if len(self._pictures) >= MAX_PICTURES:
-                raise AnnotationError(f"There are more than {MAX_PICTURES:,} pictures; a part of them will do.")
-            self._sizes.append((np.nan, np.nan))
-        return self._pictures.setdefault(key, len(self._pictures))
+        advice = "pictures; a part of them will do"
+        return _place(key, self._pictures, self._sizes, (np.nan, np.nan), MAX_PICTURES, advice)
 
     def _kind(self, key: Hashable) -> int:
-        if key not in self._classes:
-            if len(self._classes) >= MAX_CLASSES:
-                raise AnnotationError(f"There are more than {MAX_CLASSES:,} classes; check the files.")
-            self._class_names.append(None)
-        return self._classes.setdefault(key, len(self._classes))
+        return _place(key, self._classes, self._class_names, None, MAX_CLASSES, "classes; check the files")
+
+
+def _place(key: Hashable, places: dict[Hashable, int], values: list, unknown: object, most: int, advice: str) -> int:
+    """Where a key's value stands; that of a new key at the end, as unknown."""
+    if key not in places:
+        if len(places) >= most:
+            raise AnnotationError(f"There are more than {most:,} {advice}.")
+        values.append(unknown)
+    return places.setdefault(key, len(places))
 
 
 def _judged(boxes: np.ndarray, sizes: np.ndarray, named: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
@@ -185,21 +185,6 @@ def _judged(boxes: np.ndarray, sizes: np.ndarray, named: np.ndarray) -> tuple[np
             "the box has no area: its width and height must be above 0": (boxes[:, 2:] <= boxes[:, :2]).any(axis=1),
             "the box lies outside its picture": (inside[:, 2:] <= inside[:, :2]).any(axis=1),
         }
-
-
-def merged(names: list[str | None]) -> tuple[tuple[str, ...], np.ndarray]:
-    """Each name once, in alphabetical order, and where each of `names` has gone (−1 for None)."""
-    each = sorted({name for name in names if name is not None})
-    index = {name: place for place, name in enumerate(each)}
-    return tuple(each), np.array([-1 if name is None else index[name] for name in names], dtype=np.int32)
-
-
-def listed(problems: Sequence[Problem], count: int) -> str:
-    """The first problems of `count`, one a line of text after an empty line; empty without any."""
-    if not count:
-        return ""
-    rest = [f"and {count - MOST_TOLD:,} more"] if count > MOST_TOLD else []
-    return "".join(f"\n- {line}" for line in [*map(str, problems[:MOST_TOLD]), *rest])
 
 
 def is_number(value: object) -> bool:

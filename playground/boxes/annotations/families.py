@@ -6,12 +6,10 @@
     DefaultBoxGenerator  torchvision's SSD: a scale, the next one, m ratios; 2 + 2m shapes: the square of the scale, the square
                          of √(scale · next), then each ratio lying and standing, in parts of the side
 
-A family's numbers are found by evolution, rounded as one would write them, and only then turned into shapes: what the
-page shows is what the written numbers make.
-
-Evolution is a (1 + λ) strategy in the logarithms of the numbers, so that sizes stay positive and a change of 10 % is as likely
-for a small anchor as for a large one. The width of the changes follows the success of the last generation. The child that wins
-is never worse than its parent, hence the answer never worse than the start.
+A family's numbers are found by evolution, rounded as one would write them, and only then turned into shapes: what the page shows
+is what the written numbers make. Evolution is a (1 + λ) strategy in the logarithms of the numbers, so that sizes stay positive
+and a change of 10 % is as likely for a small anchor as for a large one. The width of the changes follows the success of the last
+generation. The child that wins is never worse than its parent, hence the answer never worse than the start.
 """
 
 from collections.abc import Callable
@@ -21,7 +19,7 @@ import numpy as np
 import torch
 
 from playground.boxes.annotations.maps import AnchorMap, centred_map
-from playground.boxes.annotations.shapes import BLOCK, check_shapes, closest
+from playground.boxes.annotations.shapes import BLOCK, check_shapes, closest, sampled
 
 GENERATIONS, FAMILY_GENERATIONS = 120, 80  # of free shapes, and of a family's few numbers
 CHILDREN = 24
@@ -69,40 +67,33 @@ def suggest(shapes: np.ndarray, family: str, n: int, m: int, side: int) -> Writt
         raise ValueError(f"{n} sizes and {m} ratios of {family!r} cannot be suggested; choose one of {', '.join(FAMILIES)}.")
     made = FAMILIES[family]
     n = 2 if family == "DefaultBoxGenerator" else n
-    few = _sampled(shapes)
+    few = sampled(shapes, SAMPLE, SAMPLE)
     logs = _evolve(few, lambda children: made.grown(children, n), made.start(few, n, m), FAMILY_GENERATIONS)
     return Written(family, *made.rounded(np.exp(logs), n, side))
 
 
 def evolved_shapes(shapes: np.ndarray, start: np.ndarray) -> np.ndarray:
     """K shapes that fit (N, 2) at least as well as those of start (K, 2), smallest area first."""
-    logs = _evolve(
-        _sampled(shapes), lambda children: np.exp(children).reshape(len(children), -1, 2), np.log(start).ravel(), GENERATIONS
-    )
-    grown = np.exp(logs).reshape(-1, 2)
+
+    def grown_from(logs: np.ndarray) -> np.ndarray:
+        return np.exp(logs).reshape(*logs.shape[:-1], -1, 2)
+
+    grown = grown_from(_evolve(sampled(shapes, SAMPLE, SAMPLE), grown_from, np.log(start).ravel(), GENERATIONS))
     better = closest(shapes, grown)[0].mean() > closest(shapes, start)[0].mean()  # on all boxes, not on the sample alone
     return grown[np.argsort(grown.prod(axis=1))] if better else start
-
-
-def _sampled(shapes: np.ndarray) -> np.ndarray:
-    """At most SAMPLE of the shapes, always the same ones."""
-    if len(shapes) <= SAMPLE:
-        return shapes
-    return shapes[np.random.default_rng(0).choice(len(shapes), SAMPLE, replace=False)]
 
 
 def _evolve(shapes: np.ndarray, anchors: Callable[[np.ndarray], np.ndarray], start: np.ndarray, generations: int) -> np.ndarray:
     """Logarithms (D,) whose anchors fit shapes (N, 2) best; `anchors` turns children (P, D) into (P, K, 2)."""
     random, spread = np.random.default_rng(0), FIRST_CHANGE
-    parent, best = np.asarray(start, dtype=np.float64), _mean_best_iou(shapes, anchors(np.asarray(start)[None]))[0]
+    parent, best = start, _mean_best_iou(shapes, anchors(start[None]))[0]
     for _generation in range(generations):
         touched = random.random((CHILDREN, len(parent))) < 0.5
         touched[np.arange(CHILDREN), random.integers(len(parent), size=CHILDREN)] = True
         children = parent + touched * random.normal(0, spread, touched.shape)
         fitness = _mean_best_iou(shapes, anchors(children))
         winner = int(fitness.argmax())
-        won = fitness[winner] > best
-        if won:
+        if won := fitness[winner] > best:
             parent, best = children[winner], fitness[winner]
         spread = max(SMALLEST_CHANGE, spread * (1.1 if won else 0.85))
     return parent
@@ -123,9 +114,6 @@ def _mean_best_iou(shapes: np.ndarray, anchors: np.ndarray) -> np.ndarray:
             np.maximum(best, iou, out=best)
         means[start : start + step] = best.mean(axis=1)
     return means
-
-
-# ---- the families --------------------------------------------------------------------------------------------------------
 
 
 def on_multiples(cells: int, side: int, shapes: np.ndarray) -> AnchorMap:

@@ -17,6 +17,7 @@ from typing import BinaryIO
 CHUNK = 1 << 18  # bytes read at a time; more where the window already holds more, so that what is long is looked at twice at most
 MAX_ENTRY = 1 << 23  # characters of one entry, or of one text that is passed over
 
+_ENDS = "The file ends here, in the middle of its contents."
 _MARKS = re.compile(r'["\[\]{},]')
 _SPACE = re.compile(r"[ \t\r\n]*")
 _TEXT = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
@@ -55,9 +56,7 @@ def entries(file: BinaryIO, sections: Collection[str]) -> Iterator[Entry]:
             yield from _listed(stream, key)
         else:
             raise JsonFault(stream.line, f"“{key}” is not a list.")
-        if stream.peek() == ",":
-            stream.take(",", "")
-        elif stream.peek() != "}":
+        if not stream.comma() and stream.peek() != "}":
             raise JsonFault(stream.line, "A comma or the end of the object was expected here.")
 
 
@@ -65,9 +64,7 @@ def _listed(stream: "_Stream", section: str) -> Iterator[Entry]:
     stream.take("[", "")
     while stream.peek() != "]":
         yield Entry(section, stream.line, *stream.value())
-        if stream.peek() == ",":
-            stream.take(",", "")
-        elif stream.peek() != "]":
+        if not stream.comma() and stream.peek() != "]":
             yield Entry(section, stream.line, fault="a comma was expected here")
             stream.skip_to_comma()
     stream.take("]", "")
@@ -90,12 +87,18 @@ class _Stream:
             if self._at < len(self._text):
                 return self._text[self._at]
             if not self._more():
-                raise JsonFault(self.line, "The file ends here, in the middle of its contents.")
+                raise JsonFault(self.line, _ENDS)
 
     def take(self, character: str, otherwise: str) -> None:
         if self.peek() != character:
             raise JsonFault(self.line, otherwise)
         self._at += 1
+
+    def comma(self) -> bool:
+        """Whether a comma is next; it is taken."""
+        found = self.peek() == ","
+        self._at += found
+        return found
 
     def value(self) -> tuple[object, str | None]:
         """(the next value, None), or (None, what is wrong with it) once its end is found."""
@@ -110,8 +113,8 @@ class _Stream:
             if fault is None and (end < len(self._text) or self._ended):
                 self._advance(end)
                 return value, None
-            end = self._end_of_value() if fault else None
-            if end is not None:
+            end, _depth, ended = self._brackets() if fault else (0, 0, False)
+            if ended:
                 self._advance(end)
                 return None, fault
             if len(self._text) - self._at > MAX_ENTRY:
@@ -122,21 +125,13 @@ class _Stream:
     def skip(self) -> None:
         """Pass over the next value, however large, without building it."""
         self.peek()
-        depth = 0
-        while True:
-            mark = self._mark()
-            if mark == '"':
-                self._skip_text()
-            elif mark in "[{":
-                depth += 1
-                self._at += 1
-            elif depth == 0:  # the comma or bracket behind a number or a word
-                return
-            else:
-                self._at += 1
-                depth -= mark != ","
-            if depth == 0 and mark in '"]}':
-                return
+        depth, ended = 0, False
+        while not ended:
+            end, depth, ended = self._brackets(depth)
+            self._advance(end)
+            if not ended and (len(self._text) - end > MAX_ENTRY or not self._more()):
+                inside = end < len(self._text)
+                raise JsonFault(self.line, "The text that begins here has no end." if inside else _ENDS)
 
     def skip_to_comma(self) -> None:
         """Pass over what stands before the next comma, or the end of the list, at this depth."""
@@ -146,41 +141,26 @@ class _Stream:
             else:
                 self.skip()
 
-    def _mark(self) -> str:
-        """The next bracket, comma or quote."""
-        while True:
-            found = _MARKS.search(self._text, self._at)
-            self._advance(found.start() if found else len(self._text))
-            if found:
-                return found[0]
-            if not self._more():
-                raise JsonFault(self.line, "The file ends here, in the middle of its contents.")
-
-    def _skip_text(self) -> None:
-        while not (found := _TEXT.match(self._text, self._at)):
-            if len(self._text) - self._at > MAX_ENTRY or not self._more():
-                raise JsonFault(self.line, "The text that begins here has no end.")
-        self._advance(found.end())
-
-    def _end_of_value(self) -> int | None:
-        """Where the value that begins here ends by its brackets; None when that lies beyond the window."""
-        at, depth = self._at, 0
+    def _brackets(self, depth: int = 0) -> tuple[int, int, bool]:
+        """How far the window leads within a value that is open to this depth: (where, the depth there, whether it ends there).
+        A number or a word ends before its comma or bracket; a text whose end is not in the window is not begun."""
+        at = self._at
         while found := _MARKS.search(self._text, at):
             mark, at = found[0], found.end()
             if mark == '"':
                 text = _TEXT.match(self._text, found.start())
                 if not text:
-                    return None
+                    return found.start(), depth, False
                 at = text.end()
             elif mark in "[{":
                 depth += 1
             elif depth == 0:
-                return found.start()
+                return found.start(), 0, True
             elif mark != ",":
                 depth -= 1
                 if depth == 0:
-                    return at
-        return None
+                    return at, 0, True
+        return len(self._text), depth, False
 
     def _advance(self, end: int) -> None:
         self.line += self._text.count("\n", self._at, end)

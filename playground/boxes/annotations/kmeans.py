@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground.boxes.annotations.shapes import check_shapes, closest
+from playground.boxes.annotations.shapes import check_shapes, closest, sampled
 
 DISTANCES = ("IoU", "Euclidean")
 STARTS = 20
@@ -55,10 +55,8 @@ def kmeans_anchors(shapes: np.ndarray, k: int, distance: str = "IoU", keep: str 
 
 
 def start_sample(shapes: np.ndarray) -> np.ndarray:
-    """The shapes that the starts run on: all of them, or START_SAMPLE of more than SAMPLE, always the same ones."""
-    if len(shapes) <= SAMPLE:
-        return shapes
-    return shapes[np.random.default_rng(0).choice(len(shapes), START_SAMPLE, replace=False)]
+    """The shapes that the starts run on."""
+    return sampled(shapes, SAMPLE, START_SAMPLE)
 
 
 def kmeans_runs(

@@ -9,7 +9,7 @@ from playground.boxes.survival import survival_curve, survival_sets
 
 DRAWS = 100_000  # shaken boxes
 WINDOWS = 20  # random windows a box
-BATCH = 256  # boxes whose survival is worked out at once
+BATCH = 256  # boxes, about, whose survival is worked out at once
 WHOLE = 1 - 1e-9  # share in view from which a box counts as whole
 
 
@@ -29,14 +29,12 @@ def shaken_iou(shapes: np.ndarray, amount: float, draws: int = DRAWS) -> np.ndar
         raise ValueError(f"Edges are shaken by ± {amount} pixels; the amount must be 0 or more.")
     if len(shapes) == 0:
         return np.zeros(0)
-    width, height = np.resize(shapes, (max(draws, len(shapes)), 2)).T
-    left, top, right, bottom = np.random.default_rng(0).uniform(-1, 1, (4, len(width))) * amount
-    new_width, new_height = width + right - left, height + bottom - top
-    across = np.minimum(width, width + right) - np.maximum(0, left)
-    down = np.minimum(height, height + bottom) - np.maximum(0, top)
-    proper = (new_width > 0) & (new_height > 0)
-    overlap = np.maximum(across, 0) * np.maximum(down, 0) * proper
-    return overlap / (width * height + np.where(proper, new_width * new_height, 0) - overlap)
+    size = np.resize(shapes, (max(draws, len(shapes)), 2)).T
+    first, last = np.random.default_rng(0).uniform(-1, 1, (2, 2, size.shape[1])) * amount  # each [2, draws]: across, down
+    new, shared = size + last - first, np.minimum(size, size + last) - np.maximum(0, first)
+    proper = (new > 0).all(axis=0)
+    overlap = np.maximum(shared, 0).prod(axis=0) * proper
+    return overlap / (size.prod(axis=0) + np.where(proper, new.prod(axis=0), 0) - overlap)
 
 
 def in_view(corners: np.ndarray, window: float, windows: int = WINDOWS) -> np.ndarray:
@@ -48,13 +46,12 @@ def in_view(corners: np.ndarray, window: float, windows: int = WINDOWS) -> np.nd
     if not 0 < window <= 1:
         raise ValueError(f"The window takes {window} of each side; it must take more than 0 and at most 1.")
     random = np.random.default_rng(0)
-    area = sides(corners).prod(axis=1)
-    shares = []
-    for _window in range(windows):
-        start = random.uniform(0, 1 - window, (len(corners), 2)) if window < 1 else np.zeros((len(corners), 2))
+    shares = np.empty((windows, len(corners)))
+    for share in shares:
+        start = random.uniform(0, 1 - window, (len(corners), 2))
         shared = np.minimum(corners[:, 2:], start + window) - np.maximum(corners[:, :2], start)
-        shares.append(np.maximum(shared, 0).prod(axis=1) / area)
-    return np.clip(np.array(shares).reshape(windows, len(corners)), 0, 1)
+        share[:] = np.maximum(shared, 0).prod(axis=1)
+    return np.clip(shares / sides(corners).prod(axis=1), 0, 1)
 
 
 def nms_tax(annotations: Annotations) -> tuple[tuple[float, ...], tuple[int, ...]]:
@@ -62,21 +59,16 @@ def nms_tax(annotations: Annotations) -> tuple[tuple[float, ...], tuple[int, ...
 
     counts[k] boxes are deleted for thresholds[k] <= t < thresholds[k + 1]; exact, as survival_curve.
     """
-    groups = np.unique(
-        annotations.pictures.astype(np.int64) * max(1, len(annotations.class_names)) + annotations.classes, return_inverse=True
-    )[1]
+    apart = annotations.pictures.astype(np.int64) * max(1, len(annotations.class_names)) + annotations.classes
+    groups = np.unique(apart, return_inverse=True)[1]
     crowded = np.flatnonzero(np.bincount(groups, minlength=1)[groups] > 1)  # a box alone cannot be deleted
     crowded = crowded[np.argsort(groups[crowded], kind="stable")]
-    lives, start = [], 0
-    while start < len(crowded):
-        end = min(start + BATCH, len(crowded))
-        while end < len(crowded) and groups[crowded[end]] == groups[crowded[end - 1]]:
-            end += 1
-        part = crowded[start:end]
+    first = np.flatnonzero(np.diff(groups[crowded], prepend=-1))  # of each group
+    lives = []
+    for part in np.split(crowded, first[np.diff(first // BATCH, prepend=0) > 0]):  # no group is cut
         boxes = torch.from_numpy(annotations.boxes[part])
         area = (boxes[:, 2:] - boxes[:, :2]).prod(dim=1)
         lives += survival_sets(boxes, area, torch.from_numpy(groups[part]))
-        start = end
     starts, counts = survival_curve(lives)
     return starts, tuple(len(lives) - count for count in counts)
 

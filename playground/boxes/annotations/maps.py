@@ -46,9 +46,8 @@ def centred_map(cells: int, shapes: np.ndarray) -> AnchorMap:
 
 def textbook_maps() -> tuple[AnchorMap, ...]:
     """Those of the textbook's SSD, finest first: 20 shapes in the order of its code, 5,444 anchors."""
-    return tuple(
-        centred_map(level.width, anchor_shapes(1, 1, level.sizes, level.ratios).double().numpy()) for level in TEXTBOOK_SSD
-    )
+    shapes = (anchor_shapes(1, 1, level.sizes, level.ratios).double().numpy() for level in TEXTBOOK_SSD)
+    return tuple(centred_map(level.width, of_level) for level, of_level in zip(TEXTBOOK_SSD, shapes, strict=True))
 
 
 def ceiling(corners: np.ndarray, maps: Sequence[AnchorMap]) -> np.ndarray:
@@ -58,15 +57,12 @@ def ceiling(corners: np.ndarray, maps: Sequence[AnchorMap]) -> np.ndarray:
         part = slice(start, start + BLOCK)
         x1, y1, x2, y2 = np.ascontiguousarray(corners[part].T)
         area = (x2 - x1) * (y2 - y1)
-        top = best[part]
         for layout in maps:
             across, down = _nearest((x1 + x2) / 2, layout), _nearest((y1 + y2) / 2, layout)
             for width, height in layout.shapes:
-                shared = np.minimum(x2, across + width / 2) - np.maximum(x1, across - width / 2)
-                overlap = np.maximum(shared, 0)
-                shared = np.minimum(y2, down + height / 2) - np.maximum(y1, down - height / 2)
-                overlap *= np.maximum(shared, 0)
-                np.maximum(top, overlap / (area + width * height - overlap), out=top)
+                overlap = np.maximum(np.minimum(x2, across + width / 2) - np.maximum(x1, across - width / 2), 0)
+                overlap *= np.maximum(np.minimum(y2, down + height / 2) - np.maximum(y1, down - height / 2), 0)
+                np.maximum(best[part], overlap / (area + width * height - overlap), out=best[part])
     return best
 
 

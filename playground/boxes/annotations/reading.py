@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from playground.boxes.annotations import voc, yolo
@@ -51,22 +52,25 @@ def read_annotations(files: Sequence[tuple[str, bytes]]) -> Annotations:
     Raises AnnotationError, with a sentence for the reader, when nothing among the files is an annotation, when an archive is
     damaged or unpacks to too much, and when there are more boxes, pictures or classes than a machine should hold.
     """
-    collector = Collector()
-    sources = list(_sources(files, collector))
-    by_kind: dict[str, list[Source]] = {}
-    for source in sources:
+    collector, by_kind = Collector(), {}
+    for source in _sources(files, collector):
         by_kind.setdefault(_kind(source), []).append(source)
     chosen = next((kind for kind in KINDS if kind in by_kind), None)
     if chosen is None:
         raise AnnotationError(
             "There is no annotation here. Choose Pascal VOC files (.xml), a COCO file (.json), YOLO labels (.txt), "
-            f"or a ZIP archive with any of them.{collector.left_out}"
+            f"or a ZIP archive with any of them.{collector.finish().left_out}"
         )
     for kind in KINDS[KINDS.index(chosen) + 1 :]:
         for _source in by_kind.get(kind, ()):
             collector.note(f"Files of {kind} beside those of {chosen}, left aside: {{n}}.")
     pictures = {_picture_key(source.name): source for source in by_kind.get("picture", ())}
-    {"VOC": _read_voc, "COCO": _read_coco, "YOLO": _read_yolo}[chosen](by_kind, pictures, collector)
+    read = {"VOC": _read_voc, "COCO": _read_coco, "YOLO": _read_yolo}[chosen]
+    for source in by_kind[chosen]:
+        with _listing(source, collector):
+            read(source, pictures.get(_picture_key(source.name)), collector)
+    if chosen == "YOLO":
+        _name_yolo(by_kind, pictures, collector)
     return collector.finish()
 
 
@@ -90,7 +94,7 @@ def _kind(source: Source) -> str:
         return "names"
     if yolo.NO_LABELS.search(name):
         return "other"
-    ending = name[name.rfind(".") :] if "." in name.rsplit("/", 1)[-1] else ""
+    ending = PurePosixPath(name).suffix
     if ending in ENDINGS:
         return ENDINGS[ending]
     if ending and "/" in name:  # something else in an archive
@@ -111,40 +115,36 @@ def _listing(source: Source, collector: Collector) -> Iterator[None]:
         collector.problem(source.name, None, str(error))
 
 
-def _read_coco(by_kind: dict[str, list[Source]], _pictures: dict[str, Source], collector: Collector) -> None:
-    for source in by_kind["COCO"]:
-        with _listing(source, collector):
-            file = source.open()
-            read_coco(file, source.name, collector)
-            file.close()
+def _read_coco(source: Source, _picture: Source | None, collector: Collector) -> None:
+    file = source.open()
+    read_coco(file, source.name, collector)
+    file.close()
 
 
-def _read_voc(by_kind: dict[str, list[Source]], pictures: dict[str, Source], collector: Collector) -> None:
-    for source in by_kind["VOC"]:
-        with _listing(source, collector):
-            size = voc.read_voc(source.read(voc.MAX_BYTES), source.name, source.name, collector)
-            collector.picture(source.name, *(size or _measured(pictures.get(_picture_key(source.name))) or (0, 0)))
+def _read_voc(source: Source, picture: Source | None, collector: Collector) -> None:
+    size = voc.read_voc(source.read(voc.MAX_BYTES), source.name, source.name, collector)
+    collector.picture(source.name, *(size or _measured(picture) or (0, 0)))
 
 
-def _read_yolo(by_kind: dict[str, list[Source]], pictures: dict[str, Source], collector: Collector) -> None:
+def _read_yolo(source: Source, picture: Source | None, collector: Collector) -> None:
+    key, size = _picture_key(source.name), _measured(picture)
+    if size is None:
+        collector.note("Label files without a picture that tells its size, where 640 × 640 px was assumed: {n}.")
+    collector.picture(key, *(size or yolo.ASSUMED_SIZE))
+    yolo.read_yolo(source.read(yolo.MAX_BYTES), source.name, key, size or yolo.ASSUMED_SIZE, collector)
+
+
+def _name_yolo(by_kind: dict[str, list[Source]], pictures: dict[str, Source], collector: Collector) -> None:
+    """What label files do not tell: names of classes, and pictures without a label file, which hold nothing and count as such."""
     names: dict[int, str] = {}
     for source in by_kind.get("names", ()):
         with _listing(source, collector):
             names = names or yolo.read_names(source.read(yolo.MAX_BYTES), source.name)
-    labelled = set()
-    for source in by_kind["YOLO"]:
-        key = _picture_key(source.name)
-        labelled.add(key)
-        with _listing(source, collector):
-            size = _measured(pictures.get(key))
-            if size is None:
-                collector.note("Label files without a picture that tells its size, where 640 × 640 px was assumed: {n}.")
-            collector.picture(key, *(size or yolo.ASSUMED_SIZE))
-            yolo.read_yolo(source.read(yolo.MAX_BYTES), source.name, key, size or yolo.ASSUMED_SIZE, collector)
     for number, name in names.items():
         collector.kind(("yolo", number), name)
     collector.name_the_rest(lambda key: f"class {key[1]}")
-    for key, source in pictures.items():  # pictures without a label file hold nothing, and count as such
+    labelled = {_picture_key(source.name) for source in by_kind["YOLO"]}
+    for key, source in pictures.items():
         if key not in labelled and (size := _measured(source)):
             collector.picture(key, *size)
 

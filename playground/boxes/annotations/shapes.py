@@ -24,6 +24,11 @@ def fitted(annotations: Annotations, fit: str = "stretched") -> np.ndarray:
     return (annotations.boxes + np.tile((side - sizes) / 2, 2)) / side
 
 
+def sampled(shapes: np.ndarray, most: int, few: int) -> np.ndarray:
+    """All of the shapes (N, 2), or `few` of more than `most`, always the same ones."""
+    return shapes if len(shapes) <= most else shapes[np.random.default_rng(0).choice(len(shapes), few, replace=False)]
+
+
 def sides(corners: np.ndarray) -> np.ndarray:
     """Width and height of corners (N, 4), as (N, 2)."""
     return corners[:, 2:] - corners[:, :2]
@@ -62,7 +67,7 @@ def check_shapes(shapes: np.ndarray, name: str) -> np.ndarray:
     """shapes as (N, 2) float64. Raises ValueError unless every side is positive and finite."""
     shapes = np.asarray(shapes, dtype=np.float64)
     shapes = shapes.reshape(0, 2) if shapes.size == 0 else shapes
-    if shapes.ndim != 2 or shapes.shape[1] != 2:
+    if shapes.shape[1:] != (2,):
         raise ValueError(f"{name} have shape {shapes.shape}; they must hold a width and a height a row, (N, 2).")
     if not (np.isfinite(shapes).all() and (shapes > 0).all()):
         raise ValueError(f"{name} hold a side that is not positive; every width and height must be above 0.")

@@ -27,12 +27,10 @@ def read_voc(data: bytes, name: str, picture: object, collector: Collector) -> t
     if not data.strip():
         collector.problem(name, None, "the file is empty")
         return None
-    reader = _Reader(name, picture, collector)
-    parser = expat.ParserCreate()
+    reader, parser = _Reader(name, picture, collector), expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = lambda tag, _attributes: reader.start(tag, parser.CurrentLineNumber)
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
+    parser.EndElementHandler, parser.CharacterDataHandler = reader.end, reader.text
     parser.StartDoctypeDeclHandler = _refuse("a document type (DTD)")
     parser.EntityDeclHandler = _refuse("an entity of its own")
     parser.ExternalEntityRefHandler = _refuse("a reference to another file")
@@ -64,37 +62,33 @@ class _Reader:
     def __init__(self, name: str, picture: object, collector: Collector) -> None:
         self._name, self._picture, self._collector = name, picture, collector
         self._path: list[str] = []
-        self._text: list[str] = []
         self._object: dict[str, str] = {}
-        self._line = 0
         self._size: dict[str, str] = {}
-        self.root = ""
+        self._text, self._line, self.root = "", 0, ""
 
     def start(self, tag: str, line: int) -> None:
         if len(self._path) >= MAX_DEPTH:
             raise _Refused(f"more than {MAX_DEPTH} elements within each other")
         self._path.append(tag)
-        self._text = []
-        if len(self._path) == 1:
-            self.root = tag
+        self._text, self.root = "", self._path[0]
         if self._path[1:] == ["object"]:
             self._object, self._line = {}, line
 
     def text(self, text: str) -> None:
-        if sum(map(len, self._text)) < MAX_TEXT:
-            self._text.append(text[:MAX_TEXT])
+        if len(self._text) < MAX_TEXT:
+            self._text += text[:MAX_TEXT]
 
     def end(self, tag: str) -> None:
         # A VOC person has <part> elements with a name and box of their own: only these exact places count.
         match self._path[1:]:
             case ["object", "name"] | ["object", "bndbox", _]:
-                self._object[tag] = "".join(self._text).strip()
+                self._object[tag] = self._text.strip()
             case ["size", "width" | "height"]:
-                self._size[tag] = "".join(self._text).strip()
+                self._size[tag] = self._text.strip()
             case ["object"]:
                 self._hand_over()
         self._path.pop()
-        self._text = []
+        self._text = ""
 
     def size(self) -> tuple[float, float] | None:
         try:
@@ -104,16 +98,15 @@ class _Reader:
         return (width, height) if width > 0 and height > 0 else None
 
     def _hand_over(self) -> None:
-        missing = [key for key in ("name", *CORNERS) if not self._object.get(key)]
-        if missing:
+        if missing := [key for key in ("name", *CORNERS) if not self._object.get(key)]:
             self._collector.problem(self._name, self._line, f"the object has no {' and no '.join(missing)}")
             return
+        kind, *written = (self._object[key] for key in ("name", *CORNERS))
         try:
-            corners = tuple(float(self._object[key]) for key in CORNERS)
+            corners = tuple(map(float, written))
         except ValueError:
-            told = ", ".join(clean(self._object[key]) for key in CORNERS)
-            self._collector.problem(self._name, self._line, f"the corners {told} are not four numbers")
+            text = f"the corners {', '.join(map(clean, written))} are not four numbers"
+            self._collector.problem(self._name, self._line, text)
             return
-        kind = self._object["name"]
         self._collector.kind(kind, kind)
         self._collector.box(self._name, self._line, self._picture, kind, corners)

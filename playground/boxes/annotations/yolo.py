@@ -25,35 +25,33 @@ def read_yolo(data: bytes, name: str, picture: object, size: tuple[float, float]
         collector.problem(name, None, "the file is not UTF-8 text")
         return
     for number, line in enumerate(text.splitlines(), start=1):
-        words = line.split()
-        if not words:
-            continue
-        found = _box(words)
-        if isinstance(found, str):
-            collector.problem(name, number, found)
-            continue
-        kind, (x1, y1, x2, y2) = found
-        width, height = size
-        collector.box(name, number, picture, ("yolo", kind), (x1 * width, y1 * height, x2 * width, y2 * height))
+        if words := line.split():
+            try:
+                kind, corners = _box(words)
+            except ValueError as fault:
+                collector.problem(name, number, str(fault))
+                continue
+            in_pixels = tuple(part * side for part, side in zip(corners, 2 * size, strict=True))
+            collector.box(name, number, picture, ("yolo", kind), in_pixels)
 
 
-def _box(words: Sequence[str]) -> tuple[int, tuple[float, float, float, float]] | str:
-    """(class, corners in parts of the sides), or what is wrong with the line."""
+def _box(words: Sequence[str]) -> tuple[int, tuple[float, float, float, float]]:
+    """(class, corners in parts of the sides). Raises ValueError and says what is wrong with the line."""
     try:
         numbers = [float(word) for word in words]
     except ValueError:
-        return "the line holds words that are no numbers; a line is: class cx cy w h"
+        raise ValueError("the line holds words that are no numbers; a line is: class cx cy w h") from None
+    kind, *rest = numbers
     if not all(map(math.isfinite, numbers)):
-        return "the line holds a number without a value"
+        raise ValueError("the line holds a number without a value")
     if len(numbers) == 6:
-        return "the line has 6 numbers; with a score behind the box it is a detection, not a label"
+        raise ValueError("the line has 6 numbers; with a score behind the box it is a detection, not a label")
     if len(numbers) != 5 and (len(numbers) < 7 or len(numbers) % 2 == 0):
-        return f"the line has {len(numbers)} numbers; a box has 5, a segment 7 or more, an odd number"
-    kind, rest = numbers[0], numbers[1:]
+        raise ValueError(f"the line has {len(numbers)} numbers; a box has 5, a segment 7 or more, an odd number")
     if kind != int(kind) or not 0 <= kind < 100_000:
-        return f"the class {words[0][:20]} is not a whole number from 0 up"
+        raise ValueError(f"the class {words[0][:20]} is not a whole number from 0 up")
     if max(map(abs, rest)) > 1.5:
-        return "the line is not in parts of the picture: its numbers must lie between 0 and 1"
+        raise ValueError("the line is not in parts of the picture: its numbers must lie between 0 and 1")
     if len(numbers) == 5:
         cx, cy, width, height = rest
         return int(kind), (cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2)

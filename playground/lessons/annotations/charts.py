@@ -9,9 +9,7 @@ from playground.charts.roles import DOTTED_OTHERS, chart_of, role_colour
 from playground.kit.i18n import _
 
 MOST_POINTS = 1500  # of a scatter; more are drawn as an even part of them
-HEIGHT = 340  # px, with axes
-SMALL_HEIGHT = 190  # px
-SQUARE = 250  # px, of shapes laid on one centre
+HEIGHT, SMALL_HEIGHT, SQUARE = 340, 190, 250  # px: of charts with axes, of those below them, of shapes on one centre
 MOST_COUNTED = 20  # boxes in a picture; from here on they stand together
 
 
@@ -31,12 +29,8 @@ def size_scatter(shapes: np.ndarray, anchors: np.ndarray, owners: np.ndarray | N
             {"w": float(w), "h": float(h), "role": "moving", "share": float(share), "name": f"{_('anchor')} {number}"}
             for number, ((w, h), share) in enumerate(zip(anchors, counts, strict=True), start=1)
         ]
-        tooltip = [
-            alt.Tooltip("name:N", title=" "),
-            alt.Tooltip("w:Q", title=width, format=".3f"),
-            alt.Tooltip("h:Q", title=height, format=".3f"),
-            alt.Tooltip("share:Q", format=".1%"),
-        ]
+        sides = [alt.Tooltip(f"{field}:Q", title=title, format=".3f") for field, title in (("w", width), ("h", height))]
+        tooltip = [alt.Tooltip("name:N", title=" "), *sides, alt.Tooltip("share:Q", format=".1%")]
         marked = chart_of(rows).encode(**place, tooltip=tooltip)
         layers.append(marked.mark_point(shape="diamond", filled=False, size=190, strokeWidth=3, opacity=1))
         if len(anchors) <= 12:
@@ -63,36 +57,23 @@ def nested_shapes(anchors: np.ndarray) -> alt.LayerChart:
 def centre_map(heat: np.ndarray) -> alt.Chart:
     """Counts (cells, cells) over a picture, brighter for more."""
     rows = [{"x": x, "y": y, "n": int(n)} for y, line in enumerate(heat) for x, n in enumerate(line)]
-    place = {"axis": None, "scale": alt.Scale(paddingInner=0, paddingOuter=0)}
-    cells = (
-        chart_of(rows)
-        .mark_rect()
-        .encode(
-            x=alt.X("x:O", **place),
-            y=alt.Y("y:O", **place),
-            color=alt.Color("n:Q", scale=alt.Scale(scheme="viridis"), legend=None),
-            tooltip=alt.Tooltip("n:Q", title=_("boxes")),
-        )
-    )
+    look = {"axis": None, "scale": alt.Scale(paddingInner=0, paddingOuter=0)}
+    place = {"x": alt.X("x:O", **look), "y": alt.Y("y:O", **look)}
+    colour = alt.Color("n:Q", scale=alt.Scale(scheme="viridis"), legend=None)
+    cells = chart_of(rows).mark_rect().encode(**place, color=colour, tooltip=alt.Tooltip("n:Q", title=_("boxes")))
     return cells.properties(height=SMALL_HEIGHT)
 
 
 def count_bars(counts: Sequence[int]) -> alt.Chart:
     """How many pictures hold 0, 1, 2 … boxes."""
-    x, y = _("boxes in a picture"), _("pictures")
+    across, up = _("boxes in a picture"), _("pictures")
     rest = int(sum(counts[MOST_COUNTED:]))
     rows = [{"x": str(number), "n": int(n), "role": "input"} for number, n in enumerate(counts[:MOST_COUNTED])]
     rows += [{"x": f"≥ {MOST_COUNTED}", "n": rest, "role": "input"}] if rest else []
-    bars = (
-        chart_of(rows)
-        .mark_bar(cornerRadius=2)
-        .encode(
-            x=alt.X("x:O", title=x, sort=None, axis=alt.Axis(labelAngle=0, labelOverlap=True)),
-            y=alt.Y("n:Q", title=y, axis=alt.Axis(tickCount=4, tickMinStep=1)),
-            color=role_colour(),
-            tooltip=[alt.Tooltip("x:O", title=x), alt.Tooltip("n:Q", title=y)],
-        )
-    )
+    x = alt.X("x:O", title=across, sort=None, axis=alt.Axis(labelAngle=0, labelOverlap=True))
+    y = alt.Y("n:Q", title=up, axis=alt.Axis(tickCount=4, tickMinStep=1))
+    tooltip = [alt.Tooltip("x:O", title=across), alt.Tooltip("n:Q", title=up)]
+    bars = chart_of(rows).mark_bar(cornerRadius=2).encode(x=x, y=y, color=role_colour(), tooltip=tooltip)
     return bars.properties(height=SMALL_HEIGHT)
 
 
@@ -107,12 +88,10 @@ def ratio_lines(written: np.ndarray, seen: np.ndarray) -> alt.LayerChart:
             for edge, n in zip((edges[1:] + edges[:-1]) / 2, counts, strict=True)
         ]
     ticks = alt.Axis(values=[0.2, 0.5, 1, 2, 5], format="~g", grid=False)
-    base = chart_of(rows).encode(
-        x=alt.X("x:Q", title=_("width ÷ height"), scale=alt.Scale(type="log", domain=[0.2, 5]), axis=ticks),
-        y=alt.Y("y:Q", title=_("boxes"), axis=alt.Axis(format="%", tickCount=4)),
-        color=role_colour(),
-        tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("x:Q", format=".2f"), alt.Tooltip("y:Q", format=".1%")],
-    )
+    x = alt.X("x:Q", title=_("width ÷ height"), scale=alt.Scale(type="log", domain=[0.2, 5]), axis=ticks)
+    y = alt.Y("y:Q", title=_("boxes"), axis=alt.Axis(format="%", tickCount=4))
+    tooltip = [alt.Tooltip("name:N", title=" "), alt.Tooltip("x:Q", format=".2f"), alt.Tooltip("y:Q", format=".1%")]
+    base = chart_of(rows).encode(x=x, y=y, color=role_colour(), tooltip=tooltip)
     return alt.layer(base.mark_line(interpolate="step", strokeWidth=2)).properties(height=SMALL_HEIGHT)
 
 
@@ -123,37 +102,27 @@ def share_curves(thresholds: np.ndarray, curves: Mapping[str, tuple[np.ndarray, 
         for name, (shares, role) in curves.items()
         for x, y in zip(thresholds, shares, strict=True)
     ]
-    start = float(thresholds[np.abs(thresholds - at).argmin()])
-    point = alt.selection_point(
-        name="at", fields=["x"], nearest=True, on="pointerover", value=[{"x": round(start, 4)}], empty=False
-    )
-    base = chart_of(rows).encode(
-        x=alt.X("x:Q", title=_("IoU"), axis=alt.Axis(format="~g", tickCount=6, grid=False)),
-        y=alt.Y("y:Q", title=title, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", tickCount=5)),
-        color=role_colour(),
-        detail="name:N",
-    )
+    start = [{"x": round(float(thresholds[np.abs(thresholds - at).argmin()]), 4)}]
+    point = alt.selection_point(name="at", fields=["x"], nearest=True, on="pointerover", value=start, empty=False)
+    x = alt.X("x:Q", title=_("IoU"), axis=alt.Axis(format="~g", tickCount=6, grid=False))
+    y = alt.Y("y:Q", title=title, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", tickCount=5))
+    base = chart_of(rows).encode(x=x, y=y, color=role_colour(), detail="name:N")
     read = base.transform_filter(point)
     corner = {"x": alt.value(8), "y": alt.value("height")}
-    readings = [
-        read.transform_filter(alt.datum.name == name)
-        .mark_text(align="left", dy=-14 - 18 * (len(curves) - 1 - row), fontSize=13, fontWeight="bold")
-        .encode(**corner, text="label:N")
-        for row, name in enumerate(curves)
-    ]
-    heading = (
-        read.transform_filter(alt.datum.name == next(iter(curves)))
-        .transform_calculate(heading=f"{_('IoU')!r} + ' ' + format(datum.x, '.2f')")
-        .mark_text(align="left", dy=-14 - 18 * len(curves), fontSize=12)
-        .encode(**corner, text="heading:N", color=alt.value("gray"))
-    )
+    readings = []
+    for row, name in enumerate(reversed(curves)):  # the last one lowest
+        of_one = read.transform_filter(alt.datum.name == name)
+        text = of_one.mark_text(align="left", dy=-14 - 18 * row, fontSize=13, fontWeight="bold")
+        readings.insert(0, text.encode(**corner, text="label:N"))
+    heading = of_one.transform_calculate(heading=f"{_('IoU')!r} + ' ' + format(datum.x, '.2f')")
+    heading = heading.mark_text(align="left", dy=-14 - 18 * len(curves), fontSize=12)
     return alt.layer(
         base.mark_line(strokeWidth=2).encode(strokeDash=DOTTED_OTHERS),
         base.mark_point(opacity=0, size=120).add_params(point),
         read.mark_rule(strokeWidth=1).encode(y=alt.value(0), y2=alt.value("height"), color=alt.value("gray")),
         read.mark_point(filled=True, size=60, opacity=1),
         *readings,
-        heading,
+        heading.encode(**corner, text="heading:N", color=alt.value("gray")),
     ).properties(height=HEIGHT)
 
 
@@ -188,14 +157,11 @@ def run_lines(histories: Sequence[Sequence[float]], fell: Sequence[bool]) -> alt
     low = min(min(history[2:] or history) for history in histories)  # the first steps rise steeply and would flatten the rest
     high = max(row["y"] for row in rows)
     across, up = _("step"), _("mean best IoU")
-    base = chart_of(rows).encode(
-        x=alt.X("x:Q", title=across, axis=alt.Axis(format="d", tickMinStep=1, grid=False)),
-        y=alt.Y("y:Q", title=up, scale=alt.Scale(domain=[low, high], nice=True)),
-        color=role_colour(),
-        detail="run:N",
-        strokeDash=alt.condition("datum.role == 'removed'", alt.value([5, 3]), alt.value([1, 0])),
-        tooltip=[alt.Tooltip("run:N"), alt.Tooltip("x:Q", title=across), alt.Tooltip("y:Q", title=up, format=".4f")],
-    )
+    x = alt.X("x:Q", title=across, axis=alt.Axis(format="d", tickMinStep=1, grid=False))
+    y = alt.Y("y:Q", title=up, scale=alt.Scale(domain=[low, high], nice=True))
+    dash = alt.condition("datum.role == 'removed'", alt.value([5, 3]), alt.value([1, 0]))
+    tooltip = [alt.Tooltip("run:N"), alt.Tooltip("x:Q", title=across), alt.Tooltip("y:Q", title=up, format=".4f")]
+    base = chart_of(rows).encode(x=x, y=y, color=role_colour(), detail="run:N", strokeDash=dash, tooltip=tooltip)
     layers = [base.mark_line(clip=True, strokeWidth=1.5, opacity=0.8)]
     if falls:
         marks = chart_of(falls).encode(x="x:Q", y="y:Q", color=role_colour())
@@ -210,24 +176,16 @@ def view_bars(shares: np.ndarray, least: float) -> alt.LayerChart:
         {
             "x": n / 20,
             "x2": (n + 1) / 20,
-            "y": float(count) / max(1, len(shares)),
+            "y": count / max(1, len(shares)),
             "role": "removed" if n / 20 < least - 1e-9 else "output",
         }
-        for n, count in enumerate(counts)
+        for n, count in enumerate(counts.tolist())
     ]
     axis = alt.Axis(format="%", grid=False)
     x = alt.X("x:Q", title=_("of a cut box in view"), scale=alt.Scale(domain=[0, 1]), axis=axis)
-    bars = (
-        chart_of(rows)
-        .mark_rect(stroke=None)
-        .encode(
-            x=x,
-            x2="x2:Q",
-            y=alt.Y("y:Q", title=_("cut boxes"), scale=alt.Scale(zero=True), axis=alt.Axis(format="%", tickCount=5)),
-            y2=alt.datum(0),
-            color=role_colour(),
-            tooltip=[alt.Tooltip("x:Q", format=".0%"), alt.Tooltip("y:Q", format=".1%")],
-        )
-    )
+    y = alt.Y("y:Q", title=_("cut boxes"), scale=alt.Scale(zero=True), axis=alt.Axis(format="%", tickCount=5))
+    tooltip = [alt.Tooltip("x:Q", format=".0%"), alt.Tooltip("y:Q", format=".1%")]
+    bars = chart_of(rows).mark_rect(stroke=None)
+    bars = bars.encode(x=x, x2="x2:Q", y=y, y2=alt.datum(0), color=role_colour(), tooltip=tooltip)
     rule = chart_of([{"x": least, "role": "moving"}]).mark_rule(strokeWidth=3).encode(x=x, color=role_colour())
     return alt.layer(bars, rule).properties(height=HEIGHT)

@@ -28,10 +28,14 @@ pictures, classes = rows[:, 6:].long().T
 """
 CORE = """\
 from playground.lessons.annotations.answer import answer_of, looked_at
-from playground.lessons.annotations.settings import Labels, boxes_of{more}
+from playground.lessons.annotations.settings import Labels, boxes_of
 
 settings = {call}
 answer = answer_of(settings)  # what the page shows
+"""
+CORE_FILES = """\
+from playground.kit.settings import Uploaded
+from playground.lessons.annotations.settings import read_boxes
 """
 CORE_BOXES = """\
 boxes = looked_at(boxes_of(settings), settings.only)
@@ -117,15 +121,12 @@ def torch_code(answer: LabelAnswer) -> str:
 
 def check_code(answer: LabelAnswer) -> str:
     """Lines that stop with an error where the page and the code above differ."""
-    settings, more, call = answer.settings, "", settings_call(answer.settings)
+    settings, core, call = answer.settings, CORE, settings_call(answer.settings)
     if settings.source == "files":
         read = f"read_boxes([(name, open(name, 'rb').read()) for name in {list(settings.files.names)}])"
-        more, call = ", read_boxes", call.replace("source='files'", f"source='files', files=Uploaded(value={read})")
-    core = CORE.format(more=more, call=call)
-    if more:
-        core = f"from playground.kit.settings import Uploaded\n{core}"
+        core, call = CORE_FILES + core, call.replace("source='files'", f"source='files', files=Uploaded(value={read})")
     body = CORE_BOXES + _body(answer) if settings.view in CODE else f"\n{answer.anchors.code}"
-    return f'{HEAD}{core}{body}{HOLDS[settings.view]}\nprint("The page and torch agree")\n'
+    return f'{HEAD}{core.format(call=call)}{body}{HOLDS[settings.view]}\nprint("The page and torch agree")\n'
 
 
 def _body(answer: LabelAnswer) -> str:
@@ -138,10 +139,8 @@ def files(answer: LabelAnswer) -> list[Download]:
     """The anchors as CSV, with sizes and ratios as JSON; of the other views the boxes."""
     if answer.settings.view in CODE:
         return [csv_file(_("Boxes CSV"), FILE, lambda: box_rows(answer))]
-    return [
-        csv_file("CSV", "anchors.csv", lambda: anchor_rows(answer)),
-        Download("JSON", lambda: anchor_json(answer), "anchors.json", "application/json"),
-    ]
+    record = Download("JSON", lambda: anchor_json(answer), "anchors.json", "application/json")
+    return [csv_file("CSV", "anchors.csv", lambda: anchor_rows(answer)), record]
 
 
 def box_rows(answer: LabelAnswer) -> Iterator[Sequence[object]]:
@@ -161,12 +160,8 @@ def anchor_rows(answer: LabelAnswer) -> Iterator[Sequence[object]]:
 
 def anchor_json(answer: LabelAnswer) -> str:
     anchors, settings = answer.anchors, answer.settings
-    record: dict[str, object] = {
-        "input_side": settings.side,
-        "fit": settings.fit,
-        "shapes": np.round(anchors.shapes, 5).tolist(),
-        "mean_best_iou": round(float(anchors.fits[0].mean()), 4),
-    }
+    record: dict[str, object] = {"input_side": settings.side, "fit": settings.fit}
+    record |= {"shapes": np.round(anchors.shapes, 5).tolist(), "mean_best_iou": round(float(anchors.fits[0].mean()), 4)}
     if written := anchors.written:
         record |= {"family": written.family, "sizes": written.sizes, "ratios": written.ratios}
     return json.dumps(record, indent=1)

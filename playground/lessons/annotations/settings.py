@@ -14,8 +14,11 @@ from playground.kit.settings import Settings, Uploaded, choice, slider, text, up
 
 ALL = "all classes"
 KINDS = ("xml", "json", "txt", "zip", "names", "yaml", "yml")  # endings of files
-FILES_HELP = N_("XML, JSON or TXT, or a ZIP archive of them with or without pictures. Only boxes and sizes are read.")
-FITS = {"stretched": N_("stretched"), "kept": N_("kept")}
+FILES = {
+    "waiting": N_("Reading the annotations …"),
+    "help": N_("XML, JSON or TXT, or a ZIP archive of them with or without pictures. Only boxes and sizes are read."),
+}
+FITS, FITTED = {"stretched": N_("stretched"), "kept": N_("kept")}, {"view": ("boxes", "anchors", "steps", "recall")}
 ANCHORS = {
     "k-means": N_("k-means"),
     "evolved": N_("evolved"),
@@ -27,6 +30,9 @@ ANCHORS = {
 }
 CLUSTERED = ("k-means", "evolved")
 SETS = {"view": ("anchors", "recall")}  # views of a set of anchors
+BY_IOU = {**SETS, "anchors": CLUSTERED, "distance": "IoU"}
+ONE_MAP = {"view": "recall", "anchors": tuple(name for name in ANCHORS if name != "textbook")}
+OWN, OWN_HELP = {**SETS, "anchors": "own"}, N_("Parts of the input’s side, with commas between anchors.")
 MOST_OWN = 40  # anchors typed by hand
 
 
@@ -88,42 +94,20 @@ class Labels(Settings, prefix="ann"):
         }
     )
     source: str = choice("fruit", {"fruit": N_("fruit"), "made": N_("made"), "files": N_("your files")}, N_("Boxes"))
-    files: Uploaded = upload(
-        N_("Pascal VOC, COCO or YOLO"),
-        read=read_boxes,
-        kinds=KINDS,
-        waiting=N_("Reading the annotations …"),
-        when={"source": "files"},
-        help=FILES_HELP,
-    )
+    files: Uploaded = upload(N_("Pascal VOC, COCO or YOLO"), read=read_boxes, kinds=KINDS, when={"source": "files"}, **FILES)
     only: str = choice(ALL, _classes, N_("Class"), when=lambda chosen: len(_classes(chosen)) > 2)
     anchors: str = choice("k-means", ANCHORS, N_("Anchors"), when=SETS)
     k: int = slider(5, 1, 20, 1, N_("Shapes"), when=_clustered)
     distance: str = choice("IoU", {"IoU": N_("IoU"), "Euclidean": N_("Euclidean")}, N_("Distance of k-means"), when=_clustered)
-    keep: str = choice(
-        "best",
-        {"best": N_("best step"), "last": N_("last step")},
-        N_("Keep"),
-        when={**SETS, "anchors": CLUSTERED, "distance": "IoU"},
-    )
+    keep: str = choice("best", {"best": N_("best step"), "last": N_("last step")}, N_("Keep"), when=BY_IOU)
     n: int = slider(3, 1, 6, 1, N_("Sizes"), when={**SETS, "anchors": ("d2l", "AnchorGenerator")})
     m: int = slider(3, 1, 5, 1, N_("Ratios"), when={**SETS, "anchors": tuple(FAMILIES)})
     own: str = text(
-        "0.2 × 0.2, 0.4 × 0.4, 0.7 × 0.7",
-        N_("Width × height"),
-        most=1000,
-        area=True,
-        read=typed_shapes,
-        when={**SETS, "anchors": "own"},
-        help=N_("Parts of the input’s side, with commas between anchors."),
+        "0.2 × 0.2, 0.4 × 0.4, 0.7 × 0.7", N_("Width × height"), most=1000, area=True, read=typed_shapes, help=OWN_HELP, when=OWN
     )
-    cells: int = slider(
-        16, 1, 64, 1, N_("Cells of the map, a side"), when=lambda chosen: chosen.view == "recall" and chosen.anchors != "textbook"
-    )
+    cells: int = slider(16, 1, 64, 1, N_("Cells of the map, a side"), when=ONE_MAP)
     iou: float = slider(0.5, 0.05, 0.95, 0.05, N_("IoU that counts"), when={"view": "recall"})
-    fit: str = choice(
-        "stretched", FITS, N_("How pictures come to a square input"), when={"view": ("boxes", "anchors", "steps", "recall")}
-    )
+    fit: str = choice("stretched", FITS, N_("How pictures come to a square input"), when=FITTED)
     side: int = slider(256, 64, 1024, 1, N_("Side of the input, px"), when=SETS)
     box: int = slider(16, 4, 256, 1, N_("Side of a square, px"), when={"view": "noise"})
     amount: float = slider(2.0, 0.0, 10.0, 0.5, N_("Edges tremble by ± px"), when={"view": "noise"})

@@ -20,6 +20,7 @@ from playground.lessons.annotations.answer import answer_of, looked_at
 from playground.lessons.annotations.code import check_code, files, torch_code
 from playground.lessons.annotations.settings import ALL, ANCHORS, Labels, read_boxes, typed_shapes
 from playground.lessons.annotations.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
+from playground.lessons.annotations.words import words_of
 from recipes.fruit_boxes import coco_text
 
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
@@ -29,7 +30,7 @@ FRUITS = Labels(view="anchors")
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
 def test_a_state_shows_its_numbers(state):
-    figures = answer_of(state.settings).figures
+    figures = words_of(answer_of(state.settings)).figures
     assert {name: figures[name] for name in state.shows} == state.shows
 
 
@@ -260,4 +261,4 @@ def test_evolution_never_loses_to_its_start():
 def test_the_small_ones_are_told_by_their_pixels():
     answer = answer_of(replace(FRUITS, source="made"))
     small = np.sqrt(sides(answer.boxes.boxes).prod(axis=1)) < 64
-    assert answer.figures["small_count"] == str(small.sum()) and len(fitted(answer.boxes)) == 300
+    assert words_of(answer).figures["small_count"] == str(small.sum()) and len(fitted(answer.boxes)) == 300
