@@ -1,7 +1,4 @@
-"""Gradient descent on the matrix of patch products: step for step what a training loop over the pictures does.
-
-Every rule is a function that makes a step function, so that Adam keeps its two averages to itself.
-"""
+"""Gradient descent on the matrix of patch products: step for step what a training loop over the pictures does."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,18 +9,14 @@ from playground.convolution.patch_products import Pairs
 
 MOST_FRAMES = 200  # steps of a run that are kept; up to so many it is all of them
 BEYOND = 1e15  # a weight as large as this has left for good
+ROUNDING = 1e-14  # of the sum of a gradient's terms
 BETAS, EPSILON = (0.9, 0.999), 1e-8  # torch.optim.Adam's defaults
 
 Step = Callable[[np.ndarray], np.ndarray]  # gradient to the change of the weights
 
 
-def plain_steps(rate: float) -> Step:
-    """−rate · gradient, as the textbook's loop and torch.optim.SGD."""
-    return lambda gradient: -rate * gradient
-
-
 def adam_steps(rate: float) -> Step:
-    """Adam as torch.optim.Adam has it (Kingma and Ba 2015), with its default betas and epsilon."""
+    """Adam as torch.optim.Adam has it (Kingma and Ba 2015): default betas and epsilon, its averages kept to itself."""
     first, second, count = 0.0, 0.0, 0
     (one, two), root = BETAS, np.sqrt
 
@@ -37,8 +30,8 @@ def adam_steps(rate: float) -> Step:
     return step
 
 
-ROUNDING = 1e-14  # of the sum of a gradient's terms
-RULES: dict[str, Callable[[float], Step]] = {"descent": plain_steps, "adam": adam_steps}
+# By name: rate → step. −rate · gradient is the textbook's loop and torch.optim.SGD.
+RULES: dict[str, Callable[[float], Step]] = {"descent": lambda rate: lambda gradient: -rate * gradient, "adam": adam_steps}
 
 
 @dataclass(frozen=True, eq=False)

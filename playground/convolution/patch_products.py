@@ -26,7 +26,7 @@ def correlate(x: np.ndarray, weights: Weights) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
-    """Windows and wanted outputs, summed up by patch_products.
+    """The windows of a kernel that reads `before` from row and column `offset` on, and a wanted output for each.
 
     n is the number of learned weights, the bias last where there is one; N the number of windows.
     """
@@ -34,10 +34,36 @@ class Pairs:
     before: np.ndarray  # (H, W)
     wanted: np.ndarray  # (H', W')
     kernel_size: tuple[int, int]
-    offset: tuple[int, int]  # first row and column of the picture that the learned kernel reads
-    bias: bool
-    gram: np.ndarray  # (n, n), Σ p pᵀ
-    moment: np.ndarray  # (n,), Σ p y
+    offset: tuple[int, int] = (0, 0)
+    bias: bool = False
+
+    def bands(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """(windows (R, n), wanted (R,)) of some rows at a time; a bias reads a column of ones."""
+        (top, left), (rows, columns), width = self.offset, self.kernel_size, self.wanted.shape[1]
+        for first in range(0, self.wanted.shape[0], BAND):
+            y = self.wanted[first : first + BAND]
+            places = ((first + top + i, left + j) for i in range(rows) for j in range(columns))
+            views = [self.before[i : i + len(y), j : j + width].ravel() for i, j in places]
+            yield np.stack([*views, *([np.ones(y.size)] if self.bias else [])], axis=1), y.ravel()
+
+    @cached_property
+    def _sums(self) -> tuple[np.ndarray, np.ndarray]:
+        n = self.kernel_size[0] * self.kernel_size[1] + self.bias
+        gram, moment = np.zeros((n, n)), np.zeros(n)
+        for patches, y in self.bands():
+            gram += patches.T @ patches
+            moment += patches.T @ y
+        return gram, moment
+
+    @property
+    def gram(self) -> np.ndarray:
+        """(n, n), Σ p pᵀ."""
+        return self._sums[0]
+
+    @property
+    def moment(self) -> np.ndarray:
+        """(n,), Σ p y."""
+        return self._sums[1]
 
     @property
     def count(self) -> int:
@@ -54,8 +80,7 @@ class Pairs:
         """(eigenvalues from large to small, eigenvectors as columns), signs chosen so that the largest entry is plus."""
         values, vectors = np.linalg.eigh(self.gram)
         values, vectors = values[::-1].clip(min=0), vectors[:, ::-1]
-        signs = np.sign(vectors[np.abs(vectors).argmax(axis=0), range(len(values))])
-        return values, vectors * signs
+        return values, vectors * np.sign(vectors[np.abs(vectors).argmax(axis=0), range(len(values))])
 
     @property
     def seen(self) -> int:
@@ -72,8 +97,7 @@ class Pairs:
     @cached_property
     def least(self) -> float:
         """The sum of squared errors that no kernel of this size goes below, summed over the windows themselves."""
-        bands = _bands(self.before, self.wanted, self.kernel_size, self.offset, self.bias)
-        return sum(float(np.square(y - p @ self.best).sum()) for p, y in bands)
+        return sum(float(np.square(y - p @ self.best).sum()) for p, y in self.bands())
 
     @property
     def explained(self) -> float:
@@ -90,30 +114,3 @@ class Pairs:
     def gradient(self, weights: np.ndarray) -> np.ndarray:
         """(n,) to (n,): of the sum of squared errors."""
         return 2 * (self.gram @ weights - self.moment)
-
-
-def patch_products(
-    before: np.ndarray, wanted: np.ndarray, kernel_size: tuple[int, int], *, offset: tuple[int, int] = (0, 0), bias: bool = False
-) -> Pairs:
-    """Sums over the windows of a kernel that reads `before` (H, W) from row and column `offset` on, one a wanted output."""
-    n = kernel_size[0] * kernel_size[1] + bias
-    gram, moment = np.zeros((n, n)), np.zeros(n)
-    for patches, y in _bands(before, wanted, kernel_size, offset, bias):
-        gram += patches.T @ patches
-        moment += patches.T @ y
-    return Pairs(before, wanted, kernel_size, offset, bias, gram, moment)
-
-
-def _bands(
-    before: np.ndarray, wanted: np.ndarray, kernel_size: tuple[int, int], offset: tuple[int, int], bias: bool
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """(windows (R, n), wanted (R,)) of some rows at a time; a bias reads a column of ones."""
-    (top, left), width = offset, wanted.shape[1]
-    for first in range(0, wanted.shape[0], BAND):
-        y = wanted[first : first + BAND]
-        views = [
-            before[first + top + i : first + top + i + len(y), left + j : left + j + width].ravel()
-            for i in range(kernel_size[0])
-            for j in range(kernel_size[1])
-        ]
-        yield np.stack([*views, *([np.ones(y.size)] if bias else [])], axis=1), y.ravel()

@@ -30,6 +30,11 @@ class Words:
         return [template.format(**self.figures) for template in self.templates if template]
 
 
+def paragraph(*parts: str | bool) -> str:
+    """A template of those parts that are said; False stands for one that is not."""
+    return " ".join(filter(None, parts))
+
+
 def signed(text: str) -> str:
     """With a true minus, and none before zeros: "-0.00" is "0.00"."""
     return text.removeprefix("-") if not text.strip("-0.,") else text.replace("-", "−")

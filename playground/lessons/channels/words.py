@@ -7,7 +7,7 @@ import numpy as np
 
 from playground.convolution.separable import joint_freedom
 from playground.kit.i18n import N_, _
-from playground.kit.saying import count, figure, percent, ratio, short_count, signed, table
+from playground.kit.saying import Words, count, figure, paragraph, percent, ratio, short_count, signed, table
 from playground.kit.size_formula import aligned
 from playground.lessons.channels.answer import ChannelAnswer, ColourAnswer, PointwiseAnswer, RankAnswer, ScrambleAnswer
 from playground.lessons.channels.costs import MixAnswer, Work, shares
@@ -28,44 +28,33 @@ LOSSES = {
 
 
 @dataclass(frozen=True)
-class Words:
-    figures: dict[str, str]  # every number that a sentence or a link can quote
-    sentences: Sequence[str]  # paragraphs under the picture
-    title: str  # of the formula
-    formula: str  # LaTeX with today's numbers
+class ViewWords(Words):
+    title: str = ""  # of the formula
     caption: str | None = None  # in grey under the sentences
 
 
-def _words(
-    figures: dict[str, str], title: str, lines: Sequence[str], *paragraphs: Sequence[str | bool], caption: str | None = None
-) -> Words:
-    """Paragraphs are parts that quote figures; what is False is left out. lines: of the formula."""
-    sentences = [" ".join(filter(None, parts)).format(**figures) for parts in paragraphs]
-    return Words(figures, sentences, title, aligned(lines), caption)
-
-
-def _channels(settings: Channels, answer: ChannelAnswer) -> Words:
+def _channels(settings: Channels, answer: ChannelAnswer) -> ViewWords:
     """How many small kernels there are, and the outputs as numbers."""
     (outputs, each, k, _k), inputs, groups = answer.kernels.shape, len(answer.x), settings.groups
     counts = {"inputs": inputs, "outputs": outputs, "each": each, "kernels": outputs * each, "weights": answer.kernels.size}
     grids = {f"output {o}": table(grid.tolist(), FEW) for o, grid in enumerate(answer.output)}
     figures = grids | {name: str(value) for name, value in counts.items()} | {"groups": str(groups)}
-    parts = [
+    text = paragraph(
         _("**{kernels}** small kernels, **{weights}** weights: each of {outputs} outputs reads {each} of {inputs} channels."),
         1 < groups == inputs and _("This is depthwise: no output mixes channels."),
         1 < groups != inputs and _("Between the {groups} groups nothing is mixed."),
         k == 1 and _("1 × 1: every pixel on its own, its channels times a matrix."),
         *(_("Output {o}: **{numbers}**.").format(o=o, numbers=grids[f"output {o}"]) for o in range(outputs) if grids["output 0"]),
-    ]
+    )
     lines = [
         r"Y_o[i,j] &= \sum_{c} \sum_{a,b} K_{o,c}[a,b]\, X_c[i+a,\, j+b]",
         rf"\text{{{_('weights')}}} &= c_o \cdot \frac{{c_i}}{{g}} \cdot k \cdot k = {outputs} \cdot "
         rf"\frac{{{inputs}}}{{{groups}}} \cdot {k} \cdot {k} = {outputs * each * k * k}",
     ]
-    return _words(figures, _("Several channels in and out"), lines, parts)
+    return ViewWords(figures, [text], aligned(lines), _("Several channels in and out"))
 
 
-def _colours(settings: Channels, answer: ColourAnswer) -> Words:
+def _colours(settings: Channels, answer: ColourAnswer) -> ViewWords:
     row, column = np.unravel_index(np.abs(answer.slices).max(axis=0).argmax(), answer.output.shape)  # one slice is strongest
     slices = [figure(float(value) + 0.0) for value in answer.slices[:, row, column]]
     figures = dict(zip(("red", "green", "blue"), slices, strict=True)) | {
@@ -73,23 +62,23 @@ def _colours(settings: Channels, answer: ColourAnswer) -> Words:
         "sum": figure(float(answer.output[row, column])),
         "place": f"({row + answer.inset}, {column + answer.inset})",  # of the window's middle in the picture
     }
-    parts = [
+    text = paragraph(
         _(
             "Strongest answer: **{strongest}**. Where a slice is strongest, at {place}, red gives **{red}**, green **{green}**, "
             "blue **{blue}**; their sum is **{sum}**."
         ),
         bool(abs(answer.output).max() < 0.01 * max(abs(answer.slices).max(), 1e-9))
         and _("The slices cancel: this edge is not seen at all."),
-    ]
+    )
     terms = " + ".join(f"({value})" for value in slices)
     lines = [
         r"Y &= ({:g})\,K \ast R + ({:g})\,K \ast G + ({:g})\,K \ast B".format(*settings.each),
         rf"Y{figures['place']} &= {terms} = {figures['sum']}".replace("−", "-"),
     ]
-    return _words(figures, _("A sum over colours"), lines, parts)
+    return ViewWords(figures, [text], aligned(lines), _("A sum over colours"))
 
 
-def _mixing(settings: Channels, answer: MixAnswer) -> Words:
+def _mixing(settings: Channels, answer: MixAnswer) -> ViewWords:
     """The way chosen against the one convolution; what doubling and one more ring of padding cost."""
     mixing = answer.ways[settings.way]
     figures = {
@@ -100,14 +89,14 @@ def _mixing(settings: Channels, answer: MixAnswer) -> Words:
         "rim": f"+{percent(answer.rim_work)}",
         "doubled": f"{answer.doubled_weights:g}",
     }
-    way = [
+    way = paragraph(
         _("**{weights}** weights in **{small_kernels}** small kernels; an output sees **{reads}** channels."),
         settings.way != "dense" and _("That is **{fewer}** × fewer weights than one convolution."),
         _(LOSSES[settings.way]),
-    ]
+    )
     rings = _("Padding {more} in place of {now} on {side} × {side}: **{rim}** work.")
     rings = rings.format(more=settings.rim + 1, now=settings.rim, side=settings.side, rim=figures["rim"])
-    costs = [_("Both channel counts doubled: **{doubled}** × the weights of one convolution."), rings]
+    costs = paragraph(_("Both channel counts doubled: **{doubled}** × the weights of one convolution."), rings)
     terms = " + ".join(
         rf"{one.out_channels} \cdot {one.in_channels // one.groups} \cdot {one.kernel_size}^2" for one in mixing.layers
     )
@@ -116,10 +105,10 @@ def _mixing(settings: Channels, answer: MixAnswer) -> Words:
         rf"\text{{{_('multiply-adds')}}} &= {mixing.multiply_adds:,}".replace(",", "{,}"),
     ]
     caption = _("A small kernel for each input channel that it reads; dashed are those it does not. Random, as a network begins.")
-    return _words(figures, _("Weights"), lines, way, costs, caption=caption)
+    return ViewWords(figures, [way, costs], aligned(lines), _("Weights"), caption)
 
 
-def _networks(_settings: Channels, answer: dict[str, Work]) -> Words:
+def _networks(_settings: Channels, answer: dict[str, Work]) -> ViewWords:
     """Shares of all multiplications by network and kind, as in “1 × 1 in ResNet-50”."""
     figures = {f"{kind} in {title}": percent(part) for title, work in answer.items() for kind, part in shares(work).items()}
     resnet, mobile = (figures[f"1 × 1 in {title}"] for title in ("ResNet-50", "MobileNetV2"))
@@ -133,7 +122,7 @@ def _networks(_settings: Channels, answer: dict[str, Work]) -> Words:
         lines.append(rf"\text{{{title}}}: \quad & {parts} = {share}".replace("%", r"\%"))
     totals = " · ".join(f"{title} {short_count(sum(work.values()))}" for title, work in answer.items())
     caption = _("Multiply-adds in all: {totals}.").format(totals=totals)
-    return _words(figures, _("The share of 1 × 1"), lines, [text], caption=caption)
+    return ViewWords(figures, [text], aligned(lines), _("The share of 1 × 1"), caption)
 
 
 def difference(value: float) -> str:
@@ -141,7 +130,7 @@ def difference(value: float) -> str:
     return "0" if value == 0 else "less than 1e-13" if value < EXACT else figure(value)
 
 
-def _scrambled(settings: Channels, answer: ScrambleAnswer) -> Words:
+def _scrambled(settings: Channels, answer: ScrambleAnswer) -> ViewWords:
     figures = {"largest": difference(answer.largest), "changed": percent(answer.changed), "pixels": count(answer.order.size)}
     figures["layer"] = layer = _(LAYERS[settings.layer])
     same = _(
@@ -156,10 +145,10 @@ def _scrambled(settings: Channels, answer: ScrambleAnswer) -> Words:
         rf"P^{{-1}}\, f(P\,x) &{NOT_EQUAL if answer.largest else '='} f(x), \qquad f: \text{{{layer}}}",
         rf"\max \left| P^{{-1}} f(P\,x) - f(x) \right| &= {figures['largest']}",
     ]
-    return _words(figures, _("Shuffle, layer, shuffle undone"), lines, [different if answer.largest else same])
+    return ViewWords(figures, [different if answer.largest else same], aligned(lines), _("Shuffle, layer, shuffle undone"))
 
 
-def _pointwise(settings: Channels, answer: PointwiseAnswer) -> Words:
+def _pointwise(settings: Channels, answer: PointwiseAnswer) -> ViewWords:
     figures = {
         "largest": difference(answer.largest),
         "product": difference(answer.conv2d_difference),
@@ -167,14 +156,14 @@ def _pointwise(settings: Channels, answer: PointwiseAnswer) -> Words:
         "pixels": count(answer.photo[0].size),
         "middle": str(settings.middle),
     }
-    parts = [
+    text = paragraph(
         _("One 3 × 3 matrix times each of {pixels} pixels; torch’s `conv2d` differs from that product by {product}."),
         settings.relu and _("With ReLU between them the two layers are no longer one matrix: they differ by **{largest}**."),
         not settings.relu and _("3 → {middle} → 3 without ReLU is that one matrix: they differ by **{largest}**."),
         _("Its rank is **{rank}**: so many colours vary freely."),
-    ]
+    )
     lines = [rf"W_2\,W_1 &= {matrix(answer.merged + 0.0, '.2f')}", r"y &= W_2 W_1\, x \quad \text{for each pixel } x"]
-    return _words(figures, _("Two matrices are one"), lines, parts)
+    return ViewWords(figures, [text], aligned(lines), _("Two matrices are one"))
 
 
 def matrix(rows: Iterable[Iterable[object]], form: str = "") -> str:
@@ -182,36 +171,36 @@ def matrix(rows: Iterable[Iterable[object]], form: str = "") -> str:
     return r"\begin{bmatrix}" + r" \\ ".join(" & ".join(f"{x:{form}}" for x in row) for row in rows) + r"\end{bmatrix}"
 
 
-def _rank(_settings: Channels, answer: RankAnswer) -> Words:
+def _rank(_settings: Channels, answer: RankAnswer) -> ViewWords:
     """The kernel where it is small, and a line for each column times row."""
     counts = zip(("products", "by_pieces", "free", "numbers"), answer.products + joint_freedom(2, 2), strict=True)
     figures = {name: str(value) for name, value in counts}
     figures |= {"rank": str(len(answer.pieces)), "largest": difference(answer.largest)}
-    parts = [
+    text = paragraph(
         _("Rank **{rank}**: {by_pieces} products a pixel in place of {products}."),
         _("All pieces added differ from the whole kernel by {largest}."),
         _("Two 2 × 2 kernels one after the other make only **{free}** of the **{numbers}** free numbers of a 3 × 3."),
-    ]
+    )
     first, *others = (matrix([[value] for value in column]) + matrix([row]) for column, row in answer.pieces)
     lines = [rf"K &= {first}", *(rf"&+ {piece}" for piece in others)]
     whole = sum(np.outer(column, row) for column, row in answer.pieces)  # of fractions
     if whole.shape[1] <= SMALL_KERNEL:
         lines[:1] = [rf"K &= {matrix(whole)}", rf"&= {first}"]
-    return _words(figures, _("Columns times rows"), lines, parts)
+    return ViewWords(figures, [text], aligned(lines), _("Columns times rows"))
 
 
-def _order(settings: Channels, answer: float) -> Words:
+def _order(settings: Channels, answer: float) -> ViewWords:
     first, last = (f"{value:#.9g}" for value in example(settings.many))
     figures = {"changed": percent(answer), "n": str(settings.many), "first": signed(first), "last": signed(last)}
-    parts = [
+    text = paragraph(
         _("Added backwards, **{changed}** of the sums over {n} channels change their last bits."),
         first == last and _("Two numbers have the same sum in either order; three need not."),
         first != last and _("The first that does: {first} forwards, {last} backwards."),
-    ]
+    )
     sign, order = "=" if first == last else NOT_EQUAL, range(1, settings.many + 1)
     lines = [rf"{_added(order)} &{sign} {_added(order[::-1])}", rf"{first} &{sign} {last}"]
     caption = _("float32, 65,536 sums of 3 × 3 windows of normal numbers times normal weights.")
-    return _words(figures, _("Float sums depend on order"), lines, parts, caption=caption)
+    return ViewWords(figures, [text], aligned(lines), _("Float sums depend on order"), caption)
 
 
 def _added(order: Sequence[int]) -> str:

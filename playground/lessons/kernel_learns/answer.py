@@ -10,7 +10,7 @@ import numpy as np
 
 from playground.convolution.descent import RULES, Descent, descend
 from playground.convolution.kernels import SOBEL_X, Weights
-from playground.convolution.patch_products import ZERO, Pairs, correlate, patch_products
+from playground.convolution.patch_products import ZERO, Pairs, correlate
 from playground.images import Photo
 from playground.lessons.kernel_learns.settings import LONGEST_RUN, SIZE_NAMES, Learn
 
@@ -52,7 +52,7 @@ def pairs_of(settings: Learn, photo: Photo | None) -> Pairs:
     wanted = target.answer(before)[top : top + height, left : left + width]
     if settings.noise:
         wanted = wanted + np.random.default_rng([settings.seed, 1]).normal(0, settings.noise, wanted.shape)
-    return patch_products(before, wanted, settings.kernel_size, offset=offset, bias=settings.bias)
+    return Pairs(before, wanted, settings.kernel_size, offset, settings.bias)
 
 
 def target_weights(settings: Learn) -> np.ndarray | None:

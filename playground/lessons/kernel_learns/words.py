@@ -4,7 +4,7 @@ import numpy as np
 
 from playground.convolution.patch_products import ZERO
 from playground.kit.i18n import N_, _, plural
-from playground.kit.saying import count, number
+from playground.kit.saying import count, number, paragraph
 from playground.kit.size_formula import aligned
 from playground.lessons.kernel_learns.answer import EigenKernel, Fit, LearnAnswer, target_weights
 
@@ -39,6 +39,10 @@ def kernel_text(values: np.ndarray) -> str:
     return " / ".join(" ".join(decimal(value) for value in row) for row in values) if values.size <= MOST_CELLS else ""
 
 
+def column_sums(kernel: np.ndarray) -> str:
+    return ", ".join(decimal(value) for value in kernel.sum(axis=0))
+
+
 def figures(answer: LearnAnswer) -> dict[str, str]:
     """Of one run."""
     losses, pairs, settings = answer.descent.losses, answer.pairs, answer.settings
@@ -61,7 +65,7 @@ def figures(answer: LearnAnswer) -> dict[str, str]:
         "distance": number(float(answer.distances[-1])),
         "distance_share": share(float(answer.distance_shares[-1])),
         "kernel": kernel_text(kernel),
-        "column_sums": ", ".join(decimal(value) for value in kernel.sum(axis=0)),
+        "column_sums": column_sums(kernel),
         "unseen": str(len(pairs.moment) - pairs.seen),
         "directions": str(len(pairs.moment)),
         "condition": f"{number(answer.condition)} : 1",
@@ -102,17 +106,17 @@ def latex_number(value: float) -> str:
 
 def step_formula(answer: LearnAnswer) -> str:
     """LaTeX of one step, and of the limit, with today's numbers."""
-    scale = "2" if answer.settings.loss == "sum" else rf"\frac{{2}}{{{answer.pairs.count:,}}}".replace(",", "{,}")
+    pairs, rate = answer.pairs, latex_number(answer.rate)
+    scale = "2" if answer.settings.loss == "sum" else rf"\frac{{2}}{{{pairs.count:,}}}".replace(",", "{,}")
     gram, moment = r"\textstyle\sum pp^\top", r"\textstyle\sum py"
-    if len(answer.pairs.moment) <= WRITTEN_OUT:
-        gram, moment = _matrix(answer.pairs.gram), _matrix(answer.pairs.moment[:, None])
-    gradient, rate = rf"{scale}\left({gram}\,w - {moment}\right)", latex_number(answer.rate)
+    if len(pairs.moment) <= WRITTEN_OUT:
+        gram, moment = _matrix(pairs.gram), _matrix(pairs.moment[:, None])
+    gradient = rf"{scale}\left({gram}\,w - {moment}\right)"
     if answer.settings.method == "adam":
         return aligned([rf"g &= {gradient}", rf"w &\leftarrow w - {rate}\;\hat m(g) / (\sqrt{{\hat v(g)}} + 10^{{-8}})"])
-    values = answer.pairs.eigen[0][: answer.pairs.seen] * answer.scale
     lines = [rf"w &\leftarrow w - {rate}\cdot {gradient}"]
-    if len(values):
-        steep, flat = latex_number(values[0]), latex_number(values[-1])
+    if pairs.seen:
+        steep, flat = (latex_number(value * answer.scale) for value in pairs.eigen[0][[0, pairs.seen - 1]])
         limit, best = (latex_number(rate) + TALL for rate in (answer.limit, answer.best_rate))
         lines += [
             rf"\eta_\text{{limit}} &= \frac{{1}}{{\lambda_\text{{max}}}} = \frac{{1}}{{{steep}}} = {limit}",
@@ -142,7 +146,7 @@ def sentences(answer: LearnAnswer) -> list[str]:
           "{mean_loss} a value over {count} values."),
         answer.descent.left and _("There a weight had grown beyond 10¹⁵, and the run ends."),
         _rate_sentence(answer),
-        _near_sentence(answer, texts),
+        _near_sentence(answer),
         texts["unseen"] != "0" and _hidden_sentence(answer),
         pairs.least > ZERO * max(pairs.energy, ZERO)
         and _("No kernel of this size gets the loss below **{least}**: the best one leaves **{left_by_best}** of what a "
@@ -160,40 +164,34 @@ def _rate_sentence(answer: LearnAnswer) -> str:
         return _("Adam divides each weight’s gradient by its usual size: the eigenvalues set no limit for its rate.")
     if not np.isfinite(answer.limit):
         return _("This picture is 0 everywhere: no rate can be too large, and nothing is learned.")
-    text = _(
-        "The rate {rate} is **{of_limit}** of the largest stable one, **{limit}** = 1 / {limit_inverse}. "
-        "The best is {best_rate} = 1 / {best_rate_inverse}."
+    above, harmless = answer.rate > answer.limit, answer.unstable_error < ZERO
+    return paragraph(
+        _("The rate {rate} is **{of_limit}** of the largest stable one, **{limit}** = 1 / {limit_inverse}."),
+        _("The best is {best_rate} = 1 / {best_rate_inverse}."),
+        above and harmless and _("It learns all the same: the start has no error along the unstable direction."),
+        above and not harmless and _("Above the limit each step jumps farther across the bowl than it came from."),
     )
-    if answer.rate <= answer.limit:
-        return text
-    if answer.unstable_error < ZERO:
-        return f"{text} {_('It learns all the same: the start has no error along the unstable direction.')}"
-    return f"{text} {_('Above the limit each step jumps farther across the bowl than it came from.')}"
 
 
-def _near_sentence(answer: LearnAnswer, texts: dict[str, str]) -> str:
+def _near_sentence(answer: LearnAnswer) -> str:
     whose = _("the best kernel of this size") if target_weights(answer.settings) is None else _("the target")
-    now = _("Now it is **{distance}** away, {distance_share} of its length")
-    if texts["kernel"]:
-        now += _(": **{kernel}**")
     if answer.near_after is None:
         first = _("The kernel does not come within 1 % of {whose} in {far} steps.").format(whose=whose, far=count(answer.far))
     else:
-        steps = plural("**{n}** step", "**{n}** steps", answer.near_after).replace(str(answer.near_after), texts["near_after"])
+        steps = plural("**{n}** step", "**{n}** steps", answer.near_after).replace(str(answer.near_after), "{near_after}")
         first = _("The kernel is within 1 % of {whose} after {steps}.").format(whose=whose, steps=steps)
-    return f"{first} {now}."
+    now = _("Now it is **{distance}** away, {distance_share} of its length")
+    return f"{first} {now}{_(': **{kernel}**') if answer.settings.taps <= MOST_CELLS else ''}."
 
 
 def _hidden_sentence(answer: LearnAnswer) -> str:
-    text = _(
-        "The picture shows nothing of **{unseen}** of the kernel’s {directions} directions: along them it stays as it started."
+    target, size = target_weights(answer.settings), answer.settings.kernel_size
+    wanted = "" if target is None else column_sums(target[: size[0] * size[1]].reshape(size))
+    return paragraph(
+        _("The picture shows nothing of **{unseen}** of the kernel’s {directions} directions:"),
+        _("along them it stays as it started."),
+        bool(wanted) and _("Sums of its columns: **{column_sums}**; of the target’s: {wanted}.").replace("{wanted}", wanted),
     )
-    target, settings = target_weights(answer.settings), answer.settings
-    if target is None:
-        return text
-    wanted = ", ".join(decimal(value) for value in target[: settings.taps].reshape(settings.kernel_size).sum(axis=0))
-    sums = _("Sums of its columns: **{column_sums}**; of the target’s: {wanted}.")
-    return f"{text} {sums}".replace("{wanted}", wanted)
 
 
 def _pace_sentence(answer: LearnAnswer) -> str:
@@ -201,10 +199,11 @@ def _pace_sentence(answer: LearnAnswer) -> str:
     settings, seen = answer.settings, answer.pairs.seen
     if settings.method == "adam" or not two_step_ratios(answer) or seen > TELLABLE or answer.rate > answer.limit:
         return ""
-    text = _("The last two steps made the loss **{last_ratio}**. Along its directions two steps make it {direction_ratios}.")
-    if min(answer.factors[:seen]) < 0:
-        text += " " + _("A direction that changes its sign at each step rings: the kernel jumps across the bottom.")
-    return text
+    return paragraph(
+        _("The last two steps made the loss **{last_ratio}**. Along its directions two steps make it {direction_ratios}."),
+        min(answer.factors[:seen]) < 0
+        and _("A direction that changes its sign at each step rings: the kernel jumps across the bottom."),
+    )
 
 
 def eigen_sentence(answer: LearnAnswer) -> str:
