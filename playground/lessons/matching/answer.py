@@ -7,17 +7,10 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
+from playground.boxes import matching
 from playground.boxes.formats import box_center_to_corner
 from playground.boxes.iou import box_iou
-from playground.boxes.matching import (
-    MatchTrace,
-    assign_anchor_to_bbox,
-    atss_wants,
-    match_atss,
-    match_ssd,
-    match_two_thresholds,
-    trace_matching,
-)
+from playground.boxes.matching import MatchTrace, trace_matching
 from playground.boxes.pyramids import TEXTBOOK_SSD, pyramid_priors
 from playground.boxes.targets import offset_boxes, offset_inverse
 from playground.images import Photo
@@ -78,10 +71,10 @@ def shared_out(settings: Match) -> dict[str, Tensor]:
     """(A,) a rule: an object's index, −1 for background, −2 for ignored. Padding plays no part."""
     truths, anchors = settings.truths, settings.corners
     return {
-        TEXTBOOK: assign_anchor_to_bbox(truths, anchors, settings.t),
-        SSD: match_ssd(truths, anchors, settings.t),
-        FASTER: match_two_thresholds(truths, anchors, settings.high, settings.low),
-        ATSS: match_atss(truths, anchors, [len(anchors)], settings.nearest),
+        TEXTBOOK: matching.assign_anchor_to_bbox(truths, anchors, settings.t),
+        SSD: matching.match_ssd(truths, anchors, settings.t),
+        FASTER: matching.match_two_thresholds(truths, anchors, settings.high, settings.low),
+        ATSS: matching.match_atss(truths, anchors, [len(anchors)], settings.nearest),
     }
 
 
@@ -112,6 +105,6 @@ def _sweep(x: int, y: int, t: float, high: float, nearest: int) -> SizeSweep:
     iou = box_iou(anchors, squares)
     best, favourites = iou.max(dim=0)
     first = torch.zeros_like(iou, dtype=torch.bool).scatter_(0, favourites[None], True)
-    wants, thresholds = atss_wants(squares, anchors, levels.bincount().tolist(), nearest, per_place)
+    wants, thresholds = matching.atss_wants(squares, anchors, levels.bincount().tolist(), nearest, per_place)
     chosen = {TEXTBOOK: (iou >= t) | first, FASTER: (iou >= high) | (iou == best), ATSS: wants}
     return SizeSweep(anchors, squares, chosen, best, thresholds)

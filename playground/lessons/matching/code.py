@@ -1,6 +1,7 @@
 """PyTorch code of the lesson "Matching and offsets", what compares the page with torch, and its files; tests run all of it."""
 
 from collections.abc import Sequence
+from textwrap import indent
 
 import torch
 from torchvision import ops
@@ -16,123 +17,107 @@ from playground.ui.files import Download, csv_file
 
 def torch_code(settings: Match) -> str:
     """The view with torch and torchvision alone; it prints what the page shows."""
-    lines = {"steps": _steps, "targets": _targets, "rules": _rules, "sizes": _sizes}[settings.view]
-    return "\n".join(lines(settings))
+    imports, body, _check = _VIEWS[settings.view]
+    return f"import torch\n{imports}\n\n{body(settings)}"
 
 
 def check_code(settings: Match) -> str:
     """Lines that stop with an error where the page and torch differ."""
-    check = {"steps": check_steps, "targets": check_targets, "rules": check_rules, "sizes": check_sizes}[settings.view]
-    return shown(check, settings=f"={settings_call(settings)}")
+    return shown(_VIEWS[settings.view][2], settings=f"={settings_call(settings)}")
 
 
-def _imports(ops: str, *more: str) -> list[str]:
-    return ["import torch", *more, f"from torchvision.ops import {ops}", ""]
-
-
-def _matching(settings: Match) -> list[str]:
+def _matching(settings: Match) -> str:
     rows = settings.truths.tolist() + [[-1] * 4] * settings.padding
-    return [
-        f"objects = torch.tensor({rows_of(rows)}, dtype=torch.float64)  # corners, % of the sides",
-        f"anchors = torch.tensor({rows_of(settings.corners.tolist())}, dtype=torch.float64)",
-        "iou = box_iou(anchors, objects)",
-        "best, owner = iou.max(dim=1)  # the threshold pass, which claims overrule",
-        f"owner[best < {settings.t:g}] = -1",
-        "left = iou.clone()",
-        "for _ in range(len(objects)):",
-        "    anchor, claimant = divmod(int(left.argmax()), len(objects))",
-        "    owner[anchor] = claimant",
-        "    left[anchor] = left[:, claimant] = -1  # row and column are struck out",
-    ]
+    return f"""\
+objects = torch.tensor({rows_of(rows)}, dtype=torch.float64)  # corners, % of the sides
+anchors = torch.tensor({rows_of(settings.corners.tolist())}, dtype=torch.float64)
+iou = box_iou(anchors, objects)
+best, owner = iou.max(dim=1)  # the threshold pass, which claims overrule
+owner[best < {settings.t:g}] = -1
+left = iou.clone()
+for _ in range(len(objects)):
+    anchor, claimant = divmod(int(left.argmax()), len(objects))
+    owner[anchor] = claimant
+    left[anchor] = left[:, claimant] = -1  # row and column are struck out"""
 
 
-def _steps(settings: Match) -> list[str]:
-    return [*_imports("box_iou"), *_matching(settings), "print(iou)", "print(owner)"]
+def _steps(settings: Match) -> str:
+    return f"{_matching(settings)}\nprint(iou)\nprint(owner)"
 
 
-def _targets(settings: Match) -> list[str]:
-    numbers = settings.numbers + [0] * settings.padding
-    decoder = "1, 1" if settings.forget else "0.1, 0.2"
-    return [
-        *_imports("box_convert, box_iou"),
-        *_matching(settings),
-        "",
-        "mask = owner >= 0",
-        f"classes = torch.tensor({numbers})[owner] * mask  # 0 is background{', and padding' * bool(settings.padding)}",
-        'a, b = (box_convert(boxes, "xyxy", "cxcywh") for boxes in (anchors, objects[owner]))',
-        "centre = (b[:, :2] - a[:, :2]) / a[:, 2:] / 0.1",
-        "size = torch.log(1e-6 + b[:, 2:] / a[:, 2:]) / 0.2",
-        "offsets = torch.cat((centre, size), dim=1) * mask[:, None]",
-        "print(classes, mask, offsets)",
-        "",
-        f"for_centre, for_size = {decoder}  # what the decoder believes",
-        "centre = offsets[:, :2] * for_centre * a[:, 2:] + a[:, :2]",
-        "size = torch.exp(offsets[:, 2:] * for_size) * a[:, 2:]",
-        'decoded = box_convert(torch.cat((centre, size), dim=1), "cxcywh", "xyxy")',
-        f"print(decoded[{settings.picked}])  # {settings.names[settings.picked]}",
-    ]
+def _targets(settings: Match) -> str:
+    zero = "background, and padding" if settings.padding else "background"
+    return f"""\
+{_matching(settings)}
+
+mask = owner >= 0
+classes = torch.tensor({settings.numbers + [0] * settings.padding})[owner] * mask  # 0 is {zero}
+a, b = (box_convert(boxes, "xyxy", "cxcywh") for boxes in (anchors, objects[owner]))
+centre = (b[:, :2] - a[:, :2]) / a[:, 2:] / 0.1
+size = torch.log(1e-6 + b[:, 2:] / a[:, 2:]) / 0.2
+offsets = torch.cat((centre, size), dim=1) * mask[:, None]
+print(classes, mask, offsets)
+
+for_centre, for_size = {"1, 1" if settings.forget else "0.1, 0.2"}  # what the decoder believes
+centre = offsets[:, :2] * for_centre * a[:, 2:] + a[:, :2]
+size = torch.exp(offsets[:, 2:] * for_size) * a[:, 2:]
+decoded = box_convert(torch.cat((centre, size), dim=1), "cxcywh", "xyxy")
+print(decoded[{settings.picked}])  # {settings.names[settings.picked]}"""
 
 
-def _atss_lines(one_level: bool, settings: Match) -> list[str]:
+def _atss(one_level: bool, settings: Match) -> str:
     """ATSS for `objects` and `anchors`; of several levels `levels` holds each anchor's."""
-    nearest = f"{settings.nearest}" if one_level else f"4 * {settings.nearest}  # four anchors share a centre"
-    chosen = "near[:k]" if one_level else "near[levels[near] == level][:k]"
-    lines = ["middle, place = (anchors[:, :2] + anchors[:, 2:]) / 2, (truth[:2] + truth[2:]) / 2"]
-    lines += ["near = (middle - place).norm(dim=1).argsort(stable=True)", f"k = {nearest}"]
-    lines += [f"some = {chosen}"] if one_level else [f"some = torch.cat([{chosen} for level in range(5)])"]
-    return [
-        *lines,
-        "own = iou[some, number]",
-        "threshold = own.mean() + (own.std() if len(own) > 1 else 0)",
-        "inside = ((middle > truth[:2]) & (middle < truth[2:])).all(dim=1)",
-        "wants = torch.zeros(len(anchors), dtype=torch.bool)",
-        "wants[some] = own >= threshold",
-        "wants &= inside",
-    ]
+    several = "some = torch.cat([near[levels[near] == level][:k] for level in range(5)])"
+    return f"""\
+middle, place = (anchors[:, :2] + anchors[:, 2:]) / 2, (truth[:2] + truth[2:]) / 2
+near = (middle - place).norm(dim=1).argsort(stable=True)
+k = {settings.nearest if one_level else f"4 * {settings.nearest}  # four anchors share a centre"}
+{"some = near[:k]" if one_level else several}
+own = iou[some, number]
+threshold = own.mean() + (own.std() if len(own) > 1 else 0)
+inside = ((middle > truth[:2]) & (middle < truth[2:])).all(dim=1)
+wants = torch.zeros(len(anchors), dtype=torch.bool)
+wants[some] = own >= threshold
+wants &= inside"""
 
 
-def _rules(settings: Match) -> list[str]:
-    two_thresholds = f"{settings.high:g}, {settings.low:g}, allow_low_quality_matches=True"
-    return [
-        *_imports("box_iou", "from torchvision.models.detection._utils import Matcher, SSDMatcher"),
-        *_matching(settings),
-        'print("textbook", owner)',
-        f'print("torchvision SSD", SSDMatcher({settings.t:g})(iou.T))',
-        f'print("Faster R-CNN", Matcher({two_thresholds})(iou.T))  # -2: ignored',
-        "",
-        "wanted = torch.full_like(iou, -1)",
-        "for number, truth in enumerate(objects):",
-        *[f"    {line}" for line in _atss_lines(True, settings)],
-        "    wanted[wants, number] = iou[wants, number]",
-        "best, owner = wanted.max(dim=1)",
-        'print("ATSS", owner.where(best >= 0, -1))',
-    ]
+def _rules(settings: Match) -> str:
+    return f"""\
+{_matching(settings)}
+print("textbook", owner)
+print("torchvision SSD", SSDMatcher({settings.t:g})(iou.T))
+print("Faster R-CNN", Matcher({settings.high:g}, {settings.low:g}, allow_low_quality_matches=True)(iou.T))  # -2: ignored
+
+wanted = torch.full_like(iou, -1)
+for number, truth in enumerate(objects):
+{indent(_atss(True, settings), "    ")}
+    wanted[wants, number] = iou[wants, number]
+best, owner = wanted.max(dim=1)
+print("ATSS", owner.where(best >= 0, -1))"""
 
 
-def _sizes(settings: Match) -> list[str]:
+def _sizes(settings: Match) -> str:
     maps = ", ".join(f"({level.height}, {list(level.sizes)})" for level in TEXTBOOK_SSD)
-    part = SIDES[settings.place]
-    return [
-        *_imports("box_convert, box_iou"),
-        "anchors, levels = [], []",
-        f"for level, (cells, (small, large)) in enumerate([{maps}]):",
-        "    at = (torch.arange(cells) + 0.5) / cells",
-        "    centres = torch.cartesian_prod(at, at).flip(1)[:, None].expand(-1, 4, 2)",
-        "    root = 2**0.5",
-        "    sides = [[small, small], [large, large], [small * root, small / root], [small / root, small * root]]",
-        "    sides = torch.tensor(sides).expand(cells**2, 4, 2)",
-        '    anchors.append(box_convert(torch.cat((centres, sides), dim=2).reshape(-1, 4), "cxcywh", "xyxy"))',
-        "    levels.append(torch.full((4 * cells**2,), level))",
-        "anchors, levels = torch.cat(anchors), torch.cat(levels)",
-        f"square = [{settings.x / 100:g}, {settings.y / 100:g}, {part} / {INPUT}, {part} / {INPUT}]",
-        'objects = box_convert(torch.tensor([square]), "cxcywh", "xyxy")',
-        "iou = box_iou(anchors, objects)",
-        f'print("textbook", int((iou >= {settings.t:g}).sum()) or 1)',
-        f'print("Faster R-CNN", int(((iou >= {settings.high:g}) | (iou == iou.max())).sum()))',
-        "number, truth = 0, objects[0]",
-        *_atss_lines(False, settings),
-        'print("ATSS", int(wants.sum()), f"{threshold:.2f}")',
-    ]
+    part = f"{SIDES[settings.place]} / {INPUT}"
+    return f"""\
+anchors, levels = [], []
+for level, (cells, (small, large)) in enumerate([{maps}]):
+    at = (torch.arange(cells) + 0.5) / cells
+    centres = torch.cartesian_prod(at, at).flip(1)[:, None].expand(-1, 4, 2)
+    root = 2**0.5
+    sides = [[small, small], [large, large], [small * root, small / root], [small / root, small * root]]
+    sides = torch.tensor(sides).expand(cells**2, 4, 2)
+    anchors.append(box_convert(torch.cat((centres, sides), dim=2).reshape(-1, 4), "cxcywh", "xyxy"))
+    levels.append(torch.full((4 * cells**2,), level))
+anchors, levels = torch.cat(anchors), torch.cat(levels)
+square = [{settings.x / 100:g}, {settings.y / 100:g}, {part}, {part}]
+objects = box_convert(torch.tensor([square]), "cxcywh", "xyxy")
+iou = box_iou(anchors, objects)
+print("textbook", int((iou >= {settings.t:g}).sum()) or 1)
+print("Faster R-CNN", int(((iou >= {settings.high:g}) | (iou == iou.max())).sum()))
+number, truth = 0, objects[0]
+{_atss(False, settings)}
+print("ATSS", int(wants.sum()), f"{{threshold:.2f}}")"""
 
 
 def check_steps(settings: Match) -> None:
@@ -186,6 +171,16 @@ def check_sizes(settings: Match) -> None:
     for rule, matcher in {TEXTBOOK: SSDMatcher(settings.t), FASTER: two_thresholds}.items():
         assert torch.equal(sweep.chosen[rule][:, place], matcher(iou) >= 0), rule
     print("The page and torchvision agree on", len(sweep.anchors), "anchors")
+
+
+_BOTH = "from torchvision.ops import box_convert, box_iou"
+_MATCHERS = "from torchvision.models.detection._utils import Matcher, SSDMatcher\nfrom torchvision.ops import box_iou"
+_VIEWS = {
+    "steps": ("from torchvision.ops import box_iou", _steps, check_steps),
+    "targets": (_BOTH, _targets, check_targets),
+    "rules": (_MATCHERS, _rules, check_rules),
+    "sizes": (_BOTH, _sizes, check_sizes),
+}
 
 
 def files(answer: MatchAnswer) -> list[Download]:

@@ -10,7 +10,7 @@ from playground.boxes.written import MOST_BOXES
 from playground.images import Photo
 from playground.kit.i18n import _
 from playground.kit.saying import fixed
-from playground.lessons.matching.answer import ATSS, FASTER, RULES, TEXTBOOK, MatchAnswer, shared_out, sweep_of
+from playground.lessons.matching.answer import ATSS, FASTER, SSD, TEXTBOOK, MatchAnswer, shared_out, sweep_of
 from playground.lessons.matching.settings import INPUT, SIDES, Match
 from playground.ui.components import component
 from playground.ui.components.box_stage import fitting, mount_on_photo, stage_words
@@ -24,6 +24,7 @@ PLAYER, PICTURES = "match_player", "match_pictures"
 SHEET = (100, 100)  # px, width and height of the squared paper: a pixel is one %
 MARGIN = 0.08  # of the boxes on paper, around them
 SHOWN = (-100.0, 200.0)  # %; what a decoder gets wrong may lie anywhere
+Message = tuple[dict[str, object], dict[str, np.ndarray]]  # head, arrays
 KEYS = {TEXTBOOK: "textbook", FASTER: "faster", ATSS: "atss"}  # of the arrays that are sent
 
 
@@ -49,14 +50,10 @@ def player_scene(answer: MatchAnswer, size: tuple[int, int] = SHEET, *, on_photo
     settings = answer.settings
     objects, anchors = settings.written
     truths, corners = _pixels(settings.truths, size), _pixels(settings.corners, size)
-    boxes = [
-        {"box": box, "label": one.label, "kind": "truth", "role": "truth", "id": name}
-        for box, one, name in zip(truths, objects, settings.columns, strict=False)
-    ]
-    boxes += [
-        {"box": box, "label": "", "kind": "anchor", "role": "anchor", "id": name, "name": ""}
-        for box, name in zip(corners, settings.names, strict=True)
-    ]
+    truth, anchor = {"kind": "truth", "role": "truth"}, {"kind": "anchor", "role": "anchor", "label": "", "name": ""}
+    rows = zip(truths, objects, settings.columns, strict=False)
+    boxes = [truth | {"box": box, "label": one.label, "id": name} for box, one, name in rows]
+    boxes += [anchor | {"box": box, "id": name} for box, name in zip(corners, settings.names, strict=True)]
     forgetful = settings.view == "targets" and settings.forget
     decoded = _pixels(answer.decoded[None].clamp(*SHOWN), size) if forgetful else []
     return {
@@ -72,7 +69,7 @@ def player_scene(answer: MatchAnswer, size: tuple[int, int] = SHEET, *, on_photo
         "chosen": 0,
         "size": size,
         "fit": _fit([*truths, *corners, *decoded], size, on_photo),
-        "words": stage_words() | _player_words(),
+        "words": stage_words() | _words(),
     }
 
 
@@ -90,31 +87,29 @@ def _fit(boxes: list[list[float]], size: tuple[int, int], on_photo: bool) -> lis
     return [left - margin, top - margin, right + margin, bottom + margin]
 
 
-def rule_scene(
-    settings: Match, size: tuple[int, int] = SHEET, *, on_photo: bool = False
-) -> tuple[dict[str, object], dict[str, np.ndarray]]:
+def rule_scene(settings: Match, size: tuple[int, int] = SHEET, *, on_photo: bool = False) -> Message:
     """Head and arrays of the reader's own boxes under every rule."""
-    t, owners = f"{settings.t:.2f}", shared_out(settings)
-    titles = (
-        _("Textbook, IoU ≥ {t}").format(t=t),
-        _("torchvision’s SSD, IoU ≥ {t}").format(t=t),
-        _("Faster R-CNN, {high} and {low}").format(high=f"{settings.high:.2f}", low=f"{settings.low:.2f}"),
-        _("ATSS"),
-    )
+    t, high, low = (f"{value:.2f}" for value in (settings.t, settings.high, settings.low))
+    titles = {
+        TEXTBOOK: _("Textbook, IoU ≥ {t}").format(t=t),
+        SSD: _("torchvision’s SSD, IoU ≥ {t}").format(t=t),
+        FASTER: _("Faster R-CNN, {high} and {low}").format(high=high, low=low),
+        ATSS: _("ATSS"),
+    }
     head = {
-        "rules": [{"title": title, "owners": owners[name].tolist()} for name, title in zip(RULES, titles, strict=True)],
+        "rules": [{"title": titles[rule], "owners": owners.tolist()} for rule, owners in shared_out(settings).items()],
         "names": settings.names,
         "columns": settings.columns[: len(settings.classes)],
         "best": [fixed(value) for value in box_iou(settings.corners, settings.truths).amax(dim=1).tolist()],
         "truths": (settings.truths / 100).tolist(),
         "size": size,
         "fit": _fit(_pixels(torch.cat((settings.truths, settings.corners)), size), size, on_photo),
-        "words": _picture_words(),
+        "words": _words(),
     }
     return head, {"anchors": (settings.corners / 100).numpy().astype(np.float32)}
 
 
-def size_scene(settings: Match) -> tuple[dict[str, object], dict[str, np.ndarray]]:
+def size_scene(settings: Match) -> Message:
     """Head and arrays of the textbook's SSD around a square of every size."""
     sweep = sweep_of(settings)
     notes = {  # of each picture at each size
@@ -127,15 +122,16 @@ def size_scene(settings: Match) -> tuple[dict[str, object], dict[str, np.ndarray
         FASTER: _("Faster R-CNN, IoU ≥ {t}").format(t=f"{settings.high:.2f}"),
         ATSS: _("ATSS"),
     }
+    rules = [
+        {"key": key, "title": titles[rule], "notes": notes[rule], "counts": sweep.counts(rule)} for rule, key in KEYS.items()
+    ]
     head = {
-        "rules": [
-            {"title": titles[name], "key": key, "counts": sweep.counts(name), "notes": notes[name]} for name, key in KEYS.items()
-        ],
+        "rules": rules,
         "sides": SIDES,
         "side": SIDES[settings.place],
         "size": (INPUT, INPUT),
         "fit": (0, 0, INPUT, INPUT),
-        "words": _picture_words(),
+        "words": _words(),
     }
     arrays = {"anchors": sweep.anchors.numpy(), "squares": sweep.squares.numpy()}
     for name, key in KEYS.items():
@@ -145,7 +141,7 @@ def size_scene(settings: Match) -> tuple[dict[str, object], dict[str, np.ndarray
     return head, arrays
 
 
-def _player_words() -> dict[str, str]:
+def _words() -> dict[str, str]:
     return {
         "none": _("Click a box to choose and move it"),
         "draw_help": _("Press and drag to draw an anchor"),
@@ -172,15 +168,8 @@ def _player_words() -> dict[str, str]:
         "decoded": _("Decoded, with 0.1 and 0.2:"),
         "decoded_wrong": _("Decoded without the variances:"),
         "decoded_tag": _("decoded"),
-    }
-
-
-def _picture_words() -> dict[str, str]:
-    return {
         "positives": _("{n} positive"),
-        "background": _("background"),
         "ignored": _("ignored"),
-        "anchor": _("anchor"),
         "best": _("best IoU"),
         "axis": _("side of the square, px of 256: drag the mark"),
         "curve": _("Positive anchors against the size of the object. Arrow keys change the size."),

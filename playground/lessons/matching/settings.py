@@ -5,7 +5,7 @@ Coordinates are in % of the picture's sides, so that the textbook's boxes lie on
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 import torch
@@ -13,9 +13,9 @@ from torch import Tensor
 
 from playground.boxes.iou import is_proper
 from playground.boxes.targets import CENTRE_VARIANCE, SIZE_VARIANCE
-from playground.boxes.written import LONGEST_TEXT, WrittenBox, parse_boxes, text_of_edit
+from playground.boxes.written import WrittenBox, box_text, parse_boxes
 from playground.kit.i18n import N_
-from playground.kit.settings import Settings, choice, picker, slider, switch, text, views
+from playground.kit.settings import Settings, choice, picker, slider, switch, views
 
 BOOK_OBJECTS = "10 8 52 92 dog; 55 20 90 88 cat"  # d2l 14.4.3.4
 BOOK_ANCHORS = "0 10 20 30 A0; 15 20 40 40 A1; 63 5 88 98 A2; 66 45 80 80 A3; 57 30 92 90 A4"
@@ -25,6 +25,9 @@ INPUT = 256  # px a side of what the textbook's SSD looks at
 SIDES = tuple(range(8, 249, 4))  # px of the square whose anchors are counted
 SIZES, PLAYED = {"view": "sizes"}, {"view": ("steps", "targets")}
 OWN_BOXES = {"view": ("steps", "targets", "rules")}
+PAD_HELP = N_("They fill a batch up where pictures hold different numbers of objects.")
+SKIP_HELP = N_("The textbook’s function does not: each such row takes a real anchor.")
+_boxes = partial(box_text, when=OWN_BOXES)
 
 
 def anchor_names(anchors: str) -> tuple[str, ...]:
@@ -37,10 +40,6 @@ def _explained(chosen: Any) -> tuple[str, ...]:
         return tuple(dict.fromkeys(anchor_names(chosen.anchors)))
     except ValueError:  # the sentence comes with the settings
         return ()
-
-
-def _boxes(default: str, label: str, help: str) -> Any:
-    return text(default, label, most=LONGEST_TEXT, read=parse_boxes, write=text_of_edit, when=OWN_BOXES, help=help)
 
 
 @dataclass(frozen=True)
@@ -56,26 +55,15 @@ class Match(Settings, prefix="match"):
     t: float = slider(
         0.5, 0.05, 0.99, 0.01, N_("IoU threshold"), help=N_("From here an anchor that nobody claimed becomes an object.")
     )
-    pad: int = slider(
-        0,
-        0,
-        3,
-        1,
-        N_("Rows of −1 in the labels"),
-        when=PLAYED,
-        help=N_("They fill a batch up where pictures hold different numbers of objects."),
-    )
-    skip: bool = switch(
-        True,
-        N_("Skip rows of −1"),
-        when={"pad": (1, 2, 3)},
-        help=N_("The textbook’s function does not: each such row takes a real anchor."),
-    )
+    pad: int = slider(0, 0, 3, 1, N_("Rows of −1 in the labels"), when=PLAYED, help=PAD_HELP)
+    skip: bool = switch(True, N_("Skip rows of −1"), when={"pad": (1, 2, 3)}, help=SKIP_HELP)
     high: float = slider(0.7, 0.5, 0.9, 0.05, N_("Faster R-CNN: object from"), when={"view": ("rules", "sizes")})
     low: float = slider(0.3, 0.0, 0.5, 0.05, N_("Faster R-CNN: background below"), when={"view": "rules"})
     nearest: int = slider(9, 1, 15, 1, N_("ATSS: candidates a level"), when={"view": ("rules", "sizes")})
-    objects: str = _boxes(BOOK_OBJECTS, N_("Objects, % of the sides"), N_("x1 y1 x2 y2 and a class; objects are parted by ;"))
-    anchors: str = _boxes(BOOK_ANCHORS, N_("Anchors"), N_("x1 y1 x2 y2 and a name; anchors are parted by ;"))
+    objects: str = _boxes(
+        BOOK_OBJECTS, N_("Objects, % of the sides"), help=N_("x1 y1 x2 y2 and a class; objects are parted by ;")
+    )
+    anchors: str = _boxes(BOOK_ANCHORS, N_("Anchors"), help=N_("x1 y1 x2 y2 and a name; anchors are parted by ;"))
     pick: str = choice("A1", _explained, N_("Explain"), when={"view": "targets"})
     forget: bool = switch(
         False, N_("Decoder forgets 0.1 and 0.2"), when={"view": "targets"}, help=N_("Encoder and decoder must agree on them.")

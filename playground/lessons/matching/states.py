@@ -46,9 +46,9 @@ QUESTION = Question(
     N_("A1 is the best the dog has, so it is the dog: 0.142. Play the steps and the matrix shows it first."),
     State(
         "The book’s dog and cat",
-        "3 of 5 anchors are positive; the lowest IoU among them is 0.142: A1 is the best the dog has, so it is the dog",
+        "{positives=3} of 5 anchors are positive; the lowest IoU among them is {lowest=0.142}: {lowest_name=A1} is the best the "
+        "dog has, so it is the dog",
         Match(),
-        {"positives": "3", "lowest": "0.142", "lowest_name": "A1"},
     ),
 )
 TRY_THIS = (
@@ -59,21 +59,20 @@ TRY_THIS = (
     _threshold(0.99, "2", "still 2: each object’s own anchor ignores the threshold"),
     State(
         "Delete A1",
-        "A0 is the dog now, at IoU 0.054: every object must get an anchor",
+        "{lowest_name=A0} is the dog now, at IoU {lowest=0.054}: every object must get an anchor",
         Match(anchors=_WITHOUT_A1),
-        {"lowest": "0.054", "lowest_name": "A0"},
     ),
     State(
         "Delete A0 too",
-        "A2, on the cat with 0.566, turns dog with IoU 0.000: the first zero left wins",
+        "{lowest_name=A2}, on the {lowest_best_name=cat} with {lowest_best=0.566}, turns {lowest_owner=dog} with IoU "
+        "{lowest=0.000}: the first zero left wins",
         Match(anchors=_WITHOUT_BOTH),
-        {"lowest": "0.000", "lowest_name": "A2", "lowest_owner": "dog", "lowest_best": "0.566", "lowest_best_name": "cat"},
     ),
     State(
         "… and what A2 has to learn",
-        "an offset of −17.8: the dog lies 1.78 of its widths to the left",
+        "an offset of {x=−17.8}: the dog lies 1.78 of its widths to the left",
         _targets("A2", anchors=_WITHOUT_BOTH),
-        {"x": "−17.8", "own": "0.000", "best": "0.566"},
+        {"own": "0.000", "best": "0.566"},
     ),
     State(
         "Two objects want one anchor",
@@ -89,48 +88,48 @@ TRY_THIS = (
     _square(200, "17", "27", "0.47", "at 0.47"),
     State(
         "10 % of the width aside",
-        "offset 1: a tenth of the anchor is the unit",
+        "offset {x=1}: a tenth of the anchor is the unit",
         _alone("0 0 100 100", "10 0 110 100"),
-        {"x": "1", "w": "0", "decoded": "(10, 0, 110, 100)"},
+        {"w": "0", "decoded": "(10, 0, 110, 100)"},
     ),
     State(
         "… and the decoder forgets the variances",
-        "a 10-pixel move becomes 100: they are a promise of both sides",
+        "a 10-pixel move becomes {moved=100}: they are a promise of both sides",
         _alone("0 0 100 100", "10 0 110 100", forget=True),
-        {"x": "1", "moved": "100"},
+        {"x": "1"},
     ),
-    State("Width × 1.221", "offset 1: e to the power of 0.2", _alone("0 0 100 100", "-11.07 0 111.07 100"), {"w": "1", "x": "0"}),
+    State("Width × 1.221", "offset {w=1}: e to the power of 0.2", _alone("0 0 100 100", "-11.07 0 111.07 100"), {"x": "0"}),
     State(
         "Twice as wide, half as high",
-        "3.466 and −3.466: ratios count, both ways alike",
+        "{w=3.466} and {h=−3.466}: ratios count, both ways alike",
         _alone("20 20 60 60", "0 30 80 50"),
-        {"w": "3.466", "h": "−3.466"},
     ),
 )
 MISUNDERSTOOD = (
     State(
         "“Rows of −1 that pad the labels are masked.”",
-        "The book’s function gives each a real anchor: A0 is background, 0, but its mask is 1 and its size target −69.08.",
+        "The book’s function gives each a real anchor: A0 is background, {class=0}, but its mask is {mask=1} and its size "
+        "target {w,h=−69.08}.",
         _targets("A0", pad=1, skip=False),
-        {"class": "0", "mask": "1", "w": "−69.08", "h": "−69.08", "masked": "4"},
+        {"masked": "4"},
     ),
     State(
         "“… or do no harm.”",
-        "A second row of padding takes A2 from the cat, 0.566: mask 1, class 0.",
+        "A second row of padding takes A2 from the cat, {best=0.566}: mask {mask=1}, class {class=0}.",
         _targets("A2", pad=2, skip=False),
-        {"class": "0", "mask": "1", "best": "0.566", "w": "−69.08", "masked": "4"},
+        {"w": "−69.08", "masked": "4"},
     ),
     State(
         "“So there is nothing to be done.”",
-        "Skip rows of class −1 before matching: A0 has mask 0, and three anchors learn.",
+        "Skip rows of class −1 before matching: A0 has mask {mask=0}, and three anchors learn.",
         _targets("A0", pad=2),
-        {"mask": "0", "w": "0", "masked": "3"},
+        {"w": "0", "masked": "3"},
     ),
     State(
         "“An anchor follows the object it overlaps most.”",
-        "Not when another object claims it: A2 overlaps the cat by 0.566 and is called dog at 0.000.",
+        "Not when another object claims it: A2 overlaps the cat by {lowest_best=0.566} and is called {lowest_owner=dog} at "
+        "{lowest=0.000}.",
         Match(anchors=_WITHOUT_BOTH),
-        {"lowest": "0.000", "lowest_owner": "dog", "lowest_best": "0.566"},
     ),
 )
 EXERCISES = (
@@ -141,8 +140,8 @@ EXERCISES = (
     ),
     State(
         "… and with A3 alone",
-        "more objects than anchors: the book’s function lets the dog take A3 from the cat, at IoU 0.000.",
+        "more objects than anchors: the book’s function lets the dog take A3 from the cat, at IoU {lowest=0.000}.",
         Match(anchors="66 45 80 80 A3"),
-        {"labels": "A3 dog", "lowest": "0.000"},
+        {"labels": "A3 dog"},
     ),
 )

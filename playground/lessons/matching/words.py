@@ -1,10 +1,13 @@
 """What today's numbers say in the lesson "Matching and offsets": figures as text, sentences, formulae."""
 
+from collections.abc import Iterator
+
+import torch
 from torch import Tensor
 
 from playground.boxes.formats import box_corner_to_center
 from playground.boxes.iou import box_iou
-from playground.boxes.matching import IGNORED
+from playground.boxes.matching import BACKGROUND, IGNORED
 from playground.boxes.written import corner_text, pixels, write_number
 from playground.kit.i18n import _
 from playground.kit.saying import fixed, short
@@ -16,8 +19,19 @@ MOST_LINES = 6  # of a formula
 
 def figures(answer: MatchAnswer) -> dict[str, str]:
     """Everything that a state of the view can quote."""
-    views = {"steps": step_figures, "targets": target_figures, "rules": rule_figures, "sizes": size_figures}
-    return views[answer.settings.view](answer)
+    return _VIEWS[answer.settings.view][0](answer)
+
+
+def sentences(answer: MatchAnswer) -> list[str]:
+    """What a view says, most important first."""
+    shown = figures(answer)
+    return [line.format(**shown) for line in _VIEWS[answer.settings.view][1](answer, shown)]
+
+
+def formula(answer: MatchAnswer) -> str:
+    """LaTeX with today's numbers."""
+    lines = [*_VIEWS[answer.settings.view][2](answer)][:MOST_LINES]
+    return r"\small\begin{aligned}" + r"\\[5pt]".join(lines) + r"\end{aligned}"
 
 
 def offset_text(value: float) -> str:
@@ -27,36 +41,28 @@ def offset_text(value: float) -> str:
 
 def owner_names(settings: Match, owners: Tensor) -> list[str]:
     """dog, background or ignored, for each of (A,) owners."""
-    return [
-        settings.columns[owner] if owner >= 0 else "ignored" if owner == IGNORED else "background" for owner in owners.tolist()
-    ]
+    names = {BACKGROUND: "background", IGNORED: "ignored", **dict(enumerate(settings.columns))}
+    return [names[owner] for owner in owners.tolist()]
 
 
 def step_figures(answer: MatchAnswer) -> dict[str, str]:
     """What the textbook's matching comes to; `lowest` is the least IoU of an anchor that is called an object."""
-    settings, positives = answer.settings, answer.positives
-    owners = owner_names(settings, answer.trace.assignment)
+    names, columns, positives = answer.settings.names, answer.settings.columns, answer.positives
+    owners = owner_names(answer.settings, answer.trace.assignment)
+    claims = (f"{columns[claim.truth]} takes {names[claim.anchor]}, {fixed(claim.iou)}" for claim in answer.trace.claims)
     shown = {
-        "anchors": str(len(settings.names)),
+        "anchors": str(len(names)),
         "positives": str(len(positives)),
-        "t": f"{settings.t:.2f}",
-        "labels": ", ".join(f"{name} {owner}" for name, owner in zip(settings.names, owners, strict=True)),
-        "claims": "; ".join(
-            f"{settings.columns[claim.truth]} takes {settings.names[claim.anchor]}, {fixed(claim.iou)}"
-            for claim in answer.trace.claims
-        ),
+        "t": f"{answer.settings.t:.2f}",
+        "labels": ", ".join(f"{name} {owner}" for name, owner in zip(names, owners, strict=True)),
+        "claims": "; ".join(claims),
     }
-    if positives:
-        lowest = min(positives, key=answer.iou_of)
-        best, most = best_object(answer, lowest)
-        shown |= {
-            "lowest": fixed(answer.iou_of(lowest)),
-            "lowest_name": settings.names[lowest],
-            "lowest_owner": owners[lowest],
-            "lowest_best": fixed(most),
-            "lowest_best_name": settings.columns[best],
-        }
-    return shown
+    if not positives:
+        return shown
+    lowest = min(positives, key=answer.iou_of)
+    best, most = best_object(answer, lowest)
+    shown |= {"lowest": fixed(answer.iou_of(lowest)), "lowest_name": names[lowest], "lowest_owner": owners[lowest]}
+    return shown | {"lowest_best": fixed(most), "lowest_best_name": columns[best]}
 
 
 def best_object(answer: MatchAnswer, anchor: int) -> tuple[int, float]:
@@ -88,19 +94,17 @@ def target_figures(answer: MatchAnswer) -> dict[str, str]:
 
 def rule_figures(answer: MatchAnswer) -> dict[str, str]:
     """For each rule the object of every anchor in order; the IoU of each anchor with what it overlaps most."""
-    settings = answer.settings
+    settings, shared = answer.settings, shared_out(answer.settings)
     best = box_iou(settings.corners, settings.truths).amax(dim=1).tolist()
-    shared = shared_out(settings)
-    rules = {name: owners.tolist() for name, owners in shared.items()}
-    shown = {name: ", ".join(owner_names(settings, owners)) for name, owners in shared.items()}
-    shown |= {f"{name} positives": str(sum(owner >= 0 for owner in owners)) for name, owners in rules.items()}
-    shown |= {name: fixed(value) for name, value in zip(settings.names, best, strict=True)}
-    answers = zip(settings.names, zip(*rules.values(), strict=True), strict=True)
+    shown = {rule: owner_names(settings, owners) for rule, owners in shared.items()}
     objects = list(enumerate(settings.columns[: len(settings.classes)]))
-    without = {name: [title for number, title in objects if number not in owners] for name, owners in rules.items()}
-    return shown | {
-        "changed": ", ".join(name for name, owners in answers if len({max(-1, owner) for owner in owners}) > 1),
-        "without": "; ".join(f"{name}: {', '.join(titles)}" for name, titles in without.items() if titles),
+    without = {rule: ", ".join(title for k, title in objects if k not in owners) for rule, owners in shared.items()}
+    answers = zip(settings.names, torch.stack(list(shared.values())).clamp(min=BACKGROUND).T.tolist(), strict=True)
+    return {
+        **{rule: ", ".join(names) for rule, names in shown.items()},
+        **{name: fixed(value) for name, value in zip(settings.names, best, strict=True)},
+        "changed": ", ".join(name for name, owners in answers if len(set(owners)) > 1),
+        "without": "; ".join(f"{rule}: {titles}" for rule, titles in without.items() if titles),
     }
 
 
@@ -117,112 +121,80 @@ def size_figures(answer: MatchAnswer) -> dict[str, str]:
     }
 
 
-def sentences(answer: MatchAnswer) -> list[str]:
-    """What a view says, most important first."""
-    views = {"steps": _step_sentences, "targets": _target_sentences, "rules": _rule_sentences, "sizes": _size_sentences}
-    shown = figures(answer)
-    return [line.format(**shown) for line in views[answer.settings.view](answer, shown)]
-
-
-def _step_sentences(answer: MatchAnswer, shown: dict[str, str]) -> list[str]:
+def _step_sentences(answer: MatchAnswer, shown: dict[str, str]) -> Iterator[str]:
     settings = answer.settings
-    lines = [_("**{positives} of {anchors}** anchors are positive at the threshold {t}: {labels}.")]
-    if "lowest" in shown:
-        lines.append(
-            _("The lowest IoU among them is **{lowest}**: {lowest_name} is {lowest_owner}, because claims come first.")
-            if float(shown["lowest"]) < settings.t
-            else _("The lowest IoU among them is **{lowest}**, {lowest_name} with {lowest_owner}.")
-        )
-        if shown["lowest_best_name"] != shown["lowest_owner"]:
-            lines.append(
-                _("{lowest_name} overlaps {lowest_best_name} by **{lowest_best}**, but {lowest_owner} had no better anchor left.")
-            )
-    lines.append(_("Claims, in order: {claims}. A claim does not ask how large its IoU is."))
-    if len(settings.columns) > len(settings.classes):
-        lines.append(
-            _("The last columns are rows of −1. They overlap nothing, and each claims the first zero left all the same.")
-        )
+    yield _("**{positives} of {anchors}** anchors are positive at the threshold {t}: {labels}.")
+    if "lowest" in shown and float(shown["lowest"]) < settings.t:
+        yield _("The lowest IoU among them is **{lowest}**: {lowest_name} is {lowest_owner}, because claims come first.")
+    elif "lowest" in shown:
+        yield _("The lowest IoU among them is **{lowest}**, {lowest_name} with {lowest_owner}.")
+    if "lowest" in shown and shown["lowest_best_name"] != shown["lowest_owner"]:
+        yield _("{lowest_name} overlaps {lowest_best_name} by **{lowest_best}**, but {lowest_owner} had no better anchor left.")
+    yield _("Claims, in order: {claims}. A claim does not ask how large its IoU is.")
+    if settings.padding:
+        yield _("The last columns are rows of −1. They overlap nothing, and each claims the first zero left all the same.")
     if settings.objects == BOOK_OBJECTS:
-        lines.append(_("The boxes are the book’s, in % of the sides: they lie on any photo, and no IoU changes."))
-    return lines
+        yield _("The boxes are the book’s, in % of the sides: they lie on any photo, and no IoU changes.")
 
 
-def _target_sentences(answer: MatchAnswer, shown: dict[str, str]) -> list[str]:
-    owner = answer.owners[answer.settings.picked]
+def _target_sentences(answer: MatchAnswer, shown: dict[str, str]) -> Iterator[str]:
+    settings, owner = answer.settings, answer.owners[answer.settings.picked]
     if owner < 0:
-        lines = [_("{pick} is background: class {class}, mask {mask}. Its best IoU is {best}, with {best_name}.")]
-    elif answer.settings.columns[owner] == PADDING:
-        lines = [
-            _(
-                "{pick} was claimed by a row of −1: class {class}, background, yet mask {mask} and size targets of **{w}** and "
-                "**{h}**. It overlaps {best_name} by {best}."
-            )
-        ]
+        yield _("{pick} is background: class {class}, mask {mask}. Its best IoU is {best}, with {best_name}.")
+    elif settings.columns[owner] == PADDING:
+        yield _(
+            "{pick} was claimed by a row of −1: class {class}, background, yet mask {mask} and size targets of **{w}** and "
+            "**{h}**. It overlaps {best_name} by {best}."
+        )
     else:
-        lines = [
-            _("{pick} is {owner} at IoU {own}: class {class}, mask {mask}, offsets x **{x}**, y **{y}**, w **{w}**, h **{h}**.")
-        ]
+        yield _("{pick} is {owner} at IoU {own}: class {class}, mask {mask}, offsets x **{x}**, y **{y}**, w **{w}**, h **{h}**.")
         if shown["best_name"] != shown["owner"]:
-            lines.append(_("It overlaps {best_name} by {best}, more than its own object."))
-    lines.append(
-        _(
+            yield _("It overlaps {best_name} by {best}, more than its own object.")
+    if settings.forget:
+        yield _(
             "Decoded without 0.1 and 0.2 its centre moves by **{moved}** instead, and the box is {decoded}: the variances are a "
             "promise of both sides."
         )
-        if answer.settings.forget
-        else _("Decoded with 0.1 and 0.2 they give back {decoded}.")
-    )
-    return [*lines, _("Anchors that learn offsets: **{masked}**; of all others the mask is 0.")]
+    else:
+        yield _("Decoded with 0.1 and 0.2 they give back {decoded}.")
+    yield _("Anchors that learn offsets: **{masked}**; of all others the mask is 0.")
 
 
-def _rule_sentences(answer: MatchAnswer, shown: dict[str, str]) -> list[str]:
+def _rule_sentences(answer: MatchAnswer, shown: dict[str, str]) -> Iterator[str]:
     rules = "; ".join(f"{name}: **{{{name}}}**" for name in RULES)
+    yield _("In the order of the anchors: {rules}.").format(rules=rules)
     best = ", ".join(f"{name} {{{name}}}" for name in answer.settings.names)
-    return [
-        _("In the order of the anchors: {rules}.").format(rules=rules),
-        _("Best IoU of each anchor: {best}.").format(best=best),
-        _("The rules differ on {changed}.") if shown["changed"] else _("Here all four rules call the same anchors objects."),
-        *([_("Left without any anchor: {without}.")] if shown["without"] else []),
-    ]
+    yield _("Best IoU of each anchor: {best}.").format(best=best)
+    yield _("The rules differ on {changed}.") if shown["changed"] else _("Here all four rules call the same anchors objects.")
+    if shown["without"]:
+        yield _("Left without any anchor: {without}.")
 
 
-def _size_sentences(_answer: MatchAnswer, _shown: dict[str, str]) -> list[str]:
-    return [
-        _(
-            "A square of {side} px has **{textbook}** positive anchors by the textbook’s rule, **{Faster R-CNN}** by Faster "
-            "R-CNN’s and **{ATSS}** by ATSS."
-        ),
-        _("ATSS set its threshold to **{own_threshold}** for this square; the best IoU that any anchor has is {best}."),
-        _(
-            "Over all sizes the textbook’s count climbs to {peak}, a mountain at whose foot the smallest objects have one anchor "
-            "each. ATSS is a plain, never above {plain}."
-        ),
-    ]
-
-
-def formula(answer: MatchAnswer) -> str:
-    """LaTeX with today's numbers."""
-    views = {"steps": _step_lines, "targets": _target_lines, "rules": _rule_lines, "sizes": _size_lines}
-    return r"\small\begin{aligned}" + r"\\[5pt]".join(views[answer.settings.view](answer)) + r"\end{aligned}"
+def _size_sentences(_answer: MatchAnswer, _shown: dict[str, str]) -> Iterator[str]:
+    yield _(
+        "A square of {side} px has **{textbook}** positive anchors by the textbook’s rule, **{Faster R-CNN}** by Faster "
+        "R-CNN’s and **{ATSS}** by ATSS."
+    )
+    yield _("ATSS set its threshold to **{own_threshold}** for this square; the best IoU that any anchor has is {best}.")
+    yield _(
+        "Over all sizes the textbook’s count climbs to {peak}, a mountain at whose foot the smallest objects have one anchor "
+        "each. ATSS is a plain, never above {plain}."
+    )
 
 
 def _name(text: str) -> str:
     return rf"\text{{{text}}}"
 
 
-def _step_lines(answer: MatchAnswer) -> list[str]:
+def _step_lines(answer: MatchAnswer) -> Iterator[str]:
     """Claims, then the threshold pass."""
-    settings, trace = answer.settings, answer.trace
-    anchors, rows = [list(map(_name, names)) for names in (settings.names, settings.columns)]
-    lines = [
-        rf"\max_{{i,j}} x_{{ij}} &= x_{{{anchors[claim.anchor]},\,{rows[claim.truth]}}} = {fixed(claim.iou)}"
-        for claim in trace.claims
-    ]
-    for verdict in trace.verdicts:
+    anchors, rows = (list(map(_name, names)) for names in (answer.settings.names, answer.settings.columns))
+    for claim in answer.trace.claims:
+        yield rf"\max_{{i,j}} x_{{ij}} &= x_{{{anchors[claim.anchor]},\,{rows[claim.truth]}}} = {fixed(claim.iou)}"
+    for verdict in answer.trace.verdicts:
         relation, becomes = (r"\ge", rows[verdict.truth]) if verdict.accepted else ("<", _name(_("background")))
-        value = f"{fixed(verdict.iou)} {relation} {settings.t:.2f}"
-        lines.append(rf"\max_j x_{{{anchors[verdict.anchor]},\,j}} &= {value}\;\Rightarrow\;{becomes}")
-    return lines[:MOST_LINES]
+        value = f"{fixed(verdict.iou)} {relation} {answer.settings.t:.2f}"
+        yield rf"\max_j x_{{{anchors[verdict.anchor]},\,j}} &= {value}\;\Rightarrow\;{becomes}"
 
 
 def _target_lines(answer: MatchAnswer) -> list[str]:
@@ -259,3 +231,11 @@ def _size_lines(answer: MatchAnswer) -> list[str]:
     own = rf"\operatorname{{mean}} + \operatorname{{std}} = {shown['own_threshold']}"
     thresholds = {TEXTBOOK: f"{settings.t:.2f}", FASTER: f"{settings.high:.2f}", ATSS: own}
     return [rf"{_name(rule)}:\quad &x_i \ge {value} && \Rightarrow {shown[rule]}" for rule, value in thresholds.items()]
+
+
+_VIEWS = {
+    "steps": (step_figures, _step_sentences, _step_lines),
+    "targets": (target_figures, _target_sentences, _target_lines),
+    "rules": (rule_figures, _rule_sentences, _rule_lines),
+    "sizes": (size_figures, _size_sentences, _size_lines),
+}
