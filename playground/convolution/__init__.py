@@ -10,6 +10,7 @@
     cost        weights, multiplications, memory
     repeated    the same layer again: what padding taints, where dots drift; what a stride alone drops
     upsampling  a transposed convolution as an enlarger: its kernels, white maps, photos
+    separable   kernels as columns times rows; patch_products, descent: a kernel learned from a picture before and after
     unrolled    a convolution as a matrix; kernel_bank: 64 kernels there and back
     stacks      stacks of layers: receptive fields, shapes, costs, and where they break
 

@@ -6,8 +6,10 @@ A kernel of rank 1 is one column after one row, 2k products in place of k².
 from fractions import Fraction
 
 import numpy as np
+import torch
 
 from playground.convolution.kernels import Weights
+from playground.convolution.operators import trans_conv
 
 FINEST = 10_000  # largest denominator of a weight
 Piece = tuple[tuple[Fraction, ...], tuple[Fraction, ...]]  # column, row
@@ -39,18 +41,11 @@ def rank_pieces(weights: Weights) -> tuple[Piece, ...]:
 def joint_freedom(first: int, second: int) -> tuple[int, int]:
     """(free numbers that two kernels of these sides can make together, numbers of the one kernel they amount to).
 
-    The rank of the derivative of their full convolution, at a random pair: how many directions the product can go.
+    The rank of the derivative of their full convolution, every overlap stamped, at a random pair: how many directions the
+    product can go.
     """
     generator = np.random.default_rng(0)
-    a, b = generator.standard_normal((first, first)), generator.standard_normal((second, second))
-    turned = [_full(unit, b) for unit in np.eye(first**2).reshape(-1, first, first)]
-    turned += [_full(a, unit) for unit in np.eye(second**2).reshape(-1, second, second)]
-    return int(np.linalg.matrix_rank(np.stack([one.ravel() for one in turned]))), (first + second - 1) ** 2
-
-
-def _full(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """True convolution of two small kernels, all overlaps."""
-    product = np.zeros((a.shape[0] + b.shape[0] - 1, a.shape[1] + b.shape[1] - 1))
-    for (i, j), value in np.ndenumerate(a):
-        product[i : i + b.shape[0], j : j + b.shape[1]] += value * b
-    return product
+    a, b = (torch.from_numpy(generator.standard_normal((side, side))) for side in (first, second))
+    units, others = (torch.eye(side**2, dtype=torch.float64).view(-1, side, side) for side in (first, second))
+    turned = [*(trans_conv(unit, b) for unit in units), *(trans_conv(a, unit) for unit in others)]
+    return int(torch.linalg.matrix_rank(torch.stack(turned).flatten(1))), (first + second - 1) ** 2
