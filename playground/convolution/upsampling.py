@@ -28,10 +28,6 @@ def bilinear_kernel(size: int) -> np.ndarray:
     return np.outer(tent, tent)
 
 
-def _random(size: int, seed: int) -> np.ndarray:
-    return np.random.default_rng([seed, size]).uniform(0, 1, (size, size))
-
-
 def _xavier(size: int, seed: int) -> np.ndarray:
     """Uniform between ±√(6 / (fan in + fan out)) for one channel in and one out, as torch.nn.init.xavier_uniform_."""
     bound = np.sqrt(6 / (2 * size**2))
@@ -41,7 +37,7 @@ def _xavier(size: int, seed: int) -> np.ndarray:
 # name → (size, seed) → (size, size) float64
 WEIGHTS: dict[str, Callable[[int, int], np.ndarray]] = {
     "ones": lambda size, seed: np.ones((size, size)),
-    "random": _random,
+    "random": lambda size, seed: np.random.default_rng([seed, size]).uniform(0, 1, (size, size)),
     "bilinear": lambda size, seed: bilinear_kernel(size),
     "xavier": _xavier,
 }

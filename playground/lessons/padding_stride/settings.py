@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import ClassVar
 
-from playground.convolution.geometry import Sides, check_groups, keep_size, resolve_padding, span
+from playground.convolution.geometry import Sides, check_groups, resolve_padding, span
 from playground.kit.i18n import N_
 from playground.kit.settings import Settings, choice, number, picker, slider, switch, text, views
 
@@ -91,16 +91,11 @@ class Layer(Settings, prefix="pad"):
     @property
     def sides(self) -> Sides:
         """((top, bottom), (left, right)) in pixels. Raises ValueError for 'same' with a stride."""
-        taps = list(zip(self.kernel_size, self.holes, strict=True))
-        spelled = {
-            "per_side": self._pair("pad"),
-            "each_side": ((self.top, self.bottom), (self.left, self.right)),
-            "full": tuple(span(k, d) - 1 for k, d in taps),
-        }.get(self.padding, self.padding)
+        four = (self.top, self.bottom), (self.left, self.right)
+        full = tuple(span(k, d) - 1 for k, d in zip(self.kernel_size, self.holes, strict=True))
+        spelled = {"per_side": self._pair("pad"), "each_side": four, "full": full}.get(self.padding, self.padding)
         rows, columns = resolve_padding(spelled, self.kernel_size, self.steps, self.holes)
-        if self.padding == "same":
-            rows, columns = (keep_size(k, d, self.odd) for k, d in taps)
-        return rows, columns
+        return (rows[::-1], columns[::-1]) if self.padding == "same" and self.odd == "start" else (rows, columns)
 
 
 SIZES, LIMITS = ("start", "goal"), ("kernels", "strides", "paddings", "dilations")  # as they stand beside each other
