@@ -1,11 +1,8 @@
-"""What the lesson "Matching and offsets" points at: states worth opening, each with the numbers that its sentence quotes.
-
-`shows` maps a figure of figures() to the text quoted; a test opens every state and finds every number.
-"""
+"""States of the lesson "Matching and offsets" worth opening, each with the figures that its sentence quotes."""
 
 from playground.kit.i18n import N_
 from playground.kit.states import Question, State
-from playground.lessons.matching.answer import ATSS, FASTER, SSD, TEXTBOOK
+from playground.lessons.matching.answer import FASTER, SSD, TEXTBOOK
 from playground.lessons.matching.settings import Match
 
 _WITHOUT_A1 = "0 10 20 30 A0; 63 5 88 98 A2; 66 45 80 80 A3; 57 30 92 90 A4"
@@ -13,8 +10,8 @@ _WITHOUT_BOTH = "63 5 88 98 A2; 66 45 80 80 A3; 57 30 92 90 A4"
 _WITHOUT_A4 = "0 10 20 30 A0; 15 20 40 40 A1; 63 5 88 98 A2; 66 45 80 80 A3"
 
 
-def _threshold(t: float, positives: str, why: str) -> State:
-    return State(f"Threshold {t:g}", why, Match(t=t), {"positives": positives})
+def _threshold(t: float, why: str) -> State:
+    return State(f"Threshold {t:g}", why, Match(t=t))
 
 
 def _targets(pick: str, **more: str | int | bool) -> Match:
@@ -26,10 +23,8 @@ def _alone(anchor: str, truth: str, **more: bool) -> Match:
     return _targets("A0", objects=truth, anchors=f"{anchor} A0", ground="paper", **more)
 
 
-def _square(side: int, textbook: str, atss: str, own: str, why: str) -> State:
-    words = f"{textbook} for the textbook, {atss} for ATSS, {why}"
-    shows = {TEXTBOOK: textbook, ATSS: atss, "own_threshold": own}
-    return State(f"A square of {side} pixels", words, Match(view="sizes", side=side), shows)
+def _square(side: int, why: str) -> State:
+    return State(f"A square of {side} pixels", why, Match(view="sizes", side=side))
 
 
 def _changed(label: str, why: str, anchors: str, labels: str) -> State:
@@ -52,11 +47,11 @@ QUESTION = Question(
     ),
 )
 TRY_THIS = (
-    _threshold(0.05, "5", "5 positives: even A0, 0.054, is a dog now"),
-    _threshold(0.2, "4", "4 positives: A3 has 0.206 with the cat"),
-    _threshold(0.3, "3", "3 positives: 0.206 is too little for A3 now"),
-    _threshold(0.6, "2", "2 positives: A2, 0.566, is background now"),
-    _threshold(0.99, "2", "still 2: each object’s own anchor ignores the threshold"),
+    _threshold(0.05, "{positives=5} positives: even A0, 0.054, is a dog now"),
+    _threshold(0.2, "{positives=4} positives: A3 has 0.206 with the cat"),
+    _threshold(0.3, "{positives=3} positives: 0.206 is too little for A3 now"),
+    _threshold(0.6, "{positives=2} positives: A2, 0.566, is background now"),
+    _threshold(0.99, "still {positives=2}: each object’s own anchor ignores the threshold"),
     State(
         "Delete A1",
         "{lowest_name=A0} is the dog now, at IoU {lowest=0.054}: every object must get an anchor",
@@ -81,11 +76,11 @@ TRY_THIS = (
         Match(view="rules", objects="0 0 10 10 first; 3 0 13 10 second", anchors="1 0 11 10 A0; 6 0 16 10 A1", ground="paper"),
         {TEXTBOOK: "first, second", SSD: "second, second", FASTER: "first, ignored", "A0": "0.818", "A1": "0.538"},
     ),
-    _square(24, "1", "24", "0.14", "whose own threshold is 0.14 here"),
-    _square(36, "1", "26", "0.29", "whose threshold rises with the object: 0.29"),
-    _square(48, "22", "35", "0.42", "at 0.42"),
-    _square(96, "46", "37", "0.52", "at 0.52, above the textbook’s 0.5"),
-    _square(200, "17", "27", "0.47", "at 0.47"),
+    _square(24, "{textbook=1} for the textbook, {ATSS=24} for ATSS, whose own threshold is {own_threshold=0.14} here"),
+    _square(36, "{textbook=1} for the textbook, {ATSS=26} for ATSS, whose threshold rises with the object: {own_threshold=0.29}"),
+    _square(48, "{textbook=22} for the textbook, {ATSS=35} for ATSS, at {own_threshold=0.42}"),
+    _square(96, "{textbook=46} for the textbook, {ATSS=37} for ATSS, at {own_threshold=0.52}, above the textbook’s 0.5"),
+    _square(200, "{textbook=17} for the textbook, {ATSS=27} for ATSS, at {own_threshold=0.47}"),
     State(
         "10 % of the width aside",
         "offset {x=1}: a tenth of the anchor is the unit",
