@@ -82,36 +82,26 @@ def _what_fits(answer: LearnAnswer, photo: Photo | None) -> None:
     """The best kernel of each size for this target, and the share of variance it gives."""
     settings = answer.settings
     best, difference = fits_for(settings.pairs_alone, photo)
-    shares = dict(zip((fit.size for fit in best), words.fit_figures(best).values(), strict=True))
-    st.markdown(
-        _("**The best kernel of each size for “{target}”**, and the share of the wanted picture’s variance it gives").format(
-            target=_(settings.chosen_target.title)
-        )
-    )
-    chart = labelled_bars(
-        {fit.size: max(0.0, 100 * fit.share) for fit in best},
-        reference=100.0,
-        reference_label=_("100 %: the target itself"),
-        number_format=".3~g",
-        colour=2,
-    )
+    title = _("**The best kernel of each size for “{target}”**, and the share of the wanted picture’s variance it gives")
+    st.markdown(title.format(target=_(settings.chosen_target.title)))
+    percents, reference = {fit.size: max(0.0, 100 * fit.share) for fit in best}, _("100 %: the target itself")
+    chart = labelled_bars(percents, reference=100.0, reference_label=reference, number_format=".3~g", colour=2)
     st.altair_chart(chart, alt=_("Share of variance by kernel size, in per cent"))
-    told = _("The best {size} kernel gives {share} of the variance.")
+    shares, told = [*words.fit_figures(best).values()], _("The best {size} kernel gives {share} of the variance.")
     tiles = [
-        KernelTile(fit.kernel.tolist(), fit.size, (shares[fit.size],), told.format(size=fit.size, share=shares[fit.size]))
-        for fit in best
+        KernelTile(fit.kernel.tolist(), fit.size, (share,), told.format(size=fit.size, share=share))
+        for fit, share in zip(best, shares, strict=True)
     ]
     hint = _("A constant is learned beside each, since variance does not count the mean.")
     kernel_tiles(tiles, hint=hint, alt=_("The best kernels"), key="learn_fits")
-    listed = ", ".join(f"{size} **{share}**" for size, share in shares.items())
+    listed = ", ".join(f"{fit.size} **{share}**" for fit, share in zip(best, shares, strict=True))
     st.markdown(_("Share of variance: {shares}.").format(shares=listed))
     if settings.target == "absolute-sobel-x":
-        st.markdown(
-            _(
-                "Two channels, Sobel x and its negative, a ReLU after each and a 1 × 1 layer that adds them: "
-                "the largest difference from |Sobel x| is **{difference}**."
-            ).format(difference=number(difference))
+        text = _(
+            "Two channels, Sobel x and its negative, a ReLU after each and a 1 × 1 layer that adds them: "
+            "the largest difference from |Sobel x| is **{difference}**."
         )
+        st.markdown(text.format(difference=number(difference)))
 
 
 def notes(_settings: Learn, answer: LearnAnswer, photo: Photo | None) -> Notes:

@@ -40,11 +40,10 @@ def bowl_picture(bowl: Bowl, size: tuple[int, int]) -> Image.Image:
     def at(point: np.ndarray) -> tuple[float, float]:
         return (point[0] - left) / (right - left) * width, (high - point[1]) / (high - low) * height
 
-    points = [at(point) for point in bowl.path]
-    draw.line(points, fill=AMBER, width=4 * FINER, joint="curve")
+    draw.line(points := [at(point) for point in bowl.path], fill=AMBER, width=4 * FINER, joint="curve")
     for x, y in points:
         draw.circle((x, y), 5 * FINER, fill=AMBER)
-    x, y = at(bowl.bottom)
-    for ends in (((x - 9 * FINER, y), (x + 9 * FINER, y)), ((x, y - 9 * FINER), (x, y + 9 * FINER))):
+    (x, y), arm = at(bowl.bottom), 9 * FINER
+    for ends in (((x - arm, y), (x + arm, y)), ((x, y - arm), (x, y + arm))):
         draw.line(ends, fill=INK, width=2 * FINER)
     return image.resize(size, Image.Resampling.LANCZOS)
