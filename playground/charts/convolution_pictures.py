@@ -25,6 +25,6 @@ def signed_colours(values: np.ndarray, scale: float, zero: Colour = ZERO) -> np.
     return along((MINUS, zero, PLUS), values / scale / 2 + 0.5)
 
 
-def painted(colours: np.ndarray) -> Image.Image:
-    """Colours (H, W, 3) in 0…255 as an RGB picture, a pixel each."""
-    return Image.fromarray(np.rint(colours).astype(np.uint8))
+def painted(colours: np.ndarray, cell: int = 1) -> Image.Image:
+    """Colours (H, W, 3) in 0…255 as an RGB picture, a square of `cell` px each."""
+    return Image.fromarray(np.rint(colours).astype(np.uint8).repeat(cell, axis=0).repeat(cell, axis=1))

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image, ImageOps
 
-from playground.charts.convolution_pictures import MINUS, VIRIDIS, along
+from playground.charts.convolution_pictures import MINUS, VIRIDIS, along, painted
 from playground.ui.files import png_bytes
 
 WARM = (0xFA, 0xA9, 0x44)
@@ -28,15 +28,10 @@ def heat_overlay(heat: np.ndarray) -> bytes:
 
 def map_picture(values: np.ndarray, low: float, high: float) -> Image.Image:
     """A map (H, W) in viridis from low to high, a square a cell."""
-    return _cells(along(VIRIDIS, (values - low) / ((high - low) or 1.0)))
+    return painted(along(VIRIDIS, (values - low) / ((high - low) or 1.0)), CELL)
 
 
 def difference_picture(values: np.ndarray, high: float) -> Image.Image:
     """How far two maps are apart: the faint ground of an empty picture for 0, red for `high` and more."""
     share = (np.abs(values) / (high or 1.0)).clip(0, 1)[..., None]
-    return _cells(np.array(GROUND) * (1 - share) + np.array(MINUS) * share)
-
-
-def _cells(colours: np.ndarray) -> Image.Image:
-    big = np.rint(colours).astype(np.uint8).repeat(CELL, axis=0).repeat(CELL, axis=1)
-    return Image.fromarray(big, "RGB")
+    return painted(np.array(GROUND) * (1 - share) + np.array(MINUS) * share, CELL)

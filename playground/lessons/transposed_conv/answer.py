@@ -6,6 +6,7 @@
 The two meet the same numbers in another order, so they agree cell by cell.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -165,8 +166,6 @@ def round_trips(settings: Layer) -> RoundTrips:
     """Raises ValueError as round_trip does for today's size; a smaller one that does not fit is left out."""
     today, trips = round_trip(settings, settings.tall), []
     for size in range(max(1, settings.tall - REACH), settings.tall + REACH + 1):
-        try:
+        with suppress(ValueError):
             trips.append(round_trip(settings, size))
-        except ValueError:
-            continue
     return RoundTrips(tuple(trips), today)

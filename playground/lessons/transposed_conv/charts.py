@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import altair as alt
 import numpy as np
 
+from playground.charts.roles import chart_of
 from playground.lessons.transposed_conv.answer import RoundTrip
 
 ROLES = ("input", "moving", "output", "negative", "second")  # places in the theme's categorical colours
@@ -20,37 +21,31 @@ def _colour() -> alt.Color:
     return alt.Color("role:N", scale=alt.Scale(domain=list(ROLES)), legend=None)
 
 
+def _tips(fields: Sequence[str], titles: Sequence[str]) -> list[alt.Tooltip]:
+    """Fields that are told at a pointer: places and sizes as whole numbers, a `value` with its decimals."""
+    looks = (".4~f" if field == "value" else "d" for field in fields)
+    return [alt.Tooltip(f"{name}:Q", title=title, format=look) for name, title, look in zip(fields, titles, looks, strict=True)]
+
+
 def size_chart(trips: Sequence[RoundTrip], today: int, *, titles: tuple[str, str], words: tuple[str, str]) -> alt.LayerChart:
     """Size that comes back against size that went in; `words` tell one that comes back whole, and one that does not.
 
     The dotted line is where a size would come back as it was; the stroke up to it is the output_padding that is missing.
     """
     rows = [
-        {
-            "size": trip.size,
-            "back": trip.back,
-            "lost": trip.lost,
-            "role": "negative" if trip.lost else "output",
-            "told": words[bool(trip.lost)].format(n=trip.lost),
-        }
+        {"size": trip.size, "back": trip.back, "lost": trip.lost}
+        | {"role": "negative" if trip.lost else "output", "told": words[bool(trip.lost)].format(n=trip.lost)}
         for trip in trips
     ]
-    axis = alt.Axis(tickMinStep=1, format="d")
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("size:Q", title=titles[0], scale=alt.Scale(zero=False, nice=False, padding=14), axis=axis),
-        y=alt.Y("back:Q", title=titles[1], scale=alt.Scale(zero=False, padding=14), axis=axis),
-        color=_colour(),
-        tooltip=[
-            alt.Tooltip("size:Q", title=titles[0], format="d"),
-            alt.Tooltip("back:Q", title=titles[1], format="d"),
-            alt.Tooltip("told:N", title=" "),
-        ],
-    )
+    axis, tips = alt.Axis(tickMinStep=1, format="d"), [*_tips(("size", "back"), titles), alt.Tooltip("told:N", title=" ")]
+    x = alt.X("size:Q", title=titles[0], scale=alt.Scale(zero=False, nice=False, padding=14), axis=axis)
+    y = alt.Y("back:Q", title=titles[1], scale=alt.Scale(zero=False, padding=14), axis=axis)
+    base = chart_of(rows).encode(x=x, y=y, color=_colour(), tooltip=tips)
     whole = base.transform_calculate(role="'second'").encode(y="size:Q").mark_line(strokeDash=[2, 4], strokeWidth=1.5)
     stems = base.transform_filter("datum.lost > 0").encode(y2="size:Q").mark_rule(strokeWidth=2, strokeDash=[4, 3])
     points = base.mark_point(filled=True, size=90, opacity=1)
-    marked = [{**row, "role": "moving", "label": f"{row['size']} → {row['back']}"} for row in rows if row["size"] == today]
-    now = alt.Chart(alt.Data(values=marked)).encode(x="size:Q", y="back:Q", color=_colour())
+    marked = [row | {"role": "moving", "label": f"{row['size']} → {row['back']}"} for row in rows if row["size"] == today]
+    now = chart_of(marked).encode(x="size:Q", y="back:Q", color=_colour())
     ring = now.mark_point(filled=False, size=240, strokeWidth=3, opacity=1)
     label = now.mark_text(align="left", dx=13, dy=13, fontWeight="bold", fontSize=13).encode(text="label:N")
     return alt.layer(whole, stems, points, ring, label).properties(height=300)
@@ -61,24 +56,14 @@ def white_chart(output: np.ndarray, *, titles: tuple[str, str, str]) -> alt.Laye
     height, width = output.shape
     most, cell = float(np.abs(output).max()) or 1.0, min(CELL, WIDEST // width)
     rows = [
-        {
-            "row": i,
-            "column": j,
-            "value": float(value),
-            "tint": 0.5 + 0.4 * abs(float(value)) / most if value else 0.1,
-            "role": "negative" if value < 0 else "output",
-            "text": re.sub(r"\b0\.", ".", f"{value:.3g}").replace("-", "−") if value else "",
-        }
-        for (i, j), value in np.ndenumerate(output)
+        {"row": i, "column": j, "value": value, "tint": 0.5 + 0.4 * abs(value) / most if value else 0.1}
+        | {"role": "negative" if value < 0 else "output"}
+        | {"text": re.sub(r"\b0\.", ".", f"{value:.3g}").replace("-", "−") if value else ""}
+        for i, values in enumerate(output.tolist())
+        for j, value in enumerate(values)
     ]
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("column:O", axis=None),
-        y=alt.Y("row:O", axis=None),
-        tooltip=[
-            alt.Tooltip("row:Q", title=titles[0], format="d"),
-            alt.Tooltip("column:Q", title=titles[1], format="d"),
-            alt.Tooltip("value:Q", title=titles[2], format=".4~f"),
-        ],
+    base = chart_of(rows).encode(
+        x=alt.X("column:O", axis=None), y=alt.Y("row:O", axis=None), tooltip=_tips(("row", "column", "value"), titles)
     )
     tint = alt.Opacity("tint:Q", scale=None, legend=None)
     layers = [base.mark_rect(stroke=None).encode(color=_colour(), opacity=tint)]
@@ -90,19 +75,13 @@ def white_chart(output: np.ndarray, *, titles: tuple[str, str, str]) -> alt.Laye
 
 def profile_chart(row: np.ndarray, inside: np.ndarray, *, titles: tuple[str, str]) -> alt.LayerChart:
     """The middle row of a white map as steps, and dotted what it would be without a border."""
-    base = alt.Chart(
-        alt.Data(
-            values=[
-                {"column": j, "value": value, "role": role}
-                for role, values in (("second", inside), ("output", row))
-                for j, value in enumerate(values.tolist())
-            ]
-        )
-    ).encode(
+    both = (("second", inside), ("output", row))
+    points = [{"column": j, "value": value, "role": role} for role, ys in both for j, value in enumerate(ys.tolist())]
+    base = chart_of(points).encode(
         x=alt.X("column:Q", title=titles[0], scale=alt.Scale(nice=False), axis=alt.Axis(format="d", tickMinStep=1)),
         y=alt.Y("value:Q", title=titles[1], axis=alt.Axis(tickCount=5)),
         color=_colour(),
-        tooltip=[alt.Tooltip("column:Q", title=titles[0], format="d"), alt.Tooltip("value:Q", title=titles[1], format=".4~f")],
+        tooltip=_tips(("column", "value"), titles),
     )
     line = {"interpolate": "step", "strokeWidth": 2 if len(row) <= THIN_FROM else 1}
     dotted = base.transform_filter("datum.role == 'second'").mark_line(**line, strokeDash=[2, 4])

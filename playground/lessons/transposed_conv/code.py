@@ -1,17 +1,16 @@
-"""PyTorch code and files of the lesson "Transposed convolution", of each view; tests execute the code on random settings."""
+"""Each view of the lesson "Transposed convolution" as PyTorch code, lines that compare it with torch, and its files."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from playground.charts.stage_film import stage_film
+from playground.images import Photo, photo_call
 from playground.kit.i18n import _
-from playground.kit.printed import call_lines, tensor_lines
+from playground.kit.printed import call_lines, settings_call, settings_import, tensor_lines
 from playground.lessons.transposed_conv.answer import stretch
 from playground.lessons.transposed_conv.pictures import SIDE, map_picture, picture_of
 from playground.lessons.transposed_conv.settings import Bank, Enlarger, Layer, Trans
-from playground.stage.answer import StageAnswer
 from playground.stage.code import torch_code as stage_torch_code
 from playground.ui.files import Download, csv_file, png_file
 
@@ -22,15 +21,27 @@ def torch_code(settings: Trans, answer: Any) -> str:
     """The view in PyTorch alone."""
     if settings.view == "stamps":
         return stage_torch_code(answer.stamps)
-    return "\n".join(_CODE[settings.view](settings))
+    views = {"stretched": _stretched, "matrix": _matrix, "sizes": _sizes, "white": _white, "photo": _photo, "bank": _bank}
+    return "\n".join(["import torch", *views[settings.view](settings)])
 
 
-def _head(*more: str) -> list[str]:
-    return ["import torch", *more, ""]
-
-
-def _table(name: str, values: Any) -> list[str]:
-    return tensor_lines(name, values.tolist())
+def check_code(settings: Trans, photo: Photo | None = None) -> str:
+    """Lines that compare one state of a view, and the photo where it has one, with torch; they run as they stand."""
+    needed, shown = photo_call(photo) if photo else ("", "")
+    lines = [
+        "import torch",
+        "from torch.nn import functional as F",
+        "",
+        *([needed] if photo else []),
+        *(["from playground.convolution import trans_conv"] if settings.view in ("stamps", "stretched") else []),
+        "from playground.lessons.transposed_conv.answer import view_answer",
+        settings_import(settings),
+        "",
+        f"settings = {settings_call(settings)}",
+        *([f"photo = {shown}"] if photo else []),
+        f"answer = view_answer(settings{', photo' if photo else ''})  # what the page shows",
+    ]
+    return "\n".join([*lines, _CHECKS.get(settings.view, _LAYER)])
 
 
 def _stretched(settings: Layer) -> list[str]:
@@ -40,9 +51,10 @@ def _stretched(settings: Layer) -> list[str]:
     rows, columns = wide.values.shape
     cut = f"wide = wide[{first} : {first + rows}, {start} : {start + columns}]  # padding cuts into it"
     return [
-        *_head("from torch import nn"),
-        *_table("x", x),
-        *_table("kernel", settings.weights()),
+        "from torch import nn",
+        "",
+        *tensor_lines("x", x.tolist()),
+        *tensor_lines("kernel", settings.weights().tolist()),
         f"wide = torch.zeros({size[0]}, {size[1]})",
         f"wide[::{s}, ::{s}] = x  # {s - 1} zeros between neighbours",
         *([cut] if (rows, columns) != size else []),
@@ -56,7 +68,7 @@ def _stretched(settings: Layer) -> list[str]:
 def _matrix(settings: Layer) -> list[str]:
     height, width = settings.picture().shape
     layer = [f"stride={settings.stride}", f"padding={settings.pad}", f"dilation={settings.dilation}"]
-    lines = [*_head("from torch.nn.functional import conv2d"), *_table("kernel", settings.weights())]
+    lines = ["from torch.nn.functional import conv2d", "", *tensor_lines("kernel", settings.weights().tolist())]
     if height * width > LARGEST_WRITTEN:
         return [
             *lines,
@@ -83,7 +95,8 @@ def _sizes(settings: Layer) -> list[str]:
     k, s, p, d = settings.weights().shape[0], settings.stride, settings.pad, settings.dilation
     mend = ["# torch finds the output_padding that brings x’s size back:", "print(up(y, output_size=x.shape[2:]).shape[2])"]
     return [
-        *_head("from torch import nn"),
+        "from torch import nn",
+        "",
         *call_lines("settings = dict", [f"kernel_size={k}", f"stride={s}", f"padding={p}", f"dilation={d}"]),
         "down = nn.Conv2d(1, 1, **settings)",
         "up = nn.ConvTranspose2d(1, 1, **settings)",
@@ -94,27 +107,26 @@ def _sizes(settings: Layer) -> list[str]:
     ]
 
 
-_KERNELS = {
-    "ones": ["kernel = torch.ones({k}, {k})"],
-    "random": ["kernel = torch.rand({k}, {k})"],
-    "bilinear": [
-        "half = ({k} + 1) // 2",
-        "middle = half - 1 if {k} % 2 else half - 0.5",
-        "tent = 1 - (torch.arange({k}) - middle).abs() / half",
-        "kernel = torch.outer(tent, tent)",
-    ],
-    "xavier": ["kernel = torch.empty(1, 1, {k}, {k})  # out, in", "kernel = nn.init.xavier_uniform_(kernel)[0, 0]"],
-}
-
-
 def _kernel(settings: Enlarger) -> list[str]:
-    return [line.format(k=settings.size) for line in _KERNELS[settings.weights]]
+    k = settings.size
+    return {
+        "ones": [f"kernel = torch.ones({k}, {k})"],
+        "random": [f"kernel = torch.rand({k}, {k})"],
+        "bilinear": [
+            f"half = ({k} + 1) // 2",
+            f"middle = half - 1 if {k} % 2 else half - 0.5",
+            f"tent = 1 - (torch.arange({k}) - middle).abs() / half",
+            "kernel = torch.outer(tent, tent)",
+        ],
+        "xavier": [f"kernel = torch.empty(1, 1, {k}, {k})  # out, in", "kernel = nn.init.xavier_uniform_(kernel)[0, 0]"],
+    }[settings.weights]
 
 
 def _white(settings: Enlarger) -> list[str]:
     layer = [f"kernel_size={settings.size}", f"stride={settings.step}", f"padding={settings.crop}"]
     return [
-        *_head("from torch import nn"),
+        "from torch import nn",
+        "",
         *_kernel(settings),
         f"white = torch.ones(1, 1, {settings.rows}, {settings.columns})",
         *call_lines("up = nn.ConvTranspose2d", ["1", "1", *layer, "bias=False"]),
@@ -129,9 +141,12 @@ def _photo(settings: Enlarger) -> list[str]:
     k, s = settings.size, settings.step
     crop, before, short = max(0, k - s) // 2, (k - 1) // 2, max(0, s - k)
     arguments = ["small", f"{s * s} * kernel", f"stride={s}", *([f"output_padding={short}"] if short else [])]
-    imports = ["from torch.nn.functional import (", "    avg_pool2d, conv2d, conv_transpose2d, interpolate, pad,", ")"]
     return [
-        *_head("from torch import nn", *imports),
+        "from torch import nn",
+        "from torch.nn.functional import (",
+        "    avg_pool2d, conv2d, conv_transpose2d, interpolate, pad,",
+        ")",
+        "",
         "x = torch.rand(3, 1, 200, 300)  # your photo, a colour a picture",
         f"h, w = (n // {s} * {s} for n in x.shape[2:])  # whole blocks",
         f"small = avg_pool2d(x[..., :h, :w], {s})",
@@ -166,7 +181,8 @@ _BANKS = {
 
 def _bank(settings: Bank) -> list[str]:
     return [
-        *_head("from torch.nn.functional import conv2d, conv_transpose2d"),
+        "from torch.nn.functional import conv2d, conv_transpose2d",
+        "",
         *_BANKS[settings.set],
         f"kernels = W[:{settings.keep}].reshape(-1, 1, 8, 8)",
         "x = torch.rand(1, 1, 200, 304)  # your photo, in whole blocks of 8",
@@ -177,48 +193,104 @@ def _bank(settings: Bank) -> list[str]:
     ]
 
 
-_CODE = {"stretched": _stretched, "matrix": _matrix, "sizes": _sizes, "white": _white, "photo": _photo, "bank": _bank}
-
-
 def files(settings: Trans, answer: Any) -> list[Download]:
     """What the view shows, as numbers or as a picture."""
-    return _FILES[settings.view](answer)
+    view = settings.view
+    if view in ("stamps", "stretched"):
+        stage = getattr(answer, view)
+        film = Download("GIF", lambda: stage_film(stage), f"{view}.gif", "image/gif")
+        if view == "stamps":
+            return [film, csv_file(_("Output CSV"), "transposed.csv", lambda: stage.output[0].tolist())]
+        return [film, csv_file(_("Stretched CSV"), "stretched.csv", lambda: stage.input.tolist())]
+    if view == "matrix":
+        whole = csv_file(_("Matrix CSV"), "matrix.csv", lambda: answer.matrix.tolist())
+        entries = csv_file(_("Entries CSV"), "entries.csv", lambda: np.column_stack([*answer.at, answer.values]).tolist())
+        return [whole, entries] if answer.is_small else [entries]
+    if view == "sizes":
+        return [csv_file("CSV", "sizes.csv", lambda: [[trip.size, trip.down, trip.back, trip.lost] for trip in answer.trips])]
+    if view == "white":
+        picture = png_file("PNG", "white.png", lambda: map_picture(answer.output, SIDE))
+        return [picture, csv_file("CSV", "white.csv", lambda: answer.output.tolist())]
+    if view == "photo":
+        stamped = png_file(_("Transposed PNG"), "transposed.png", lambda: picture_of(answer.transposed))
+        return [stamped, png_file(_("Resized PNG"), "resized.png", lambda: picture_of(answer.remedied))]
+    picture = png_file("PNG", "rebuilt.png", lambda: picture_of(answer.rebuilt))
+    return [picture, csv_file(_("Decibels CSV"), "decibels.csv", lambda: answer.psnr[:, None].tolist())]
 
 
-def _film(name: str, stage: StageAnswer) -> Download:
-    return Download("GIF", lambda: stage_film(stage), f"{name}.gif", "image/gif")
+# ---- checks: `settings`, `answer` and `photo` are there already ----
 
-
-def _matrices(answer: Any) -> list[Download]:
-    """The matrix where it is small, and each entry with its row and column."""
-    whole = csv_file(_("Matrix CSV"), "matrix.csv", lambda: answer.matrix.tolist())
-    entries = csv_file(_("Entries CSV"), "entries.csv", lambda: np.column_stack([*answer.at, answer.values]).tolist())
-    return [whole, entries] if answer.is_small else [entries]
-
-
-_FILES: dict[str, Callable[[Any], list[Download]]] = {
-    "stamps": lambda answer: [
-        _film("stamps", answer.stamps),
-        csv_file(_("Output CSV"), "transposed.csv", lambda: answer.stamps.output[0].tolist()),
-    ],
-    "stretched": lambda answer: [
-        _film("stretched", answer.stretched),
-        csv_file(_("Stretched CSV"), "stretched.csv", lambda: answer.stretched.input.tolist()),
-    ],
-    "matrix": _matrices,
-    "sizes": lambda answer: [
-        csv_file("CSV", "sizes.csv", lambda: [[trip.size, trip.down, trip.back, trip.lost] for trip in answer.trips])
-    ],
-    "white": lambda answer: [
-        png_file("PNG", "white.png", lambda: map_picture(answer.output, SIDE)),
-        csv_file("CSV", "white.csv", lambda: answer.output.tolist()),
-    ],
-    "photo": lambda answer: [
-        png_file(_("Transposed PNG"), "transposed.png", lambda: picture_of(answer.transposed)),
-        png_file(_("Resized PNG"), "resized.png", lambda: picture_of(answer.remedied)),
-    ],
-    "bank": lambda answer: [
-        png_file("PNG", "rebuilt.png", lambda: picture_of(answer.rebuilt)),
-        csv_file(_("Decibels CSV"), "decibels.csv", lambda: answer.psnr[:, None].tolist()),
-    ],
-}
+_LAYER = """\
+x, kernel = torch.from_numpy(settings.values()), torch.from_numpy(settings.weights())
+layer = dict(stride=settings.stride, padding=settings.pad, output_padding=settings.extra, dilation=settings.dilation)
+written_out = trans_conv(x, kernel, **layer)  # the textbook's sum, stamp by stamp
+torch.testing.assert_close(written_out, F.conv_transpose2d(x[None, None], kernel[None, None], **layer)[0, 0])
+for view in (answer.stamps, answer.stretched):
+    torch.testing.assert_close(torch.from_numpy(view.output[0]).double(), written_out, rtol=1e-5, atol=1e-4)
+print("Both views, torch and the textbook's sum agree on", tuple(written_out.shape))
+"""
+_MATRIX = """\
+kernel = torch.from_numpy(settings.weights())[None, None]
+layer = dict(stride=settings.stride, padding=settings.pad, dilation=settings.dilation)
+x = torch.from_numpy(answer.picture)[None, None].requires_grad_()
+y = F.conv2d(x, kernel, **layer)
+torch.testing.assert_close(torch.from_numpy(answer.output), y[0, 0].detach())
+# The gradient of a convolution is its transpose: backward takes y through the transposed matrix.
+y.backward(y.detach())
+torch.testing.assert_close(torch.from_numpy(answer.back), x.grad[0, 0])
+if answer.is_small:
+    height, width = answer.picture.shape
+    pixels = torch.eye(height * width, dtype=torch.float64).reshape(-1, 1, height, width)
+    torch.testing.assert_close(torch.from_numpy(answer.matrix), F.conv2d(pixels, kernel, **layer).flatten(1).T)
+print("The page's matrix and torch agree on", answer.shape)
+"""
+_SIZES = """\
+layer = dict(stride=(settings.stride, 1), padding=(settings.pad, 0), dilation=(settings.dilation, 1))
+with torch.device("meta"):  # shapes without numbers
+    kernel = torch.empty(1, 1, settings.k, 1)
+    for trip in answer.trips:
+        y = F.conv2d(torch.empty(1, 1, trip.size, 1), kernel, **layer)
+        assert (y.shape[2], F.conv_transpose2d(y, kernel, **layer).shape[2]) == (trip.down, trip.back), trip
+print("The page and torch agree on every size")
+"""
+_WHITE = """\
+kernel, s = torch.from_numpy(settings.kernel())[None, None], settings.step
+white = torch.ones(1, 1, settings.rows, settings.columns, dtype=torch.float64)
+y = F.conv_transpose2d(white, kernel, stride=s, padding=settings.crop)[0, 0]
+torch.testing.assert_close(torch.from_numpy(answer.output), y)
+# Far from the border: a map so large that each phase meets all of its weights.
+many = -(-settings.size // s)
+large = torch.ones(1, 1, 2 * many + 1, 2 * many + 1, dtype=torch.float64)
+inside = slice(many * s, (many + 1) * s)
+torch.testing.assert_close(torch.from_numpy(answer.phases), F.conv_transpose2d(large, kernel, stride=s)[0, 0, inside, inside])
+print("The page and torch agree on", tuple(y.shape))
+"""
+_PHOTO = """\
+k, s = settings.size, settings.step
+x = torch.from_numpy(photo.rgb()).double().permute(2, 0, 1)[:, None]
+h, w = (n // s * s for n in x.shape[2:])  # whole blocks
+kernel = torch.from_numpy(settings.kernel() / settings.kernel().sum())[None, None]
+small = F.avg_pool2d(x[..., :h, :w], s)
+up = torch.nn.ConvTranspose2d(1, 1, k, stride=s, padding=max(0, k - s) // 2, bias=False, dtype=torch.float64)
+up.requires_grad_(False)
+up.weight.copy_(s * s * kernel)
+stamped = up(small, output_size=None if k >= s else (h, w))[..., :h, :w]
+large = F.interpolate(small, scale_factor=s, mode=settings.remedy)
+remedied = F.conv2d(F.pad(large, ((k - 1) // 2, k // 2) * 2, mode="replicate"), kernel)
+for ours, theirs in ((answer.transposed, stamped), (answer.remedied, remedied)):
+    torch.testing.assert_close(torch.from_numpy(ours), theirs[:, 0].permute(1, 2, 0).float())
+print("The page and torch agree on", tuple(stamped.shape))
+"""
+_BANK = """\
+kernels = torch.from_numpy(settings.matrix()[: settings.keep]).reshape(-1, 1, 8, 8)
+x = torch.from_numpy(answer.photo)[None, None]
+y = F.conv_transpose2d(F.conv2d(x, kernels, stride=8), kernels, stride=8)
+torch.testing.assert_close(torch.from_numpy(answer.rebuilt), y[0, 0])
+flat = kernels.flatten(1)
+torch.testing.assert_close(torch.from_numpy(answer.gram), flat.T @ flat)
+if not torch.allclose(y, x):
+    psnr = -10 * (y - x).square().mean().log10()
+    torch.testing.assert_close(torch.tensor(answer.psnr[settings.keep - 1]), psnr, rtol=1e-6, atol=1e-6)
+print("The page and torch agree on", tuple(y.shape))
+"""
+_CHECKS = {"matrix": _MATRIX, "sizes": _SIZES, "white": _WHITE, "photo": _PHOTO, "bank": _BANK}

@@ -54,17 +54,15 @@ def matrix_pair(answer: Unrolled, *, alt: str, key: str) -> None:
 
     Their entries that are not 0 travel as (row, column, value) of W.
     """
+    rows, columns = answer.at
+    arrays = {"rows": rows, "columns": columns, "values": answer.values}
+    arrays |= {"x": answer.picture, "y": answer.output, "back": answer.back}
     _mount_pair(
         data={
             "shape": answer.shape,
             "picture": answer.picture.shape,
             "output": answer.output.shape,
-            "rows": answer.at[0].tolist(),
-            "columns": answer.at[1].tolist(),
-            "values": answer.values.tolist(),
-            "x": answer.picture.ravel().tolist(),
-            "y": answer.output.ravel().tolist(),
-            "back": answer.back.ravel().tolist(),
+            **{name: array.ravel().tolist() for name, array in arrays.items()},
             "alt": alt,
             "words": {
                 "forward": _("W · x = y"),

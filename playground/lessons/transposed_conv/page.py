@@ -1,22 +1,151 @@
 """Lesson: transposed convolution, which stamps pixels into a larger picture, and when it does undo a convolution."""
 
+from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+import streamlit as st
+
+from playground.convolution.kernel_bank import Rebuilt
+from playground.convolution.unrolled import Unrolled
+from playground.convolution.upsampling import Enlarged, WhiteMap
 from playground.images import Photo
+from playground.kit.i18n import _
+from playground.kit.saying import by, count
 from playground.lessons.transposed_conv import LESSON, states
-from playground.lessons.transposed_conv.check import check_code
-from playground.lessons.transposed_conv.code import files, torch_code
+from playground.lessons.transposed_conv.answer import RoundTrips, TransAnswer, as_text, unstretch, view_answer
+from playground.lessons.transposed_conv.charts import profile_chart, size_chart, white_chart
+from playground.lessons.transposed_conv.code import check_code, files, torch_code
+from playground.lessons.transposed_conv.lab import kernel_bank, matrix_pair
+from playground.lessons.transposed_conv.pictures import SIDE, magnified, map_picture, pattern_picture
 from playground.lessons.transposed_conv.settings import Bank, Enlarger, Layer, Trans, Trip
-from playground.lessons.transposed_conv.views import answer_for, show
-from playground.lessons.transposed_conv.words import formula
+from playground.lessons.transposed_conv.words import captions, note, words
+from playground.stage.pictures import parse_values
+from playground.ui.answers import kept
+from playground.ui.components.convolution_stage import convolution_stage, stage_scene
+from playground.ui.components.divider import divider
 from playground.ui.lesson_page import LessonPage, Notes
+from playground.ui.panel import accepted, peek, put, take
+
+STAMPS, STRETCHED, BANK = "trans_stamps_stage", "trans_stretched_stage", "trans_bank"
+MAP_WIDTH = 424  # px
+MAGNIFIED = 900  # px of a part of a photo, to be shown a little smaller
+MOST_NUMBERED = 24  # cells a side of a map that shows its numbers
+MOST_DRAWN = 200  # rows or columns of a matrix that is drawn entry by entry
+
+_answer = kept(view_answer)
+
+
+@kept(most=10)
+def _heavy_answer(settings: Trans, photo: Photo | None) -> Any:
+    """One of megabytes."""
+    return view_answer(settings, photo)
+
+
+def answer_for(settings: Trans, photo: Photo | None) -> Any:
+    return (_heavy_answer if settings.view in ("matrix", "white", "photo", "bank") else _answer)(settings, photo)
+
+
+def _say(settings: Trans, answer: Any) -> None:
+    for sentence in words(settings, answer).sentences:
+        st.markdown(sentence)
+
+
+def layer(settings: Layer, answer: TransAnswer, _photo: None) -> None:
+    """Every input cell paints its window into the output; or the same numbers by an ordinary convolution over zeros."""
+    stretched = settings.view == "stretched"
+    stage, given = (answer.stretched, answer.given) if stretched else (answer.stamps, None)
+    scene = stage_scene(stage, given=given, captions=captions(settings, answer), note=note(settings))
+    convolution_stage(scene, key=STRETCHED if stretched else STAMPS, on_edit=take_stretched if stretched else take(Layer, STAMPS))
+    _say(settings, answer)
+
+
+def take_stretched() -> None:
+    """A number of the stretched input was changed: the input without its inserted zeros becomes the control's text."""
+    edit = st.session_state[STRETCHED].get("edit")
+    if not isinstance(edit, Mapping):
+        return
+    if isinstance(edit.get("own_input"), str):
+        try:
+            table = np.asarray(parse_values(edit["own_input"]), np.float64)
+            edit = {**edit, "own_input": as_text(unstretch(peek(Layer), table))}
+        except ValueError:
+            return
+    put(Layer, accepted(Layer, edit))
+
+
+def matrix(settings: Layer, answer: Unrolled, _photo: None) -> None:
+    """W and its transpose, entry by entry where they are small."""
+    if max(answer.shape) <= MOST_DRAWN:
+        matrix_pair(answer, alt=_("A convolution as a matrix, and its transpose"), key="trans_matrix")
+    else:
+        overview, (rows, columns) = answer.overview(), map(count, answer.shape)
+        labels = (_("W, {rows} × {columns}: where it is not 0"), _("Wᵀ, {columns} × {rows}"))
+        for column, image, label in zip(st.columns(2, gap="medium"), (overview, overview.T), labels, strict=True):
+            caption = label.format(rows=rows, columns=columns)
+            column.image(pattern_picture(image, SIDE), caption=caption, width="stretch", alt=caption)
+    _say(settings, answer)
+
+
+def sizes(settings: Layer, answer: RoundTrips, _photo: None) -> None:
+    """Which sizes come back."""
+    titles, ends = (_("rows before"), _("rows that come back")), (_("comes back whole"), _("{n} rows short: output_padding {n}"))
+    chart = size_chart(answer.trips, settings.tall, titles=titles, words=ends)
+    st.altair_chart(chart, alt=_("Rows that come back against rows before"))
+    _say(settings, answer)
+    columns = (_("rows"), _("convolved"), _("transposed"), _("output_padding that mends it"))
+    rows = [(trip.size, trip.down, trip.back, trip.lost) for trip in answer.trips]
+    st.dataframe([dict(zip(columns, row, strict=True)) for row in rows], hide_index=True, height=38 + 35 * 6)
+
+
+def white(settings: Enlarger, answer: WhiteMap, _photo: None) -> None:
+    """A map of ones enlarged: numbers where it is small, a picture where it is large, and the profile of its middle row."""
+    output, size = answer.output, by((settings.rows, settings.columns))
+    alt = _("White {size} enlarged").format(size=size)
+    row = st.container(horizontal=True, gap="medium")  # side by side, on a phone below each other
+    with row.container(width=MAP_WIDTH):
+        if max(output.shape) <= MOST_NUMBERED:
+            chart = white_chart(output, titles=(_("row"), _("column"), _("value")))
+            st.altair_chart(chart, width="content", alt=alt)
+        else:
+            st.image(map_picture(output, SIDE), width="stretch", alt=alt)
+    with row.container(width="stretch", gap="small"):
+        st.subheader(f"{size} → {by(output.shape)}", anchor=False)
+        _say(settings, answer)
+        middle = output.shape[0] // 2
+        chart = profile_chart(output[middle], answer.inside[middle], titles=(_("column"), _("value in the middle row")))
+        st.altair_chart(chart, alt=_("The middle row"))
+        st.caption(_("Dotted: what would stand there without a border."))
+
+
+def photo(settings: Enlarger, answer: Enlarged, _photo: Photo) -> None:
+    """A photo made small and enlarged in two ways, a part of it magnified."""
+    labels = {"label_before": _("transposed"), "label_after": _("resized first")}
+    alt = _("A photo enlarged by transposed convolution, and by resizing first")
+    divider(*magnified(answer, MAGNIFIED), key="trans_photo_divider", **labels, alt=alt, height=460)
+    _say(settings, answer)
+
+
+def bank(settings: Bank, answer: Rebuilt, photo: Photo) -> None:
+    """The photo through 64 kernels and back, with the kernels, Wᵀ·W, and the decibels for every number kept."""
+    scene = f"{photo.digest} {settings.set} {settings.seed}"
+    kernel_bank(answer, scene=scene, key=BANK, on_edit=take(Bank, BANK))
+    _say(settings, answer)
+
+
+_VIEWS = {"stamps": layer, "stretched": layer, "matrix": matrix, "sizes": sizes, "white": white, "photo": photo, "bank": bank}
+KINDS = {"stamps": Layer, "stretched": Layer, "matrix": Layer, "sizes": Trip, "white": Enlarger, "photo": Enlarger, "bank": Bank}
+
+
+def show(settings: Trans, answer: Any, photo: Photo | None) -> None:
+    """Draw a state into the open container."""
+    _VIEWS[settings.view](settings, answer, photo)
 
 
 def notes(settings: Trans, answer: Any, photo: Photo | None) -> Notes:
     code, check = torch_code(settings, answer), check_code(settings, photo)
-    return Notes(formula(settings, answer, photo), (), code, check, files(settings, answer))
+    return Notes(words(settings, answer).formula, (), code, check, files(settings, answer))
 
 
-KINDS = {"stamps": Layer, "stretched": Layer, "matrix": Layer, "sizes": Trip, "white": Enlarger, "photo": Enlarger, "bank": Bank}
 PAGE = LessonPage(LESSON, KINDS, answer_for, show, notes, states)
 lesson = PAGE.draw

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from playground.charts.convolution_pictures import MINUS, PLUS, VIRIDIS, along
+from playground.charts.convolution_pictures import PLUS, VIRIDIS, along, painted, signed_colours
 from playground.convolution.upsampling import Enlarged
 
 WHITE, GROUND = (255, 255, 255), (0xF5, 0xF7, 0xFA)
@@ -15,7 +15,7 @@ ABOVE = 0.2  # of the height that is left out, how much lies above it: faces are
 def signed_picture(values: np.ndarray, side: int) -> Image.Image:
     """A matrix in red, white and blue, its largest strength in full colour; each entry a square, the whole about `side` px."""
     most = float(np.abs(values).max()) or 1.0
-    return _grown(along((MINUS, WHITE, PLUS), values / most / 2 + 0.5), side)
+    return _grown(signed_colours(values, most, WHITE), side)
 
 
 def map_picture(values: np.ndarray, side: int) -> Image.Image:
@@ -33,7 +33,7 @@ def pattern_picture(counts: np.ndarray, side: int) -> Image.Image:
 
 def picture_of(values: np.ndarray) -> Image.Image:
     """(H, W) or (H, W, 3) in 0…1, clipped."""
-    return Image.fromarray(np.rint(255 * values.clip(0, 1)).astype(np.uint8))
+    return painted(255 * values.clip(0, 1))
 
 
 def magnified(answer: Enlarged, side: int) -> tuple[Image.Image, Image.Image]:
@@ -47,5 +47,4 @@ def magnified(answer: Enlarged, side: int) -> tuple[Image.Image, Image.Image]:
 
 def _grown(colours: np.ndarray, side: int) -> Image.Image:
     """Colours (H, W, 3) in 0…255; every entry becomes a square of whole pixels."""
-    times = max(1, side // max(colours.shape[:2]))
-    return Image.fromarray(np.rint(colours).astype(np.uint8).repeat(times, axis=0).repeat(times, axis=1))
+    return painted(colours, max(1, side // max(colours.shape[:2])))

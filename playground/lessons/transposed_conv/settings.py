@@ -39,7 +39,10 @@ LAYER_KERNELS: dict[str, Numbers] = {
     "random": lambda height, width, seed: _digits(height, width, seed + 1),
     "bilinear": lambda height, _width, seed: WEIGHTS["bilinear"](height, seed),
 }
+_VIEWS = {"stamps": N_("Stamps"), "stretched": N_("Stretched"), "matrix": N_("Matrix"), "sizes": N_("Sizes")}
+_VIEWS |= {"white": N_("White map"), "photo": N_("Photo"), "bank": N_("64 kernels")}
 _TABLES, _OWN = {"view": ("stamps", "stretched", "matrix")}, N_("Your own numbers")
+_WHITE, _PHOTO = {"view": "white"}, {"view": "photo"}
 _ROWS_HELP = N_("Rows are split by ; or click a number on the stage.")
 _PAD_HELP = N_("Padding crops the output here: it takes away what it added before a forward convolution.")
 _EXTRA_HELP = N_("Adds rows and columns at the end; smaller than stride or dilation.")
@@ -51,29 +54,24 @@ def _named(*keys: str) -> dict[str, str]:
     return {key: key.replace("_", " ") for key in keys}
 
 
-def _on_stage(chosen: Any) -> bool:
-    return chosen.view in ("stamps", "stretched") and chosen.source != "own"  # an own input brings its size
+def _sized(*of: str) -> Callable[[Any], bool]:
+    """In these views, unless an own input brings its size."""
+    return lambda chosen: chosen.view in of and chosen.source != "own"
 
 
-def _before(chosen: Any) -> bool:
-    return chosen.view == "matrix" and chosen.source != "own"
+def _seed(when: Any) -> Any:
+    return number(0, 0, MOST_SEED, N_("Seed"), when=when)
+
+
+def _table(default: str, label: str, **more: Any) -> Any:
+    return text(default, label, most=LONGEST_TEXT, when=_TABLES, group=_OWN, help=_ROWS_HELP, **more)
 
 
 @dataclass(frozen=True)
 class Trans(Settings, prefix="trans"):
     """What is looked at."""
 
-    view: str = views(
-        {
-            "stamps": N_("Stamps"),
-            "stretched": N_("Stretched"),
-            "matrix": N_("Matrix"),
-            "sizes": N_("Sizes"),
-            "white": N_("White map"),
-            "photo": N_("Photo"),
-            "bank": N_("64 kernels"),
-        }
-    )
+    view: str = views(_VIEWS)
 
 
 @dataclass(frozen=True)
@@ -81,28 +79,20 @@ class Layer(Trans):
     """One layer and the numbers it meets; tall × wide is the picture before the convolution that it is the transpose of."""
 
     source: str = choice("from_0", _named(*INPUTS, "own"), N_("Values"), when=_TABLES)
-    h: int = number(3, 1, LARGEST_INPUT, N_("Rows"), when=_on_stage, row="size")
-    w: int = number(3, 1, LARGEST_INPUT, N_("Columns"), when=_on_stage, row="size")
-    tall: int = number(5, 1, LARGEST_PICTURE, N_("Rows before"), when=_before, row="size")
-    wide: int = number(5, 1, LARGEST_PICTURE, N_("Columns before"), when=_before, row="size")
+    h: int = number(3, 1, LARGEST_INPUT, N_("Rows"), when=_sized("stamps", "stretched"), row="size")
+    w: int = number(3, 1, LARGEST_INPUT, N_("Columns"), when=_sized("stamps", "stretched"), row="size")
+    tall: int = number(5, 1, LARGEST_PICTURE, N_("Rows before"), when=_sized("matrix"), row="size")
+    wide: int = number(5, 1, LARGEST_PICTURE, N_("Columns before"), when=_sized("matrix"), row="size")
     kernel: str = choice("from_1", _named(*LAYER_KERNELS, "own"), N_("Kernel"), when=_TABLES)
     k: int = slider(3, 1, 7, 1, N_("Kernel size"), when=lambda chosen: chosen.kernel != "own")
     stride: int = slider(2, 1, 4, 1, N_("Stride"))
     pad: int = slider(0, 0, 6, 1, N_("Padding per side"), help=_PAD_HELP)
     extra: int = slider(0, 0, 3, 1, N_("Output padding"), when={"view": ("stamps", "stretched")}, help=_EXTRA_HELP)
     dilation: int = slider(1, 1, 3, 1, N_("Dilation"))
-    seed: int = number(0, 0, MOST_SEED, N_("Seed"), when=lambda chosen: "random" in (chosen.source, chosen.kernel))
+    seed: int = _seed(lambda chosen: "random" in (chosen.source, chosen.kernel))
     # The texts stand on the page always: only a control that was there before an edit on the stage writes into the address.
-    own_input: str = text(
-        "0 1; 2 3",
-        N_("Your input"),
-        most=LONGEST_TEXT,
-        when=_TABLES,
-        group=_OWN,
-        help=_ROWS_HELP,
-        open_when=lambda chosen: "own" in (chosen.source, chosen.kernel),
-    )
-    own: str = text("1 2; 3 4", N_("Your kernel"), most=LONGEST_TEXT, when=_TABLES, group=_OWN, help=_ROWS_HELP)
+    own_input: str = _table("0 1; 2 3", N_("Your input"), open_when=lambda chosen: "own" in (chosen.source, chosen.kernel))
+    own: str = _table("1 2; 3 4", N_("Your kernel"))
 
     def verify(self) -> None:
         self.values(), self.weights()
@@ -138,17 +128,15 @@ class Trip(Layer):
 class Enlarger(Trans):
     """One layer with one kernel, on a white map or on a photo made small, which is cropped to its own size."""
 
-    photo: ClassVar = picker(when={"view": "photo"})
+    photo: ClassVar = picker(when=_PHOTO)
     weights: str = choice("ones", _named(*WEIGHTS), N_("Kernel"))
     size: int = slider(3, 1, 64, 1, N_("Kernel size"))
     step: int = slider(2, 1, 32, 1, N_("Stride"))
-    crop: int = slider(0, 0, 32, 1, N_("Padding per side"), help=N_("Padding crops the output here."), when={"view": "white"})
-    rows: int = number(8, 1, 32, N_("Rows"), when={"view": "white"}, row="size")
-    columns: int = number(8, 1, 32, N_("Columns"), when={"view": "white"}, row="size")
-    remedy: str = choice(
-        "nearest", _named("nearest", "bilinear"), N_("Resize first by"), when={"view": "photo"}, help=_REMEDY_HELP
-    )
-    seed: int = number(0, 0, MOST_SEED, N_("Seed"), when={"weights": ("random", "xavier")})
+    crop: int = slider(0, 0, 32, 1, N_("Padding per side"), help=N_("Padding crops the output here."), when=_WHITE)
+    rows: int = number(8, 1, 32, N_("Rows"), when=_WHITE, row="size")
+    columns: int = number(8, 1, 32, N_("Columns"), when=_WHITE, row="size")
+    remedy: str = choice("nearest", _named("nearest", "bilinear"), N_("Resize first by"), when=_PHOTO, help=_REMEDY_HELP)
+    seed: int = _seed({"weights": ("random", "xavier")})
 
     def kernel(self) -> np.ndarray:
         """(size, size) float64."""
@@ -162,7 +150,7 @@ class Bank(Trans):
     photo: ClassVar = picker()
     set: str = choice("cosines", _named(*BANKS), N_("Kernels"), help=N_("Each kernel is 8 × 8, and so is the stride."))
     keep: int = slider(KERNELS, 1, KERNELS, 1, N_("Keep the first"))
-    seed: int = number(0, 0, MOST_SEED, N_("Seed"), when={"set": ("noise", "orthonormal")})
+    seed: int = _seed({"set": ("noise", "orthonormal")})
 
     def matrix(self) -> np.ndarray:
         """(64, 64) W of all kernels, whatever `keep` is."""

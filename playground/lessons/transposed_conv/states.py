@@ -1,7 +1,7 @@
 """What the lesson "Transposed convolution" points at: states worth opening, each with the numbers that its sentence quotes.
 
 The page makes its links from these tables; a test opens every state and finds every number: those that a sentence quotes
-name their figure of words.figures() there, others stand in `shows`.
+name their figure of words.words() there, others stand in `shows`.
 """
 
 from playground.kit.i18n import N_
@@ -18,8 +18,8 @@ def _four(**more: int) -> Layer:
     return Layer(h=4, w=4, **more)
 
 
-def _white(weights: str, size: int) -> Enlarger:
-    return Enlarger(view="white", weights=weights, size=size)
+def _white(weights: str, size: int, label: str, why: str, **shows: str) -> State:
+    return State(label, why, Enlarger(view="white", weights=weights, size=size), shows)
 
 
 def _fcn(weights: str) -> Enlarger:
@@ -27,17 +27,17 @@ def _fcn(weights: str) -> Enlarger:
     return Enlarger(view="white", weights=weights, size=64, step=32, crop=16, rows=10, columns=15)
 
 
-def _bank(**more: int | str) -> Bank:
-    return Bank(view="bank", **more)
+def _bank(label: str, why: str, **chosen: int | str) -> State:
+    shows = {"kept": str(chosen["keep"])} if "keep" in chosen else {}
+    return State(label, why, Bank(view="bank", **chosen), shows, photo="camera")
 
 
 _NINE = Layer(view="matrix", tall=3, wide=3, k=2, stride=1)
 
-PREDICT = State(
+PREDICT = _bank(
     "64 orthonormal noise kernels",
     "Wᵀ·W is the identity, and the photo comes back: error {largest,gram_gap=below 1e-13}",
-    _bank(set="orthonormal"),
-    photo="camera",
+    set="orthonormal",
 )
 QUESTION = Question(
     N_("64 kernels 8 × 8, stride 8, then transposed with the same kernels. Which set returns the photo exactly?"),
@@ -64,24 +64,27 @@ TRY_THIS = (
     ),
     State("The same, stride 2", "no overlap: {listed=0 0 0 1 / 0 0 2 3 / 0 2 0 3 / 4 6 6 9}", _book()),
     State("The same, padding 1", "a single {listed=4}: padding crops the output", _book(stride=1, pad=1)),
-    State(
+    _white(
+        "ones",
+        3,
         "White, kernel of ones 3, stride 2",
         "{sums=1, 2, 4}: a checkerboard, because the phases’ sums differ",
-        _white("ones", 3),
-        {"different": "3"},
+        different="3",
     ),
-    State("Kernel of ones 4, stride 2", "flat: every phase sums to {sums=4}", _white("ones", 4), {"different": "1"}),
-    State("Kernel of ones 5, stride 2", "{sums=4, 6, 9}", _white("ones", 5)),
-    State(
+    _white("ones", 4, "Kernel of ones 4, stride 2", "flat: every phase sums to {sums=4}", different="1"),
+    _white("ones", 5, "Kernel of ones 5, stride 2", "{sums=4, 6, 9}"),
+    _white(
+        "random",
+        4,
         "Random kernel 4, stride 2",
         "the stride divides the kernel, but {phases=4} phases have {different=4} different sums: the pattern is back",
-        _white("random", 4),
     ),
-    State(
+    _white(
+        "bilinear",
+        3,
         "Bilinear kernel 3, stride 2",
         "flat, though 2 does not divide 3: every phase sums to {sums=1}",
-        _white("bilinear", 3),
-        {"different": "1"},
+        different="1",
     ),
     State(
         "The pattern on a photo",
@@ -108,15 +111,10 @@ TRY_THIS = (
         "{dimmed=16.0 %} of the pixels are dimmed: beyond the border lie zeros",
         _fcn("bilinear"),
     ),
-    State("64 plain noise kernels", "miss the photo by {missed=118.8 %} of its length", _bank(set="noise"), photo="camera"),
-    *(
-        State(title, f"{psnr}: {what}", _bank(keep=keep), {"psnr": psnr, "kept": str(keep)}, photo="camera")
-        for title, keep, psnr, what in (
-            ("One cosine kernel", 1, "22.4 dB", "the mean of each block is pixelation"),
-            ("Ten cosine kernels", 10, "29.0 dB", "a coarse JPEG"),
-        )
-    ),
-    State("All 64 cosine kernels", "the photo, error {largest=below 1e-13}", _bank(), photo="camera"),
+    _bank("64 plain noise kernels", "miss the photo by {missed=118.8 %} of its length", set="noise"),
+    _bank("One cosine kernel", "{psnr=22.4 dB}: the mean of each block is pixelation", keep=1),
+    _bank("Ten cosine kernels", "{psnr=29.0 dB}: a coarse JPEG", keep=10),
+    _bank("All 64 cosine kernels", "the photo, error {largest=below 1e-13}"),
 )
 MISUNDERSTOOD = (
     State(
@@ -130,12 +128,13 @@ MISUNDERSTOOD = (
         "Kernel 5, stride 3, padding 2: {back=15 → 13, 16 → 16, 17 → 16, 18 → 16}.",
         Trip(view="sizes", tall=16, k=5, stride=3, pad=2),
     ),
-    State("“A bilinear kernel fits any stride.”", "Kernel 6, stride 2: {sums=2.25} times too bright.", _white("bilinear", 6)),
-    State(
+    _white("bilinear", 6, "“A bilinear kernel fits any stride.”", "Kernel 6, stride 2: {sums=2.25} times too bright."),
+    _white(
+        "bilinear",
+        5,
         "“… or nearly any.”",
         "Kernel 5, stride 2: ripples from 1.78 to 2.78. Use 2s or 2s − 1.",
-        _white("bilinear", 5),
-        {"sums": "1.78, 2.22, 2.78"},
+        sums="1.78, 2.22, 2.78",
     ),
 )
 EXERCISES = (

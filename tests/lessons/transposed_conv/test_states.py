@@ -17,13 +17,12 @@ from playground.images import sample
 from playground.kit.saying import memory, table
 from playground.lessons.transposed_conv.answer import view_answer
 from playground.lessons.transposed_conv.charts import profile_chart, size_chart, white_chart
-from playground.lessons.transposed_conv.check import check_code
-from playground.lessons.transposed_conv.code import files, torch_code
+from playground.lessons.transposed_conv.code import check_code, files, torch_code
 from playground.lessons.transposed_conv.page import KINDS
 from playground.lessons.transposed_conv.pictures import magnified, map_picture, pattern_picture, signed_picture
 from playground.lessons.transposed_conv.settings import Bank, Enlarger, Layer, Trans, Trip
 from playground.lessons.transposed_conv.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
-from playground.lessons.transposed_conv.words import MOST_LISTED, figures, three
+from playground.lessons.transposed_conv.words import MOST_LISTED, three, words
 
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
 VIEWS = tuple(Trans.controls["view"].options)
@@ -36,7 +35,7 @@ def opened(chosen: Trans, photo=CLOCK):
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
 def test_quoted_numbers_are_found(state):
-    shown = figures(state.settings, opened(state.settings, state.photo and sample(state.photo).photo()))
+    shown = words(state.settings, opened(state.settings, state.photo and sample(state.photo).photo())).figures
     assert state.shows, "each state proves a number"
     assert {name: shown[name] for name in state.shows} == state.shows
 
