@@ -1,5 +1,4 @@
-"""How the losses of a style transfer run: curves over steps, and the plane of content against style; rebuilt layers and stored
-taps."""
+"""Charts of the style lesson: losses over steps, the plane of content against style, rebuilt layers, stored taps."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -20,9 +19,7 @@ def _colour() -> alt.Color:
 
 def _apart(ends: dict[str, float], low: float, high: float) -> dict[str, float]:
     """Places for labels at the values `ends` of a logarithmic axis, moved up where they would overlap."""
-    decades = max(0.5, math.log10(high / low))
-    places: dict[str, float] = {}
-    floor = -math.inf
+    decades, places, floor = max(0.5, math.log10(high / low)), {}, -math.inf
     for name, value in sorted(ends.items(), key=lambda item: item[1]):
         floor = max(math.log10(max(value, low)), floor + LABEL_GAP * decades)
         places[name] = 10**floor
@@ -60,29 +57,17 @@ def loss_curves(
     y["axis"] = {"tickCount": 3, "format": "~g"}
     colour = {"field": "loss", "type": "nominal", "legend": None, "scale": {"domain": list(ROLES)}}
     text = {"field": "title", "type": "nominal"}
-    shared = {"x": x, "y": y, "color": colour}
     tips = [{"field": "title", "title": " "}, {"field": "step", "format": "d"}, {"field": "value", "format": ".4g"}]
-    layers = [
-        {"data": {"values": rows}, "mark": {"type": "line", "strokeWidth": 2}, "encoding": {**shared, "tooltip": tips}},
-        {
-            "data": {"values": labels},
-            "mark": {"type": "text", "align": "left", "dx": 8, "fontWeight": "bold", "fontSize": 12},
-            "encoding": {**shared, "text": text},
-        },
-    ]
+
+    def layer(values: list[dict], mark: dict, **encoding: object) -> dict:
+        return {"data": {"values": values}, "mark": mark, "encoding": {"y": y, "color": colour, **encoding}}
+
+    names = {"type": "text", "align": "left", "dx": 8, "fontWeight": "bold", "fontSize": 12}
+    layers = [layer(rows, {"type": "line", "strokeWidth": 2}, x=x, tooltip=tips), layer(labels, names, x=x, text=text)]
     if untouched_style > LEAST:
-        data = {
-            "values": [{"value": untouched_style, "step": total_steps * 1.25, "loss": "smoothness", "title": untouched_label}]
-        }
-        rule = {"type": "rule", "strokeDash": [2, 3], "strokeWidth": 1.5}
-        layers += [
-            {"data": data, "mark": rule, "encoding": {"y": y, "color": colour}},
-            {
-                "data": data,
-                "mark": {"type": "text", "align": "right", "dy": -7, "fontSize": 11},
-                "encoding": {**shared, "text": text},
-            },
-        ]
+        limit = [{"value": untouched_style, "step": total_steps * 1.25, "loss": "smoothness", "title": untouched_label}]
+        layers.append(layer(limit, {"type": "rule", "strokeDash": [2, 3], "strokeWidth": 1.5}))
+        layers.append(layer(limit, {"type": "text", "align": "right", "dy": -7, "fontSize": 11}, x=x, text=text))
     return {"height": 190, "layer": layers}
 
 
@@ -98,34 +83,20 @@ def loss_plane(
         for name, points in paths.items()
         for step, (content, style) in enumerate(points)
     ]
-    last = {row["path"]: row for row in rows}
+    last = list({row["path"]: row for row in rows}.values())
+    axis = alt.Axis(tickCount=4, format="~g")
+    shares = [alt.Tooltip(f"{name}:Q", format=".3g") for name in ("content", "style")]
     base = chart_of(rows).encode(
-        x=alt.X(
-            "content:Q",
-            scale=alt.Scale(nice=False, padding=24),
-            axis=alt.Axis(tickCount=4, format="~g"),
-            title=titles[0],
-        ),
-        y=alt.Y(
-            "style:Q",
-            scale=alt.Scale(type="log", nice=False, padding=16),
-            axis=alt.Axis(tickCount=4, format="~g"),
-            title=titles[1],
-        ),
+        x=alt.X("content:Q", scale=alt.Scale(nice=False, padding=24), axis=axis, title=titles[0]),
+        y=alt.Y("style:Q", scale=alt.Scale(type="log", nice=False, padding=16), axis=axis, title=titles[1]),
         color=_colour(),
         detail="path:N",
-        tooltip=[
-            alt.Tooltip("path:N", title=" "),
-            "step:Q",
-            alt.Tooltip("content:Q", format=".3g"),
-            alt.Tooltip("style:Q", format=".3g"),
-        ],
+        tooltip=[alt.Tooltip("path:N", title=" "), "step:Q", *shares],
     )
     lines = base.mark_line(strokeWidth=2).encode(order="step:Q")
     dots = base.transform_filter("datum.step % 10 === 0").mark_circle(size=18)
-    ends = chart_of(list(last.values())).encode(x="content:Q", y="style:Q", color=_colour())
-    marks = ends.mark_point(filled=True, size=70)
-    return alt.layer(lines, dots, marks, *_end_names(ends, list(last.values()))).properties(height=420)
+    ends = chart_of(last).encode(x="content:Q", y="style:Q", color=_colour())
+    return alt.layer(lines, dots, ends.mark_point(filled=True, size=70), *_end_names(ends, last)).properties(height=420)
 
 
 def _end_names(ends: alt.Chart, rows: list[dict]) -> list[alt.Chart]:
@@ -171,16 +142,12 @@ def tap_histograms(taps: Sequence[tuple[str, Sequence[float], Sequence[float]]],
         for heading, edges, shares in taps
         for low, high, share in zip(edges, edges[1:], shares, strict=False)
     ]
-    chart = (
-        alt.Chart()
-        .mark_bar(binSpacing=0)
-        .encode(
-            x=alt.X("low:Q", bin="binned", title=None, axis=alt.Axis(tickCount=3, grid=False)),
-            x2="high:Q",
-            y=alt.Y("share:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 0.2], clamp=True)),
-            color=alt.Color("sign:N", scale=alt.Scale(domain=["plus", "style", "result", "minus"]), legend=None),
-        )
-        .properties(width=160, height=80)  # two fit on a phone
+    bars = alt.Chart().mark_bar(binSpacing=0).properties(width=160, height=80)  # two fit on a phone
+    chart = bars.encode(
+        x=alt.X("low:Q", bin="binned", title=None, axis=alt.Axis(tickCount=3, grid=False)),
+        x2="high:Q",
+        y=alt.Y("share:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 0.2], clamp=True)),
+        color=alt.Color("sign:N", scale=alt.Scale(domain=["plus", "style", "result", "minus"]), legend=None),
     )
     facet = alt.Facet("tap:N", sort=[heading for heading, _, _ in taps], title=title, header=alt.Header(labelFontSize=12))
     return chart.facet(facet, columns=2, spacing=16, data=alt.Data(values=rows)).resolve_scale(x="shared")

@@ -6,18 +6,9 @@ import streamlit as st
 
 from playground.images import Photo
 from playground.kit.i18n import _
-from playground.lessons.style_transfer import LESSON, states
+from playground.lessons.style_transfer import LESSON, paint_lab, states
 from playground.lessons.style_transfer.code import CHECK, style_code
-from playground.lessons.style_transfer.paint import (
-    ANSWERED,
-    StyleRequest,
-    current,
-    live_curves,
-    live_picture,
-    paint_button,
-    take_along,
-    time_needed,
-)
+from playground.lessons.style_transfer.paint_lab import ANSWERED, StyleRequest, current
 from playground.lessons.style_transfer.settings import Style
 from playground.lessons.style_transfer.views import EXPERIMENTS
 from playground.lessons.style_transfer.words import first_step_words, misunderstandings, scale_words, total_formula
@@ -42,9 +33,9 @@ def notes(_settings: Style, request: StyleRequest, _photo: Photo | None) -> Note
     words = _(
         "The photo itself is the parameter: its features should stay near the photo’s, their correlations near the painting’s."
     )
-    config = request.config
-    code = style_code(config, request.photo, request.style)
-    return Notes(total_formula(config), [words, first_step_words(config)], code, CHECK, title=_("What is being minimised"))
+    sentences = [words, first_step_words(request.config)]
+    code = style_code(request.config, request.photo, request.style)
+    return Notes(total_formula(request.config), sentences, code, CHECK, title=_("What is being minimised"))
 
 
 @dataclass(frozen=True)
@@ -66,20 +57,14 @@ def _run(parts: StylePage) -> None:
     except ValueError as error:
         problem = error
     view = choose_view(Style)
-    shown, column = page.stage()
     if view == "paint":
-        _paint(parts, request, problem, shown, column)
+        _paint(parts, request, problem)
     else:
-        with shown:
-            drawn = parts.ask() if view == "start" else True
-        with column:
-            panel(Style)
-        if drawn:
-            EXPERIMENTS[view](shown, column)
+        _experiment(parts, view)
     left, right = page.below()
     with left:
         if view == "paint":
-            live_curves()
+            paint_lab.live_curves()
         page.try_this(LESSON, states.TRY_THIS)
         with st.expander(_("Often misunderstood")):
             for words in misunderstandings():
@@ -88,14 +73,26 @@ def _run(parts: StylePage) -> None:
         _notes(settings or Style(), request)
 
 
-def _paint(parts: StylePage, request: StyleRequest | None, problem: ValueError | None, shown, column) -> None:
-    if request:
+def _experiment(parts: StylePage, view: str) -> None:
+    shown, column = page.stage()
+    with shown:
+        drawn = view != "start" or parts.ask()
+    with column:
+        panel(Style)
+    with shown:
+        if drawn:
+            EXPERIMENTS[view](column)
+
+
+def _paint(parts: StylePage, request: StyleRequest | None, problem: ValueError | None) -> None:
+    shown, column = page.stage()
+    if request is None:
+        page.show_error(shown, problem)
+    else:
         with shown:
             if current()[0] is None and ANSWERED not in st.session_state:
                 parts.ask()
-            live_picture(request)
-    else:
-        page.show_error(shown, problem)
+            paint_lab.live_picture(request)
     with column, st.container(gap="small"):
         panel(Style, only=FIRST)
         button = st.container(gap="xsmall")
@@ -103,9 +100,9 @@ def _paint(parts: StylePage, request: StyleRequest | None, problem: ValueError |
     with button:
         if request is None:
             st.button(_("Paint it"), disabled=True, width="stretch", key="style_paint_off")  # where it stands when it can
-            return
-        paint_button(request)
-        time_needed(request)  # may time a first step: last
+        else:
+            paint_lab.paint_button(request)
+            paint_lab.time_needed(request)  # may time a first step: last
 
 
 def _notes(settings: Style, request: StyleRequest | None) -> None:
@@ -114,12 +111,10 @@ def _notes(settings: Style, request: StyleRequest | None) -> None:
     st.markdown(parts.sentences[0])
     st.latex(parts.formula)
     st.markdown(parts.sentences[1])
-    result = current()[2]
-    if request and result:
-        st.caption(scale_words(result))
-    else:
-        st.caption(_("The textbook’s equivalent weights are printed here once it paints: they depend on both pictures."))
-    take_along()
+    result = request and current()[2]
+    later = _("The textbook’s equivalent weights are printed here once it paints: they depend on both pictures.")
+    st.caption(scale_words(result) if result else later)
+    paint_lab.take_along()
     page.code_panel(parts.code, parts.check)
 
 

@@ -14,70 +14,39 @@ PAINT = {"view": "paint"}
 MORE = {"when": PAINT, "group": N_("More")}
 THIN, VGG = NETWORKS["thin_vgg"], NETWORKS["vgg19"]
 OF_THIN, OF_VGG = ({"group": MORE["group"], "when": {"network": name}} for name in ("thin_vgg", "vgg19"))
+BUTTONS = {"look": "buttons", **MORE}
+VIEWS = {"paint": N_("Paint"), "start": N_("Start"), "smoothness": N_("Smoothness"), "gram": N_("Gram matrix")}
+VIEWS |= {"layers": N_("Layers"), "taps": N_("Taps"), "paths": N_("Paths")}
+NETWORK_HELP = " · ".join(f"{name}: {network.title}" for name, network in NETWORKS.items())
+COARSE_HELP = N_("Two thirds of the steps at half the size: larger strokes, in a third of the time.")
+COLOURS_HELP = N_("The painting’s brightness (Y) with the photo’s colour differences (I, Q).")
+RATE_HELP = N_("How far Adam’s first step moves every value, in deviations of colour.")
+SCALED_HELP = N_(
+    "By their targets: weight 1 means the same at any size and network. As in d2l: raw losses times 1, 10,000 and 10."
+)
 
 
 @dataclass(frozen=True)
 class Style(Settings, prefix="style"):
     """Everything the lesson's controls set; `config` is what the core takes."""
 
-    view: str = views(
-        {
-            "paint": N_("Paint"),
-            "start": N_("Start"),
-            "smoothness": N_("Smoothness"),
-            "gram": N_("Gram matrix"),
-            "layers": N_("Layers"),
-            "taps": N_("Taps"),
-            "paths": N_("Paths"),
-        }
-    )
+    view: str = views(VIEWS)
     photo: ClassVar = picker(when={"view": ("paint", "taps")})
     style: ClassVar = picker("style", when={"view": ("paint", "gram")})
     inplace: bool = switch(True, N_("ReLU works in place"), when={"view": "taps"}, help=N_("As torchvision builds it."))
     style_weight: float = scale(USUAL.style_weight, WEIGHTS, N_("Style against content"), when=PAINT)
     size: int = slider(USUAL.size, SIZES[0], 768, 32, N_("Size, px"), when=PAINT)
     steps: int = slider(USUAL.steps, *STEPS, 1, N_("Steps"), when=PAINT)
-    start: str = choice(USUAL.start, STARTS, N_("Start from"), look="buttons", **MORE)
-    network: str = choice(
-        USUAL.network,
-        tuple(NETWORKS),
-        N_("Network"),
-        help=" · ".join(f"{name}: {network.title}" for name, network in NETWORKS.items()),
-        **MORE,
-    )
-    coarse_first: bool = switch(
-        USUAL.coarse_first,
-        N_("Coarse to fine"),
-        help=N_("Two thirds of the steps at half the size: larger strokes, in a third of the time."),
-        **MORE,
-    )
-    keep_colours: bool = switch(
-        USUAL.keep_colours,
-        N_("Keep the photo’s colours"),
-        help=N_("The painting’s brightness (Y) with the photo’s colour differences (I, Q)."),
-        **MORE,
-    )
+    start: str = choice(USUAL.start, STARTS, N_("Start from"), **BUTTONS)
+    network: str = choice(USUAL.network, tuple(NETWORKS), N_("Network"), help=NETWORK_HELP, **MORE)
+    coarse_first: bool = switch(USUAL.coarse_first, N_("Coarse to fine"), help=COARSE_HELP, **MORE)
+    keep_colours: bool = switch(USUAL.keep_colours, N_("Keep the photo’s colours"), help=COLOURS_HELP, **MORE)
     content_weight: float = scale(USUAL.content_weight, WEIGHTS, N_("Content weight"), **MORE)
     tv_weight: float = scale(USUAL.tv_weight, WEIGHTS, N_("Smoothness (TV) weight"), **MORE)
-    learning_rate: float = scale(
-        USUAL.learning_rate,
-        RATES,
-        N_("Learning rate"),
-        help=N_("How far Adam’s first step moves every value, in deviations of colour."),
-        **MORE,
-    )
-    optimiser: str = choice(USUAL.optimiser, OPTIMISERS, N_("Optimiser"), look="buttons", **MORE)
-    pooling: str = choice(USUAL.pooling, POOLINGS, N_("Pooling"), look="buttons", **MORE)
-    weighting: str = choice(
-        USUAL.weighting,
-        WEIGHTINGS,
-        N_("Losses scaled"),
-        look="buttons",
-        help=N_(
-            "By their targets: weight 1 means the same at any size and network. As in d2l: raw losses times 1, 10,000 and 10."
-        ),
-        **MORE,
-    )
+    learning_rate: float = scale(USUAL.learning_rate, RATES, N_("Learning rate"), help=RATE_HELP, **MORE)
+    optimiser: str = choice(USUAL.optimiser, OPTIMISERS, N_("Optimiser"), **BUTTONS)
+    pooling: str = choice(USUAL.pooling, POOLINGS, N_("Pooling"), **BUTTONS)
+    weighting: str = choice(USUAL.weighting, WEIGHTINGS, N_("Losses scaled"), help=SCALED_HELP, **BUTTONS)
     content_thin_vgg: str = choice(THIN.content_layer, THIN.layers, N_("Content layer"), **OF_THIN)
     layers_thin_vgg: tuple[str, ...] = several(THIN.style_layers, THIN.layers, N_("Style layers"), **OF_THIN)
     content_vgg19: str = choice(VGG.content_layer, VGG.layers, N_("Content layer"), **OF_VGG)

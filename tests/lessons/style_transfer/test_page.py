@@ -9,12 +9,12 @@ from PIL import Image
 from playground.images import make_photo
 from playground.kit.lesson import ROOT
 from playground.lessons import lesson
-from playground.lessons.style_transfer import paint as style_paint
+from playground.lessons.style_transfer import paint_lab as style_paint
 from playground.lessons.style_transfer.measured import numbers
 from playground.lessons.style_transfer.states import TRY_THIS
 from playground.lessons.style_transfer.views import EXPERIMENTS
-from playground.ui.page import why_of
 from playground.ui.jobs import SessionJobs, executor
+from playground.ui.page import why_of
 
 SLUG = "style-transfer"
 APP = ROOT / "playground" / "app" / "main.py"

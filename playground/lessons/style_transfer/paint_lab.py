@@ -3,10 +3,11 @@
 import json
 from dataclasses import asdict, dataclass
 from functools import partial
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import streamlit as st
-from PIL import ImageOps
+from PIL import Image, ImageOps
 
 from playground import models
 from playground.images import Photo, samples, styles
@@ -53,6 +54,12 @@ class StyleRequest:
     config: StyleConfig
 
 
+def current() -> tuple[Job | None, StyleRequest | None, StyleResult | None]:
+    """This session's job, what it was asked, and the newest it has to show."""
+    job, request = session_jobs().get(JOB)
+    return job, request, job and (job.result or job.progress.payload)
+
+
 def paint_button(request: StyleRequest) -> None:
     """Paint it: starts the job."""
     job, _about = session_jobs().get(JOB)
@@ -65,8 +72,8 @@ def paint_button(request: StyleRequest) -> None:
     st.session_state.setdefault(ANSWERED, SKIPPED)  # who paints first has no question in the way afterwards
     st.session_state.pop(SHOT, None)
     try:
-        model = _model(request.config)
-        work = partial(paint, content=request.photo.image, style=request.style.image, config=request.config, model=model)
+        pictures = {"content": request.photo.image, "style": request.style.image}
+        work = partial(paint, **pictures, config=request.config, model=_model(request.config))
         session_jobs().start(JOB, work, lane=str(models.device()), estimate_s=_estimate(request), about=request)
     except (JobRefused, models.ModelUnavailable) as error:
         st.warning(_(str(error)), icon=":material/hourglass_empty:")
@@ -100,29 +107,24 @@ def _model(config: StyleConfig) -> "nn.Module | None":
     return None if models.status(config.network) == "needs download" else cached_model(config.network)
 
 
-def painting() -> bool:
-    """Whether this session has painted or is about to."""
-    return current()[0] is not None
-
-
-def current() -> tuple[Job | None, StyleRequest | None, StyleResult | None]:
-    """This session's job, what it was asked, and the newest it has to show."""
-    job, request = session_jobs().get(JOB)
-    return job, request, job and (job.result or job.progress.payload)
-
-
 def live_picture(request: StyleRequest) -> None:
     """The picture, twice a second while the job runs. Draw it in the picture's container."""
-    job, _about, _result = current()
-    st.fragment(_picture, run_every=every(job))(request)
+    st.fragment(_picture, run_every=every(current()[0]))(request)
 
 
 def _picture(request: StyleRequest) -> None:
     job, asked, result = current()
-    if job is None or (result is None and job.state.finished):
-        _before_the_start(request)
+    first = (samples()[0].name, styles()[0].name, USUAL)
+    if result is not None:
+        chosen = st.session_state.get(SHOT)
+        step, image = next(((s, i) for s, i in result.snapshots if s == chosen), (result.steps, result.image))
+        _divide(asked.photo, image, _("step {n}").format(n=step))
+    elif job is not None and not job.state.finished:
+        _photo_alone(asked.photo)
+    elif (request.photo.name, request.style.name, request.config) == first:  # of a first visit: what they will make of it
+        _divide(request.photo, lesson_picture("style_first"), _("painted beforehand"))
     else:
-        _draw(asked, result)
+        _photo_alone(request.photo)
     if job is None:
         return
     if job.state is JobState.FAILED:
@@ -145,24 +147,6 @@ def _other_network(request: StyleRequest) -> None:
         st.rerun()  # the control stands outside this fragment
 
 
-def _before_the_start(request: StyleRequest) -> None:
-    """The photo; for the settings of a first visit beside what they will make of it."""
-    first = (samples()[0].name, styles()[0].name, USUAL)
-    if (request.photo.name, request.style.name, request.config) != first:
-        _photo_alone(request.photo)
-        return
-    _divide(request.photo, lesson_picture("style_first"), _("painted beforehand"))
-
-
-def _draw(request: StyleRequest, result: StyleResult | None) -> None:
-    if result is None:
-        _photo_alone(request.photo)
-        return
-    chosen = st.session_state.get(SHOT)
-    step, image = next(((s, i) for s, i in result.snapshots if s == chosen), (result.steps, result.image))
-    _divide(request.photo, image, _("step {n}").format(n=step))
-
-
 def _photo_alone(photo: Photo) -> None:
     """The photo as wide and as high as it will be while it is painted."""
     width, height = photo.image.size
@@ -170,10 +154,10 @@ def _photo_alone(photo: Photo) -> None:
         st.image(photo.image, width="stretch" if width > WIDE * height else round(TALL * width / height), alt=photo.title)
 
 
-def _divide(photo: Photo, painted: object, label: str) -> None:
-    before = _photo_url(photo, painted.size)
-    alt = _("{photo} on the left, the same painted on the right").format(photo=photo.title)
-    divider(before, painted, key="style_divider", label_before=_("photo"), label_after=label, alt=alt, height=TALL)
+def _divide(photo: Photo, painted: Image.Image, label: str) -> None:
+    before, alt = _photo_url(photo, painted.size), _("{photo} on the left, the same painted on the right")
+    labels = {"label_before": _("photo"), "label_after": label, "alt": alt.format(photo=photo.title)}
+    divider(before, painted, key="style_divider", height=TALL, **labels)
 
 
 @kept(most=16)
@@ -182,43 +166,38 @@ def _photo_url(photo: Photo, size: tuple[int, int]) -> str:
 
 
 def _filmstrip(job: Job, result: StyleResult) -> None:
-    chosen = st.session_state.get(SHOT)
     owner, small = st.session_state.get(SMALL, (None, {}))
-    if owner is not job:
-        small = {}
+    small = small if owner is job else {}
     for step, image in result.snapshots:
         if step not in small:  # made once: the job's own thread needs the time
             small[step] = data_url(ImageOps.contain(image, (FILM_SIDE, FILM_SIDE)))
     st.session_state[SMALL] = (job, small)
     items = [Thumbnail(str(step), _("step {n}").format(n=step), small[step]) for step, _image in result.snapshots]
+    chosen = st.session_state.get(SHOT)
     shown = str(chosen if chosen is not None else result.snapshots[-1][0])
     thumbnails(items, shown, _choose_shot, label=_("The way there"), captions=True, columns=11, key="style_film")
 
 
 def _choose_shot(name: str) -> None:
-    _job, _request, result = current()
+    result = current()[2]
     newest = result is not None and int(name) == result.snapshots[-1][0]
     st.session_state[SHOT] = None if newest else int(name)
 
 
 def live_curves() -> None:
     """The three losses, twice a second while the job runs."""
-    job, _request, _result = current()
-    st.fragment(_curves, run_every=every(job))()
+    st.fragment(_curves, run_every=every(current()[0]))()
 
 
 def _curves() -> None:
-    _job, _request, result = current()
+    result = current()[2]
     st.subheader(_("Loss"), anchor=False)
     if result is None:
         st.caption(_("Three curves appear here once it paints: content, style and smoothness."))
         return
+    fields = {"content": "content", "style": "style", "smoothness": "tv"}
     chart = loss_curves(
-        {
-            "content": [losses.content for losses in result.losses],
-            "style": [losses.style for losses in result.losses],
-            "smoothness": [losses.tv for losses in result.losses],
-        },
+        {role: [getattr(losses, field) for losses in result.losses] for role, field in fields.items()},
         result.config.steps,
         untouched_style=result.untouched.style,
         untouched_label=_("style of the untouched photo {value:.2g}").format(value=result.untouched.style),
@@ -234,7 +213,7 @@ def take_along() -> None:
     if result is None or not job.state.finished:
         return
     st.subheader(_("Take it along"), anchor=False)
-    name = f"{asked.photo.name.rpartition('.')[0] or asked.photo.name}-{asked.style.name.rpartition('.')[0] or asked.style.name}"
+    name = "-".join(PurePath(photo.name).stem for photo in (asked.photo, asked.style))
     downloads(
         [
             png_file("PNG", f"{name}.png", lambda: result.image),
