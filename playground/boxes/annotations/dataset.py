@@ -126,8 +126,11 @@ class Collector:
             part = slice(start, start + BLOCK)
             inside, faults = _judged(boxes[part], listed[pictures[part]], named[kinds[part]])
             for text, fault in faults.items():
-                self._list(text, good[part] & fault, names, files[part], lines[part])
-                good[part] &= ~fault
+                bad = start + np.flatnonzero(good[part] & fault)
+                good[bad] = False
+                for box in bad[: max(0, MAX_PROBLEMS - len(self._problems))].tolist():
+                    self._problems.append(Problem(clean(names[files[box]]), int(lines[box]), text))
+                self._problem_count += len(bad)
             cut += int(((inside != boxes[part]).any(axis=1) & good[part]).sum())
             boxes[part] = inside
         if cut:
@@ -135,25 +138,17 @@ class Collector:
         class_names = sorted({*self._class_names} - {None})  # each once, where keys share it
         index = {name: place for place, name in enumerate(class_names)} | {None: -1}
         place = np.array([index[name] for name in self._class_names], dtype=np.int32)
-        known = np.nan_to_num(listed)
-        there = (known > 0).all(axis=1)  # pictures that only boxes speak of hold nothing that could be counted
-        new_place = there.cumsum() - 1
+        there = (listed > 0).all(axis=1)  # pictures that only boxes speak of hold nothing that could be counted
         return Annotations(
             boxes[good],
-            new_place[pictures[good]] if len(there) else pictures[good],
-            place[kinds[good]] if len(place) else kinds[good],
-            known[there],
+            (there.cumsum() - 1)[pictures[good]],
+            place[kinds[good]],
+            listed[there],
             tuple(class_names),
             tuple(sorted(self._problems, key=lambda problem: (problem.file, problem.line or 0))),
             self._problem_count,
             tuple(text.format(n=f"{count:,}") for text, count in self._notes.items()),
         )
-
-    def _list(self, text: str, fault: np.ndarray, names: list[str], files: np.ndarray, lines: np.ndarray) -> None:
-        count = int(fault.sum())
-        for index in np.flatnonzero(fault)[: max(0, MAX_PROBLEMS - len(self._problems))].tolist():
-            self._problems.append(Problem(clean(names[files[index]]), int(lines[index]), text))
-        self._problem_count += count
 
     def _picture(self, key: Hashable) -> int:
         advice = "pictures; a part of them will do"

@@ -52,7 +52,8 @@ class Written:
         """These anchors on a map of cells × cells over the input. Raises ValueError where the map has more cells than pixels."""
         if cells > side:
             raise ValueError(f"A map of {cells} cells a side does not fit on an input of {side} pixels; make it smaller.")
-        return FAMILIES[self.family].layout(cells, side, self.shapes(side))
+        shapes = self.shapes(side)
+        return on_multiples(cells, side, shapes) if self.family == "AnchorGenerator" else centred_map(cells, shapes)
 
 
 def suggest(shapes: np.ndarray, family: str, n: int, m: int, side: int) -> Written:
@@ -146,9 +147,6 @@ class _D2l:
     def shapes(self, sizes: tuple[float, ...], ratios: tuple[float, ...], side: int) -> np.ndarray:
         return self.grown(np.log([[*sizes, *ratios]]), len(sizes))[0]
 
-    def layout(self, cells: int, side: int, shapes: np.ndarray) -> AnchorMap:
-        return centred_map(cells, shapes)
-
     def start(self, shapes: np.ndarray, n: int, m: int) -> np.ndarray:
         """(n + m,) logarithms from which evolution sets out."""
         return np.concatenate(_spread(shapes, n, m))
@@ -172,9 +170,6 @@ class _AnchorGenerator(_D2l):
         if (rounded < 1).any():
             raise ValueError(f"Sizes {list(sizes)} are rounded to anchors without area; make them, or the input, larger.")
         return 2 * rounded.double().numpy() / side
-
-    def layout(self, cells: int, side: int, shapes: np.ndarray) -> AnchorMap:
-        return on_multiples(cells, side, shapes)
 
     def start(self, shapes: np.ndarray, n: int, m: int) -> np.ndarray:
         size, ratio = _spread(shapes, n, m)

@@ -127,7 +127,7 @@ class _Stream:
         self.peek()
         depth, ended = 0, False
         while not ended:
-            end, depth, ended = self._brackets(depth)
+            end, depth, ended = self._brackets(depth, text_is_value=True)
             self._advance(end)
             if not ended and (len(self._text) - end > MAX_ENTRY or not self._more()):
                 inside = end < len(self._text)
@@ -141,7 +141,7 @@ class _Stream:
             else:
                 self.skip()
 
-    def _brackets(self, depth: int = 0) -> tuple[int, int, bool]:
+    def _brackets(self, depth: int = 0, text_is_value: bool = False) -> tuple[int, int, bool]:
         """How far the window leads within a value that is open to this depth: (where, the depth there, whether it ends there).
         A number or a word ends before its comma or bracket; a text whose end is not in the window is not begun."""
         at = self._at
@@ -152,6 +152,8 @@ class _Stream:
                 if not text:
                     return found.start(), depth, False
                 at = text.end()
+                if depth == 0 and text_is_value:
+                    return at, 0, True
             elif mark in "[{":
                 depth += 1
             elif depth == 0:
@@ -168,9 +170,9 @@ class _Stream:
 
     def _more(self) -> bool:
         """Drop what is read, add a chunk. False at the end of the file."""
-        data = b"" if self._ended else self._file.read(max(CHUNK, len(self._text) - self._at))
         if self._ended:
             return False
+        data = self._file.read(max(CHUNK, len(self._text) - self._at))
         try:
             text = self._decode(data, final=not data)
         except UnicodeDecodeError as error:

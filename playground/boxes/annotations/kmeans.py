@@ -77,9 +77,7 @@ def kmeans_runs(
 
 
 def _best(runs: list[KmeansRun], distance: str) -> KmeansRun:
-    if distance == "IoU":
-        return max(runs, key=lambda run: run.mean_iou)
-    return min(runs, key=lambda run: run.inertia)
+    return max(runs, key=lambda run: run.mean_iou if distance == "IoU" else -run.inertia)
 
 
 def _run(shapes: np.ndarray, centres: np.ndarray, distance: str, keep: str, steps: int, measured: bool) -> KmeansRun:

@@ -31,8 +31,7 @@ class Source:
 
     def read(self, limit: int) -> bytes:
         """Raises Unreadable when there are more bytes than `limit`."""
-        data = self.start(limit + 1)
-        if len(data) > limit:
+        if len(data := self.start(limit + 1)) > limit:
             raise Unreadable(f"the file is larger than {limit // 1024**2} MB")
         return data
 
@@ -92,13 +91,11 @@ def _kind(source: Source) -> str:
         return "picture"
     if yolo.NAMES.search(name):
         return "names"
-    if yolo.NO_LABELS.search(name):
-        return "other"
     ending = PurePosixPath(name).suffix
+    if yolo.NO_LABELS.search(name) or (ending and ending not in ENDINGS and "/" in name):  # something else in an archive
+        return "other"
     if ending in ENDINGS:
         return ENDINGS[ending]
-    if ending and "/" in name:  # something else in an archive
-        return "other"
     try:
         first = source.start(256).lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     except Unreadable:
@@ -151,10 +148,9 @@ def _name_yolo(by_kind: dict[str, list[Source]], pictures: dict[str, Source], co
 
 def _picture_key(name: str) -> str:
     """What labels/train/7.txt and images/train/7.jpg have in common."""
-    parts = name.lower().replace("\\", "/").split("/")
-    stem = parts[-1].rsplit(".", 1)[0]
-    kept = [part for part in parts[:-1] if part not in ("labels", "images", "annotations", "jpegimages", "obj_train_data")]
-    return "/".join([*kept, stem])
+    *folders, last = name.lower().replace("\\", "/").split("/")
+    kept = [part for part in folders if part not in ("labels", "images", "annotations", "jpegimages", "obj_train_data")]
+    return "/".join([*kept, last.rsplit(".", 1)[0]])
 
 
 def _measured(source: Source | None) -> tuple[int, int] | None:

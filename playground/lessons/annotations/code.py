@@ -13,7 +13,6 @@ from playground.kit.printed import settings_call
 from playground.lessons.annotations.answer import LabelAnswer
 from playground.ui.files import Download, csv_file
 
-FILE = "boxes.csv"
 HEAD = """\
 import numpy as np
 import torch
@@ -113,7 +112,7 @@ OWNER = {"IoU": "iou.argmax(dim=1)", "Euclidean": "((shapes[:, None] - centres) 
 
 
 def torch_code(answer: LabelAnswer) -> str:
-    """The view with torch and torchvision, its boxes from FILE."""
+    """The view with torch and torchvision, its boxes from the file that the page offers."""
     if answer.settings.view not in CODE:
         return answer.anchors.code
     return HEAD + ("" if answer.settings.view == "noise" else READ) + _body(answer)
@@ -138,7 +137,7 @@ def _body(answer: LabelAnswer) -> str:
 def files(answer: LabelAnswer) -> list[Download]:
     """The anchors as CSV, with sizes and ratios as JSON; of the other views the boxes."""
     if answer.settings.view in CODE:
-        return [csv_file(_("Boxes CSV"), FILE, lambda: box_rows(answer))]
+        return [csv_file(_("Boxes CSV"), "boxes.csv", lambda: box_rows(answer))]
     record = Download("JSON", lambda: anchor_json(answer), "anchors.json", "application/json")
     return [csv_file("CSV", "anchors.csv", lambda: anchor_rows(answer)), record]
 

@@ -5,9 +5,7 @@ from playground.kit.states import Question, State
 from playground.lessons.annotations.settings import Labels
 
 PREDICT = State(
-    "Five shapes for 465 fruits",
-    "{IoU,mean=0.760} with IoU distance, {Euclidean=0.758} with Euclidean",
-    Labels(view="anchors"),
+    "Five shapes for 465 fruits", "{IoU,mean=0.760} with IoU distance, {Euclidean=0.758} with Euclidean", Labels(view="anchors")
 )
 QUESTION = Question(
     N_("Five anchor shapes for 465 fruits by k-means. With IoU distance the mean best IoU is 0.760. With plain Euclidean?"),

@@ -18,6 +18,23 @@ def test_quoted_numbers_stand_on_the_page(open_page, state):
     assert_shows(app, state.shows)
 
 
+def in_order(app, *starts):
+    """Whether texts that begin so follow each other on the page, whatever stands between them."""
+    shown = iter([node.value for node in app.main if node.type in ("markdown", "caption")])
+    return all(any(text.startswith(start) for text in shown) for start in starts)
+
+
+def test_sentences_stand_among_the_charts_and_the_credit_last(open_page):
+    app = open_page(SLUG, ask="no")
+    assert in_order(app, "Where the centres lie", "**465** boxes", "Stretched", "Ratios: blue", "banana: ", "Boxes: “Fruit")
+    assert texts(app).count("Stretched to a square") == 1
+    app = open_page(SLUG, ask="no", ann_view="noise")
+    assert in_order(app, "A square of 16 px", "With every edge off", "| side |", "Boxes: “Fruit")
+    app = open_page(SLUG, ask="no", ann_view="anchors")
+    assert in_order(app, "The anchors on one centre", "**5** shapes reach", "Boxes: “Fruit")
+    assert "Boxes: “Fruit" not in texts(open_page(SLUG, ask="no", ann_source="made"))
+
+
 def test_the_question_and_its_proof(open_page):
     app = open_page(SLUG)
     assert "With plain Euclidean?" in texts(app) and "In numbers" not in texts(app)
