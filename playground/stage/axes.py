@@ -16,24 +16,22 @@ class Axis:
     inside: slice  # the positions that are no padding (painted: that are not cropped)
     starts: np.ndarray  # (steps,) int32
     taps: np.ndarray  # (k,) int32, from the start of a window
-    lengths: np.ndarray | None = None  # (steps,) int32: how many of the taps each window has; None for all of them
+    lengths: np.ndarray  # (steps,) int32: how many of the taps each window has
     beyond: int = 0  # of the N, positions at the end that no picture and no padding fills: ceil_mode lets windows hang over
 
     def window(self, step: int) -> np.ndarray:
         """Positions that one window touches."""
-        return self.starts[step] + (self.taps if self.lengths is None else self.taps[: self.lengths[step]])
+        return self.starts[step] + self.taps[: self.lengths[step]]
 
     @property
     def places(self) -> np.ndarray:
         """(steps, k) int: the position of each tap; the last one of the window stands in for taps that it does not have."""
-        taps = np.broadcast_to(self.taps, (len(self.starts), len(self.taps)))
-        return self.starts[:, None] + (taps if self.lengths is None else np.minimum(taps, self.lengths[:, None] - 1))
+        return self.starts[:, None] + self.taps[np.minimum(np.arange(len(self.taps)), self.lengths[:, None] - 1)]
 
     @property
     def has(self) -> np.ndarray:
         """(steps, k) bool: which taps a window has."""
-        lengths = len(self.taps) if self.lengths is None else self.lengths[:, None]
-        return np.broadcast_to(np.arange(len(self.taps)), (len(self.starts), len(self.taps))) < lengths
+        return np.arange(len(self.taps)) < self.lengths[:, None]
 
     @property
     def reads(self) -> np.ndarray:
@@ -66,10 +64,10 @@ def adaptive_axis(n: int, outputs: int) -> Axis:
 
 def reading_axis(source: np.ndarray, n: int, side: tuple[int, int], steps: int, stride: int, k: int, dilation: int) -> Axis:
     """Windows read from n cells padded by `side`, `source` says with which; where they hang over, the axis is longer."""
-    starts, taps = _regular(steps, stride, k, dilation)
+    starts, taps, lengths = _regular(steps, stride, k, dilation)
     beyond = max(0, int(starts[-1] + taps[-1]) + 1 - len(source))
     longer = np.concatenate([source, np.full(beyond, -1, np.int32)])
-    return Axis(longer, slice(side[0], side[0] + n), starts, taps, beyond=beyond)
+    return Axis(longer, slice(side[0], side[0] + n), starts, taps, lengths, beyond)
 
 
 def painting_axis(wide: int, n: int, side: tuple[int, int], steps: int, stride: int, k: int, dilation: int) -> Axis:
@@ -79,6 +77,7 @@ def painting_axis(wide: int, n: int, side: tuple[int, int], steps: int, stride: 
     return Axis(source, inside, *_regular(steps, stride, k, dilation))
 
 
-def _regular(steps: int, stride: int, k: int, dilation: int) -> tuple[np.ndarray, np.ndarray]:
-    """(starts, taps) of windows that are all alike."""
-    return np.arange(steps, dtype=np.int32) * stride, np.arange(k, dtype=np.int32) * dilation
+def _regular(steps: int, stride: int, k: int, dilation: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(starts, taps, lengths) of windows that are all alike."""
+    starts, taps = np.arange(steps, dtype=np.int32) * stride, np.arange(k, dtype=np.int32) * dilation
+    return starts, taps, np.full(steps, k, np.int32)
