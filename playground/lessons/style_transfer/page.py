@@ -57,46 +57,36 @@ def _run(parts: StylePage) -> None:
     except ValueError as error:
         problem = error
     view = choose_view(Style)
-    if view == "paint":
-        _paint(parts, request, problem)
-    else:
-        _experiment(parts, view)
+    shown, column = page.stage()
+    with column:
+        controls, words = st.container(gap="small"), st.container(gap="small")
+    with shown:
+        if problem:
+            page.show_error(shown, problem)
+        elif view == "paint":
+            if current()[0] is None and ANSWERED not in st.session_state:
+                parts.ask()
+            paint_lab.live_picture(request)
+        elif view != "start" or parts.ask():
+            EXPERIMENTS[view](words)
     left, right = page.below()
+    with controls:
+        _controls(request) if view == "paint" else panel(Style)
     with left:
         if view == "paint":
             paint_lab.live_curves()
         page.try_this(LESSON, states.TRY_THIS)
         with st.expander(_("Often misunderstood")):
-            for words in misunderstandings():
-                st.markdown(words)
+            for sentence in misunderstandings():
+                st.markdown(sentence)
     with right:
         _notes(settings or Style(), request)
 
 
-def _experiment(parts: StylePage, view: str) -> None:
-    shown, column = page.stage()
-    with shown:
-        drawn = view != "start" or parts.ask()
-    with column:
-        panel(Style)
-    with shown:
-        if drawn:
-            EXPERIMENTS[view](column)
-
-
-def _paint(parts: StylePage, request: StyleRequest | None, problem: ValueError | None) -> None:
-    shown, column = page.stage()
-    if request is None:
-        page.show_error(shown, problem)
-    else:
-        with shown:
-            if current()[0] is None and ANSWERED not in st.session_state:
-                parts.ask()
-            paint_lab.live_picture(request)
-    with column, st.container(gap="small"):
-        panel(Style, only=FIRST)
-        button = st.container(gap="xsmall")
-        panel(Style, apart=FIRST)
+def _controls(request: StyleRequest | None) -> None:
+    panel(Style, only=FIRST)
+    button = st.container(gap="xsmall")
+    panel(Style, apart=FIRST)
     with button:
         if request is None:
             st.button(_("Paint it"), disabled=True, width="stretch", key="style_paint_off")  # where it stands when it can
