@@ -10,9 +10,9 @@ from playground.boxes.written import write_number
 from playground.kit.i18n import _
 from playground.kit.printed import literal, settings_call
 from playground.lessons.multi_scale.answer import ScaleAnswer
-from playground.lessons.multi_scale.figures import seen_text
 from playground.lessons.multi_scale.own_pyramid import SIDE, read_maps, read_ratios
 from playground.lessons.multi_scale.settings import OWN, RATIOS, Scales
+from playground.lessons.multi_scale.words import seen_text
 from playground.ui.files import Download, csv_file
 
 
@@ -46,31 +46,63 @@ def _size_rows(answer: ScaleAnswer) -> Iterator[Iterable[object]]:
         yield [side, best, worst, *shares]
 
 
-def check_code(settings: Scales) -> str:
-    """The same lines as torch_code, then some that stop with an error where the page differs."""
-    check = "area" if settings.view == "catch" and settings.detector.rule == "area" else settings.view
-    return torch_code(settings) + _PAGE.format(settings=settings_call(settings)) + _CHECKS[check]
-
-
 def torch_code(settings: Scales) -> str:
     """The view with torch and torchvision alone."""
     return _WRITERS[settings.view](settings)
 
 
+def check_code(settings: Scales) -> str:
+    """The same lines as torch_code, then some that stop with an error where the page differs."""
+    check = "area" if settings.view == "catch" and settings.detector.rule == "area" else settings.view
+    return f"""\
+{torch_code(settings)}
+from playground.lessons.multi_scale.answer import scale_answer
+from playground.lessons.multi_scale.settings import Scales
+
+answer = scale_answer({settings_call(settings)})  # what the page shows
+{_CHECKS[check]}"""
+
+
 def _catch(settings: Scales) -> str:
     pyramid = settings.detector
     rows = ", ".join(f"[{', '.join(map(literal, box.corners))}]" for box in settings.objects)
+    objects = f"objects = torch.tensor([{rows}])"
     if pyramid.rule == "area":
-        return _BY_AREA.format(boxes=rows, lowest=pyramid.lowest, highest=pyramid.lowest + len(pyramid.maps) - 1)
-    return _anchors(settings) + _BEST.format(boxes=rows, t=settings.t)
+        lowest, highest = pyramid.lowest, pyramid.lowest + len(pyramid.maps) - 1
+        return f"""\
+import torch
+from torchvision.ops.poolers import LevelMapper
+
+{objects}
+levels = {lowest} + LevelMapper({lowest}, {highest})([objects])
+print([f"P{{level}}" for level in levels])
+"""
+    return f"""\
+{_anchors(settings)}
+{objects}
+iou = [box_iou(objects, part) for part in anchors]
+best = torch.stack([part.amax(dim=1) for part in iou], dim=1)  # (objects, maps)
+print(best, best.argmax(dim=1))  # the map that takes each
+print([(part >= {settings.t}).sum(dim=1).tolist() for part in iou])  # anchors that are good enough
+"""
 
 
 def _places(settings: Scales) -> str:
     x1, y1, x2, y2 = settings.objects[settings.picked].corners
     side, width, height = settings.detector.side, x2 - x1, y2 - y1
-    rows, columns = (_edges(length, side) for length in (height, width))
-    slide = _SLIDE.format(w=write_number(width), h=write_number(height), t=settings.t, rows=rows, columns=columns)
-    return _anchors(settings) + slide
+    return f"""\
+{_anchors(settings)}
+w, h = {write_number(width)}, {write_number(height)}
+rows, columns = {_edges(height, side)}, {_edges(width, side)}
+best = []
+for y in rows:
+    y = y.expand(len(columns))
+    boxes = torch.stack((columns, y, columns + w, y + h), dim=1)
+    best.append(torch.stack([box_iou(boxes, part).amax(dim=1) for part in anchors], dim=1))
+best = torch.stack(best)  # (rows, columns, maps)
+print("good enough at", (best.amax(dim=2) >= {settings.t}).float().mean())
+print("share of each map", best.argmax(dim=2).flatten().bincount() / len(rows) / len(columns))
+"""
 
 
 def _edges(length: float, side: int) -> str:
@@ -83,11 +115,45 @@ def _edges(length: float, side: int) -> str:
 def _view(settings: Scales) -> str:
     trunk = settings.detector.trunk
     stages = "".join(f"\n    {_steps(stage)}," for stage in trunk.stages)
-    climb = _CLIMB.format(some=f"[:{trunk.joined}]" if trunk.joined else "")
+    joined = ""
     if trunk.joined:
-        pairs = [(level, level + 1) for level in reversed(range(trunk.joined - 1))]
-        climb += _JOIN.format(joined=trunk.joined, pairs=pairs, smoothing=_steps(trunk.smoothing))
-    return _VIEW.format(stages=stages, head=_steps(trunk.head), climb=climb, names=list(settings.detector.names))
+        joined = f"""\
+for fine, coarse in {[(level, level + 1) for level in reversed(range(trunk.joined - 1))]}:  # from the top down
+    maps[fine] = maps[fine] + interpolate(maps[coarse], scale_factor=2)
+maps = [run(x, {_steps(trunk.smoothing)}) for x in maps]
+for stage in stages[{trunk.joined}:]:
+    maps.append(run(maps[-1], stage))
+"""
+    return f"""\
+import torch
+from torch.nn.functional import conv1d, interpolate
+
+# One axis of the network: (kernel, stride, padding, dilation) of the layers to each map
+stages = [{stages}
+]
+head = {_steps(trunk.head)}
+
+
+def run(x, layers):  # all weights 1, pooling as a sum
+    for kernel, stride, padding, dilation in layers:
+        x = conv1d(x, torch.ones(1, 1, kernel).double(), None, stride, padding, dilation)
+    return x
+
+
+picture = torch.ones(1, 1, 4096, dtype=torch.double, requires_grad=True)
+maps, x = [], picture
+for stage in stages{f"[:{trunk.joined}]" if trunk.joined else ""}:
+    x = run(x, stage)
+    maps.append(x)
+{joined}
+views = []
+for name, x in zip({list(settings.detector.names)}, maps):
+    answer = run(x, head)[0, 0]
+    (seen,) = torch.autograd.grad(answer[len(answer) // 2], picture, retain_graph=True)
+    pixels = seen[0, 0].nonzero()
+    views.append(int(pixels.max() - pixels.min()) + 1)
+    print(name, views[-1])
+"""
 
 
 def _steps(steps: tuple[Step, ...]) -> str:
@@ -97,36 +163,70 @@ def _steps(steps: tuple[Step, ...]) -> str:
 
 
 def _touch(settings: Scales) -> str:
-    return _TOUCH.format(cells=settings.cells, s=f"{settings.s:g}", ratios=list(RATIOS[settings.shapes]))
+    return f"""\
+import torch
+from torchvision.ops import box_iou
+
+cells, s = {settings.cells}, {settings.s:g}
+root = torch.tensor({list(RATIOS[settings.shapes])}, dtype=torch.double).sqrt()
+shapes = torch.stack((s * root, s / root), dim=1)
+centre = (torch.arange(cells) + 0.5).double() / cells
+y, x = torch.meshgrid(centre, centre, indexing="ij")
+middle = torch.stack((x, y), dim=2).reshape(-1, 1, 2)
+anchors = torch.cat((middle - shapes / 2, middle + shapes / 2), dim=2).reshape(-1, 4)
+cell = torch.arange(len(anchors)) // len(shapes)
+overlap = (box_iou(anchors, anchors) > 1e-12) & (cell[:, None] < cell)
+print(int(overlap.sum()), "pairs of", len(anchors), "anchors")
+"""
 
 
-def _head(settings: Scales) -> str:
-    move = ".permute(0, 2, 3, 1)" if settings.permute else ""
-    return _HEAD.format(cells=settings.cells, anchors=settings.anchors, classes=settings.classes, move=move)
+def _heads(settings: Scales) -> str:
+    return f"""\
+import torch
+
+cells, anchors, classes = {settings.cells}, {settings.anchors}, {settings.classes}
+count = anchors * (classes + 1) * cells**2
+made = torch.arange(count).reshape(1, -1, cells, cells)  # what a convolution makes: channels first
+rows = made{".permute(0, 2, 3, 1)" if settings.permute else ""}.reshape(1, -1, classes + 1)
+print(rows.shape)  # (1, h·w·a, q + 1)
+channel, cell = rows[0] // cells**2, rows[0] % cells**2
+row = torch.arange(rows.shape[1])[:, None]
+right = (cell == row // anchors) & (channel == row % anchors * (classes + 1) + torch.arange(classes + 1))
+right = right.all(dim=1)
+print(int(right.sum()), "of", len(right), "rows are right")
+"""
 
 
-_WRITERS = {"catch": _catch, "view": _view, "places": _places, "touch": _touch, "heads": _head}
+_WRITERS = {"catch": _catch, "view": _view, "places": _places, "touch": _touch, "heads": _heads}
 
 
 def _anchors(settings: Scales) -> str:
     """Lines that leave `anchors`, as the pyramid's own library makes them: a map a tensor (cells² · shapes, 4) of px."""
     if settings.pyramid in _GENERATORS:
-        generator, lines = _GENERATORS[settings.pyramid]
-        return _IMPORTS.format(generator=generator) + lines
+        pyramid, split = settings.detector, _SPLITS.get(settings.pyramid, "")
+        return f"""\
+import torch
+from torchvision.models.detection.anchor_utils import {"DefaultBoxGenerator" if split else "AnchorGenerator"}
+from torchvision.models.detection.image_list import ImageList
+from torchvision.ops import box_iou
+
+{_GENERATORS[settings.pyramid]}
+cells = {list(pyramid.cells)}
+picture = ImageList(torch.zeros(1, 3, {pyramid.side}, {pyramid.side}), [({pyramid.side}, {pyramid.side})])
+(boxes,) = generator(picture, [torch.zeros(1, 1, n, n) for n in cells])
+{split or f"anchors = boxes.split([{len(pyramid.shapes[0])} * n * n for n in cells])"}
+"""
     own = settings.pyramid == OWN
     maps = read_maps(settings.own) if own else [(level.width, level.sizes) for level in TEXTBOOK_SSD]
     ratios = read_ratios(settings.ratios) if own else TEXTBOOK_SSD[0].ratios
     rows = "".join(f"\n    ({cells}, {list(map(float, sizes))})," for cells, sizes in maps)
-    return _TEXTBOOK.format(rows=rows, ratios=list(map(float, ratios)), side=SIDE)
-
-
-_TEXTBOOK = """\
+    return f"""\
 import torch
 from torchvision.ops import box_iou
 
 levels = [  # cells a side, sizes{rows}
 ]
-ratios = torch.tensor({ratios})
+ratios = torch.tensor({list(map(float, ratios))})
 anchors = []
 for cells, sizes in levels:
     sizes = torch.tensor(sizes)  # n + m - 1 shapes: all sizes, then the other ratios
@@ -137,148 +237,27 @@ for cells, sizes in levels:
     y, x = torch.meshgrid(centre, centre, indexing="ij")
     middle = torch.stack((x, y), dim=2).reshape(-1, 1, 2)
     boxes = torch.cat((middle - shapes / 2, middle + shapes / 2), dim=2)
-    anchors.append({side} * boxes.reshape(-1, 4))
+    anchors.append({SIDE} * boxes.reshape(-1, 4))
 """
-_IMPORTS = """\
-import torch
-from torchvision.models.detection.anchor_utils import {generator}
-from torchvision.models.detection.image_list import ImageList
-from torchvision.ops import box_iou
 
-"""
-_SSD300 = """\
+
+_GENERATORS = {
+    "SSD300": """\
 generator = DefaultBoxGenerator(
     [[2], [2, 3], [2, 3], [2, 3], [2], [2]],
     scales=[0.07, 0.15, 0.33, 0.51, 0.69, 0.87, 1.05],
     steps=[8, 16, 32, 64, 100, 300],
-)
-cells = [38, 19, 10, 5, 3, 1]
-picture = ImageList(torch.zeros(1, 3, 300, 300), [(300, 300)])
-(boxes,) = generator(picture, [torch.zeros(1, 1, n, n) for n in cells])
-shapes = generator.num_anchors_per_location()
-anchors = boxes.split([n * n * k for n, k in zip(cells, shapes)])
-"""
-_RETINANET = """\
+)""",
+    "RetinaNet": """\
 sizes = tuple((s, int(s * 2 ** (1 / 3)), int(s * 2 ** (2 / 3))) for s in (32, 64, 128, 256, 512))
-generator = AnchorGenerator(sizes, ((0.5, 1.0, 2.0),) * 5)
-cells = [64, 32, 16, 8, 4]
-picture = ImageList(torch.zeros(1, 3, 512, 512), [(512, 512)])
-(boxes,) = generator(picture, [torch.zeros(1, 1, n, n) for n in cells])
-anchors = boxes.split([9 * n * n for n in cells])
-"""
-_FPN = """\
-generator = AnchorGenerator(((32,), (64,), (128,), (256,)), ((0.5, 1.0, 2.0),) * 4)
-cells = [256, 128, 64, 32]
-picture = ImageList(torch.zeros(1, 3, 1024, 1024), [(1024, 1024)])
-(boxes,) = generator(picture, [torch.zeros(1, 1, n, n) for n in cells])
-anchors = boxes.split([3 * n * n for n in cells])
-"""
-_GENERATORS = {
-    "SSD300": ("DefaultBoxGenerator", _SSD300),
-    "RetinaNet": ("AnchorGenerator", _RETINANET),
-    "FPN": ("AnchorGenerator", _FPN),
+generator = AnchorGenerator(sizes, ((0.5, 1.0, 2.0),) * 5)""",
+    "FPN": "generator = AnchorGenerator(((32,), (64,), (128,), (256,)), ((0.5, 1.0, 2.0),) * 4)",
 }
-_BEST = """
-objects = torch.tensor([{boxes}])
-iou = [box_iou(objects, part) for part in anchors]
-best = torch.stack([part.amax(dim=1) for part in iou], dim=1)  # (objects, maps)
-print(best, best.argmax(dim=1))  # the map that takes each
-print([(part >= {t}).sum(dim=1).tolist() for part in iou])  # anchors that are good enough
-"""
-_BY_AREA = """\
-import torch
-from torchvision.ops.poolers import LevelMapper
-
-objects = torch.tensor([{boxes}])
-levels = {lowest} + LevelMapper({lowest}, {highest})([objects])
-print([f"P{{level}}" for level in levels])
-"""
-_SLIDE = """
-w, h = {w}, {h}
-rows, columns = {rows}, {columns}
-best = []
-for y in rows:
-    y = y.expand(len(columns))
-    boxes = torch.stack((columns, y, columns + w, y + h), dim=1)
-    best.append(torch.stack([box_iou(boxes, part).amax(dim=1) for part in anchors], dim=1))
-best = torch.stack(best)  # (rows, columns, maps)
-print("good enough at", (best.amax(dim=2) >= {t}).float().mean())
-print("share of each map", best.argmax(dim=2).flatten().bincount() / len(rows) / len(columns))
-"""
-_VIEW = """\
-import torch
-from torch.nn.functional import conv1d, interpolate
-
-# One axis of the network: (kernel, stride, padding, dilation) of the layers to each map
-stages = [{stages}
-]
-head = {head}
-
-
-def run(x, layers):  # all weights 1, pooling as a sum
-    for kernel, stride, padding, dilation in layers:
-        x = conv1d(x, torch.ones(1, 1, kernel).double(), None, stride, padding, dilation)
-    return x
-
-
-picture = torch.ones(1, 1, 4096, dtype=torch.double, requires_grad=True)
-{climb}
-views = []
-for name, x in zip({names}, maps):
-    answer = run(x, head)[0, 0]
-    (seen,) = torch.autograd.grad(answer[len(answer) // 2], picture, retain_graph=True)
-    pixels = seen[0, 0].nonzero()
-    views.append(int(pixels.max() - pixels.min()) + 1)
-    print(name, views[-1])
-"""
-_CLIMB = """\
-maps, x = [], picture
-for stage in stages{some}:
-    x = run(x, stage)
-    maps.append(x)
-"""
-_JOIN = """\
-for fine, coarse in {pairs}:  # from the top down
-    maps[fine] = maps[fine] + interpolate(maps[coarse], scale_factor=2)
-maps = [run(x, {smoothing}) for x in maps]
-for stage in stages[{joined}:]:
-    maps.append(run(maps[-1], stage))
-"""
-_TOUCH = """\
-import torch
-from torchvision.ops import box_iou
-
-cells, s = {cells}, {s}
-root = torch.tensor({ratios}, dtype=torch.double).sqrt()
-shapes = torch.stack((s * root, s / root), dim=1)
-centre = (torch.arange(cells) + 0.5).double() / cells
-y, x = torch.meshgrid(centre, centre, indexing="ij")
-middle = torch.stack((x, y), dim=2).reshape(-1, 1, 2)
-anchors = torch.cat((middle - shapes / 2, middle + shapes / 2), dim=2).reshape(-1, 4)
-cell = torch.arange(len(anchors)) // len(shapes)
-overlap = (box_iou(anchors, anchors) > 1e-12) & (cell[:, None] < cell)
-print(int(overlap.sum()), "pairs of", len(anchors), "anchors")
-"""
-_HEAD = """\
-import torch
-
-cells, anchors, classes = {cells}, {anchors}, {classes}
-count = anchors * (classes + 1) * cells**2
-made = torch.arange(count).reshape(1, -1, cells, cells)  # what a convolution makes: channels first
-rows = made{move}.reshape(1, -1, classes + 1)
-print(rows.shape)  # (1, h·w·a, q + 1)
-channel, cell = rows[0] // cells**2, rows[0] % cells**2
-row = torch.arange(rows.shape[1])[:, None]
-right = (cell == row // anchors) & (channel == row % anchors * (classes + 1) + torch.arange(classes + 1))
-right = right.all(dim=1)
-print(int(right.sum()), "of", len(right), "rows are right")
-"""
-_PAGE = """
-from playground.lessons.multi_scale.answer import scale_answer
-from playground.lessons.multi_scale.settings import Scales
-
-answer = scale_answer({settings})  # what the page shows
-"""
+_SPLITS = {  # of the anchors, where maps have not equally many a cell
+    "SSD300": """\
+shapes = generator.num_anchors_per_location()
+anchors = boxes.split([n * n * k for n, k in zip(cells, shapes)])"""
+}
 _CHECKS = {
     "catch": """\
 torch.testing.assert_close(torch.from_numpy(answer.best[0]).float(), best, atol=1e-5, rtol=0)
@@ -300,9 +279,8 @@ if answer.pyramid.rule == "IoU":  # where two maps are as good, rounding decides
 print("The page and torchvision agree at", best.shape[0] * best.shape[1], "places")
 """,
     "view": """\
-assert [here for here in answer.views if here is not None] == [
-    there for here, there in zip(answer.views, views) if here is not None
-]  # a map of one cell sees all of its picture
+wide = [level for level, here in enumerate(answer.views) if here is not None]  # a map of one cell sees all of its picture
+assert [answer.views[level] for level in wide] == [views[level] for level in wide]
 print("The page and torch agree on", len(views), "maps")
 """,
     "touch": """\

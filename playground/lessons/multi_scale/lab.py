@@ -58,7 +58,6 @@ def lab_scene(answer: ScaleAnswer, *, picture: str | None) -> dict[str, object]:
         "size": [side, side],
         "picture": picture,
         "fit": [-AROUND * side, -AROUND * side, (1 + AROUND) * side, (1 + AROUND) * side],
-        "coordinates": "pixel corners",
         "threshold": settings.t,
         "words": stage_words() | _words(),
         **_MORE[settings.view](answer),

@@ -1,8 +1,4 @@
-"""What the lesson "Multi-scale" points at: states worth opening, each with the numbers that its sentence quotes.
-
-The page makes its links from these tables; a test opens every state and finds every number. `shows` maps a figure of the
-view's figures to the text quoted.
-"""
+"""States of the lesson "Multi-scale" worth opening, each with the figures that its sentence quotes."""
 
 from playground.kit.i18n import N_
 from playground.kit.states import Question, State
@@ -16,15 +12,15 @@ def _square(side: int) -> Scales:
 
 
 def _side(side: int, why: str, shares: str) -> State:
-    shows = {"shares": shares, "size": f"{side} × {side}"}
-    return State(f"A square of {side} pixels, everywhere", why, _square(side), shows)
+    return State(f"A square of {side} pixels, everywhere", why, _square(side), {"shares": shares, "size": f"{side} × {side}"})
 
 
 PREDICT = State(
     "36 pixels: nowhere",
-    "best IoU 0.494 at the best of all places: the smallest anchor, 51.2 pixels, swallows it, IoU = (side / 51.2)²",
+    "best IoU {best=0.494} at the best of all places: the smallest anchor, {least=51.2} pixels, swallows it, IoU = "
+    "(side / 51.2)²",
     _square(36),
-    {"caught": "0 %", "best": "0.494", "least": "51.2", "cliff": "36.2"},
+    {"caught": "0 %", "cliff": "36.2"},
 )
 QUESTION = Question(
     N_(
@@ -42,9 +38,9 @@ QUESTION = Question(
 TRY_THIS = (
     State(
         "37 pixels: everywhere",
-        "worst IoU 0.522: one pixel more, and the cliff at 36.2 is behind",
+        "worst IoU {worst=0.522}: one pixel more, and the cliff at {cliff=36.2} is behind",
         _square(37),
-        {"caught": "100 %", "worst": "0.522", "cliff": "36.2"},
+        {"caught": "100 %"},
     ),
     _side(
         80,
@@ -62,44 +58,38 @@ TRY_THIS = (
         {"views": "52, 108, 220, 444, all", "widest": "72.4, 134.0, 195.5, 257.0, 318.6", "narrow": "32 × 32, 16 × 16"},
     ),
     State(
-        "Map 4 × 4, size 0.176",
-        "48 anchors, and 0 pairs overlap",
-        Scales(view="touch", s=0.176),
-        {"s": "0.176", "pairs": "0", "boxes": "48"},
+        "Map 4 × 4, size 0.176", "{boxes=48} anchors, and {pairs=0} pairs overlap", Scales(view="touch", s=0.176), {"s": "0.176"}
     ),
-    State("… size 0.177", "24 pairs: flat boxes meet sideways", Scales(view="touch", s=0.177), {"s": "0.177", "pairs": "24"}),
+    State("… size 0.177", "{pairs=24} pairs: flat boxes meet sideways", Scales(view="touch", s=0.177), {"s": "0.177"}),
     State(
         "… squares only, size 0.26",
-        "squares touch only above 0.25: 42 pairs at 0.260",
+        "squares touch only above {squares=0.25}: {pairs=42} pairs at {s=0.260}",
         Scales(view="touch", s=0.26, shapes="squares"),
-        {"s": "0.260", "pairs": "42", "squares": "0.25"},
     ),
     State(
         "Flatten without permute",
-        "0 of 48 rows are right on 4 × 4 with three anchors: every row mixes cells",
+        "{right=0} of {rows=48} rows are right on 4 × 4 with three anchors: every row mixes cells",
         Scales(view="heads", permute=False),
-        {"right": "0", "rows": "48"},
     ),
     State(
         "… on 1 × 1",
-        "4 of 4 right: with one cell there is nothing to mix, so the top map hides the fault",
+        "{right=4} of {rows=4} right: with one cell there is nothing to mix, so the top map hides the fault",
         Scales(view="heads", cells=1, anchors=4, permute=False),
-        {"right": "4", "rows": "4"},
     ),
     State(
         "RetinaNet: the finest map sees most of the picture",
-        "523 pixels for anchors of at most 70.0: what comes from the top brings its view along",
+        "{finest_view=523} pixels for anchors of at most 70.0: what comes from the top brings its view along",
         Scales(view="view", pyramid="RetinaNet"),
-        {"finest_view": "523", "narrow_count": "0", "widest": "70.0, 142.0, 288.0, 574.0, 1148.0"},
+        {"narrow_count": "0", "widest": "70.0, 142.0, 288.0, 574.0, 1148.0"},
     ),
 )
 MISUNDERSTOOD = (
     State(
         "“The network chooses the level.”",
-        "Here IoU with the anchors does, so the place counts: of two squares of 128 pixels A goes to 8 × 8 with 0.857, "
-        "B to 16 × 16.",
+        "Here IoU with the anchors does, so the place counts: of two squares of 128 pixels A goes to 8 × 8 with {IoU=0.857}, B "
+        "to 16 × 16.",
         Scales(boxes="16 16 144 144; 96 96 224 224"),
-        {"takers": "A → 8 × 8, B → 16 × 16", "IoU": "0.857"},
+        {"takers": "A → 8 × 8, B → 16 × 16"},
     ),
     State(
         "“… then in a feature pyramid.”",
@@ -115,29 +105,28 @@ MISUNDERSTOOD = (
     ),
     State(
         "“A bigger map is better for all.”",
-        "It has more places but a smaller view: 52 pixels on 32 × 32.",
+        "It has more places but a smaller view: {finest_view=52} pixels on {finest=32 × 32}.",
         Scales(view="view"),
-        {"finest": "32 × 32", "finest_view": "52"},
     ),
 )
 EXERCISES = (
     State(
         "14.5 ex. 1, do maps at different depths see different scales?",
-        "Yes: the maps come after 6, 8, 10, 12 convolutions and see 52 to 444 pixels.",
+        "Yes: the maps come after 6, 8, 10, 12 convolutions and see {least=52} to {most=444} pixels.",
         Scales(view="view"),
-        {"convolutions": "6, 8, 10, 12, 12", "least": "52", "most": "444"},
+        {"convolutions": "6, 8, 10, 12, 12"},
     ),
     State(
         "14.5 ex. 2, anchors that overlap",
-        "Boxes of these ratios from s = 0.177, squares above 0.25.",
+        "Boxes of these ratios from s = {first=0.177}, squares above {squares=0.25}.",
         Scales(view="touch", s=0.2),
-        {"first": "0.177", "squares": "0.25"},
     ),
     State(
         "14.5 ex. 3, the shapes of the answers",
-        "(1, h·w·a, q + 1) and (1, h·w·a·4), after the channels have been moved last: here (1, 48, 2) and (1, 192).",
+        "(1, h·w·a, q + 1) and (1, h·w·a·4), after the channels have been moved last: here {class_shape=(1, 48, 2)} and "
+        "{offset_shape=(1, 192)}.",
         Scales(view="heads"),
-        {"class_shape": "(1, 48, 2)", "offset_shape": "(1, 192)", "right": "48"},
+        {"right": "48"},
     ),
 )
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)

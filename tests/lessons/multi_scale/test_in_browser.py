@@ -55,7 +55,7 @@ def agree(page: Page, pyramid: Pyramid, threshold: float = 0.5) -> None:
     assert told(page, "reaching") == counts_reaching(corners[:1], pyramid, threshold).sum()
 
 
-@pytest.mark.parametrize(("name", "factor"), [("textbook SSD", 1), ("FPN", 4)])
+@pytest.mark.parametrize(("name", "factor"), [("textbook", 1), ("FPN", 4)])
 def test_who_catches_it_follows_a_dragged_object(lab, name, factor):
     text = "; ".join(" ".join(str(factor * int(value)) for value in box.split()) for box in OBJECTS.split(";"))
     settings = Scales(pyramid=name, boxes=text)

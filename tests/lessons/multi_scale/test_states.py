@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from playground.boxes.level_assignment import size_curve, slide
-from playground.boxes.pyramid_nets import KNOWN, known_pyramid
+from playground.boxes.pyramid_nets import known_pyramid
 from playground.boxes.pyramids import flatten_head
 from playground.lessons.multi_scale.answer import ScaleAnswer, scale_answer, spans_of
 from playground.lessons.multi_scale.code import check_code, files, torch_code
-from playground.lessons.multi_scale.figures import NONE, figures, meetings, share
 from playground.lessons.multi_scale.lab import lab_scene
-from playground.lessons.multi_scale.settings import OBJECTS, OWN, Scales, resized
+from playground.lessons.multi_scale.settings import DETECTORS, OBJECTS, OWN, Scales, resized
 from playground.lessons.multi_scale.states import PREDICT, STATES
+from playground.lessons.multi_scale.words import NONE, figures, meetings, share
 
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
@@ -56,7 +56,7 @@ def test_the_curve_is_made_of_slides():
         ({"boxes": ""}, "no box"),
         ({"boxes": "; ".join(["0 0 1 1"] * 7)}, "7 objects"),
         ({"t": 0.1}, "0.3 to 0.9"),
-        ({"pyramid": "YOLO"}, "textbook SSD"),
+        ({"pyramid": "YOLO"}, "textbook, SSD300"),
         ({"pyramid": "own", "own": "2: 0.1; 4: 0.2"}, "finest map first"),
         ({"pyramid": "own", "ratios": "0"}, "The ratios are '0'"),
         ({"cells": 9}, "1 to 8"),
@@ -73,10 +73,10 @@ def test_an_object_without_area_cannot_be_slid():
         scale_answer(Scales(view="places", boxes="5 5 5 9"))
 
 
-@pytest.mark.parametrize(("pyramid", "factor"), [("textbook SSD", 1), ("RetinaNet", 2), ("FPN", 4), (OWN, 1)])
+@pytest.mark.parametrize(("pyramid", "factor"), [("textbook", 1), ("RetinaNet", 2), ("FPN", 4), (OWN, 1)])
 def test_the_pages_own_objects_lie_on_the_same_part_of_the_photo(pyramid, factor):
     assert Scales(pyramid=pyramid).boxes == resized(OBJECTS, factor)
-    assert Scales(pyramid=pyramid).changed() == ({"scale_pyramid": pyramid} if pyramid != "textbook SSD" else {})
+    assert Scales(pyramid=pyramid).changed() == ({"scale_pyramid": pyramid} if pyramid != "textbook" else {})
 
 
 def test_the_browser_is_told_the_cores_numbers():
@@ -111,7 +111,7 @@ def test_files_hold_the_pages_numbers():
     assert sizes[-1].startswith("256.0,")
 
 
-@pytest.mark.parametrize("pyramid", [*KNOWN, OWN])
+@pytest.mark.parametrize("pyramid", DETECTORS)
 def test_there_is_a_span_for_each_unit_of_each_map(pyramid):
     detector = Scales(pyramid=pyramid).detector
     assert tuple(map(len, spans_of(detector.trunk, detector.cells))) == detector.cells
@@ -125,7 +125,7 @@ def run(code: str) -> str:
 
 
 CODE = [
-    *(Scales(view=view, pyramid=name) for view in ("catch", "view") for name in (*KNOWN, OWN)),
+    *(Scales(view=view, pyramid=name) for view in ("catch", "view") for name in DETECTORS),
     Scales(view="places", boxes="0 0 230 240"),
     Scales(view="places", pyramid="own", own="4: 0.15", boxes="0 0 300 20"),
     *(Scales(view="touch", cells=cells, s=0.3, shapes=shapes) for cells, shapes in ((1, "squares"), (5, "three"))),
