@@ -39,8 +39,7 @@ class UnitAnswer:
     @property
     def centre(self) -> tuple[float, float]:
         """Pixel (row, column) at the middle of the field."""
-        rows, columns = (float(field.centre + unit * field.jump) for field, unit in zip(self.fields, self.unit, strict=True))
-        return rows, columns
+        return tuple(float(field.centre + unit * field.jump) for field, unit in zip(self.fields, self.unit, strict=True))
 
     @property
     def hanging(self) -> int:
@@ -91,14 +90,9 @@ class StackAnswer:
         Raises ValueError where there is no copy with one channel.
         """
         rows = [row for row in key_rows(self.report) if min(row.units) > 1 and not row.kind.startswith("Adaptive")]
-        with torch.device("meta"):
-            network = private_network(self.settings)
-        sizes = measured_sizes(network, rows)
-        fields = {row.name: row.field.axis(0).size for row in rows}
-        return [
-            Measured(row.name, fields[row.name], (sizes[row.name] or (None,))[0], row.chained or fields[row.name], row.whole)
-            for row in rows
-        ]
+        sizes = measured_sizes(_on_meta(self.settings), rows)
+        fields = ((row, row.field.axis(0).size, (sizes[row.name] or (None,))[0]) for row in rows)
+        return [Measured(row.name, size, gradient, row.chained or size, row.whole) for row, size, gradient in fields]
 
 
 def stack_answer(settings: Stack, photo: Photo | None = None) -> StackAnswer:
@@ -109,10 +103,11 @@ def stack_answer(settings: Stack, photo: Photo | None = None) -> StackAnswer:
             return StackAnswer(settings, report)
         unit = unit_answer(settings, report)
         try:
-            heat, problem = equal_heat(settings, report, unit) if settings.weights == "equal" else None, ""
+            return StackAnswer(
+                settings, report, unit, equal_heat(settings, report, unit) if settings.weights == "equal" else None
+            )
         except ValueError as error:
-            heat, problem = None, str(error)
-        return StackAnswer(settings, report, unit, heat, problem)
+            return StackAnswer(settings, report, unit, problem=str(error))
     if settings.view == "centres":
         cells = [network_cells(family) for family in FAMILIES]
         return StackAnswer(settings, cells=(*cells, anchor_cells(cells[0].units)))
@@ -137,10 +132,8 @@ def equal_heat(settings: Stack, report: Report, unit: UnitAnswer) -> np.ndarray:
     """
     size = settings.h, settings.w
     if not settings.is_stack:
-        with torch.device("meta"):
-            network = private_network(settings)
         try:
-            return equal_weights(thin_copy(network), unit.row.name, size, unit.unit)
+            return equal_weights(thin_copy(_on_meta(settings)), unit.row.name, size, unit.unit)
         except RuntimeError as error:
             sentence = f"{settings.net} shuffles channels, so it has no copy of one channel. Choose random weights."
             raise ValueError(sentence) from error
@@ -171,14 +164,16 @@ def private_network(settings: Stack) -> nn.Module:
     return build_network(settings.net, paper_stride=settings.paper)
 
 
+def _on_meta(settings: Stack) -> nn.Module:
+    """Without numbers."""
+    with torch.device("meta"):
+        return private_network(settings)
+
+
 def key_rows(report: Report) -> list[Row]:
     """Rows that tell a network's way: the ends of its parts where it has several, otherwise those that change the field."""
     ends = [row for row in report.parts if len(row.shape) == 3]
     if len(ends) >= 4:
         return ends
-    changing, before = [], None
-    for row in report.maps:
-        if (row.field.size, row.field.jump) != before:
-            changing.append(row)
-        before = (row.field.size, row.field.jump)
-    return changing
+    grown = [(row.field.size, row.field.jump) for row in report.maps]
+    return [row for row, now, before in zip(report.maps, grown, [None, *grown], strict=False) if now != before]

@@ -6,7 +6,7 @@ from playground.convolution.stacks.networks import ARGUMENTS
 from playground.convolution.stacks.report import Report, Row, stack_code
 from playground.images import Photo, photo_call
 from playground.kit.i18n import _
-from playground.kit.printed import settings_call
+from playground.kit.printed import settings_call, settings_import
 from playground.kit.saying import by, count
 from playground.lessons.receptive_field.answer import StackAnswer
 from playground.lessons.receptive_field.settings import NETS, OF_NETWORK, Stack
@@ -21,51 +21,37 @@ def torch_code(settings: Stack) -> str:
     if settings.view not in OF_NETWORK:
         return CELLS + CELLS_PRINTED if settings.view == "centres" else MIRROR.format(**OFFERED) + MIRROR_PRINTED
     if settings.is_stack:
-        return STACK.format(net=stack_code(settings.layers, settings.shape), shape=_listed(settings))
+        return STACK.format(net=stack_code(settings.layers, settings.shape), shape=str(settings.shape)[1:-1])
     return NETWORK.format(**_network(settings))
 
 
 def check_code(settings: Stack, photo: Photo | None = None) -> str:
     """Lines that compare the page with torch: shapes, parameters and work, up to where a stack breaks; cells; mirrored maps."""
-    if settings.view not in OF_NETWORK:
-        needed, shown = photo_call(photo) if photo else ("", "")
-        imports = [
-            "from playground.lessons.receptive_field.answer import stack_answer",
-            "from playground.lessons.receptive_field.settings import Stack",
-        ]
-        call = f"stack_answer({', '.join(filter(None, [settings_call(settings), shown]))})"
-        answer = "\n".join([*filter(None, [needed]), *imports, "", f"answer = {call}  # what the page shows\n"])
-        if settings.view == "centres":
-            return CELLS + "\n" + answer + CELLS_CHECK
-        return MIRROR.format(pil="", picture=f"{answer}picture = answer.square") + MIRROR_CHECK
-    if settings.is_stack:
+    if settings.view in OF_NETWORK:
+        if not settings.is_stack:
+            return NETWORK_CHECK.format(size=settings.shape[1:], paper_stride=settings.paper, **_network(settings))
         net = stack_code(settings.layers, settings.shape).replace("\n", "\n    ")
         return STACK_CHECK.format(text=settings.source, shape=settings.shape, net=f"    {net}")
-    return NETWORK_CHECK.format(size=settings.shape[1:], paper_stride=settings.paper, **_network(settings))
-
-
-def _listed(settings: Stack) -> str:
-    return ", ".join(map(str, settings.shape))
+    needed, shown = photo_call(photo) if photo else ("", "")
+    call = f"stack_answer({', '.join(filter(None, [settings_call(settings), shown]))})"
+    answer = ANSWER.format(needed=f"{needed}\n" if needed else "", imported=settings_import(settings), call=call)
+    if settings.view == "centres":
+        return CELLS + "\n" + answer + CELLS_CHECK
+    return MIRROR.format(pil="", picture=f"{answer}picture = answer.square") + MIRROR_CHECK
 
 
 def _network(settings: Stack) -> dict[str, str]:
     arguments = "".join(f", {name}={value}" for name, value in ARGUMENTS.get(settings.net, {}).items())
     paper = PAPER if settings.paper else ""
-    return {"name": settings.net, "arguments": arguments, "shape": _listed(settings), "paper": paper}
+    return {"name": settings.net, "arguments": arguments, "shape": str(settings.shape)[1:-1], "paper": paper}
 
 
 def cells(row: Row) -> dict[str, str | int]:
     """A row of the report under COLUMNS; sizes as 64 × 112 × 112, fields as one number where rows and columns agree."""
-    rows, columns = row.field.axis(0), row.field.axis(1)
-    size = "whole picture" if row.whole else _one(rows.size, columns.size)
-    fields = (size, _one(rows.jump, columns.jump), _one(rows.centre, columns.centre))
+    axes = zip(*(vars(row.field.axis(axis)).values() for axis in (0, 1)), strict=True)
+    size, jump, centre = (by(dict.fromkeys(f"{float(value):g}" for value in both)) for both in axes)
     values = (row.name, row.spelled or row.kind, by(row.arrives), by(row.shape), row.parameters, row.multiply_adds, row.memory)
-    return dict(zip(COLUMNS, (*values, *fields), strict=True))
-
-
-def _one(*both: object) -> str:
-    rows, columns = (f"{float(value):g}" for value in both)
-    return rows if rows == columns else f"{rows} × {columns}"
+    return dict(zip(COLUMNS, (*values, "whole picture" if row.whole else size, jump, centre), strict=True))
 
 
 def files(answer: StackAnswer) -> list[Download]:
@@ -75,8 +61,7 @@ def files(answer: StackAnswer) -> list[Download]:
         return [png_file("PNG", SQUARE, lambda: answer.square)]
     if settings.view != "layers":
         return []
-    net = NETS[settings.net].replace(" ", "-").replace(",", "").replace("×", "x")
-    name = f"{net}-{settings.h}x{settings.w}"
+    name = f"{NETS[settings.net]}-{settings.h}x{settings.w}".replace(" ", "-").replace(",", "").replace("×", "x")
     return [
         Download(_("Code"), lambda: torch_code(settings), f"{name}.py", "text/x-python"),
         csv_file("CSV", f"{name}.csv", lambda: table_rows(answer.report)),
@@ -152,6 +137,12 @@ assert tuple(y.shape[1:]) == report.rows[-1].shape or report.rows[-1].shape[0] =
 assert sum(p.numel() for p in net.parameters()) >= report.parameters
 assert counter.get_total_flops() == 2 * report.multiply_adds
 print("The page and torch agree on", len(report.rows), "layers")
+"""
+ANSWER = """\
+{needed}from playground.lessons.receptive_field.answer import stack_answer
+{imported}
+
+answer = {call}  # what the page shows
 """
 CELLS = """\
 import torch

@@ -1,23 +1,243 @@
 """Lesson: what a unit of a network sees of the picture, what its layers cost, and where a stack of them breaks."""
 
+from functools import partial
+
+import numpy as np
 import streamlit as st
 
+from playground.convolution.stacks.centres import SIDE
+from playground.convolution.stacks.gradients import holding_side
 from playground.images import Photo
+from playground.jobs import Job, JobRefused, JobState
 from playground.kit.i18n import _
 from playground.lessons.receptive_field import LESSON, states
-from playground.lessons.receptive_field.answer import StackAnswer
+from playground.lessons.receptive_field.answer import StackAnswer, UnitAnswer, random_heat, stack_answer
 from playground.lessons.receptive_field.code import check_code, files, torch_code
+from playground.lessons.receptive_field.lab import dots_head, field_map, layer_head
+from playground.lessons.receptive_field.pictures import difference_picture, fitted, growth_chart, heat_overlay, map_picture
 from playground.lessons.receptive_field.settings import Stack, picture_for
-from playground.lessons.receptive_field.views import answer_for, show
-from playground.lessons.receptive_field.words import formula, growth_sentence
+from playground.lessons.receptive_field.table_lab import debugger, layer_table
+from playground.lessons.receptive_field.words import SHARES, formula, measured_table, words
 from playground.ui.address import key_of
+from playground.ui.answers import kept
+from playground.ui.components.divider import data_url
+from playground.ui.jobs import every, job_line, session_jobs
 from playground.ui.lesson_page import LessonPage, Notes
-from playground.ui.panel import put
+from playground.ui.page import show_error
+from playground.ui.panel import put, take, values_now
+
+LAB = "stack_map"
+JOB = "receptive-field"
+MAP_WIDTH = 520  # px
+MIRROR_WIDTH = 172  # px: four beside the controls, two beside each other on a phone
+MARKS = ("disc", "ring", "cross")  # of ResNet's, VGG's and anchors' cells
+CENTRES_MARGIN = 6  # px of the photo, so that marks on its border are seen whole
+
+_answer = kept(stack_answer)
+
+
+def answer_for(settings: Stack, photo: Photo | None) -> StackAnswer:
+    """A state; only mirrored maps are of the photo itself."""
+    return _answer(settings, photo if settings.view == "mirror" else None)
+
+
+@kept
+def photo_for(photo: Photo, h: int, w: int) -> str:
+    """As a network with a picture of h × w pixels sees it, a data URL."""
+    return data_url(fitted(photo.image, (h, w)))
+
+
+def _beside() -> tuple[object, object]:
+    """(map, what is said of it): side by side, on a phone below each other."""
+    row = st.container(horizontal=True, gap="medium")
+    return row.container(width=MAP_WIDTH), row.container(width="stretch", gap="small")
+
+
+def _say(answer: StackAnswer, heat: np.ndarray | None = None) -> None:
+    for sentence in words(answer, heat).sentences:
+        st.markdown(sentence)
+
+
+def field(answer: StackAnswer, photo: Photo) -> None:
+    """The photo with the field of a unit, theoretical and effective."""
+    job = noise_job(answer.settings, answer.unit) if answer.settings.weights == "random" else None
+    if job is None or job.state.finished:
+        _field(answer, photo, job)
+    else:
+        st.fragment(_growing_field, run_every=every(job))(answer, photo, job)
+
+
+def noise_job(settings: Stack, unit: UnitAnswer) -> Job | None:
+    """The session's job for this unit, started where it has not been; None when the machine refuses it."""
+    about = (settings.apart_from("down", "across"), unit.row.name, unit.unit)
+    job, known = session_jobs().get(JOB)
+    if known == about:
+        return job
+    work = partial(random_heat, settings=settings, layer=unit.row.name, unit=unit.unit)
+    try:
+        return session_jobs().start(JOB, work, lane="cpu", estimate_s=None, about=about)
+    except JobRefused as error:
+        st.warning(_(str(error)), icon=":material/hourglass_empty:")
+        return None
+
+
+def _growing_field(answer: StackAnswer, photo: Photo, job: Job) -> None:
+    """The field while its job runs. This fragment alone is drawn anew, so what concerns the page asks for the page."""
+    values = values_now(Stack)
+    if any(values[name] != getattr(answer.settings, name) for name in ("layer", "down", "across")):
+        st.rerun()  # a click in the map changed controls that stand outside
+    _field(answer, photo, job)
+    if job.state.finished:
+        st.rerun()  # nothing changes any more: the page need not look again
+
+
+def _field(answer: StackAnswer, photo: Photo, job: Job | None) -> None:
+    settings, report, unit = answer.settings, answer.report, answer.unit
+    heat = answer.heat
+    if job is not None:
+        heat = job.progress.payload if job.result is None else job.result
+    rows = [row for row in (*report.rows, *report.parts) if len(row.shape) == 3 or row is unit.row]
+    squares = []
+    if heat is not None and heat.any():
+        for name, label in (("half", _("half: {side} px")), ("most", _("95 %: {side} px"))):
+            side = holding_side(heat, unit.centre, SHARES[name])
+            squares.append({"label": label.format(side=side), "side": side})
+    drawn, beside = _beside()
+    with drawn:
+        field_map(
+            photo=photo_for(photo, settings.h, settings.w),
+            size=[settings.h, settings.w],
+            layers=[layer_head(row) for row in rows],
+            layer=rows.index(unit.row),
+            unit=list(unit.unit),
+            margin=_margin(unit),
+            heat=data_url(heat_overlay(heat)) if heat is not None else None,
+            squares=squares,
+            words={
+                "hint": "",
+                "field": _("field {size} px"),
+                "told": _(
+                    "Unit ({row}, {column}) of {rows} × {columns} reads rows {top} to {bottom} and columns {left} to {right}; "
+                    "its middle is ({y}, {x})."
+                ),
+                "layer": _("{layer}: field {size}, a unit every {jump} px"),
+                "scrub": _("Layer"),
+            },
+            alt=_("The photo with what one unit of {layer} reads").format(layer=unit.row.name),
+            key=LAB,
+            on_edit=take(Stack, LAB),
+        )
+    with beside:
+        st.subheader(f"{unit.row.name} · {unit.row.kind}", anchor=False)
+        _say(answer, heat)
+        if answer.problem:
+            st.caption(_(answer.problem))
+        if job is not None:
+            if job.state is JobState.FAILED:
+                st.error(_(job.error), icon=":material/error:")
+            job_line(job, "stack-job")
+            st.caption(_("The mean of |gradient| over inputs of noise, weights as at the start of training."))
+
+
+def _margin(unit: UnitAnswer) -> int:
+    """Pixels around the photo that the fields of the layer's corner units hang over, at most half the photo."""
+    most = 0.0
+    for axis, units, size in zip(unit.fields, unit.row.units, unit.picture, strict=True):
+        most = max(most, -axis.span_of(0)[0], axis.span_of(units - 1)[1] - (size - 1))
+    return round(min(most, max(unit.picture) / 2)) if not unit.row.whole else 0
+
+
+def layers(answer: StackAnswer, _photo: Photo | None) -> None:
+    """The table, where it breaks, and what it adds up to."""
+    debugger(answer)
+    layer_table(answer)
+    _say(answer)
+
+
+def branches(answer: StackAnswer, _photo: Photo | None) -> None:
+    """Fields by formula along the branches, by gradient, and as a chain would have them."""
+    try:
+        with st.spinner(_("Measuring fields by gradient")):
+            measured = answer.measured
+    except ValueError as error:
+        show_error(st.container(), error)
+        return
+    _say(answer)
+    st.altair_chart(
+        growth_chart(measured, titles=(_("along the branches"), _("by gradient"), _("read as a chain"), _("pixels"))),
+        alt=_("Fields along the branches, by gradient, and read as a chain"),
+    )
+    st.markdown(measured_table(answer))
+    st.caption(
+        _(
+            "By gradient: a copy of the network with one channel and equal weights, pooling as averages, so that nothing "
+            "cancels; its picture grows until the field no longer touches the border."
+        )
+    )
+
+
+def centres(answer: StackAnswer, photo: Photo) -> None:
+    """The 49 centres of both families on one photo, with the anchors'."""
+    drawn, beside = _beside()
+    with drawn:
+        field_map(
+            photo=photo_for(photo, SIDE, SIDE),
+            size=[SIDE, SIDE],
+            margin=CENTRES_MARGIN,
+            dots=[dots_head(_(cells.name), mark, cells) for cells, mark in zip(answer.cells, MARKS, strict=True)],
+            words={
+                "hint": _("Point at a mark. Amber discs: ResNet. Green rings: VGG. White crosses: anchors."),
+                "dots": _("{name}: centre ({y}, {x})"),
+            },
+            alt=_("The centres of ResNet’s and VGG’s last cells on the photo"),
+            key="stack_centres",
+        )
+    with beside:
+        st.subheader(_("Where 49 cells sit on 224 pixels"), anchor=False)
+        _say(answer)
+        st.markdown(
+            _(
+                "A stride of 2 with an odd kernel and equal padding begins on pixel 0 and, on an even size, never reaches the "
+                "last one: its cells sit half a step up and left. Two windows of 2 tile the picture, so VGG’s sit in the middle. "
+                "Detectors put anchors there too, whichever network made the map."
+            )
+        )
+
+
+def mirror(answer: StackAnswer, _photo: Photo) -> None:
+    """Features of a photo and of its mirror image, mirrored back, for both families."""
+    for (family, one), sentence in zip(answer.mirrors.items(), words(answer).sentences, strict=True):
+        st.markdown(sentence)
+        low, high = float(one.features.min()), float(one.features.max())
+        pictures = (
+            (answer.square, _("photo, {side} pixels").format(side=answer.settings.mirror)),
+            (map_picture(one.features, low, high), _("features")),
+            (map_picture(one.back, low, high), _("of the mirrored photo, mirrored back")),
+            (difference_picture(one.features - one.back, (high - low) / 3), _("difference")),
+        )
+        with st.container(horizontal=True, gap="small"):
+            for picture, caption in pictures:
+                st.image(picture, caption=caption, width=MIRROR_WIDTH, alt=f"{family}: {caption}")
+    st.markdown(
+        _(
+            "Averaging kernels are their own mirror images, so only the places of the cells can tell left from right. "
+            "ResNet’s are symmetric on odd sizes such as 225, VGG’s on multiples of 32."
+        )
+    )
+
+
+def show(settings: Stack, answer: StackAnswer, photo: Photo | None) -> None:
+    """Draw a state into the open container."""
+    {"field": field, "layers": layers, "branches": branches, "centres": centres, "mirror": mirror}[settings.view](answer, photo)
 
 
 def notes(settings: Stack, answer: StackAnswer, photo: Photo | None) -> Notes:
+    growth = _(
+        "A window of k pixels adds k − 1 steps of the jump j; a stride s makes the jump s times as long. "
+        "Where branches meet, a unit sees what either sees."
+    )
     code, check = torch_code(settings), check_code(settings, photo)
-    return Notes(formula(answer), [growth_sentence()], code, check, files(answer), title=_("How a field grows"))
+    return Notes(formula(answer), [growth], code, check, files(answer), title=_("How a field grows"))
 
 
 def begin_anew() -> None:
@@ -27,5 +247,5 @@ def begin_anew() -> None:
     put(Stack, {**size, "layer": "", "down": Stack().down, "across": Stack().across})
 
 
-PAGE = LessonPage(LESSON, Stack, answer=answer_for, picture=show, notes=notes, states=states, changed={"net": begin_anew})
+PAGE = LessonPage(LESSON, Stack, answer_for, show, notes, states, changed={"net": begin_anew})
 lesson = PAGE.draw

@@ -18,23 +18,20 @@ NETS = {key: preset.name for key, preset in PRESETS.items()} | {OWN: N_("own lay
 WEIGHTS = {"equal": N_("equal"), "random": N_("random")}
 OF_NETWORK = ("field", "layers", "branches")  # views of the chosen network; the others show two families
 EXAMPLE = "nn.Sequential(\n    nn.LazyConv2d(8, kernel_size=3),\n    nn.ReLU(),\n    nn.MaxPool2d(2),\n)"
+_VIEWS = {"field": N_("Field"), "layers": N_("Layers"), "branches": N_("Branches")}
+_VIEWS |= {"centres": N_("Centres"), "mirror": N_("Mirror")}
+_IN_VIEW = {"view": OF_NETWORK}
 _NET_HELP = N_("Stacks to edit, your own layers, then torchvision’s networks.")
 _PAPER_HELP = N_("He et al. (2016) put a block’s stride into its first 1×1; torchvision puts it into the 3×3.")
 _CODE_HELP = N_("Paste an nn.Sequential(…). It is read as text and never run.")
+_CODE = {"most": MOST_CHARACTERS, "read": parsed, "area": True, "height": 220, "help": _CODE_HELP}
+_EFFECTIVE = N_("Weights of the effective field")
 _WEIGHTS_HELP = N_("equal: exact, every weight the same · random: the gradient, averaged over inputs of noise")
 
 
 def picture_for(net: str) -> Preset:
     """The size and channels of the picture that a network is made for."""
     return PRESETS.get(net, Preset(net, ""))
-
-
-def _side(chosen: Any) -> int:
-    return picture_for(chosen.net).side
-
-
-def _channels(chosen: Any) -> int:
-    return picture_for(chosen.net).channels
 
 
 def report_of(chosen: Any) -> Report:
@@ -77,37 +74,20 @@ def _last_map(chosen: Any) -> str:
 class Stack(Settings, prefix="stack"):
     """A network, a picture's size and a unit to look at."""
 
-    view: str = views(
-        {
-            "field": N_("Field"),
-            "layers": N_("Layers"),
-            "branches": N_("Branches"),
-            "centres": N_("Centres"),
-            "mirror": N_("Mirror"),
-        }
-    )
+    view: str = views(_VIEWS)
     photo: ClassVar = picker(when={"view": ("field", "centres", "mirror")})
-    net: str = choice("alexnet", NETS, N_("Network"), when={"view": OF_NETWORK}, help=_NET_HELP)
-    h: int = number(_side, 1, 512, N_("Height"), when={"view": OF_NETWORK}, row="size")
-    w: int = number(_side, 1, 512, N_("Width"), when={"view": OF_NETWORK}, row="size")
-    channels: int = number(_channels, 1, 512, N_("Channels of the picture"), when={"net": STACKS})
-    paper: bool = switch(False, N_("Stride as in the paper"), when={"net": BOTTLENECKS}, help=_PAPER_HELP)
-    code: str = text(
-        EXAMPLE,
-        N_("Your layers, as code"),
-        most=MOST_CHARACTERS,
-        read=parsed,
-        area=True,
-        height=220,
-        when={"net": OWN},
-        help=_CODE_HELP,
+    net: str = choice("alexnet", NETS, N_("Network"), when=_IN_VIEW, help=_NET_HELP)
+    h: int = number(lambda chosen: picture_for(chosen.net).side, 1, 512, N_("Height"), when=_IN_VIEW, row="size")
+    w: int = number(lambda chosen: picture_for(chosen.net).side, 1, 512, N_("Width"), when=_IN_VIEW, row="size")
+    channels: int = number(
+        lambda chosen: picture_for(chosen.net).channels, 1, 512, N_("Channels of the picture"), when={"net": STACKS}
     )
+    paper: bool = switch(False, N_("Stride as in the paper"), when={"net": BOTTLENECKS}, help=_PAPER_HELP)
+    code: str = text(EXAMPLE, N_("Your layers, as code"), when={"net": OWN}, **_CODE)
     layer: str = choice(_last_map, layer_names, N_("Layer"), when=has_unit)
     down: float = slider(0.5, 0.0, 1.0, 0.001, N_("Unit, from top"), when=has_unit)  # of its map, 0 the top edge
     across: float = slider(0.5, 0.0, 1.0, 0.001, N_("Unit, from left"), when=has_unit)
-    weights: str = choice(
-        "equal", WEIGHTS, N_("Weights of the effective field"), look="buttons", when=has_unit, help=_WEIGHTS_HELP
-    )
+    weights: str = choice("equal", WEIGHTS, _EFFECTIVE, look="buttons", when=has_unit, help=_WEIGHTS_HELP)
     mirror: int = slider(224, 64, 300, 1, N_("Side of the square"), when={"view": "mirror"})
 
     @property

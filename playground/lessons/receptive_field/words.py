@@ -1,4 +1,4 @@
-"""Numbers and sentences of the lesson "Receptive fields and layer stacks": what a state shows, as text."""
+"""What the lesson "Receptive fields and layer stacks" says of each view: figures as text, sentences that quote them, formulae."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from playground.convolution.stacks.mending import sizes_that_pass
 from playground.convolution.stacks.receptive_field import Number
 from playground.convolution.stacks.report import Break, Report, Row
 from playground.kit.i18n import _
-from playground.kit.saying import by, count, memory, percent, short, short_count
+from playground.kit.saying import Words, by, count, memory, percent, short, short_count
 from playground.kit.size_formula import aligned
 from playground.lessons.receptive_field.answer import StackAnswer, UnitAnswer, key_rows
 
@@ -23,39 +23,56 @@ def number(value: Number) -> str:
     return short(value, 6)
 
 
-def both(values: tuple[Number, Number]) -> str:
+def both(*values: Number) -> str:
     """One number where rows and columns agree, otherwise rows × columns."""
     rows, columns = map(number, values)
     return rows if rows == columns else f"{rows} × {columns}"
 
 
-def figures(answer: StackAnswer, heat: np.ndarray | None = None) -> dict[str, str]:
-    """Everything a state quotes; `heat` is the effective field of random weights, which a job measures."""
-    view, heat = answer.settings.view, answer.heat if heat is None else heat
-    if view == "field":
-        return field_figures(answer.unit) | (heat_figures(answer.unit, heat) if heat is not None else {})
-    if view == "layers":
-        return report_figures(answer)
-    if view == "branches":
-        return {one.name: "–" if one.gradient is None else count(one.gradient) for one in answer.measured}
-    if view == "centres":
-        return {cells.name: number(cells.middle) for cells in answer.cells}
-    return {family: percent(one.off) for family, one in answer.mirrors.items()}
+def words(answer: StackAnswer, heat: np.ndarray | None = None) -> Words:
+    """Of the view that is looked at; `heat` is the effective field of random weights, which a job measures.
+
+    Raises ValueError where fields along branches cannot be measured.
+    """
+    if answer.settings.view == "field":
+        return _field(answer, answer.heat if heat is None else heat)
+    return {"layers": _layers, "branches": _branches, "centres": _centres, "mirror": _mirror}[answer.settings.view](answer)
 
 
-def field_figures(unit: UnitAnswer) -> dict[str, str]:
+def _field(answer: StackAnswer, heat: np.ndarray | None) -> Words:
+    """What the chosen unit can see, and where it sits; how much of the weight lies where."""
+    unit = answer.unit
     rows, columns = unit.fields
-    units = unit.row.units
-    return {
-        "field": both((rows.size, columns.size)),
-        "jump": both((rows.jump, columns.jump)),
-        "centre": f"({number(unit.centre[0])}, {number(unit.centre[1])})",
-        "hanging": count(unit.hanging),
-        "cells": count(units[0] * units[1]),
-    }
+    figures = {"field": both(rows.size, columns.size), "jump": both(rows.jump, columns.jump)}
+    figures |= {"centre": f"({', '.join(map(number, unit.centre))})", "hanging": count(unit.hanging)}
+    figures |= {"cells": count(unit.row.units[0] * unit.row.units[1]), "units": by(unit.row.units)}
+    figures |= dict(zip(("row", "column"), map(str, unit.unit), strict=True))
+    if unit.row.whole:
+        place = _("Every unit of this layer reads the **whole picture**: somewhere before it stands a global pooling.")
+    else:
+        parts = [
+            _("A unit sees **{field}** pixels, and the next one sits **{jump}** further."),
+            _("Unit ({row}, {column}) of {units} is centred on pixel **{centre}**."),
+            _("**{hanging}** of {cells} cells hang over the border.")
+            if unit.hanging
+            else _("All fields of this layer lie inside the picture."),
+        ]
+        place = " ".join(parts)
+    if heat is None:
+        return Words(figures, [place])
+    figures |= _weights(unit, heat)
+    equal = answer.settings.weights == "equal"
+    parts = [
+        _("{how} half of the weight lies in a square of **{half}** pixels, 95 % in **{most}**."),
+        _("The square of half is {half_area} of the field’s area."),
+        *([_("**{read}** of {spanned} pixels are read, **{read_share}**.")] if equal else []),
+    ]
+    how = _("With equal weights") if equal else _("With random weights")
+    nothing = _("Nothing of the picture reaches this unit: its gradient is 0 everywhere.")
+    return Words(figures | {"how": how}, [place, " ".join(parts) if heat.any() else nothing])
 
 
-def heat_figures(unit: UnitAnswer, heat: np.ndarray) -> dict[str, str]:
+def _weights(unit: UnitAnswer, heat: np.ndarray) -> dict[str, str]:
     """Sides of the squares that hold half and most of the weight, and how many pixels are read at all."""
     sides = {name: holding_side(heat, unit.centre, share) for name, share in SHARES.items()}
     read, spanned = read_share(heat)
@@ -68,11 +85,11 @@ def heat_figures(unit: UnitAnswer, heat: np.ndarray) -> dict[str, str]:
     }
 
 
-def report_figures(answer: StackAnswer) -> dict[str, str]:
-    """Totals, dense layers' shares, fields on the way, and where the stack breaks."""
+def _layers(answer: StackAnswer) -> Words:
+    """Weights, work, memory, fields on the way, dense layers, sizes that pass; and where the stack breaks."""
     report = answer.report
     dense = [row for row in report.rows if row.kind == "Linear"]
-    shown = {
+    figures = {
         "parameters": count(report.parameters),
         "work": short_count(report.multiply_adds),
         "memory": memory(report.memory),
@@ -81,9 +98,32 @@ def report_figures(answer: StackAnswer) -> dict[str, str]:
         "dense_work": percent(sum(row.multiply_adds for row in dense) / (report.multiply_adds or 1)),
         "first_dense": count(dense[0].parameters) if dense else "none",
     }
-    if report.broken:
-        shown |= {"arrives": by(report.broken.arrives), "wants": report.broken.wants, "broken": str(report.broken.index + 1)}
-    return shown | (size_figures(answer) | block_figures(answer) if answer.settings.is_stack else {})
+    if broken := report.broken:
+        figures |= {"arrives": by(broken.arrives), "wants": broken.wants, "broken": str(broken.index + 1)}
+    if answer.settings.is_stack:
+        figures |= _sizes(answer) | _block(answer)
+    dense_layers = _(
+        "Dense layers hold **{dense_weights}** of {parameters} weights and do **{dense_work}** of the work; the first "
+        "holds **{first_dense}**."
+    )
+    one_layer = _(
+        "One layer {single_side} × {single_side} sees as much with {single} weights; these have {block}, "
+        "**{block_share}** of that."
+    )
+    some = figures.get("passing") != "none"
+    passing = _("Square pictures of **{passing}** pixels pass.") if some else _("No square picture up to 512 pixels passes.")
+    if figures.get("flattened", "any") != "any":
+        passing += " " + _(
+            "Each gives the {flattened} numbers that the first dense layer wants; maps survive from {surviving} on."
+        )
+    templates = (
+        _("**{parameters}** parameters · **{work}** multiply-adds · outputs of **{memory}** for one picture"),
+        figures["fields"] and _("Receptive field on the way: **{fields}** pixels."),
+        bool(dense) and dense_layers,
+        "block" in figures and one_layer,
+        "passing" in figures and passing,
+    )
+    return Words(figures, templates)
 
 
 def field_way(report: Report) -> list[str]:
@@ -93,20 +133,20 @@ def field_way(report: Report) -> list[str]:
     return way if len(way) <= MOST_FIELDS else [*way[:4], "…", *way[-4:]]
 
 
-def size_figures(answer: StackAnswer) -> dict[str, str]:
+def _sizes(answer: StackAnswer) -> dict[str, str]:
     """Square pictures that pass the whole stack, numbers that the flatten makes of them, and the least that maps survive."""
     layers, runs = answer.settings.layers, answer.passing
-    shown = {"passing": ", ".join(f"{first}–{last}" if last > first else f"{first}" for first, last in runs[:3]) or "none"}
+    figures = {"passing": ", ".join(f"{first}–{last}" if last > first else f"{first}" for first, last in runs[:3]) or "none"}
     flat = next((place for place, layer in enumerate(layers) if isinstance(layer, Flatten)), None)
     if flat is not None:
         surviving = sizes_that_pass(layers[:flat], answer.settings.channels)
         wanted = next((layer.in_features for layer in layers[flat:] if isinstance(layer, Linear)), None)
-        shown["surviving"] = str(surviving[0][0]) if surviving else "none"
-        shown["flattened"] = count(wanted) if wanted else "any"
-    return shown
+        figures["surviving"] = str(surviving[0][0]) if surviving else "none"
+        figures["flattened"] = count(wanted) if wanted else "any"
+    return figures
 
 
-def block_figures(answer: StackAnswer) -> dict[str, str]:
+def _block(answer: StackAnswer) -> dict[str, str]:
     """Of several convolutions with equal channels and stride 1: their weights against one layer with the same field."""
     layers, rows = answer.settings.layers, answer.report.rows
     convolutions = [layer for layer in layers if isinstance(layer, Conv)]
@@ -118,6 +158,60 @@ def block_figures(answer: StackAnswer) -> dict[str, str]:
     weights = sum(row.parameters for row in rows) - sum(layer.bias * layer.out_channels for layer in convolutions)
     single = side**2 * channels.pop() ** 2
     return {"block": count(weights), "single": count(single), "single_side": str(side), "block_share": percent(weights / single)}
+
+
+def _branches(answer: StackAnswer) -> Words:
+    """Whether formula, gradient and a chain agree."""
+    figures = {one.name: "–" if one.gradient is None else count(one.gradient) for one in answer.measured}
+    known = [one for one in answer.measured if one.gradient is not None]
+    if not known:
+        return Words(figures, [_("There is no bounded field to measure here.")])
+    last = known[-1]
+    if all(one.gradient == one.formula for one in known):
+        text = _("Formula and gradient agree at every part: **{gradient}** pixels at {name}.")
+    else:
+        text = _("At {name} the formula says {formula}, the gradient **{gradient}**.")
+    if last.chain != last.formula:
+        text += " " + _(
+            "A tool that reads the layers one after the other counts shortcuts and side branches as if they stood in the "
+            "way, and says {chain}."
+        )
+    numbers = {"name": last.name, "formula": str(last.formula), "gradient": str(last.gradient), "chain": count(last.chain)}
+    return Words(figures | numbers, [text])
+
+
+def measured_table(answer: StackAnswer) -> str:
+    """Formula along the branches, gradient, and what a chain would give, as a Markdown table."""
+    lines = [_("| after | along the branches | by gradient | read as a chain |"), "|---|---|---|---|"]
+    for one in answer.measured:
+        branches = _("whole picture") if one.whole else count(one.formula)
+        gradient = "–" if one.gradient is None else count(one.gradient)
+        lines.append(f"| {one.name} | {branches} | **{gradient}** | {count(one.chain)} |")
+    return "\n".join(lines)
+
+
+def _centres(answer: StackAnswer) -> Words:
+    """Where the cells sit, the middle ones above all."""
+    lines, line = [], _("**{name}**: {n} × {n} cells at {first}, {second} … {last}; the middle one on **{middle}**.")
+    for cells in answer.cells:
+        first, second, *_between, last = map(number, cells.places)
+        places = {"first": first, "second": second, "last": last, "middle": number(cells.middle)}
+        lines.append(line.format(name=cells.name, n=cells.units, **places))
+    return Words({cells.name: number(cells.middle) for cells in answer.cells}, ["  \n".join(lines)])
+
+
+def _mirror(answer: StackAnswer) -> Words:
+    """A sentence a family."""
+    figures = {family: percent(one.off) for family, one in answer.mirrors.items()}
+    line = _("**{family}**: off by **{off}** of a standard deviation")
+    return Words(figures, [line.format(family=family, off=off) for family, off in figures.items()])
+
+
+def break_sentence(broken: Break) -> str:
+    """Where it breaks, what arrives, what it wants."""
+    line = _("**Layer {n}, {layer}.** {sentence}  \nArrives **{arrives}**, wants **{wants}**.")
+    texts = {"layer": f"`{broken.layer.spelled()}`", "sentence": _(broken.sentence), "wants": _(broken.wants)}
+    return line.format(n=broken.index + 1, arrives=by(broken.arrives), **texts)
 
 
 def formula(answer: StackAnswer) -> str:
@@ -141,115 +235,3 @@ def field_formula(report: Report, row: Row) -> str:
             rf"j' &= j\cdot s = {number(jump)}\cdot {number(after.jump / jump)} = {number(after.jump)}",
         ]
     )
-
-
-def growth_sentence() -> str:
-    return _(
-        "A window of k pixels adds k − 1 steps of the jump j; a stride s makes the jump s times as long. "
-        "Where branches meet, a unit sees what either sees."
-    )
-
-
-def field_sentence(unit: UnitAnswer) -> str:
-    """What the chosen unit can see, and where it sits."""
-    if unit.row.whole:
-        return _("Every unit of this layer reads the **whole picture**: somewhere before it stands a global pooling.")
-    texts = field_figures(unit) | {"row": unit.unit[0], "column": unit.unit[1], "units": by(unit.row.units)}
-    parts = [
-        _("A unit sees **{field}** pixels, and the next one sits **{jump}** further."),
-        _("Unit ({row}, {column}) of {units} is centred on pixel **{centre}**."),
-        _("**{hanging}** of {cells} cells hang over the border.")
-        if unit.hanging
-        else _("All fields of this layer lie inside the picture."),
-    ]
-    return " ".join(parts).format(**texts)
-
-
-def heat_sentence(unit: UnitAnswer, heat: np.ndarray, weights: str) -> str:
-    """How much of the weight lies where, and how much of the field is read at all."""
-    if not heat.any():
-        return _("Nothing of the picture reaches this unit: its gradient is 0 everywhere.")
-    how = _("With equal weights") if weights == "equal" else _("With random weights")
-    parts = [
-        _("{how} half of the weight lies in a square of **{half}** pixels, 95 % in **{most}**."),
-        _("The square of half is {half_area} of the field’s area."),
-        *([_("**{read}** of {spanned} pixels are read, **{read_share}**.")] if weights == "equal" else []),
-    ]
-    return " ".join(parts).format(how=how, **heat_figures(unit, heat))
-
-
-def totals(answer: StackAnswer) -> list[str]:
-    """Sentences about the whole: weights, work, memory, fields on the way, dense layers, sizes that pass."""
-    texts = figures(answer)
-    lines = [_("**{parameters}** parameters · **{work}** multiply-adds · outputs of **{memory}** for one picture")]
-    if texts["fields"]:
-        lines.append(_("Receptive field on the way: **{fields}** pixels."))
-    if texts["first_dense"] != "none":
-        lines.append(
-            _(
-                "Dense layers hold **{dense_weights}** of {parameters} weights and do **{dense_work}** of the work; the first "
-                "holds **{first_dense}**."
-            )
-        )
-    if "block" in texts:
-        lines.append(
-            _(
-                "One layer {single_side} × {single_side} sees as much with {single} weights; these have {block}, "
-                "**{block_share}** of that."
-            )
-        )
-    if "passing" in texts:
-        some = texts["passing"] != "none"
-        sizes = _("Square pictures of **{passing}** pixels pass.") if some else _("No square picture up to 512 pixels passes.")
-        if "surviving" in texts and texts["flattened"] != "any":
-            sizes += " " + _(
-                "Each gives the {flattened} numbers that the first dense layer wants; maps survive from {surviving} on."
-            )
-        lines.append(sizes)
-    return [line.format(**texts) for line in lines]
-
-
-def break_sentence(broken: Break) -> str:
-    """Where it breaks, what arrives, what it wants."""
-    line = _("**Layer {n}, {layer}.** {sentence}  \nArrives **{arrives}**, wants **{wants}**.")
-    texts = {"layer": f"`{broken.layer.spelled()}`", "sentence": _(broken.sentence), "wants": _(broken.wants)}
-    return line.format(n=broken.index + 1, arrives=by(broken.arrives), **texts)
-
-
-def measured_table(answer: StackAnswer) -> str:
-    """Formula along the branches, gradient, and what a chain would give, as a Markdown table."""
-    lines = [_("| after | along the branches | by gradient | read as a chain |"), "|---|---|---|---|"]
-    gradients = figures(answer)
-    for one in answer.measured:
-        branches = _("whole picture") if one.whole else count(one.formula)
-        lines.append(f"| {one.name} | {branches} | **{gradients[one.name]}** | {count(one.chain)} |")
-    return "\n".join(lines)
-
-
-def branches_sentence(answer: StackAnswer) -> str:
-    """Whether the three agree."""
-    known = [one for one in answer.measured if one.gradient is not None]
-    if not known:
-        return _("There is no bounded field to measure here.")
-    last = known[-1]
-    if all(one.gradient == one.formula for one in known):
-        text = _("Formula and gradient agree at every part: **{gradient}** pixels at {name}.")
-    else:
-        text = _("At {name} the formula says {formula}, the gradient **{gradient}**.")
-    if last.chain != last.formula:
-        text += " " + _(
-            "A tool that reads the layers one after the other counts shortcuts and side branches as if they stood in the "
-            "way, and says {chain:,}."
-        )
-    return text.format(**vars(last))
-
-
-def cells_sentence(answer: StackAnswer) -> str:
-    """Where the cells sit, the middle ones above all."""
-    lines, middles = [], figures(answer)
-    for cells in answer.cells:
-        first, second, *_between, last = map(number, cells.places)
-        line = _("**{name}**: {n} × {n} cells at {first}, {second} … {last}; the middle one on **{middle}**.")
-        places = {"first": first, "second": second, "last": last, "middle": middles[cells.name]}
-        lines.append(line.format(name=cells.name, n=cells.units, **places))
-    return "  \n".join(lines)

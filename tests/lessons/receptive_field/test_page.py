@@ -7,7 +7,7 @@ import pytest
 from page_text import assert_shows, texts
 
 from playground.jobs import JobRefused
-from playground.lessons.receptive_field import views
+from playground.lessons.receptive_field import page
 from playground.lessons.receptive_field.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
 
 SLUG = "receptive-field"
@@ -43,7 +43,7 @@ def test_a_job_that_is_refused_leaves_the_field(open_page, monkeypatch):
     def refuse(*_work, **_more):
         raise JobRefused("Too many pictures wait.")
 
-    monkeypatch.setattr(views, "session_jobs", lambda: SimpleNamespace(get=lambda _name: (None, None), start=refuse))
+    monkeypatch.setattr(page, "session_jobs", lambda: SimpleNamespace(get=lambda _name: (None, None), start=refuse))
     app = open_page(SLUG, stack_net="dilated222", stack_weights="random")
     assert not app.exception and app.warning[0].value == "Too many pictures wait." and "A unit sees 13 pixels" in texts(app)
 

@@ -17,12 +17,11 @@ from playground.convolution.stacks.report import build_stack, shapes_until_break
 from playground.images import sample
 from playground.lessons.receptive_field import answer as lesson_answer
 from playground.lessons.receptive_field.answer import StackAnswer, equal_heat, private_network, stack_answer, unit_answer
-from playground.lessons.receptive_field.growth_chart import growth_chart
 from playground.lessons.receptive_field.lab import dots_head, layer_head
-from playground.lessons.receptive_field.pictures import difference_picture, heat_overlay, map_picture
+from playground.lessons.receptive_field.pictures import difference_picture, growth_chart, heat_overlay, map_picture
 from playground.lessons.receptive_field.settings import OWN, Stack, report_of
 from playground.lessons.receptive_field.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
-from playground.lessons.receptive_field.words import figures
+from playground.lessons.receptive_field.words import words
 from playground.ui.panel import accepted
 
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
@@ -42,7 +41,8 @@ def noise(settings: Stack, answer: StackAnswer) -> np.ndarray:
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
 def test_quoted_numbers_are_found(state):
     answer = opened(state)
-    shown = figures(answer, noise(state.settings, answer) if state.settings.weights == "random" else None)
+    heat = noise(state.settings, answer) if state.settings.weights == "random" else None
+    shown = words(answer, heat).figures
     assert {name: shown[name] for name in state.shows} == state.shows
     assert state.shows, "each state proves a number"
 
@@ -109,7 +109,8 @@ def test_a_network_without_a_copy_of_one_channel_has_a_field_all_the_same(monkey
     shuffling = nn.Sequential(nn.Conv2d(3, 4, 1), nn.PixelShuffle(2))
     monkeypatch.setattr(lesson_answer, "private_network", lambda _settings: shuffling)
     answer = stack_answer(Stack())
-    assert answer.heat is None and answer.problem.startswith("alexnet shuffles channels") and figures(answer)["field"] == "195"
+    assert answer.heat is None and answer.problem.startswith("alexnet shuffles channels")
+    assert words(answer).figures["field"] == "195"
     with pytest.raises(ValueError, match="cannot be run: it shuffles or counts channels"):
         assert stack_answer(Stack(view="branches")).measured
 
