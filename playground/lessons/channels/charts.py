@@ -47,23 +47,16 @@ def kernel_sheet(slices: np.ndarray) -> alt.LayerChart:
         "y2": "y2",
     }
     number = alt.Tooltip("channel:Q", title=_("input channel"), format="d")
-    missing = (
-        chart_of(gaps)
-        .mark_rect(filled=False, strokeDash=[3, 3], strokeWidth=0.8)
-        .encode(**place, stroke=alt.value("gray"), tooltip=[number, alt.Tooltip("title:N", title=" ")])
-    )
-    weights = (
-        chart_of(cells)
-        .mark_rect()
-        .encode(
-            **place,
-            color=alt.Color("weight:Q", scale=alt.Scale(domain=[-largest, largest], domainMid=0), legend=None),
-            tooltip=[number, alt.Tooltip("weight:Q", title=_("weight"), format=".2f")],
-        )
-    )
+    gap = chart_of(gaps).mark_rect(filled=False, strokeDash=[3, 3], strokeWidth=0.8).encode(**place, stroke=alt.value("gray"))
+    colour = alt.Color("weight:Q", scale=alt.Scale(domain=[-largest, largest], domainMid=0), legend=None)
+    cell = chart_of(cells).mark_rect().encode(**place, color=colour)
+    layers = [
+        gap.encode(tooltip=[number, alt.Tooltip("title:N", title=" ")]),
+        cell.encode(tooltip=[number, alt.Tooltip("weight:Q", title=_("weight"), format=".2f")]),
+    ]
     size = min(CELL * wide, SHEET)
     # Square cells: Streamlit would take 20 px off the height for a margin.
-    return alt.layer(missing, weights).properties(width=size, height=max(24, round(size * high / wide)), padding={"bottom": 0})
+    return alt.layer(*layers).properties(width=size, height=max(24, round(size * high / wide)), padding={"bottom": 0})
 
 
 def way_bars(ways: Mapping[str, Mixing], chosen: str) -> alt.LayerChart:
@@ -104,10 +97,9 @@ def share_bars(networks: Mapping[str, Work]) -> alt.LayerChart:
         tooltip=[alt.Tooltip(f"{name}:N", title=" " * n) for n, name in enumerate(("network", "kind", "percent"), start=1)],
     )
     bars = base.mark_bar(height=24, opacity=0.85).encode(x=alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, 1])), x2="to")
-    named = base.transform_filter(f"datum.share >= {LEAST_NAMED}").encode(x="middle:Q", text="label:N")
-    return alt.layer(bars, named.mark_text(baseline="bottom", dy=-15, fontSize=13, fontWeight="bold")).properties(
-        height=alt.Step(72)
-    )
+    words = base.transform_filter(f"datum.share >= {LEAST_NAMED}").encode(x="middle:Q", text="label:N")
+    words = words.mark_text(baseline="bottom", dy=-15, fontSize=13, fontWeight="bold")
+    return alt.layer(bars, words).properties(height=alt.Step(72))
 
 
 def order_curve(points: Sequence[tuple[int, float]], today: tuple[int, float]) -> alt.LayerChart:

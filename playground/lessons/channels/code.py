@@ -39,20 +39,16 @@ LAYERS = {  # of the scrambled photo
 }
 
 
-def _whole(numbers: np.ndarray) -> str:
-    return f"torch.tensor({numbers.astype(int).tolist()}).float()"
-
-
-def _weights(key: str) -> str:
-    return f"torch.tensor({[list(map(float, row)) for row in SINGLE[key].weights]})"
+def _tensor(rows: Sequence[Sequence[float]]) -> str:
+    return f"torch.tensor({[list(map(float, row)) for row in rows]})"
 
 
 # settings, answer → lines that do in PyTorch what the view shows
 torch_code = by_view(
     lambda settings, answer: (
         f"""\
-{HEAD}x = {_whole(answer.x)}  # channels, rows, columns
-kernel = {_whole(answer.kernels)}  # out, in, rows, columns
+{HEAD}x = torch.tensor({answer.x.astype(int).tolist()}).float()  # channels, rows, columns
+kernel = torch.tensor({answer.kernels.astype(int).tolist()}).float()  # out, in, rows, columns
 y = nn.functional.conv2d(x[None], kernel{f", groups={settings.groups}" if settings.groups > 1 else ""})[0]
 print(y)
 """
@@ -60,7 +56,7 @@ print(y)
     lambda settings, _answer: (
         f"""\
 {HEAD}{PHOTO if settings.picture == "photo" else DRAWN.format(settings.sides)}
-kernel = {_weights(settings.finder)}
+kernel = {_tensor(SINGLE[settings.finder].weights)}
 factors = torch.tensor({list(settings.each)})  # of red, green, blue
 slices = factors[:, None, None] * kernel  # a small kernel a channel
 y = nn.functional.conv2d(x[None], slices[None])[0, 0]  # torch adds them
@@ -126,7 +122,7 @@ print((two_layers(x[None])[0] - one_matrix).abs().max())
         f"""\
 import torch
 
-kernel = {_weights(settings.pattern)}
+kernel = {_tensor(SINGLE[settings.pattern].weights)}
 print(torch.linalg.matrix_rank(kernel))
 u, s, v = torch.linalg.svd(kernel)  # columns u, rows v, strengths s
 print(s)  # as many are not 0 as the rank

@@ -180,36 +180,25 @@ class EigenKernel:
     bias: float | None  # the entry of the bias, where one is learned
     relative: float  # eigenvalue over the largest: how strongly the picture shows this pattern
     factor: float  # what a step of gradient descent multiplies the error along it with
-    steps: int | None  # until the error along it is within NEAR; None where it never is
     part: float  # of the squared error at the start, 0…1
+
+    @property
+    def steps(self) -> int | None:
+        """The first step at which the error along it, |factor|ⁿ, is within NEAR; None where it never is."""
+        size = abs(self.factor)
+        if size <= NEAR:
+            return 1
+        return math.ceil(math.log(NEAR) / math.log(size)) if size < 1 else None
 
 
 def eigen_kernels(answer: LearnAnswer) -> list[EigenKernel]:
     """All n directions, the easiest first."""
     settings, (values, vectors) = answer.settings, answer.pairs.eigen
+    kernels = (vector[: settings.taps].reshape(settings.kernel_size) for vector in vectors.T)
+    biases = vectors[-1].tolist() if settings.bias else [None] * len(values)
     parts = np.square(vectors.T @ (answer.descent.kernels[0] - answer.reference))
-    shares, strengths = parts / (parts.sum() or 1.0), values / (values[0] or 1.0)
-    return [
-        EigenKernel(
-            vector[: settings.taps].reshape(settings.kernel_size),
-            bias=float(vector[-1]) if settings.bias else None,
-            relative=relative,
-            factor=factor,
-            steps=steps_along(factor),
-            part=part,
-        )
-        for vector, relative, factor, part in zip(
-            vectors.T, strengths.tolist(), answer.factors.tolist(), shares.tolist(), strict=True
-        )
-    ]
-
-
-def steps_along(factor: float) -> int | None:
-    """The first step at which |factor|ⁿ is within NEAR."""
-    size = abs(factor)
-    if size <= NEAR:
-        return 1
-    return math.ceil(math.log(NEAR) / math.log(size)) if size < 1 else None
+    paces = (values / (values[0] or 1.0), answer.factors, parts / (parts.sum() or 1.0))
+    return [EigenKernel(*one) for one in zip(kernels, biases, *(pace.tolist() for pace in paces), strict=True)]
 
 
 @dataclass(frozen=True, eq=False)
