@@ -1,6 +1,6 @@
 """What the lesson "Channels and 1 × 1" points at: states worth opening, each with the numbers that its sentence quotes.
 
-The page makes its links from these tables; a test opens every state and finds every number in figures().
+The page makes its links from these tables; a test opens every state and finds every number among the figures of words.py.
 """
 
 from collections.abc import Callable
