@@ -54,6 +54,27 @@ class Layer(ABC):
         """Rows and columns it makes of a map. Raises ValueError where a window does not fit."""
         return size
 
+    def fitted(self, shape: Shape, wants: str) -> tuple[int, int]:
+        """`output_size` for a map. Raises Misfit with `wants` where its window does not fit."""
+        try:
+            return self.output_size(shape[1:])
+        except ValueError as error:
+            raise Misfit(str(error), wants) from error
+
+    def map_channels(self, shape: Shape, wanted: int | None = None) -> int:
+        """Channels of a map. Raises Misfit for a flat list, and for other than `wanted` channels."""
+        if len(shape) != 3:
+            sentence = f"A flat list of {shape[0]} numbers arrives, and {self.spelled().name} wants a map."
+            raise Misfit(sentence, "a map (channels, height, width)")
+        if wanted not in (None, shape[0]):
+            raise Misfit(f"It is made for {wanted} channels, and {shape[0]} arrive.", f"{wanted} channels")
+        return shape[0]
+
+    def changed(self, *aside: str) -> Arguments:
+        """Fields that differ from their default, those named `aside` left out."""
+        given = ((field, getattr(self, field.name)) for field in fields(self) if field.name not in aside)
+        return tuple((field.name, value) for field, value in given if value != field.default)
+
     def parameters(self, shape: Shape) -> int:
         """Weights and biases, when `shape` arrives."""
         return 0
@@ -79,43 +100,8 @@ def check_channels(value: object, name: str, most: int = MOST_CHANNELS) -> None:
         raise ValueError(f"{name} is {value!r}; it must be a whole number from 1 to {most}.")
 
 
-def check_kind(kind: object) -> None:
-    if kind not in ("max", "avg"):
-        raise ValueError(f"The kind of pooling is {kind!r}; choose 'max' or 'avg'.")
-
-
-def map_channels(shape: Shape, name: str, wanted: int | None = None) -> int:
-    """Channels of a map. Raises Misfit for a flat list, and for other than `wanted` channels."""
-    if len(shape) != 3:
-        raise Misfit(f"A flat list of {shape[0]} numbers arrives, and {name} wants a map.", "a map (channels, height, width)")
-    if wanted not in (None, shape[0]):
-        raise Misfit(f"It is made for {wanted} channels, and {shape[0]} arrive.", f"{wanted} channels")
-    return shape[0]
-
-
-def fitted(layer: Layer, size: tuple[int, int], wants: str) -> tuple[int, int]:
-    """The layer's output size. Raises Misfit with `wants` where its window does not fit."""
-    try:
-        return layer.output_size(size)
-    except ValueError as error:
-        raise Misfit(str(error), wants) from error
-
-
-def known(size: int | None, reader: str) -> int:
-    """Size of an axis. Raises ValueError where it was not given though all of it is read."""
-    if size is None:
-        raise ValueError(f"What {reader} reads depends on the size of its input; give input_size.")
-    return size
-
-
 def least_map(kernel_size: Size, dilation: Size, padding: object) -> str:
     """The smallest map that a window fits into, in words."""
     kernel, hole = pair(kernel_size, "kernel_size", 1), pair(dilation, "dilation", 1)
     pads = (0, 0) if isinstance(padding, str) else pair(padding, "padding", 0)
     return "at least " + by(max(1, span(k, d) - 2 * p) for k, d, p in zip(kernel, hole, pads, strict=True))
-
-
-def changed(layer: object, *aside: str) -> Arguments:
-    """Fields of a dataclass that differ from their default, those named `aside` left out."""
-    given = ((field, getattr(layer, field.name)) for field in fields(layer) if field.name not in aside)
-    return tuple((field.name, value) for field, value in given if value != field.default)

@@ -7,15 +7,15 @@ weighs. And the numbers that describe such a field: the square around its middle
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, suppress
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.utils.hooks import RemovableHandle
 
-if TYPE_CHECKING:
-    from playground.convolution.stacks.report import Row
+from playground.convolution.stacks.report import Row
 
 FIRST_SIDE, MOST_SIDE = 128, 4096  # px, the length of the strips that a field is measured on
 STRIP = 96  # px, their width: enough for every network to have a map at its end
@@ -37,8 +37,7 @@ class OneChannel(nn.Module):
         self.settings = {"stride": layer.stride, "padding": layer.padding, "dilation": layer.dilation}
         self.convolve = F.conv2d
         if isinstance(layer, nn.ConvTranspose2d):
-            self.convolve = F.conv_transpose2d
-            self.settings["output_padding"] = layer.output_padding
+            self.convolve, self.settings["output_padding"] = F.conv_transpose2d, layer.output_padding
 
     def forward(self, x: Tensor) -> Tensor:
         return self.convolve(x.mean(dim=1, keepdim=True), self.weight, **self.settings)
@@ -88,7 +87,7 @@ def outputs_of(network: nn.Module, x: Tensor, layers: Sequence[str]) -> dict[str
     wanted, made_by, calls = {_split(layer): layer for layer in layers}, {}, {}
     modules = dict(network.named_modules())
 
-    def watch(name: str) -> object:
+    def watch(name: str) -> RemovableHandle:
         def ended(_module: nn.Module, _args: tuple, made: Tensor) -> None:
             calls[name] = calls.get(name, 0) + 1
             if (layer := wanted.get((name, calls[name]))) is not None:
@@ -98,14 +97,10 @@ def outputs_of(network: nn.Module, x: Tensor, layers: Sequence[str]) -> dict[str
 
         return modules[name].register_forward_hook(ended)
 
-    handles = [watch(name) for name in {name for name, _call in wanted} if name in modules]
-    try:
+    with ExitStack() as watched, suppress(_AllSeen):
+        for name in {name for name, _call in wanted} & modules.keys():
+            watched.callback(watch(name).remove)
         network(x)
-    except _AllSeen:
-        pass
-    finally:
-        for handle in handles:
-            handle.remove()
     missing = [layer for layer in layers if layer not in made_by]
     if missing:
         raise ValueError(f"The forward pass did not come by {missing[0]!r}.")
@@ -135,7 +130,7 @@ def equal_weights(network: nn.Module, layer: str, size: Unit, unit: Unit) -> np.
     return seen / (seen.sum() or 1)
 
 
-def measured_sizes(network: nn.Module, rows: Sequence["Row"]) -> dict[str, Unit | None]:
+def measured_sizes(network: nn.Module, rows: Sequence[Row]) -> dict[str, Unit | None]:
     """(rows, columns) of the field of a unit amid each layer of a private network, by gradient; None where it has no end.
 
     A strip of a picture is doubled in length until the field no longer touches its ends, so nothing is taken from the

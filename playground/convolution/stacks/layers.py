@@ -23,14 +23,9 @@ from playground.convolution.stacks.base import (
     Misfit,
     Shape,
     Spelled,
-    changed,
     check_channels,
-    check_kind,
     check_size,
-    fitted,
-    known,
     least_map,
-    map_channels,
 )
 from playground.convolution.stacks.reading import Parts, Reading, Stamps, Windows
 from playground.kit.saying import by
@@ -68,11 +63,11 @@ class Weighted(Layer):
 
     def output_shape(self, shape: Shape) -> Shape:
         self.channels(shape)
-        return self.out_channels, *fitted(self, shape[1:], self.wants())
+        return self.out_channels, *self.fitted(shape, self.wants())
 
     def channels(self, shape: Shape) -> int:
         """Channels that arrive. Raises Misfit for a flat list, for another count than in_channels, and for odd groups."""
-        arriving = map_channels(shape, self.spelled().name, self.in_channels)
+        arriving = self.map_channels(shape, self.in_channels)
         try:
             check_groups(arriving, self.out_channels, self.groups)
         except ValueError as error:
@@ -82,8 +77,8 @@ class Weighted(Layer):
     def spelled(self, shape: Shape | None = None) -> Spelled:
         arriving = self.in_channels or (shape[0] if shape else None)
         known = () if arriving is None else (arriving,)
-        keywords = [("kernel_size", self.kernel_size), *changed(self, "out_channels", "kernel_size", "in_channels")]
-        return Spelled(("" if known else "Lazy") + self.torch_name, (*known, self.out_channels), tuple(keywords))
+        keywords = (("kernel_size", self.kernel_size), *self.changed("out_channels", "kernel_size", "in_channels"))
+        return Spelled(("" if known else "Lazy") + self.torch_name, (*known, self.out_channels), keywords)
 
     def parameters(self, shape: Shape) -> int:
         return self._cost(shape).parameters
@@ -92,12 +87,8 @@ class Weighted(Layer):
         return self._cost(shape).multiply_adds
 
     def _cost(self, shape: Shape) -> LayerCost:
-        _channels, *size = shape
-        _out, *made = self.output_shape(shape)
-        return layer_cost(
-            shape[0], self.out_channels, self.kernel_size, tuple(size), tuple(made),
-            groups=self.groups, bias=self.bias, transposed=isinstance(self, ConvTranspose),
-        )  # fmt: skip
+        more = {"groups": self.groups, "bias": self.bias, "transposed": isinstance(self, ConvTranspose)}
+        return layer_cost(shape[0], self.out_channels, self.kernel_size, shape[1:], self.output_shape(shape)[1:], **more)
 
     def _taps(self, axis: int) -> tuple[int, int, int, int]:
         """Taps, stride, padding before, dilation along an axis."""
@@ -146,6 +137,18 @@ class ConvTranspose(Weighted):
         return Stamps(*self._taps(axis))
 
 
+def _check_kind(kind: object) -> None:
+    if kind not in ("max", "avg"):
+        raise ValueError(f"The kind of pooling is {kind!r}; choose 'max' or 'avg'.")
+
+
+def _everything(out: int, size: int | None, reader: str) -> Parts:
+    """What a layer reads that reads all of an axis. Raises ValueError where the size of it was not given."""
+    if size is None:
+        raise ValueError(f"What {reader} reads depends on the size of its input; give input_size.")
+    return Parts(out, size)
+
+
 @dataclass(frozen=True)
 class Pool(Layer):
     """nn.MaxPool2d, or nn.AvgPool2d with kind 'avg'."""
@@ -159,7 +162,7 @@ class Pool(Layer):
     count_include_pad: bool = True  # of 'avg' alone
 
     def __post_init__(self) -> None:
-        check_kind(self.kind)
+        _check_kind(self.kind)
         check_size(self.kernel_size, "kernel_size", 1)
         check_size(self.kernel_size if self.stride is None else self.stride, "stride", 1)
         check_size(self.padding, "padding", 0)
@@ -172,11 +175,11 @@ class Pool(Layer):
 
     def output_shape(self, shape: Shape) -> Shape:
         wants = least_map(self.kernel_size, self.dilation, self.padding)
-        return map_channels(shape, self.spelled().name), *fitted(self, shape[1:], wants)
+        return self.map_channels(shape), *self.fitted(shape, wants)
 
     def spelled(self, shape: Shape | None = None) -> Spelled:
-        keywords = [("kernel_size", self.kernel_size), *changed(self, "kind", "kernel_size")]
-        return Spelled(f"{self.kind.capitalize()}Pool2d", (), tuple(keywords))
+        keywords = (("kernel_size", self.kernel_size), *self.changed("kind", "kernel_size"))
+        return Spelled(f"{self.kind.capitalize()}Pool2d", (), keywords)
 
     def reading(self, axis: int, size: int | None) -> Reading:
         step = self.kernel_size if self.stride is None else self.stride
@@ -192,20 +195,20 @@ class AdaptivePool(Layer):
     made: Size = 1  # torch calls it output_size
 
     def __post_init__(self) -> None:
-        check_kind(self.kind)
+        _check_kind(self.kind)
         check_size(self.made, "output_size", 1)
 
     def output_size(self, size: tuple[int, int]) -> tuple[int, int]:
         return pair(self.made, "output_size", 1)
 
     def output_shape(self, shape: Shape) -> Shape:
-        return map_channels(shape, self.spelled().name), *self.output_size(shape[1:])
+        return self.map_channels(shape), *self.output_size(shape[1:])
 
     def spelled(self, shape: Shape | None = None) -> Spelled:
         return Spelled(f"Adaptive{self.kind.capitalize()}Pool2d", (self.made,))
 
     def reading(self, axis: int, size: int | None) -> Reading:
-        return Parts(pair(self.made, "output_size", 1)[axis], known(size, "a global or adaptive pooling"))
+        return _everything(self.output_size((1, 1))[axis], size, "a global or adaptive pooling")
 
 
 @dataclass(frozen=True)
@@ -219,7 +222,7 @@ class BatchNorm(Layer):
         check_channels(self.num_features, "num_features")
 
     def output_shape(self, shape: Shape) -> Shape:
-        map_channels(shape, "BatchNorm2d", self.num_features)
+        self.map_channels(shape, self.num_features)
         return shape
 
     def spelled(self, shape: Shape | None = None) -> Spelled:
@@ -295,7 +298,7 @@ class Linear(Layer):
     def spelled(self, shape: Shape | None = None) -> Spelled:
         features = self.in_features or (shape[0] if shape else None)
         sizes = (self.out_features,) if features is None else (features, self.out_features)
-        return Spelled("LazyLinear" if features is None else "Linear", sizes, changed(self, "out_features", "in_features"))
+        return Spelled("LazyLinear" if features is None else "Linear", sizes, self.changed("out_features", "in_features"))
 
     def parameters(self, shape: Shape) -> int:
         return (shape[0] + self.bias) * self.out_features
@@ -304,4 +307,4 @@ class Linear(Layer):
         return shape[0] * self.out_features
 
     def reading(self, axis: int, size: int | None) -> Reading:
-        return Parts(1, known(size, "a linear layer"))
+        return _everything(1, size, "a linear layer")

@@ -55,16 +55,11 @@ def network_report(name: str, size: tuple[int, int], *, paper_stride: bool = Fal
     Raises ValueError for an unknown name and for pictures that the network cannot take.
     """
     if min(size) < LEAST_SIDE:
-        raise ValueError(
-            f"The picture is {size[0]} × {size[1]}; torchvision's networks want {LEAST_SIDE} × {LEAST_SIDE} at least."
-        )
+        raise ValueError(f"The picture is {by(size)}; torchvision's networks want {LEAST_SIDE} × {LEAST_SIDE} at least.")
     with torch.device("meta"):
         network = build_network(name, paper_stride=paper_stride)
         x = torch.empty(1, 3, *size)
-    rows: list[Row] = []
-    parts: list[Row] = []
-    work_before: dict[str, int] = {}
-    tracer = Tracer(x)
+    rows, parts, work_before, tracer = [], [], {}, Tracer(x)
 
     def started(name: str, _module: nn.Module, _args: tuple) -> None:
         work_before[name] = tracer.work
@@ -72,17 +67,10 @@ def network_report(name: str, size: tuple[int, int], *, paper_stride: bool = Fal
     def ended(name: str, module: nn.Module, args: tuple, made: Tensor) -> None:
         field, whole = tracer.field(made)
         calls = sum(row.name.split(" ")[0] == name for row in rows)
-        row = Row(
-            f"{name} ({calls + 1})" if calls else name,
-            type(module).__name__,
-            tuple(args[0].shape[1:]),
-            tuple(made.shape[1:]),
-            0 if calls else sum(parameter.numel() for parameter in module.parameters()),
-            tracer.work - work_before[name],
-            field,
-            whole=whole,
-            chained=tracer.chained_size,
-        )
+        shapes = tuple(args[0].shape[1:]), tuple(made.shape[1:])
+        costs = 0 if calls else sum(each.numel() for each in module.parameters()), tracer.work - work_before[name]
+        named = f"{name} ({calls + 1})" if calls else name
+        row = Row(named, type(module).__name__, *shapes, *costs, field, whole=whole, chained=tracer.chained_size)
         if next(module.children(), None) is None:
             rows.append(row)
         if "." not in name:

@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
-from typing import TYPE_CHECKING
+
+import torch
+from torch import nn
 
 from playground.convolution.stacks.base import Layer, Misfit, Shape
 from playground.convolution.stacks.receptive_field import ReceptiveField, receptive_field
 from playground.kit.saying import by
-
-if TYPE_CHECKING:
-    from torch import nn
 
 BYTES = 4  # of a float32
 MOST_UNITS = 1 << 31  # numbers in one map
@@ -105,26 +104,16 @@ def stack_report(layers: Sequence[Layer], shape: Shape) -> Report:
     Raises RuntimeError if torch's shapes on the meta device differ from the formula, which tests keep from happening.
     """
     shapes, broken = shapes_and_break(layers, shape)
-    refused = _refused_on_meta(layers[: len(shapes) - 1], shapes)
-    if refused is not None:
+    if refused := _refused_on_meta(layers[: len(shapes) - 1], shapes):
         index, sentence = refused
         shapes = shapes[: index + 1]
         broken = Break(index, layers[index], shapes[-1], "other arguments", sentence)
     fitting = layers[: len(shapes) - 1]
     places = zip(fitting, shapes[:-1], shapes[1:], receptive_field(fitting, shape[1:]), strict=True)
-    rows = [
-        Row(
-            str(place),
-            layer.spelled().name.removeprefix("Lazy"),
-            before,
-            after,
-            layer.parameters(before),
-            layer.multiply_adds(before),
-            field,
-            str(layer.spelled(before)),
-        )
-        for place, (layer, before, after, field) in enumerate(places, start=1)
-    ]
+    rows = []
+    for place, (layer, before, after, field) in enumerate(places, start=1):
+        kind, costs = layer.spelled().name.removeprefix("Lazy"), (layer.parameters(before), layer.multiply_adds(before))
+        rows.append(Row(str(place), kind, before, after, *costs, field, str(layer.spelled(before))))
     return Report(shape, tuple(rows), broken)
 
 
@@ -153,8 +142,6 @@ def _refused_on_meta(layers: Sequence[Layer], shapes: Sequence[Shape]) -> tuple[
 
     Raises RuntimeError where torch makes another shape than the formula.
     """
-    import torch
-
     with torch.device("meta"), torch.inference_mode():
         x = torch.empty(1, *shapes[0])
         for index, (layer, before, after) in enumerate(zip(layers, shapes[:-1], shapes[1:], strict=True)):
@@ -174,18 +161,14 @@ def stack_code(layers: Sequence[Layer], shape: Shape | None = None) -> str:
     return "\n".join(["net = nn.Sequential(", *lines, ")"])
 
 
-def module(layer: Layer, arrives: Shape) -> "nn.Module":
+def module(layer: Layer, arrives: Shape) -> nn.Module:
     """The layer as a torch module for that input, on torch's present device."""
-    from torch import nn
-
     spelled = layer.spelled(arrives)
     return getattr(nn, spelled.name)(*spelled.positional, **dict(spelled.keywords))
 
 
-def build_stack(layers: Sequence[Layer], shape: Shape) -> "nn.Sequential":
+def build_stack(layers: Sequence[Layer], shape: Shape) -> nn.Sequential:
     """An nn.Sequential of new modules, named as the report's rows, as far as shapes fit; on torch's present device."""
-    from torch import nn
-
     shapes = shapes_until_break(layers, shape)
     modules = zip(layers, shapes[:-1], strict=False)
     return nn.Sequential(OrderedDict((str(n), module(layer, arrives)) for n, (layer, arrives) in enumerate(modules, start=1)))

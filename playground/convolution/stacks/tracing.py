@@ -76,22 +76,22 @@ class Tracer(TorchDispatchMode):
     def __torch_dispatch__(self, function: Callable, types: object, args: tuple = (), kwargs: dict | None = None) -> object:
         result = function(*args, **(kwargs or {}))
         read = [self._known[id(tensor)] for tensor in _tensors(args) if id(tensor) in self._known]
-        if not read:
-            return result
-        made = next(_tensors((result,)), None)
-        if made is None:
-            return result
-        rule = RULES.get(function)
-        both = rule(self, read[0], made, args) if rule else _joined(read)
-        for tensor in _tensors((result,)):
-            self._note(tensor, both)
+        made = list(_tensors((result,)))
+        if read and made:
+            rule = RULES.get(function)
+            both = (
+                rule(self, read[0], made[0], args)
+                if rule
+                else tuple(reduce(Seen.with_, seen) for seen in zip(*read, strict=True))
+            )
+            for tensor in made:
+                self._note(tensor, both)
         return result
 
     def field(self, tensor: Tensor) -> tuple[ReceptiveField, bool]:
         """The field of a tensor's units, and whether each of them reads the whole picture."""
-        rows, columns = self._known[id(tensor)]
-        joined = join(*(seen.field(size) for seen, size in zip((rows, columns), self.size, strict=True)))
-        return joined, rows.high == inf
+        both = self._known[id(tensor)]
+        return join(*(seen.field(size) for seen, size in zip(both, self.size, strict=True))), both[0].high == inf
 
     def chain(self, taps: int, stride: int, dilation: int) -> None:
         """Count a window as one more link of a chain, whichever branch it stands in."""
@@ -111,11 +111,6 @@ def _tensors(values: object) -> Iterator[Tensor]:
             yield from _tensors(value)
 
 
-def _joined(read: list[Both]) -> Both:
-    rows, columns = (reduce(Seen.with_, seen) for seen in zip(*read, strict=True))
-    return rows, columns
-
-
 def _two(values: Sequence[int]) -> list[int]:
     return [values[0], values[-1]]
 
@@ -126,8 +121,7 @@ def _convolution(tracer: Tracer, read: Both, made: Tensor, args: tuple) -> Both:
     tracer.work += products * (x.numel() if transposed else made.numel()) // x.shape[0]
     tracer.chain(weight.shape[2], 1 if transposed else stride[0], dilation[0])
     settings = zip(read, weight.shape[2:], _two(stride), _two(padding), _two(dilation), made.shape[2:], strict=True)
-    rows, columns = ((seen.stamp if transposed else seen.window)(k, s, p, d, units) for seen, k, s, p, d, units in settings)
-    return rows, columns
+    return tuple((seen.stamp if transposed else seen.window)(*taps) for seen, *taps in settings)
 
 
 def _pooling(tracer: Tracer, read: Both, made: Tensor, args: tuple) -> Both:
@@ -137,8 +131,7 @@ def _pooling(tracer: Tracer, read: Both, made: Tensor, args: tuple) -> Both:
     dilation = _two(args[4]) if len(args) > 4 and isinstance(args[4], list | tuple) else [1, 1]  # none in average pooling
     tracer.chain(kernel[0], stride[0], dilation[0])
     settings = zip(read, kernel, stride, padding, dilation, made.shape[-2:], strict=True)
-    rows, columns = (seen.window(k, s, p, d, units) for seen, k, s, p, d, units in settings)
-    return rows, columns
+    return tuple(seen.window(*taps) for seen, *taps in settings)
 
 
 def _adaptive(tracer: Tracer, read: Both, made: Tensor, args: tuple) -> Both:
