@@ -8,8 +8,8 @@ from playground.boxes.written import MOST_BOXES, letters
 from playground.images import Photo
 from playground.kit.i18n import _
 from playground.lessons.anchors.answer import AnchorAnswer
-from playground.lessons.anchors.figures import object_name
 from playground.lessons.anchors.settings import RATIOS, SIZES, Anchors
+from playground.lessons.anchors.words import object_name
 from playground.ui.components import component
 from playground.ui.components.box_stage import mount_on_photo, stage_words
 from playground.ui.components.packets import pack
@@ -49,30 +49,32 @@ def lab_scene(answer: AnchorAnswer) -> dict[str, object]:
         "chosen": settings.picked,
         "size": answer.size,
         "fit": [-AROUND * width, -AROUND * height, (1 + AROUND) * width, (1 + AROUND) * height],
-        "coordinates": "pixel corners",
         "cells": [settings.height, settings.width],
         "cell": settings.cell,
         "pairs": settings.pairs,
         "shapes": answer.shapes.tolist(),
         "inside": answer.inside.tolist(),
         "threshold": settings.t,
-        "words": stage_words()
-        | {
-            "cell": _("Row {row}, column {column}"),
-            "cell_help": _("The chosen cell. Click another one, or use the arrow keys here, with shift by 10."),
-            "iou_with": _("IoU with {object}"),
-            "leaves": _("leaves"),
-            "best_of": _("Best IoU of {count} anchors"),
-            "best_at": _("anchor {anchor} at {row}, {column}"),
-            "best": _("best {iou}"),
-            "fine": _("Cells are finer than this screen: zoom in to see them"),
-            "size_of": _("{object}, {width} × {height} px"),
-            "centred": _("on an anchor’s centre"),
-            "here": _("where it lies"),
-            "worst": _("where it lies worst"),
-            "worst_here": _("worst {iou}"),
-            "map": _("Green: places of its centre from which some anchor reaches {t}. Red: none does."),
-        },
+        "words": stage_words() | _words(),
+    }
+
+
+def _words() -> dict[str, str]:
+    return {
+        "cell": _("Row {row}, column {column}"),
+        "cell_help": _("The chosen cell. Click another one, or use the arrow keys here, with shift by 10."),
+        "iou_with": _("IoU with {object}"),
+        "leaves": _("leaves"),
+        "best_of": _("Best IoU of {count} anchors"),
+        "best_at": _("anchor {anchor} at {row}, {column}"),
+        "best": _("best {iou}"),
+        "fine": _("Cells are finer than this screen: zoom in to see them"),
+        "size_of": _("{object}, {width} × {height} px"),
+        "centred": _("on an anchor’s centre"),
+        "here": _("where it lies"),
+        "worst": _("where it lies worst"),
+        "worst_here": _("worst {iou}"),
+        "map": _("Green: places of its centre from which some anchor reaches {t}. Red: none does."),
     }
 
 

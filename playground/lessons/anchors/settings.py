@@ -5,7 +5,7 @@ from functools import cached_property, partial
 from typing import ClassVar
 
 from playground.boxes.anchors import anchor_pairs
-from playground.boxes.written import LONGEST_TEXT, WrittenBox, letters, parse_boxes, text_letters, text_of_edit
+from playground.boxes.written import WrittenBox, box_text, letters, parse_boxes, text_letters
 from playground.kit.i18n import N_
 from playground.kit.settings import Settings, choice, number, picker, slider, switch, text, views
 
@@ -39,10 +39,10 @@ def write_numbers(values: list[float]) -> str:
 
 
 read_sizes, read_ratios = partial(parse_numbers, name="sizes", limits=SIZES), partial(parse_numbers, name="ratios", limits=RATIOS)
-
-
-_cells = partial(number, low=1, high=MOST_CELLS, row="map")
-_cells_help = N_("Cells of the feature map: each has the same anchors round its middle.")
+CELLS_HELP = N_("Cells of the feature map: each has the same anchors round its middle.")
+SIZES_HELP = N_("Parts of the picture’s height, with commas between them.")
+FULL_HELP = N_("The textbook takes n + m − 1: all sizes with the first ratio, then the other ratios with the first size.")
+_cells = partial(number, low=1, high=MOST_CELLS, row="map", help=CELLS_HELP)
 _numbers = partial(text, most=LONGEST_LIST, write=write_numbers)
 
 
@@ -53,24 +53,13 @@ class Anchors(Settings, prefix="anchor"):
     view: str = views({"cell": N_("A cell’s anchors"), "places": N_("An object’s places"), "shapes": N_("Shapes within reach")})
     ground: str = choice("photo", GROUNDS, N_("Boxes on"))
     photo: ClassVar = picker(when={"ground": "photo"})
-    height: int = _cells(6, label=N_("Map, high"), help=_cells_help)
-    width: int = _cells(9, label=N_("Map, wide"), help=_cells_help)
-    sizes: str = _numbers(
-        "0.75, 0.5, 0.25", N_("Sizes"), read=read_sizes, help=N_("Parts of the picture’s height, with commas between them.")
-    )
+    height: int = _cells(6, label=N_("Map, high"))
+    width: int = _cells(9, label=N_("Map, wide"))
+    sizes: str = _numbers("0.75, 0.5, 0.25", N_("Sizes"), read=read_sizes, help=SIZES_HELP)
     ratios: str = _numbers("1, 2, 0.5", N_("Ratios"), read=read_ratios, help=N_("Width over height, with commas between them."))
-    full: bool = switch(
-        False,
-        N_("All n·m pairs"),
-        help=N_("The textbook takes n + m − 1: all sizes with the first ratio, then the other ratios with the first size."),
-    )
-    boxes: str = text(
-        PAGE_BOXES,
-        N_("Objects"),
-        most=LONGEST_TEXT,
-        read=parse_boxes,
-        write=text_of_edit,
-        help=N_("x1 y1 x2 y2 in pixels, then a class if you like; objects are parted by ;"),
+    full: bool = switch(False, N_("All n·m pairs"), help=FULL_HELP)
+    boxes: str = box_text(
+        PAGE_BOXES, N_("Objects"), help=N_("x1 y1 x2 y2 in pixels, then a class if you like; objects are parted by ;")
     )
     pick: str = choice("A", lambda chosen: text_letters(chosen.boxes), N_("Object"))
     t: float = slider(0.5, 0.05, 0.95, 0.01, N_("IoU that counts"))

@@ -1,8 +1,4 @@
-"""What the lesson "Anchor boxes" points at: states worth opening, each with the numbers that its sentence quotes.
-
-The page makes its links from these tables; a test opens every state and finds every number. `shows` maps a figure of
-figures() to the text quoted.
-"""
+"""States of the lesson "Anchor boxes" worth opening, each with the figures that its sentence quotes."""
 
 from playground.kit.i18n import N_
 from playground.kit.states import Question, State
@@ -30,10 +26,10 @@ def _textbooks(height: int = 561, width: int = 728, **more: str | bool) -> Ancho
 
 PREDICT = State(
     "The sizes backwards",
-    "the flat shape and the tall one use the first size only: 1.061 × 0.530 becomes 0.354 × 0.177, and 62 % of the shapes are "
-    "reached instead of 47 %",
+    "the flat shape and the tall one use the first size only: {turned_backwards=1.061 × 0.530} becomes "
+    "{turned=0.354 × 0.177}, and {reached=62 %} of the shapes are reached instead of {backwards=47 %}",
     _square(16, sizes=_BACKWARDS),
-    {"turned": "0.354 × 0.177", "turned_backwards": "1.061 × 0.530", "reached": "62 %", "backwards": "47 %", "turned_count": "2"},
+    {"turned_count": "2"},
 )
 QUESTION = Question(
     N_("Sizes 0.75, 0.5, 0.25 and ratios 1, 2, 0.5 give five shapes. Write the sizes backwards. What changes?"),
@@ -48,9 +44,8 @@ QUESTION = Question(
 TRY_THIS = (
     State(
         "All nine combinations",
-        "74 % reached instead of 47 %, for 9/5 of the cost",
+        "{reached=74 %} reached instead of {some=47 %}, for {anchors=9}/{some_anchors=5} of the cost",
         _square(16, full=True),
-        {"reached": "74 %", "anchors": "9", "some_anchors": "5", "some": "47 %"},
     ),
     State(
         "An anchor set at each pixel of the textbook’s photo",
@@ -62,63 +57,61 @@ TRY_THIS = (
     ),
     State(
         "Object and anchor both 64 px, a map of 8 × 8",
-        "where it lies worst the IoU is 0.391: centres miss by half a stride",
+        "where it lies worst the IoU is {worst,here=0.391}: centres miss by half a stride",
         _coarse(8),
-        {"worst": "0.391", "here": "0.391", "half_across": "16"},
+        {"half_across": "16"},
     ),
-    State("… a map of 16 × 16", "0.620 at worst", _coarse(16), {"worst": "0.620", "here": "0.620", "half_across": "8"}),
+    State("… a map of 16 × 16", "{worst,here=0.620} at worst", _coarse(16), {"half_across": "8"}),
     State(
         "… and the coarsest map that never spoils IoU 0.5",
-        "11 × 11: the stride is 0.364 of the side, below the limit of 0.367, and the worst is 0.503",
+        "11 × 11: the stride is {stride_share=0.364} of the side, below the limit of {stride_limit=0.367}, and the worst is "
+        "{worst=0.503}",
         _coarse(11),
-        {"worst": "0.503", "stride_share": "0.364", "stride_limit": "0.367"},
     ),
     State(
         "An object of 5 : 1, anchors of ratio 2",
-        "0.462 with the best size on the same centre: a ratio may be wrong by 2.25 at most",
+        "{centred=0.462} with the best size on the same centre: a ratio may be wrong by {ratio_limit=2.25} at most",
         _square(16, sizes="0.5, 0.25, 0.125", ratios="2", boxes="64.45 121.69 207.55 150.31"),
-        {"centred": "0.462", "object_ratio": "5.00", "ratio_limit": "2.25"},
+        {"object_ratio": "5.00"},
     ),
     State(
         "So ratios 0.5, 1 and 2 serve 1 : 4.5 to 4.5 : 1",
-        "and sizes may grow by 2.00 from one to the next: in between the worst is 0.500",
+        "and sizes may grow by {size_limit=2.00} from one to the next: in between the worst is {centred=0.500}",
         _square(16, sizes="0.5, 0.25, 0.125", boxes="82.75 82.75 173.25 173.25"),
-        {"tallest": "4.5", "flattest": "4.5", "size_limit": "2.00", "centred": "0.500"},
+        {"tallest": "4.5", "flattest": "4.5"},
     ),
 )
 MISUNDERSTOOD = (
     State(
         "“n sizes and m ratios give n·m anchors.”",
-        "Three and three give 5 a pixel, not 9: 2,042,040 against 3,675,672.",
+        "Three and three give {some_anchors=5} a pixel, not {full_anchors=9}: {some_count=2,042,040} against "
+        "{full_count=3,675,672}.",
         _textbooks(full=True),
-        {"some_anchors": "5", "full_anchors": "9", "some_count": "2,042,040", "full_count": "3,675,672"},
     ),
     State(
         "“The tensor follows the text.”",
         "The text lists (s₁, r₁), (s₁, r₂), …; the code puts all sizes first: "
-        "(0.75, 1), (0.5, 1), (0.25, 1), (0.75, 2), (0.75, 0.5).",
+        "{order=(0.75, 1), (0.5, 1), (0.25, 1), (0.75, 2), (0.75, 0.5)}.",
         Anchors(down=0.25, across=0.25),
-        {"order": "(0.75, 1), (0.5, 1), (0.25, 1), (0.75, 2), (0.75, 0.5)"},
     ),
     State(
         "“Better coverage needs more anchors.”",
-        "The same five numbers in another order cover 62 % instead of 47 %.",
+        "The same five numbers in another order cover {reached=62 %} instead of {backwards=47 %}.",
         _square(8, sizes=_BACKWARDS),
-        {"reached": "62 %", "backwards": "47 %", "anchors": "5"},
+        {"anchors": "5"},
     ),
     State(
         "“Ratio 1 is a square.”",
-        "Only where cells are square: the code scales by the map. A map of 4 × 4 over 728 × 561 px draws 109 × 84.",
+        "Only where cells are square: the code scales by the map. A map of 4 × 4 over 728 × 561 px draws {first=109 × 84}.",
         _textbooks(4, 4, sizes="0.15", ratios="1"),
-        {"first": "109 × 84"},
     ),
 )
 EXERCISES = (
     State(
         "14.4 ex. 1, other sizes and ratios",
-        "Each slider moves islands on the map; the first size moves three of the five at once. Now 47 %.",
+        "Each slider moves islands on the map; the first size moves three of the five at once. Now {reached=47 %}.",
         _square(16),
-        {"reached": "47 %", "anchors": "5", "first_moves": "3"},
+        {"anchors": "5", "first_moves": "3"},
     ),
 )
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)

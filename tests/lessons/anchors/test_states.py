@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from playground.boxes import box_iou, leaves_picture, multibox_prior
 from playground.lessons.anchors.answer import AnchorAnswer, anchor_answer, size_under
 from playground.lessons.anchors.code import check_code, files, torch_code
-from playground.lessons.anchors.figures import figures
 from playground.lessons.anchors.lab import islands_scene, lab_scene
 from playground.lessons.anchors.settings import PAPERS, Anchors, read_ratios
 from playground.lessons.anchors.states import STATES
+from playground.lessons.anchors.words import figures
 
 PHOTO = (451, 300)
 
