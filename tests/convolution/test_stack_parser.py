@@ -8,10 +8,9 @@ from stack_strategies import stacks
 from torch import nn
 
 from playground.convolution.stacks.layers import Conv, Flatten, Linear, Plain, Pool
-from playground.convolution.stacks.parser import LAYERS, parse_stack
+from playground.convolution.stacks.parser import LAYERS, edited, layers_of, parse_stack, table_rows
 from playground.convolution.stacks.presets import PRESETS
 from playground.convolution.stacks.report import stack_code
-from playground.convolution.stacks.table import edited, layers_of, table_rows
 
 
 def test_what_people_paste():

@@ -1,17 +1,12 @@
-"""What every layer of a stack is asked, and the checks that all of them begin with."""
+"""What every layer of a stack is asked."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, fields
 
-from playground.convolution.geometry import Size, pair, span
 from playground.convolution.stacks.reading import Reading
-from playground.kit.saying import by
 
 Shape = tuple[int, ...]  # without the batch: (C, H, W) of a map, (N,) of a flat list
 Arguments = tuple[tuple[str, object], ...]
-MOST = 1024  # of a kernel, a stride, a padding, a dilation
-MOST_CHANNELS = 1 << 16
-MOST_FEATURES = 1 << 31
 
 
 class Misfit(ValueError):
@@ -86,22 +81,3 @@ class Layer(ABC):
     def reading(self, axis: int, size: int | None) -> Reading | None:
         """What a unit reads of the map before along an axis (0 rows, 1 columns) of `size` units; None: the unit at its place."""
         return None
-
-
-def check_size(value: object, name: str, least: int) -> None:
-    """Raises ValueError unless value is a whole number or a pair of them, at least `least` and at most MOST."""
-    if max(pair(value, name, least)) > MOST:
-        raise ValueError(f"{name} is {value!r}; it can be {least} to {MOST}.")
-
-
-def check_channels(value: object, name: str, most: int = MOST_CHANNELS) -> None:
-    """Raises ValueError unless value is None or a whole number from 1 to `most`."""
-    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most):
-        raise ValueError(f"{name} is {value!r}; it must be a whole number from 1 to {most}.")
-
-
-def least_map(kernel_size: Size, dilation: Size, padding: object) -> str:
-    """The smallest map that a window fits into, in words."""
-    kernel, hole = pair(kernel_size, "kernel_size", 1), pair(dilation, "dilation", 1)
-    pads = (0, 0) if isinstance(padding, str) else pair(padding, "padding", 0)
-    return "at least " + by(max(1, span(k, d) - 2 * p) for k, d, p in zip(kernel, hole, pads, strict=True))

@@ -6,30 +6,16 @@ Fields are named as torch's arguments are. A count of None takes what arrives, a
 from dataclasses import dataclass
 from math import prod
 
+from playground.convolution import geometry
 from playground.convolution.cost import LayerCost, layer_cost
-from playground.convolution.geometry import (
-    Size,
-    check_groups,
-    conv_output_size,
-    conv_transpose_output_size,
-    pair,
-    pool_output_size,
-    resolve_padding,
-)
-from playground.convolution.stacks.base import (
-    MOST_FEATURES,
-    Arguments,
-    Layer,
-    Misfit,
-    Shape,
-    Spelled,
-    check_channels,
-    check_size,
-    least_map,
-)
+from playground.convolution.geometry import Size, check_groups, pair, resolve_padding, span
+from playground.convolution.stacks.base import Arguments, Layer, Misfit, Shape, Spelled
 from playground.convolution.stacks.reading import Parts, Reading, Stamps, Windows
 from playground.kit.saying import by
 
+MOST = 1024  # of a kernel, a stride, a padding, a dilation
+MOST_CHANNELS = 1 << 16
+MOST_FEATURES = 1 << 31
 # Layers that keep every size, with the arguments torch's own take, in torch's order.
 PLAIN: dict[str, tuple[str, ...]] = {
     "ReLU": ("inplace",), "ReLU6": ("inplace",), "LeakyReLU": ("negative_slope", "inplace"), "ELU": ("alpha", "inplace"),
@@ -37,6 +23,36 @@ PLAIN: dict[str, tuple[str, ...]] = {
     "Sigmoid": (), "Tanh": (), "Softplus": ("beta", "threshold"), "Softmax": ("dim",), "LogSoftmax": ("dim",),
     "Dropout": ("p", "inplace"), "Dropout2d": ("p", "inplace"), "Identity": (),
 }  # fmt: skip
+
+
+def _check_size(value: object, name: str, least: int) -> None:
+    """Raises ValueError unless value is a whole number or a pair of them, at least `least` and at most MOST."""
+    if max(pair(value, name, least)) > MOST:
+        raise ValueError(f"{name} is {value!r}; it can be {least} to {MOST}.")
+
+
+def _check_channels(value: object, name: str, most: int = MOST_CHANNELS) -> None:
+    """Raises ValueError unless value is None or a whole number from 1 to `most`."""
+    if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most):
+        raise ValueError(f"{name} is {value!r}; it must be a whole number from 1 to {most}.")
+
+
+def _least_map(kernel_size: Size, dilation: Size, padding: object) -> str:
+    """The smallest map that a window fits into, in words."""
+    kernel, hole = pair(kernel_size, "kernel_size", 1), pair(dilation, "dilation", 1)
+    pads = (0, 0) if isinstance(padding, str) else pair(padding, "padding", 0)
+    return "at least " + by(max(1, span(k, d) - 2 * p) for k, d, p in zip(kernel, hole, pads, strict=True))
+
+
+def _check_kind(kind: object) -> None:
+    if kind not in ("max", "avg"):
+        raise ValueError(f"The kind of pooling is {kind!r}; choose 'max' or 'avg'.")
+
+
+def _open(name: str, arriving: int | None, shape: Shape | None, made: tuple[int, ...], keywords: Arguments) -> Spelled:
+    """A call that begins with the count of what arrives; torch's lazy layer where neither the record nor a shape tells it."""
+    arriving = arriving or (shape[0] if shape else None)
+    return Spelled(f"Lazy{name}", made, keywords) if arriving is None else Spelled(name, (arriving, *made), keywords)
 
 
 @dataclass(frozen=True)
@@ -54,12 +70,12 @@ class Weighted(Layer):
 
     def __post_init__(self) -> None:
         for name in ("kernel_size", "stride", "dilation"):
-            check_size(getattr(self, name), name, 1)
+            _check_size(getattr(self, name), name, 1)
         if not isinstance(self.padding, str):
-            check_size(self.padding, "padding", 0)
+            _check_size(self.padding, "padding", 0)
         resolve_padding(self.padding, self.kernel_size, self.stride, self.dilation)
         for name in ("out_channels", "in_channels", "groups"):
-            check_channels(getattr(self, name), name)
+            _check_channels(getattr(self, name), name)
 
     def output_shape(self, shape: Shape) -> Shape:
         self.channels(shape)
@@ -75,10 +91,8 @@ class Weighted(Layer):
         return arriving
 
     def spelled(self, shape: Shape | None = None) -> Spelled:
-        arriving = self.in_channels or (shape[0] if shape else None)
-        known = () if arriving is None else (arriving,)
         keywords = (("kernel_size", self.kernel_size), *self.changed("out_channels", "kernel_size", "in_channels"))
-        return Spelled(("" if known else "Lazy") + self.torch_name, (*known, self.out_channels), keywords)
+        return _open(self.torch_name, self.in_channels, shape, (self.out_channels,), keywords)
 
     def parameters(self, shape: Shape) -> int:
         return self._cost(shape).parameters
@@ -104,10 +118,10 @@ class Conv(Weighted):
     torch_name = "Conv2d"
 
     def output_size(self, size: tuple[int, int]) -> tuple[int, int]:
-        return conv_output_size(size, self.kernel_size, self.stride, self.padding, self.dilation)
+        return geometry.conv_output_size(size, self.kernel_size, self.stride, self.padding, self.dilation)
 
     def wants(self) -> str:
-        return least_map(self.kernel_size, self.dilation, self.padding)
+        return _least_map(self.kernel_size, self.dilation, self.padding)
 
     def reading(self, axis: int, size: int | None) -> Reading:
         return Windows(*self._taps(axis))
@@ -122,24 +136,19 @@ class ConvTranspose(Weighted):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_size(self.output_padding, "output_padding", 0)
+        _check_size(self.output_padding, "output_padding", 0)
         if isinstance(self.padding, str):
             raise ValueError(f"padding is {self.padding!r}; a transposed convolution takes numbers only.")
 
     def output_size(self, size: tuple[int, int]) -> tuple[int, int]:
-        settings = (self.kernel_size, self.stride, self.padding, self.output_padding, self.dilation)
-        return conv_transpose_output_size(size, *settings)
+        taps = self.kernel_size, self.stride, self.padding, self.output_padding, self.dilation
+        return geometry.conv_transpose_output_size(size, *taps)
 
     def wants(self) -> str:
         return "a larger map, or less padding"
 
     def reading(self, axis: int, size: int | None) -> Reading:
         return Stamps(*self._taps(axis))
-
-
-def _check_kind(kind: object) -> None:
-    if kind not in ("max", "avg"):
-        raise ValueError(f"The kind of pooling is {kind!r}; choose 'max' or 'avg'.")
 
 
 def _everything(out: int, size: int | None, reader: str) -> Parts:
@@ -163,18 +172,17 @@ class Pool(Layer):
 
     def __post_init__(self) -> None:
         _check_kind(self.kind)
-        check_size(self.kernel_size, "kernel_size", 1)
-        check_size(self.kernel_size if self.stride is None else self.stride, "stride", 1)
-        check_size(self.padding, "padding", 0)
-        check_size(self.dilation, "dilation", 1)
+        for name, least in (("kernel_size", 1), ("stride", 1), ("padding", 0), ("dilation", 1)):
+            if getattr(self, name) is not None or name != "stride":
+                _check_size(getattr(self, name), name, least)
         if self.kind == "avg" and pair(self.dilation, "dilation", 1) != (1, 1):
             raise ValueError(f"dilation is {self.dilation} in an average pooling; only maximum pooling has it. Use 1.")
 
     def output_size(self, size: tuple[int, int]) -> tuple[int, int]:
-        return pool_output_size(size, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)
+        return geometry.pool_output_size(size, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)
 
     def output_shape(self, shape: Shape) -> Shape:
-        wants = least_map(self.kernel_size, self.dilation, self.padding)
+        wants = _least_map(self.kernel_size, self.dilation, self.padding)
         return self.map_channels(shape), *self.fitted(shape, wants)
 
     def spelled(self, shape: Shape | None = None) -> Spelled:
@@ -196,7 +204,7 @@ class AdaptivePool(Layer):
 
     def __post_init__(self) -> None:
         _check_kind(self.kind)
-        check_size(self.made, "output_size", 1)
+        _check_size(self.made, "output_size", 1)
 
     def output_size(self, size: tuple[int, int]) -> tuple[int, int]:
         return pair(self.made, "output_size", 1)
@@ -219,16 +227,14 @@ class BatchNorm(Layer):
     arguments: Arguments = ()  # eps, momentum, affine, track_running_stats, where given
 
     def __post_init__(self) -> None:
-        check_channels(self.num_features, "num_features")
+        _check_channels(self.num_features, "num_features")
 
     def output_shape(self, shape: Shape) -> Shape:
         self.map_channels(shape, self.num_features)
         return shape
 
     def spelled(self, shape: Shape | None = None) -> Spelled:
-        features = self.num_features or (shape[0] if shape else None)
-        name, sizes = ("LazyBatchNorm2d", ()) if features is None else ("BatchNorm2d", (features,))
-        return Spelled(name, sizes, self.arguments)
+        return _open("BatchNorm2d", self.num_features, shape, (), self.arguments)
 
     def parameters(self, shape: Shape) -> int:
         return 2 * shape[0] if dict(self.arguments).get("affine", True) else 0
@@ -278,8 +284,8 @@ class Linear(Layer):
     in_features: int | None = None
 
     def __post_init__(self) -> None:
-        check_channels(self.out_features, "out_features")
-        check_channels(self.in_features, "in_features", most=MOST_FEATURES)
+        _check_channels(self.out_features, "out_features")
+        _check_channels(self.in_features, "in_features", most=MOST_FEATURES)
 
     def output_shape(self, shape: Shape) -> Shape:
         wanted = self.in_features
@@ -296,9 +302,7 @@ class Linear(Layer):
         return 1, 1
 
     def spelled(self, shape: Shape | None = None) -> Spelled:
-        features = self.in_features or (shape[0] if shape else None)
-        sizes = (self.out_features,) if features is None else (features, self.out_features)
-        return Spelled("LazyLinear" if features is None else "Linear", sizes, self.changed("out_features", "in_features"))
+        return _open("Linear", self.in_features, shape, (self.out_features,), self.changed("out_features", "in_features"))
 
     def parameters(self, shape: Shape) -> int:
         return (shape[0] + self.bias) * self.out_features

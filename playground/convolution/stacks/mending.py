@@ -104,8 +104,8 @@ def _linear(layers: list[Layer], broken: Break) -> Iterator[Change]:
         return
     yield f"Set in_features to {broken.arrives[0]}", _with(layers, index, in_features=broken.arrives[0])
     if index and isinstance(layers[index - 1], Linear):
-        words = f"Set out_features of layer {index} to {layer.in_features}"
-        yield words, _with(layers, index - 1, out_features=layer.in_features)
+        features = layer.in_features
+        yield f"Set out_features of layer {index} to {features}", _with(layers, index - 1, out_features=features)
 
 
 def _norm(layers: list[Layer], broken: Break) -> Iterator[Change]:
@@ -116,20 +116,16 @@ def _norm(layers: list[Layer], broken: Break) -> Iterator[Change]:
 
 def _feeding(layers: list[Layer], index: int, channels: int) -> Iterator[Change]:
     """The last convolution before a layer makes the channels that it wants."""
-    for before in range(index - 1, -1, -1):
-        if isinstance(layers[before], Weighted):
-            words = f"Set out_channels of layer {before + 1} to {channels}"
-            if channels % layers[before].groups == 0:
-                yield words, _with(layers, before, out_channels=channels)
-            return
+    before = next((place for place in range(index - 1, -1, -1) if isinstance(layers[place], Weighted)), None)
+    if before is not None and channels % layers[before].groups == 0:
+        yield f"Set out_channels of layer {before + 1} to {channels}", _with(layers, before, out_channels=channels)
 
 
 def _without_flatten(layers: list[Layer], broken: Break) -> Iterator[Change]:
     for before in range(broken.index - 1, -1, -1):
         if isinstance(layers[before], Flatten):
-            words = f"Move the Flatten of layer {before + 1} behind this layer"
             moved = layers[:before] + layers[before + 1 : broken.index + 1] + [Flatten()] + layers[broken.index + 1 :]
-            yield words, moved
+            yield f"Move the Flatten of layer {before + 1} behind this layer", moved
     yield "Leave this layer out", layers[: broken.index] + layers[broken.index + 1 :]
 
 
@@ -137,10 +133,5 @@ def _with(layers: list[Layer], index: int, **fields: object) -> list[Layer]:
     return [*layers[:index], replace(layers[index], **fields), *layers[index + 1 :]]
 
 
-CHANGES: dict[type, Callable[[list[Layer], Break], Iterator[Change]]] = {
-    Conv: _weighted,
-    ConvTranspose: _weighted,
-    Pool: _window,
-    BatchNorm: _norm,
-    Linear: _linear,
-}
+CHANGES: dict[type, Callable[[list[Layer], Break], Iterator[Change]]]
+CHANGES = {Conv: _weighted, ConvTranspose: _weighted, Pool: _window, BatchNorm: _norm, Linear: _linear}

@@ -5,8 +5,8 @@ from hashlib import sha256
 import streamlit as st
 
 from playground.convolution.stacks.mending import mends
+from playground.convolution.stacks.parser import COLUMNS, KINDS, edited, layers_of, table_rows
 from playground.convolution.stacks.report import Row, stack_code
-from playground.convolution.stacks.table import COLUMNS, KINDS, edited, layers_of, table_rows
 from playground.kit.i18n import _
 from playground.kit.saying import by, count, memory, short_count
 from playground.lessons.receptive_field.answer import StackAnswer
