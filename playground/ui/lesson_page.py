@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from playground.images import Photo
 from playground.kit.i18n import _
@@ -50,7 +51,7 @@ class LessonPage:
     lesson: Lesson
     settings: type[Settings] | Mapping[str, type[Settings]]  # one class, or a class a view
     answer: Callable[[Any, Photo | None], Any]  # (settings, photo); None: a file is awaited; ValueError takes the picture's place
-    picture: Callable[[Any, Any, Photo | None], None]  # (settings, answer, photo): draws into the picture's place
+    picture: Callable[[Any, Any, Photo | None], Any]  # (settings, answer, photo): draws into the picture's place
     notes: Callable[[Any, Any, Photo | None], Notes]
     states: ModuleType  # PREDICT (and QUESTION), TRY_THIS, MISUNDERSTOOD, EXERCISES
     below: Hooks = field(default_factory=dict)  # by setting: what is drawn under its control
@@ -58,7 +59,7 @@ class LessonPage:
     after: Callable[[Any, Any, Photo | None], None] | None = None  # draws under the sentences
     wide: Callable[[Any, Any, Photo | None], None] | None = None  # draws under both sides, as wide as the page; tables say
     under_question: Callable[[], None] | None = None  # draws what the question asks about, until it is answered
-    sentences_under_picture: bool = False  # not beside the code
+    sentences_under_picture: bool = False  # not beside the code; in the container that `picture` returns, where it returns one
     in_picture: Collection[str] = ()  # settings that the picture draws itself: the column leaves them out
     notes_tell: bool = False  # whether the notes would answer the question: then they wait for its answer
     photo_when: Callable[[Any], bool] = lambda settings: False  # where it is needed though no picker of it is asked for
@@ -115,7 +116,7 @@ def _values(settings: Settings) -> dict[str, Any]:
 @st.fragment
 def _run(parts: LessonPage) -> None:
     kind = parts.kind_now()
-    settings = photo = answer = problem = None
+    settings = photo = answer = problem = place = None
     try:
         settings = peek(kind)
         photo = parts.photo_for(settings)
@@ -132,7 +133,7 @@ def _run(parts: LessonPage) -> None:
         return
     with picture:
         if answered := parts.ask():
-            parts.picture(settings, answer, photo)
+            place = parts.picture(settings, answer, photo)
         elif parts.under_question:
             parts.under_question()
     waiting = answer is None or (parts.notes_tell and not answered)
@@ -148,7 +149,7 @@ def _run(parts: LessonPage) -> None:
         page.show_error(left, error)
         return
     if parts.sentences_under_picture and answered:
-        with picture:
+        with place if isinstance(place, DeltaGenerator) else picture:
             _markdown(notes.sentences)
     if notes.picture_caption and answered:
         picture.caption(notes.picture_caption)

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 from PIL import Image
+from streamlit.delta_generator import DeltaGenerator
 
 from playground.charts.roles import labelled_bars
 from playground.images import Photo
@@ -36,13 +37,15 @@ def answer_for(settings: Pool, photo: Photo | None) -> Any:
     return shaken(settings, photo, shake_for) if settings.view == "shift" else pool_answer(settings, photo)
 
 
-def _windows(settings: Pool, answer: StageAnswer, photo: Photo | None) -> None:
-    """The stage, and the window with the largest output by every pooling."""
+def _windows(settings: Pool, answer: StageAnswer, photo: Photo | None) -> DeltaGenerator:
+    """The stage, and the window with the largest output by every pooling. As each view, it returns where its sentences go."""
     scene = stage_scene(answer, captions=captions(answer), note=note(answer))
     convolution_stage(scene, key=STAGE, on_edit=take(Pool, STAGE))
+    place = st.container()
     values = by_every_mode(largest_window(answer), settings.power)
     if values and min(values.values()) >= 0 < max(values.values()):
         st.altair_chart(labelled_bars(values, colour=2), alt=_("One window by every pooling"))
+    return place
 
 
 def _divide(name: str, before: Image.Image, after: Image.Image, labels: tuple[str, str], alt: str, height: int = TALL) -> None:
@@ -50,7 +53,7 @@ def _divide(name: str, before: Image.Image, after: Image.Image, labels: tuple[st
     divider(before, after, key=f"pool_{name}", label_before=left, label_after=right, alt=alt, height=height)
 
 
-def _photo(settings: Pool, answer: Levels, photo: Photo) -> None:
+def _photo(settings: Pool, answer: Levels, photo: Photo) -> DeltaGenerator:
     """A photo and the same pooled again and again; the share of dark pixels on the way."""
     (height, width), (high, wide) = answer.size, answer.last.shape
     scale, times = max(1, 800 // width), 1 if settings.adaptive else settings.times
@@ -60,19 +63,23 @@ def _photo(settings: Pool, answer: Levels, photo: Photo) -> None:
         _("{mode} pooled {n} ×, {height} × {width}").format(mode=MODES[settings.mode], n=times, height=high, width=wide),
     )
     _divide("divider", before, after, labels, _("A photo and its pooled copy"))
+    place = st.container()
     chart = charts.ink_lines(answer.shares, shown=MODES[settings.mode], titles=(_("times pooled"), _("pixels below 0.5")))
     st.altair_chart(chart, alt=_("Share of dark pixels after each pooling"))
+    return place
 
 
-def _shift(settings: Pool, answer: Shaken, photo: Photo) -> None:
+def _shift(settings: Pool, answer: Shaken, photo: Photo) -> DeltaGenerator:
     """How much each way of shrinking changes when the photo moves, and one of them as a picture."""
     titles = (_("moved to the left, px"), _("RMS change ÷ standard deviation"))
     chart = charts.shake_lines(answer.shake, settings.shift, titles=titles, moved=_("moved by"))
     alt = _("Change of the output against the shift")
     st.altair_chart(chart, alt=alt, key=SHIFT_CHART, selection_mode=PICKED, on_select=_take_shift)
+    place = st.container()
     labels = (SHAKEN[settings.shaken].name, _("change: red darker, blue brighter"))
     before, after = grey_picture(answer.before), signed_picture(answer.change)
     _divide("shaken_divider", before, after, labels, _("An output and what moving the photo changes in it"))
+    return place
 
 
 def _take_shift() -> None:
@@ -81,7 +88,7 @@ def _take_shift() -> None:
         put(Pool, accepted(Pool, {"shift": point["shift"]}))
 
 
-def _signal(settings: Pool, answer: Signal, photo: Photo | None) -> None:
+def _signal(settings: Pool, answer: Signal, photo: Photo | None) -> DeltaGenerator:
     """Eight numbers on their way through max pooling, without and with blur."""
     rows = (
         (_("signal, moved by {n}").format(n=settings.shift), answer.values, 0, "input", 1),
@@ -92,25 +99,30 @@ def _signal(settings: Pool, answer: Signal, photo: Photo | None) -> None:
     )
     grids = [NumberGrid(title, [list(map(in_quarters, values))], 0, *place) for title, values, *place in rows]
     st.altair_chart(number_grids(grids, cell=42), width="content", alt=_("A signal through max pooling with and without blur"))
+    place = st.container()
     st.caption(_("The signal goes round: its right neighbour at the end is its first number."))
+    return place
 
 
-def _sizes(settings: Pool, answer: Cut, photo: Photo | None) -> None:
+def _sizes(settings: Pool, answer: Cut, photo: Photo | None) -> DeltaGenerator:
     """Where windows lie along one axis."""
     st.subheader(_("{n} → {m}").format(n=settings.size, m=len(answer.windows)), anchor=False)
+    place = st.container()
     chart = charts.window_bars(answer, settings.size, titles=(_("cell"), _("window")), beyond=_("beyond the picture"))
     st.altair_chart(chart, alt=_("The windows along one axis"))
+    return place
 
 
-def _edges(settings: Pool, answer: Complement, photo: Photo) -> None:
+def _edges(settings: Pool, answer: Complement, photo: Photo) -> DeltaGenerator:
     """pool(x) + pool(1 − x) − 1 beside the photo."""
     name = _("pool(x) + pool(1 − x) − 1, {mode} {k} × {k}").format(mode=MODES[settings.mode], k=settings.window)
     before, after = grey_picture(photo.grey()), strength_picture(answer.rest)
     alt = _("A photo and what a pooling leaves over")
     _divide("edges_divider", before, after, (_("photo"), name), alt, TALL + 100)
+    return st.container()
 
 
-def _relu(settings: Pool, answer: ReluMaximum, photo: Photo) -> None:
+def _relu(settings: Pool, answer: ReluMaximum, photo: Photo) -> DeltaGenerator:
     """One window of the photo on its way through layers of ReLU."""
     names = {"columns": _("across"), "rows": _("down")}
     titles = [_("window"), *(names[axis] for axis, _step in relu_layers(settings.window))]
@@ -118,9 +130,11 @@ def _relu(settings: Pool, answer: ReluMaximum, photo: Photo) -> None:
     across = max(grid.x + len(grid.values[0]) for grid in grids)
     chart = number_grids(grids, cell=max(20.0, min(44.0, GRIDS_ACROSS / across)))
     st.altair_chart(chart, width="content", alt=_("A maximum made of ReLU layers"))
+    place = st.container()
     st.caption(
         _("The liveliest window of the photo, in tenths. Each layer keeps the larger of two neighbours, first across, then down.")
     )
+    return place
 
 
 _PICTURES = {
@@ -128,8 +142,8 @@ _PICTURES = {
 }  # fmt: skip
 
 
-def show(settings: Pool, answer: Any, photo: Photo | None) -> None:
-    _PICTURES[settings.view](settings, answer, photo)
+def show(settings: Pool, answer: Any, photo: Photo | None) -> DeltaGenerator:
+    return _PICTURES[settings.view](settings, answer, photo)
 
 
 def notes(settings: Pool, answer: Any, photo: Photo | None) -> Notes:

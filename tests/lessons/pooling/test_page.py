@@ -60,12 +60,27 @@ def test_windows_adapt_on_the_stage_and_on_the_photo(open_page):
     assert "no adaptive power pooling" in app.error[0].value
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_sentences_stand_with_the_picture_and_the_formula_below(open_page, view):
+@pytest.mark.parametrize(
+    ("view", "above", "below"),
+    [
+        ("windows", "", "vega_lite_chart"),
+        ("photo", "", "vega_lite_chart"),
+        ("shift", "vega_lite_chart", "bidi_component"),
+        ("signal", "vega_lite_chart", "caption"),
+        ("sizes", "subheader", "vega_lite_chart"),
+        ("edges", "", "subheader"),
+        ("relu", "vega_lite_chart", "caption"),
+    ],
+)
+def test_sentences_stand_in_the_picture_among_the_charts(open_page, view, above, below):
     app = open_page(SLUG, ask="no", pool_view=view, pool_source="own")
-    shown = [node.value for node in app.main if node.type in ("markdown", "subheader")]
-    first = next(place for place, text in enumerate(shown) if "**" in text)
-    assert first < shown.index("Output size" if view == "windows" else "Formula")
+    shown = list(app.main)
+    kinds = [node.type for node in shown]
+    first = next(place for place, node in enumerate(shown) if node.type == "markdown" and "**" in node.value)
+    formula = kinds.index("latex")
+    assert first < formula and (not above or above in kinds[:first]) and below in kinds[first:formula]
+    if view in ("windows", "photo", "edges"):
+        assert "vega_lite_chart" not in kinds[:first]
 
 
 def test_nothing_is_said_of_the_picture_while_the_question_stands_there(open_page):
