@@ -2,8 +2,9 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from playground.kit.i18n import _
 
@@ -28,6 +29,11 @@ class Words:
     def sentences(self) -> list[str]:
         """A paragraph each, with the numbers put in."""
         return [template.format(**self.figures) for template in self.templates if template]
+
+
+def each(write: Callable[[Any], str], **values: Any) -> dict[str, str]:
+    """Figures by name that are written in one way: each(count, raw=51, kept=38)."""
+    return {name: write(value) for name, value in values.items()}
 
 
 def paragraph(*parts: str | bool) -> str:

@@ -34,8 +34,9 @@ def transposed_size_line(name: str, n: int, k: int, s: int, d: int, sides: tuple
     return rf"{name}' &= ({n} - 1)\cdot {s} - {_total(sides)} + {d}\cdot({k} - 1) + 1 + {extra} = {out}"
 
 
-def aligned(lines: Iterable[str]) -> str:
-    return r"\small\begin{aligned}" + r"\\[4pt]".join(lines) + r"\end{aligned}"
+def aligned(lines: Iterable[str], gap: int = 4) -> str:
+    """Lines of LaTeX under each other, at their &, `gap` points apart."""
+    return r"\small\begin{aligned}" + rf"\\[{gap}pt]".join(lines) + r"\end{aligned}"
 
 
 def padding_note(sides: tuple[tuple[int, int], tuple[int, int]]) -> str:

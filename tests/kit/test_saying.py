@@ -71,3 +71,7 @@ def test_fixed_is_within_half_a_digit(value, digits):
 def test_words_put_their_figures_in_and_leave_out_what_is_not_said():
     words = saying.Words({"IoU": "0.5", "wrong class": "2"}, ("**{IoU}**", False, "", "{wrong class} of {IoU}"))
     assert words.sentences == ["**0.5**", "2 of 0.5"] and words.formula == ""
+
+
+def test_figures_written_in_one_way():
+    assert saying.each(saying.count, raw=5444, kept=38) == {"raw": "5,444", "kept": "38"}
