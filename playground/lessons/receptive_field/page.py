@@ -97,11 +97,8 @@ def _field(answer: StackAnswer, photo: Photo, job: Job | None) -> None:
     if job is not None:
         heat = job.progress.payload if job.result is None else job.result
     rows = [row for row in (*report.rows, *report.parts) if len(row.shape) == 3 or row is unit.row]
-    squares = []
-    if heat is not None and heat.any():
-        for name, label in (("half", _("half: {side} px")), ("most", _("95 %: {side} px"))):
-            side = holding_side(heat, unit.centre, SHARES[name])
-            squares.append({"label": label.format(side=side), "side": side})
+    parts = {"half": _("half: {side} px"), "most": _("95 %: {side} px")} if heat is not None and heat.any() else {}
+    sides = {label: holding_side(heat, unit.centre, SHARES[name]) for name, label in parts.items()}
     drawn, beside = _beside()
     with drawn:
         field_map(
@@ -112,7 +109,7 @@ def _field(answer: StackAnswer, photo: Photo, job: Job | None) -> None:
             unit=list(unit.unit),
             margin=_margin(unit),
             heat=data_url(heat_overlay(heat)) if heat is not None else None,
-            squares=squares,
+            squares=[{"label": label.format(side=side), "side": side} for label, side in sides.items()],
             words={
                 "hint": "",
                 "field": _("field {size} px"),

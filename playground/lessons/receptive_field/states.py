@@ -14,6 +14,10 @@ def _plain(depth: int, field: int, most: int) -> State:
     return State(f"{depth} layers 3 × 3", why, Stack(net=f"plain{depth}"))
 
 
+def _table(net: str, label: str, why: str, side: int | None = None, **shows: str) -> State:
+    return State(label, why, Stack(net=net, h=side, w=side, view="layers"), shows)
+
+
 PREDICT = State(
     "The 49 cells of ResNet",
     "the middle one sits on {ResNet=96}: cells are at 0, 32 … 192, 15.5 pixels up and left",
@@ -28,12 +32,7 @@ QUESTION = Question(
     PREDICT,
 )
 TRY_THIS = (
-    State(
-        "LeNet, layer by layer",
-        "fields 5, 6, 14, 16 of 28 pixels",
-        Stack(net="lenet", view="layers"),
-        {"fields": "5 → 6 → 14 → 16"},
-    ),
+    _table("lenet", "LeNet, layer by layer", "fields 5, 6, 14, 16 of 28 pixels", fields="5 → 6 → 14 → 16"),
     State("VGG-19, conv5_4", "a field of {field=252} pixels on a picture of 224", Stack(net="vgg19", layer="features.34")),
     State("VGG-19, the last pooling", "{field=268} pixels", Stack(net="vgg19")),
     State(
@@ -54,22 +53,24 @@ TRY_THIS = (
     ),
     State("Dilations 4, 4, 4", "{read_share=7.8 %}: a common divisor skips the same pixels each time", Stack(net="dilated444")),
     State("Dilations 1, 2, 5", "a field of {field=17}, and all of it is read: {read_share=100.0 %}", Stack(net="dilated125")),
-    State(
+    _table(
+        "lenet",
         "LeNet on 32 pixels",
         "it breaks: {arrives=576} numbers arrive where 400 are wanted; {passing=28–31} pass without a word",
-        Stack(net="lenet", h=32, w=32, view="layers"),
-        {"wants": "400 numbers"},
+        side=32,
+        wants="400 numbers",
     ),
-    State(
+    _table(
+        "alexnet_d2l",
         "The textbook’s AlexNet",
         "any size {passing=193–224} gives {flattened=6,400} numbers: floors swallow pixels",
-        Stack(net="alexnet_d2l", view="layers"),
     ),
-    State(
+    _table(
+        "alexnet_d2l",
         "The same on 64 pixels",
         "nothing is left for a pooling; maps survive from {surviving=65} on",
-        Stack(net="alexnet_d2l", h=64, w=64, view="layers"),
-        {"arrives": "256 × 2 × 2"},
+        side=64,
+        arrives="256 × 2 × 2",
     ),
 )
 MISUNDERSTOOD = (
@@ -103,14 +104,6 @@ EXERCISES = (
         "They hold {dense_weights=86.1 %} of {parameters=143,667,240} weights and do {dense_work=0.6 %} of the work.",
         Stack(net="vgg19", view="layers"),
     ),
-    State(
-        "8.2, three layers 3 × 3",
-        "They see {single_side=7} × 7 with {block_share=55.1 %} of its weights.",
-        Stack(net="three3x3", view="layers"),
-    ),
-    State(
-        "7.6, LeNet’s first dense layer",
-        "It holds {first_dense=48,120} of LeNet’s {parameters=61,706} numbers.",
-        Stack(net="lenet", view="layers"),
-    ),
+    _table("three3x3", "8.2, three layers 3 × 3", "They see {single_side=7} × 7 with {block_share=55.1 %} of its weights."),
+    _table("lenet", "7.6, LeNet’s first dense layer", "It holds {first_dense=48,120} of LeNet’s {parameters=61,706} numbers."),
 )

@@ -1,6 +1,7 @@
 """The table of layers on screen: edited in place for a stack, read only for torchvision's networks; and the shape debugger."""
 
 from hashlib import sha256
+from itertools import zip_longest
 
 import streamlit as st
 
@@ -22,7 +23,6 @@ MENDS_SHOWN = 3
 OFTEN = ("out", "kernel", "stride", "padding")  # columns that most layers need; the others stand where one has to scroll to
 SHORT = {"kernel": "k", "stride": "s", "padding": "p", "dilation": "d"}  # headings, as the formula has them
 WIDTHS = {"in": 52, "out": 58, "kernel": 48, "stride": 44, "padding": 48, "dilation": 48}  # px
-RECKONED_WIDTHS = (92, 46, 48, 58, 84, 74, 66)  # px
 ROW_HEIGHT, HEAD_HEIGHT, TALLEST = 35, 38, 560  # px
 
 
@@ -62,10 +62,10 @@ def layer_table(answer: StackAnswer) -> None:
         st.dataframe(rows, hide_index=True, height=_height(len(rows)))
         return
     plain = [*table_rows(settings.layers), dict.fromkeys(("layer", *COLUMNS, "more"), "")]  # the last to be filled in
-    missing = len(plain) - len(reckoned)
-    marks = [*["✓"] * len(reckoned), *["✕" if report.broken else ""], *[""] * (missing - 1)]
-    reckoned += [dict.fromkeys(_columns(), "")] * missing
-    rows = [{"fits": mark} | row | more for mark, row, more in zip(marks, plain, reckoned, strict=True)]
+    marks = [*["✓"] * len(reckoned), "✕" if report.broken else ""]
+    nothing = dict.fromkeys(_widths(), "")
+    given = zip_longest(plain, marks, reckoned)  # what does not fit has no numbers
+    rows = [{"fits": mark or ""} | row | (more or nothing) for row, mark, more in given]
     editor = _editor(settings.source)
     st.data_editor(
         rows,
@@ -73,7 +73,7 @@ def layer_table(answer: StackAnswer) -> None:
         num_rows="fixed",  # such an editor keeps its place while its numbers change, as long as there are as many rows
         hide_index=True,
         height=_height(len(rows)),
-        disabled=["fits", *_columns()],
+        disabled=["fits", *_widths()],
         column_order=_order(),
         on_change=take_edit,
         args=(editor, plain),
@@ -111,12 +111,14 @@ def take_edit(editor: str, rows: list[dict[str, str]]) -> None:
 
 def _order() -> list[str]:
     """Of the editor's columns: those before `centre` fit beside the controls."""
-    reckoned = [column for column in _columns() if column != _("centre")]
+    reckoned = [column for column in _widths() if column != _("centre")]
     return ["fits", "layer", *OFTEN, *reckoned, _("centre"), *(column for column in (*COLUMNS, "more") if column not in OFTEN)]
 
 
-def _columns() -> list[str]:
-    return [_("output"), _("field"), _("jump"), _("centre"), _("parameters"), _("mult-adds"), _("memory")]
+def _widths() -> dict[str, int]:
+    """Of the columns that the page reckons, in px."""
+    fields = {_("output"): 92, _("field"): 46, _("jump"): 48, _("centre"): 58}
+    return fields | {_("parameters"): 84, _("mult-adds"): 74, _("memory"): 66}
 
 
 def _reckoned(row: Row) -> dict[str, str]:
@@ -124,7 +126,7 @@ def _reckoned(row: Row) -> dict[str, str]:
     texts = cells(row)
     fields = (texts["field"], texts["jump"], texts["centre"].replace("-", "−"))
     values = (by(row.shape), *fields, count(row.parameters), short_count(row.multiply_adds), memory(row.memory))
-    return dict(zip(_columns(), values, strict=True))
+    return dict(zip(_widths(), values, strict=True))
 
 
 def _column_config() -> dict[str, object]:
@@ -134,7 +136,7 @@ def _column_config() -> dict[str, object]:
         "layer": st.column_config.SelectboxColumn(_("layer"), options=list(KINDS), width=100),
         "more": text(_("more"), width=150),
         **{column: text(SHORT.get(column, _(column)), width=WIDTHS[column], help=_(column)) for column in COLUMNS},
-        **{column: text(column, width=width) for column, width in zip(_columns(), RECKONED_WIDTHS, strict=True)},
+        **{column: text(column, width=width) for column, width in _widths().items()},
     }
 
 

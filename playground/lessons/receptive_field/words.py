@@ -149,13 +149,12 @@ def _sizes(answer: StackAnswer) -> dict[str, str]:
 def _block(answer: StackAnswer) -> dict[str, str]:
     """Of several convolutions with equal channels and stride 1: their weights against one layer with the same field."""
     layers, rows = answer.settings.layers, answer.report.rows
-    convolutions = [layer for layer in layers if isinstance(layer, Conv)]
-    channels = {layer.out_channels for layer in convolutions} | {layer.in_channels for layer in convolutions}
-    plain = all(layer.stride == 1 and layer.dilation == 1 and layer.groups == 1 for layer in convolutions)
-    if len(convolutions) < 2 or len(convolutions) < len(layers) or len(channels) > 1 or None in channels or not plain:
+    plain = all(isinstance(one, Conv) and one.stride == one.dilation == one.groups == 1 for one in layers)
+    channels = {each for one in layers for each in (one.out_channels, one.in_channels)} if plain else {None}
+    if len(layers) < 2 or len(channels) > 1 or None in channels:
         return {}
     side = rows[-1].field.axis(0).size
-    weights = sum(row.parameters for row in rows) - sum(layer.bias * layer.out_channels for layer in convolutions)
+    weights = sum(row.parameters for row in rows) - sum(layer.bias * layer.out_channels for layer in layers)
     single = side**2 * channels.pop() ** 2
     return {"block": count(weights), "single": count(single), "single_side": str(side), "block_share": percent(weights / single)}
 
