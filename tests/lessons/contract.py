@@ -13,19 +13,10 @@ import torch
 
 from playground.images import Photo, sample
 from playground.kit.lesson import Lesson
-from playground.kit.settings import Choice, Number, Picker, Settings, Switch, asked, resolve
+from playground.kit.settings import Choice, Number, Picker, Settings, Switch, resolve
 from playground.kit.states import State
-from playground.lessons import LESSONS as LISTED
+from playground.lessons import LESSONS
 from playground.ui.lesson_page import LessonPage, Notes
-
-def _converted(entry: Lesson) -> bool:
-    try:
-        return hasattr(import_module(f"playground.lessons.{entry.room}.page"), "PAGE")
-    except Exception:
-        return False
-
-
-LESSONS = [entry for entry in LISTED if _converted(entry)]
 
 
 @cache
@@ -121,10 +112,6 @@ def with_value(settings: Settings, name: str, value: Any) -> Settings | None:
         return dataclasses.replace(settings, **{name: value})
     except ValueError:
         return None
-
-
-def shown_settings(kind: type[Settings], settings: Settings) -> tuple[str, ...]:
-    return asked(kind, settings)
 
 
 # ---- answers changed on purpose ------------------------------------------------------------------------------------------
