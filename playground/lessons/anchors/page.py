@@ -6,7 +6,7 @@ from playground.lessons.anchors.answer import AnchorAnswer, anchor_answer, size_
 from playground.lessons.anchors.code import check_code, files, torch_code
 from playground.lessons.anchors.lab import show
 from playground.lessons.anchors.settings import Anchors
-from playground.lessons.anchors.words import formula, sentences
+from playground.lessons.anchors.words import words
 from playground.ui.answers import kept
 from playground.ui.lesson_page import LessonPage, Notes
 
@@ -17,7 +17,8 @@ def answer_for(settings: Anchors, photo: Photo | None) -> AnchorAnswer:
 
 
 def notes(_settings: Anchors, answer: AnchorAnswer, _photo: Photo | None) -> Notes:
-    return Notes(formula(answer), sentences(answer), torch_code(answer), check_code(answer), files(answer))
+    told = words(answer)
+    return Notes(told.formula, told.sentences, torch_code(answer), check_code(answer), files(answer))
 
 
 PAGE = LessonPage(LESSON, Anchors, answer=answer_for, picture=show, notes=notes, states=states)

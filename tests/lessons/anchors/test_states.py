@@ -16,9 +16,13 @@ from playground.lessons.anchors.code import check_code, files, torch_code
 from playground.lessons.anchors.lab import islands_scene, lab_scene
 from playground.lessons.anchors.settings import PAPERS, Anchors, read_ratios
 from playground.lessons.anchors.states import STATES
-from playground.lessons.anchors.words import figures
+from playground.lessons.anchors.words import words
 
 PHOTO = (451, 300)
+
+
+def figures(answer: AnchorAnswer) -> dict[str, str]:
+    return words(answer).figures
 
 
 def answer_of(settings: Anchors) -> AnchorAnswer:
@@ -56,7 +60,7 @@ def test_what_is_counted_is_what_multibox_prior_lays_out(height, width, full, do
 
 
 def test_an_object_that_is_no_proper_box():
-    answer = answer_of(Anchors(boxes="0 0 50 50; 90 90 90 120; 80 80 20 20", pick="B"))
+    answer = answer_of(Anchors(view="places", boxes="0 0 50 50; 90 90 90 120; 80 80 20 20", pick="B"))
     assert answer.proper.tolist() == [True, False, False]
     assert answer.best.iou[1:].tolist() == [0, 0] and answer.worst[1:].tolist() == [0, 0]
     assert figures(answer)["worst"] == "0.000"
@@ -177,4 +181,4 @@ def test_printed_code_gives_the_pages_numbers():
     assert printed.startswith(f"{shown['count']}\n") and "0.7333" in printed and shown["leaving"] == "73.3 %"
     assert all(f"{value:.4f}" in printed for value in cell.best.iou.tolist())
     assert f"{places.worst[0]:.4f}" in run(torch_code(places))
-    assert shown["reached"] == "47 %" and "0.47" in run(torch_code(shapes))
+    assert figures(shapes)["reached"] == "47 %" and "0.47" in run(torch_code(shapes))
