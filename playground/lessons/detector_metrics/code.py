@@ -44,27 +44,24 @@ _IMPROPER = """\
 for boxes in (truths, found):
     boxes[(boxes[:, 2:] <= boxes[:, :2]).any(dim=1)] = 0  # without an area it overlaps nothing
 """
-_HITS_AT = {
-    "coco": """\
+_HITS_AT = """\
 def hits_at(iou, threshold):
     free, hits = torch.ones(iou.shape[1], dtype=torch.bool), []
     for row in iou:
+{rule}
+    return hits
+"""
+_RULES = {
+    "coco": """\
         row = torch.where(free, row, -1.0)  # the best free object
         hits.append(bool(free.any() and row.max() >= threshold))
         if hits[-1]:
-            free[len(row) - 1 - row.flip(0).argmax()] = False  # of equals the later one
-    return hits
-""",
+            free[len(row) - 1 - row.flip(0).argmax()] = False  # of equals the later one""",
     "voc": """\
-def hits_at(iou, threshold):
-    free, hits = torch.ones(iou.shape[1], dtype=torch.bool), []
-    for row in iou:
         best = row.argmax() if len(row) else None  # the best of all, free or not
         hits.append(bool(len(row) and row[best] >= threshold and free[best]))
         if hits[-1]:
-            free[best] = False
-    return hits
-""",
+            free[best] = False""",
 }
 _CLASSES = """\
 def mean_ap(threshold):
@@ -153,9 +150,9 @@ def check_code(answer: Answer) -> str:
     """Lines that run the code above and stop with an error where the page and it differ."""
     settings, fixed = answer.settings, isinstance(answer, FixedAnswer)
     check, counted = _CHECKS[settings.view]
-    told = {"kind": type(settings).__name__, "call": settings_call(settings), "noun": "photos" if fixed else "detections"}
+    values = {"kind": type(settings).__name__, "call": settings_call(settings), "noun": "photos" if fixed else "detections"}
     head = "from playground.boxes.annotations.examples import FRUIT\n" if fixed else ""
-    return head + torch_code(answer, "FRUIT))") + _CHECK.format(check=check, counted=counted, **told)
+    return head + torch_code(answer, "FRUIT))") + _CHECK.format(check=check, counted=counted, **values)
 
 
 def _average_precision(definition: str) -> str:
@@ -180,7 +177,8 @@ def _scene_code(answer: SceneAnswer) -> str:
         return scene + "\n" + _ERRORS.format(iou=f"{settings.iou:.2f}", score=f"{settings.score:.2f}")
     definition = "101" if settings.view == "stairs" else settings.definition
     mean = "mAP" if definition == "101" else "its mean over IoU"
-    parts = [_HITS_AT[settings.rule], _average_precision(definition), _CLASSES, _OVER_IOU.format(iou=settings.iou, mean=mean)]
+    hits = _HITS_AT.format(rule=_RULES[settings.rule])
+    parts = [hits, _average_precision(definition), _CLASSES, _OVER_IOU.format(iou=settings.iou, mean=mean)]
     return "import numpy as np\n" + scene + "\n" + "\n\n".join(parts)
 
 

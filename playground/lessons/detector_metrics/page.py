@@ -45,8 +45,8 @@ def _show_fixed(answer: FixedAnswer) -> None:
 
 
 def notes(_settings: Metrics, answer: Answer, _photo: Photo | None) -> Notes:
-    said = words(answer)
-    return Notes(said.formula, said.sentences, torch_code(answer), check_code(answer), files(answer))
+    text = words(answer)
+    return Notes(text.formula, text.sentences, torch_code(answer), check_code(answer), files(answer))
 
 
 def table(settings: Metrics, answer: Answer, _photo: Photo | None) -> None:

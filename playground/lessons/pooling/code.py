@@ -8,9 +8,9 @@ from playground.kit.printed import settings_call
 from playground.lessons.pooling.charts import grey_picture, strength_picture
 from playground.lessons.pooling.pooled_photo import relu_layers
 from playground.lessons.pooling.settings import Pool
-from playground.lessons.pooling.shake import SHAKEN, SIGNAL
+from playground.lessons.pooling.shake import MOST_SHIFT, SHAKEN, SIGNAL
 from playground.stage import code as stage_code
-from playground.ui.files import Download, csv_file, png_file
+from playground.ui.files import Download, columns_file, csv_file, png_file
 
 NOISE = "x = torch.rand(1, 1, 256, 256, dtype=torch.float64)  # put a photo here\n"
 _HEAD = "import torch\nfrom torch import nn\n\n"
@@ -148,9 +148,7 @@ def files(settings: Pool, answer: Any) -> list[Download]:
         read = [csv_file(_("Input CSV"), stage_code.INPUT_FILE, answer.input.tolist)] if stage_code.is_read(answer.input) else []
         return [film, csv_file("CSV", "pooling.csv", answer.output[0].tolist), *read]
     if settings.view == "shift":
-        changes = answer.shake.change
-        rows = [("shift", *changes), *((n, *values) for n, values in enumerate(zip(*changes.values(), strict=True)))]
-        return [csv_file("CSV", "shift.csv", lambda: rows)]
+        return [columns_file("CSV", "shift.csv", lambda: {"shift": range(MOST_SHIFT + 1)} | answer.shake.change)]
     if settings.view == "photo":
         return [png_file("PNG", "pooled.png", lambda: grey_picture(answer.last))]
     return [png_file("PNG", "rest.png", lambda: strength_picture(answer.rest))] if settings.view == "edges" else []

@@ -147,10 +147,10 @@ def show(settings: Pool, answer: Any, photo: Photo | None) -> DeltaGenerator:
 
 
 def notes(settings: Pool, answer: Any, photo: Photo | None) -> Notes:
-    on_stage, said = settings.view == "windows", words(settings, answer)
+    on_stage, text = settings.view == "windows", words(settings, answer)
     return Notes(
-        said.formula,
-        said.sentences,
+        text.formula,
+        text.sentences,
         torch_code(settings, answer),
         check_code(settings, answer),
         files(settings, answer),

@@ -73,8 +73,8 @@ def _layers(words: DeltaGenerator) -> None:
     st.caption(_("Rebuilt from layer 1_2, 2_2, 3_2, 4_2 of thin VGG; above with max pooling, below with average pooling."))
     st.altair_chart(decibel_lines(decibels, titles=(_("layer"), _("dB"))), alt=_("Rebuilding error over layers"))
     words.image(picture("style_rebuilt_from"), width=REBUILT_SIDE, alt=_("The middle of the cat photo"))
-    told = _("The photo, {side} × {side}. From grey, {n} evaluations of L-BFGS, content loss alone.")
-    words.caption(told.format(side=REBUILT_SIDE, n=REBUILT_STEPS))
+    text = _("The photo, {side} × {side}. From grey, {n} evaluations of L-BFGS, content loss alone.")
+    words.caption(text.format(side=REBUILT_SIDE, n=REBUILT_STEPS))
     for pooling, cells in decibels.items():
         values = ", ".join(f"{value:.0f}" for value in cells.values())
         words.markdown(_("**{pooling}** pooling: {values} dB").format(pooling=pooling, values=values))
