@@ -8,13 +8,14 @@ from playground.lessons.box_iou.answer import IouAnswer, iou_answer
 from playground.lessons.box_iou.code import check_code, files, torch_code
 from playground.lessons.box_iou.lab import show
 from playground.lessons.box_iou.settings import Iou
-from playground.lessons.box_iou.words import format_table, formula, sentences
+from playground.lessons.box_iou.words import format_table, words
 from playground.ui.answers import kept
 from playground.ui.lesson_page import LessonPage, Notes
 
 
 def notes(_settings: Iou, answer: IouAnswer, _photo: Photo | None) -> Notes:
-    return Notes(formula(answer), sentences(answer), torch_code(answer), check_code(answer), files(answer))
+    told = words(answer)
+    return Notes(told.formula, told.sentences, torch_code(answer), check_code(answer), files(answer))
 
 
 def table(settings: Iou, answer: IouAnswer, _photo: Photo | None) -> None:

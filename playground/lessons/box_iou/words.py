@@ -8,85 +8,25 @@ from playground.boxes import MEASURES, box_iou, convert_boxes, normalise_boxes
 from playground.boxes.island import island_area, island_edge
 from playground.boxes.written import corner_text, pixels
 from playground.kit.i18n import _
-from playground.kit.saying import fixed, signed
+from playground.kit.saying import Words, each, fixed, signed
+from playground.kit.size_formula import aligned
 from playground.lessons.box_iou.answer import IouAnswer, iou_answer
 
 SAME = 1e-9  # differences below it are rounding
-SENTENCES = {  # each passes _ where it is said
-    "formats": "Nothing in four numbers says which format they are. x, y, width and height of this box, read as corners: "
-    "{misread_corners}, area **{misread_area} px²**, IoU with itself **{misread_itself}**.",
-    "improper": "A box here is not proper: a side is zero or negative. The area of {name} comes out as **{area} px²**, so "
-    "nothing fails, but its IoU with itself is **{itself}**; with the truth it is {IoU}.",
-    "apart": "Truth and {name} are of different classes and never compared: IoU counts as **{IoU}**, as if they were "
-    "infinitely far apart. With one class it would be {alone}.",
-    "pair": "Truth and {name} share **{overlap} px²** of a union of **{union} px²**: IoU **{IoU}**.",
-    "measures": "GIoU **{GIoU}**, DIoU **{DIoU}**, CIoU **{CIoU}**, Dice **{Dice}**. The centre of {name} stands {right} px "
-    "right of the truth’s and {down} px below it.",
-    "filled hull": "Together they fill their hull, so GIoU is IoU.",
-    "one ratio": "They have one aspect ratio, so CIoU is DIoU.",
-    "nothing shared": "They share nothing: IoU and Dice are silent, the others still know how far.",
-    "each two": "IoU of each two: {pairs}.",
-    "floor": "1 − IoU is a distance. A has **{first}** with the truth and B **{second}**, so with each other they have at least "
-    "the sum less 1, **{floor}**; they have **{each_other}**.",
-    "plus one": "With the +1 IoU is **{plus}**, without it **{plain}**.",
-    "no island": "There is no island: with these two shapes no place reaches an IoU of {t}.",
-    "island": "For an IoU of at least **{t}** the centre of a box of this shape may stand up to **{sideways} px** sideways, "
-    "**{upright} px** up or down, but only about **{both} px** both ways at once. The island covers {island} px².",
-}
+MEASURED = (  # lines of LaTeX, with figures by name
+    r"\mathrm{IoU} &= \frac{|T\cap A|}{|T\cup A|}",
+    r"&= \frac{%(overlap)s}{%(truth_area)s + %(area)s - %(overlap)s} = %(IoU)s",
+    r"\mathrm{GIoU} &= %(IoU)s - \frac{%(hull)s - %(union)s}{%(hull)s} = %(GIoU)s",
+    r"\mathrm{DIoU} &= %(IoU)s - \frac{(%(right)s)^2 + (%(down)s)^2}{%(hull_width)s^2 + %(hull_height)s^2} = %(DIoU)s",
+    r"\mathrm{CIoU} &= %(DIoU)s - \alpha v = %(CIoU)s",
+    r"\mathrm{Dice} &= \frac{2\cdot %(IoU)s}{1 + %(IoU)s} = %(Dice)s",
+)
+LAND = r"(1 - |x|)(1 - |y|) &= \frac{2t}{1 + t} = \frac{2\cdot %(t)s}{1 + %(t)s} = %(needed)s\quad\text{%(squares)s}"
 
 
-def sentences(answer: IouAnswer) -> list[str]:
+def words(answer: IouAnswer) -> Words:
     """What a view says, most important first."""
-    shown = figures(answer)
-    return [_(SENTENCES[name]).format(**shown) for name in _topics(answer, shown)]
-
-
-def _topics(answer: IouAnswer, shown: dict[str, str]) -> list[str]:
-    """Names of the sentences that hold."""
-    settings, count = answer.settings, len(answer.proper)
-    if settings.view == "formats":
-        return ["formats"]
-    island = [("island" if "island" in shown else "no island")] if settings.view == "island" else []
-    if not (answer.both_proper and answer.compared):
-        return ["apart" if answer.both_proper else "improper", *island]
-    iou, giou, diou, ciou = (answer.of_pair(name) for name in ("IoU", "GIoU", "DIoU", "CIoU"))
-    holds = {
-        "filled hull": abs(giou - iou) < SAME,
-        "one ratio": abs(ciou - diou) < SAME,
-        "nothing shared": not answer.intersection,
-        "each two": count > 2,
-        "floor": count == 3 and all(answer.proper) and not settings.plus_one,
-        "plus one": settings.plus_one,
-    }
-    return ["pair", "measures", *(name for name, true in holds.items() if true), *island]
-
-
-def figures(answer: IouAnswer) -> dict[str, str]:
-    """Everything that a state of the lesson quotes: truth and chosen box, every two, then what else can be said of them."""
-    names, picked, areas = answer.settings.names, answer.settings.picked, answer.areas
-    misread = convert_boxes(answer.corners[picked], "corners", "top-left")  # x, y, width and height taken for two corners
-    pairs = combinations(range(len(names)), 2)
-    return {
-        **{name: fixed(answer.of_pair(name)) for name in MEASURES},
-        **_conventions(answer),
-        "alone": _conventions(answer, classes="one")["plus" if answer.settings.plus_one else "plain"],
-        "name": names[picked],
-        "overlap": area(answer.intersection),
-        "union": area(areas[0] + areas[picked] - answer.intersection),
-        "hull": area(math.prod(answer.hull)),
-        "truth_area": area(areas[0]),
-        "area": area(areas[picked]),
-        "right": pixels(answer.shift[0]),
-        "down": pixels(answer.shift[1]),
-        "pairs": ", ".join(f"{names[a]} – {names[b]} {fixed(answer.of_pair('IoU', a, b))}" for a, b in pairs),
-        "itself": fixed(answer.of_pair("IoU", picked, picked)),
-        "t": f"{answer.settings.t:.2f}",
-        "misread_corners": corner_text(misread.tolist()),
-        "misread_area": area((misread[2:] - misread[:2]).prod().item()),
-        "misread_itself": fixed(box_iou(misread[None], misread[None]).item()),
-        **_floor_figures(answer),
-        **_island_figures(answer),
-    }
+    return _formats(answer) if answer.settings.view == "formats" else _likeness(answer)
 
 
 def area(value: float) -> str:
@@ -100,13 +40,27 @@ def _conventions(answer: IouAnswer, **changed: str) -> dict[str, str]:
     return {name: fixed(iou_answer(one).of_pair("IoU")) for name, one in settings.items()}
 
 
-def _floor_figures(answer: IouAnswer) -> dict[str, str]:
-    """For three boxes: what the likeness of each to the truth says about the likeness of the two to each other."""
-    if len(answer.proper) != 3:
-        return {}
+def _pair_figures(answer: IouAnswer) -> dict[str, str]:
+    """Truth and chosen box, every two, and of three how alike the two must be to each other."""
+    names, picked, areas = answer.settings.names, answer.settings.picked, answer.areas
+    (width, height), (right, down) = answer.hull, answer.shift
+    pairs = combinations(range(len(names)), 2)
+    figures = {
+        **{name: fixed(answer.of_pair(name)) for name in MEASURES},
+        **_conventions(answer),
+        "alone": _conventions(answer, classes="one")["plus" if answer.settings.plus_one else "plain"],
+        "name": names[picked],
+        **each(area, overlap=answer.intersection, union=areas[0] + areas[picked] - answer.intersection, hull=width * height),
+        **each(area, truth_area=areas[0], area=areas[picked]),
+        **each(pixels, right=right, down=down),
+        "pairs": ", ".join(f"{names[a]} – {names[b]} {fixed(answer.of_pair('IoU', a, b))}" for a, b in pairs),
+        "itself": fixed(answer.of_pair("IoU", picked, picked)),
+        "t": f"{answer.settings.t:.2f}",
+    }
+    if len(names) != 3:
+        return figures
     first, second, other = (answer.of_pair("IoU", a, b) for a, b in ((0, 1), (0, 2), (1, 2)))
-    values = {"first": first, "second": second, "floor": first + second - 1, "each_other": other}
-    return {name: fixed(value) for name, value in values.items()}
+    return figures | each(fixed, first=first, second=second, floor=first + second - 1, each_other=other)
 
 
 def _island_figures(answer: IouAnswer) -> dict[str, str]:
@@ -117,51 +71,81 @@ def _island_figures(answer: IouAnswer) -> dict[str, str]:
         return {}
     right, down = edge.max(axis=0)
     both = min(edge, key=lambda place: abs(place[0] - place[1]) if min(place) >= 0 else math.inf).mean()
-    shown = {"sideways": pixels(right), "upright": pixels(down), "both": pixels(round(float(both), 1))}
-    return shown | {"island": area(island_area(*shapes, t))}
+    return each(pixels, sideways=right, upright=down, both=round(float(both), 1)) | {"island": area(island_area(*shapes, t))}
 
 
-def formula(answer: IouAnswer) -> str:
-    """LaTeX with today's numbers."""
-    t = answer.settings.t
-    lines = _format_lines(answer) if answer.settings.view == "formats" else _measure_lines(answer)
-    if answer.settings.view == "island":
-        number = (
-            rf"\frac{{2\cdot {t:.2f}}}{{1 + {t:.2f}}} = {2 * t / (1 + t):.3f}\quad\text{{{_('for equal squares of side 1')}}}"
-        )
-        lines = [*lines[:2], rf"(1 - |x|)(1 - |y|) &= \frac{{2t}}{{1 + t}} = {number}"]
-    return r"\small\begin{aligned}" + r"\\[6pt]".join(lines) + r"\end{aligned}"
-
-
-def _measure_lines(answer: IouAnswer) -> list[str]:
-    # Numbers as LaTeX sets them: a plain minus, and no space after the comma of thousands.
-    tex = {name: text.replace("−", "-").replace(",", "{,}") for name, text in figures(answer).items()}
-    iou = rf"\frac{{{tex['overlap']}}}{{{tex['truth_area']} + {tex['area']} - {tex['overlap']}}} = {tex['IoU']}"
-    lines = [r"\mathrm{IoU} &= \frac{|T\cap A|}{|T\cup A|}", f"&= {iou}"]
-    if not (answer.both_proper and answer.compared):
-        return lines
-    width, height = (f"{side:g}" for side in answer.hull)
-    distance = rf"\frac{{({tex['right']})^2 + ({tex['down']})^2}}{{{width}^2 + {height}^2}}"
-    gap = rf"\frac{{{tex['hull']} - {tex['union']}}}{{{tex['hull']}}}"
-    return [
-        *lines,
-        rf"\mathrm{{GIoU}} &= {tex['IoU']} - {gap} = {tex['GIoU']}",
-        rf"\mathrm{{DIoU}} &= {tex['IoU']} - {distance} = {tex['DIoU']}",
-        rf"\mathrm{{CIoU}} &= {tex['DIoU']} - \alpha v = {tex['CIoU']}",
-        rf"\mathrm{{Dice}} &= \frac{{2\cdot {tex['IoU']}}}{{1 + {tex['IoU']}}} = {tex['Dice']}",
+def _likeness(answer: IouAnswer) -> Words:
+    """How alike truth and chosen box are, and where the one may stand for the other."""
+    settings, t, comparable = answer.settings, answer.settings.t, answer.both_proper and answer.compared
+    island = _island_figures(answer)
+    figures = _pair_figures(answer) | island
+    iou, giou, diou, ciou = (answer.of_pair(name) for name in ("IoU", "GIoU", "DIoU", "CIoU"))
+    three = len(answer.proper) == 3 and all(answer.proper) and not settings.plus_one
+    templates = [
+        _("Truth and {name} share **{overlap} px²** of a union of **{union} px²**: IoU **{IoU}**."),
+        _(
+            "GIoU **{GIoU}**, DIoU **{DIoU}**, CIoU **{CIoU}**, Dice **{Dice}**. The centre of {name} stands {right} px right of "
+            "the truth’s and {down} px below it."
+        ),
+        abs(giou - iou) < SAME and _("Together they fill their hull, so GIoU is IoU."),
+        abs(ciou - diou) < SAME and _("They have one aspect ratio, so CIoU is DIoU."),
+        not answer.intersection and _("They share nothing: IoU and Dice are silent, the others still know how far."),
+        len(answer.proper) > 2 and _("IoU of each two: {pairs}."),
+        three
+        and _(
+            "1 − IoU is a distance. A has **{first}** with the truth and B **{second}**, so with each other they have at "
+            "least the sum less 1, **{floor}**; they have **{each_other}**."
+        ),
+        settings.plus_one and _("With the +1 IoU is **{plus}**, without it **{plain}**."),
     ]
+    if not answer.both_proper:
+        improper = _(
+            "A box here is not proper: a side is zero or negative. The area of {name} comes out as **{area} px²**, so "
+            "nothing fails, but its IoU with itself is **{itself}**; with the truth it is {IoU}."
+        )
+        templates = [improper]
+    elif not answer.compared:
+        apart = _(
+            "Truth and {name} are of different classes and never compared: IoU counts as **{IoU}**, as if they were "
+            "infinitely far apart. With one class it would be {alone}."
+        )
+        templates = [apart]
+    where = _(
+        "For an IoU of at least **{t}** the centre of a box of this shape may stand up to **{sideways} px** sideways, "
+        "**{upright} px** up or down, but only about **{both} px** both ways at once. The island covers {island} px²."
+    )
+    nowhere = _("There is no island: with these two shapes no place reaches an IoU of {t}.")
+    templates.append(settings.view == "island" and (where if island else nowhere))
+    # Numbers as LaTeX sets them: a plain minus, and no space after the comma of thousands.
+    tex = {name: text.replace("−", "-").replace(",", "{,}") for name, text in figures.items()}
+    tex |= {"needed": f"{2 * t / (1 + t):.3f}", "squares": _("for equal squares of side 1")}
+    tex |= {f"hull_{name}": f"{side:g}" for name, side in zip(("width", "height"), answer.hull, strict=True)}
+    lines = (*MEASURED[:2], LAND) if settings.view == "island" else MEASURED if comparable else MEASURED[:2]
+    return Words(figures, templates, aligned((line % tex for line in lines), 6))
 
 
-def _format_lines(answer: IouAnswer) -> list[str]:
-    corners, size = answer.corners[answer.settings.picked], answer.size
+def _formats(answer: IouAnswer) -> Words:
+    """The chosen box's x, y, width and height, taken for two corners."""
+    corners, (width, height) = answer.corners[answer.settings.picked], answer.size
+    misread = convert_boxes(corners, "corners", "top-left")
+    figures = _pair_figures(answer) | {
+        "misread_corners": corner_text(misread.tolist()),
+        "misread_area": area((misread[2:] - misread[:2]).prod().item()),
+        "misread_itself": fixed(box_iou(misread[None], misread[None]).item()),
+    }
+    template = _(
+        "Nothing in four numbers says which format they are. x, y, width and height of this box, read as corners: "
+        "{misread_corners}, area **{misread_area} px²**, IoU with itself **{misread_itself}**."
+    )
     x1, y1, x2, y2 = (f"{value:g}" for value in corners.tolist())
     cx, cy, w, h = convert_boxes(corners, "corners", "centre").tolist()
-    return [
+    parts = rf"\frac{{{cx:g}}}{{{width}}} = {cx / width:.4f},\qquad \frac{{c_y}}{{H}} = \frac{{{cy:g}}}{{{height}}}"
+    lines = (
         rf"c_x &= \frac{{{x1} + {x2}}}{{2}} = {cx:g},\qquad w = {x2} - ({x1}) = {w:g}",
         rf"c_y &= \frac{{{y1} + {y2}}}{{2}} = {cy:g},\qquad h = {y2} - ({y1}) = {h:g}",
-        rf"\frac{{c_x}}{{W}} &= \frac{{{cx:g}}}{{{size[0]}}} = {cx / size[0]:.4f},\qquad "
-        rf"\frac{{c_y}}{{H}} = \frac{{{cy:g}}}{{{size[1]}}} = {cy / size[1]:.4f}",
-    ]
+        rf"\frac{{c_x}}{{W}} &= {parts} = {cy / height:.4f}",
+    )
+    return Words(figures, [template], aligned(lines, 6))
 
 
 def format_table(answer: IouAnswer) -> list[dict[str, str]]:

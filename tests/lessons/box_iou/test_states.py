@@ -13,15 +13,19 @@ from hypothesis import strategies as st
 
 from playground.boxes import MEASURES, convert_boxes, normalise_boxes
 from playground.kit.settings import resolve
-from playground.lessons.box_iou.answer import NOTHING, iou_answer, slide
+from playground.lessons.box_iou.answer import NOTHING, IouAnswer, iou_answer, slide
 from playground.lessons.box_iou.code import check_code, files, torch_code
 from playground.lessons.box_iou.lab import lab_scene
 from playground.lessons.box_iou.settings import Iou
 from playground.lessons.box_iou.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
-from playground.lessons.box_iou.words import figures
+from playground.lessons.box_iou.words import words
 from playground.ui.panel import accepted
 
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
+
+
+def figures(answer: IouAnswer) -> dict[str, str]:
+    return words(answer).figures
 
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
