@@ -58,6 +58,15 @@ def test_transposed_layers_have_fractions():
     assert (up.size, up.jump, up.centre) == (2, Fraction(1, 2), Fraction(-1, 2))
 
 
+def test_the_largest_field_counts_where_neighbours_differ():
+    """Behind a stride of 3 and its transpose the jump is 1 again, but only every third unit reads a pixel."""
+    layers = [Conv(1, 1, stride=3), ConvTranspose(1, 1, stride=3), ConvTranspose(1, 4, padding=1)]
+    readings = axis_readings(layers, 0, None)
+    spans = [span for unit in range(9) if (span := pixels_read(readings, unit, unit))]
+    sizes = [last - first + 1 for first, last in spans]
+    assert receptive_field(layers)[-1].size == max(sizes) == 4 > min(sizes)
+
+
 def test_what_reads_everything_needs_a_size():
     with pytest.raises(ValueError, match="depends on the size of its input; give input_size"):
         receptive_field([(3,), AdaptivePool("avg", 1)])

@@ -8,12 +8,12 @@ weighs. And the numbers that describe such a field: the square around its middle
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
+from functools import partial
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
-from torch.utils.hooks import RemovableHandle
 
 from playground.convolution.stacks.report import Row
 
@@ -87,19 +87,16 @@ def outputs_of(network: nn.Module, x: Tensor, layers: Sequence[str]) -> dict[str
     wanted, made_by, calls = {_split(layer): layer for layer in layers}, {}, {}
     modules = dict(network.named_modules())
 
-    def watch(name: str) -> RemovableHandle:
-        def ended(_module: nn.Module, _args: tuple, made: Tensor) -> None:
-            calls[name] = calls.get(name, 0) + 1
-            if (layer := wanted.get((name, calls[name]))) is not None:
-                made_by[layer] = made.clone()  # an addition in place may come next
-                if len(made_by) == len(wanted):
-                    raise _AllSeen
-
-        return modules[name].register_forward_hook(ended)
+    def ended(name: str, _module: nn.Module, _args: tuple, made: Tensor) -> None:
+        calls[name] = calls.get(name, 0) + 1
+        if (layer := wanted.get((name, calls[name]))) is not None:
+            made_by[layer] = made.clone()  # an addition in place may come next
+            if len(made_by) == len(wanted):
+                raise _AllSeen
 
     with ExitStack() as watched, suppress(_AllSeen):
         for name in {name for name, _call in wanted} & modules.keys():
-            watched.callback(watch(name).remove)
+            watched.enter_context(modules[name].register_forward_hook(partial(ended, name)))
         network(x)
     missing = [layer for layer in layers if layer not in made_by]
     if missing:

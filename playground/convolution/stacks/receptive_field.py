@@ -6,6 +6,7 @@ A pixel's place is its index, so the first pixel's middle is 0 and the middle of
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import gcd
 
 import numpy as np
 
@@ -80,14 +81,16 @@ def axis_readings(layers: Sequence[Layer], axis: int, size: tuple[int, int] | No
 
 def axis_fields(readings: Sequence[Reading | None]) -> list[AxisField]:
     """The field after each layer, from what the layers read along one axis."""
-    jump, fields = Fraction(1), []
+    jump, period, fields = Fraction(1), 1, []
     for depth, reading in enumerate(readings):
-        jump *= reading.jump if reading else 1
+        step = reading.jump if reading else Fraction(1)
+        jump *= step
+        period = step.denominator * (period // gcd(period, step.numerator))  # units after which all is as before, moved on
         below = readings[: depth + 1]
         if fields and reading is None:
             fields.append(fields[-1])
             continue
-        read = [interval for unit in range(min(jump.denominator, PERIOD)) if (interval := pixels_read(below, unit, unit))]
+        read = [interval for unit in range(min(period, PERIOD)) if (interval := pixels_read(below, unit, unit))]
         first = pixels_read(below, 0, 0) or (read[0] if read else (0, -1))
         size = max((last - start + 1 for start, last in read), default=0)
         fields.append(AxisField(size, whole(jump), whole(Fraction(sum(first), 2))))

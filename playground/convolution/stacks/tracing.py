@@ -135,7 +135,7 @@ def _pooling(tracer: Tracer, read: Both, made: Tensor, args: tuple) -> Both:
 
 
 def _adaptive(tracer: Tracer, read: Both, made: Tensor, args: tuple) -> Both:
-    return read[0].part(made.shape[-2]), read[1].part(made.shape[-1])
+    return tuple(seen.part(units) for seen, units in zip(read, made.shape[-2:], strict=True))
 
 
 def _mean(tracer: Tracer, read: Both, made: Tensor, args: tuple) -> Both:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property, partial
-from itertools import islice
+from itertools import accumulate, islice
 from math import prod
 
 import numpy as np
@@ -138,13 +138,10 @@ def equal_heat(settings: Stack, report: Report, unit: UnitAnswer) -> np.ndarray:
             sentence = f"{settings.net} shuffles channels, so it has no copy of one channel. Choose random weights."
             raise ValueError(sentence) from error
     layers = settings.layers[: report.rows.index(unit.row) + 1]
-    maps = [size]
-    for layer in layers:
-        maps.append(layer.output_size(maps[-1]))
-    rows, columns = (
-        unit_weights(axis_readings(layers, axis, size), [made[axis] for made in maps], unit.unit[axis]) for axis in (0, 1)
-    )
-    heat = np.outer(rows, columns)
+    maps = list(accumulate(layers, lambda made, layer: layer.output_size(made), initial=size))
+    sizes = zip(*maps, strict=True)
+    both = (unit_weights(axis_readings(layers, axis, size), made, unit.unit[axis]) for axis, made in enumerate(sizes))
+    heat = np.outer(*both)
     return heat / (heat.sum() or 1)
 
 
