@@ -118,11 +118,11 @@ def _picture(request: StyleRequest) -> None:
     if result is not None:
         chosen = st.session_state.get(SHOT)
         step, image = next(((s, i) for s, i in result.snapshots if s == chosen), (result.steps, result.image))
-        _divide(asked.photo, image, _("step {n}").format(n=step))
+        _divide(asked.photo, image.size, image, _("step {n}").format(n=step))
     elif job is not None and not job.state.finished:
         _photo_alone(asked.photo)
     elif (request.photo.name, request.style.name, request.config) == first:  # of a first visit: what they will make of it
-        _divide(request.photo, lesson_picture("style_first"), _("painted beforehand"))
+        _divide(request.photo, lesson_picture("style_first").size, _shipped(), _("painted beforehand"))
     else:
         _photo_alone(request.photo)
     if job is None:
@@ -151,13 +151,22 @@ def _photo_alone(photo: Photo) -> None:
     """The photo as wide and as high as it will be while it is painted."""
     width, height = photo.image.size
     with st.container(horizontal_alignment="center"):
-        st.image(photo.image, width="stretch" if width > WIDE * height else round(TALL * width / height), alt=photo.title)
+        st.image(
+            _photo_url(photo, photo.image.size),
+            width="stretch" if width > WIDE * height else round(TALL * width / height),
+            alt=photo.title,
+        )
 
 
-def _divide(photo: Photo, painted: Image.Image, label: str) -> None:
-    before, alt = _photo_url(photo, painted.size), _("{photo} on the left, the same painted on the right")
+def _divide(photo: Photo, size: tuple[int, int], painted: Image.Image | str, label: str) -> None:
+    before, alt = _photo_url(photo, size), _("{photo} on the left, the same painted on the right")
     labels = {"label_before": _("photo"), "label_after": label, "alt": alt.format(photo=photo.title)}
     divider(before, painted, key="style_divider", height=TALL, **labels)
+
+
+@kept(most=1)
+def _shipped() -> str:
+    return data_url(lesson_picture("style_first"))
 
 
 @kept(most=16)
