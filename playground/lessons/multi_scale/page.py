@@ -6,7 +6,7 @@ from playground.lessons.multi_scale.answer import ScaleAnswer, scale_answer
 from playground.lessons.multi_scale.code import check_code, files, torch_code
 from playground.lessons.multi_scale.lab import show
 from playground.lessons.multi_scale.settings import Scales, resized, side_of
-from playground.lessons.multi_scale.words import formula, sentences
+from playground.lessons.multi_scale.words import words
 from playground.ui.address import chosen_value, key_of, parsed
 from playground.ui.answers import kept
 from playground.ui.lesson_page import LessonPage, Notes
@@ -19,7 +19,8 @@ def answer_for(settings: Scales) -> ScaleAnswer:
 
 
 def notes(settings: Scales, answer: ScaleAnswer, _photo: Photo | None) -> Notes:
-    return Notes(formula(answer), sentences(answer), torch_code(settings), check_code(settings), files(answer))
+    told = words(answer)
+    return Notes(told.formula, told.sentences, torch_code(settings), check_code(settings), files(answer))
 
 
 def resize_objects() -> None:

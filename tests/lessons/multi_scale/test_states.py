@@ -15,12 +15,12 @@ from playground.lessons.multi_scale.code import check_code, files, torch_code
 from playground.lessons.multi_scale.lab import lab_scene
 from playground.lessons.multi_scale.settings import DETECTORS, OBJECTS, OWN, Scales, resized
 from playground.lessons.multi_scale.states import PREDICT, STATES
-from playground.lessons.multi_scale.words import NONE, figures, meetings, share
+from playground.lessons.multi_scale.words import NONE, meetings, share, words
 
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
 def test_quoted_numbers_are_found(state):
-    shown = figures(scale_answer(state.settings))
+    shown = words(scale_answer(state.settings)).figures
     assert state.shows, "each state proves a number"
     assert {name: shown[name] for name in state.shows} == state.shows
     quoted = re.findall(r"\d+\.\d{3}", state.why)
@@ -28,7 +28,7 @@ def test_quoted_numbers_are_found(state):
 
 
 def test_the_sheets_other_numbers():
-    shown = figures(scale_answer(PREDICT.settings))
+    shown = words(scale_answer(PREDICT.settings)).figures
     assert "81.2, 125.8" in shown["meetings"]
     assert shown["shares"] == NONE, "below the threshold nobody catches it"
     assert scale_answer(Scales()).pyramid.count == 5444
