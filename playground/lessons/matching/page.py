@@ -7,13 +7,14 @@ from playground.lessons.matching.answer import MatchAnswer, match_answer
 from playground.lessons.matching.code import check_code, files, torch_code
 from playground.lessons.matching.lab import show
 from playground.lessons.matching.settings import Match
-from playground.lessons.matching.words import formula, sentences
+from playground.lessons.matching.words import words
 from playground.ui.answers import kept
 from playground.ui.lesson_page import LessonPage, Notes
 
 
 def notes(settings: Match, answer: MatchAnswer, _photo: Photo | None) -> Notes:
-    return Notes(formula(answer), sentences(answer), torch_code(settings), check_code(settings), files(answer))
+    told = words(answer)
+    return Notes(told.formula, told.sentences, torch_code(settings), check_code(settings), files(answer))
 
 
 PAGE = LessonPage(LESSON, Match, answer=kept(match_answer), picture=show, notes=notes, states=states, notes_tell=True)

@@ -12,13 +12,17 @@ from hypothesis import strategies as st
 
 from playground.boxes import TEXTBOOK_SSD, assign_anchor_to_bbox, match_atss, match_two_thresholds, multibox_target
 from playground.kit.settings import resolve
-from playground.lessons.matching.answer import ATSS, FASTER, SSD, TEXTBOOK, match_answer, shared_out, sweep_of
+from playground.lessons.matching.answer import ATSS, FASTER, SSD, TEXTBOOK, MatchAnswer, match_answer, shared_out, sweep_of
 from playground.lessons.matching.code import check_code, files, torch_code
 from playground.lessons.matching.settings import SIDES, Match
 from playground.lessons.matching.states import EXERCISES, MISUNDERSTOOD, QUESTION, TRY_THIS
-from playground.lessons.matching.words import figures, offset_text
+from playground.lessons.matching.words import offset_text, words
 
 STATES = (QUESTION.proof, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
+
+
+def figures(answer: MatchAnswer) -> dict[str, str]:
+    return words(answer).figures
 
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
