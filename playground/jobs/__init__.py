@@ -9,15 +9,4 @@ from playground.jobs.executor import Executor, Job
 from playground.jobs.job import Cancelled, Control, JobRefused, JobState, Progress, Queue
 from playground.jobs.sessions import SessionJobs, Sessions
 
-__all__ = [
-    "Cancelled",
-    "Control",
-    "Executor",
-    "Job",
-    "JobRefused",
-    "JobState",
-    "Progress",
-    "Queue",
-    "SessionJobs",
-    "Sessions",
-]
+__all__ = ["Cancelled", "Control", "Executor", "Job", "JobRefused", "JobState", "Progress", "Queue", "SessionJobs", "Sessions"]

@@ -9,8 +9,7 @@ from playground.boxes.annotations.examples import fruit_boxes, made_boxes
 from playground.boxes.annotations.kmeans import kmeans_anchors, kmeans_runs
 from playground.boxes.annotations.label_noise import deleted_at, in_view, nms_tax, one_pixel_off, shaken_iou
 from playground.boxes.annotations.maps import ceiling, textbook_maps
-from playground.boxes.annotations.shapes import closest, fitted, recall_at, sides
-from playground.boxes.annotations.statistics import shape_facts
+from playground.boxes.annotations.shapes import closest, fitted, ratio_facts, recall_at, sides
 
 
 def textbook_shapes():
@@ -84,10 +83,10 @@ def test_shaken_edges(side, at_75, at_95):
 
 def test_stretching_changes_every_ratio():
     apples = fruit_boxes().only("apple")
-    before, after = shape_facts(apples), shape_facts(apples, "stretched")
-    assert (before.median_ratio, after.median_ratio) == (about(1.00, 2), about(0.81, 2))
-    assert (before.ratio_spread, after.ratio_spread) == (about(0.107), about(0.233))
-    assert shape_facts(apples, "kept").ratio_spread == pytest.approx(before.ratio_spread)
+    (median, spread), stretched = ratio_facts(apples.boxes), ratio_facts(fitted(apples))
+    assert (median, stretched[0]) == (about(1.00, 2), about(0.81, 2))
+    assert (spread, stretched[1]) == (about(0.107), about(0.233))
+    assert ratio_facts(fitted(apples, "kept"))[1] == pytest.approx(spread)
 
 
 @pytest.mark.parametrize(("side", "iou"), [(10, 0.681), (100, 0.961)])

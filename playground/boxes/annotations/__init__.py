@@ -1,8 +1,7 @@
 """Annotations that readers bring along: what they hold, which anchors they need, and what limits lie in the labels.
 
 reading      files of any kind -> Annotations; with voc, coco (json_stream), yolo, archive, dataset
-statistics   counts, sizes, ratios, centres
-shapes       boxes as a detector's input shows them; best IoU with a few shapes
+shapes       counts, sizes, ratios, centres; boxes as a detector's input shows them; best IoU with a few shapes
 kmeans       anchor shapes that fit
 families, anchor_code   sizes and ratios as three libraries write them, found by evolution, and the code
 maps         anchors on feature maps, the textbook's among them, and the ceiling of recall

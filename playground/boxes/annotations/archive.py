@@ -9,7 +9,6 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
 
 from playground.boxes.annotations.dataset import AnnotationError, Collector
 
@@ -49,9 +48,6 @@ class Archive:
                 collector.problem(f"{name}: {entry.filename}", None, fault)
             else:
                 self.entries[entry.filename] = entry
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.entries)
 
     def open(self, name: str) -> "_Unpacked":
         """An entry as a binary file. Raises Unreadable when it is damaged."""

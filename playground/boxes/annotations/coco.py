@@ -10,16 +10,16 @@ from typing import BinaryIO
 from playground.boxes.annotations.dataset import Collector, is_number
 from playground.boxes.annotations.json_stream import Entry, JsonFault, entries
 
+SECTIONS = {"images": "an image", "categories": "a category", "annotations": "an annotation"}
+
 
 def read_coco(file: BinaryIO, name: str, collector: Collector) -> None:
     """Put the boxes of a COCO file into the collector; what cannot be read is listed there."""
-    reader = _Reader(name, collector)
-    take = {"images": reader.picture, "categories": reader.kind, "annotations": reader.box}
     seen = set()
     try:
-        for entry in entries(file, take):
+        for entry in entries(file, SECTIONS):
             seen.add(entry.section)
-            if fault := entry.fault or take[entry.section](entry):
+            if fault := entry.fault or (_box if entry.section == "annotations" else _listed)(entry, name, collector):
                 collector.problem(name, entry.line, fault)
     except JsonFault as fault:
         collector.problem(name, fault.line, str(fault))
@@ -27,49 +27,39 @@ def read_coco(file: BinaryIO, name: str, collector: Collector) -> None:
         collector.problem(name, None, "There is no entry in a list named “annotations”.")
 
 
-class _Reader:
-    """One function a list: each takes an entry and returns what is wrong with it, if anything."""
+def _listed(entry: Entry, name: str, collector: Collector) -> str | None:
+    """Take a picture or a class; returns what is wrong with it, if anything."""
+    value = entry.value
+    if not isinstance(value, dict) or not _is_id(value.get("id")):
+        return f"{SECTIONS[entry.section]} needs an id, a whole number or a text"
+    key = (name, value["id"])
+    if entry.section == "images":
+        collector.picture(key, value.get("width"), value.get("height"))
+    else:
+        collector.kind(key, str(value.get("name", value["id"])))
+    return None
 
-    def __init__(self, name: str, collector: Collector) -> None:
-        self._name, self._collector = name, collector
 
-    def picture(self, entry: Entry) -> str | None:
-        if fault := _idless(entry.value, "an image"):
-            return fault
-        self._collector.picture((self._name, entry.value["id"]), entry.value.get("width"), entry.value.get("height"))
+def _box(entry: Entry, name: str, collector: Collector) -> str | None:
+    value = entry.value
+    if not isinstance(value, dict):
+        return "an annotation is an object with image_id, category_id and bbox"
+    for key in ("image_id", "category_id"):
+        if not _is_id(value.get(key)):
+            return f"{key} is missing, or neither a whole number nor a text"
+    if value.get("iscrowd") == 1:
+        collector.note("Regions marked as crowds, left out: {n}.")
         return None
-
-    def kind(self, entry: Entry) -> str | None:
-        if fault := _idless(entry.value, "a category"):
-            return fault
-        self._collector.kind((self._name, entry.value["id"]), str(entry.value.get("name", entry.value["id"])))
-        return None
-
-    def box(self, entry: Entry) -> str | None:
-        value = entry.value
-        if not isinstance(value, dict):
-            return "an annotation is an object with image_id, category_id and bbox"
-        for key in ("image_id", "category_id"):
-            if not _is_id(value.get(key)):
-                return f"{key} is missing, or neither a whole number nor a text"
-        if value.get("iscrowd") == 1:
-            self._collector.note("Regions marked as crowds, left out: {n}.")
-            return None
-        box = value.get("bbox")
-        if not isinstance(box, list) or len(box) != 4 or not all(map(is_number, box)):
-            return "bbox is not a list of four numbers: x, y, width, height"
-        try:
-            x, y, width, height = map(float, box)
-        except OverflowError:
-            return "bbox holds a number that is too large"
-        picture, kind = (self._name, value["image_id"]), (self._name, value["category_id"])
-        self._collector.box(self._name, entry.line, picture, kind, (x, y, x + width, y + height))
-        return None
-
-
-def _idless(value: object, what: str) -> str | None:
-    whole = isinstance(value, dict) and _is_id(value.get("id"))
-    return None if whole else f"{what} needs an id, a whole number or a text"
+    box = value.get("bbox")
+    if not isinstance(box, list) or len(box) != 4 or not all(map(is_number, box)):
+        return "bbox is not a list of four numbers: x, y, width, height"
+    try:
+        x, y, width, height = map(float, box)
+    except OverflowError:
+        return "bbox holds a number that is too large"
+    picture, kind = (name, value["image_id"]), (name, value["category_id"])
+    collector.box(name, entry.line, picture, kind, (x, y, x + width, y + height))
+    return None
 
 
 def _is_id(value: object) -> bool:

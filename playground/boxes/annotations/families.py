@@ -19,7 +19,7 @@ import numpy as np
 import torch
 
 from playground.boxes.annotations.maps import AnchorMap, centred_map
-from playground.boxes.annotations.shapes import BLOCK, check_shapes, closest, sampled
+from playground.boxes.annotations.shapes import check_shapes, closest, sampled
 
 GENERATIONS, FAMILY_GENERATIONS = 120, 80  # of free shapes, and of a family's few numbers
 CHILDREN = 24
@@ -61,8 +61,7 @@ def suggest(shapes: np.ndarray, family: str, n: int, m: int, side: int) -> Writt
 
     Raises ValueError without boxes, for an unknown family, and for n or m below 1.
     """
-    shapes = check_shapes(shapes, "shapes")
-    if not len(shapes):
+    if not len(shapes := check_shapes(shapes, "shapes")):
         raise ValueError("There are no boxes to fit anchors to.")
     if family not in FAMILIES or min(n, m) < 1:
         raise ValueError(f"{n} sizes and {m} ratios of {family!r} cannot be suggested; choose one of {', '.join(FAMILIES)}.")
@@ -103,18 +102,11 @@ def _evolve(shapes: np.ndarray, anchors: Callable[[np.ndarray], np.ndarray], sta
 def _mean_best_iou(shapes: np.ndarray, anchors: np.ndarray) -> np.ndarray:
     """Mean best IoU of shapes (N, 2) under each of several sets of anchors (P, K, 2), as (P,)."""
     width, height = np.ascontiguousarray(shapes.T)
-    area = width * height
-    means = np.empty(len(anchors))
-    step = max(1, BLOCK // max(1, len(shapes)))
-    for start in range(0, len(anchors), step):
-        part = anchors[start : start + step]  # [p, K, 2]
-        best = np.zeros((len(part), len(shapes)))
-        for anchor in part.transpose(1, 0, 2):  # [p, 2]
-            overlap = np.minimum(width, anchor[:, :1]) * np.minimum(height, anchor[:, 1:])
-            iou = overlap / (area + anchor.prod(axis=1)[:, None] - overlap)
-            np.maximum(best, iou, out=best)
-        means[start : start + step] = best.mean(axis=1)
-    return means
+    area, best = width * height, np.zeros((len(anchors), len(shapes)))
+    for anchor in anchors.transpose(1, 0, 2):  # [P, 2]
+        overlap = np.minimum(width, anchor[:, :1]) * np.minimum(height, anchor[:, 1:])
+        np.maximum(best, overlap / (area + anchor.prod(axis=1)[:, None] - overlap), out=best)
+    return best.mean(axis=1)
 
 
 def on_multiples(cells: int, side: int, shapes: np.ndarray) -> AnchorMap:

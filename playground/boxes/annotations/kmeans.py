@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from playground.boxes.annotations.shapes import check_shapes, closest, sampled
+from playground.boxes.annotations.shapes import check_shapes, closest, first_best, sampled
 
 DISTANCES = ("IoU", "Euclidean")
 STARTS = 20
@@ -104,13 +104,10 @@ def _run(shapes: np.ndarray, centres: np.ndarray, distance: str, keep: str, step
 
 
 def _nearest(shapes: np.ndarray, centres: np.ndarray) -> np.ndarray:
-    best, which = np.full(len(shapes), np.inf), np.zeros(len(shapes), dtype=np.intp)
+    which = np.zeros(len(shapes), dtype=np.intp)
     width, height = np.ascontiguousarray(shapes.T)
-    for index, centre in enumerate(centres):
-        distance = (width - centre[0]) ** 2 + (height - centre[1]) ** 2
-        nearer = distance < best
-        np.copyto(best, distance, where=nearer)
-        np.copyto(which, index, where=nearer)
+    nearness = (-((width - centre[0]) ** 2) - (height - centre[1]) ** 2 for centre in centres)
+    first_best(nearness, np.full(len(shapes), -np.inf), which)
     return which
 
 

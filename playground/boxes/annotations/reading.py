@@ -6,7 +6,7 @@ What a file is, its ending tells; without a known ending, its first character: `
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -37,12 +37,11 @@ class Source:
 
     def start(self, count: int) -> bytes:
         """At most the first `count` bytes."""
-        file, parts, left = self.open(), [], count
-        while left and (part := file.read(left)):
-            parts.append(part)
-            left -= len(part)
-        file.close()
-        return b"".join(parts)
+        data = bytearray()
+        with closing(self.open()) as file:
+            while part := file.read(count - len(data)):
+                data += part
+        return bytes(data)
 
 
 def read_annotations(files: Sequence[tuple[str, bytes]]) -> Annotations:
@@ -77,7 +76,7 @@ def _sources(files: Sequence[tuple[str, bytes]], collector: Collector) -> Iterat
     for name, data in files:
         if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
             archive = Archive(data, name, collector)
-            for entry in archive:
+            for entry in archive.entries:
                 yield Source(entry, lambda archive=archive, entry=entry: archive.open(entry))
         elif data:
             yield Source(name, lambda data=data: io.BytesIO(data))
@@ -113,9 +112,8 @@ def _listing(source: Source, collector: Collector) -> Iterator[None]:
 
 
 def _read_coco(source: Source, _picture: Source | None, collector: Collector) -> None:
-    file = source.open()
-    read_coco(file, source.name, collector)
-    file.close()
+    with closing(source.open()) as file:
+        read_coco(file, source.name, collector)
 
 
 def _read_voc(source: Source, picture: Source | None, collector: Collector) -> None:

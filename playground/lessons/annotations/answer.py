@@ -11,8 +11,7 @@ from playground.boxes.annotations.families import FAMILIES, Written, evolved_sha
 from playground.boxes.annotations.kmeans import KmeansRun, kmeans_anchors, kmeans_runs, start_sample
 from playground.boxes.annotations.label_noise import deleted_at, in_view, nms_tax, shaken_iou
 from playground.boxes.annotations.maps import AnchorMap, ceiling, textbook_maps
-from playground.boxes.annotations.shapes import closest, fitted, recall_at, sides
-from playground.boxes.annotations.statistics import BoxFacts, ShapeFacts, box_facts, shape_facts
+from playground.boxes.annotations.shapes import BoxFacts, box_facts, closest, fitted, ratio_facts, recall_at, sides
 from playground.lessons.annotations.settings import ALL, Labels, boxes_of, typed_shapes
 
 THRESHOLDS = np.linspace(0, 1, 201)
@@ -124,9 +123,9 @@ class LabelAnswer:
         return box_facts(self.boxes)
 
     @cached_property
-    def ratios(self) -> tuple[ShapeFacts, ShapeFacts]:
-        """As annotated, and at the input."""
-        return shape_facts(self.boxes), shape_facts(self.boxes, self.settings.fit)
+    def ratios(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Median and spread of the ratios as annotated, and at the input."""
+        return ratio_facts(self.boxes.boxes), ratio_facts(self.corners)
 
     @cached_property
     def anchors(self) -> AnchorSet:

@@ -42,8 +42,8 @@ def _boxes(answer: LabelAnswer) -> Words:
     figures = {"width": width, "height": height, "small": percent(facts.small), "large": percent(facts.large)}
     figures |= {"boxes": count(boxes), "pictures": count(pictures), "per_picture": fixed(boxes / max(1, pictures), 2)}
     figures["most"] = count(len(facts.per_picture) - 1)
-    for name, ratios in zip(("", "fitted_"), answer.ratios, strict=True):
-        figures |= {f"{name}ratio": f"{ratios.median_ratio:.2f}", f"{name}spread": fixed(ratios.ratio_spread)}
+    for name, (median, spread) in zip(("", "fitted_"), answer.ratios, strict=True):
+        figures |= {f"{name}ratio": f"{median:.2f}", f"{name}spread": fixed(spread)}
     counted = _(
         "{boxes_on} {on_pictures}, {{per_picture}} a picture and at most {{most}}. The middle box is "
         "{{width}} × {{height}} px; {{small}} are small (under 32² px), {{large}} large (over 96²)."
