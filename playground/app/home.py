@@ -1,7 +1,5 @@
 """Home: something to drag on the reader's photo, then a card for each lesson. Loads no torch."""
 
-import base64
-
 import streamlit as st
 
 from playground.images import Photo
@@ -28,27 +26,19 @@ def hero() -> None:
         photo_buttons()
         photo_problem("photo")
     with right:
-        before, after = hero_pictures(photo.digest, photo)
-        divider(
-            before,
-            after,
-            key="home-divider",
-            label_before=_("Photo"),
-            label_after=_("Edges"),
-            alt=_("{title}, and how strongly it changes from pixel to pixel").format(title=photo.title),
-            height=HERO_HEIGHT,
-        )
+        alt = _("{title}, and how strongly it changes from pixel to pixel").format(title=photo.title)
+        words = {"label_before": _("Photo"), "label_after": _("Edges"), "alt": alt}
+        divider(*hero_pictures(photo.digest, photo), key="home-divider", height=HERO_HEIGHT, **words)
 
 
 def photo_buttons() -> None:
     """Three ways to a picture; each opens the chooser at its part."""
     with st.container(horizontal=True, gap="small"):
-        if st.button(_("Take a photo"), icon=":material/photo_camera:", key="home-camera"):
-            open_chooser(source="camera")
-        if st.button(_("Use a file"), icon=":material/upload:", key="home-upload"):
-            open_chooser(source="upload")
-        if st.button(_("Use a sample"), icon=":material/photo_library:", key="home-samples"):
-            open_chooser(source="samples")
+        words = {"camera": _("Take a photo"), "upload": _("Use a file"), "samples": _("Use a sample")}
+        icons = {"camera": "photo_camera", "upload": "upload", "samples": "photo_library"}
+        for source, label in words.items():
+            if st.button(label, icon=f":material/{icons[source]}:", key=f"home-{source}"):
+                open_chooser(source=source)
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
@@ -65,8 +55,7 @@ def cards(section: str, lessons: list[Lesson]) -> None:
 
 
 def card_picture(entry: Lesson) -> str | None:
-    path = entry.thumbnail_path
-    return f"data:image/webp;base64,{base64.b64encode(path.read_bytes()).decode('ascii')}" if path.exists() else None
+    return data_url(entry.thumbnail_path.read_bytes()) if entry.thumbnail_path.exists() else None
 
 
 hero()

@@ -3,6 +3,9 @@
 import numpy as np
 from PIL import Image, ImageDraw, ImageOps
 
+from playground.charts import convolution_pictures
+from playground.charts.convolution_pictures import along, painted
+
 SIZE = (640, 320)  # px; a card shows it at half of that, a dense screen all of it
 AMBER, GREEN, WHITE = "#FAA944", "#5FEA9C", "#FFFFFF"
 
@@ -14,11 +17,8 @@ def card(image: Image.Image, height: float = 0.5) -> Image.Image:
 
 def signed_cells(values: np.ndarray, cell: int) -> Image.Image:
     """A small table as cells of `cell` px with white lines: red for minus, amber for plus."""
-    from playground.charts.convolution_pictures import AMBER as PLUS
-    from playground.charts.convolution_pictures import MINUS, along
-
-    colours = along((MINUS, (0xF5, 0xF7, 0xFA), PLUS), 0.5 + values / np.abs(values).max() / 2)
-    big = np.rint(colours).astype(np.uint8).repeat(cell, axis=0).repeat(cell, axis=1)
+    stops = (convolution_pictures.MINUS, convolution_pictures.ZERO, convolution_pictures.AMBER)
+    big = np.array(painted(along(stops, 0.5 + values / np.abs(values).max() / 2), cell))
     big[::cell] = big[:, ::cell] = 255
     return Image.fromarray(big)
 

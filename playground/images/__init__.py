@@ -5,17 +5,5 @@ from playground.images.photo import Photo, make_photo, read_photo
 from playground.images.samples import Sample, StylePicture, photo_call, sample, samples, style, styles
 from playground.images.signatures import ImageError
 
-__all__ = [
-    "ImageError",
-    "Photo",
-    "Sample",
-    "StylePicture",
-    "load_image",
-    "make_photo",
-    "photo_call",
-    "read_photo",
-    "sample",
-    "samples",
-    "style",
-    "styles",
-]
+__all__ = ["ImageError", "Photo", "Sample", "StylePicture", "load_image", "make_photo", "photo_call", "read_photo"]
+__all__ += ["sample", "samples", "style", "styles"]

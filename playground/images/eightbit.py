@@ -24,8 +24,7 @@ _WHITE = (255, 255, 255)
 _CUSTOMARY_WHITES = (1.0, 255.0, 65535.0)
 _CONVERTIBLE = {"1", "L", "P", "RGB", "RGBX", "CMYK", "YCbCr", "HSV"}
 _PIECE = 1 << 20  # pixels converted at a time: a large picture never has all its intermediate values in memory
-_TIFF_BITS_PER_SAMPLE = 258
-_TIFF_PHOTOMETRIC = 262
+_TIFF_BITS_PER_SAMPLE, _TIFF_PHOTOMETRIC = 258, 262  # tags
 _TIFF_WHITE_IS_ZERO = 0
 
 
@@ -77,8 +76,7 @@ def _from_16_bit(picture: Image.Image) -> np.ndarray:
 
 def _from_numbers(values: np.ndarray) -> np.ndarray:
     """[H, W] uint8 from 32-bit numbers without a natural white; what is not finite becomes black."""
-    grey = np.zeros(values.size, dtype=np.uint8)
-    flat = values.reshape(-1)
+    grey, flat = np.zeros(values.size, dtype=np.uint8), values.reshape(-1)
     pieces = [slice(start, start + _PIECE) for start in range(0, flat.size, _PIECE)]
     low, high = _range(flat[piece] for piece in pieces)
     for piece in pieces:
@@ -93,10 +91,6 @@ def _range(pieces: Iterable[np.ndarray]) -> tuple[float, float]:
     extremes = [(piece.min(), piece.max()) for piece in (piece[np.isfinite(piece)] for piece in pieces) if piece.size]
     if not extremes:
         return 0.0, 1.0
-    low = float(min(least for least, _ in extremes))
-    high = float(max(greatest for _, greatest in extremes))
-    if low >= 0:
-        for white in _CUSTOMARY_WHITES:
-            if high <= white:
-                return 0.0, white
-    return low, max(high, math.nextafter(low, math.inf))  # of one value alone: black
+    low, high = float(min(least for least, _ in extremes)), float(max(greatest for _, greatest in extremes))
+    fitting = [white for white in _CUSTOMARY_WHITES if low >= 0 and high <= white]
+    return (0.0, fitting[0]) if fitting else (low, max(high, math.nextafter(low, math.inf)))  # of one value alone: black

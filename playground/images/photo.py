@@ -51,9 +51,8 @@ class Photo:
     @property
     def note(self) -> str:
         """One sentence: which picture this is, how large it was, and how large it is now, if that differs."""
-        if self.image.size == self.original_size:
-            return f"{self.title}, {_times(self.original_size)}."
-        return f"{self.title}, {_times(self.original_size)}, shown at {_times(self.image.size)}."
+        shown = f", shown at {_times(self.image.size)}" if self.image.size != self.original_size else ""
+        return f"{self.title}, {_times(self.original_size)}{shown}."
 
     def at(self, max_side: int) -> Image.Image:
         """The picture with up to `max_side` px, 1–4096, on its long side, for work that needs more than `image` has.
@@ -68,10 +67,7 @@ class Photo:
             raise ValueError(f"A photo is given with 1 to {MAX_AT} px on its long side, not {max_side}.")
         if self.file and max_side > max(self.image.size):
             return load_image(self.file, max_side=max_side)
-        size = fit_size(*self.image.size, max_side)
-        if size == self.image.size:
-            return self.image.copy()
-        return self.image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+        return self.image.resize(fit_size(*self.image.size, max_side), Image.Resampling.LANCZOS, reducing_gap=3.0)
 
     def without_file(self) -> Photo:
         """The same photo, equal to this one, that lets go of the upload's file: for caches that keep photos."""

@@ -23,6 +23,7 @@ _CC0 = "CC0 1.0"
 _PUBLIC = "Public domain"
 _FREE = "No known copyright restrictions"
 _PACKAGE = "BSD 3-Clause, that of scikit-image"  # whose documentation states none for the picture alone
+_MIDDLEBURY = "Middlebury 2014 stereo benchmark, D. Scharstein and others"
 
 
 @dataclass(frozen=True)
@@ -92,13 +93,7 @@ _MORE = (
     Sample("colorwheel", "Colour wheel", _PACKAGE, "Author not stated", "color.png"),
     Sample("coins", "Greek coins from Pompeii", _FREE, "Brooklyn Museum Collection", "coins.png"),
     Sample("retina", "Human retina", _CC0, "Mikael Häggström, Wikimedia Commons", "retina.jpg"),
-    Sample(
-        "motorcycle_left",
-        "Motorcycle, left eye of a stereo pair",
-        _PACKAGE,
-        "Middlebury 2014 stereo benchmark, D. Scharstein and others",
-        "motorcycle_left.png",
-    ),
+    Sample("motorcycle_left", "Motorcycle, left eye of a stereo pair", _PACKAGE, _MIDDLEBURY, "motorcycle_left.png"),
     Sample("hubble_deep_field", "Hubble eXtreme Deep Field", _PUBLIC, "NASA, HubbleSite", "hubble_deep_field.jpg"),
     Sample("checkerboard", "Checkerboard", _PACKAGE, "Author not stated", "chessboard_GRAY.png"),
     Sample("cell", "Cell floating in saline", _CC0, "Paul Müller and others", "cell.png"),

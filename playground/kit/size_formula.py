@@ -36,7 +36,7 @@ def transposed_size_line(name: str, n: int, k: int, s: int, d: int, sides: tuple
 
 def aligned(lines: Iterable[str], gap: int = 4) -> str:
     """Lines of LaTeX under each other, at their &, `gap` points apart."""
-    return r"\small\begin{aligned}" + rf"\\[{gap}pt]".join(lines) + r"\end{aligned}"
+    return r"\small\begin{aligned}" + (rf"\\[{gap}pt]" if gap else r"\\").join(lines) + r"\end{aligned}"
 
 
 def padding_note(sides: tuple[tuple[int, int], tuple[int, int]]) -> str:

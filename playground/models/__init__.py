@@ -12,22 +12,8 @@ from playground.models.store import ModelUnavailable, download, find_weights, st
 
 _WITH_TORCH = {"device": "devices", "device_lock": "devices", "dtype": "devices", "load": "loading", "fold_batch_norm": "folding"}
 
-__all__ = [
-    "ModelInfo",
-    "ModelUnavailable",
-    "catalog",
-    "describe_device",
-    "device",
-    "device_lock",
-    "download",
-    "dtype",
-    "find_weights",
-    "fold_batch_norm",
-    "load",
-    "memory",
-    "model_info",
-    "status",
-]
+__all__ = ["ModelInfo", "ModelUnavailable", "catalog", "describe_device", "device", "device_lock", "download", "dtype"]
+__all__ += ["find_weights", "fold_batch_norm", "load", "memory", "model_info", "status"]
 
 
 def __getattr__(name: str) -> object:

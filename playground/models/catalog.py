@@ -7,7 +7,8 @@ torchvision's own enums.
 import dataclasses
 import posixpath
 
-TASKS = ("classification", "detection", "segmentation")
+TORCHVISION = {"classification": "ImageNet-1K", "detection": "COCO", "segmentation": "Pascal VOC"}  # whose names it trained on
+TASKS = tuple(TORCHVISION)
 MEGABYTE = 2**20  # torchvision states the sizes of its files in these
 
 # How many class names a data set has; detection and segmentation count the background.
@@ -55,9 +56,6 @@ class ModelInfo:
         """Size of the file as people say it: '4.7 MB', '548 MB'."""
         megabytes = self.size_bytes / MEGABYTE
         return f"{megabytes:.1f} MB" if megabytes < 9.95 else f"{megabytes:.0f} MB"
-
-
-TORCHVISION = {"classification": "ImageNet-1K", "detection": "COCO", "segmentation": "Pascal VOC"}  # whose names it trained on
 
 
 def _torchvision(name: str, title: str, task: str, file: str, megabytes: float, parameters: int, note: str) -> ModelInfo:

@@ -30,9 +30,8 @@ def classify(image: Image.Image, name: str = "backbone", *, model: nn.Module | N
     if info.task != "classification":
         raise ValueError(f"{info.title} is made for {info.task}; choose a classifier.")
     model = load(name) if model is None else model
-    x = prepare(image, name).to(next(model.parameters()).device)
     with torch.inference_mode():
-        probabilities = model(x)[0].softmax(0).tolist()
+        probabilities = model(prepare(image, name).to(next(model.parameters()).device))[0].softmax(0).tolist()
     return sorted(zip(class_names(name), probabilities, strict=True), key=lambda pair: -pair[1])
 
 

@@ -29,11 +29,9 @@ def fold_batch_norm(module: nn.Module) -> nn.Module:
         if len(before.users) > 1 or calls.count(before.target) > 1 or calls.count(node.target) > 1:
             continue  # the convolution's own answer is used elsewhere too
         fused = fuse_conv_bn_eval(conv, norm).requires_grad_(False)
-        folded.set_submodule(before.target, fused.to(memory_format=_format(conv)))
+        channels_last = conv.weight.is_contiguous(memory_format=torch.channels_last)
+        folded.set_submodule(
+            before.target, fused.to(memory_format=torch.channels_last if channels_last else torch.contiguous_format)
+        )
         folded.set_submodule(node.target, nn.Identity())
     return folded
-
-
-def _format(conv: nn.Conv2d) -> torch.memory_format:
-    channels_last = conv.weight.is_contiguous(memory_format=torch.channels_last)
-    return torch.channels_last if channels_last else torch.contiguous_format

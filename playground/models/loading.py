@@ -41,8 +41,7 @@ def build(name: str) -> nn.Module:
         if info.embedded:
             return EMBEDDED_NETS[name]()
         options = {} if info.task == "classification" else {"weights_backbone": None}
-        if name in WITH_AUXILIARY_HEAD:
-            options["aux_loss"] = True
+        options |= {"aux_loss": True} if name in WITH_AUXILIARY_HEAD else {}
         return torchvision.models.get_model(name, weights=None, **options)
 
 

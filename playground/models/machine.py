@@ -1,5 +1,6 @@
 """What the sidebar says about the machine, without loading torch: device in use and memory."""
 
+import contextlib
 import dataclasses
 import os
 import pathlib
@@ -49,9 +50,7 @@ def describe_device() -> DeviceSummary:
 
 def cores() -> int:
     """Processor cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1  # macOS, Windows lack it
 
 
 def memory(device: object = "cpu") -> Memory:
@@ -69,11 +68,8 @@ def memory(device: object = "cpu") -> Memory:
 
 def _process_bytes() -> int | None:
     """Resident memory of this process; on macOS its highest so far, on Windows not known without another package."""
-    try:
-        pages = int(pathlib.Path("/proc/self/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, IndexError):
-        pass
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        return int(pathlib.Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
     try:
         import resource
     except ImportError:

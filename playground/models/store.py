@@ -29,8 +29,7 @@ def user_folder() -> pathlib.Path | None:
 
 def cache_folder() -> pathlib.Path:
     """Where torch.hub and torchvision keep downloaded weights: TORCH_HOME, else XDG_CACHE_HOME/torch, else ~/.cache/torch."""
-    cache = os.environ.get("XDG_CACHE_HOME", "~/.cache")
-    home = os.environ.get("TORCH_HOME", os.path.join(cache, "torch"))
+    home = os.environ.get("TORCH_HOME", os.path.join(os.environ.get("XDG_CACHE_HOME", "~/.cache"), "torch"))
     return pathlib.Path(home).expanduser() / "hub" / "checkpoints"
 
 
@@ -94,9 +93,8 @@ def read_card(name: str, folder: pathlib.Path | None = None) -> dict:
 
 def verify(name: str, folder: pathlib.Path | None = None) -> None:
     """Raises ModelUnavailable unless the embedded file of weights is the one whose SHA-256 its card gives."""
-    info = model_info(name)
+    info, expected = model_info(name), read_card(name, folder)["sha256"]
     path = (folder or EMBEDDED) / info.weights
-    expected = read_card(name, folder)["sha256"]
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:

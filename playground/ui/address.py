@@ -86,24 +86,20 @@ def write_choices(kind: type[Settings], values: dict[str, Any], shown: tuple[str
             continue
         key, value = key_of(kind, name), values[name]
         wanted = spelled(value) if name in shown and value != default_of(kind, name, SimpleNamespace(**values)) else None
-        if st.query_params.get(key) != wanted:
-            if wanted is None:
-                del st.query_params[key]
-            else:
-                st.query_params[key] = wanted
+        if wanted is None:
+            st.query_params.pop(key, None)
+        elif st.query_params.get(key) != wanted:
+            st.query_params[key] = wanted
 
 
 def leave_out(kind: type[Settings], kinds: Iterable[type[Settings]]) -> None:
     """Take out of the address the choices that only others of a lesson's kinds of settings have."""
     for other in kinds:
         for name, control in other.controls.items():
-            key = key_of(other, name)
-            if isinstance(control, Choice) and name not in kind.controls and key in st.query_params:
-                del st.query_params[key]
+            if isinstance(control, Choice) and name not in kind.controls:
+                st.query_params.pop(key_of(other, name), None)
 
 
 def spelled(value: Any) -> str:
     """A value as the address has it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)

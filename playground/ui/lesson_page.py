@@ -39,7 +39,6 @@ class Notes:
     files: Sequence[Download] = ()
     title: str | None = None  # over the formula; "In numbers" unless it says something else
     caption: str | None = None  # under the formula
-    code_caption: str | None = None
     picture_caption: str | None = None  # under the picture, and under the sentences where they stand there
     controls_caption: str | None = None
 
@@ -63,7 +62,6 @@ class LessonPage:
     in_picture: Collection[str] = ()  # settings that the picture draws itself: the column leaves them out
     notes_tell: bool = False  # whether the notes would answer the question: then they wait for its answer
     photo_when: Callable[[Any], bool] = lambda settings: False  # where it is needed though no picker of it is asked for
-    controls_width: int = page.CONTROLS_WIDTH
 
     @property
     def kinds(self) -> tuple[type[Settings], ...]:
@@ -98,19 +96,12 @@ class LessonPage:
             return True
         options = [_(option) for option in question.options]
         state = question.proof
-        photo = {"photo": state.photo} if state.photo else {}
-        values = {key_of(type(state.settings), name): value for name, value in _values(state.settings).items()}
-        text, why = (
-            _(words).format(**question.values) if question.values else _(words) for words in (question.text, question.why)
-        )
-        return predict_first(self.lesson, text, options, question.answer, why, values | photo)
-
-
-def _values(settings: Settings) -> dict[str, Any]:
-    """The values of all that is asked for, those at their default too: a proof may not inherit what a reader set."""
-    return {
-        name: getattr(settings, name) for name in settings.asked() if hasattr(type(settings), name) and name in settings.__dict__
-    }
+        # All that is asked for, what is at its default too: a proof may not inherit what a reader set.
+        fields = (name for name in state.settings.asked() if name in vars(state.settings))
+        values = {key_of(type(state.settings), name): getattr(state.settings, name) for name in fields}
+        values |= {"photo": state.photo} if state.photo else {}
+        text, why = (page.filled(words, question.values) for words in (question.text, question.why))
+        return predict_first(self.lesson, text, options, question.answer, why, values)
 
 
 @st.fragment
@@ -125,7 +116,7 @@ def _run(parts: LessonPage) -> None:
         problem = error
     if getattr(kind.controls.get("view"), "look", None) == "views":
         choose_view(kind)
-    picture, column = page.stage(parts.controls_width)
+    picture, column = page.stage()
     if problem is not None:
         page.show_error(picture, problem)
         with column:
@@ -166,7 +157,7 @@ def _run(parts: LessonPage) -> None:
         if parts.after:
             parts.after(settings, answer, photo)
     with right:
-        page.code_panel(notes.code, notes.check, notes.code_caption)
+        page.code_panel(notes.code, notes.check)
         page.downloads(notes.files)
     if parts.wide:
         parts.wide(settings, answer, photo)

@@ -9,7 +9,6 @@ A page draws into these containers; it needs no layout of its own.
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -37,7 +36,6 @@ STEADY = """<style>[data-testid=stElementContainer] { transition: none !importan
   [data-stale=true] { opacity: 1 !important; }</style>"""
 PICTURE_FIRST = 0.06  # seconds: the browser needs about so long to take in a picture and paint it
 RESET = "reset"  # parameter in the address
-T = TypeVar("T")
 
 
 def open_lesson(entry: Lesson, *kinds: type[Settings]) -> None:
@@ -51,12 +49,7 @@ def open_lesson(entry: Lesson, *kinds: type[Settings]) -> None:
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.title(_(entry.title), anchor=False, width="stretch")
-            toolbar(
-                reset_href=state_href(entry, {RESET: "yes"}),
-                textbook=entry.textbook,
-                textbook_url=entry.textbook_url,
-                key=f"toolbar_{entry.slug}",
-            )
+            toolbar(entry, reset_href=state_href(entry, {RESET: "yes"}))
         st.markdown(f":gray[{_(entry.promise)}]")
 
 
@@ -68,10 +61,10 @@ def forget(entry: Lesson) -> None:
     st.session_state[f"{entry.prefix}-resets"] = count + 1
 
 
-def stage(controls_width: int = CONTROLS_WIDTH) -> tuple[DeltaGenerator, DeltaGenerator]:
+def stage() -> tuple[DeltaGenerator, DeltaGenerator]:
     """(picture, controls): the picture takes what the controls leave; on a phone the controls fall below it."""
     row = st.container(horizontal=True, horizontal_alignment="right", gap="medium")  # while the picture is awaited, too
-    return row.container(width="stretch"), row.container(width=controls_width, key="stage_controls")
+    return row.container(width="stretch"), row.container(width=CONTROLS_WIDTH, key="stage_controls")
 
 
 def below() -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -82,18 +75,14 @@ def below() -> tuple[DeltaGenerator, DeltaGenerator]:
     """
     time.sleep(PICTURE_FIRST)
     st.divider()
-    left, right = st.columns(2, gap="large")
-    return left, right
+    return tuple(st.columns(2, gap="large"))
 
 
 def state_href(entry: Lesson, params: Mapping[str, object]) -> str:
     """Address of a lesson in one state; the reader's own choice of sample stays unless the state names one."""
-    query = {**address_of_photos(), **{name: _as_text(value) for name, value in params.items()}}
+    spelled = {name: str(value).lower() if isinstance(value, bool) else value for name, value in params.items()}
+    query = {**address_of_photos(), **spelled}
     return f"/{entry.slug}?{urlencode(query)}" if query else f"/{entry.slug}"
-
-
-def _as_text(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def try_this(entry: Lesson, items: Sequence[State]) -> None:
@@ -115,10 +104,15 @@ def _links(entry: Lesson, title: str, states: Iterable[State]) -> LinkSection:
 
 def why_of(state: State) -> str:
     """Why to click, with its measured numbers where it has such."""
-    return _(state.why).format(**state.values) if state.values else _(state.why)
+    return filled(state.why, state.values)
 
 
-def code_panel(code: str, check_code: str, caption: str | None = None) -> None:
+def filled(text: str, values: Mapping[str, object]) -> str:
+    """A sentence of a table, translated, with its values put in where it has such; braces stay where it has none."""
+    return _(text).format(**values) if values else _(text)
+
+
+def code_panel(code: str, check_code: str) -> None:
     """The same in PyTorch, with the quiet mark that opens the snippet which checks the page against torch."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(_("The same in PyTorch"), anchor=False, width="content")
@@ -126,22 +120,14 @@ def code_panel(code: str, check_code: str, caption: str | None = None) -> None:
             st.markdown(_("This runs as it stands and stops with an error where the page and torch differ."))
             st.code(check_code, language="python")
     st.code(code, language="python", wrap_lines=True)
-    if caption:
-        st.caption(caption)
 
 
 def downloads(items: Sequence[Download]) -> None:
     """A row of download buttons."""
     with st.container(horizontal=True, gap="small"):
         for item in items:
-            st.download_button(
-                item.label,
-                item.data,
-                file_name=item.file_name,
-                mime=item.mime,
-                on_click="ignore",
-                key=f"download_{item.file_name}",
-            )
+            key = f"download_{item.file_name}"
+            st.download_button(item.label, item.data, item.file_name, item.mime, key, on_click="ignore")
 
 
 def show_error(container: DeltaGenerator, error: Exception) -> None:

@@ -10,8 +10,9 @@ a setting is left where it was, for it does not come from our script.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from functools import partial
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -50,8 +51,7 @@ def panel(
     `only` names those wanted, `apart` those left out, where a page draws some elsewhere. `below` are functions that draw
     something under a control, `changed` functions called when its value was changed; both by the setting's name.
     """
-    values = values_now(kind)
-    chosen = _Chosen(values)
+    chosen = SimpleNamespace(**values_now(kind))
     shown = asked(kind, chosen)
     wanted = set(shown if only is None else only).difference(apart)
     drawn = [name for name in shown if name in wanted and getattr(kind.controls[name], "look", None) != "views"]
@@ -60,55 +60,44 @@ def panel(
     for name in drawn:
         control = kind.controls[name]
         if control.group is not None and control.group not in folds:
-            folds[control.group] = st.expander(_(control.group), expanded=_stands_open(kind, control.group, chosen))
+            reasons = [c.open_when for c in kind.controls.values() if c.group == control.group and c.open_when is not None]
+            stands_open = any(holds(kind, reason, chosen) for reason in reasons)
+            folds[control.group] = st.expander(_(control.group), expanded=stands_open)
         place = folds[control.group] if control.group is not None else nullcontext()  # the open container
         if control.row is not None:
-            where = (control.group, control.row)
-            if where not in rows:
-                members = [other for other in drawn if kind.controls[other].row == control.row]
+            if (where := (control.group, control.row)) not in rows:
+                members = sum(kind.controls[other].row == control.row for other in drawn)
                 with place:
-                    rows[where] = iter(st.columns(len(members), gap="small"))
+                    rows[where] = iter(st.columns(members, gap="small"))
             place = next(rows[where])
         with place:
-            _draw(kind, name, values, chosen, (changed or {}).get(name))
+            _draw(kind, name, chosen, (changed or {}).get(name))
             if below and name in below:
                 below[name]()
     if only is None:
-        write_choices(kind, values, shown)
-
-
-def _stands_open(kind: type[Settings], group: str, chosen: Any) -> bool:
-    conditions = [c.open_when for c in kind.controls.values() if c.group == group and c.open_when is not None]
-    return any(holds(kind, condition, chosen) for condition in conditions)
-
-
-class _Chosen:
-    """Values as attributes, for conditions and labels."""
-
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self.__dict__.update(values)
+        write_choices(kind, vars(chosen), shown)
 
 
 def choose_view(kind: type[Settings]) -> str:
     """The row of buttons above the stage that says which of a lesson's pictures is shown; the first unless chosen."""
-    values = values_now(kind)
-    _choice(kind, "view", kind.controls["view"], values, _("What to look at"), None, {"label_visibility": "collapsed"})
-    return values["view"]
+    chosen = SimpleNamespace(**values_now(kind))
+    _choice(kind.controls["view"], chosen.view, chosen, _("What to look at"), key_of(kind, "view"), label_visibility="collapsed")
+    return chosen.view
 
 
-def _draw(kind: type[Settings], name: str, values: dict[str, Any], chosen: Any, changed: Callable[[], None] | None) -> None:
-    control, key = kind.controls[name], key_of(kind, name)
+def _draw(kind: type[Settings], name: str, chosen: Any, changed: Callable[[], None] | None) -> None:
+    control = kind.controls[name]
     if isinstance(control, Picker):
         photo_picker(control.role)
         return
     label = _(control.label(chosen) if callable(control.label) else control.label)
-    more = {"key": key, "help": _(control.help) if control.help else None, "on_change": changed}
+    more = {"key": key_of(kind, name), "help": _(control.help) if control.help else None, "on_change": changed}
     default = control.default(chosen) if callable(control.default) else control.default
     if isinstance(control, Choice):
-        _choice(kind, name, control, values, label, changed, {"help": more["help"]})
+        _choice(control, getattr(chosen, name), chosen, label, **more)
     elif isinstance(control, Number):
-        given = (float(v) if not control.whole else v for v in (control.low, control.high, default, control.step))
-        low, high, start, step = given
+        given = (control.low, control.high, default, control.step)
+        low, high, start, step = given if control.whole else map(float, given)
         draw = st.number_input if control.typed else st.slider
         draw(label, low, high, start, step=step, format=control.format, bind=BOUND, **more)
     elif isinstance(control, Several):
@@ -124,28 +113,13 @@ def _draw(kind: type[Settings], name: str, values: dict[str, Any], chosen: Any, 
         draw(label, default, max_chars=control.most, placeholder=placeholder, bind=BOUND, **more)
 
 
-def _choice(
-    kind: type[Settings],
-    name: str,
-    control: Choice,
-    values: dict[str, Any],
-    label: str,
-    changed: Callable[[], None] | None,
-    more: Mapping[str, Any],
-) -> None:
+def _choice(control: Choice, value: Any, chosen: Any, label: str, key: str, **more: Any) -> None:
     """A choice is kept under its key and not bound: `write_choices` spells it in the address."""
-    key = key_of(kind, name)
-    if st.session_state.get(key) != values[name] or key not in st.session_state:
-        st.session_state[key] = values[name]
-    labels = control.labels(_Chosen(values))
-    keys = list(labels) or [values[name]]
-    shared = {
-        "format_func": lambda one: _(labels.get(one, str(one))),
-        "key": key,
-        "on_change": changed,
-        "persist_state": "session",
-        **more,
-    }
+    if st.session_state.get(key) != value or key not in st.session_state:
+        st.session_state[key] = value
+    labels = control.labels(chosen)
+    keys = list(labels) or [value]
+    shared = {"format_func": lambda one: _(labels.get(one, str(one))), "key": key, "persist_state": "session", **more}
     if control.look in ("buttons", "views"):
         wide = {"width": "stretch"} if control.look == "buttons" else {}
         st.segmented_control(label, keys, required=True, **wide, **shared)
@@ -181,10 +155,8 @@ def accepted(kind: type[Settings], edit: Mapping[str, Any]) -> dict[str, Any]:
         control = kind.controls.get(name)
         if control is None or isinstance(control, Picker):
             continue
-        try:
+        with suppress(ValueError, TypeError, OverflowError):
             found[name] = control.accept(value)
-        except (ValueError, TypeError, OverflowError):
-            continue
     return found
 
 

@@ -100,6 +100,5 @@ def test_a_stage_holds_columns_in_its_picture():
 
 
 def test_code_stands_with_the_snippet_that_checks_it():
-    app = frame("code_panel('conv(x)', 'assert True', 'a caption')\ndownloads([Download('CSV', '1,2', 'a.csv', 'text/csv')])")
+    app = frame("code_panel('conv(x)', 'assert True')\ndownloads([Download('CSV', '1,2', 'a.csv', 'text/csv')])")
     assert {code.value for code in app.code} == {"conv(x)", "assert True"}
-    assert app.caption[0].value == "a caption"

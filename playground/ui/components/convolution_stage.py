@@ -33,7 +33,6 @@ def stage_scene(
     the kernel. `given` (bool, one a row and one a column of the input) tells which numbers are the reader's; the others are
     drawn as padding and cannot be edited. None: all are."""
     config, played = answer.config, answer.played
-    rows, columns = played.axes
     strides = [float(np.ptp(axis.starts)) / max(1, len(axis.starts) - 1) for axis in played.axes]  # adaptive windows: the mean
     head = {
         "kind": config.kind,
@@ -55,31 +54,13 @@ def stage_scene(
         "note": note,
         "words": _words(),
     }
-    inside = [np.zeros(len(axis.source), np.uint8) for axis in (rows, columns)]
-    for flags, axis in zip(inside, (rows, columns), strict=True):
-        flags[axis.inside] = 1
-    own = [flags.copy() for flags in inside]
-    if given is not None:
-        for flags, axis, kept in zip(own, (rows, columns), given, strict=True):
-            flags[axis.inside] = kept
-    arrays = {
-        "wide": played.wide,
-        "steps": played.stepping,
-        "rows": rows.source,
-        "columns": columns.source,
-        "insideRows": inside[0],
-        "insideColumns": inside[1],
-        "givenRows": own[0],
-        "givenColumns": own[1],
-        "startRows": rows.starts,
-        "startColumns": columns.starts,
-        "tapRows": rows.taps,
-        "tapColumns": columns.taps,
-        "lengthRows": rows.has.sum(axis=1).astype(np.int32),
-        "lengthColumns": columns.has.sum(axis=1).astype(np.int32),
-        "readRows": rows.reads.astype(np.int32),
-        "readColumns": columns.reads.astype(np.int32),
-    }
+    arrays = {"wide": played.wide, "steps": played.stepping}
+    for side, axis, own in zip(("Rows", "Columns"), played.axes, given or (1, 1), strict=True):
+        inside, kept = np.zeros((2, len(axis.source)), np.uint8)
+        inside[axis.inside], kept[axis.inside] = 1, own
+        lengths, reads = axis.has.sum(axis=1).astype(np.int32), axis.reads.astype(np.int32)
+        arrays |= {side.lower(): axis.source, f"inside{side}": inside, f"given{side}": kept, f"length{side}": lengths}
+        arrays |= {f"start{side}": axis.starts, f"tap{side}": axis.taps, f"read{side}": reads}
     head["version"] = hashlib.sha256(repr(config).encode() + answer.input.tobytes()).hexdigest()[:16]
     return pack(head, arrays)
 

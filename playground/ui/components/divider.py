@@ -28,27 +28,18 @@ def divider(
     The frame has the shape of `after`, fills the width it is given and is at most `height` px high. When `after` changes
     the new picture takes the old one's place without a blank.
     """
-    _mount(
-        data={
-            "before": data_url(before),
-            "after": data_url(after),
-            "height": height,
-            "label_before": label_before,
-            "label_after": label_after,
-            "alt": alt,
-        },
-        key=key,
-    )
+    words = {"label_before": label_before, "label_after": label_after, "alt": alt}
+    _mount(data={"before": data_url(before), "after": data_url(after), "height": height, **words}, key=key)
 
 
 def data_url(image: Image.Image | bytes | str) -> str:
     """A picture as text that a browser shows: bytes as they are, an image as JPEG."""
     if isinstance(image, str):
         return image
-    if isinstance(image, bytes):
-        with Image.open(io.BytesIO(image)) as header:
-            mime = Image.MIME[header.format or "PNG"]
-        return f"data:{mime};base64,{base64.b64encode(image).decode('ascii')}"
-    buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling=0)
-    return f"data:image/jpeg;base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
+    if isinstance(image, Image.Image):
+        buffer = io.BytesIO()
+        image.save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling=0)
+        image = buffer.getvalue()
+    with Image.open(io.BytesIO(image)) as header:
+        mime = Image.MIME[header.format]
+    return f"data:{mime};base64,{base64.b64encode(image).decode('ascii')}"

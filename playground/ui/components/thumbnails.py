@@ -7,6 +7,8 @@ import streamlit as st
 
 from playground.ui.components import component
 
+COLUMNS = 4
+
 _mount = component(__file__)
 
 
@@ -26,18 +28,9 @@ def thumbnails(
     *,
     label: str,
     key: str,
-    columns: int = 4,
-    captions: bool = True,
+    captions: bool,
 ) -> None:
     """Draw the grid with `selected` outlined. `on_choose` gets the name of a clicked picture before the page runs again."""
-    _mount(
-        data={
-            "items": [asdict(item) for item in items],
-            "selected": selected,
-            "label": label,
-            "columns": columns,
-            "captions": captions,
-        },
-        key=key,
-        on_chosen_change=lambda: on_choose(st.session_state[key].chosen),
-    )
+    look = {"selected": selected, "label": label, "columns": COLUMNS, "captions": captions}
+    pictures = [asdict(item) for item in items]
+    _mount(data={"items": pictures, **look}, key=key, on_chosen_change=lambda: on_choose(st.session_state[key].chosen))
