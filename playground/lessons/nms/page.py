@@ -8,7 +8,7 @@ from playground.lessons.nms.answer import NmsAnswer, Survival, results_of, survi
 from playground.lessons.nms.code import check_code, files, torch_code
 from playground.lessons.nms.lab import show
 from playground.lessons.nms.settings import Nms
-from playground.lessons.nms.words import formula, rule_table, sentences
+from playground.lessons.nms.words import rule_table, words
 from playground.ui.answers import kept
 from playground.ui.lesson_page import LessonPage, Notes
 
@@ -26,7 +26,8 @@ def answer_for(settings: Nms, photo: Photo | None) -> NmsAnswer:
 
 
 def notes(settings: Nms, answer: NmsAnswer, photo: Photo | None) -> Notes:
-    return Notes(formula(answer), sentences(answer), torch_code(answer), check_code(settings, photo), files(answer))
+    told = words(answer)
+    return Notes(told.formula, told.sentences, torch_code(answer), check_code(settings, photo), files(answer))
 
 
 def table(_settings: Nms, answer: NmsAnswer, _photo: Photo | None) -> None:

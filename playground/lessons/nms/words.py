@@ -11,7 +11,8 @@ from playground.boxes.hits import MISSED, match_detections
 from playground.boxes.iou import box_iou, distance_box_iou
 from playground.boxes.survival import Interval, survival_curve, survival_sets
 from playground.kit.i18n import _
-from playground.kit.saying import fixed, percent
+from playground.kit.saying import Words, each, fixed, paragraph, percent
+from playground.kit.size_formula import aligned
 from playground.lessons.nms.answer import NmsAnswer
 from playground.lessons.nms.raw_boxes import CLOUDS, cloud
 from playground.lessons.nms.rules import RULES
@@ -20,50 +21,69 @@ FEW = 12  # boxes or steps that a sentence can name one by one
 TAX_AT = (0.3, 0.45, 0.5, 0.7)  # thresholds in common use
 FOUND_IOU = 0.5  # with an object, for a box to have shown it
 SHORT = dict(zip(RULES, ("greedy", "linear", "gaussian", "diou", "fusion"), strict=True))  # names of figures
-SENTENCES = {  # each passes _ where it is said
-    "rules": "Of {raw} raw boxes greedy NMS shows **{greedy_count}**, linear Soft-NMS **{linear_count}**, Gaussian "
-    "**{gaussian_count}**, DIoU-NMS **{diou_count}**, fusion **{fusion_count}**.",
-    "scores": "The score of box {name} becomes: greedy **{greedy}**, linear **{linear}**, Gaussian **{gaussian}**, "
-    "DIoU **{diou}**, fusion **{fusion}**.",
-    "pair": "The two share IoU **{pair_iou}**, DIoU **{pair_diou}**.",
-    "fused": "Fused they become one box, with IoU **{fused_first}** and **{fused_second}** to them.",
-    "many kept": "Greedy NMS keeps **{kept}** of {raw} boxes at {t}.",
-    "few kept": "Greedy NMS keeps **{kept}** of {raw} boxes at {t}. They are {names}.",
-    "steps": "From threshold 0 up: **{counts}** boxes, with steps at {steps}.",
-    "falls": "More tolerance, fewer boxes: the number kept falls at {falls}. {gaps} of {raw} boxes have a gap.",
-    "no falls": "{gaps} of {raw} boxes have a gap.",
-    "lives": "Box {name} lives at {t}. Thresholds at which it lives: **{lives}**.",
-    "removed": "Box {name} was removed by {killer}: their IoU is **{iou}**, above {t}. Thresholds at which it would live: "
-    "**{lives}**.",
-    "objects": "**{found}** of {objects} objects still have a box, **{lost}** have lost theirs, and **{copies}** boxes that "
-    "stay are copies.",
-    "fruits": "Every box here is true. Greedy NMS, larger ones first, deletes **{deleted_30}** of them at 0.30, **{deleted_45}** "
-    "at 0.45, **{deleted_50}** at 0.50 and **{deleted_70}** at 0.70.",
-    "clouds": "Of all {clouds} clouds: **{share}** of the boxes have a gap, and in **{fallen}** clouds the number kept falls "
-    "somewhere while the threshold rises.",
-}
+RULE_LINES = (  # LaTeX
+    r"\text{greedy}\quad & s_i = 0 \;\text{where}\; \mathrm{IoU} > %(t)s",
+    r"\text{linear}\quad & s_i \,(1 - \mathrm{IoU}) \;\text{where}\; \mathrm{IoU} > %(t)s",
+    r"\text{Gaussian}\quad & s_i \, e^{-\mathrm{IoU}^2 / %(sigma)s}",
+    r"\text{DIoU}\quad & s_i = 0 \;\text{where}\; \mathrm{IoU} - d^2/c^2 > %(t)s",
+    r"\text{fusion}\quad & b = \tfrac{\sum s_i b_i}{\sum s_i} \;\text{over boxes with}\; \mathrm{IoU} > %(t)s",
+)
+LIVES = r"L_i &= [0, \infty) \setminus \bigcup_{s_j > s_i} L_j \cap [0, \mathrm{IoU}_{ij})"
 
 
-def sentences(answer: NmsAnswer) -> list[str]:
+def words(answer: NmsAnswer) -> Words:
     """What a view says, most important first."""
-    shown, source = worded(answer), answer.settings.source
-    holds = {
-        "rules": answer.results,
-        "scores": answer.results,
-        "pair": "pair_iou" in shown,
-        "fused": "pair_iou" in shown and shown["fusion_count"] == "1",
-        "many kept": not shown["names"],
-        "few kept": shown["names"],
-        "steps": shown.get("steps"),
-        "falls": shown["falls"],
-        "no falls": not shown["falls"],
-        "lives": answer.death is None,
-        "removed": answer.death,
-        "objects": answer.raw.truths,
-        "fruits": source == "fruits",
-        "clouds": source == "cloud",
-    }
-    return [_(SENTENCES[name]).format(**shown) for name, true in holds.items() if true]
+    settings, figures, rules, death = answer.settings, worded(answer), bool(answer.results), answer.death
+    templates = (
+        rules
+        and _(
+            "Of {raw} raw boxes greedy NMS shows **{greedy_count}**, linear Soft-NMS **{linear_count}**, Gaussian "
+            "**{gaussian_count}**, DIoU-NMS **{diou_count}**, fusion **{fusion_count}**."
+        ),
+        rules
+        and _(
+            "The score of box {name} becomes: greedy **{greedy}**, linear **{linear}**, Gaussian **{gaussian}**, "
+            "DIoU **{diou}**, fusion **{fusion}**."
+        ),
+        "pair_iou" in figures and _("The two share IoU **{pair_iou}**, DIoU **{pair_diou}**."),
+        "pair_iou" in figures
+        and figures["fusion_count"] == "1"
+        and _("Fused they become one box, with IoU **{fused_first}** and **{fused_second}** to them."),
+        paragraph(_("Greedy NMS keeps **{kept}** of {raw} boxes at {t}."), figures["names"] and _("They are {names}.")),
+        figures.get("steps") and _("From threshold 0 up: **{counts}** boxes, with steps at {steps}."),
+        _("More tolerance, fewer boxes: the number kept falls at {falls}. {gaps} of {raw} boxes have a gap.")
+        if figures["falls"]
+        else _("{gaps} of {raw} boxes have a gap."),
+        _(
+            "Box {name} was removed by {killer}: their IoU is **{iou}**, above {t}. Thresholds at which it would live: "
+            "**{lives}**."
+        )
+        if death
+        else _("Box {name} lives at {t}. Thresholds at which it lives: **{lives}**."),
+        answer.raw.truths
+        and _(
+            "**{found}** of {objects} objects still have a box, **{lost}** have lost theirs, and **{copies}** boxes that "
+            "stay are copies."
+        ),
+        settings.source == "fruits"
+        and _(
+            "Every box here is true. Greedy NMS, larger ones first, deletes **{deleted_30}** of them at 0.30, **{deleted_45}** "
+            "at 0.45, **{deleted_50}** at 0.50 and **{deleted_70}** at 0.70."
+        ),
+        settings.source == "cloud"
+        and _(
+            "Of all {clouds} clouds: **{share}** of the boxes have a gap, and in **{fallen}** clouds the number kept falls "
+            "somewhere while the threshold rises."
+        ),
+    )
+    if rules:
+        lines = [line % {"t": figures["t"], "sigma": f"{settings.sigma:.1f}"} for line in RULE_LINES]
+    else:
+        sets = answer.survival.sets[answer.picked]
+        ends = (("0" if not start else f"{start:.3f}", r"\infty" if end == inf else f"{end:.3f}") for start, end in sets)
+        lives = r" \cup ".join(f"[{start}, {end})" for start, end in ends)
+        lines = [LIVES, rf"L_{{{answer.picked + 1}}} &= {lives}"]
+    return Words(figures, templates, aligned(lines, 0))
 
 
 def worded(answer: NmsAnswer) -> dict[str, str]:
@@ -86,10 +106,8 @@ def figures(answer: NmsAnswer) -> dict[str, str]:
     """What every state shows: counts, the box asked about with its killer here, and where the number kept falls."""
     raw, survival, death = answer.raw, answer.survival, answer.death
     shown = {
-        "raw": f"{len(raw)}",
-        "kept": f"{len(answer.kept)}",
+        **each(str, raw=len(raw), kept=len(answer.kept), gaps=gaps(survival.sets)),
         "t": f"{answer.settings.t:.2f}",
-        "gaps": f"{gaps(survival.sets)}",
         "names": "; ".join(box_name(answer, box) for box in answer.kept) if len(answer.kept) <= FEW else "",
         "falls": ", ".join(fixed(start) for start in falls(survival.starts, survival.counts)[:FEW]),
         "name": box_name(answer, answer.picked),
@@ -129,8 +147,7 @@ def object_figures(answer: NmsAnswer) -> dict[str, str]:
     for kind in range(len(raw.class_names)):
         mine = [box for box in kept if raw.class_ids[box] == kind]
         detected += int((match_detections(raw.boxes[mine], raw.scores[mine], truths[kinds == kind], FOUND_IOU) != MISSED).sum())
-    counts = {"objects": len(truths), "found": detected, "lost": len(truths) - detected, "copies": len(kept) - detected}
-    return {name: f"{count}" for name, count in counts.items()}
+    return each(str, objects=len(truths), found=detected, lost=len(truths) - detected, copies=len(kept) - detected)
 
 
 def rule_figures(answer: NmsAnswer) -> dict[str, str]:
@@ -143,10 +160,9 @@ def rule_figures(answer: NmsAnswer) -> dict[str, str]:
     shown |= {name: fixed(score) for name, score in left.items() if score is not None}
     if answer.results and len(answer.raw) == 2:
         pair = answer.raw.boxes
-        fused = box_iou(answer.results[-1].boxes[:1], pair)[0]
-        likeness = {"pair_iou": box_iou(pair, pair)[0, 1], "pair_diou": distance_box_iou(pair, pair)[0, 1]}
-        likeness |= {"fused_first": fused[0], "fused_second": fused[1]}
-        shown |= {name: fixed(value.item()) for name, value in likeness.items()}
+        first, second = box_iou(answer.results[-1].boxes[:1], pair)[0].tolist()
+        iou, diou = (measure(pair, pair)[0, 1].item() for measure in (box_iou, distance_box_iou))
+        shown |= each(fixed, pair_iou=iou, pair_diou=diou, fused_first=first, fused_second=second)
     return shown
 
 
@@ -158,29 +174,6 @@ def cloud_figures() -> dict[str, str]:
     fallen = sum(bool(falls(*survival_curve(sets))) for sets in every)
     share = sum(map(gaps, every)) / sum(map(len, every))
     return {"share": percent(share, 0), "fallen": f"{fallen}", "clouds": f"{CLOUDS}"}
-
-
-def formula(answer: NmsAnswer) -> str:
-    """LaTeX with today's numbers."""
-    t, sigma = f"{answer.settings.t:.2f}", f"{answer.settings.sigma:.1f}"
-    if answer.settings.view == "rules":
-        lines = [
-            rf"\text{{greedy}}\quad & s_i = 0 \;\text{{where}}\; \mathrm{{IoU}} > {t}",
-            rf"\text{{linear}}\quad & s_i \,(1 - \mathrm{{IoU}}) \;\text{{where}}\; \mathrm{{IoU}} > {t}",
-            rf"\text{{Gaussian}}\quad & s_i \, e^{{-\mathrm{{IoU}}^2 / {sigma}}}",
-            rf"\text{{DIoU}}\quad & s_i = 0 \;\text{{where}}\; \mathrm{{IoU}} - d^2/c^2 > {t}",
-            rf"\text{{fusion}}\quad & b = \tfrac{{\sum s_i b_i}}{{\sum s_i}} \;\text{{over boxes with}}\; \mathrm{{IoU}} > {t}",
-        ]
-    else:
-        ends = [
-            ("0" if not a else f"{a:.3f}", r"\infty" if b == inf else f"{b:.3f}") for a, b in answer.survival.sets[answer.picked]
-        ]
-        lives = r" \cup ".join(f"[{start}, {end})" for start, end in ends)
-        lines = [
-            r"L_i &= [0, \infty) \setminus \bigcup_{s_j > s_i} L_j \cap [0, \mathrm{IoU}_{ij})",
-            rf"L_{{{answer.picked + 1}}} &= {lives}",
-        ]
-    return r"\small\begin{aligned}" + r"\\".join(lines) + r"\end{aligned}"
 
 
 def rule_table(answer: NmsAnswer) -> list[dict[str, object]]:

@@ -7,7 +7,7 @@ from playground.lessons.nms.answer import nms_answer
 from playground.lessons.nms.lab import move_box
 from playground.lessons.nms.settings import Nms
 from playground.lessons.nms.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
-from playground.lessons.nms.words import sentences
+from playground.lessons.nms.words import words
 from playground.ui import address, panel
 
 SLUG = "nms"
@@ -23,7 +23,7 @@ def test_a_link_opens_its_state_and_the_quoted_numbers_stand_there(open_page, st
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
 def test_quoted_numbers_stand_in_the_sentences(state):
-    shown = "\n".join(sentences(nms_answer(state.settings))).replace("**", "")
+    shown = "\n".join(words(nms_answer(state.settings)).sentences).replace("**", "")
     assert all(number in shown for number in state.shows.values()), shown
 
 
