@@ -45,6 +45,7 @@ ALTERATIONS: dict[str, Alteration] = {
 }
 
 
+@torch.no_grad()
 def gram_study(style: Image.Image, other: Image.Image, model: nn.Module) -> dict[str, float]:
     """How far each alteration moves the Gram matrices of `style`, where `other` (grass, if style is brick) is 1 away.
 
@@ -53,31 +54,17 @@ def gram_study(style: Image.Image, other: Image.Image, model: nn.Module) -> dict
     """
     net = TappedNet(model, NETWORKS["thin_vgg"].style_layers, device=next(model.parameters()).device)
     picture, elsewhere = (to_tensor(image, (GRAM_SIDE, GRAM_SIDE)).to(net.scale.device) for image in (style, other))
-    own, grass = _grams(net, picture), _grams(net, elsewhere)
-    unit = {name: torch.linalg.norm(own[name] - grass[name]) for name in own}
 
-    def distance(altered: dict[str, Tensor]) -> float:
-        return float(torch.stack([torch.linalg.norm(own[name] - altered[name]) / unit[name] for name in own]).mean())
+    def gaps(first: dict[str, Tensor], second: dict[str, Tensor]) -> Tensor:
+        """Of a layer each, how far the Gram matrices of its features in two pictures are apart."""
+        return torch.stack([torch.linalg.norm(gram_matrix(first[name]) - gram_matrix(second[name])) for name in first])
 
-    moved = {name: distance(_grams(net, change.apply(picture))) for name, change in ALTERATIONS.items()}
-    return {**moved, "shuffled": _shuffled_distance(net, picture, unit)}
-
-
-@torch.no_grad()
-def _grams(net: TappedNet, picture: Tensor) -> dict[str, Tensor]:
-    return {name: gram_matrix(features.float()) for name, features in net(picture).items()}
-
-
-@torch.no_grad()
-def _shuffled_distance(net: TappedNet, style: Tensor, unit: dict[str, Tensor]) -> float:
-    generator = torch.Generator().manual_seed(SEED)
-    parts = []
-    for name, features in net(style).items():
-        flat = features.double().flatten(2)
-        order = torch.randperm(flat.shape[-1], generator=generator).to(flat.device)
-        gap = torch.linalg.norm(gram_matrix(flat[..., None]) - gram_matrix(flat[..., order, None]))
-        parts.append(float(gap) / float(unit[name]))
-    return sum(parts) / len(parts)
+    own, order = net(picture), torch.Generator().manual_seed(SEED)
+    unit = gaps(own, net(elsewhere))
+    moved = {name: gaps(own, net(change.apply(picture))) for name, change in ALTERATIONS.items()}
+    exact = {name: features.double().flatten(2)[..., None] for name, features in own.items()}  # [1, C, H·W, 1]
+    moved["shuffled"] = gaps(exact, {name: x[:, :, torch.randperm(x.shape[2], generator=order)] for name, x in exact.items()})
+    return {name: float((apart / unit).mean()) for name, apart in moved.items()}
 
 
 @dataclass(frozen=True)
@@ -95,20 +82,17 @@ def untrained_vgg19_features(*, inplace: bool, seed: int = 0) -> nn.Sequential:
 
     Signs are what matters here, and a random convolution's outputs are as often negative as a trained one's.
     """
-    torch_state = torch.get_rng_state()
-    torch.manual_seed(seed)
-    layers: list[nn.Module] = []
-    channels = 3
-    for item in VGG19_PLAN:
-        if item == "pool":
-            layers.append(nn.MaxPool2d(2))
-            continue
-        conv = nn.Conv2d(channels, item, 3, padding=1)
-        nn.init.kaiming_normal_(conv.weight, mode="fan_out", nonlinearity="relu")
-        nn.init.zeros_(conv.bias)
-        layers += [conv, nn.ReLU(inplace=inplace)]
-        channels = item
-    torch.set_rng_state(torch_state)
+    layers, channels = [], 3
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        for item in VGG19_PLAN:
+            if item == "pool":
+                layers.append(nn.MaxPool2d(2))
+                continue
+            layers += [nn.Conv2d(channels, item, 3, padding=1), nn.ReLU(inplace=inplace)]
+            nn.init.kaiming_normal_(layers[-2].weight, mode="fan_out", nonlinearity="relu")
+            nn.init.zeros_(layers[-2].bias)
+            channels = item
     return nn.Sequential(*layers[: max(TAPS) + 1]).eval().requires_grad_(False)
 
 
@@ -123,12 +107,13 @@ def tap_values(photo: Image.Image, *, inplace: bool) -> tuple[TapValues, ...]:
         x = layer(x)
         if index in TAPS:
             stored[index] = x
-    return tuple(_describe(index, values.flatten().double()) for index, values in stored.items())
-
-
-def _describe(index: int, values: Tensor) -> TapValues:
-    counts, edges = np.histogram((values / values.std()).numpy().clip(-3, 3), bins=BINS, range=(-3, 3))
-    return TapValues(index, float((values < 0).double().mean()), tuple(edges.tolist()), tuple((counts / counts.sum()).tolist()))
+    taps = []
+    for index, values in stored.items():
+        scaled = values.flatten().double() / values.double().std()
+        counts, edges = np.histogram(scaled.numpy().clip(-3, 3), bins=BINS, range=(-3, 3))
+        negative, shares = float((values < 0).double().mean()), counts / counts.sum()
+        taps.append(TapValues(index, negative, tuple(edges.tolist()), tuple(shares.tolist())))
+    return tuple(taps)
 
 
 def gram_numbers(channels: tuple[int, ...]) -> int:

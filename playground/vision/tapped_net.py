@@ -1,8 +1,11 @@
 """A network reduced to what style transfer needs: frozen, batch norm folded in, cut after the deepest tap."""
 
+from copy import deepcopy
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 # Pictures are optimised in these units, the textbook's, whatever the network: one learning rate then means the same step.
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
@@ -69,9 +72,9 @@ class TappedNet(nn.Module):
             if isinstance(layer, nn.Conv2d):
                 position += 1
                 self.names.append(f"conv{block}_{position}")
-                self.convs[self.names[-1]] = _copy(layer)
+                self.convs[self.names[-1]] = deepcopy(layer)
             elif isinstance(layer, nn.BatchNorm2d):
-                _fold(self.convs[self.names[-1]], layer)
+                self.convs[self.names[-1]] = fuse_conv_bn_eval(self.convs[self.names[-1]].eval(), deepcopy(layer).eval())
             elif isinstance(layer, nn.ReLU):
                 self.names.append(f"relu{block}_{position}")
             elif isinstance(layer, (nn.MaxPool2d, nn.AvgPool2d)):
@@ -101,22 +104,6 @@ class TappedNet(nn.Module):
             if name in self.taps:
                 features[name] = x
         return features
-
-
-def _copy(layer: nn.Conv2d) -> nn.Conv2d:
-    copy = nn.Conv2d(layer.in_channels, layer.out_channels, layer.kernel_size, padding=layer.padding)
-    with torch.no_grad():
-        copy.weight.copy_(layer.weight)
-        copy.bias.copy_(layer.bias) if layer.bias is not None else copy.bias.zero_()
-    return copy
-
-
-def _fold(conv: nn.Conv2d, norm: nn.BatchNorm2d) -> None:
-    """Make one layer of a convolution and the batch norm after it, in evaluation mode."""
-    gain = norm.weight / (norm.running_var + norm.eps).sqrt()
-    with torch.no_grad():
-        conv.weight.mul_(gain.view(-1, 1, 1, 1).to(conv.weight.device))
-        conv.bias.sub_(norm.running_mean).mul_(gain).add_(norm.bias)
 
 
 def mirrored_conv(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
