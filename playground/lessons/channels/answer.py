@@ -1,11 +1,12 @@
-"""What the views of the lesson "Channels and 1 × 1" on numbers and pictures come to; costs.py and sum_order.py have the others.
+"""What the views of the lesson "Channels and 1 × 1" come to; costs.py has the costs.
 
 A scrambled photo has levels 0…255 and its layers weights in multiples of 1/128, so that every sum is exact even in float32: a
 difference of 0 is 0 and no rounding.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -16,13 +17,17 @@ from playground.convolution.kernels import gaussian
 from playground.convolution.operators import corr2d, corr2d_multi_in_out, corr2d_multi_in_out_1x1
 from playground.convolution.separable import Piece, rank_pieces
 from playground.images import Photo
-from playground.lessons.channels.settings import FACTORS, SINGLE, Channels
+from playground.lessons.channels.costs import mix_answer, network_answer
+from playground.lessons.channels.settings import FACTORS, MOST_ADDED, SINGLE, Channels, by_view
 from playground.stage.pictures import liveliest
 
 TENTHS = 10  # a photo's 0…1 becomes whole numbers 0…10
 LARGEST_WEIGHT = 2
 SIDE = 16  # pixels of the drawn picture of two colours
 MIX = ((1, 6, 1), (1, 2, 5), (5, 1, 2))  # eighths: how much red, green, blue go into each output channel
+POOL, SUMS = 1 << 20, 1 << 16  # partial sums, drawn once for all numbers of channels; sums tried for each
+TAPS = 9  # a 3×3 window
+CURVE = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, MOST_ADDED)  # channels
 _mix = torch.tensor(MIX, dtype=torch.float32)[:, :, None, None] / 8
 _blur = torch.tensor(gaussian(3), dtype=torch.float32)
 
@@ -35,8 +40,7 @@ APPLIED: dict[str, Callable[[Tensor], Tensor]] = {
 }
 
 
-@dataclass(frozen=True, eq=False)
-class ChannelAnswer:
+class ChannelAnswer(NamedTuple):
     """C channels in, O out, G groups; output channel o reads the C / G input channels reads[o]."""
 
     x: np.ndarray  # (C, H, W) float32
@@ -85,8 +89,7 @@ def _patch(photo: Photo | None, size: int) -> np.ndarray:
     return np.rint(TENTHS * pixels[row : row + size, column : column + size]).transpose(2, 0, 1)
 
 
-@dataclass(frozen=True, eq=False)
-class ColourAnswer:
+class ColourAnswer(NamedTuple):
     x: np.ndarray  # (3, H, W) float32 in 0…1
     slices: np.ndarray  # (3, H', W') float64: what each channel adds
     output: np.ndarray  # (H', W') float64, their sum
@@ -111,8 +114,7 @@ def colour_answer(settings: Channels, photo: Photo | None) -> ColourAnswer:
     return ColourAnswer(x, slices, slices.sum(axis=0), np.tensordot(FACTORS["grey"], plain, axes=1))
 
 
-@dataclass(frozen=True, eq=False)
-class RankAnswer:
+class RankAnswer(NamedTuple):
     pieces: tuple[Piece, ...]  # as many as the rank
     photo: np.ndarray  # (H, W) float64
     at_once: np.ndarray  # (H', W'): the whole kernel
@@ -149,8 +151,7 @@ def _correlated(x: Tensor, weights: object) -> Tensor:
     return conv2d(x, kernel[None, None])
 
 
-@dataclass(frozen=True, eq=False)
-class ScrambleAnswer:
+class ScrambleAnswer(NamedTuple):
     """Pictures are (3, H, W) float32, levels 0…255."""
 
     photo: np.ndarray
@@ -184,8 +185,7 @@ def scramble(settings: Channels, photo: Photo) -> ScrambleAnswer:
     return ScrambleAnswer(x, order, scrambled, plain, mixed, back, np.abs(back - plain).max(axis=0))
 
 
-@dataclass(frozen=True, eq=False)
-class PointwiseAnswer:
+class PointwiseAnswer(NamedTuple):
     first: np.ndarray  # (middle, 3) float64
     second: np.ndarray  # (3, middle)
     photo: np.ndarray  # (3, H, W) float64 in 0…1
@@ -222,3 +222,48 @@ def pointwise(settings: Channels, photo: Photo) -> PointwiseAnswer:
     apart, torchs = (two_layers - one_matrix).abs().amax(0), (conv2d(x[None], merged)[0] - one_matrix).abs().max()
     pictures = (picture.numpy() for picture in (x, two_layers, one_matrix, apart))
     return PointwiseAnswer(first, second, *pictures, conv2d_difference=float(torchs))
+
+
+@lru_cache(maxsize=1)
+def partial_sums() -> np.ndarray:
+    """(POOL,) float32: windows of nine normal numbers times nine normal weights, each the sum of its products.
+
+    The windows overlap as neighbouring ones of a picture do; weights are shifted further, so that no product comes twice.
+    """
+    numbers, weights = np.random.default_rng(0).standard_normal((2, POOL)).astype(np.float32)
+    return sum(np.roll(numbers, tap) * np.roll(weights, tap * (TAPS + 1)) for tap in range(TAPS))
+
+
+def both_orders(channels: int) -> tuple[np.ndarray, np.ndarray]:
+    """((SUMS,), (SUMS,)) float32: sums over so many channels, 1…256, first to last and last to first.
+
+    float32 rounds after each addition, so the other order may give other bits.
+    """
+    apart = (POOL - SUMS) // channels
+    parts = [partial_sums()[apart * channel :][:SUMS] for channel in range(channels)]
+    return sum(parts), sum(parts[::-1])
+
+
+@lru_cache(maxsize=MOST_ADDED)
+def changed_share(channels: int) -> float:
+    """Of the sums over so many channels, the share whose bits differ when the channels come in reversed order."""
+    return float(np.not_equal(*both_orders(channels)).mean())
+
+
+def example(channels: int) -> tuple[float, float]:
+    """The first sum that the order changes, in both orders; the first sum twice where it changes none."""
+    orders = both_orders(channels)
+    first, last = np.stack(orders)[:, np.not_equal(*orders).argmax()].tolist()
+    return first, last
+
+
+def curve() -> list[tuple[int, float]]:
+    """(channels, share) along CURVE."""
+    return [(channels, changed_share(channels)) for channels in CURVE]
+
+
+def _order(settings: Channels, _photo: Photo | None) -> float:
+    return changed_share(settings.many)
+
+
+view_answer = by_view(channel_answer, colour_answer, mix_answer, network_answer, scramble, pointwise, rank_answer, _order)

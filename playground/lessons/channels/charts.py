@@ -47,28 +47,22 @@ def kernel_sheet(slices: np.ndarray) -> alt.LayerChart:
         "y2": "y2",
     }
     number = alt.Tooltip("channel:Q", title=_("input channel"), format="d")
-    gap = chart_of(gaps).mark_rect(filled=False, strokeDash=[3, 3], strokeWidth=0.8).encode(**place, stroke=alt.value("gray"))
+    unread, weight = alt.Tooltip("title:N", title=" "), alt.Tooltip("weight:Q", title=_("weight"), format=".2f")
+    gap = chart_of(gaps).mark_rect(filled=False, strokeDash=[3, 3], strokeWidth=0.8)
+    gap = gap.encode(**place, stroke=alt.value("gray"), tooltip=[number, unread])
     colour = alt.Color("weight:Q", scale=alt.Scale(domain=[-largest, largest], domainMid=0), legend=None)
-    cell = chart_of(cells).mark_rect().encode(**place, color=colour)
-    layers = [
-        gap.encode(tooltip=[number, alt.Tooltip("title:N", title=" ")]),
-        cell.encode(tooltip=[number, alt.Tooltip("weight:Q", title=_("weight"), format=".2f")]),
-    ]
+    cell = chart_of(cells).mark_rect().encode(**place, color=colour, tooltip=[number, weight])
     size = min(CELL * wide, SHEET)
     # Square cells: Streamlit would take 20 px off the height for a margin.
-    return alt.layer(*layers).properties(width=size, height=max(24, round(size * high / wide)), padding={"bottom": 0})
+    return alt.layer(gap, cell).properties(width=size, height=max(24, round(size * high / wide)), padding={"bottom": 0})
 
 
 def way_bars(ways: Mapping[str, Mixing], chosen: str) -> alt.LayerChart:
     """One bar a way, with its weights at its end, and how many times fewer they are; the chosen one is amber."""
     dense = ways["dense"].weights
     rows = [
-        {
-            "name": _(WAYS[way]),
-            "value": float(one.weights),
-            "label": f"{one.weights:,}  ·  {ratio(dense / one.weights)} ×",
-            "role": "moving" if way == chosen else "other",
-        }
+        {"name": _(WAYS[way]), "value": float(one.weights), "role": "moving" if way == chosen else "other"}
+        | {"label": f"{one.weights:,}  ·  {ratio(dense / one.weights)} ×"}
         for way, one in ways.items()
     ]
     names, high = [row["name"] for row in rows], max(row["value"] for row in rows) * 1.6
@@ -105,11 +99,9 @@ def share_bars(networks: Mapping[str, Work]) -> alt.LayerChart:
 def order_curve(points: Sequence[tuple[int, float]], today: tuple[int, float]) -> alt.LayerChart:
     """Share of sums that the order changes against channels, logarithmic; today's number of channels marked."""
     channels, share = _("channels added"), _("sums that change")
-    axes = {
-        "x": alt.X("channels:Q", title=channels, scale=alt.Scale(type="log", base=2, nice=False), axis=alt.Axis(grid=False)),
-        "y": alt.Y("share:Q", title=share, axis=alt.Axis(format=".0%", tickCount=5), scale=alt.Scale(domain=[0, 1.05])),
-        "color": role_colour(),
-    }
+    x = alt.X("channels:Q", title=channels, scale=alt.Scale(type="log", base=2, nice=False), axis=alt.Axis(grid=False))
+    y = alt.Y("share:Q", title=share, axis=alt.Axis(format=".0%", tickCount=5), scale=alt.Scale(domain=[0, 1.05]))
+    axes = {"x": x, "y": y, "color": role_colour()}
     tips = [alt.Tooltip("channels:Q", title=channels, format="d"), alt.Tooltip("share:Q", title=share, format=".1%")]
     base = chart_of([{"channels": many, "share": part, "role": "output"} for many, part in points]).encode(**axes, tooltip=tips)
     now = chart_of([{"channels": today[0], "share": today[1], "role": "moving", "label": percent(today[1])}]).encode(**axes)

@@ -4,8 +4,8 @@ Its lines take random numbers where the page works on the reader's photo. Those 
 today's settings and photo put in. Tests execute both.
 """
 
-import inspect
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -17,10 +17,9 @@ from torch.utils.flop_counter import FlopCounterMode
 from playground.images import Photo, photo_call
 from playground.kit.i18n import _
 from playground.kit.printed import rows_of, settings_call, shown
-from playground.lessons.channels.answer import MIX, ChannelAnswer, channel_answer, colour_answer, pointwise, rank_answer, scramble
-from playground.lessons.channels.costs import KINDS, NETWORKS, SIDE, MixAnswer, Work, mix_answer, multiply_adds
-from playground.lessons.channels.settings import SINGLE, VIEWS, WAYS, Channels, by_view
-from playground.lessons.channels.sum_order import changed_share, curve
+from playground.lessons.channels import answer as core
+from playground.lessons.channels.costs import KINDS, NETWORKS, SIDE, MixAnswer, Work
+from playground.lessons.channels.settings import SINGLE, VIEWS, WAYS, Channels
 from playground.ui.files import Download, csv_file, png_file
 
 Rows = list[Sequence[object]]
@@ -31,7 +30,8 @@ DRAWN = """\
 x = torch.empty(3, 16, 16)
 x[:, :, :8] = torch.tensor({0[0]})[:, None, None] / 255
 x[:, :, 8:] = torch.tensor({0[1]})[:, None, None] / 255"""
-LAYERS = {  # of the scrambled photo
+BLUR = "torch.tensor([[1, 2, 1], [2, 4, 2], [1, 2, 1]])"
+LAYERS = {  # of the scrambled photo, by the names mix and blur
     "pointwise": "lambda x: nn.functional.conv2d(x, mix[:, :, None, None])",
     "full": "lambda x: nn.functional.conv2d(x, mix[:, :, None, None] * blur, padding=1)",
     "depthwise": "lambda x: nn.functional.conv2d(x, blur.expand(3, 1, 3, 3), padding=1, groups=3)",
@@ -43,18 +43,18 @@ def _tensor(rows: Sequence[Sequence[float]]) -> str:
     return f"torch.tensor({[list(map(float, row)) for row in rows]})"
 
 
-# settings, answer → lines that do in PyTorch what the view shows
-torch_code = by_view(
-    lambda settings, answer: (
-        f"""\
+def torch_code(settings: Channels, answer: Any) -> str:
+    """Lines that do in PyTorch what the view shows."""
+    match settings.view:
+        case "channels":
+            return f"""\
 {HEAD}x = torch.tensor({answer.x.astype(int).tolist()}).float()  # channels, rows, columns
 kernel = torch.tensor({answer.kernels.astype(int).tolist()}).float()  # out, in, rows, columns
 y = nn.functional.conv2d(x[None], kernel{f", groups={settings.groups}" if settings.groups > 1 else ""})[0]
 print(y)
 """
-    ),
-    lambda settings, _answer: (
-        f"""\
+        case "colours":
+            return f"""\
 {HEAD}{PHOTO if settings.picture == "photo" else DRAWN.format(settings.sides)}
 kernel = {_tensor(SINGLE[settings.finder].weights)}
 factors = torch.tensor({list(settings.each)})  # of red, green, blue
@@ -62,17 +62,15 @@ slices = factors[:, None, None] * kernel  # a small kernel a channel
 y = nn.functional.conv2d(x[None], slices[None])[0, 0]  # torch adds them
 print(y.abs().max())
 """
-    ),
-    lambda settings, answer: (
-        f"""\
+        case "mixing":
+            return f"""\
 {HEAD}layer = nn.Sequential(
 {"".join(map(CONV.format, answer.ways[settings.way].layers))})
 x = torch.rand(1, {settings.deep}, {settings.side}, {settings.side})
 print(sum(p.numel() for p in layer.parameters()), layer(x).shape)
 """
-    ),
-    lambda _settings, _answer: (
-        """\
+        case "networks":
+            return """\
 import torch
 import torchvision
 from torch import nn
@@ -93,12 +91,11 @@ network(x)
 work["other"] += network.fc.weight.numel()  # its last layer
 print(work["1 × 1"] / sum(work.values()))
 """
-    ),
-    lambda settings, _answer: (
-        f"""\
+        case "scrambled":
+            return f"""\
 {HEAD}x = torch.randint(256, (1, 3, 64, 64)).double()  # your photo
-mix = torch.tensor({rows_of(MIX)}).double() / 8
-blur = torch.tensor([[1, 2, 1], [2, 4, 2], [1, 2, 1]]).double() / 16
+mix = torch.tensor({rows_of(core.MIX)}).double() / 8
+blur = {BLUR}.double() / 16
 layer = {LAYERS[settings.layer]}
 
 order = torch.randperm(64 * 64)
@@ -106,9 +103,8 @@ scrambled = x.flatten(2)[:, :, order].reshape(x.shape)
 put_back = layer(scrambled).flatten(2)[:, :, order.argsort()].reshape(x.shape)
 print((put_back - layer(x)).abs().max())
 """
-    ),
-    lambda settings, _answer: (
-        f"""\
+        case "pointwise":
+            return f"""\
 {HEAD}first, second = nn.Conv2d(3, {settings.middle}, 1, bias=False), nn.Conv2d({settings.middle}, 3, 1, bias=False)
 two_layers = nn.Sequential(first{", nn.ReLU()" if settings.relu else ""}, second)
 matrix = second.weight[:, :, 0, 0] @ first.weight[:, :, 0, 0]  # 3 × 3
@@ -117,9 +113,8 @@ x = torch.rand(3, 300, 400)  # your photo
 one_matrix = (matrix @ x.reshape(3, -1)).reshape(x.shape)  # a matrix product, nothing else
 print((two_layers(x[None])[0] - one_matrix).abs().max())
 """
-    ),
-    lambda settings, _answer: (
-        f"""\
+        case "rank":
+            return f"""\
 import torch
 
 kernel = {_tensor(SINGLE[settings.pattern].weights)}
@@ -127,9 +122,8 @@ print(torch.linalg.matrix_rank(kernel))
 u, s, v = torch.linalg.svd(kernel)  # columns u, rows v, strengths s
 print(s)  # as many are not 0 as the rank
 """
-    ),
-    lambda settings, _answer: (
-        f"""\
+        case _:
+            return f"""\
 import torch
 
 parts = torch.randn({settings.many}, 65536, 9).mul(torch.randn({settings.many}, 65536, 9)).sum(-1)
@@ -138,21 +132,20 @@ for first, last in zip(parts, parts.flip(0)):
     forwards, backwards = forwards + first, backwards + last
 print((forwards != backwards).float().mean())
 """
-    ),
-)
 
 
 def check_code(settings: Channels, photo: Photo | None) -> str:
     """Lines that compare the page with torch; they run as they stand and fail where both differ."""
-    check = CHECKS[settings.view]
     needed, given = photo_call(photo) if photo else ("", "None")
     values = {"settings": f"={settings_call(settings)}", "photo": f"={given}"}
-    lines = shown(check, **{name: values[name] for name in inspect.signature(check).parameters})
-    return f"{needed}\n{lines}".lstrip()
+    if settings.view == "scrambled":
+        values["mix"] = f"=torch.tensor({rows_of(core.MIX)}).float() / 8"
+        values |= {"blur": f"={BLUR}.float() / 16", "layer": f"={LAYERS[settings.layer]}"}
+    lines = shown(CHECKS[settings.view], **values, answer="=view_answer(settings, photo)  # what the page shows")
+    return f"{needed}\nfrom playground.lessons.channels.answer import view_answer\n{lines}".lstrip()
 
 
-def _channels(settings: Channels, photo: Photo | None) -> None:
-    answer = channel_answer(settings, photo)  # what the page shows
+def _channels(settings: Channels, answer: core.ChannelAnswer) -> None:
     x, kernels = torch.from_numpy(answer.x), torch.from_numpy(answer.kernels)
     expected = conv2d(x[None], kernels, groups=settings.groups)[0]
     torch.testing.assert_close(torch.from_numpy(answer.output), expected)
@@ -160,8 +153,7 @@ def _channels(settings: Channels, photo: Photo | None) -> None:
     print("The page and torch agree on", tuple(expected.shape))
 
 
-def _colours(settings: Channels, photo: Photo | None) -> None:
-    answer = colour_answer(settings, photo)  # what the page shows
+def _colours(settings: Channels, answer: core.ColourAnswer) -> None:
     kernel = torch.tensor(SINGLE[settings.finder].weights, dtype=torch.float64)
     slices = torch.tensor(settings.each, dtype=torch.float64)[:, None, None] * kernel
     expected = conv2d(torch.from_numpy(answer.x).double()[None], slices[None])[0, 0]
@@ -169,8 +161,8 @@ def _colours(settings: Channels, photo: Photo | None) -> None:
     print("The page and torch agree on", tuple(expected.shape))
 
 
-def _mixing(settings: Channels) -> None:
-    for mixing in mix_answer(settings).ways.values():  # what the page shows
+def _mixing(settings: Channels, answer: MixAnswer) -> None:
+    for mixing in answer.ways.values():
         with torch.device("meta"):  # shapes without numbers
             layers = [
                 nn.Conv2d(one.in_channels, one.out_channels, one.kernel_size, padding=one.padding, groups=one.groups, bias=False)
@@ -184,26 +176,17 @@ def _mixing(settings: Channels) -> None:
     print("The page and torch agree on every way")
 
 
-def _networks() -> None:
+def _networks(answer: dict[str, Work]) -> None:
     for title, name in NETWORKS.items():
         with torch.device("meta"):  # shapes without numbers
             network, x = torchvision.models.get_model(name).eval(), torch.empty(1, 3, SIDE, SIDE)
         with FlopCounterMode(display=False) as counter, torch.no_grad():
             network(x)
-        assert counter.get_total_flops() == 2 * sum(multiply_adds(title).values()), title
+        assert counter.get_total_flops() == 2 * sum(answer[title].values()), title
     print("The page and torch agree on", ", ".join(NETWORKS))
 
 
-def _scrambled(settings: Channels, photo: Photo) -> None:
-    answer = scramble(settings, photo)  # what the page shows
-    mix = torch.tensor(MIX).float()[:, :, None, None] / 8
-    blur = torch.tensor([[1, 2, 1], [2, 4, 2], [1, 2, 1]]).float() / 16
-    layer = {
-        "pointwise": lambda x: conv2d(x, mix),
-        "full": lambda x: conv2d(x, mix * blur, padding=1),
-        "depthwise": lambda x: conv2d(x, blur.expand(3, 1, 3, 3), padding=1, groups=3),
-        "pool": nn.MaxPool2d(3, stride=1, padding=1),
-    }[settings.layer]
+def _scrambled(photo: Photo, answer: core.ScrambleAnswer, layer: Callable[[torch.Tensor], torch.Tensor]) -> None:
     x, order = torch.tensor(np.asarray(photo.image)).permute(2, 0, 1)[None].float(), torch.from_numpy(answer.order).long()
     scrambled = x.flatten(2)[:, :, order].reshape(x.shape)
     put_back = layer(scrambled).flatten(2)[:, :, order.argsort()].reshape(x.shape)
@@ -212,8 +195,7 @@ def _scrambled(settings: Channels, photo: Photo) -> None:
     print("The page and torch agree to the last bit; largest difference", answer.largest)
 
 
-def _pointwise(settings: Channels, photo: Photo) -> None:
-    answer = pointwise(settings, photo)  # what the page shows
+def _pointwise(settings: Channels, answer: core.PointwiseAnswer) -> None:
     first, second = (torch.from_numpy(one)[:, :, None, None] for one in (answer.first, answer.second))
     hidden = conv2d(torch.from_numpy(answer.photo)[None], first)
     two_layers = conv2d(hidden.relu() if settings.relu else hidden, second)[0]
@@ -221,8 +203,7 @@ def _pointwise(settings: Channels, photo: Photo) -> None:
     print("The page and torch agree on", tuple(two_layers.shape))
 
 
-def _rank(settings: Channels, photo: Photo) -> None:
-    answer = rank_answer(settings, photo)  # what the page shows
+def _rank(settings: Channels, photo: Photo, answer: core.RankAnswer) -> None:
     kernel = torch.tensor(SINGLE[settings.pattern].weights, dtype=torch.float64)
     assert torch.linalg.matrix_rank(kernel) == len(answer.pieces)
     expected = conv2d(torch.from_numpy(photo.grey())[None, None], kernel[None, None])[0, 0]
@@ -230,44 +211,38 @@ def _rank(settings: Channels, photo: Photo) -> None:
     print("The page and torch agree on rank", len(answer.pieces))
 
 
-def _order(settings: Channels) -> None:
-    ours = changed_share(settings.many)  # what the page shows, with numbers of its own
-    torch.manual_seed(0)
+def _order(settings: Channels, answer: float) -> None:
+    torch.manual_seed(0)  # other numbers than the page's
     parts = torch.stack([torch.randn(32768, 9).mul(torch.randn(32768, 9)).sum(-1) for _sum in range(settings.many)])
-    forwards, backwards = torch.zeros(32768), torch.zeros(32768)
-    for first, last in zip(parts, parts.flip(0), strict=True):
-        forwards, backwards = forwards + first, backwards + last
-    theirs = (forwards != backwards).float().mean().item()
-    assert abs(ours - theirs) < 0.02
-    print(f"The page finds {ours:.3f}, torch with other numbers {theirs:.3f}")
+    share = (sum(parts) != sum(parts.flip(0))).float().mean().item()
+    assert abs(answer - share) < 0.02
+    print(f"The page finds {answer:.3f}, torch with other numbers {share:.3f}")
 
 
 CHECKS = dict(zip(VIEWS, (_channels, _colours, _mixing, _networks, _scrambled, _pointwise, _rank, _order), strict=True))
 
 
-def files(settings: Channels, answer: object) -> list[Download]:
+def files(settings: Channels, answer: Any) -> list[Download]:
     """Downloads of a view; none where there is nothing natural to take."""
+
+    def outputs() -> Rows:
+        return [("output", "row", "column", "value"), *((*at, f"{value:g}") for at, value in np.ndenumerate(answer.output))]
+
+    def costs() -> Rows:
+        ways = ((WAYS[way], one.small_kernels, one.weights, one.multiply_adds, one.reads) for way, one in answer.ways.items())
+        return [("way", "small kernels", "weights", "multiply-adds", "channels read"), *ways]
+
+    def work() -> Rows:
+        return [("network", *KINDS), *((title, *parts.values()) for title, parts in answer.items())]
+
     return {
-        "channels": [csv_file(_("Output CSV"), "channels_output.csv", lambda: _output_rows(answer))],
-        "mixing": [csv_file(_("Costs CSV"), "mixing_costs.csv", lambda: _cost_rows(answer))],
-        "networks": [csv_file(_("Multiply-adds CSV"), "network_multiply_adds.csv", lambda: _work_rows(answer))],
+        "channels": [csv_file(_("Output CSV"), "channels_output.csv", outputs)],
+        "mixing": [csv_file(_("Costs CSV"), "mixing_costs.csv", costs)],
+        "networks": [csv_file(_("Multiply-adds CSV"), "network_multiply_adds.csv", work)],
         "scrambled": [
             png_file(_("Scrambled PNG"), "scrambled.png", lambda: answer.scrambled),
             png_file(_("Put back PNG"), "put_back.png", lambda: answer.put_back),
         ],
         "pointwise": [png_file(_("Two layers PNG"), "two_layers.png", lambda: 255 * answer.two_layers)],
-        "order": [csv_file(_("Curve CSV"), "order_of_sums.csv", lambda: [("channels", "share changed"), *curve()])],
+        "order": [csv_file(_("Curve CSV"), "order_of_sums.csv", lambda: [("channels", "share changed"), *core.curve()])],
     }.get(settings.view, [])
-
-
-def _output_rows(answer: ChannelAnswer) -> Rows:
-    return [("output", "row", "column", "value"), *((*at, f"{value:g}") for at, value in np.ndenumerate(answer.output))]
-
-
-def _cost_rows(answer: MixAnswer) -> Rows:
-    costs = ((WAYS[way], one.small_kernels, one.weights, one.multiply_adds, one.reads) for way, one in answer.ways.items())
-    return [("way", "small kernels", "weights", "multiply-adds", "channels read"), *costs]
-
-
-def _work_rows(answer: dict[str, Work]) -> Rows:
-    return [("network", *KINDS), *((title, *work.values()) for title, work in answer.items())]

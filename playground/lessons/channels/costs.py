@@ -1,6 +1,6 @@
 """What mixing costs, biases aside: five ways from some channels to others, and the kinds of layers in whole networks."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -13,12 +13,8 @@ from playground.convolution.stacks.layers import Conv
 from playground.images import Photo
 from playground.lessons.channels.settings import WAYS, Channels
 
-NETWORKS = {  # names of torchvision.models, by the titles shown
-    "VGG-19": "vgg19",
-    "ResNet-50": "resnet50",
-    "ResNeXt-50": "resnext50_32x4d",
-    "MobileNetV2": "mobilenet_v2",
-}
+# Names of torchvision.models, by the titles shown.
+NETWORKS = {"VGG-19": "vgg19", "ResNet-50": "resnet50", "ResNeXt-50": "resnext50_32x4d", "MobileNetV2": "mobilenet_v2"}
 KINDS = ("1 × 1", "depthwise", "in groups", "larger kernels", "linear")
 SIDE = 224  # pixels a side of the picture that a network is given
 Work = dict[str, int]  # multiply-adds by kind of layer
@@ -35,8 +31,7 @@ class Mixing(NamedTuple):
     neighbours: int  # pixels of each that it sees
 
 
-@dataclass(frozen=True, eq=False)
-class MixAnswer:
+class MixAnswer(NamedTuple):
     ways: dict[str, Mixing]  # in the order of WAYS
     rim_work: float  # how much more the one convolution multiplies with one more ring of padding: 0.1 is a tenth
     doubled_weights: float  # how many times its weights grow when both channel counts double
@@ -47,10 +42,9 @@ def mix_answer(settings: Channels, _photo: Photo | None = None) -> MixAnswer:
     """Raises ValueError where a kernel does not fit into the padded map."""
     ways = {way: mixing(layers_of(settings, way), settings.side) for way in WAYS}
     dense, (layer,) = ways["dense"], ways["dense"].layers
-    more = mixing((replace(layer, padding=settings.rim + 1),), settings.side)
-    double = mixing((replace(layer, in_channels=2 * settings.deep, out_channels=2 * settings.wide),), settings.side)
-    rim_work, doubled = more.multiply_adds / dense.multiply_adds - 1, double.weights / dense.weights
-    return MixAnswer(ways, rim_work, doubled, slices_of(settings))
+    more = mixing((replace(layer, padding=settings.rim + 1),), settings.side).multiply_adds
+    double = mixing((replace(layer, in_channels=2 * settings.deep, out_channels=2 * settings.wide),), settings.side).weights
+    return MixAnswer(ways, more / dense.multiply_adds - 1, double / dense.weights, slices_of(settings))
 
 
 def mixing(layers: tuple[Conv, ...], side: int) -> Mixing:

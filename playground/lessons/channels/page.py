@@ -10,29 +10,17 @@ from playground.kit.i18n import _
 from playground.kit.saying import short, short_count
 from playground.lessons.channels import LESSON, charts, states
 from playground.lessons.channels import answer as core
-from playground.lessons.channels.answer import channel_answer, colour_answer, pointwise, rank_answer, scramble
+from playground.lessons.channels.answer import curve, view_answer
 from playground.lessons.channels.code import check_code, files, torch_code
-from playground.lessons.channels.costs import MixAnswer, Work, mix_answer, network_answer
+from playground.lessons.channels.costs import MixAnswer, Work
 from playground.lessons.channels.lab import Panel, channel_stack, linked_pictures
 from playground.lessons.channels.settings import LAYERS, SMALL_NAMES, WAYS, Channels, by_view
-from playground.lessons.channels.sum_order import changed_share, curve
 from playground.lessons.channels.words import words_of
 from playground.ui.answers import kept
 from playground.ui.lesson_page import LessonPage, Notes
 
 FULL_COLOUR = 0.99  # share of the values below the one that gets full colour
-
-
-@kept(most=6)
-def answer_for(settings: Channels, photo: Photo | None) -> object:
-    return _answer(settings, photo)
-
-
-def _changed(settings: Channels, _photo: Photo | None) -> float:
-    return changed_share(settings.many)
-
-
-_answer = by_view(channel_answer, colour_answer, mix_answer, network_answer, scramble, pointwise, rank_answer, _changed)
+answer_for = kept(view_answer, most=6)
 
 
 def _channels(settings: Channels, answer: core.ChannelAnswer) -> None:
@@ -43,12 +31,10 @@ def _channels(settings: Channels, answer: core.ChannelAnswer) -> None:
 def _colours(settings: Channels, answer: core.ColourAnswer) -> None:
     signed = partial(Panel, look="signed", offset=answer.inset)
     names = (_("Red slice"), _("Green slice"), _("Blue slice"))
+    factors = [_("kernel × {factor}").format(factor=short(factor, 6)) for factor in settings.each]
     panels = [
         Panel(_("Picture"), _("red, green, blue"), answer.x, "colour"),
-        *(
-            signed(name, _("kernel × {factor}").format(factor=short(factor, 6)), values)
-            for name, factor, values in zip(names, settings.each, answer.slices, strict=True)
-        ),
+        *map(signed, names, factors, answer.slices),
         signed(_("Their sum"), _("what the output channel holds"), answer.output),
         signed(_("Grey first"), _("the kernel on the grey picture"), answer.grey),
     ]
@@ -63,15 +49,12 @@ def _mixing(settings: Channels, answer: MixAnswer) -> None:
     with cost:
         st.markdown(_("Weights, and how many times fewer"))
         st.altair_chart(charts.way_bars(answer.ways, settings.way), alt=_("Weights of each way"))
-        rows = [
-            {
-                _("way"): _(WAYS[way]),
-                _("multiply-adds"): short_count(one.multiply_adds),
-                _("sees"): _("{c} ch × {p} px").format(c=one.reads, p=one.neighbours),
-            }
-            for way, one in answer.ways.items()
-        ]
-        st.dataframe(rows, hide_index=True)
+        columns = {
+            _("way"): [_(WAYS[way]) for way in answer.ways],
+            _("multiply-adds"): [short_count(one.multiply_adds) for one in answer.ways.values()],
+            _("sees"): [_("{c} ch × {p} px").format(c=one.reads, p=one.neighbours) for one in answer.ways.values()],
+        }
+        st.dataframe(columns, hide_index=True)
 
 
 def _networks(_settings: Channels, answer: dict[str, Work]) -> None:
@@ -135,5 +118,5 @@ def show(settings: Channels, answer: object, _photo: Photo | None) -> None:
     _draw(settings, answer)
 
 
-PAGE = LessonPage(LESSON, Channels, answer=answer_for, picture=show, notes=notes, states=states, sentences_under_picture=True)
+PAGE = LessonPage(LESSON, Channels, answer_for, show, notes, states, sentences_under_picture=True)
 lesson = PAGE.draw

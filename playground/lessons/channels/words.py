@@ -7,12 +7,11 @@ import numpy as np
 
 from playground.convolution.separable import joint_freedom
 from playground.kit.i18n import N_, _
-from playground.kit.saying import Words, count, figure, paragraph, percent, ratio, short_count, signed, table
+from playground.kit.saying import Words, count, each, figure, paragraph, percent, ratio, short_count, signed, table
 from playground.kit.size_formula import aligned
-from playground.lessons.channels.answer import ChannelAnswer, ColourAnswer, PointwiseAnswer, RankAnswer, ScrambleAnswer
+from playground.lessons.channels.answer import ChannelAnswer, ColourAnswer, PointwiseAnswer, RankAnswer, ScrambleAnswer, example
 from playground.lessons.channels.costs import MixAnswer, Work, shares
 from playground.lessons.channels.settings import LAYERS, Channels, by_view
-from playground.lessons.channels.sum_order import example
 
 FEW = 16  # numbers of an output that a sentence spells out
 SMALL_KERNEL = 3  # cells a side of a kernel that a formula spells out
@@ -35,21 +34,22 @@ class ViewWords(Words):
 
 def _channels(settings: Channels, answer: ChannelAnswer) -> ViewWords:
     """How many small kernels there are, and the outputs as numbers."""
-    (outputs, each, k, _k), inputs, groups = answer.kernels.shape, len(answer.x), settings.groups
-    counts = {"inputs": inputs, "outputs": outputs, "each": each, "kernels": outputs * each, "weights": answer.kernels.size}
-    grids = {f"output {o}": table(grid.tolist(), FEW) for o, grid in enumerate(answer.output)}
-    figures = grids | {name: str(value) for name, value in counts.items()} | {"groups": str(groups)}
+    (outputs, width, k, _k), inputs, groups = answer.kernels.shape, len(answer.x), settings.groups
+    figures = {f"output {o}": table(grid.tolist(), FEW) for o, grid in enumerate(answer.output)}
+    spelled = [_("Output {o}: **{numbers}**.").format(o=o, numbers=grid) for o, grid in enumerate(figures.values()) if grid]
+    counts = {"kernels": outputs * width, "weights": answer.kernels.size, "groups": groups}
+    figures |= each(str, inputs=inputs, outputs=outputs, each=width, **counts)
     text = paragraph(
         _("**{kernels}** small kernels, **{weights}** weights: each of {outputs} outputs reads {each} of {inputs} channels."),
         1 < groups == inputs and _("This is depthwise: no output mixes channels."),
         1 < groups != inputs and _("Between the {groups} groups nothing is mixed."),
         k == 1 and _("1 × 1: every pixel on its own, its channels times a matrix."),
-        *(_("Output {o}: **{numbers}**.").format(o=o, numbers=grids[f"output {o}"]) for o in range(outputs) if grids["output 0"]),
+        *spelled,
     )
     lines = [
         r"Y_o[i,j] &= \sum_{c} \sum_{a,b} K_{o,c}[a,b]\, X_c[i+a,\, j+b]",
         rf"\text{{{_('weights')}}} &= c_o \cdot \frac{{c_i}}{{g}} \cdot k \cdot k = {outputs} \cdot "
-        rf"\frac{{{inputs}}}{{{groups}}} \cdot {k} \cdot {k} = {outputs * each * k * k}",
+        rf"\frac{{{inputs}}}{{{groups}}} \cdot {k} \cdot {k} = {answer.kernels.size}",
     ]
     return ViewWords(figures, [text], aligned(lines), _("Several channels in and out"))
 
@@ -81,14 +81,9 @@ def _colours(settings: Channels, answer: ColourAnswer) -> ViewWords:
 def _mixing(settings: Channels, answer: MixAnswer) -> ViewWords:
     """The way chosen against the one convolution; what doubling and one more ring of padding cost."""
     mixing = answer.ways[settings.way]
-    figures = {
-        "weights": count(mixing.weights),
-        "small_kernels": count(mixing.small_kernels),
-        "fewer": ratio(answer.ways["dense"].weights / mixing.weights),
-        "reads": f"{mixing.reads} of {settings.deep}",
-        "rim": f"+{percent(answer.rim_work)}",
-        "doubled": f"{answer.doubled_weights:g}",
-    }
+    figures = each(count, weights=mixing.weights, small_kernels=mixing.small_kernels)
+    figures |= {"fewer": ratio(answer.ways["dense"].weights / mixing.weights), "reads": f"{mixing.reads} of {settings.deep}"}
+    figures |= {"rim": f"+{percent(answer.rim_work)}", "doubled": f"{answer.doubled_weights:g}"}
     way = paragraph(
         _("**{weights}** weights in **{small_kernels}** small kernels; an output sees **{reads}** channels."),
         settings.way != "dense" and _("That is **{fewer}** × fewer weights than one convolution."),
@@ -97,9 +92,8 @@ def _mixing(settings: Channels, answer: MixAnswer) -> ViewWords:
     rings = _("Padding {more} in place of {now} on {side} × {side}: **{rim}** work.")
     rings = rings.format(more=settings.rim + 1, now=settings.rim, side=settings.side, rim=figures["rim"])
     costs = paragraph(_("Both channel counts doubled: **{doubled}** × the weights of one convolution."), rings)
-    terms = " + ".join(
-        rf"{one.out_channels} \cdot {one.in_channels // one.groups} \cdot {one.kernel_size}^2" for one in mixing.layers
-    )
+    products = (rf"{one.out_channels} \cdot {one.in_channels // one.groups} \cdot {one.kernel_size}^2" for one in mixing.layers)
+    terms = " + ".join(products)
     lines = [
         rf"\text{{{_('weights')}}} &= {terms} = {mixing.weights:,}".replace(",", "{,}"),
         rf"\text{{{_('multiply-adds')}}} &= {mixing.multiply_adds:,}".replace(",", "{,}"),
@@ -149,13 +143,8 @@ def _scrambled(settings: Channels, answer: ScrambleAnswer) -> ViewWords:
 
 
 def _pointwise(settings: Channels, answer: PointwiseAnswer) -> ViewWords:
-    figures = {
-        "largest": difference(answer.largest),
-        "product": difference(answer.conv2d_difference),
-        "rank": str(answer.rank),
-        "pixels": count(answer.photo[0].size),
-        "middle": str(settings.middle),
-    }
+    figures = each(difference, largest=answer.largest, product=answer.conv2d_difference)
+    figures |= each(str, rank=answer.rank, middle=settings.middle) | {"pixels": count(answer.photo[0].size)}
     text = paragraph(
         _("One 3 × 3 matrix times each of {pixels} pixels; torch’s `conv2d` differs from that product by {product}."),
         settings.relu and _("With ReLU between them the two layers are no longer one matrix: they differ by **{largest}**."),
@@ -173,9 +162,9 @@ def matrix(rows: Iterable[Iterable[object]], form: str = "") -> str:
 
 def _rank(_settings: Channels, answer: RankAnswer) -> ViewWords:
     """The kernel where it is small, and a line for each column times row."""
-    counts = zip(("products", "by_pieces", "free", "numbers"), answer.products + joint_freedom(2, 2), strict=True)
-    figures = {name: str(value) for name, value in counts}
-    figures |= {"rank": str(len(answer.pieces)), "largest": difference(answer.largest)}
+    (products, by_pieces), (free, numbers), rank = answer.products, joint_freedom(2, 2), len(answer.pieces)
+    figures = each(str, products=products, by_pieces=by_pieces, free=free, numbers=numbers, rank=rank)
+    figures["largest"] = difference(answer.largest)
     text = paragraph(
         _("Rank **{rank}**: {by_pieces} products a pixel in place of {products}."),
         _("All pieces added differ from the whole kernel by {largest}."),

@@ -9,7 +9,17 @@ from PIL import Image
 from torch import nn
 
 from playground.images import make_photo
-from playground.lessons.channels.answer import channel_answer, colour_answer, pointwise, rank_answer, scramble
+from playground.lessons.channels.answer import (
+    both_orders,
+    changed_share,
+    channel_answer,
+    colour_answer,
+    curve,
+    example,
+    pointwise,
+    rank_answer,
+    scramble,
+)
 from playground.lessons.channels.costs import (
     KINDS,
     NETWORKS,
@@ -21,7 +31,6 @@ from playground.lessons.channels.costs import (
     shares,
 )
 from playground.lessons.channels.settings import LAYERS, SINGLE, SMALL_NAMES, WAYS, Channels
-from playground.lessons.channels.sum_order import both_orders, changed_share, curve, example
 
 
 def noise(height: int = 9, width: int = 12):

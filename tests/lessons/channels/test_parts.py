@@ -10,12 +10,12 @@ from PIL import Image
 
 from playground.images import make_photo
 from playground.lessons.channels import charts
+from playground.lessons.channels.answer import changed_share, curve
 from playground.lessons.channels.code import files
 from playground.lessons.channels.costs import KINDS, mix_answer, multiply_adds, shares
 from playground.lessons.channels.lab import Panel
 from playground.lessons.channels.page import answer_for
 from playground.lessons.channels.settings import WAYS, Channels
-from playground.lessons.channels.sum_order import changed_share, curve
 
 
 def noise():
