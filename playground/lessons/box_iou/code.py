@@ -1,17 +1,17 @@
 """PyTorch code of the lesson "Boxes and IoU", what compares the page with torchvision, and its files; tests run all of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import torch
 from torchvision import ops
 
-from playground.boxes import MEASURES, convert_boxes, denormalise_boxes, normalise_boxes
+from playground.boxes import convert_boxes, denormalise_boxes, normalise_boxes
 from playground.kit.i18n import _
 from playground.kit.printed import literal, settings_call, shown
 from playground.lessons.box_iou.answer import IouAnswer, iou_answer, slide
 from playground.lessons.box_iou.settings import Iou
 from playground.lessons.box_iou.words import format_table
-from playground.ui.files import Download, csv_file
+from playground.ui.files import Download, columns_file, csv_file
 
 REACH = 2  # of a curve to both sides, times the mean width of the two boxes
 
@@ -20,18 +20,16 @@ def files(answer: IouAnswer) -> list[Download]:
     """Downloads of a state: the curve of today, and the boxes in every format."""
     table = format_table(answer)
     return [
-        csv_file(_("Curve CSV"), "iou_curve.csv", lambda: curve_rows(answer)),
+        columns_file(_("Curve CSV"), "iou_curve.csv", lambda: _curve(answer)),
         csv_file(_("Boxes CSV"), "boxes.csv", lambda: [list(table[0]), *(list(row.values()) for row in table)]),
     ]
 
 
-def curve_rows(answer: IouAnswer) -> Iterator[list[object]]:
+def _curve(answer: IouAnswer) -> dict[str, Iterable[object]]:
     """Each measure at every whole pixel of the way."""
     widths = (answer.truth[2] - answer.truth[0] + answer.chosen[2] - answer.chosen[0]).abs().item()
     reach = max(1, round(REACH * widths / 2))
-    shifts = range(-reach, reach + 1)
-    yield ["shift", *MEASURES]
-    yield from map(list, zip(shifts, *(values.tolist() for values in slide(answer, shifts).values()), strict=True))
+    return {"shift": range(-reach, reach + 1), **slide(answer, range(-reach, reach + 1))}
 
 
 def torch_code(answer: IouAnswer) -> str:

@@ -1,10 +1,10 @@
 """PyTorch code of the lesson "Multi-scale", the lines that compare the page with it, and its files; tests run all of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import groupby
 
 from playground.boxes.level_assignment import size_curve
-from playground.boxes.pyramid_nets import Step
+from playground.boxes.pyramid_nets import Pyramid, Step
 from playground.boxes.pyramids import TEXTBOOK_SSD
 from playground.boxes.written import write_number
 from playground.kit.i18n import _
@@ -13,37 +13,35 @@ from playground.lessons.multi_scale.answer import ScaleAnswer
 from playground.lessons.multi_scale.own_pyramid import SIDE, read_maps, read_ratios
 from playground.lessons.multi_scale.settings import OWN, RATIOS, Scales
 from playground.lessons.multi_scale.words import seen_text
-from playground.ui.files import Download, csv_file
+from playground.ui.files import Download, columns_file
 
 
 def files(answer: ScaleAnswer) -> list[Download]:
     """Downloads of a state: who takes each object, the maps, and squares of every size."""
     return [
-        csv_file(_("Objects CSV"), "objects.csv", lambda: _object_rows(answer)),
-        csv_file(_("Maps CSV"), "maps.csv", lambda: _map_rows(answer)),
-        csv_file(_("Sizes CSV"), "sizes.csv", lambda: _size_rows(answer)),
+        columns_file(_("Objects CSV"), "objects.csv", lambda: _objects(answer)),
+        columns_file(_("Maps CSV"), "maps.csv", lambda: _maps(answer)),
+        columns_file(_("Sizes CSV"), "sizes.csv", lambda: _sizes(answer.pyramid)),
     ]
 
 
-def _object_rows(answer: ScaleAnswer) -> Iterator[Iterable[object]]:
-    yield ["object", "x1", "y1", "x2", "y2", "taken by", *(f"IoU {name}" for name in answer.pyramid.names)]
-    settings = answer.settings
-    for name, box, level, values in zip(settings.names, settings.objects, answer.levels, answer.best[0], strict=True):
-        yield [name, *box.corners, answer.level_name(level), *values.tolist()]
+def _objects(answer: ScaleAnswer) -> dict[str, Iterable[object]]:
+    corners = zip(("x1", "y1", "x2", "y2"), answer.settings.corners.T, strict=True)
+    ious = {f"IoU {name}": values for name, values in zip(answer.pyramid.names, answer.best[0].T, strict=True)}
+    return {"object": answer.settings.names, **dict(corners), "taken by": list(map(answer.level_name, answer.levels)), **ious}
 
 
-def _map_rows(answer: ScaleAnswer) -> Iterator[Iterable[object]]:
+def _maps(answer: ScaleAnswer) -> dict[str, Iterable[object]]:
     pyramid = answer.pyramid
-    yield ["map", "cells", "anchors", "sees", "longest side"]
-    for name, layout, view, widest in zip(pyramid.names, pyramid.maps, answer.views, pyramid.widest, strict=True):
-        yield [name, layout.cells**2, layout.count, seen_text(view), round(widest, 2)]
+    sizes = {"cells": [layout.cells**2 for layout in pyramid.maps], "anchors": [layout.count for layout in pyramid.maps]}
+    sees, widest = list(map(seen_text, answer.views)), [round(side, 2) for side in pyramid.widest]
+    return {"map": pyramid.names, **sizes, "sees": sees, "longest side": widest}
 
 
-def _size_rows(answer: ScaleAnswer) -> Iterator[Iterable[object]]:
-    curve = size_curve(answer.pyramid)
-    yield ["side", "best IoU", "worst IoU", *answer.pyramid.names]
-    for side, best, worst, shares in zip(curve.sides, curve.best, curve.worst, curve.shares, strict=True):
-        yield [side, best, worst, *shares]
+def _sizes(pyramid: Pyramid) -> dict[str, Iterable[object]]:
+    curve = size_curve(pyramid)
+    shares = dict(zip(pyramid.names, curve.shares.T, strict=True))
+    return {"side": curve.sides, "best IoU": curve.best, "worst IoU": curve.worst, **shares}
 
 
 def torch_code(settings: Scales) -> str:

@@ -11,7 +11,7 @@ from playground.kit.printed import rows_of, settings_call
 from playground.lessons.nms.answer import NmsAnswer
 from playground.lessons.nms.settings import Nms
 from playground.lessons.nms.words import lives_text
-from playground.ui.files import Download, csv_file
+from playground.ui.files import Download, columns_file, csv_file
 
 FEW = 12  # boxes that code can spell out
 FILE = "raw_boxes.csv"  # x1, y1, x2, y2, score, class number, class; surest first
@@ -19,10 +19,10 @@ FILE = "raw_boxes.csv"  # x1, y1, x2, y2, score, class number, class; surest fir
 
 def files(answer: NmsAnswer) -> list[Download]:
     """Downloads of a state."""
-    curve = tuple(zip(answer.survival.starts, answer.survival.counts, strict=True))
+    curve = {"threshold from": answer.survival.starts, "boxes that live": answer.survival.counts}
     return [
         csv_file(_("Raw boxes CSV"), FILE, lambda: raw_rows(answer)),
-        csv_file(_("Curve CSV"), "survivors.csv", lambda: [("threshold from", "boxes that live"), *curve]),
+        columns_file(_("Curve CSV"), "survivors.csv", lambda: curve),
     ]
 
 
