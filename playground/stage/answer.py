@@ -14,9 +14,8 @@ import numpy as np
 
 from playground.convolution.geometry import Sides
 from playground.images import Photo
-from playground.stage.axes import Played
 from playground.stage.config import StageConfig
-from playground.stage.operations import run
+from playground.stage.operations import Played, run
 from playground.stage.pictures import STAGE_SOURCES, parse_values
 
 

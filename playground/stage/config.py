@@ -1,6 +1,7 @@
 """What can be chosen on the stage: settings of the lesson "Convolution, one step at a time", which two others put together."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 from playground.convolution.geometry import Padding, Sides, resolve_padding
@@ -25,20 +26,14 @@ HOW_TO_WRITE_KERNELS = N_("Rows are split by ; and kernels of one layer by | or 
 MORE, _APART, _OWN = N_("Bias, ReLU, padding mode, two layers"), N_("Columns apart from rows"), N_("Your own numbers")
 
 
-def _not_own(chosen: "StageConfig") -> bool:
-    return chosen.source != "own"
-
-
-def _has_own(chosen: "StageConfig") -> bool:
-    return "own" in (chosen.source, chosen.kernel)
-
-
 def _apart(label: str, default: int, low: int, high: int, **more: Any) -> Any:
     return number(default, low, high, label, group=_APART, **({"when": {"apart": True}} | more))
 
 
+_SIZE = {"when": lambda chosen: chosen.source != "own", "row": "size"}
 _POOLS, _SUM = {"operation": tuple(POOL_MODES)}, {"operation": "convolution"}
 _EACH_SIDE = {"when": {"apart": True, "padding": "per_side"}}
+_yours = partial(text, most=LONGEST_TEXT, group=_OWN, open_when=lambda chosen: "own" in (chosen.source, chosen.kernel))
 
 
 @dataclass(frozen=True)
@@ -48,8 +43,8 @@ class StageConfig(Settings):
     operation: str = choice("convolution", OPERATIONS, N_("Operation"))
     source: str = choice("photo", SOURCES, N_("Values"))
     photo: ClassVar = picker(when={"source": "photo"})
-    height: int = number(7, 1, MOST_CELLS, N_("Rows"), when=_not_own, row="size")  # cells; an own input brings its size
-    width: int = number(7, 1, MOST_CELLS, N_("Columns"), when=_not_own, row="size")
+    height: int = number(7, 1, MOST_CELLS, N_("Rows"), **_SIZE)  # cells; an own input brings its size
+    width: int = number(7, 1, MOST_CELLS, N_("Columns"), **_SIZE)
     seed: int = number(0, 0, MOST_SEED, N_("Seed"), when={"source": "random"})
     window: int = slider(2, 1, LARGEST_TAPS, 1, N_("Window"), when=_POOLS)  # cells, rows of a pooling window
     ceil_mode: bool = switch(False, N_("Windows may hang over (ceil_mode)"), when=_POOLS)
@@ -75,10 +70,8 @@ class StageConfig(Settings):
     left: int = _apart(N_("Left"), 1, 0, 8, **_EACH_SIDE)
     right: int = _apart(N_("Right"), 1, 0, 8, **_EACH_SIDE)
     # The texts stand on the page always: only a control that was there before an edit on the stage writes into the address.
-    own_input: str = text(
-        "0 1 2; 3 4 5; 6 7 8", N_("Your input"), most=LONGEST_TEXT, help=HOW_TO_WRITE, group=_OWN, open_when=_has_own
-    )
-    own: str = text(format_weights(SOBEL_X), N_("Your kernel"), most=LONGEST_TEXT, help=HOW_TO_WRITE_KERNELS, group=_OWN)
+    own_input: str = _yours("0 1 2; 3 4 5; 6 7 8", N_("Your input"), help=HOW_TO_WRITE)
+    own: str = _yours(format_weights(SOBEL_X), N_("Your kernel"), help=HOW_TO_WRITE_KERNELS)
     # Only the lesson "Pooling" sets these; windows that adapt to the input are its own subject.
     adaptive: bool = False  # True cuts the input into out_h × out_w windows, whatever their size
     out_h: int = 3
@@ -99,31 +92,24 @@ class StageConfig(Settings):
         return self.operation == "transposed"
 
     def verify(self) -> None:
-        name = OPERATIONS[self.operation]
+        name, pools, dilated = OPERATIONS[self.operation], self.pools, self.dilations != (1, 1)
+        undilated = dilated and pools and self.kind not in DILATES
         if self.operation != "convolution" and (self.bias or self.relu):
             raise ValueError(f"Bias and ReLU belong to convolution here, not to {name}. Set bias 0 and ReLU off.")
-        if self.ceil_mode and not self.pools:
+        if self.ceil_mode and not pools:
             raise ValueError(f"ceil_mode belongs to pooling, not to {name}. Switch it off.")
-        if self.adaptive:
-            self._verify_adaptive(name)
-        if self.dilations != (1, 1) and self.pools and self.kind not in DILATES:
-            self._verify_dilation(name)
-        self.sides()  # own kernels are read here, and 'same' with a stride refused
-
-    def _verify_dilation(self, name: str) -> None:
-        if self.kind != "avg":
+        if self.adaptive and (not pools or POOL_MODES[self.operation].adapt is None):
+            raise ValueError(f"torch has no adaptive {name}, only maximum and average, and by them minimum and root mean square.")
+        if self.adaptive and (self.ceil_mode or self.by_hand or dilated):
+            raise ValueError("Adaptive windows cover the input and no more: they know no ceil_mode, padding or dilation.")
+        if undilated and self.kind != "avg":
             raise ValueError(f"torch has no dilation for {name}, only for max pooling. Use dilation 1.")
-        if self.ceil_mode or not self.count_include_pad:
+        if undilated and (self.ceil_mode or not self.count_include_pad):
             raise ValueError(
                 "torch averages with dilation only as a convolution, which knows neither ceil_mode nor count_include_pad. "
                 "Use dilation 1, or leave these two as they are by default."
             )
-
-    def _verify_adaptive(self, name: str) -> None:
-        if not self.pools or POOL_MODES[self.operation].adapt is None:
-            raise ValueError(f"torch has no adaptive {name}, only maximum and average, and by them minimum and root mean square.")
-        if self.ceil_mode or self.by_hand or self.dilations != (1, 1):
-            raise ValueError("Adaptive windows cover the input and no more: they know no ceil_mode, padding or dilation.")
+        self.sides()  # own kernels are read here, and 'same' with a stride refused
 
     @property
     def weights_shown(self) -> tuple[Weights, ...]:

@@ -26,60 +26,31 @@ def convolution_inspector(answer: ConvAnswer, *, picture: str, key: str, on_edit
     quantum = (float(np.abs(answer.output).max()) or 1.0) / INT16_MAX  # the output travels as multiples of this; zero stays zero
     real_rows, real_columns = answer.real_shares
     head = {
-        "version": hashlib.sha256(f"{picture} {settings}".encode()).hexdigest()[:16],
-        "picture": picture,
-        "channels": answer.output.shape[0],
-        "input": answer.input.shape[1:],
-        "output": answer.output.shape[1:],
-        "pad": [before for before, _after in settings.sides],
-        "paddingMode": settings.padding_mode,
         **{name: getattr(settings, name) for name in ("stride", "dilation", "flip", "view")},
-        "kernels": settings.weights,
-        "shown": kernel.weights,
-        "kernelTitle": _(kernel.title),
-        "operation": _("true convolution") if settings.flip else _("cross-correlation"),
-        "editable": settings.kernel == "own",
-        "quantum": quantum,
         **{name: getattr(stats, name) for name in ("scale", "least", "most")},
-        "threshold": stats.strongest_threshold,
-        "strongestAt": stats.strongest_at,
+        "operation": _("true convolution") if settings.flip else _("cross-correlation"),
         "inputRange": (0.0, float(answer.input.max()) if settings.source == "ramp" else 1.0),
-        "words": _words(),
     }
-    arrays = {
-        "output": np.rint(answer.output / np.float32(quantum)).astype(np.int16),
-        "rows": answer.rows,
-        "columns": answer.columns,
-        "realRows": real_rows.astype(np.float32),
-        "realColumns": real_columns.astype(np.float32),
-    }
+    head |= {"version": hashlib.sha256(f"{picture} {settings}".encode()).hexdigest()[:16], "picture": picture, "words": _words()}
+    head |= {"channels": len(answer.output), "input": answer.input.shape[1:], "output": answer.output.shape[1:]}
+    head |= {"pad": [before for before, _after in settings.sides], "paddingMode": settings.padding_mode, "quantum": quantum}
+    head |= {"kernels": settings.weights, "shown": kernel.weights, "kernelTitle": _(kernel.title)}
+    head |= {"editable": settings.kernel == "own", "threshold": stats.strongest_threshold, "strongestAt": stats.strongest_at}
+    arrays = {"output": np.rint(answer.output / np.float32(quantum)).astype(np.int16)}
+    arrays |= {"rows": answer.rows, "columns": answer.columns}
+    arrays |= {"realRows": real_rows.astype(np.float32), "realColumns": real_columns.astype(np.float32)}
     _mount(data=pack(head, arrays), key=key, on_edit_change=on_edit)
     picture_store(picture, answer.input, key=f"{key}_picture")  # below, where its empty place moves nothing
 
 
 def _words() -> dict[str, str | list[str]]:
-    return {
-        "input": _("Input"),
-        "output": _("Output"),
-        "kernel": _("Kernel"),
-        "window": _("Window"),
-        "products": _("Products"),
-        "size": _("{height} × {width}"),
-        "padded": _("padded to {height} × {width}"),
-        "place": _("row {row}, column {column}"),
-        "invented": _("{share} % padding"),
-        "reach": _("reaches {low} … {high}"),
-        "agrees": _("✓ equal to torch’s"),
-        "differs": _("torch says {value}"),
-        "pinned": _("pinned, click to let go"),
-        "keys": _("Arrow keys move the window, plus and minus zoom."),
-        "zoom_in": _("Zoom in"),
-        "zoom_out": _("Zoom out"),
-        "fit": _("Fit"),
-        "cell": _("Kernel, row {row}, column {column}"),
-        "more_rows": _("One row more"),
-        "fewer_rows": _("One row fewer"),
-        "more_columns": _("One column more"),
-        "fewer_columns": _("One column fewer"),
-        "channels": [_("Red"), _("Green"), _("Blue")],
-    }
+    words = {"input": _("Input"), "output": _("Output"), "kernel": _("Kernel"), "window": _("Window"), "products": _("Products")}
+    words |= {"size": _("{height} × {width}"), "padded": _("padded to {height} × {width}")}
+    words |= {"place": _("row {row}, column {column}"), "cell": _("Kernel, row {row}, column {column}")}
+    words |= {"invented": _("{share} % padding"), "reach": _("reaches {low} … {high}"), "pinned": _("pinned, click to let go")}
+    words |= {"agrees": _("✓ equal to torch’s"), "differs": _("torch says {value}")}
+    words |= {"zoom_in": _("Zoom in"), "zoom_out": _("Zoom out"), "fit": _("Fit")}
+    words |= {"more_rows": _("One row more"), "fewer_rows": _("One row fewer")}
+    words |= {"more_columns": _("One column more"), "fewer_columns": _("One column fewer")}
+    words["keys"] = _("Arrow keys move the window, plus and minus zoom.")
+    return words | {"channels": [_("Red"), _("Green"), _("Blue")]}

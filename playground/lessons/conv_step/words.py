@@ -1,20 +1,21 @@
 """Sentences of the lesson step by step: what today's numbers say."""
 
-from playground.kit.i18n import _
+from playground.kit.i18n import N_, _
 from playground.lessons.conv_step.answer import BOUND, StepAnswer, batch_norm_difference, figures
 from playground.stage.words import phase_sums
+
+TURNED = N_("Cross-correlation prints the kernel **turned by 180°** wherever it meets a dot; true convolution prints it upright.")
 
 
 def sentences(answer: StepAnswer) -> list[str]:
     """What this configuration calls for, each a paragraph."""
     stage, config, flip, texts, lines = answer.stage, answer.stage.config, answer.flip, figures(answer), []
-    sums = phase_sums(stage) if config.paints and config.dilations == (1, 1) else ()
-    if sums and max(sums) - min(sums) < BOUND:
-        lines.append(_("Every phase of the stride has weights of the same sum, **{sum}**: a flat input is painted flat."))
-    elif sums:
-        lines.append(
-            _("The phases of the stride have weights of different sums, **{phases}**: a flat input becomes a **checkerboard**.")
+    if sums := phase_sums(stage) if config.paints and config.dilations == (1, 1) else ():
+        flat = _("Every phase of the stride has weights of the same sum, **{sum}**: a flat input is painted flat.")
+        uneven = _(
+            "The phases of the stride have weights of different sums, **{phases}**: a flat input becomes a **checkerboard**."
         )
+        lines.append(flat if max(sums) - min(sums) < BOUND else uneven)
     if flip and not flip.changed:
         lines.append(_("The flip **changes none of the {total} outputs**: this kernel looks the same upside down."))
     elif flip and flip.only_sign:
@@ -22,18 +23,12 @@ def sentences(answer: StepAnswer) -> list[str]:
     elif flip:
         lines.append(_("The flip **changes {changed} of {total} outputs**."))
     elif config.kernel == "letter_F" and config.operation == "convolution":
-        lines.append(
-            _(
-                "Cross-correlation prints the kernel **turned by 180°** wherever it meets a dot; "
-                "true convolution prints it upright."
-            )
-        )
+        lines.append(_(TURNED))
     if answer.alive is not None:
         lines.append(_("On the whole photo **{alive}** of the outputs stay above zero after the bias."))
     if config.bias and not config.relu and stage.output[0].size > 1 and batch_norm_difference(stage) < BOUND:
-        lines.append(
-            _("Batch normalisation after this layer would take the bias away again: its output moves by **less than 1e-5**.")
-        )
+        text = _("Batch normalisation after this layer would take the bias away again: its output moves by **less than 1e-5**.")
+        lines.append(text)
     if answer.layers:
         text = _(
             "Twice over the whole photo, against one {merged} kernel, merged by true convolution: "

@@ -1,7 +1,4 @@
-"""PyTorch code of the lesson "A kernel learns": the training loop that a run stands for, the lines that check the page, its file.
-
-Tests execute them. Everything is in float64, in which page and loop agree step for step.
-"""
+"""PyTorch code of the lesson: the training loop of a run, what checks the page, its file. In float64 all agree step for step."""
 
 from dataclasses import replace
 

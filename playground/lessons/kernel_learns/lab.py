@@ -50,33 +50,17 @@ def player_message(
     start = float(run.losses[0]) or 1.0
     weights, low, high = settings.chosen_target.weights, float(pairs.before.min()), float(pairs.before.max())
     size = float(np.quantile(np.abs(pairs.wanted), FULL_COLOUR)) or 1.0
-    signed = bool(
-        pairs.wanted.min() < -0.05 * size
-    )  # around a neutral 0 where the wanted picture has a sign, else grey from 0 up
-    head = {
-        "version": hashlib.sha256(f"{seen} {settings}".encode()).hexdigest()[:16],
-        "steps": run.steps.tolist(),
-        "losses": _rounded(run.losses / start),
-        "distances": _rounded(answer.distance_shares),
-        "start": start,
-        "count": pairs.count,
-        "least": pairs.least,
-        "floor": pairs.least / start,
-        "weights": run.kernels.shape[1],
-        "size": settings.kernel_size,
-        "bias": settings.bias,
-        "target": weights and [list(row) for row in weights],
-        "before": f"{seen}-before",
-        "after": f"{seen}-after",
-        "offset": pairs.offset,
-        "wanted": pairs.wanted.shape,
-        "look": {"signed": signed, "low": 0.0, "high": size if signed else max(size, float(pairs.wanted.max()) * 0.8)},
-        "beforeLook": {"signed": False, "low": min(0.0, low), "high": max(high, 1e-6)},
-        "rate": answer.rate * answer.scale,
-        "draggable": ("path" if settings.method == "descent" else "point") if bowl and bowl.over_weights else "",
-        "bowl": bowl and {name: np.asarray(getattr(bowl, name)).tolist() for name in DRAWN_OF_BOWL},
-        "words": _words(titles),
-    }
+    signed = bool(pairs.wanted.min() < -0.05 * size)  # then around a neutral 0, else grey from 0 up
+    head = {"version": hashlib.sha256(f"{seen} {settings}".encode()).hexdigest()[:16], "words": _words(titles)}
+    head |= {"steps": run.steps.tolist(), "losses": _rounded(run.losses / start), "distances": _rounded(answer.distance_shares)}
+    head |= {"start": start, "count": pairs.count, "least": pairs.least, "floor": pairs.least / start}
+    head |= {"weights": run.kernels.shape[1], "size": settings.kernel_size, "bias": settings.bias}
+    head |= {"target": weights and [list(row) for row in weights], "offset": pairs.offset, "wanted": pairs.wanted.shape}
+    head |= {"before": f"{seen}-before", "after": f"{seen}-after", "rate": answer.rate * answer.scale}
+    head["look"] = {"signed": signed, "low": 0.0, "high": size if signed else max(size, float(pairs.wanted.max()) * 0.8)}
+    head["beforeLook"] = {"signed": False, "low": min(0.0, low), "high": max(high, 1e-6)}
+    head["draggable"] = ("path" if settings.method == "descent" else "point") if bowl and bowl.over_weights else ""
+    head["bowl"] = bowl and {name: np.asarray(getattr(bowl, name)).tolist() for name in DRAWN_OF_BOWL}
     return head, {"kernels": run.kernels.astype(np.float32)}
 
 
@@ -85,30 +69,17 @@ def _rounded(values: np.ndarray) -> list[float]:
 
 
 def _words(titles: dict[str, str]) -> dict[str, str]:
-    return {
-        "before": _("Before: {title}").format(title=titles["before"]),
-        "now": _("After, by the kernel so far"),
-        "wanted": _("After, as wanted: {title}").format(title=titles["target"]),
-        "missing": _("Wanted minus so far"),
-        "show_missing": _("What is missing"),
-        "show_wanted": _("What is wanted"),
-        "learned": _("Kernel after {step} steps"),
-        "bias": _("bias"),
-        "target": _("Wanted; click to change"),
-        "no_target": _("The target is no kernel"),
-        "edit": _("click to change"),
-        "closer": _("Click to look closer"),
-        "farther": _("Click for the whole picture"),
-        "bowl": _("The loss as a bowl, and the kernel’s way"),
-        "across": titles.get("across", ""),
-        "up": titles.get("up", ""),
-        "loss_line": _("loss"),
-        "kernel_line": _("kernel"),
-        "floor": _("no kernel of this size gets lower"),
-        "curve": _("Loss and distance to the wanted kernel over the steps"),
-        "told": _("Step {step} of {last} · loss {loss}, {share} of the start, {mean} a value · kernel {away} away"),
-        **transport_words(),
-    }
+    words = {"across": "", "up": "", **titles, "before": _("Before: {title}").format(title=titles["before"])}
+    words |= {"wanted": _("After, as wanted: {title}").format(title=titles["target"]), "now": _("After, by the kernel so far")}
+    words |= {"missing": _("Wanted minus so far"), "show_missing": _("What is missing"), "show_wanted": _("What is wanted")}
+    words |= {"learned": _("Kernel after {step} steps"), "bias": _("bias"), "edit": _("click to change")}
+    words |= {"target": _("Wanted; click to change"), "no_target": _("The target is no kernel")}
+    words |= {"closer": _("Click to look closer"), "farther": _("Click for the whole picture")}
+    words |= {"bowl": _("The loss as a bowl, and the kernel’s way"), "loss_line": _("loss"), "kernel_line": _("kernel")}
+    words["floor"] = _("no kernel of this size gets lower")
+    words["curve"] = _("Loss and distance to the wanted kernel over the steps")
+    words["told"] = _("Step {step} of {last} · loss {loss}, {share} of the start, {mean} a value · kernel {away} away")
+    return words | transport_words()
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
 """What the lesson "A kernel learns" says of today's numbers: figures as text, sentences, formulas."""
 
+from functools import partial
+
 import numpy as np
 
 from playground.convolution.patch_products import ZERO
 from playground.kit.i18n import N_, _, plural
-from playground.kit.saying import count, number, paragraph
+from playground.kit.saying import count, each, number, paragraph
 from playground.kit.size_formula import aligned
 from playground.lessons.kernel_learns.answer import EigenKernel, Fit, LearnAnswer, target_weights
 
@@ -44,33 +46,25 @@ def column_sums(kernel: np.ndarray) -> str:
 
 
 def figures(answer: LearnAnswer) -> dict[str, str]:
-    """Of one run."""
     losses, pairs, settings = answer.descent.losses, answer.pairs, answer.settings
     kernel = answer.descent.kernels[-1][: settings.taps].reshape(settings.kernel_size)
     ratios, slowest = two_step_ratios(answer), sorted(answer.factors[: pairs.seen], key=abs, reverse=True)
+    limit, best, n = answer.limit, answer.best_rate, len(pairs.moment)
     return {
-        "start_loss": loss_text(answer, losses[0]),
-        "loss": loss_text(answer, losses[-1]),
-        "steps": count(answer.descent.steps[-1]),
+        **each(partial(loss_text, answer), start_loss=losses[0], loss=losses[-1], least=pairs.least),
+        **each(count, steps=answer.descent.steps[-1], count=pairs.count),
+        **each(number, mean_loss=losses[-1] / pairs.count, rate=answer.rate, limit=limit, best_rate=best),
+        **each(number, limit_inverse=1 / limit if limit else np.inf, best_rate_inverse=1 / best if best else np.inf),
+        **each(str, unseen=n - pairs.seen, directions=n),
         "of_start": share(losses[-1] / losses[0], fine_below=1) if losses[0] else "0.0 %",
-        "mean_loss": number(losses[-1] / pairs.count),
-        "count": count(pairs.count),
-        "limit": number(answer.limit),
-        "limit_inverse": number(1 / answer.limit) if answer.limit else "∞",
-        "rate": number(answer.rate),
-        "of_limit": f"{100 * answer.rate / answer.limit:.0f} %",
-        "best_rate": number(answer.best_rate),
-        "best_rate_inverse": number(1 / answer.best_rate) if answer.best_rate else "∞",
+        "of_limit": f"{100 * answer.rate / limit:.0f} %",
         "near_after": "never" if answer.near_after is None else count(answer.near_after),
         "distance": number(float(answer.distances[-1])),
         "distance_share": share(float(answer.distance_shares[-1])),
         "kernel": kernel_text(kernel),
         "column_sums": column_sums(kernel),
-        "unseen": str(len(pairs.moment) - pairs.seen),
-        "directions": str(len(pairs.moment)),
         "condition": f"{number(answer.condition)} : 1",
         "left_by_best": share(pairs.least / pairs.energy) if pairs.energy else "0.0 %",
-        "least": loss_text(answer, pairs.least),
         "last_ratio": f"× {ratios[-1]:.2f}" if ratios else "",
         "direction_ratios": ", ".join(f"× {factor**4:.2f}" for factor in slowest[:2]),
     }
@@ -223,14 +217,8 @@ def eigen_lines(one: EigenKernel) -> tuple[str, ...]:
 
 
 def eigen_told(one: EigenKernel, place: int, all_of_them: int) -> str:
+    texts = {**each(number, relative=one.relative, factor=one.factor), "kernel": kernel_text(one.kernel) or _("see above")}
     return _(
         "Pattern {place} of {count}: {kernel}. Its eigenvalue is {relative} of the largest; a step multiplies the error along it "
         "by {factor}. It makes up {part} of the squared way from the start to the target."
-    ).format(
-        place=place,
-        count=all_of_them,
-        kernel=kernel_text(one.kernel) or _("see above"),
-        relative=number(one.relative),
-        factor=number(one.factor),
-        part=share(one.part),
-    )
+    ).format(place=place, count=all_of_them, part=share(one.part), **texts)

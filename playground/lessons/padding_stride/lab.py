@@ -3,7 +3,7 @@
 Only the two lists travel; the browser multiplies, draws, and tells each cell under pointer, finger or arrow keys.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from playground.ui.components import component
 
@@ -15,13 +15,10 @@ LOOKS = ("reads", "shares", "glow")
 def outer_map(
     rows: Sequence[float],
     columns: Sequence[float],
+    words: Mapping[str, str],
     *,
     key: str,
     look: str,
-    hint: str,
-    alt: str,
-    sentence: str,
-    padding_sentence: str = "",
     origin: tuple[int, int] = (0, 0),
     size: tuple[int, int] | None = None,
     marks: Sequence[tuple[float, float, str]] = (),
@@ -29,15 +26,15 @@ def outer_map(
     """Draw the map of rows[i] × columns[j].
 
     look: "reads" marks zeros in red and tints the rest by their size; "shares" turns red below 1; "glow" only tints.
-    `hint` stands there before a cell is pointed at; `sentence` tells a cell, with the slots {row}, {column}, {value}, {a}, {b};
-    `padding_sentence` tells one of the padding. origin and size: first row and column, and (height, width), of the picture
+    words: `alt`; `hint`, there before a cell is pointed at; `sentence` tells a cell, with the slots {row}, {column}, {value},
+    {a}, {b}; `padding_sentence` one of the padding. origin and size: first row and column, and (height, width), of the picture
     within the map; what lies outside is padding and drawn dashed, and cells are counted from the origin. marks: row, column
     and role ("input" or "output", for the colour) of rings, whose places stand beside them.
     Raises ValueError for another look.
     """
     if look not in LOOKS:
         raise ValueError(f"look is {look!r}; choose one of {', '.join(LOOKS)}.")
-    words = {"look": look, "sentence": sentence, "padding_sentence": padding_sentence, "hint": hint, "alt": alt}
-    place = {"origin": list(origin), "size": list(size or (len(rows), len(columns)))}
+    place = {"look": look, "origin": list(origin), "size": list(size or (len(rows), len(columns)))}
     rings = [dict(row=row, column=column, label=f"({row:g}, {column:g})", role=role) for row, column, role in marks]
-    _mount(data=words | place | {"rows": list(map(float, rows)), "columns": list(map(float, columns)), "marks": rings}, key=key)
+    place |= {"rows": list(map(float, rows)), "columns": list(map(float, columns)), "marks": rings}
+    _mount(data={"padding_sentence": "", **words, **place}, key=key)

@@ -5,7 +5,7 @@ from math import prod
 from playground.convolution.repeated import Strided, alias
 from playground.convolution.solver import ConvGeometry
 from playground.kit.i18n import _, plural
-from playground.kit.saying import by, count, listed, memory, percent, short_count
+from playground.kit.saying import by, count, each, listed, memory, paragraph, percent, short_count
 from playground.kit.size_formula import aligned, conv_size_line, transposed_size_line
 from playground.lessons.padding_stride.answer import DOT, Drift, LayerAnswer, StackAnswer, Step
 from playground.lessons.padding_stride.settings import Layer
@@ -17,30 +17,19 @@ def figures(answer: LayerAnswer) -> dict[str, str]:
     pixels, levels = sum(answer.pixels_by_count.values()), len(answer.pixels_by_count)
     return {
         "output": by(answer.output_size),
-        "never": percent(answer.never / pixels),
-        "read": percent(1 - answer.never / pixels),
-        "never_count": count(answer.never),
-        "pixels": count(pixels),
-        "unread_rows": listed(answer.unread[0]),
-        "unread_columns": listed(answer.unread[1]),
-        "corner": count(rows[0] * columns[0]),
-        "middle": count(rows[len(rows) // 2] * columns[len(columns) // 2]),
-        "padding_left": f"{before}",
-        "padding_right": f"{after}",
-        "levels": f"{levels}",
+        **each(percent, never=answer.never / pixels, read=1 - answer.never / pixels),
+        **each(count, never_count=answer.never, pixels=pixels, corner=rows[0] * columns[0]),
+        **each(count, middle=rows[len(rows) // 2] * columns[len(columns) // 2]),
+        **each(listed, unread_rows=answer.unread[0], unread_columns=answer.unread[1]),
+        **each(str, padding_left=before, padding_right=after, levels=levels),
     }
 
 
 def stack_figures(answer: StackAnswer) -> dict[str, str]:
     cells = answer.rows.size * answer.columns.size
-    return {
-        "last": by(answer.sizes[-1]),
-        "tainted": percent(1 - answer.clean / cells),
-        "tainted_count": count(cells - answer.clean),
-        "clean": count(answer.clean),
-        "cells": count(cells),
-        "lost": percent(1 - prod(answer.sizes[-1]) / prod(answer.sizes[0])),
-    }
+    texts = each(percent, tainted=1 - answer.clean / cells, lost=1 - prod(answer.sizes[-1]) / prod(answer.sizes[0]))
+    texts |= each(count, tainted_count=cells - answer.clean, clean=answer.clean, cells=cells)
+    return texts | {"last": by(answer.sizes[-1])}
 
 
 def drift_figures(answer: Drift) -> dict[str, str]:
@@ -49,7 +38,7 @@ def drift_figures(answer: Drift) -> dict[str, str]:
 
 
 def photo_figures(answer: Strided) -> dict[str, str]:
-    return {"changed": percent(answer.changed), "lost": percent(answer.lost)}
+    return each(percent, changed=answer.changed, lost=answer.lost)
 
 
 def search_figures(layers: list[ConvGeometry]) -> dict[str, str]:
@@ -79,31 +68,28 @@ def conventions(answer: LayerAnswer) -> str:
 
 def reads_sentence(answer: LayerAnswer) -> str:
     """How often pixels are read (or written), what is never, and how much of the padding is used."""
-    never, unread, (above, below), (before, after) = answer.never, answer.unread, *answer.padding_read
+    never, unread, (above, below), (before, after) = answer.never > 0, answer.unread, *answer.padding_read
     if answer.settings.transposed:
         flat = len(answer.pixels_by_count) == 1
-        parts = [
-            (True, _("The corner is written **{corner}** ×, the middle **{middle}** ×.")),
-            (never, _("**{never_count}** of {pixels} pixels hold nothing but the bias.")),
-            (not flat, _("Equal weights would leave a pattern of {levels} levels.")),
-            (flat, _("Equal weights would leave a flat picture.")),
-        ]
+        text = paragraph(
+            _("The corner is written **{corner}** ×, the middle **{middle}** ×."),
+            never and _("**{never_count}** of {pixels} pixels hold nothing but the bias."),
+            flat and _("Equal weights would leave a flat picture."),
+            not flat and _("Equal weights would leave a pattern of {levels} levels."),
+        )
     else:
         idle = answer.padding_read != answer.sides
         uneven = idle and (above, before) != (below, after)
-        parts = [
-            (True, _("The corner is read **{corner}** ×, the middle **{middle}** ×.")),
-            (never, _("**{never_count}** of {pixels} pixels are never read, **{never}**; **{read}** are.")),
-            (never and unread[0] == unread[1], _("Unread rows and columns {unread_rows}.")),
-            (never and unread[0] != unread[1], _("Unread rows: {unread_rows}; columns: {unread_columns}.")),
-            (not never, _("Every pixel is read: **0** of {pixels} are left out.")),
-            (
-                idle and uneven,
-                _("Columns of padding that are read: **{padding_left}** on the left, **{padding_right}** on the right."),
-            ),
-            (idle and not uneven, _("Not all of the padding is read.")),
-        ]
-    return " ".join(text for holds, text in parts if holds).format(**figures(answer))
+        text = paragraph(
+            _("The corner is read **{corner}** ×, the middle **{middle}** ×."),
+            never and _("**{never_count}** of {pixels} pixels are never read, **{never}**; **{read}** are."),
+            never and unread[0] == unread[1] and _("Unread rows and columns {unread_rows}."),
+            never and unread[0] != unread[1] and _("Unread rows: {unread_rows}; columns: {unread_columns}."),
+            not never and _("Every pixel is read: **0** of {pixels} are left out."),
+            uneven and _("Columns of padding that are read: **{padding_left}** on the left, **{padding_right}** on the right."),
+            idle and not uneven and _("Not all of the padding is read."),
+        )
+    return text.format(**figures(answer))
 
 
 def count_list(answer: LayerAnswer) -> str:

@@ -5,10 +5,18 @@ import pytest
 import torch
 
 from playground.images import sample
-from playground.lessons.conv_step.answer import Step, batch_norm_difference, figures, flip_effect, matrix_size, step_answer
+from playground.lessons.conv_step.answer import (
+    Step,
+    alive_share,
+    batch_norm_difference,
+    figures,
+    flip_effect,
+    matrix_size,
+    step_answer,
+    two_layers,
+)
 from playground.lessons.conv_step.page import PAGE
 from playground.lessons.conv_step.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
-from playground.lessons.conv_step.whole_photo import alive_share, two_layers
 from playground.lessons.conv_step.words import sentences
 from playground.stage.answer import play
 from playground.stage.config import StageConfig
