@@ -162,27 +162,20 @@ def run_lines(histories: Sequence[Sequence[float]], fell: Sequence[bool]) -> alt
     dash = alt.condition("datum.role == 'removed'", alt.value([5, 3]), alt.value([1, 0]))
     tooltip = [alt.Tooltip("run:N"), alt.Tooltip("x:Q", title=across), alt.Tooltip("y:Q", title=up, format=".4f")]
     base = chart_of(rows).encode(x=x, y=y, color=role_colour(), detail="run:N", strokeDash=dash, tooltip=tooltip)
-    layers = [base.mark_line(clip=True, strokeWidth=1.5, opacity=0.8)]
-    if falls:
-        marks = chart_of(falls).encode(x="x:Q", y="y:Q", color=role_colour())
-        layers.append(marks.mark_point(clip=True, shape="triangle-down", filled=True, size=60, opacity=1))
-    return alt.layer(*layers).properties(height=HEIGHT)
+    lines = base.mark_line(clip=True, strokeWidth=1.5, opacity=0.8)
+    marks = chart_of(falls).mark_point(clip=True, shape="triangle-down", filled=True, size=60, opacity=1)
+    marks = marks.encode(x="x:Q", y="y:Q", color=role_colour())
+    return alt.layer(lines, *([marks] if falls else [])).properties(height=HEIGHT)
 
 
 def view_bars(shares: np.ndarray, least: float) -> alt.LayerChart:
     """How much of a cut box is in view, in twentieths: what lies below `least` is red; whole boxes are left out."""
     counts, _edges = np.histogram(shares, np.linspace(0, 1, 21))
     rows = [
-        {
-            "x": n / 20,
-            "x2": (n + 1) / 20,
-            "y": count / max(1, len(shares)),
-            "role": "removed" if n / 20 < least - 1e-9 else "output",
-        }
-        for n, count in enumerate(counts.tolist())
+        {"x": n / 20, "x2": (n + 1) / 20, "y": share, "role": "removed" if n / 20 < least - 1e-9 else "output"}
+        for n, share in enumerate((counts / max(1, len(shares))).tolist())
     ]
-    axis = alt.Axis(format="%", grid=False)
-    x = alt.X("x:Q", title=_("of a cut box in view"), scale=alt.Scale(domain=[0, 1]), axis=axis)
+    x = alt.X("x:Q", title=_("of a cut box in view"), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", grid=False))
     y = alt.Y("y:Q", title=_("cut boxes"), scale=alt.Scale(zero=True), axis=alt.Axis(format="%", tickCount=5))
     tooltip = [alt.Tooltip("x:Q", format=".0%"), alt.Tooltip("y:Q", format=".1%")]
     bars = chart_of(rows).mark_rect(stroke=None)

@@ -9,7 +9,7 @@ from playground.boxes.annotations.kmeans import DISTANCES
 from playground.boxes.annotations.label_noise import WHOLE, one_pixel_off
 from playground.boxes.annotations.shapes import sides
 from playground.kit.i18n import _, plural
-from playground.kit.saying import Words, count, fixed, percent
+from playground.kit.saying import Words, count, each, fixed, percent
 from playground.lessons.annotations.answer import SHAKEN_IOUS, LabelAnswer, clusters
 
 SMALL_SIDE = 64.0  # px: √area below which a box counts as small here
@@ -28,7 +28,7 @@ def noise_table(answer: LabelAnswer) -> str:
     """Markdown: a row a side, a column an IoU."""
     rows = [[_("side"), *(f"IoU {iou:.2f}" for iou in SHAKEN_IOUS)], ["---"] * (1 + len(SHAKEN_IOUS))]
     for side in sorted({*SHAKEN_SIDES, answer.settings.box}):
-        rows += [[f"{side} px", *(words_of(answer).figures[f"{side} at {iou:.2f}"] for iou in SHAKEN_IOUS)]]
+        rows.append([f"{side} px", *(words_of(answer).figures[f"{side} at {iou:.2f}"] for iou in SHAKEN_IOUS)])
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
@@ -51,17 +51,15 @@ def _boxes(answer: LabelAnswer) -> Words:
         boxes_on=plural("**{n:,}** box", "**{n:,}** boxes", boxes),
         on_pictures=plural("on **{n:,}** picture", "on **{n:,}** pictures", pictures),
     )
-    before, after = figures["ratio"], figures["fitted_ratio"]
-    if answer.settings.fit == "kept":
-        formula = rf"r = \frac{{w}}{{h}}, \qquad \operatorname{{median}} r = {before}"
-        kept = _("With its shape kept, the median ratio stays **{ratio}** and its spread (log) **{spread}**.")
-        return Words(figures, [counted, kept], formula)
-    formula = rf"r = \frac{{w}}{{h}} \;\to\; r\,\frac{{H}}{{W}}, \qquad {before} \;\to\; {after}"
-    stretched = _(
+    formula = r"r = \frac{{w}}{{h}} \;\to\; r\,\frac{{H}}{{W}}, \qquad {ratio} \;\to\; {fitted_ratio}"
+    ratios = _(
         "Stretched to a square, the median ratio **{ratio}** becomes **{fitted_ratio}**, and its spread (log) "
         "**{spread}** becomes **{fitted_spread}**: photos differ in shape, so objects come to differ as well."
     )
-    return Words(figures, [counted, stretched], formula)
+    if answer.settings.fit == "kept":
+        formula = r"r = \frac{{w}}{{h}}, \qquad \operatorname{{median}} r = {ratio}"
+        ratios = _("With its shape kept, the median ratio stays **{ratio}** and its spread (log) **{spread}**.")
+    return Words(figures, [counted, ratios], formula.format(**figures))
 
 
 def _anchors(answer: LabelAnswer) -> Words:
@@ -90,8 +88,8 @@ def _anchors(answer: LabelAnswer) -> Words:
 def _steps(answer: LabelAnswer) -> Words:
     runs, euclidean = answer.runs, answer.settings.distance == "Euclidean"
     last = [run.history[-1] for run in runs]
-    figures = {"fell": str(sum(run.fell for run in runs)), "starts": str(len(runs))}
-    figures |= {"last": fixed(max(last)), "worst": fixed(min(last)), "best": fixed(max(max(run.history) for run in runs))}
+    figures = each(str, fell=sum(run.fell for run in runs), starts=len(runs))
+    figures |= each(fixed, last=max(last), worst=min(last), best=max(max(run.history) for run in runs))
     distance = r"(w_b - w_a)^2 + (h_b - h_a)^2" if euclidean else r"1 - \mathrm{IoU}(b, a)"
     step = r"a_k \leftarrow \operatorname{mean}\{b : k = \arg\min_j d(b, a_j)\}"
     fell = _("In **{fell}** of **{starts}** starts some step lowers the mean IoU: the mean of boxes is not their best shape.")
@@ -135,8 +133,7 @@ def _noise(answer: LabelAnswer) -> Words:
 def _crops(answer: LabelAnswer) -> Words:
     view, least = answer.in_view, answer.settings.least / 100
     seen = view > 0
-    cut, low, kept = seen & (view < WHOLE), seen & (view < least), seen & (view >= least)
-    boxes = {"cut": cut, "lost": ~seen, "low": low, "kept": kept}
+    boxes = {"cut": seen & (view < WHOLE), "lost": ~seen, "low": seen & (view < least), "kept": seen & (view >= least)}
     figures = {name: percent(chosen.mean(), 0) for name, chosen in boxes.items()}
     shares = _(
         "A window of {window} % × {window} % cuts **{cut}** of the boxes, loses **{lost}**, and leaves **{low}** with less "
