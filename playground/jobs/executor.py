@@ -10,6 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from playground.jobs.job import Cancelled, Control, JobRefused, JobState, Progress, Queue
@@ -28,10 +29,10 @@ def sentence_for(error: BaseException, for_readers: tuple[type[BaseException], .
     return text if isinstance(error, for_readers) and text else INTERNAL.format(kind=type(error).__name__)
 
 
+@dataclass(eq=False)
 class _Lane:
-    def __init__(self) -> None:
-        self.current: Job | None = None
-        self.waiting: deque[Job] = deque()
+    current: "Job | None" = None
+    waiting: "deque[Job]" = field(default_factory=deque)
 
 
 class Job:
@@ -143,7 +144,7 @@ class Job:
 
     def _running_seconds(self) -> float:
         running = self.state is JobState.RUNNING
-        return self._seconds + (self._executor._clock() - self._turn_began if running else 0.0)
+        return self._seconds + (self._executor.clock() - self._turn_began if running else 0.0)
 
     def _seconds_left(self) -> float | None:
         if self.progress.seconds_left is not None:
@@ -153,7 +154,7 @@ class Job:
 
     def _take_turn(self) -> None:
         self.state = JobState.RUNNING
-        self._turn_began = self._executor._clock()
+        self._turn_began = self._executor.clock()
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name=f"job {self.name}", daemon=True)
             self._thread.start()
@@ -174,7 +175,7 @@ class Job:
             state = JobState.CANCELLED
         except BaseException as caught:  # also SystemExit: a thread that dies silently would hold its lane
             log.exception("Job %r failed", self.name)
-            state, error = JobState.FAILED, sentence_for(caught, self._executor._for_readers)
+            state, error = JobState.FAILED, sentence_for(caught, self._executor.for_readers)
         with self._changed:
             if self._cancel_wanted:  # a function that never checked: the reader's wish still holds
                 result, error, state = None, None, JobState.CANCELLED
@@ -182,6 +183,7 @@ class Job:
             self._finish(state)
 
 
+@dataclass(eq=False, repr=False, kw_only=True)
 class Executor:
     """Runs functions one after another in each lane; lanes, devices by name ("cpu", "cuda:0"), run side by side.
 
@@ -189,19 +191,14 @@ class Executor:
     whose own text may be shown.
     """
 
-    def __init__(
-        self,
-        *,
-        max_waiting: int = 32,
-        for_readers: tuple[type[BaseException], ...] = (ValueError,),
-        clock: Callable[[], float] = time.monotonic,
-    ):
+    max_waiting: int = 32
+    for_readers: tuple[type[BaseException], ...] = (ValueError,)
+    clock: Callable[[], float] = time.monotonic
+
+    def __post_init__(self) -> None:
         self._changed = threading.Condition(threading.RLock())
         self._lanes: dict[str, _Lane] = {}
         self._unfinished: set[Job] = set()
-        self._max_waiting = max_waiting
-        self._for_readers = for_readers
-        self._clock = clock
         self._closed = False
 
     def submit(self, function: Callable[[Control], Any], *, lane: str, estimate_s: float | None = None, name: str = "job") -> Job:
@@ -209,8 +206,8 @@ class Executor:
         with self._changed:
             if self._closed:
                 raise JobRefused("The playground is shutting down and takes no more work.")
-            if len(self._lanes.setdefault(lane, _Lane()).waiting) >= self._max_waiting:
-                raise JobRefused(f"Already {self._max_waiting} jobs wait for this device. Try again in a few minutes.")
+            if len(self._lanes.setdefault(lane, _Lane()).waiting) >= self.max_waiting:
+                raise JobRefused(f"Already {self.max_waiting} jobs wait for this device. Try again in a few minutes.")
             job = Job(self, function, lane, estimate_s, name)
             self._unfinished.add(job)
             self._enqueue(job)

@@ -7,6 +7,7 @@ of it, waits GRACE_S for it. Whoever stays away longer has left: jobs are cancel
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
 
 from playground.jobs.executor import Executor, Job
@@ -65,6 +66,7 @@ class SessionJobs:
         return not self._jobs
 
 
+@dataclass(eq=False)
 class Sessions:
     """Which jobs are whose. A session is known by a key that nobody else has and that it brings along when it returns.
 
@@ -74,23 +76,15 @@ class Sessions:
     The looking is done by a thread that lives while there is a session to look after.
     """
 
-    def __init__(
-        self,
-        executor: Executor,
-        connected: Callable[[str], bool],
-        *,
-        grace_s: float = GRACE_S,
-        look_every_s: float | None = LOOK_EVERY_S,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._executor = executor
-        self._connected = connected
-        self._grace_s = grace_s
-        self._look_every_s = look_every_s
-        self._clock = clock
-        self._kept: dict[str, SessionJobs] = {}
-        self._lock = threading.Lock()
-        self._watcher: threading.Thread | None = None
+    executor: Executor
+    connected: Callable[[str], bool]
+    _: KW_ONLY
+    grace_s: float = GRACE_S
+    look_every_s: float | None = LOOK_EVERY_S
+    clock: Callable[[], float] = time.monotonic
+    _kept: dict[str, SessionJobs] = field(init=False, default_factory=dict)
+    _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
+    _watcher: threading.Thread | None = field(init=False, default=None)
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -101,7 +95,7 @@ class Sessions:
             jobs = self._kept.get(key)
             late = jobs if jobs is not None and self._too_long(jobs) else None
             if jobs is None or late is not None:
-                jobs = self._kept[key] = SessionJobs(self._executor)
+                jobs = self._kept[key] = SessionJobs(self.executor)
             jobs.away_since = None
             self._watch()
         if late is not None:
@@ -112,10 +106,10 @@ class Sessions:
         """Note who has gone and who is back; end those that stayed away too long, have nothing to lose, or are too many."""
         with self._lock:
             for key, jobs in self._kept.items():
-                if self._connected(key):
+                if self.connected(key):
                     jobs.away_since = None
                 elif jobs.away_since is None:
-                    jobs.away_since = self._clock()
+                    jobs.away_since = self.clock()
             away = {key: jobs for key, jobs in self._kept.items() if jobs.away_since is not None}
             ended = {key for key, jobs in away.items() if jobs.empty or self._too_long(jobs)}
             waiting = sorted(away.keys() - ended, key=lambda key: away[key].away_since, reverse=True)
@@ -124,17 +118,17 @@ class Sessions:
             jobs.close()
 
     def _too_long(self, jobs: SessionJobs) -> bool:
-        return jobs.away_since is not None and self._clock() - jobs.away_since > self._grace_s
+        return jobs.away_since is not None and self.clock() - jobs.away_since > self.grace_s
 
     def _watch(self) -> None:
         """The caller holds the lock."""
-        if self._look_every_s is not None and (self._watcher is None or not self._watcher.is_alive()):
+        if self.look_every_s is not None and (self._watcher is None or not self._watcher.is_alive()):
             self._watcher = threading.Thread(target=self._keep_looking, name="jobs of sessions", daemon=True)
             self._watcher.start()
 
     def _keep_looking(self) -> None:
         while True:
-            time.sleep(self._look_every_s)
+            time.sleep(self.look_every_s)
             self.look()
             with self._lock:
                 if not self._kept:

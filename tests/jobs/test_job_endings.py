@@ -147,7 +147,7 @@ def test_many_sessions_press_everything_at_once(executor):
         if n % 3 == 0:
             job.cancel()
 
-    executor._max_waiting = 99
+    executor.max_waiting = 99
     threads = [threading.Thread(target=session, args=(n,)) for n in range(16)]
     for thread in threads:
         thread.start()

@@ -65,7 +65,3 @@ def shapes_code(shapes: np.ndarray, cells: int, side: int) -> str:
     """Code for any shapes (K, 2), in parts of the side: torchvision's generator with cell anchors put in by hand."""
     rows = "\n".join(f"    [{width:.2f}, {height:.2f}]," for width, height in shapes * side)
     return TORCHVISION.format(name="AnchorGenerator", made=OWN_SHAPES.format(rows=rows), cells=cells, side=side)
-
-
-def textbook_code(side: int) -> str:
-    return TEXTBOOK.format(side=side)

@@ -5,7 +5,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from playground.boxes.annotations.anchor_code import family_code, shapes_code, textbook_code
+from playground.boxes.annotations.anchor_code import TEXTBOOK, family_code, shapes_code
 from playground.boxes.annotations.dataset import Annotations
 from playground.boxes.annotations.families import FAMILIES, Written, evolved_shapes, on_multiples, suggest
 from playground.boxes.annotations.kmeans import KmeansRun, kmeans_anchors, kmeans_runs, start_sample
@@ -82,7 +82,7 @@ def anchor_set(boxes: Annotations, settings: Labels) -> AnchorSet:
     """Raises ValueError where the set cannot be: more shapes than boxes, anchors without area."""
     corners, cells, side = fitted(boxes, settings.fit), settings.cells, settings.side
     if settings.anchors == "textbook":
-        return AnchorSet(corners, textbook_maps(), None, textbook_code(side))
+        return AnchorSet(corners, textbook_maps(), None, TEXTBOOK.format(side=side))
     if settings.anchors in FAMILIES:
         written = suggest(sides(corners), settings.anchors, settings.n, settings.m, side)
         return AnchorSet(corners, (written.layout(cells, side),), written, family_code(written, cells, side))

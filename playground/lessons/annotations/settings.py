@@ -19,15 +19,10 @@ FILES = {
     "help": N_("XML, JSON or TXT, or a ZIP archive of them with or without pictures. Only boxes and sizes are read."),
 }
 FITS, FITTED = {"stretched": N_("stretched"), "kept": N_("kept")}, {"view": ("boxes", "anchors", "steps", "recall")}
-ANCHORS = {
-    "k-means": N_("k-means"),
-    "evolved": N_("evolved"),
-    "d2l": N_("d2l"),
-    "AnchorGenerator": N_("AnchorGenerator"),
-    "DefaultBoxGenerator": N_("DefaultBoxGenerator"),
-    "textbook": N_("textbook’s SSD"),
-    "own": N_("your own"),
-}
+ANCHORS = {"k-means": N_("k-means"), "evolved": N_("evolved")} | {family: family for family in FAMILIES}
+ANCHORS |= {"textbook": N_("textbook’s SSD"), "own": N_("your own")}
+VIEWS = {"boxes": N_("Boxes"), "anchors": N_("Anchors"), "steps": N_("k-means"), "recall": N_("Recall")}
+VIEWS |= {"noise": N_("Label noise"), "crops": N_("Crops"), "tax": N_("NMS tax")}
 CLUSTERED = ("k-means", "evolved")
 SETS = {"view": ("anchors", "recall")}  # views of a set of anchors
 BY_IOU = {**SETS, "anchors": CLUSTERED, "distance": "IoU"}
@@ -82,17 +77,7 @@ def typed_shapes(text: str) -> list[tuple[float, float]]:
 class Labels(Settings, prefix="ann"):
     """Everything the lesson's controls set."""
 
-    view: str = views(
-        {
-            "boxes": N_("Boxes"),
-            "anchors": N_("Anchors"),
-            "steps": N_("k-means"),
-            "recall": N_("Recall"),
-            "noise": N_("Label noise"),
-            "crops": N_("Crops"),
-            "tax": N_("NMS tax"),
-        }
-    )
+    view: str = views(VIEWS)
     source: str = choice("fruit", {"fruit": N_("fruit"), "made": N_("made"), "files": N_("your files")}, N_("Boxes"))
     files: Uploaded = upload(N_("Pascal VOC, COCO or YOLO"), read=read_boxes, kinds=KINDS, when={"source": "files"}, **FILES)
     only: str = choice(ALL, _classes, N_("Class"), when=lambda chosen: len(_classes(chosen)) > 2)

@@ -1,6 +1,5 @@
 """The picture on the lesson's card."""
 
-import numpy as np
 from PIL import Image, ImageDraw
 
 from playground.boxes.annotations.examples import fruit_boxes
@@ -12,10 +11,9 @@ from playground.charts.thumbnail_card import AMBER, SIZE
 def thumbnail() -> Image.Image:
     """All shapes of the fruit set laid on one corner, as a square input sees them, and the nine anchors that fit them best."""
     shapes = sides(fitted(fruit_boxes()))
-    picture, scale = Image.new("RGB", SIZE, "#0F141B"), np.array(SIZE)
+    picture = Image.new("RGB", SIZE, "#0F141B")
     draw = ImageDraw.Draw(picture, "RGBA")
-    for shape in shapes:
-        draw.rectangle([0, SIZE[1] - shape[1] * scale[1], shape[0] * scale[0], SIZE[1]], outline=(0x50, 0x93, 0xF5, 70), width=1)
-    for shape in kmeans_anchors(shapes, 9).shapes:
-        draw.rectangle([0, SIZE[1] - shape[1] * scale[1], shape[0] * scale[0], SIZE[1]], outline=AMBER, width=4)
+    for drawn, colour, line in ((shapes, (0x50, 0x93, 0xF5, 70), 1), (kmeans_anchors(shapes, 9).shapes, AMBER, 4)):
+        for width, height in drawn * SIZE:
+            draw.rectangle([0, SIZE[1] - height, width, SIZE[1]], outline=colour, width=line)
     return picture

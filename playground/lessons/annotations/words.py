@@ -26,9 +26,9 @@ def words_of(answer: LabelAnswer) -> Words:
 
 def noise_table(answer: LabelAnswer) -> str:
     """Markdown: a row a side, a column an IoU."""
+    figures, sides_px = words_of(answer).figures, sorted({*SHAKEN_SIDES, answer.settings.box})
     rows = [[_("side"), *(f"IoU {iou:.2f}" for iou in SHAKEN_IOUS)], ["---"] * (1 + len(SHAKEN_IOUS))]
-    for side in sorted({*SHAKEN_SIDES, answer.settings.box}):
-        rows.append([f"{side} px", *(words_of(answer).figures[f"{side} at {iou:.2f}"] for iou in SHAKEN_IOUS)])
+    rows += [[f"{side} px", *(figures[f"{side} at {iou:.2f}"] for iou in SHAKEN_IOUS)] for side in sides_px]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
