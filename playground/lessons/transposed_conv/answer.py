@@ -7,8 +7,7 @@ The two meet the same numbers in another order, so they agree cell by cell.
 """
 
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -46,8 +45,7 @@ def view_answer(settings: Trans, photo: Photo | None = None) -> Any:
     return rebuild(photo.grey(), settings.matrix(), settings.keep)
 
 
-@dataclass(frozen=True, eq=False)
-class Stretched:
+class Stretched(NamedTuple):
     """The input with zeros between its cells, and the padding that an ordinary convolution needs around it."""
 
     values: np.ndarray  # (h', w') float64
@@ -82,8 +80,7 @@ def unstretch(settings: Layer, edited: np.ndarray) -> np.ndarray:
     return x
 
 
-@dataclass(frozen=True, eq=False)
-class TransAnswer:
+class TransAnswer(NamedTuple):
     """Both ways of one layer, each ready for the stage."""
 
     stamps: StageAnswer
@@ -97,11 +94,9 @@ class TransAnswer:
 
     @property
     def added(self) -> tuple[int, int]:
-        """(real, empty): of the rows that output_padding adds, those that padding had cut off, and those with nothing but
-        the bias."""
-        config = self.stamps.config
-        real = min(config.output_padding, config.pad)
-        return real, config.output_padding - real
+        """(real, empty): of the rows that output_padding adds, those that padding had cut off, and those with the bias alone."""
+        more, pad = self.stamps.config.output_padding, self.stamps.config.pad
+        return min(more, pad), max(0, more - pad)
 
 
 def trans_answer(settings: Layer) -> TransAnswer:
@@ -127,22 +122,16 @@ def as_text(values: np.ndarray) -> str:
     return format_weights(tuple(map(tuple, values.tolist())))
 
 
-@dataclass(frozen=True)
-class RoundTrip:
+class RoundTrip(NamedTuple):
     """One size down by a convolution and up again by the transposed one with the same settings, in pixels of height."""
 
     size: int
     down: int  # after the convolution
     back: int  # after the transposed one, without output_padding
-
-    @property
-    def lost(self) -> int:
-        """Rows that do not come back: the output_padding that brings them."""
-        return self.size - self.back
+    lost: int  # rows that do not come back: the output_padding that brings them
 
 
-@dataclass(frozen=True)
-class RoundTrips:
+class RoundTrips(NamedTuple):
     """The sizes around today's that make the trip, smallest first."""
 
     trips: tuple[RoundTrip, ...]
@@ -159,7 +148,8 @@ def round_trip(settings: Layer, size: int) -> RoundTrip:
     """Raises ValueError where the window does not fit, or where padding crops the way back to nothing."""
     layer = (settings.weights().shape[0], settings.stride, settings.pad)
     down = conv_output_size(size, *layer, settings.dilation)
-    return RoundTrip(size, down, conv_transpose_output_size(down, *layer, 0, settings.dilation))
+    back = conv_transpose_output_size(down, *layer, 0, settings.dilation)
+    return RoundTrip(size, down, back, size - back)
 
 
 def round_trips(settings: Layer) -> RoundTrips:

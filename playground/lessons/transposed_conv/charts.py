@@ -1,12 +1,18 @@
-"""Charts of the lesson "Transposed convolution": sizes there and back, a white map with its profile."""
+"""Charts of the lesson "Transposed convolution": sizes there and back, a white map with its profile.
+
+Its pictures have the colours of the light theme whatever the reader's own theme is.
+"""
 
 import re
 from collections.abc import Sequence
 
 import altair as alt
 import numpy as np
+from PIL import Image
 
+from playground.charts.convolution_pictures import PLUS, VIRIDIS, along, painted, signed_colours
 from playground.charts.roles import chart_of
+from playground.convolution.upsampling import Enlarged
 from playground.lessons.transposed_conv.answer import RoundTrip
 
 ROLES = ("input", "moving", "output", "negative", "second")  # places in the theme's categorical colours
@@ -15,6 +21,10 @@ CHARACTER = 0.6  # of the font's size, the width of a digit
 WIDEST = 380  # px of a map: it fits a phone
 INK = "#0F141B"  # readable in both themes on a cell that is at least half filled, as all with a number are
 THIN_FROM = 120  # columns of a profile
+WHITE, GROUND = (255, 255, 255), (0xF5, 0xF7, 0xFA)
+CROP = (180, 288)  # px, height and width of the part of a photo that is shown magnified
+SIDE = 420  # px of a picture
+ABOVE = 0.2  # of the height that is left out, how much lies above it: faces are seldom in the middle
 
 
 def _colour() -> alt.Color:
@@ -86,3 +96,36 @@ def profile_chart(row: np.ndarray, inside: np.ndarray, *, titles: tuple[str, str
     line = {"interpolate": "step", "strokeWidth": 2 if len(row) <= THIN_FROM else 1}
     dotted = base.transform_filter("datum.role == 'second'").mark_line(**line, strokeDash=[2, 4])
     return alt.layer(dotted, base.transform_filter("datum.role == 'output'").mark_line(**line)).properties(height=210)
+
+
+def map_picture(values: np.ndarray, side: int) -> Image.Image:
+    """A map in viridis from 0, or, where it has a sign, in red, white and blue, its largest strength in full colour.
+
+    Every entry is a square of whole pixels, the whole about `side` px.
+    """
+    most = float(np.abs(values).max()) or 1.0
+    return _grown(signed_colours(values, most, WHITE) if values.min() < 0 else along(VIRIDIS, values / most), side)
+
+
+def pattern_picture(counts: np.ndarray, side: int) -> Image.Image:
+    """Where a matrix is not 0: the darker, the more entries fall into a cell."""
+    share = np.where(counts > 0, 0.35 + 0.65 * counts / (float(counts.max()) or 1.0), 0)
+    return _grown(along((GROUND, PLUS), share), side)
+
+
+def picture_of(values: np.ndarray) -> Image.Image:
+    """(H, W) or (H, W, 3) in 0…1, clipped."""
+    return painted(255 * values.clip(0, 1))
+
+
+def magnified(answer: Enlarged, side: int) -> tuple[Image.Image, Image.Image]:
+    """(transposed, remedied): a part of the photo, each pixel a square so that a pattern can be seen."""
+    spare = [max(0, n - crop) for n, crop in zip(answer.photo.shape[:2], CROP, strict=True)]
+    top, left = int(spare[0] * ABOVE), spare[1] // 2
+    rows, columns = slice(top, top + CROP[0]), slice(left, left + CROP[1])
+    return tuple(_grown(255 * one[rows, columns].clip(0, 1), side) for one in (answer.transposed, answer.remedied))
+
+
+def _grown(colours: np.ndarray, side: int) -> Image.Image:
+    """Colours (H, W, 3) in 0…255; every entry becomes a square of whole pixels."""
+    return painted(colours, max(1, side // max(colours.shape[:2])))

@@ -9,7 +9,7 @@ from playground.images import Photo, photo_call
 from playground.kit.i18n import _
 from playground.kit.printed import call_lines, settings_call, settings_import, tensor_lines
 from playground.lessons.transposed_conv.answer import stretch
-from playground.lessons.transposed_conv.pictures import SIDE, map_picture, picture_of
+from playground.lessons.transposed_conv.charts import SIDE, map_picture, picture_of
 from playground.lessons.transposed_conv.settings import Bank, Enlarger, Layer, Trans
 from playground.stage.code import torch_code as stage_torch_code
 from playground.ui.files import Download, csv_file, png_file
@@ -27,21 +27,18 @@ def torch_code(settings: Trans, answer: Any) -> str:
 
 def check_code(settings: Trans, photo: Photo | None = None) -> str:
     """Lines that compare one state of a view, and the photo where it has one, with torch; they run as they stand."""
-    needed, shown = photo_call(photo) if photo else ("", "")
-    lines = [
-        "import torch",
-        "from torch.nn import functional as F",
-        "",
-        *([needed] if photo else []),
-        *(["from playground.convolution import trans_conv"] if settings.view in ("stamps", "stretched") else []),
-        "from playground.lessons.transposed_conv.answer import view_answer",
-        settings_import(settings),
-        "",
-        f"settings = {settings_call(settings)}",
-        *([f"photo = {shown}"] if photo else []),
-        f"answer = view_answer(settings{', photo' if photo else ''})  # what the page shows",
-    ]
-    return "\n".join([*lines, _CHECKS.get(settings.view, _LAYER)])
+    needed, given = photo_call(photo) if photo else ("", "None")
+    return f"""\
+import torch
+from torch.nn import functional as F
+{needed}
+from playground.convolution import trans_conv
+from playground.lessons.transposed_conv.answer import view_answer
+{settings_import(settings)}
+
+settings, photo = {settings_call(settings)}, {given}
+answer = view_answer(settings, photo)  # what the page shows
+{_CHECKS.get(settings.view, _LAYER)}"""
 
 
 def _stretched(settings: Layer) -> list[str]:
@@ -195,25 +192,24 @@ def _bank(settings: Bank) -> list[str]:
 
 def files(settings: Trans, answer: Any) -> list[Download]:
     """What the view shows, as numbers or as a picture."""
-    view = settings.view
-    if view in ("stamps", "stretched"):
-        stage = getattr(answer, view)
-        film = Download("GIF", lambda: stage_film(stage), f"{view}.gif", "image/gif")
-        if view == "stamps":
-            return [film, csv_file(_("Output CSV"), "transposed.csv", lambda: stage.output[0].tolist())]
-        return [film, csv_file(_("Stretched CSV"), "stretched.csv", lambda: stage.input.tolist())]
-    if view == "matrix":
-        whole = csv_file(_("Matrix CSV"), "matrix.csv", lambda: answer.matrix.tolist())
-        entries = csv_file(_("Entries CSV"), "entries.csv", lambda: np.column_stack([*answer.at, answer.values]).tolist())
-        return [whole, entries] if answer.is_small else [entries]
-    if view == "sizes":
-        return [csv_file("CSV", "sizes.csv", lambda: [[trip.size, trip.down, trip.back, trip.lost] for trip in answer.trips])]
-    if view == "white":
-        picture = png_file("PNG", "white.png", lambda: map_picture(answer.output, SIDE))
-        return [picture, csv_file("CSV", "white.csv", lambda: answer.output.tolist())]
-    if view == "photo":
-        stamped = png_file(_("Transposed PNG"), "transposed.png", lambda: picture_of(answer.transposed))
-        return [stamped, png_file(_("Resized PNG"), "resized.png", lambda: picture_of(answer.remedied))]
+    film = Download("GIF", lambda: stage_film(getattr(answer, settings.view)), f"{settings.view}.gif", "image/gif")
+    match settings.view:
+        case "stamps":
+            return [film, csv_file(_("Output CSV"), "transposed.csv", lambda: answer.stamps.output[0].tolist())]
+        case "stretched":
+            return [film, csv_file(_("Stretched CSV"), "stretched.csv", lambda: answer.stretched.input.tolist())]
+        case "matrix":
+            whole = csv_file(_("Matrix CSV"), "matrix.csv", lambda: answer.matrix.tolist())
+            entries = csv_file(_("Entries CSV"), "entries.csv", lambda: np.column_stack([*answer.at, answer.values]).tolist())
+            return [whole, entries] if answer.is_small else [entries]
+        case "sizes":
+            return [csv_file("CSV", "sizes.csv", lambda: answer.trips)]
+        case "white":
+            picture = png_file("PNG", "white.png", lambda: map_picture(answer.output, SIDE))
+            return [picture, csv_file("CSV", "white.csv", lambda: answer.output.tolist())]
+        case "photo":
+            stamped = png_file(_("Transposed PNG"), "transposed.png", lambda: picture_of(answer.transposed))
+            return [stamped, png_file(_("Resized PNG"), "resized.png", lambda: picture_of(answer.remedied))]
     picture = png_file("PNG", "rebuilt.png", lambda: picture_of(answer.rebuilt))
     return [picture, csv_file(_("Decibels CSV"), "decibels.csv", lambda: answer.psnr[:, None].tolist())]
 

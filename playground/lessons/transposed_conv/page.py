@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from playground.convolution.kernel_bank import Rebuilt
 from playground.convolution.unrolled import Unrolled
@@ -14,10 +15,17 @@ from playground.kit.i18n import _
 from playground.kit.saying import by, count
 from playground.lessons.transposed_conv import LESSON, states
 from playground.lessons.transposed_conv.answer import RoundTrips, TransAnswer, as_text, unstretch, view_answer
-from playground.lessons.transposed_conv.charts import profile_chart, size_chart, white_chart
+from playground.lessons.transposed_conv.charts import (
+    SIDE,
+    magnified,
+    map_picture,
+    pattern_picture,
+    profile_chart,
+    size_chart,
+    white_chart,
+)
 from playground.lessons.transposed_conv.code import check_code, files, torch_code
 from playground.lessons.transposed_conv.lab import kernel_bank, matrix_pair
-from playground.lessons.transposed_conv.pictures import SIDE, magnified, map_picture, pattern_picture
 from playground.lessons.transposed_conv.settings import Bank, Enlarger, Layer, Trans, Trip
 from playground.lessons.transposed_conv.words import captions, note, words
 from playground.stage.pictures import parse_values
@@ -33,22 +41,7 @@ MAGNIFIED = 900  # px of a part of a photo, to be shown a little smaller
 MOST_NUMBERED = 24  # cells a side of a map that shows its numbers
 MOST_DRAWN = 200  # rows or columns of a matrix that is drawn entry by entry
 
-_answer = kept(view_answer)
-
-
-@kept(most=10)
-def _heavy_answer(settings: Trans, photo: Photo | None) -> Any:
-    """One of megabytes."""
-    return view_answer(settings, photo)
-
-
-def answer_for(settings: Trans, photo: Photo | None) -> Any:
-    return (_heavy_answer if settings.view in ("matrix", "white", "photo", "bank") else _answer)(settings, photo)
-
-
-def _say(settings: Trans, answer: Any) -> None:
-    for sentence in words(settings, answer).sentences:
-        st.markdown(sentence)
+answer_for = kept(view_answer, most=12)  # some are of megabytes
 
 
 def layer(settings: Layer, answer: TransAnswer, _photo: None) -> None:
@@ -57,7 +50,6 @@ def layer(settings: Layer, answer: TransAnswer, _photo: None) -> None:
     stage, given = (answer.stretched, answer.given) if stretched else (answer.stamps, None)
     scene = stage_scene(stage, given=given, captions=captions(settings, answer), note=note(settings))
     convolution_stage(scene, key=STRETCHED if stretched else STAMPS, on_edit=take_stretched if stretched else take(Layer, STAMPS))
-    _say(settings, answer)
 
 
 def take_stretched() -> None:
@@ -84,22 +76,24 @@ def matrix(settings: Layer, answer: Unrolled, _photo: None) -> None:
         for column, image, label in zip(st.columns(2, gap="medium"), (overview, overview.T), labels, strict=True):
             caption = label.format(rows=rows, columns=columns)
             column.image(pattern_picture(image, SIDE), caption=caption, width="stretch", alt=caption)
-    _say(settings, answer)
 
 
-def sizes(settings: Layer, answer: RoundTrips, _photo: None) -> None:
-    """Which sizes come back."""
+def sizes(settings: Layer, answer: RoundTrips, _photo: None) -> DeltaGenerator:
+    """Which sizes come back. Returns the place of the sentences, between chart and table."""
     titles, ends = (_("rows before"), _("rows that come back")), (_("comes back whole"), _("{n} rows short: output_padding {n}"))
     chart = size_chart(answer.trips, settings.tall, titles=titles, words=ends)
     st.altair_chart(chart, alt=_("Rows that come back against rows before"))
-    _say(settings, answer)
+    place = st.container()
     columns = (_("rows"), _("convolved"), _("transposed"), _("output_padding that mends it"))
-    rows = [(trip.size, trip.down, trip.back, trip.lost) for trip in answer.trips]
-    st.dataframe([dict(zip(columns, row, strict=True)) for row in rows], hide_index=True, height=38 + 35 * 6)
+    st.dataframe([dict(zip(columns, trip, strict=True)) for trip in answer.trips], hide_index=True, height=38 + 35 * 6)
+    return place
 
 
-def white(settings: Enlarger, answer: WhiteMap, _photo: None) -> None:
-    """A map of ones enlarged: numbers where it is small, a picture where it is large, and the profile of its middle row."""
+def white(settings: Enlarger, answer: WhiteMap, _photo: None) -> DeltaGenerator:
+    """A map of ones enlarged: numbers where it is small, a picture where it is large, and the profile of its middle row.
+
+    Returns the place of the sentences, beside the map.
+    """
     output, size = answer.output, by((settings.rows, settings.columns))
     alt = _("White {size} enlarged").format(size=size)
     row = st.container(horizontal=True, gap="medium")  # side by side, on a phone below each other
@@ -111,11 +105,12 @@ def white(settings: Enlarger, answer: WhiteMap, _photo: None) -> None:
             st.image(map_picture(output, SIDE), width="stretch", alt=alt)
     with row.container(width="stretch", gap="small"):
         st.subheader(f"{size} → {by(output.shape)}", anchor=False)
-        _say(settings, answer)
+        place = st.container()
         middle = output.shape[0] // 2
         chart = profile_chart(output[middle], answer.inside[middle], titles=(_("column"), _("value in the middle row")))
         st.altair_chart(chart, alt=_("The middle row"))
         st.caption(_("Dotted: what would stand there without a border."))
+    return place
 
 
 def photo(settings: Enlarger, answer: Enlarged, _photo: Photo) -> None:
@@ -123,29 +118,27 @@ def photo(settings: Enlarger, answer: Enlarged, _photo: Photo) -> None:
     labels = {"label_before": _("transposed"), "label_after": _("resized first")}
     alt = _("A photo enlarged by transposed convolution, and by resizing first")
     divider(*magnified(answer, MAGNIFIED), key="trans_photo_divider", **labels, alt=alt, height=460)
-    _say(settings, answer)
 
 
 def bank(settings: Bank, answer: Rebuilt, photo: Photo) -> None:
     """The photo through 64 kernels and back, with the kernels, Wᵀ·W, and the decibels for every number kept."""
     scene = f"{photo.digest} {settings.set} {settings.seed}"
     kernel_bank(answer, scene=scene, key=BANK, on_edit=take(Bank, BANK))
-    _say(settings, answer)
 
 
 _VIEWS = {"stamps": layer, "stretched": layer, "matrix": matrix, "sizes": sizes, "white": white, "photo": photo, "bank": bank}
 KINDS = {"stamps": Layer, "stretched": Layer, "matrix": Layer, "sizes": Trip, "white": Enlarger, "photo": Enlarger, "bank": Bank}
 
 
-def show(settings: Trans, answer: Any, photo: Photo | None) -> None:
+def show(settings: Trans, answer: Any, photo: Photo | None) -> DeltaGenerator | None:
     """Draw a state into the open container."""
-    _VIEWS[settings.view](settings, answer, photo)
+    return _VIEWS[settings.view](settings, answer, photo)
 
 
 def notes(settings: Trans, answer: Any, photo: Photo | None) -> Notes:
-    code, check = torch_code(settings, answer), check_code(settings, photo)
-    return Notes(words(settings, answer).formula, (), code, check, files(settings, answer))
+    code, check, view = torch_code(settings, answer), check_code(settings, photo), words(settings, answer)
+    return Notes(view.formula, view.sentences, code, check, files(settings, answer))
 
 
-PAGE = LessonPage(LESSON, KINDS, answer_for, show, notes, states)
+PAGE = LessonPage(LESSON, KINDS, answer_for, show, notes, states, sentences_under_picture=True)
 lesson = PAGE.draw

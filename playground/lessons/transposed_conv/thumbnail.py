@@ -5,7 +5,7 @@ from PIL import Image, ImageDraw
 from playground.charts.thumbnail_card import AMBER, SIZE, card
 from playground.convolution.kernel_bank import BANKS, rebuild
 from playground.images import sample
-from playground.lessons.transposed_conv.pictures import picture_of
+from playground.lessons.transposed_conv.charts import picture_of
 
 
 def thumbnail() -> Image.Image:

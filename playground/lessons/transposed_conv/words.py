@@ -9,7 +9,7 @@ from playground.convolution.kernel_bank import Rebuilt
 from playground.convolution.unrolled import Unrolled
 from playground.convolution.upsampling import Enlarged, WhiteMap, grid_strength
 from playground.kit.i18n import _, plural
-from playground.kit.saying import Words, by, count, fixed, memory, percent, short, table
+from playground.kit.saying import Words, by, count, each, fixed, memory, percent, short, table
 from playground.kit.size_formula import aligned, conv_size_line, transposed_size_line
 from playground.lessons.transposed_conv.answer import RoundTrips, TransAnswer
 from playground.lessons.transposed_conv.settings import Bank, Enlarger, Layer, Trans
@@ -50,14 +50,14 @@ def note(settings: Layer) -> str:
 def _layer(settings: Layer, answer: TransAnswer) -> Words:
     """What both ways give, what output_padding adds, and whether a flat input stays flat."""
     stamps, stretched = answer.stamps, answer.stretched
-    real, empty = map(str, answer.added)
+    real, empty = answer.added
     sums = phase_sums(stamps)
     figures = {"input": by(stamps.input_size), "output": by(stamps.output_size), "cells": count(stamps.output.size)}
     figures |= {"stretched": by(stretched.input_size), "around": by(stretched.played.wide.shape)}
     figures |= {"difference": f"{answer.difference:.0e}" if answer.difference else "0", "listed": outputs_listed(stamps)}
-    figures |= {"added": str(settings.extra), "real": real, "empty": empty, "sums": ", ".join(map(three, sorted(set(sums))))}
     (top, bottom), (left, right) = stretched.sides
-    figures |= {"top": str(top), "bottom": str(bottom), "left": str(left), "right": str(right)}
+    figures |= each(str, added=settings.extra, real=real, empty=empty, top=top, bottom=bottom, left=left, right=right)
+    figures["sums"] = ", ".join(map(three, sorted(set(sums))))
     figures["between"] = plural("{n} zero between neighbours", "{n} zeros between neighbours", settings.stride - 1)
     evenly = _(
         "{input} is stretched to **{stretched}**: {between}; then {top} around, d(k − 1) − p with the padding p, and stride "
@@ -114,12 +114,8 @@ def _matrix(settings: Layer, answer: Unrolled) -> Words:
 
 def _sizes(settings: Layer, answer: RoundTrips) -> Words:
     trip = answer.today
-    figures = {
-        "today": f"{trip.size} → {trip.down} → {trip.back}",
-        "back": ", ".join(f"{one.size} → {one.back}" for one in answer.same_output),
-        "lost": str(trip.lost),
-        "tall": str(settings.tall),
-    }
+    figures = {"today": f"{trip.size} → {trip.down} → {trip.back}"} | each(str, lost=trip.lost, tall=settings.tall)
+    figures["back"] = ", ".join(f"{one.size} → {one.back}" for one in answer.same_output)
     line = _("Down and up again: **{today}**. The sizes that the floor makes one, and the one before: **{back}**.")
     end = _("`output_padding={lost}` brings {tall} back.") if trip.lost else _("Nothing is lost here.")
     layer = (settings.weights().shape[0], settings.stride, settings.dilation, (settings.pad, settings.pad))
@@ -129,18 +125,11 @@ def _sizes(settings: Layer, answer: RoundTrips) -> Words:
 
 def _white(settings: Enlarger, answer: WhiteMap) -> Words:
     phases, sums = answer.phases, answer.sums
-    figures = {
-        "output": by(answer.output.shape),
-        "sums": ", ".join(map(three, sums)) if len(sums) <= 6 else f"{three(sums[0])} … {three(sums[-1])}",
-        "different": count(len(sums)),
-        "phases": count(phases.size),
-        "edge": three(answer.kept(answer.output.shape[0] // 2, 0)),
-        "corner": three(answer.kept(0, 0)),
-        "dimmed": percent(answer.dimmed),
-        "mean": fixed(phases.mean()),
-        "spread": three(float(phases.std())),
-        "period": str(settings.step),
-    }
+    edge, corner = answer.kept(answer.output.shape[0] // 2, 0), answer.kept(0, 0)
+    figures = {"output": by(answer.output.shape), "dimmed": percent(answer.dimmed), "mean": fixed(phases.mean())}
+    figures |= each(count, different=len(sums), phases=phases.size, period=settings.step)
+    figures |= each(three, edge=edge, corner=corner, spread=float(phases.std()))
+    figures["sums"] = ", ".join(map(three, sums)) if len(sums) <= 6 else f"{three(sums[0])} … {three(sums[-1])}"
     if len(sums) == 1:
         pattern = _("All {phases} phases of the stride sum to **{sums}**: inside, white stays **flat**.")
         if abs(sums[0] - 1) > ROUNDING**0.5 and settings.weights == "bilinear":
@@ -186,8 +175,8 @@ def _bank(settings: Bank, answer: Rebuilt) -> Words:
     psnr = answer.psnr[settings.keep - 1]
     figures = {"kept": str(settings.keep), "missed": percent(answer.missed)}
     figures["psnr"] = f"{psnr:.1f} dB" if np.isfinite(psnr) else "∞"
-    for name, gap in (("largest", answer.largest_error), ("gram_gap", answer.gram_gap)):
-        figures[name] = three(gap) if gap >= ROUNDING else "below 1e-13"
+    gaps = {"largest": answer.largest_error, "gram_gap": answer.gram_gap}
+    figures |= {name: three(gap) if gap >= ROUNDING else "below 1e-13" for name, gap in gaps.items()}
     if answer.gram_gap < ROUNDING:
         line = _("Wᵀ·W **is the identity** (largest difference {gram_gap}), so the photo comes back: error **{largest}**.")
     else:

@@ -16,10 +16,16 @@ from PIL import Image
 from playground.images import sample
 from playground.kit.saying import memory, table
 from playground.lessons.transposed_conv.answer import view_answer
-from playground.lessons.transposed_conv.charts import profile_chart, size_chart, white_chart
+from playground.lessons.transposed_conv.charts import (
+    magnified,
+    map_picture,
+    pattern_picture,
+    profile_chart,
+    size_chart,
+    white_chart,
+)
 from playground.lessons.transposed_conv.code import check_code, files, torch_code
 from playground.lessons.transposed_conv.page import KINDS
-from playground.lessons.transposed_conv.pictures import magnified, map_picture, pattern_picture, signed_picture
 from playground.lessons.transposed_conv.settings import Bank, Enlarger, Layer, Trans, Trip
 from playground.lessons.transposed_conv.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
 from playground.lessons.transposed_conv.words import MOST_LISTED, three, words
@@ -204,7 +210,7 @@ def test_the_profile_draws_the_row_and_what_it_would_be():
 
 
 def test_signed_pictures_have_a_colour_a_sign():
-    minus, nothing, plus = np.asarray(signed_picture(np.array([[-1.0, 0.0, 1.0]]), 3), dtype=int)[0]
+    minus, nothing, plus = np.asarray(map_picture(np.array([[-1.0, 0.0, 1.0]]), 3), dtype=int)[0]
     assert tuple(nothing) == (255, 255, 255) and minus[0] > minus[2] and plus[2] > plus[0]
     assert np.array_equal(np.asarray(map_picture(np.array([[-1.0, 1.0]]), 2))[0], [minus, plus])
     dark, ground = np.asarray(pattern_picture(np.array([[3.0, 0.0]]), 2), dtype=int)[0]
