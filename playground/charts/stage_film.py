@@ -14,6 +14,7 @@ CELL, LEAST_CELL, GAP, MARGIN = 38, 6, 40, 14  # px
 MOST_ACROSS = 1100  # px of a frame
 NUMBERED = 20  # px of a cell that holds a number
 MOST_FRAMES = 256
+PAUSE = 500  # ms a step
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def stage_frame(answer: StageAnswer, step: int, *, whole: bool = False, channel:
     return image
 
 
-def stage_film(answer: StageAnswer, *, steps_a_second: float = 2.0, channel: int = 0) -> bytes:
+def stage_film(answer: StageAnswer, *, channel: int = 0) -> bytes:
     """Every step as an animated GIF that ends on the whole output; of more than 256 steps every n-th is shown."""
     count = answer.played.stepping[0].size
     shown = range(0, count, -(-count // MOST_FRAMES))
@@ -110,8 +111,6 @@ def stage_film(answer: StageAnswer, *, steps_a_second: float = 2.0, channel: int
     frames.append(stage_frame(answer, count - 1, whole=True, channel=channel))
     palette = frames[-1].quantize(128)
     first, *others = (frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames)
-    pause = round(1000 / steps_a_second)
-    data = io.BytesIO()
-    durations = [pause] * len(shown) + [3 * pause]
+    data, durations = io.BytesIO(), [PAUSE] * len(shown) + [3 * PAUSE]
     first.save(data, "GIF", save_all=True, append_images=others, duration=durations, loop=0, optimize=False)
     return data.getvalue()

@@ -21,7 +21,7 @@ import warnings
 from pathlib import Path
 from typing import BinaryIO
 
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageOps
 from PIL.ImageFile import ImageFile
 
 from playground.images.eightbit import to_rgb
@@ -39,17 +39,7 @@ _log = logging.getLogger(__name__)
 # One picture at a time: 50 million pixels take 0.1 to 0.8 GB on their way, so that many at once could fill the machine.
 _DECODING = threading.Lock()
 
-# How to undo what the camera noted (EXIF tag 274): 1 is upright, 2–8 as here; 5–8 exchange width and height.
-_UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-_LYING = {5, 6, 7, 8}
+_LYING = {5, 6, 7, 8}  # the orientations (EXIF tag 274) that exchange width and height; 1 is upright
 
 
 def load_image(source: Source, *, max_side: int | None = MAX_SIDE) -> Image.Image:
@@ -157,10 +147,11 @@ def _decode(picture: ImageFile, max_side: int | None) -> tuple[Image.Image, tupl
         full, target = full[::-1], target[::-1]
     if rgb.size != target:
         rgb = rgb.resize(target, Image.Resampling.LANCZOS, reducing_gap=3.0)
-    orientation = _orientation(picture)
-    if orientation in _UPRIGHT:
-        rgb = rgb.transpose(_UPRIGHT[orientation])
     rgb.info.clear()  # camera notes, place of the photo, profiles: nothing of the file but its pixels goes on
+    orientation = _orientation(picture)
+    if orientation != 1:
+        rgb.getexif()[ExifTags.Base.Orientation] = orientation
+        rgb = ImageOps.exif_transpose(rgb)
     return rgb, full[::-1] if orientation in _LYING else full
 
 

@@ -14,10 +14,7 @@ from playground.images.intake import MAX_SIDE, fit_size, load_image, load_with_s
 
 MAX_AT = 4096  # px, the longest side that `Photo.at` gives
 MAX_NAME = 60  # characters of a file's name that are shown
-_UNNAMED = "picture"
-
 BRIGHTEST = 99.5  # percentile of the magnitude that becomes white in `edges`, so that a few glints do not darken the rest
-
 # Rec. 601 in thousandths, as in Pillow's "L" and in torchvision's Grayscale: red, green, blue.
 GREY_WEIGHTS = (299, 587, 114)
 
@@ -121,7 +118,7 @@ def clean_name(name: str) -> str:
     visible = "".join(" " if character.isspace() else character for character in base if _shown(character))
     visible = " ".join(visible.split())
     if len(visible) <= MAX_NAME:
-        return visible or _UNNAMED
+        return visible or "picture"
     extension = PurePosixPath(visible).suffix[:10]
     return visible[: MAX_NAME - len(extension) - 1] + "…" + extension
 

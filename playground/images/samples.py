@@ -59,6 +59,11 @@ class StylePicture:
     title: str
     description: str  # one sentence: what of it shows in the painted photo
 
+    @property
+    def credit(self) -> str:
+        """As `Sample.credit`."""
+        return f"{self.title}. {self.description} {STYLE_LICENCE}."
+
     def photo(self) -> Photo:
         """As `Sample.photo`. Raises ImageError when its file is missing or damaged."""
         return _photo(self)

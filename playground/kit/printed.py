@@ -97,7 +97,7 @@ def shown(function: Callable[..., Any], *, result: str | None = None, **values: 
     body = [node for node in tree.body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))]
     source = source.splitlines()
     first = min(node.lineno for node in body)
-    given = [f"{name} = {_written(value)}" for name, value in values.items()]
+    given = [f"{name} = {value[1:] if str(value).startswith('=') else repr(value)}" for name, value in values.items()]
     used = {node.id for part in (*body, ast.parse("\n".join(given))) for node in ast.walk(part) if isinstance(node, ast.Name)}
     lines = textwrap.dedent("\n".join(source[first - 1 :])).splitlines()
     if isinstance(body[-1], ast.Return):
@@ -105,10 +105,6 @@ def shown(function: Callable[..., Any], *, result: str | None = None, **values: 
         ending = "\n".join(lines[last:]).removeprefix("return ")
         lines = [*lines[:last], *([f"{result} = {ending}"] if result else [])]
     return "\n".join([*_imports(function, used), "", *given, *lines])
-
-
-def _written(value: Any) -> str:
-    return value[1:] if isinstance(value, str) and value.startswith("=") else repr(value)
 
 
 def _imports(function: Callable[..., Any], used: set[str]) -> list[str]:

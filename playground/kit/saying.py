@@ -68,11 +68,9 @@ def figure(value: float) -> str:
 
 def number(value: float) -> str:
     """Three significant digits as running text has them: 0.175, 12,550, 6.29 × 10⁹; ∞ where it is not finite."""
-    if not math.isfinite(value):
-        return "∞"
     size = abs(value)
-    if size == 0:
-        return "0"
+    if not 0 < size < math.inf:
+        return "∞" if size else "0"
     if 1e-3 <= size < 999.5:
         text = f"{value:#.3g}".rstrip("0").rstrip(".") if size < 100 else f"{value:.0f}"
     elif 999.5 <= size < 1e6:

@@ -105,8 +105,8 @@ class Choice(Control):
             if not raw:
                 raise ValueError(raw)
             return raw  # whether it is there shows when the settings it hangs on are known
-        spelled = {str(key): key for key in self.options} | {label: key for key, label in self.options.items()}
-        spelled |= dict(self.aliases) | {str(key): key for key in self.options}
+        spelled = {label: key for key, label in self.options.items()} | dict(self.aliases)
+        spelled |= {str(key): key for key in self.options}
         if raw not in spelled:
             raise ValueError(raw)
         return spelled[raw]
@@ -152,8 +152,7 @@ class Switch(Control):
             raise ValueError(f"{name} is {value!r}; it can be True or False.")
 
     def accept(self, value: Any) -> bool:
-        if not isinstance(value, bool):
-            raise ValueError(value)
+        self.check("this", value)
         return value
 
 
@@ -340,12 +339,9 @@ class Settings:
 
     def changed(self) -> dict[str, Any]:
         """Parameters of the address that open these settings; what is at its default is left out."""
-        found = {}
-        for name in self.asked():
-            control = self.controls[name]
-            if not isinstance(control, Picker | Upload) and getattr(self, name) != default_of(type(self), name, self):
-                found[f"{self.prefix}_{name}"] = getattr(self, name)
-        return found
+        spelled = [name for name in self.asked() if not isinstance(self.controls[name], Picker | Upload)]
+        values = {name: getattr(self, name) for name in spelled}
+        return {f"{self.prefix}_{name}": v for name, v in values.items() if v != default_of(type(self), name, self)}
 
 
 def default_of(kind: type[Settings], name: str, chosen: Any) -> Any:
@@ -377,9 +373,8 @@ def resolve(kind: type[Settings], value_of: Callable[[str, Control], Any]) -> di
 
     `value_of` gives None where nothing was chosen. A name that is no longer there gives way to the first that is.
     """
-    chosen = SimpleNamespace(
-        **{name: control.default for name, control in kind.controls.items() if not callable(control.default)}
-    )
+    plain = {name: control.default for name, control in kind.controls.items() if not callable(control.default)}
+    chosen = SimpleNamespace(**plain)
     waiting = [name for name, control in kind.controls.items() if not isinstance(control, Picker)]
     for name in waiting:  # what was chosen first, so that conditions may look ahead
         value = value_of(name, kind.controls[name])

@@ -24,7 +24,13 @@ class Download:
 
 def csv_file(label: str, file_name: str, rows: Callable[[], Iterable[Sequence[object]]]) -> Download:
     """`rows()` gives the header first."""
-    return Download(label, lambda: csv_text(rows()), file_name, "text/csv")
+
+    def written() -> str:
+        text = io.StringIO()
+        csv.writer(text).writerows(rows())
+        return text.getvalue()
+
+    return Download(label, written, file_name, "text/csv")
 
 
 def columns_file(label: str, file_name: str, columns: Callable[[], Mapping[str, Iterable[object]]]) -> Download:
@@ -34,12 +40,6 @@ def columns_file(label: str, file_name: str, columns: Callable[[], Mapping[str, 
         return zip(*([name, *np.asarray(values).tolist()] for name, values in columns().items()), strict=True)
 
     return csv_file(label, file_name, rows)
-
-
-def csv_text(rows: Iterable[Sequence[object]]) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerows(rows)
-    return written.getvalue()
 
 
 def png_file(label: str, file_name: str, picture: Callable[[], Image.Image | np.ndarray]) -> Download:

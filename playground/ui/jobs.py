@@ -52,18 +52,15 @@ def job_line(job: Job, key: str) -> None:
         st.progress(job.progress.fraction, width="stretch")
         with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):  # together on a phone
             st.markdown(f":small[{job_words(job)}]", width="content")
-            if not job.state.finished:
-                _pause_and_cancel(job, key)
-
-
-def _pause_and_cancel(job: Job, key: str) -> None:
-    paused = job.state is JobState.PAUSED
-    if st.button(_("Go on") if paused else _("Pause"), key=f"{key}_pause", disabled=job.stopping):
-        (job.resume if paused else job.pause)()
-        st.rerun()
-    if st.button(_("Cancel"), key=f"{key}_cancel"):
-        job.cancel()
-        st.rerun()
+            if job.state.finished:
+                return
+            paused = job.state is JobState.PAUSED
+            if st.button(_("Go on") if paused else _("Pause"), key=f"{key}_pause", disabled=job.stopping):
+                (job.resume if paused else job.pause)()
+                st.rerun()
+            if st.button(_("Cancel"), key=f"{key}_cancel"):
+                job.cancel()
+                st.rerun()
 
 
 def job_words(job: Job) -> str:

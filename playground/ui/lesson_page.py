@@ -117,13 +117,10 @@ def _run(parts: LessonPage) -> None:
     if getattr(kind.controls.get("view"), "look", None) == "views":
         choose_view(kind)
     picture, column = page.stage()
-    if problem is not None:
-        page.show_error(picture, problem)
-        with column:
-            panel(kind, below=parts.below, changed=parts.changed, apart=parts.in_picture)
-        return
     with picture:
-        if answered := parts.ask():
+        if problem is not None:
+            page.show_error(picture, problem)
+        elif answered := parts.ask():
             place = parts.picture(settings, answer, photo)
         elif parts.under_question:
             parts.under_question()
@@ -141,7 +138,8 @@ def _run(parts: LessonPage) -> None:
         return
     if parts.sentences_under_picture and answered:
         with place if isinstance(place, DeltaGenerator) else picture:
-            _markdown(notes.sentences)
+            for sentence in notes.sentences:
+                st.markdown(sentence)
     if notes.picture_caption and answered:
         picture.caption(notes.picture_caption)
     if notes.controls_caption:
@@ -152,8 +150,8 @@ def _run(parts: LessonPage) -> None:
             st.latex(notes.formula)
         if notes.caption:
             st.caption(notes.caption)
-        if not parts.sentences_under_picture:
-            _markdown(notes.sentences)
+        for sentence in () if parts.sentences_under_picture else notes.sentences:
+            st.markdown(sentence)
         if parts.after:
             parts.after(settings, answer, photo)
     with right:
@@ -161,8 +159,3 @@ def _run(parts: LessonPage) -> None:
         page.downloads(notes.files)
     if parts.wide:
         parts.wide(settings, answer, photo)
-
-
-def _markdown(sentences: Sequence[str]) -> None:
-    for sentence in sentences:
-        st.markdown(sentence)

@@ -1,9 +1,5 @@
 """The frame of a lesson, from top to bottom: title, stage, and what stands below the line.
 
-    open_lesson(LESSON)
-    picture, column = stage()
-    left, right = below()
-
 A page draws into these containers; it needs no layout of its own.
 """
 
@@ -22,7 +18,7 @@ from playground.ui.address import follow_address
 from playground.ui.components.state_links import LinkSection, StateLink, link_columns
 from playground.ui.components.toolbar import toolbar
 from playground.ui.files import Download
-from playground.ui.photo_choice import address_of_photos, obey_address
+from playground.ui.photos import address_of_photos, obey_address
 from playground.ui.uploads import resets
 
 CONTROLS_WIDTH = 250  # px, as wide as a slider needs

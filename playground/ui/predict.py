@@ -6,7 +6,7 @@ import streamlit as st
 
 from playground.kit.i18n import _
 from playground.kit.lesson import Lesson
-from playground.ui.photo_choice import ROLES, choose_sample
+from playground.ui.photos import ROLES, choose_sample
 
 SKIPPED = -1
 FRAME = "predict_frame"  # key of the container
@@ -42,7 +42,9 @@ def predict_first(
     key = f"{entry.prefix}_predicted"
     given = st.session_state.get(key)
     if given is None:
-        if not _asked_for(entry):
+        wish = st.query_params.get("ask")
+        configured = any(name.startswith(f"{entry.prefix}_") for name in st.query_params)
+        if wish == "no" or (wish != "yes" and configured):
             return True
         _ask(key, question, options, params)
         return False
@@ -51,12 +53,6 @@ def predict_first(
         verdict = _(":green[**Right.**]") if given == answer else _(":red[**Not so.**] You said: {given}.")
         st.markdown(f"{verdict} {explanation}".format(given=options[given]))
     return True
-
-
-def _asked_for(entry: Lesson) -> bool:
-    wish = st.query_params.get("ask")
-    configured = any(name.startswith(f"{entry.prefix}_") for name in st.query_params)
-    return wish == "yes" or (wish != "no" and not configured)
 
 
 def _ask(key: str, question: str, options: Sequence[str], params: Mapping[str, str | int | float | bool]) -> None:

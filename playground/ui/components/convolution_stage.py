@@ -52,7 +52,21 @@ def stage_scene(
         "start": int(np.argmax(np.abs(played.stepping[0]))),
         "captions": captions,
         "note": note,
-        "words": _words(),
+        "words": {
+            "left": _("Input"),
+            "kernel": _("Kernel"),
+            "right": _("Output"),
+            "place": _("row {row}, column {column}"),
+            "count": _("{n} of {count}"),
+            **transport_words(),
+            "scrub": _("Position"),
+            "pin": _("Pin"),
+            "pin_help": _("Keep this cell in view while the rest moves"),
+            "pinned": _("Pinned"),
+            "save_svg": _("Save this frame as SVG"),
+            "save_png": _("Save this frame as PNG"),
+            "keys": _("Arrow keys move, space plays, p pins. Click a number of input or kernel to change it."),
+        },
     }
     arrays = {"wide": played.wide, "steps": played.stepping}
     for side, axis, own in zip(("Rows", "Columns"), played.axes, given or (1, 1), strict=True):
@@ -63,21 +77,3 @@ def stage_scene(
         arrays |= {f"start{side}": axis.starts, f"tap{side}": axis.taps, f"read{side}": reads}
     head["version"] = hashlib.sha256(repr(config).encode() + answer.input.tobytes()).hexdigest()[:16]
     return pack(head, arrays)
-
-
-def _words() -> dict[str, str]:
-    return {
-        "left": _("Input"),
-        "kernel": _("Kernel"),
-        "right": _("Output"),
-        "place": _("row {row}, column {column}"),
-        "count": _("{n} of {count}"),
-        **transport_words(),
-        "scrub": _("Position"),
-        "pin": _("Pin"),
-        "pin_help": _("Keep this cell in view while the rest moves"),
-        "pinned": _("Pinned"),
-        "save_svg": _("Save this frame as SVG"),
-        "save_png": _("Save this frame as PNG"),
-        "keys": _("Arrow keys move, space plays, p pins. Click a number of input or kernel to change it."),
-    }

@@ -22,13 +22,7 @@ class Thumbnail:
 
 
 def thumbnails(
-    items: Sequence[Thumbnail],
-    selected: str | None,
-    on_choose: Callable[[str], None],
-    *,
-    label: str,
-    key: str,
-    captions: bool,
+    items: Sequence[Thumbnail], selected: str | None, on_choose: Callable[[str], None], *, label: str, key: str, captions: bool
 ) -> None:
     """Draw the grid with `selected` outlined. `on_choose` gets the name of a clicked picture before the page runs again."""
     look = {"selected": selected, "label": label, "columns": COLUMNS, "captions": captions}
