@@ -1,6 +1,7 @@
 """What a layer costs: weights, multiplications, and the memory of its output."""
 
 from dataclasses import dataclass
+from math import prod
 
 from playground.convolution.geometry import Size, check_groups, pair
 
@@ -43,13 +44,7 @@ def layer_cost(
     Agrees with torch's parameters and torch.utils.flop_counter, which counts two operations a multiply-add.
     """
     check_groups(in_channels, out_channels, groups)
-    height, width = pair(kernel_size, "kernel_size", 1)
-    rows, columns = pair(output_size, "output_size", 1)
-    weights = in_channels * out_channels // groups * height * width
-    used_at = pair(input_size, "input_size", 1) if transposed else (rows, columns)
-    return LayerCost(
-        weights=weights,
-        biases=out_channels if bias else 0,
-        multiply_adds=weights * used_at[0] * used_at[1],
-        output_values=out_channels * rows * columns,
-    )
+    outputs = prod(pair(output_size, "output_size", 1))
+    weights = in_channels * out_channels // groups * prod(pair(kernel_size, "kernel_size", 1))
+    products = weights * (prod(pair(input_size, "input_size", 1)) if transposed else outputs)
+    return LayerCost(weights, out_channels if bias else 0, products, out_channels * outputs)

@@ -34,8 +34,7 @@ def _cosine(_seed: int) -> np.ndarray:
 
 def zigzag() -> list[tuple[int, int]]:
     """(down, across) of the 64 cosines by diagonals, each run through the other way than the one before, as JPEG orders them."""
-    places = [(u, v) for u in range(BLOCK) for v in range(BLOCK)]
-    return sorted(places, key=lambda place: (sum(place), place[1 - sum(place) % 2]))
+    return sorted(np.ndindex(BLOCK, BLOCK), key=lambda place: (sum(place), place[1 - sum(place) % 2]))
 
 
 # name → seed → (64, 64): a kernel a row

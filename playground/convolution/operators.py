@@ -1,6 +1,7 @@
 """Cross-correlation, over several channels too, and its transpose written out as the textbook defines them (d2l 7.2 to 7.4,
 14.10), to be read and to check the fast ones against."""
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -31,14 +32,12 @@ def corr2d(x: Tensor, kernel: Tensor, *, stride: Size = 1, padding: Padding = 0,
             f"The kernel is {kernel.shape[0]} × {kernel.shape[1]}, the picture only {x.shape[0]} × {x.shape[1]}. "
             "Pad the picture or use a smaller kernel."
         )
-    rows, columns = conv_output_size(tuple(x.shape), tuple(kernel.shape), step, sides, hole)
+    output = torch.zeros(conv_output_size(tuple(x.shape), tuple(kernel.shape), step, sides, hole), dtype=x.dtype)
     x = torch.nn.functional.pad(x, (*sides[1], *sides[0]))
     height, width = (span(k, d) for k, d in zip(kernel.shape, hole, strict=True))
-    output = torch.zeros((rows, columns), dtype=x.dtype)
-    for i in range(rows):
-        for j in range(columns):
-            top, left = i * step[0], j * step[1]
-            output[i, j] = (x[top : top + height : hole[0], left : left + width : hole[1]] * kernel).sum()
+    for i, j in np.ndindex(output.shape):
+        top, left = i * step[0], j * step[1]
+        output[i, j] = (x[top : top + height : hole[0], left : left + width : hole[1]] * kernel).sum()
     return output
 
 
@@ -108,8 +107,7 @@ def trans_conv(
     height, width = (span(k, d) for k, d in zip(kernel.shape, hole, strict=True))
     (above, below), (before, after) = sides
     canvas = torch.zeros((above + rows + below, before + columns + after), dtype=x.dtype)
-    for i in range(x.shape[0]):
-        for j in range(x.shape[1]):
-            top, left = i * step[0], j * step[1]
-            canvas[top : top + height : hole[0], left : left + width : hole[1]] += x[i, j] * kernel
+    for i, j in np.ndindex(x.shape):
+        top, left = i * step[0], j * step[1]
+        canvas[top : top + height : hole[0], left : left + width : hole[1]] += x[i, j] * kernel
     return canvas[above : above + rows, before : before + columns]

@@ -4,6 +4,7 @@ same by torch's own layers, fast enough for whole photos: POOL_MODES, a row a mo
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -70,11 +71,10 @@ def pool2d(
     inside = F.pad(torch.ones_like(x), (*sides[1], *sides[0]), value=int(count_include_pad))
     height, width = (span(k, d) for k, d in zip(size, hole, strict=True))
     output = torch.zeros((rows, columns), dtype=x.dtype)
-    for i in range(rows):
-        for j in range(columns):
-            top, left = i * step[0], j * step[1]
-            window = (slice(top, top + height, hole[0]), slice(left, left + width, hole[1]))
-            output[i, j] = REDUCE[mode](padded[window], int(inside[window].sum()), size[0] * size[1], norm_type)
+    for i, j in np.ndindex(rows, columns):
+        top, left = i * step[0], j * step[1]
+        window = (slice(top, top + height, hole[0]), slice(left, left + width, hole[1]))
+        output[i, j] = REDUCE[mode](padded[window], int(inside[window].sum()), size[0] * size[1], norm_type)
     return output
 
 

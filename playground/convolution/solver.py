@@ -1,6 +1,7 @@
 """The other direction: which layers turn one size into another."""
 
 from collections.abc import Iterable
+from itertools import product
 from typing import NamedTuple
 
 from playground.convolution.geometry import Size, pair, span
@@ -32,17 +33,12 @@ def solve_conv(
     Agrees with trying conv_output_size on every combination.
     """
     axes = set(zip(pair(input_size, "input_size", 1), pair(output_size, "output_size", 1), strict=True))
-    steps, sides = _choices(strides, "stride", 1), _choices(paddings, "padding", 0)
-    found = []
-    for k in _choices(kernel_sizes, "kernel_size", 1):
-        for d in _choices(dilations, "dilation", 1):
-            window = span(k, d)
-            for p in sides:
-                rooms = [(n + 2 * p - window, wanted) for n, wanted in axes]
-                found += [
-                    ConvGeometry(k, s, p, d) for s in steps if all(room >= 0 and room // s + 1 == out for room, out in rooms)
-                ]
-    return sorted(found, key=lambda one: (one.kernel_size, one.padding, one.dilation, one.stride))
+    steps, kernels = _choices(strides, "stride", 1), _choices(kernel_sizes, "kernel_size", 1)
+    layers = []
+    for k, p, d in product(kernels, _choices(paddings, "padding", 0), _choices(dilations, "dilation", 1)):  # cheapest first
+        rooms = [(n + 2 * p - span(k, d), wanted) for n, wanted in axes]
+        layers += [ConvGeometry(k, s, p, d) for s in steps if all(room >= 0 and room // s + 1 == out for room, out in rooms)]
+    return layers
 
 
 def fitting_sizes(sizes: Iterable[int], window: int, stride: int, padding: int) -> list[int]:

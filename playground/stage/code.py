@@ -208,7 +208,7 @@ def check_code(answer: StageAnswer) -> str:
 
     Where the page reads a patch of the photo the check reads one of noise.
     """
-    config = answer.config
+    config = answer.config.relevant()
     changed = [field.name for field in fields(StageConfig) if getattr(config, field.name) != field.default]
     name, arguments, more = _written_out(answer)
     geometry = [f"stride={config.strides}", f"dilation={config.dilations}"] if name != "adaptive_pool2d" else []

@@ -4,7 +4,7 @@ Every picture is a function of (height, width, seed, photo), so that any size ca
 tenths, rounded: sums of whole numbers can be followed in the head.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,12 +82,8 @@ def _edge(height: int, width: int, _seed: int, _photo: Photo | None) -> np.ndarr
     return picture
 
 
-def _ones_at(height: int, width: int, places: Iterable[tuple[int, int]]) -> np.ndarray:
-    picture = np.zeros((height, width))
-    for row, column in places:
-        if row < height and column < width:
-            picture[row, column] = 1
-    return picture
+def _ones_at(height: int, width: int, *places: tuple[int, int]) -> np.ndarray:
+    return np.array([[float((row, column) in places) for column in range(width)] for row in range(height)])
 
 
 _DOTS = ((2, 3), (3, 11), (9, 7), (10, 1), (12, 13))
@@ -97,8 +93,8 @@ STAGE_SOURCES: dict[str, Callable[[int, int, int, Photo | None], np.ndarray]] = 
     "random": lambda height, width, seed, photo: np.random.default_rng(seed).integers(0, 10, (height, width)),
     "ramp": lambda height, width, seed, photo: np.arange(height * width).reshape(height, width),
     "edge": _edge,
-    "dot": lambda height, width, seed, photo: _ones_at(height, width, [(height // 2, width // 2)]),
-    "dots": lambda height, width, seed, photo: _ones_at(height, width, _DOTS),
+    "dot": lambda height, width, seed, photo: _ones_at(height, width, (height // 2, width // 2)),
+    "dots": lambda height, width, seed, photo: _ones_at(height, width, *_DOTS),
     "triangle": lambda height, width, seed, photo: np.tri(height, width),
     "transposed_triangle": lambda height, width, seed, photo: np.tri(width, height).T,
     "squares": lambda height, width, seed, photo: np.broadcast_to(np.arange(width) ** 2, (height, width)),
