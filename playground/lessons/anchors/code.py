@@ -8,29 +8,58 @@ from playground.kit.printed import settings_call
 from playground.lessons.anchors.answer import AnchorAnswer
 from playground.ui.files import Download, csv_file
 
-_PAIRS = "pairs = [(s, ratios[0]) for s in sizes] + [(sizes[0], r) for r in ratios[1:]]  # n + m − 1"
-_ALL_PAIRS = "pairs = [(s, r) for r in ratios for s in sizes]  # n·m"
-_ANCHORS = """\
+
+def torch_code(answer: AnchorAnswer) -> str:
+    """The view with torch and torchvision alone."""
+    settings, (width, height) = answer.settings, answer.size
+    some, every = (
+        "[(s, ratios[0]) for s in sizes] + [(sizes[0], r) for r in ratios[1:]]",
+        "[(s, r) for r in ratios for s in sizes]",
+    )
+    sizes, ratios = (
+        f"[{', '.join(f'{number:g}' for number in numbers)}]" for numbers in (settings.size_list, settings.ratio_list)
+    )
+    shapes = f"""\
+import torch
+from torchvision.ops import box_iou
+
+height, width = {settings.height}, {settings.width}  # cells of the map
+sizes, ratios = {sizes}, {ratios}
+pairs = {f"{every}  # n·m" if settings.full else f"{some}  # n + m − 1"}
 # a ratio is width over height; the code scales the width by the map's shape
 shapes = torch.tensor([(s * r**0.5 * height / width, s / r**0.5) for s, r in pairs], dtype=torch.float64)
 """
-_LAID_OUT = """\
-y, x = torch.meshgrid(
+    if settings.view == "shapes":
+        return f"""\
+{shapes}shapes = shapes * torch.tensor([{width} / {height}, 1])  # parts of the picture's height
+side = torch.logspace(-1, 0, 200, dtype=torch.float64)
+objects = torch.cartesian_prod(side, side)
+centred = [torch.cat((-s, s), dim=1) / 2 for s in (objects, shapes)]
+best = box_iou(*centred).amax(dim=1)
+print((best >= {settings.t}).double().mean())  # share of shapes that are reached
+"""
+    row, column = settings.cell
+    objects = settings.objects if settings.view == "cell" else settings.objects[settings.picked :][:1]
+    rows = ", ".join(f"[{', '.join(map(write_number, box.corners))}]" for box in objects)
+    anchors = f"""\
+{shapes}y, x = torch.meshgrid(
     (torch.arange(height) + 0.5) / height, (torch.arange(width) + 0.5) / width, indexing="ij"
 )
 centres = torch.stack((x, y, x, y), dim=-1)[:, :, None].double()  # the middles of the cells
 anchors = (centres + torch.cat((-shapes, shapes), dim=1) / 2).reshape(-1, 4)  # nothing is clipped
+sides = torch.tensor([{width}, {height}, {width}, {height}])  # of the picture, px
 """
-_CELL = """\
-print(len(anchors))
+    if settings.view == "cell":
+        return f"""\
+{anchors}print(len(anchors))
 print(anchors.reshape(height, width, -1, 4)[{row}, {column}] * sides)  # px
 print(((anchors[:, :2] < 0) | (anchors[:, 2:] > 1)).any(dim=1).float().mean())  # leave the picture
-{objects}
+objects = torch.tensor([{rows}], dtype=torch.float64)
 best, which = box_iou(objects, anchors * sides).max(dim=1)
 print(best)
 """
-_PLACES = """\
-{objects}
+    return f"""\
+{anchors}objects = torch.tensor([{rows}], dtype=torch.float64)
 print(box_iou(objects, anchors * sides).max(dim=1))  # where it lies
 # Half a stride from the nearest centre, both ways: no place is worse.
 w, h = objects[0, 2:] - objects[0, :2]
@@ -39,14 +68,8 @@ objects = torch.stack((middle[0] - w / 2, middle[1] - h / 2, middle[0] + w / 2, 
 centred = torch.cat((-shapes, shapes), dim=1) / 2 * sides
 print(box_iou(objects[None], centred).max())
 """
-_SHAPES = """\
-shapes = shapes * torch.tensor([{across}, 1])  # parts of the picture's height
-side = torch.logspace(-1, 0, 200, dtype=torch.float64)
-objects = torch.cartesian_prod(side, side)
-centred = [torch.cat((-s, s), dim=1) / 2 for s in (objects, shapes)]
-best = box_iou(*centred).amax(dim=1)
-print((best >= {t}).double().mean())  # share of shapes that are reached
-"""
+
+
 _CHECK = """\
 import torch
 from torchvision.ops import box_iou
@@ -88,32 +111,6 @@ share = (best >= settings.t).double().mean().item()
 assert abs(answer.reached["today"] - share) < 1e-3
 """,
 }
-
-
-def torch_code(answer: AnchorAnswer) -> str:
-    """The view with torch and torchvision alone."""
-    settings, (width, height) = answer.settings, answer.size
-    lines = [
-        "import torch",
-        "from torchvision.ops import box_iou",
-        "",
-        f"height, width = {settings.height}, {settings.width}  # cells of the map",
-        f"sizes, ratios = {_listed(settings.size_list)}, {_listed(settings.ratio_list)}",
-        _ALL_PAIRS if settings.full else _PAIRS,
-    ]
-    if settings.view == "shapes":
-        return "\n".join([*lines, _ANCHORS + _SHAPES.format(across=f"{width} / {height}", t=settings.t)])
-    sides = f"sides = torch.tensor([{width}, {height}, {width}, {height}])  # of the picture, px"
-    shown = settings.objects if settings.view == "cell" else settings.objects[settings.picked :][:1]
-    rows = ", ".join(f"[{', '.join(map(write_number, box.corners))}]" for box in shown)
-    row, column = settings.cell
-    ending = _CELL if settings.view == "cell" else _PLACES
-    ending = ending.format(row=row, column=column, objects=f"objects = torch.tensor([{rows}], dtype=torch.float64)")
-    return "\n".join([*lines, _ANCHORS + _LAID_OUT + sides, ending])
-
-
-def _listed(numbers: Iterable[float]) -> str:
-    return f"[{', '.join(f'{number:g}' for number in numbers)}]"
 
 
 def check_code(answer: AnchorAnswer) -> str:
