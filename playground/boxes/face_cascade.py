@@ -58,10 +58,12 @@ def face_hits(photo: Photo) -> Hits:
 
 @lru_cache(maxsize=8)
 def _face_hits(photo: Photo) -> Hits:
-    grey, shrink = _reduced(photo)
+    grey, shrink = photo.grey(), max(1, max(photo.image.size) / LONG_SIDE)  # photo's pixels a pixel of the search
+    if shrink > 1:
+        size = tuple(max(1, round(side * LONG_SIDE / max(photo.image.size))) for side in photo.image.size)
+        grey = np.asarray(photo.image.convert("L").resize(size, Image.Resampling.LANCZOS), dtype=np.float64) / 255
     windows = _passing(grey)
-    sums = stage_sums(grey, windows)
-    scores = (1 / (1 + np.exp(-2 * sums))).mean(axis=1)
+    scores = (1 / (1 + np.exp(-2 * stage_sums(grey, windows)))).mean(axis=1)
     sides = (cascade().side * windows.scales).astype(int)
     corners = np.stack((windows.columns, windows.rows, windows.columns + sides, windows.rows + sides), axis=1) * shrink
     order = np.argsort(-scores, kind="stable")
@@ -73,7 +75,7 @@ def stage_sums(grey: np.ndarray, windows: Windows) -> np.ndarray:
 
     grey is [H, W] in 0…1. A window passes a stage when its sum is at least the stage's threshold.
     """
-    table = np.pad(_integral(grey), ((1, 0), (1, 0)))
+    table = np.pad(grey.cumsum(axis=0).cumsum(axis=1).astype(np.float32), ((1, 0), (1, 0)))  # sums of all above and left
     sums = np.zeros((len(windows.rows), len(cascade().stages)))
     for number, stage in enumerate(cascade().stages):
         for rect, bits, leaves in zip(stage.rects, stage.tables, stage.leaves, strict=True):
@@ -107,16 +109,6 @@ def _numbers(node: ElementTree.Element) -> list[float]:
     return [float(word) for word in node.text.split()]
 
 
-def _reduced(photo: Photo) -> tuple[np.ndarray, float]:
-    """([H, W] grey of the photo for the search, photo's pixels a pixel of it)."""
-    long = max(photo.image.size)
-    if long <= LONG_SIDE:
-        return photo.grey(), 1.0
-    size = tuple(max(1, round(side * LONG_SIDE / long)) for side in photo.image.size)
-    small = photo.image.convert("L").resize(size, Image.Resampling.LANCZOS)
-    return np.asarray(small, dtype=np.float64) / 255, long / LONG_SIDE
-
-
 def _passing(grey: np.ndarray) -> Windows:
     """The windows that scikit-image's cascade lets pass, by size, row and column: its threads finish in any order."""
     from skimage.data import lbp_frontal_face_cascade_filename
@@ -131,21 +123,12 @@ def _passing(grey: np.ndarray) -> Windows:
         min_neighbor_number=1,
         intersection_score_threshold=NOTHING_MERGED,
     )
-    scale_of = {int(cascade().side * scale): scale for scale in _scales()}
+    least, most = (math.log(np.float32(side) / cascade().side, GROWTH) for side in (LEAST, MOST))
+    scales = np.power(GROWTH, np.arange(least, most), dtype=np.float32)  # those that scikit-image looks at
+    scale_of = {int(cascade().side * scale): scale for scale in scales}
     places = np.array(sorted((hit["width"], hit["r"], hit["c"]) for hit in found), dtype=int).reshape(-1, 3)
     scales = np.array([scale_of[side] for side in places[:, 0].tolist()], dtype=np.float32)
     return Windows(places[:, 1], places[:, 2], scales)
-
-
-def _scales() -> np.ndarray:
-    """(K,) float32: the scales between LEAST and MOST that scikit-image looks at."""
-    least, most = (math.log(np.float32(side) / cascade().side, GROWTH) for side in (LEAST, MOST))
-    return np.power(GROWTH, np.arange(least, most), dtype=np.float32)
-
-
-def _integral(grey: np.ndarray) -> np.ndarray:
-    """[H, W] float32: the sum of all above and left, the pixel itself included."""
-    return grey.cumsum(axis=0).cumsum(axis=1).astype(np.float32)
 
 
 def _codes(table: np.ndarray, windows: Windows, rect: np.ndarray) -> np.ndarray:
