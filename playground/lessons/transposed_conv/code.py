@@ -22,7 +22,7 @@ def torch_code(settings: Trans, answer: Any) -> str:
     if settings.view == "stamps":
         return stage_torch_code(answer.stamps)
     views = {"stretched": _stretched, "matrix": _matrix, "sizes": _sizes, "white": _white, "photo": _photo, "bank": _bank}
-    return "\n".join(["import torch", *views[settings.view](settings)])
+    return f"import torch\n{views[settings.view](settings)}"
 
 
 def check_code(settings: Trans, photo: Photo | None = None) -> str:
@@ -41,153 +41,151 @@ answer = view_answer(settings, photo)  # what the page shows
 {_CHECKS.get(settings.view, _LAYER)}"""
 
 
-def _stretched(settings: Layer) -> list[str]:
+def _tensor(name: str, values: np.ndarray) -> str:
+    return "\n".join(tensor_lines(name, values.tolist()))
+
+
+def _call(opening: str, arguments: list[str]) -> str:
+    return "\n".join(call_lines(opening, arguments))
+
+
+def _stretched(settings: Layer) -> str:
     x, wide, s = settings.values(), stretch(settings), settings.stride
     (top, bottom), (left, right) = wide.sides
-    (first, start), size = wide.first, tuple((n - 1) * s + 1 for n in x.shape)
-    rows, columns = wide.values.shape
-    cut = f"wide = wide[{first} : {first + rows}, {start} : {start + columns}]  # padding cuts into it"
-    return [
-        "from torch import nn",
-        "",
-        *tensor_lines("x", x.tolist()),
-        *tensor_lines("kernel", settings.weights().tolist()),
-        f"wide = torch.zeros({size[0]}, {size[1]})",
-        f"wide[::{s}, ::{s}] = x  # {s - 1} zeros between neighbours",
-        *([cut] if (rows, columns) != size else []),
-        f"wide = nn.functional.pad(wide, ({left}, {right}, {top}, {bottom}))",
-        "turned = kernel.flip(0, 1)[None, None]  # true convolution",
-        *call_lines("y = nn.functional.conv2d", ["wide[None, None]", "turned", f"dilation={settings.dilation}"]),
-        "print(y.shape)",
-    ]
+    (first, start), size, (rows, columns) = wide.first, tuple((n - 1) * s + 1 for n in x.shape), wide.values.shape
+    cut = f"wide = wide[{first} : {first + rows}, {start} : {start + columns}]  # padding cuts into it\n"
+    return f"""\
+from torch import nn
+
+{_tensor("x", x)}
+{_tensor("kernel", settings.weights())}
+wide = torch.zeros({size[0]}, {size[1]})
+wide[::{s}, ::{s}] = x  # {s - 1} zeros between neighbours
+{cut if (rows, columns) != size else ""}wide = nn.functional.pad(wide, ({left}, {right}, {top}, {bottom}))
+turned = kernel.flip(0, 1)[None, None]  # true convolution
+{_call("y = nn.functional.conv2d", ["wide[None, None]", "turned", f"dilation={settings.dilation}"])}
+print(y.shape)"""
 
 
-def _matrix(settings: Layer) -> list[str]:
+def _matrix(settings: Layer) -> str:
     height, width = settings.picture().shape
     layer = [f"stride={settings.stride}", f"padding={settings.pad}", f"dilation={settings.dilation}"]
-    lines = ["from torch.nn.functional import conv2d", "", *tensor_lines("kernel", settings.weights().tolist())]
+    head = f"from torch.nn.functional import conv2d\n\n{_tensor('kernel', settings.weights())}"
     if height * width > LARGEST_WRITTEN:
-        return [
-            *lines,
-            'kernel = kernel[None, None].to("meta")  # shapes, no numbers',
-            f'x = torch.empty(1, 1, {height}, {width}, device="meta")',
-            *call_lines("y = conv2d", ["x", "kernel", *layer]),
-            "entries = y.numel() * x.numel()",
-            'print(y.numel(), "×", x.numel(), 4 * entries / 1e9, "GB")',
-        ]
-    return [
-        *lines,
-        "# Column j of W is what the convolution makes of pixel j.",
-        f"pixels = torch.eye({height * width}).reshape(-1, 1, {height}, {width})",
-        *call_lines("W = conv2d", ["pixels", "kernel[None, None]", *layer]),
-        "W = W.flatten(1).T",
-        f"x = torch.rand({height * width})",
-        "y = W @ x  # the convolution",
-        "back = W.T @ y  # the transposed convolution",
-        "print(W.shape)",
-    ]
+        return f"""\
+{head}
+kernel = kernel[None, None].to("meta")  # shapes, no numbers
+x = torch.empty(1, 1, {height}, {width}, device="meta")
+{_call("y = conv2d", ["x", "kernel", *layer])}
+entries = y.numel() * x.numel()
+print(y.numel(), "×", x.numel(), 4 * entries / 1e9, "GB")"""
+    return f"""\
+{head}
+# Column j of W is what the convolution makes of pixel j.
+pixels = torch.eye({height * width}).reshape(-1, 1, {height}, {width})
+{_call("W = conv2d", ["pixels", "kernel[None, None]", *layer])}
+W = W.flatten(1).T
+x = torch.rand({height * width})
+y = W @ x  # the convolution
+back = W.T @ y  # the transposed convolution
+print(W.shape)"""
 
 
-def _sizes(settings: Layer) -> list[str]:
+def _sizes(settings: Layer) -> str:
     k, s, p, d = settings.weights().shape[0], settings.stride, settings.pad, settings.dilation
-    mend = ["# torch finds the output_padding that brings x’s size back:", "print(up(y, output_size=x.shape[2:]).shape[2])"]
-    return [
-        "from torch import nn",
-        "",
-        *call_lines("settings = dict", [f"kernel_size={k}", f"stride={s}", f"padding={p}", f"dilation={d}"]),
-        "down = nn.Conv2d(1, 1, **settings)",
-        "up = nn.ConvTranspose2d(1, 1, **settings)",
-        f"x = torch.empty(1, 1, {settings.tall}, {settings.tall})",
-        "y = down(x)",
-        "print(x.shape[2], y.shape[2], up(y).shape[2])",
-        *(mend if s > 1 or d > 1 else []),
-    ]
+    mend = """
+# torch finds the output_padding that brings x’s size back:
+print(up(y, output_size=x.shape[2:]).shape[2])"""
+    return f"""\
+from torch import nn
+
+{_call("settings = dict", [f"kernel_size={k}", f"stride={s}", f"padding={p}", f"dilation={d}"])}
+down = nn.Conv2d(1, 1, **settings)
+up = nn.ConvTranspose2d(1, 1, **settings)
+x = torch.empty(1, 1, {settings.tall}, {settings.tall})
+y = down(x)
+print(x.shape[2], y.shape[2], up(y).shape[2]){mend if s > 1 or d > 1 else ""}"""
 
 
-def _kernel(settings: Enlarger) -> list[str]:
-    k = settings.size
-    return {
-        "ones": [f"kernel = torch.ones({k}, {k})"],
-        "random": [f"kernel = torch.rand({k}, {k})"],
-        "bilinear": [
-            f"half = ({k} + 1) // 2",
-            f"middle = half - 1 if {k} % 2 else half - 0.5",
-            f"tent = 1 - (torch.arange({k}) - middle).abs() / half",
-            "kernel = torch.outer(tent, tent)",
-        ],
-        "xavier": [f"kernel = torch.empty(1, 1, {k}, {k})  # out, in", "kernel = nn.init.xavier_uniform_(kernel)[0, 0]"],
-    }[settings.weights]
-
-
-def _white(settings: Enlarger) -> list[str]:
-    layer = [f"kernel_size={settings.size}", f"stride={settings.step}", f"padding={settings.crop}"]
-    return [
-        "from torch import nn",
-        "",
-        *_kernel(settings),
-        f"white = torch.ones(1, 1, {settings.rows}, {settings.columns})",
-        *call_lines("up = nn.ConvTranspose2d", ["1", "1", *layer, "bias=False"]),
-        "up.requires_grad_(False)",
-        "up.weight[0, 0] = kernel",
-        "y = up(white)",
-        "print(y.shape, y.min(), y.max())",
-    ]
-
-
-def _photo(settings: Enlarger) -> list[str]:
-    k, s = settings.size, settings.step
-    crop, before, short = max(0, k - s) // 2, (k - 1) // 2, max(0, s - k)
-    arguments = ["small", f"{s * s} * kernel", f"stride={s}", *([f"output_padding={short}"] if short else [])]
-    return [
-        "from torch import nn",
-        "from torch.nn.functional import (",
-        "    avg_pool2d, conv2d, conv_transpose2d, interpolate, pad,",
-        ")",
-        "",
-        "x = torch.rand(3, 1, 200, 300)  # your photo, a colour a picture",
-        f"h, w = (n // {s} * {s} for n in x.shape[2:])  # whole blocks",
-        f"small = avg_pool2d(x[..., :h, :w], {s})",
-        *_kernel(settings),
-        "kernel = (kernel / kernel.sum())[None, None]",
-        *call_lines("wide = conv_transpose2d", arguments),
-        f"stamped = wide[..., {crop} : {crop} + h, {crop} : {crop} + w]",
-        "# The remedy: resize first, then convolve.",
-        f'large = interpolate(small, scale_factor={s}, mode="{settings.remedy}")',
-        f'large = pad(large, ({before}, {k - 1 - before}) * 2, mode="replicate")',
-        "remedied = conv2d(large, kernel)",
-        "print(stamped.shape, remedied.shape)",
-    ]
-
-
-_BANKS = {
-    "noise": ["W = torch.randn(64, 64) / 8"],
-    "orthonormal": ["W = torch.linalg.qr(torch.randn(64, 64)).Q"],
-    "identity": ["W = torch.eye(64)"],
-    "cosines": [
-        "n = torch.arange(8)",
-        "waves = torch.cos((2 * n + 1) * n[:, None] * torch.pi / 16)",
-        "waves[0] /= 2**0.5",
-        "pairs = [(u, v) for u in range(8) for v in range(8)]",
-        "# JPEG’s zigzag: by diagonals, to and fro",
-        "pairs.sort(key=lambda p: (sum(p), p[1 - sum(p) % 2]))",
-        "W = [torch.outer(waves[u], waves[v]) for u, v in pairs]",
-        "W = torch.stack(W).flatten(1) / 4",
-    ],
+_KERNELS = {
+    "ones": "kernel = torch.ones({k}, {k})",
+    "random": "kernel = torch.rand({k}, {k})",
+    "bilinear": """\
+half = ({k} + 1) // 2
+middle = half - 1 if {k} % 2 else half - 0.5
+tent = 1 - (torch.arange({k}) - middle).abs() / half
+kernel = torch.outer(tent, tent)""",
+    "xavier": """\
+kernel = torch.empty(1, 1, {k}, {k})  # out, in
+kernel = nn.init.xavier_uniform_(kernel)[0, 0]""",
 }
 
 
-def _bank(settings: Bank) -> list[str]:
-    return [
-        "from torch.nn.functional import conv2d, conv_transpose2d",
-        "",
-        *_BANKS[settings.set],
-        f"kernels = W[:{settings.keep}].reshape(-1, 1, 8, 8)",
-        "x = torch.rand(1, 1, 200, 304)  # your photo, in whole blocks of 8",
-        "features = conv2d(x, kernels, stride=8)",
-        "y = conv_transpose2d(features, kernels, stride=8)",
-        "error = y - x",
-        "print(error.abs().max(), -10 * error.square().mean().log10())",
-    ]
+def _white(settings: Enlarger) -> str:
+    layer = [f"kernel_size={settings.size}", f"stride={settings.step}", f"padding={settings.crop}"]
+    return f"""\
+from torch import nn
+
+{_KERNELS[settings.weights].format(k=settings.size)}
+white = torch.ones(1, 1, {settings.rows}, {settings.columns})
+{_call("up = nn.ConvTranspose2d", ["1", "1", *layer, "bias=False"])}
+up.requires_grad_(False)
+up.weight[0, 0] = kernel
+y = up(white)
+print(y.shape, y.min(), y.max())"""
+
+
+def _photo(settings: Enlarger) -> str:
+    k, s = settings.size, settings.step
+    crop, before, short = max(0, k - s) // 2, (k - 1) // 2, max(0, s - k)
+    arguments = ["small", f"{s * s} * kernel", f"stride={s}", *([f"output_padding={short}"] if short else [])]
+    return f"""\
+from torch import nn
+from torch.nn.functional import (
+    avg_pool2d, conv2d, conv_transpose2d, interpolate, pad,
+)
+
+x = torch.rand(3, 1, 200, 300)  # your photo, a colour a picture
+h, w = (n // {s} * {s} for n in x.shape[2:])  # whole blocks
+small = avg_pool2d(x[..., :h, :w], {s})
+{_KERNELS[settings.weights].format(k=k)}
+kernel = (kernel / kernel.sum())[None, None]
+{_call("wide = conv_transpose2d", arguments)}
+stamped = wide[..., {crop} : {crop} + h, {crop} : {crop} + w]
+# The remedy: resize first, then convolve.
+large = interpolate(small, scale_factor={s}, mode="{settings.remedy}")
+large = pad(large, ({before}, {k - 1 - before}) * 2, mode="replicate")
+remedied = conv2d(large, kernel)
+print(stamped.shape, remedied.shape)"""
+
+
+_BANKS = {
+    "noise": "W = torch.randn(64, 64) / 8",
+    "orthonormal": "W = torch.linalg.qr(torch.randn(64, 64)).Q",
+    "identity": "W = torch.eye(64)",
+    "cosines": """\
+n = torch.arange(8)
+waves = torch.cos((2 * n + 1) * n[:, None] * torch.pi / 16)
+waves[0] /= 2**0.5
+pairs = [(u, v) for u in range(8) for v in range(8)]
+# JPEG’s zigzag: by diagonals, to and fro
+pairs.sort(key=lambda p: (sum(p), p[1 - sum(p) % 2]))
+W = [torch.outer(waves[u], waves[v]) for u, v in pairs]
+W = torch.stack(W).flatten(1) / 4""",
+}
+
+
+def _bank(settings: Bank) -> str:
+    return f"""\
+from torch.nn.functional import conv2d, conv_transpose2d
+
+{_BANKS[settings.set]}
+kernels = W[:{settings.keep}].reshape(-1, 1, 8, 8)
+x = torch.rand(1, 1, 200, 304)  # your photo, in whole blocks of 8
+features = conv2d(x, kernels, stride=8)
+y = conv_transpose2d(features, kernels, stride=8)
+error = y - x
+print(error.abs().max(), -10 * error.square().mean().log10())"""
 
 
 def files(settings: Trans, answer: Any) -> list[Download]:
