@@ -152,5 +152,5 @@ class LabelAnswer:
 
 def answer_of(settings: Labels) -> LabelAnswer | None:
     """A state of the page, None while no file is chosen. Raises ValueError where there are no boxes to look at."""
-    boxes = boxes_of(settings)
+    boxes, settings = boxes_of(settings), settings.relevant()  # no class is left over from another source
     return None if boxes is None else LabelAnswer(settings, looked_at(boxes, settings.only))
