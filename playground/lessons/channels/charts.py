@@ -38,14 +38,11 @@ def kernel_sheet(slices: np.ndarray) -> alt.LayerChart:
             gaps.append({"x": left, "y": top, "x2": left + k, "y2": top + k, "channel": channel, "title": _("not read")})
             continue
         for (i, j), value in np.ndenumerate(kernel):
-            x, y = left + j, top + i
-            cells.append({"x": x, "y": y, "x2": x + 1, "y2": y + 1, "channel": channel, "weight": float(value)})
-    place = {
-        "x": alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, wide], nice=False)),
-        "x2": "x2",
-        "y": alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, high], reverse=True, nice=False)),
-        "y2": "y2",
-    }
+            place = {"x": left + j, "y": top + i, "x2": left + j + 1, "y2": top + i + 1}
+            cells.append({**place, "channel": channel, "weight": float(value)})
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, wide], nice=False))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, high], reverse=True, nice=False))
+    place = {"x": x, "x2": "x2", "y": y, "y2": "y2"}
     number = alt.Tooltip("channel:Q", title=_("input channel"), format="d")
     unread, weight = alt.Tooltip("title:N", title=" "), alt.Tooltip("weight:Q", title=_("weight"), format=".2f")
     gap = chart_of(gaps).mark_rect(filled=False, strokeDash=[3, 3], strokeWidth=0.8)
@@ -66,11 +63,9 @@ def way_bars(ways: Mapping[str, Mixing], chosen: str) -> alt.LayerChart:
         for way, one in ways.items()
     ]
     names, high = [row["name"] for row in rows], max(row["value"] for row in rows) * 1.6
-    base = chart_of(rows).encode(
-        x=alt.X("value:Q", scale=alt.Scale(domain=[0, high]), axis=None),
-        y=alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=160, **BARE)),
-        color=role_colour(),
-    )
+    x = alt.X("value:Q", scale=alt.Scale(domain=[0, high]), axis=None)
+    y = alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=160, **BARE))
+    base = chart_of(rows).encode(x=x, y=y, color=role_colour())
     numbers = base.mark_text(align="left", dx=6, fontSize=12.5, fontWeight="bold").encode(text="label:N")
     return alt.layer(base.mark_bar(height=16, opacity=0.85), numbers).properties(height=alt.Step(34))
 
@@ -85,11 +80,9 @@ def share_bars(networks: Mapping[str, Work]) -> alt.LayerChart:
             row = {"network": network, "kind": kind, "role": role, "percent": spelled, "label": f"{kind}: {spelled}"}
             rows.append({**row, "share": share, "from": at, "to": at + share, "middle": at + share / 2})
             at += share
-    base = chart_of(rows).encode(
-        y=alt.Y("network:N", sort=list(networks), title=None, axis=alt.Axis(labelLimit=120, **BARE)),
-        color=role_colour(),
-        tooltip=[alt.Tooltip(f"{name}:N", title=" " * n) for n, name in enumerate(("network", "kind", "percent"), start=1)],
-    )
+    y = alt.Y("network:N", sort=list(networks), title=None, axis=alt.Axis(labelLimit=120, **BARE))
+    tips = [alt.Tooltip(f"{name}:N", title=" " * n) for n, name in enumerate(("network", "kind", "percent"), start=1)]
+    base = chart_of(rows).encode(y=y, color=role_colour(), tooltip=tips)
     bars = base.mark_bar(height=24, opacity=0.85).encode(x=alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, 1])), x2="to")
     words = base.transform_filter(f"datum.share >= {LEAST_NAMED}").encode(x="middle:Q", text="label:N")
     words = words.mark_text(baseline="bottom", dy=-15, fontSize=13, fontWeight="bold")

@@ -1,8 +1,4 @@
-"""Code of the lesson "Channels and 1 × 1": each view in PyTorch, what compares it with torch, and what a reader can take along.
-
-Its lines take random numbers where the page works on the reader's photo. Those that check are functions, printed with
-today's settings and photo put in. Tests execute both.
-"""
+"""Code of the lesson "Channels and 1 × 1": each view in PyTorch, functions that are printed as its check, and its files."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -44,7 +40,7 @@ def _tensor(rows: Sequence[Sequence[float]]) -> str:
 
 
 def torch_code(settings: Channels, answer: Any) -> str:
-    """Lines that do in PyTorch what the view shows."""
+    """Lines that do in PyTorch what the view shows, on random numbers where the page works on the reader's photo."""
     match settings.view:
         case "channels":
             return f"""\

@@ -15,7 +15,8 @@ from playground.charts.roles import chart_of
 from playground.convolution.upsampling import Enlarged
 from playground.lessons.transposed_conv.answer import RoundTrip
 
-ROLES = ("input", "moving", "output", "negative", "second")  # places in the theme's categorical colours
+ROLES = ["input", "moving", "output", "negative", "second"]  # places in the theme's categorical colours
+COLOUR = alt.Color("role:N", scale=alt.Scale(domain=ROLES), legend=None)
 CELL, SMALLEST_FONT = 34, 10  # px
 CHARACTER = 0.6  # of the font's size, the width of a digit
 WIDEST = 380  # px of a map: it fits a phone
@@ -25,10 +26,6 @@ WHITE, GROUND = (255, 255, 255), (0xF5, 0xF7, 0xFA)
 CROP = (180, 288)  # px, height and width of the part of a photo that is shown magnified
 SIDE = 420  # px of a picture
 ABOVE = 0.2  # of the height that is left out, how much lies above it: faces are seldom in the middle
-
-
-def _colour() -> alt.Color:
-    return alt.Color("role:N", scale=alt.Scale(domain=list(ROLES)), legend=None)
 
 
 def _tips(fields: Sequence[str], titles: Sequence[str]) -> list[alt.Tooltip]:
@@ -50,12 +47,12 @@ def size_chart(trips: Sequence[RoundTrip], today: int, *, titles: tuple[str, str
     axis, tips = alt.Axis(tickMinStep=1, format="d"), [*_tips(("size", "back"), titles), alt.Tooltip("told:N", title=" ")]
     x = alt.X("size:Q", title=titles[0], scale=alt.Scale(zero=False, nice=False, padding=14), axis=axis)
     y = alt.Y("back:Q", title=titles[1], scale=alt.Scale(zero=False, padding=14), axis=axis)
-    base = chart_of(rows).encode(x=x, y=y, color=_colour(), tooltip=tips)
+    base = chart_of(rows).encode(x=x, y=y, color=COLOUR, tooltip=tips)
     whole = base.transform_calculate(role="'second'").encode(y="size:Q").mark_line(strokeDash=[2, 4], strokeWidth=1.5)
     stems = base.transform_filter("datum.lost > 0").encode(y2="size:Q").mark_rule(strokeWidth=2, strokeDash=[4, 3])
     points = base.mark_point(filled=True, size=90, opacity=1)
     marked = [row | {"role": "moving", "label": f"{row['size']} → {row['back']}"} for row in rows if row["size"] == today]
-    now = chart_of(marked).encode(x="size:Q", y="back:Q", color=_colour())
+    now = chart_of(marked).encode(x="size:Q", y="back:Q", color=COLOUR)
     ring = now.mark_point(filled=False, size=240, strokeWidth=3, opacity=1)
     label = now.mark_text(align="left", dx=13, dy=13, fontWeight="bold", fontSize=13).encode(text="label:N")
     return alt.layer(whole, stems, points, ring, label).properties(height=300)
@@ -72,11 +69,9 @@ def white_chart(output: np.ndarray, *, titles: tuple[str, str, str]) -> alt.Laye
         for i, values in enumerate(output.tolist())
         for j, value in enumerate(values)
     ]
-    base = chart_of(rows).encode(
-        x=alt.X("column:O", axis=None), y=alt.Y("row:O", axis=None), tooltip=_tips(("row", "column", "value"), titles)
-    )
-    tint = alt.Opacity("tint:Q", scale=None, legend=None)
-    layers = [base.mark_rect(stroke=None).encode(color=_colour(), opacity=tint)]
+    tint, tips = alt.Opacity("tint:Q", scale=None, legend=None), _tips(("row", "column", "value"), titles)
+    base = chart_of(rows).encode(x=alt.X("column:O", axis=None), y=alt.Y("row:O", axis=None), tooltip=tips)
+    layers = [base.mark_rect(stroke=None).encode(color=COLOUR, opacity=tint)]
     font = min(13, max(SMALLEST_FONT, cell // 2))
     if max(len(row["text"]) for row in rows) * CHARACTER * font < cell:
         layers.append(base.mark_text(fontSize=font, color=INK).encode(text="text:N"))
@@ -87,12 +82,9 @@ def profile_chart(row: np.ndarray, inside: np.ndarray, *, titles: tuple[str, str
     """The middle row of a white map as steps, and dotted what it would be without a border."""
     both = (("second", inside), ("output", row))
     points = [{"column": j, "value": value, "role": role} for role, ys in both for j, value in enumerate(ys.tolist())]
-    base = chart_of(points).encode(
-        x=alt.X("column:Q", title=titles[0], scale=alt.Scale(nice=False), axis=alt.Axis(format="d", tickMinStep=1)),
-        y=alt.Y("value:Q", title=titles[1], axis=alt.Axis(tickCount=5)),
-        color=_colour(),
-        tooltip=_tips(("column", "value"), titles),
-    )
+    x = alt.X("column:Q", title=titles[0], scale=alt.Scale(nice=False), axis=alt.Axis(format="d", tickMinStep=1))
+    y = alt.Y("value:Q", title=titles[1], axis=alt.Axis(tickCount=5))
+    base = chart_of(points).encode(x=x, y=y, color=COLOUR, tooltip=_tips(("column", "value"), titles))
     line = {"interpolate": "step", "strokeWidth": 2 if len(row) <= THIN_FROM else 1}
     dotted = base.transform_filter("datum.role == 'second'").mark_line(**line, strokeDash=[2, 4])
     return alt.layer(dotted, base.transform_filter("datum.role == 'output'").mark_line(**line)).properties(height=210)

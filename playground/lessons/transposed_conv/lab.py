@@ -31,21 +31,15 @@ def kernel_bank(answer: Rebuilt, *, scene: str, key: str, on_edit: Callable[[], 
         "kernels": answer.matrix.astype(np.float32),
         "psnr": answer.psnr.astype(np.float32),
     }
-    head = {
-        "version": hashlib.sha256(scene.encode()).hexdigest()[:16],
-        "size": answer.photo.shape,
-        "keep": answer.keep,
-        "words": {
-            "photo": _("The photo from {n} of 64 kernels. Press it to see the original."),
-            "original": _("The original."),
-            "kernels": _("W: the kernels. Click one to keep all up to it."),
-            "gram": _("Wᵀ·W, 64 × 64"),
-            "axis": _("kernels kept"),
-            "unit": _("dB"),
-            "exact": _("exact"),
-            "curve": _("Decibels against kernels kept. Drag, or use the arrow keys."),
-        },
+    words = {
+        "photo": _("The photo from {n} of 64 kernels. Press it to see the original."),
+        "original": _("The original."),
+        "kernels": _("W: the kernels. Click one to keep all up to it."),
+        "curve": _("Decibels against kernels kept. Drag, or use the arrow keys."),
     }
+    words |= {"gram": _("Wᵀ·W, 64 × 64"), "axis": _("kernels kept"), "unit": _("dB"), "exact": _("exact")}
+    version = hashlib.sha256(scene.encode()).hexdigest()[:16]
+    head = {"version": version, "size": answer.photo.shape, "keep": answer.keep, "words": words}
     _mount_bank(data=pack(head, arrays), key=key, on_edit_change=on_edit)
 
 
@@ -57,24 +51,12 @@ def matrix_pair(answer: Unrolled, *, alt: str, key: str) -> None:
     rows, columns = answer.at
     arrays = {"rows": rows, "columns": columns, "values": answer.values}
     arrays |= {"x": answer.picture, "y": answer.output, "back": answer.back}
-    _mount_pair(
-        data={
-            "shape": answer.shape,
-            "picture": answer.picture.shape,
-            "output": answer.output.shape,
-            **{name: array.ravel().tolist() for name, array in arrays.items()},
-            "alt": alt,
-            "words": {
-                "forward": _("W · x = y"),
-                "backward": _("Wᵀ · y"),
-                "y": _("y({row}, {column})"),
-                "back": _("(Wᵀy)({row}, {column})"),
-                "more": _("… {n} products"),
-                "hint": _(
-                    "W · x is the convolution of the flattened picture x, Wᵀ · y the transposed one. "
-                    "Point at a row: in the other matrix the same entries stand in a column."
-                ),
-            },
-        },
-        key=key,
+    hint = _(
+        "W · x is the convolution of the flattened picture x, Wᵀ · y the transposed one. "
+        "Point at a row: in the other matrix the same entries stand in a column."
     )
+    words = {"forward": _("W · x = y"), "backward": _("Wᵀ · y"), "more": _("… {n} products"), "hint": hint}
+    words |= {"y": _("y({row}, {column})"), "back": _("(Wᵀy)({row}, {column})")}
+    shapes = {"shape": answer.shape, "picture": answer.picture.shape, "output": answer.output.shape}
+    numbers = {name: array.ravel().tolist() for name, array in arrays.items()}
+    _mount_pair(data={**shapes, **numbers, "alt": alt, "words": words}, key=key)
