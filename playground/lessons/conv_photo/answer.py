@@ -125,8 +125,7 @@ def output_stats(output: np.ndarray) -> OutputStats:
     top, threshold = int(flat.argmax()), float(flat[among].min())
     frame = np.ones(strength.shape, dtype=bool)
     frame[1:-1, 1:-1] = False
-    frame_sum, inside_count = float(strength[frame].sum(dtype=np.float64)), int((~frame).sum())
-    squares = np.square(output)
+    inside, squares = strength[~frame], np.square(output)
     energy = float(squares.sum(dtype=np.float64))
     energy_left = float(squares[(output > 0) & (output <= 1)].sum(dtype=np.float64)) + float((output > 1).sum())
     return OutputStats(
@@ -141,7 +140,7 @@ def output_stats(output: np.ndarray) -> OutputStats:
         strongest_count=count,
         strongest_threshold=threshold,
         strongest_on_frame=int(frame.ravel()[among].sum()),
-        frame_mean=frame_sum / int(frame.sum()),
-        inside_mean=(float(flat.sum(dtype=np.float64)) - frame_sum) / inside_count if inside_count else 0.0,
+        frame_mean=float(strength[frame].mean(dtype=np.float64)),
+        inside_mean=float(inside.mean(dtype=np.float64)) if inside.size else 0.0,
         scale=threshold or float(flat[top]) or 1.0,
     )

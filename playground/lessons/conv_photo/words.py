@@ -3,7 +3,7 @@
 import math
 
 from playground.kit.i18n import N_, _
-from playground.kit.saying import count, figure, percent, ratio
+from playground.kit.saying import count, each, figure, percent, ratio
 from playground.kit.size_formula import aligned, conv_size_line, padding_note
 from playground.lessons.conv_photo.answer import ConvAnswer
 
@@ -14,18 +14,15 @@ def figures(answer: ConvAnswer) -> dict[str, str]:
     taps, window = math.prod(settings.chosen_kernel.size), math.prod(settings.window)
     length = sum(value**2 for part in settings.weights for row in part for value in row) ** 0.5
     values = {"strongest": stats.strongest, "least": stats.least, "most": stats.most, "kernel_length": length}
-    values |= {"corner": output[0, 0, 0], "edge": output[0, output.shape[1] // 2, 0]}
+    values |= {"corner": float(output[0, 0, 0]), "edge": float(output[0, output.shape[1] // 2, 0])}
     shares = {"blackened": stats.blackened_share, "energy_kept": stats.energy_kept, "outside": stats.outside_share}
     shares |= {"read": taps / window, "corner_invented": answer.invented_share[0, 0]}
-    counts = {"strongest_count": stats.strongest_count, "strongest_on_frame": stats.strongest_on_frame}
     return {
-        **{name: figure(float(value)) for name, value in values.items()},
-        **{name: percent(share) for name, share in shares.items()},
-        **{name: count(pixels) for name, pixels in counts.items()},
-        **{name: ratio(times) for name, times in answer.ratios.items()},
-        "strongest_at": f"{stats.strongest_at}",
-        "taps": f"{taps}",
-        "window_pixels": f"{window}",
+        **each(figure, **values),
+        **each(percent, **shares),
+        **each(count, strongest_count=stats.strongest_count, strongest_on_frame=stats.strongest_on_frame),
+        **each(ratio, **answer.ratios),
+        **each(str, strongest_at=stats.strongest_at, taps=taps, window_pixels=window),
     }
 
 
@@ -78,7 +75,6 @@ def size_note(answer: ConvAnswer) -> str:
     rows, columns = ((len(source) - window) % answer.settings.stride for source, window in padded)
     text = padding_note(answer.settings.sides)
     if rows or columns:
-        text += " " + _("The floor leaves {rows} rows and {columns} columns at the end unread.").format(
-            rows=rows, columns=columns
-        )
+        left = _("The floor leaves {rows} rows and {columns} columns at the end unread.")
+        text += " " + left.format(rows=rows, columns=columns)
     return text

@@ -1,6 +1,4 @@
-"""What a run of the lesson "A kernel learns" comes to: its rates, its directions, when it is near enough, and what a kernel of
-a given size can learn at all.
-"""
+"""What a run of the lesson "A kernel learns" comes to: rates, directions, when it is near enough; and what a size can learn."""
 
 import math
 from dataclasses import dataclass, replace

@@ -1,8 +1,4 @@
-"""What a reader chooses in the lesson "A kernel learns", and the filters that can be learned.
-
-A picture before and the same picture after a filter are all that the learner sees. The filters that make the second
-picture are rows of TARGETS; two of them are no convolution at all, so that no kernel can learn them.
-"""
+"""What a reader chooses in the lesson "A kernel learns", and the filters to be learned, TARGETS; two of them no kernel can be."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,9 +52,7 @@ TARGETS: dict[str, Target] = {
     **{kernel.name.replace(" ", "-"): Target(kernel.name, kernel.title, kernel.weights) for kernel in _named},
     "turned": Target(N_("1 to 9, truly convolving"), N_("1 … 9, truly convolving"), flipped(COUNTING)),
     "absolute-sobel-x": Target(N_("absolute sobel x"), N_("|Sobel x|"), operation=lambda x: np.abs(correlate(x, SOBEL_X))),
-    "max-3": Target(
-        N_("max 3 × 3"), N_("Max-pooling 3 × 3"), operation=lambda x: sliding_window_view(x, (3, 3)).max(axis=(2, 3))
-    ),
+    "max-3": Target(N_("max 3 × 3"), N_("Max-pooling 3 × 3"), None, lambda x: sliding_window_view(x, (3, 3)).max(axis=(2, 3))),
 }
 TARGET_NAMES = {**{key: target.name for key, target in TARGETS.items()}, "own": N_("own")}
 MORE, OWN = N_("Adam, loss, bias, noise"), N_("Your own numbers")
