@@ -7,8 +7,6 @@ import streamlit as st
 
 from playground.ui.components import component
 
-COLUMNS = 4
-
 _mount = component(__file__)
 
 
@@ -22,9 +20,12 @@ class Thumbnail:
 
 
 def thumbnails(
-    items: Sequence[Thumbnail], selected: str | None, on_choose: Callable[[str], None], *, label: str, key: str, captions: bool
+    items: Sequence[Thumbnail], selected: str | None, on_choose: Callable[[str], None], *, label: str, key: str, **look: object
 ) -> None:
-    """Draw the grid with `selected` outlined. `on_choose` gets the name of a clicked picture before the page runs again."""
-    look = {"selected": selected, "label": label, "columns": COLUMNS, "captions": captions}
+    """Draw the grid with `selected` outlined. `on_choose` gets the name of a clicked picture before the page runs again.
+
+    `look`: captions, whether titles stand below (True unless said); columns, 4 unless said.
+    """
+    message = {"selected": selected, "label": label, "columns": 4, "captions": True, **look}
     pictures = [asdict(item) for item in items]
-    _mount(data={"items": pictures, **look}, key=key, on_chosen_change=lambda: on_choose(st.session_state[key].chosen))
+    _mount(data={"items": pictures, **message}, key=key, on_chosen_change=lambda: on_choose(st.session_state[key].chosen))
