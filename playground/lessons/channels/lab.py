@@ -28,13 +28,10 @@ def channel_stack(answer: ChannelAnswer, *, titles: Sequence[str], key: str) -> 
 
     On the figure data-sum tells what the browser adds up for the cell pointed at, data-core what the core says.
     """
-    words = {
-        "output": _("Output {o}"),
-        "kernel": _("its kernel"),
-        "partial": _("gives"),
+    words = {"output": _("Output {o}"), "kernel": _("its kernel"), "partial": _("gives"), "sum": _("sum over channels")}
+    words |= {
         "unread": _("not read by output {o}"),
         "place": _("Output {o}, row {row}, column {column}"),
-        "sum": _("sum over channels"),
         "hint": _("Point at a number, or use the arrow keys; page up and down change the output channel."),
         "alt": _("Input channels, their kernels, what each pair gives, and their sums"),
     }

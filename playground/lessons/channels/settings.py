@@ -10,24 +10,13 @@ from playground.images.photo import GREY_WEIGHTS
 from playground.kit.i18n import N_
 from playground.kit.settings import Settings, choice, number, picker, slider, switch, views
 
-VIEWS = {
-    "channels": N_("Channel by channel"),
-    "colours": N_("Colour slices"),
-    "mixing": N_("What mixing costs"),
-    "networks": N_("In real networks"),
-    "scrambled": N_("Scrambled photo"),
-    "pointwise": N_("1 × 1"),
-    "rank": N_("Kernel rank"),
-    "order": N_("Order of sums"),
-}
+VIEWS = {"channels": N_("Channel by channel"), "colours": N_("Colour slices"), "mixing": N_("What mixing costs")}
+VIEWS |= {"networks": N_("In real networks"), "scrambled": N_("Scrambled photo"), "pointwise": N_("1 × 1")}
+VIEWS |= {"rank": N_("Kernel rank"), "order": N_("Order of sums")}
 LAYERS = {"pointwise": N_("1 × 1"), "full": N_("3 × 3"), "depthwise": N_("depthwise 3 × 3"), "pool": N_("max-pool 3 × 3")}
-WAYS = {  # from some channels to others
-    "dense": N_("one convolution"),
-    "groups": N_("in groups"),
-    "separable": N_("depthwise + 1 × 1"),
-    "depthwise": N_("depthwise"),
-    "pointwise": N_("1 × 1"),
-}
+# From some channels to others.
+WAYS = {"dense": N_("one convolution"), "groups": N_("in groups"), "separable": N_("depthwise + 1 × 1")}
+WAYS |= {"depthwise": N_("depthwise"), "pointwise": N_("1 × 1")}
 COLOURS = {  # name, and levels 0…255 of red, green, blue
     "red": (N_("red"), (255, 0, 0)),
     "green": (N_("green"), (0, 255, 0)),

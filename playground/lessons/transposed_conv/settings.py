@@ -27,11 +27,7 @@ def _digits(height: int, width: int, seed: int) -> np.ndarray:
     return np.random.default_rng([seed, height, width]).integers(0, 10, (height, width)).astype(np.float64)
 
 
-INPUTS: dict[str, Numbers] = {
-    "from_0": _counted,
-    "ones": lambda height, width, _seed: np.ones((height, width)),
-    "random": _digits,
-}
+INPUTS: dict[str, Numbers] = {"from_0": _counted, "ones": lambda h, w, _seed: np.ones((h, w)), "random": _digits}
 LAYER_KERNELS: dict[str, Numbers] = {
     "from_0": _counted,
     "from_1": lambda height, width, seed: _counted(height, width, seed) + 1,

@@ -1,5 +1,6 @@
 """What the lesson "Transposed convolution" says of each view: its figures as text, sentences that quote them, its formula."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,7 @@ ROUNDING = 1e-13  # far above what float64 leaves of sums of 64 products, far be
 FLAT = 1e-5  # phase sums on the stage are float32
 
 
-def three(value: float) -> str:
-    return short(value, 3)
+three = partial(short, digits=3)
 
 
 def words(settings: Trans, answer: Any) -> Words:
@@ -78,14 +78,10 @@ def _layer(settings: Layer, answer: TransAnswer) -> Words:
     )
     flat = _("Every phase of the stride has weights of the same sum, **{sums}**: white stays flat.")
     uneven = _("The phases’ weights sum to **{sums}**: white becomes a checkerboard.")
-    templates = (
-        settings.view == "stretched" and (evenly if top == bottom == left == right else unevenly),
-        same,
-        settings.extra and added,
-        settings.dilation == 1 and (flat if np.ptp(sums) < FLAT else uneven),
-        figures["listed"] and _("The output, row by row: {listed}."),
-    )
-    return Words(figures, templates, size_formula(stamps))
+    stretch = settings.view == "stretched" and (evenly if top == bottom == left == right else unevenly)
+    phases = settings.dilation == 1 and (flat if np.ptp(sums) < FLAT else uneven)
+    listed = figures["listed"] and _("The output, row by row: {listed}.")
+    return Words(figures, (stretch, same, settings.extra and added, phases, listed), size_formula(stamps))
 
 
 def _matrix(settings: Layer, answer: Unrolled) -> Words:
