@@ -42,23 +42,6 @@ class IouAnswer:
         return self.likeness[name][first, self.settings.picked if second is None else second].item()
 
     @property
-    def areas(self) -> list[float]:
-        """width × height of each, signs kept: an inverted box can have a positive one."""
-        return box_corner_to_center(self.measured)[:, 2:].prod(1).tolist()
-
-    @property
-    def intersection(self) -> float:
-        """Area that truth and chosen box share; 0 where one of them is not proper."""
-        shared = torch.minimum(self.truth[2:], self.chosen[2:]) - torch.maximum(self.truth[:2], self.chosen[:2])
-        return shared.clamp(min=0).prod().item() if self.both_proper else 0.0
-
-    @property
-    def hull(self) -> tuple[float, float]:
-        """Width and height of the smallest box round both."""
-        around = torch.maximum(self.truth[2:], self.chosen[2:]) - torch.minimum(self.truth[:2], self.chosen[:2])
-        return tuple(around.tolist())
-
-    @property
     def shift(self) -> tuple[float, float]:
         """From the truth's centre to that of the chosen box."""
         truth, chosen = box_corner_to_center(torch.stack((self.truth, self.chosen)))[:, :2]

@@ -4,7 +4,9 @@ import math
 from dataclasses import replace
 from itertools import combinations
 
-from playground.boxes import MEASURES, box_iou, convert_boxes, normalise_boxes
+import torch
+
+from playground.boxes import MEASURES, box_corner_to_center, box_iou, convert_boxes, normalise_boxes
 from playground.boxes.island import island_area, island_edge
 from playground.boxes.written import corner_text, pixels
 from playground.kit.i18n import _
@@ -42,15 +44,20 @@ def _conventions(answer: IouAnswer, **changed: str) -> dict[str, str]:
 
 def _pair_figures(answer: IouAnswer) -> dict[str, str]:
     """Truth and chosen box, every two, and of three how alike the two must be to each other."""
-    names, picked, areas = answer.settings.names, answer.settings.picked, answer.areas
-    (width, height), (right, down) = answer.hull, answer.shift
+    names, picked, (right, down) = answer.settings.names, answer.settings.picked, answer.shift
+    truth, chosen = answer.truth, answer.chosen
+    areas = box_corner_to_center(answer.measured)[:, 2:].prod(1).tolist()  # signs kept: an inverted box can have a positive one
+    shared = (torch.minimum(truth[2:], chosen[2:]) - torch.maximum(truth[:2], chosen[:2])).clamp(min=0).prod().item()
+    width, height = (torch.maximum(truth[2:], chosen[2:]) - torch.minimum(truth[:2], chosen[:2])).tolist()  # of the hull
+    overlap = shared if answer.both_proper else 0.0
     pairs = combinations(range(len(names)), 2)
     figures = {
         **{name: fixed(answer.of_pair(name)) for name in MEASURES},
         **_conventions(answer),
         "alone": _conventions(answer, classes="one")["plus" if answer.settings.plus_one else "plain"],
         "name": names[picked],
-        **each(area, overlap=answer.intersection, union=areas[0] + areas[picked] - answer.intersection, hull=width * height),
+        **each(area, overlap=overlap, union=areas[0] + areas[picked] - overlap, hull=width * height),
+        **each("{:g}".format, hull_width=width, hull_height=height),
         **each(area, truth_area=areas[0], area=areas[picked]),
         **each(pixels, right=right, down=down),
         "pairs": ", ".join(f"{names[a]} – {names[b]} {fixed(answer.of_pair('IoU', a, b))}" for a, b in pairs),
@@ -89,7 +96,7 @@ def _likeness(answer: IouAnswer) -> Words:
         ),
         abs(giou - iou) < SAME and _("Together they fill their hull, so GIoU is IoU."),
         abs(ciou - diou) < SAME and _("They have one aspect ratio, so CIoU is DIoU."),
-        not answer.intersection and _("They share nothing: IoU and Dice are silent, the others still know how far."),
+        not iou and _("They share nothing: IoU and Dice are silent, the others still know how far."),
         len(answer.proper) > 2 and _("IoU of each two: {pairs}."),
         three
         and _(
@@ -119,7 +126,6 @@ def _likeness(answer: IouAnswer) -> Words:
     # Numbers as LaTeX sets them: a plain minus, and no space after the comma of thousands.
     tex = {name: text.replace("−", "-").replace(",", "{,}") for name, text in figures.items()}
     tex |= {"needed": f"{2 * t / (1 + t):.3f}", "squares": _("for equal squares of side 1")}
-    tex |= {f"hull_{name}": f"{side:g}" for name, side in zip(("width", "height"), answer.hull, strict=True)}
     lines = (*MEASURED[:2], LAND) if settings.view == "island" else MEASURED if comparable else MEASURED[:2]
     return Words(figures, templates, aligned((line % tex for line in lines), 6))
 

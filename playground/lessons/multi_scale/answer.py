@@ -10,6 +10,7 @@ from playground.boxes.level_assignment import UNASSIGNED, Slide, assigned_levels
 from playground.boxes.pyramid_nets import Pyramid, Step, Trunk
 from playground.boxes.pyramids import HeadRows, flatten_head
 from playground.convolution.stacks.pyramid_fields import level_spans
+from playground.images import Photo
 from playground.lessons.multi_scale.settings import RATIOS, Scales
 
 Spans = tuple[tuple[tuple[int, int], ...], ...]  # first and last pixel that the head sees at each unit of each map
@@ -94,7 +95,7 @@ def spans_of(trunk: Trunk, cells: tuple[int, ...]) -> Spans:
     return tuple(map(tuple, spans))
 
 
-def scale_answer(settings: Scales) -> ScaleAnswer:
+def scale_answer(settings: Scales, _photo: Photo | None = None) -> ScaleAnswer:
     """Raises ValueError where an object without area is to be slid over the input."""
     answer = ScaleAnswer(settings)
     if settings.view == "places":

@@ -13,11 +13,6 @@ from playground.ui.lesson_page import LessonPage, Notes
 from playground.ui.panel import put
 
 
-@kept(most=64)
-def answer_for(settings: Scales) -> ScaleAnswer:
-    return scale_answer(settings)
-
-
 def notes(settings: Scales, answer: ScaleAnswer, _photo: Photo | None) -> Notes:
     told = words(answer)
     return Notes(told.formula, told.sentences, torch_code(settings), check_code(settings), files(answer))
@@ -36,7 +31,7 @@ def resize_objects() -> None:
 PAGE = LessonPage(
     LESSON,
     Scales,
-    answer=lambda settings, _photo: answer_for(settings),
+    answer=kept(scale_answer, most=64),
     picture=show,
     notes=notes,
     states=states,

@@ -60,8 +60,7 @@ def nms_message(answer: NmsAnswer, *, picture: Photo | None) -> tuple[dict[str, 
     raw, settings = answer.raw, answer.settings
     fit = _fit(answer, picture)
     head = {
-        "version": _digest(settings, picture),
-        "scene_version": _digest(settings.scene, picture),
+        "scene_version": hashlib.sha256(f"{settings.scene} {picture and picture.digest}".encode()).hexdigest()[:16],
         "view": settings.view,
         "count": len(raw),
         "names": [raw.name(box) for box in range(len(raw))],
@@ -80,10 +79,6 @@ def nms_message(answer: NmsAnswer, *, picture: Photo | None) -> tuple[dict[str, 
         "words": _words(),
     }
     return head, _survival(answer) | (_steps(answer) if settings.view == "steps" else {})
-
-
-def _digest(settings: Nms, picture: Photo | None) -> str:
-    return hashlib.sha256(f"{settings} {picture and picture.digest}".encode()).hexdigest()[:16]
 
 
 def _fit(answer: NmsAnswer, picture: Photo | None) -> list[float]:
