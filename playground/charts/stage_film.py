@@ -50,8 +50,7 @@ def _tint(value: float, most: float, role: tuple[int, int, int]) -> tuple[int, .
     if not np.isfinite(value) or (value == 0 and role != BLUE):
         return WHITE
     share = 0.08 + 0.62 * min(1.0, abs(value) / most if most else 0.0)
-    colour = RED if value < 0 else role
-    return tuple(round(255 + (c - 255) * share) for c in colour)
+    return tuple(round(255 + (c - 255) * share) for c in (RED if value < 0 else role))
 
 
 def _text(value: float) -> str:
@@ -77,7 +76,7 @@ def _draw_grid(draw: ImageDraw.ImageDraw, grid: _Grid, values: np.ndarray, role:
             draw.text(middle, _text(float(value)), fill=GREY if quiet[row, column] else INK, font=font, anchor="mm")
 
 
-def stage_frame(answer: StageAnswer, step: int, *, whole: bool = False, channel: int = 0) -> Image.Image:
+def stage_frame(answer: StageAnswer, step: int, *, whole: bool = False) -> Image.Image:
     """One step: the window on the input, the kernel, and the output up to this step, or all of it with `whole`."""
     paints, grids = answer.config.paints, _grids(answer)
     rows, columns = answer.played.axes
@@ -86,7 +85,7 @@ def stage_frame(answer: StageAnswer, step: int, *, whole: bool = False, channel:
     height = max(grid.y + grid.shape[0] * grid.cell for grid in grids.values()) + MARGIN
     image = Image.new("RGB", (width, height), WHITE)
     draw = ImageDraw.Draw(image)
-    contents = answer.contents(None if whole else step, channel)
+    contents = answer.contents(None if whole else step)
     inside = np.zeros([len(axis.source) for axis in answer.played.axes], bool)
     inside[rows.inside, columns.inside] = True
     wide, stepping = ("right", "left") if paints else ("left", "right")
@@ -103,12 +102,11 @@ def stage_frame(answer: StageAnswer, step: int, *, whole: bool = False, channel:
     return image
 
 
-def stage_film(answer: StageAnswer, *, channel: int = 0) -> bytes:
+def stage_film(answer: StageAnswer) -> bytes:
     """Every step as an animated GIF that ends on the whole output; of more than 256 steps every n-th is shown."""
     count = answer.played.stepping[0].size
     shown = range(0, count, -(-count // MOST_FRAMES))
-    frames = [stage_frame(answer, step, channel=channel) for step in shown]
-    frames.append(stage_frame(answer, count - 1, whole=True, channel=channel))
+    frames = [*(stage_frame(answer, step) for step in shown), stage_frame(answer, count - 1, whole=True)]
     palette = frames[-1].quantize(128)
     first, *others = (frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames)
     data, durations = io.BytesIO(), [PAUSE] * len(shown) + [3 * PAUSE]

@@ -50,8 +50,7 @@ def _on_white(picture: Image.Image) -> Image.Image:
     """The picture as it looks lying on white; opaque pixels keep their exact values."""
     if picture.mode == "La":  # grey multiplied by its alpha converts only to plain grey and alpha
         picture = picture.convert("LA")
-    width, height = picture.size
-    page = Image.new("RGB", picture.size, _WHITE)
+    (width, height), page = picture.size, Image.new("RGB", picture.size, _WHITE)
     rows = max(1, _PIECE // width)  # some rows at a time, so that a large picture is not held three times
     for top in range(0, height, rows):
         box = (0, top, width, min(height, top + rows))

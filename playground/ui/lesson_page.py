@@ -71,9 +71,7 @@ class LessonPage:
 
     def kind_now(self) -> type[Settings]:
         """The class of settings of the view that is looked at."""
-        if not isinstance(self.settings, Mapping):
-            return self.settings
-        return self.settings[values_now(self.kinds[0])["view"]]
+        return self.settings[values_now(self.kinds[0])["view"]] if isinstance(self.settings, Mapping) else self.settings
 
     def photo_for(self, settings: Settings) -> Photo | None:
         """The reader's photo where a picker of it stands among the controls, or the answer needs it anyhow."""
