@@ -41,6 +41,7 @@ def write_numbers(values: list[float]) -> str:
 read_sizes, read_ratios = partial(parse_numbers, name="sizes", limits=SIZES), partial(parse_numbers, name="ratios", limits=RATIOS)
 CELLS_HELP = N_("Cells of the feature map: each has the same anchors round its middle.")
 SIZES_HELP = N_("Parts of the picture’s height, with commas between them.")
+BOXES_HELP = N_("x1 y1 x2 y2 in pixels, then a class if you like; objects are parted by ;")
 FULL_HELP = N_("The textbook takes n + m − 1: all sizes with the first ratio, then the other ratios with the first size.")
 _cells = partial(number, low=1, high=MOST_CELLS, row="map", help=CELLS_HELP)
 _numbers = partial(text, most=LONGEST_LIST, write=write_numbers)
@@ -58,9 +59,7 @@ class Anchors(Settings, prefix="anchor"):
     sizes: str = _numbers("0.75, 0.5, 0.25", N_("Sizes"), read=read_sizes, help=SIZES_HELP)
     ratios: str = _numbers("1, 2, 0.5", N_("Ratios"), read=read_ratios, help=N_("Width over height, with commas between them."))
     full: bool = switch(False, N_("All n·m pairs"), help=FULL_HELP)
-    boxes: str = box_text(
-        PAGE_BOXES, N_("Objects"), help=N_("x1 y1 x2 y2 in pixels, then a class if you like; objects are parted by ;")
-    )
+    boxes: str = box_text(PAGE_BOXES, N_("Objects"), help=BOXES_HELP)
     pick: str = choice("A", lambda chosen: text_letters(chosen.boxes), N_("Object"))
     t: float = slider(0.5, 0.05, 0.95, 0.01, N_("IoU that counts"))
     down: float = slider(0.5, 0.0, 1.0, 0.001, N_("Cell, from top"), when={"view": "cell"})

@@ -19,6 +19,8 @@ FORMATS = {
     "coco": N_("top left and size"),
 }
 WAYS = {"sideways": N_("sideways"), "diagonally": N_("diagonally")}
+CLASSES_HELP = N_("Of many classes only boxes of one class are compared.")
+PLUS_HELP = N_("x2 and y2 name the last pixel inside, and a side is x2 − x1 + 1.")
 _buttons = partial(choice, look="buttons", when=COMPARED)
 
 
@@ -46,15 +48,8 @@ class Iou(Settings, prefix="iou"):
     coordinates: str = choice("corners", FORMATS, N_("Coordinates as"))
     slide: str = _buttons("sideways", WAYS, N_("The curve slides the box"))
     t: float = slider(0.5, *THRESHOLDS, 0.01, N_("IoU of the island"), when={"view": "island"})
-    classes: str = _buttons(
-        "one",
-        {"one": N_("one"), "many": N_("many")},
-        N_("Classes"),
-        help=N_("Of many classes only boxes of one class are compared."),
-    )
-    plus_one: bool = switch(
-        False, N_("Old +1 pixel"), when=COMPARED, help=N_("x2 and y2 name the last pixel inside, and a side is x2 − x1 + 1.")
-    )
+    classes: str = _buttons("one", {"one": N_("one"), "many": N_("many")}, N_("Classes"), help=CLASSES_HELP)
+    plus_one: bool = switch(False, N_("Old +1 pixel"), when=COMPARED, help=PLUS_HELP)
 
     @cached_property
     def written(self) -> tuple[WrittenBox, ...]:

@@ -15,15 +15,12 @@ def thumbnail() -> Image.Image:
     photo = sample("chelsea").photo().image
     picture = photo.resize((SCALE * photo.width, SCALE * photo.height), Image.Resampling.LANCZOS)
     draw = ImageDraw.Draw(picture, "RGBA")
-    shape, middle = (TRUTH[2] - TRUTH[0], TRUTH[3] - TRUTH[1]), _centre(TRUTH)
+    shape = (TRUTH[2] - TRUTH[0], TRUTH[3] - TRUTH[1])
+    middle, place = (((x1 + x2) / 2, (y1 + y2) / 2) for x1, y1, x2, y2 in (TRUTH, GUESS))
     for threshold, tint in ((0.3, 40), (0.5, 60), (0.7, 90)):
         edge = [(SCALE * (middle[0] + x), SCALE * (middle[1] + y)) for x, y in island_edge(shape, shape, threshold)]
         draw.polygon(edge, fill=(0x5F, 0xEA, 0x9C, tint), outline=GREEN, width=4)
     draw.rectangle([SCALE * side for side in TRUTH], outline=WHITE, width=6)
     draw.rectangle([SCALE * side for side in GUESS], outline=AMBER, width=8)
-    draw.circle([SCALE * place for place in _centre(GUESS)], 18, fill=AMBER, outline=WHITE, width=5)
+    draw.circle([SCALE * at for at in place], 18, fill=AMBER, outline=WHITE, width=5)
     return card(picture, 0.62)
-
-
-def _centre(box: tuple[int, int, int, int]) -> tuple[float, float]:
-    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2

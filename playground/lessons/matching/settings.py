@@ -25,6 +25,8 @@ INPUT = 256  # px a side of what the textbook's SSD looks at
 SIDES = tuple(range(8, 249, 4))  # px of the square whose anchors are counted
 SIZES, PLAYED = {"view": "sizes"}, {"view": ("steps", "targets")}
 OWN_BOXES = {"view": ("steps", "targets", "rules")}
+T_HELP = N_("From here an anchor that nobody claimed becomes an object.")
+FORGET_HELP = N_("Encoder and decoder must agree on them.")
 PAD_HELP = N_("They fill a batch up where pictures hold different numbers of objects.")
 SKIP_HELP = N_("The textbook’s function does not: each such row takes a real anchor.")
 _boxes = partial(box_text, when=OWN_BOXES)
@@ -52,9 +54,7 @@ class Match(Settings, prefix="match"):
     side: int = slider(48, SIDES[0], SIDES[-1], 4, N_("Side of the square, px of 256"), when=SIZES)
     x: int = slider(40, 10, 90, 5, N_("Its centre, % of the width"), when=SIZES)
     y: int = slider(45, 10, 90, 5, N_("% of the height"), when=SIZES)
-    t: float = slider(
-        0.5, 0.05, 0.99, 0.01, N_("IoU threshold"), help=N_("From here an anchor that nobody claimed becomes an object.")
-    )
+    t: float = slider(0.5, 0.05, 0.99, 0.01, N_("IoU threshold"), help=T_HELP)
     pad: int = slider(0, 0, 3, 1, N_("Rows of −1 in the labels"), when=PLAYED, help=PAD_HELP)
     skip: bool = switch(True, N_("Skip rows of −1"), when={"pad": (1, 2, 3)}, help=SKIP_HELP)
     high: float = slider(0.7, 0.5, 0.9, 0.05, N_("Faster R-CNN: object from"), when={"view": ("rules", "sizes")})
@@ -65,9 +65,7 @@ class Match(Settings, prefix="match"):
     )
     anchors: str = _boxes(BOOK_ANCHORS, N_("Anchors"), help=N_("x1 y1 x2 y2 and a name; anchors are parted by ;"))
     pick: str = choice("A1", _explained, N_("Explain"), when={"view": "targets"})
-    forget: bool = switch(
-        False, N_("Decoder forgets 0.1 and 0.2"), when={"view": "targets"}, help=N_("Encoder and decoder must agree on them.")
-    )
+    forget: bool = switch(False, N_("Decoder forgets 0.1 and 0.2"), when={"view": "targets"}, help=FORGET_HELP)
 
     def verify(self) -> None:
         if len(self.classes) > MOST_OBJECTS:

@@ -86,9 +86,9 @@ def _fit(answer: NmsAnswer, picture: Photo | None) -> list[float]:
     raw = answer.raw
     if picture or raw.cells:
         return [0, 0, *raw.size]
-    low, high = raw.boxes[:, :2].amin(0).tolist(), raw.boxes[:, 2:].amax(0).tolist()
-    room = MARGIN * max(high[0] - low[0], high[1] - low[1])
-    return [low[0] - room, low[1] - room, high[0] + room, high[1] + room]
+    (left, top), (right, bottom) = raw.boxes[:, :2].amin(0).tolist(), raw.boxes[:, 2:].amax(0).tolist()
+    room = MARGIN * max(right - left, bottom - top)
+    return [left - room, top - room, right + room, bottom + room]
 
 
 def _offsets(rows: Iterable[Iterable[object]]) -> np.ndarray:
@@ -100,15 +100,13 @@ def _survival(answer: NmsAnswer) -> dict[str, np.ndarray]:
     survival = answer.survival
     lives = np.array([interval for sets in survival.sets for interval in sets], dtype=np.float64).reshape(-1, 2)
     deaths = [death for each in survival.deaths for death in each]
+    fates = np.array([(death.start, death.end, death.iou) for death in deaths], dtype=np.float64).reshape(-1, 3)
     return {
         "boxes": answer.raw.boxes.numpy(),
         "lifeAt": _offsets(survival.sets),
-        "lifeStarts": lives[:, 0],
-        "lifeEnds": lives[:, 1],
+        **dict(zip(("lifeStarts", "lifeEnds"), lives.T, strict=True)),
         "deathAt": _offsets(survival.deaths),
-        "deathStarts": np.array([death.start for death in deaths], dtype=np.float64),
-        "deathEnds": np.array([death.end for death in deaths], dtype=np.float64),
-        "deathIous": np.array([death.iou for death in deaths], dtype=np.float64),
+        **dict(zip(("deathStarts", "deathEnds", "deathIous"), fates.T, strict=True)),
         "killers": np.array([death.killer for death in deaths], dtype=np.int32),
         "stepStarts": np.array(survival.starts, dtype=np.float64),
         "stepCounts": np.array(survival.counts, dtype=np.int32),
