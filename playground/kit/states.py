@@ -17,21 +17,28 @@ Parameters = dict[str, str | int | float | bool]
 class State:
     """One state of a lesson's page, and what it shows: figures of the lesson by name, as the text quoted.
 
-    A number that `why` quotes may name its figures there, as in "IoU {IoU=0.333}" or "both {IoU,DIoU=0.500}": it joins `shows`,
-    and a reader sees the number.
+    A number that the text quotes may name its figures there, as in "IoU {IoU=0.333}" or "both {IoU,DIoU=0.500}": it joins
+    `shows`, and a reader sees the number.
     """
 
-    label: str
-    why: str
+    text: str  # "what to look at · what there is to see"
     settings: Settings
     shows: Mapping[str, str] = field(default_factory=dict)
     photo: str | None = None  # name of the sample it needs, where it needs a certain one
-    values: Mapping[str, object] = field(default_factory=dict)  # measured numbers, put into `why` after its translation
+    values: Mapping[str, object] = field(default_factory=dict)  # measured numbers, put into `text` after its translation
 
     def __post_init__(self) -> None:
-        named = {name: text for names, text in _NAMED.findall(self.why) for name in names.split(",")}
+        named = {name: text for names, text in _NAMED.findall(self.text) for name in names.split(",")}
         object.__setattr__(self, "shows", {**named, **self.shows})
-        object.__setattr__(self, "why", _NAMED.sub(r"\2", self.why))
+        object.__setattr__(self, "text", _NAMED.sub(r"\2", self.text))
+
+    @property
+    def label(self) -> str:
+        return self.text.partition(" · ")[0]
+
+    @property
+    def why(self) -> str:
+        return self.text.partition(" · ")[2]
 
     @property
     def params(self) -> Parameters:

@@ -95,12 +95,13 @@ def closing(entry: Lesson, tries: Sequence[State], misunderstood: Sequence[State
 
 
 def _links(entry: Lesson, title: str, states: Iterable[State]) -> LinkSection:
-    return LinkSection(title, [StateLink(_(state.label), why_of(state), state_href(entry, state.params)) for state in states])
+    return LinkSection(title, [StateLink(*words_of(state), state_href(entry, state.params)) for state in states])
 
 
-def why_of(state: State) -> str:
-    """Why to click, with its measured numbers where it has such."""
-    return filled(state.why, state.values)
+def words_of(state: State) -> tuple[str, str]:
+    """(what to look at, what there is to see), translated, with its measured numbers."""
+    label, _dot, why = filled(state.text, state.values).partition(" · ")
+    return label, why
 
 
 def filled(text: str, values: Mapping[str, object]) -> str:

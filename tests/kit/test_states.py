@@ -12,14 +12,13 @@ class Turn(Settings, prefix="turn"):
 
 
 def test_numbers_in_a_sentence_name_their_figures():
-    state = State(
-        "A turn", "{A b,c=62 %} of {all=5,444}, {count} of them", Turn(by=3), {"all": "5,445", "more": "1"}, values={"count": 2}
-    )
-    assert state.why == "62 % of 5,444, {count} of them"
+    text = "A turn · {A b,c=62 %} of {all=5,444}, {count} of them"
+    state = State(text, Turn(by=3), {"all": "5,445", "more": "1"}, values={"count": 2})
+    assert (state.label, state.why) == ("A turn", "62 % of 5,444, {count} of them")
     assert state.shows == {"A b": "62 %", "c": "62 %", "all": "5,445", "more": "1"}, "what is listed decides"
-    assert replace(state, label="again").shows == state.shows
+    assert replace(state, photo="cat").shows == state.shows
 
 
 def test_a_state_opens_by_what_is_not_at_its_default():
-    assert State("", "", Turn(by=3), photo="cat").params == {"turn_by": 3, "photo": "cat"}
-    assert State("", "", Turn()).params == {} and State("", "", Turn()).shows == {}
+    assert State("", Turn(by=3), photo="cat").params == {"turn_by": 3, "photo": "cat"}
+    assert State("", Turn()).params == {} and State("", Turn()).shows == {}

@@ -33,9 +33,9 @@ def panel(*args, **more):
     drawn_panel(*args, **more)
 
 lesson_page.panel = panel
-states = SimpleNamespace(TRY_THIS=(State("Four", "it is 8", Small(size=4)),), MISUNDERSTOOD=(), EXERCISES=())
+states = SimpleNamespace(TRY_THIS=(State("Four · it is 8", Small(size=4)),), MISUNDERSTOOD=(), EXERCISES=())
 if st.query_params.get("question"):
-    states.QUESTION = Question("How many?", ("6", "8"), 1, "Twice.", State("", "", Small(size=4)))
+    states.QUESTION = Question("How many?", ("6", "8"), 1, "Twice.", State("", Small(size=4)))
 st.session_state["page"] = "small"
 try:
     LessonPage(small_lesson.LESSON, Small, answer=answer, picture=picture, notes=notes, states=states).draw()

@@ -12,7 +12,9 @@ from playground.lessons.channels.settings import LAYERS, Channels
 
 def _of(view: str, photo: str | None = None, **usual: str) -> Callable[..., State]:
     """Makes states of a view: label, why, what else it shows, and settings by name."""
-    return lambda label, why, shows=(), **more: State(label, why, Channels(view=view, **usual, **more), dict(shows), photo)
+    return lambda label, why, shows=(), **more: State(
+        f"{label} · {why}", Channels(view=view, **usual, **more), dict(shows), photo
+    )
 
 
 _textbook, _colours, _mixing = _of("channels", values="textbook"), _of("colours"), _of("mixing")

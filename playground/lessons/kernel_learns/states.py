@@ -17,7 +17,7 @@ _fits = partial(_share, source="photo", view="fits")
 
 
 def _state(label: str, why: str, settings: Learn, **shows: str) -> State:
-    return State(label, why, settings, shows, photo="camera" if settings.source == "photo" else None)
+    return State(f"{label} · {why}", settings, shows, photo="camera" if settings.source == "photo" else None)
 
 
 PREDICT = _state(

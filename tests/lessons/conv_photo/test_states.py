@@ -83,7 +83,7 @@ def test_params_name_only_what_differs():
         "conv_padding_mode": "reflect",
         "photo": "brick",
     }
-    state = State("", "", ConvPhoto(padding="each_side", top=0, bottom=1, left=2, right=3), {})
+    state = State("", ConvPhoto(padding="each_side", top=0, bottom=1, left=2, right=3), {})
     assert state.params == {"conv_padding": "each_side", "conv_top": 0, "conv_left": 2, "conv_right": 3}
 
 

@@ -14,7 +14,7 @@ from playground.lessons.style_transfer.measured import numbers
 from playground.lessons.style_transfer.states import TRY_THIS
 from playground.lessons.style_transfer.views import EXPERIMENTS
 from playground.ui.jobs import SessionJobs, executor
-from playground.ui.page import why_of
+from playground.ui.page import words_of
 
 SLUG = "style-transfer"
 APP = ROOT / "playground" / "app" / "main.py"
@@ -89,14 +89,14 @@ def test_each_view_opens_from_its_link(open_page, jobs, view):
     assert not app.exception and not app.error
     if view in QUOTED:
         (state,) = (state for state in TRY_THIS if state.params.get("style_view") == view)
-        assert QUOTED[view]() in why_of(state) and QUOTED[view]() in texts(app)
+        assert QUOTED[view]() in words_of(state)[1] and QUOTED[view]() in texts(app)
     if view == "taps":
         assert "**No negative number**: 0, 5, 10, 19, 25." in texts(app)
 
 
 def test_no_number_is_missing_from_a_link():
-    assert all(any(c.isdigit() for c in why_of(state)) or "six" in state.why for state in TRY_THIS)
-    assert why_of(TRY_THIS[0]).startswith("every value has moved by 0.3, 23.4 dB")
+    assert all(any(c.isdigit() for c in words_of(state)[1]) or "six" in state.why for state in TRY_THIS)
+    assert words_of(TRY_THIS[0])[1].startswith("every value has moved by 0.3, 23.4 dB")
 
 
 def test_a_painting_from_the_button_to_the_files(open_page, jobs):
