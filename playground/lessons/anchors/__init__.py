@@ -1,5 +1,3 @@
-"""Anchor boxes: five islands in a sea of shapes."""
-
 from playground.kit.lesson import Lesson
 
 LESSON = Lesson(

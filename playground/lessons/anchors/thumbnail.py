@@ -1,5 +1,3 @@
-"""The lesson's picture on its card."""
-
 import math
 
 import numpy as np

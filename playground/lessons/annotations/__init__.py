@@ -1,5 +1,3 @@
-"""Your own annotations: anchors that fit your boxes."""
-
 from playground.kit.lesson import Lesson
 
 LESSON = Lesson(

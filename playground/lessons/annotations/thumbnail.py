@@ -1,5 +1,3 @@
-"""The picture on the lesson's card."""
-
 from PIL import Image, ImageDraw
 
 from playground.boxes.annotations.examples import fruit_boxes

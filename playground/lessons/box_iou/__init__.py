@@ -1,5 +1,3 @@
-"""Boxes and IoU: five measures under your finger."""
-
 from playground.kit.lesson import Lesson
 
 LESSON = Lesson(

@@ -1,5 +1,3 @@
-"""Channels and 1 × 1: colour slices, groups, depthwise."""
-
 from playground.kit.lesson import Lesson
 
 LESSON = Lesson(

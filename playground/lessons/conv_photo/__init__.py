@@ -1,5 +1,3 @@
-"""Convolution on your photo: edges, blur, your own kernel."""
-
 from playground.kit.lesson import Lesson
 
 LESSON = Lesson(

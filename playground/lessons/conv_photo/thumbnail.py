@@ -1,5 +1,3 @@
-"""The lesson's card: left the astronaut, right what Sobel x answers beside her, with its sign."""
-
 from PIL import Image
 
 from playground.charts.thumbnail_card import card, split

@@ -1,5 +1,3 @@
-"""Convolution, one step at a time: every product, forwards and back."""
-
 from playground.kit.lesson import Lesson
 
 LESSON = Lesson(

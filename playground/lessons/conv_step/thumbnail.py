@@ -1,5 +1,3 @@
-"""The lesson's card: a patch of the camera man, Sobel x, and the output half done."""
-
 from PIL import Image, ImageOps
 
 from playground.charts.stage_film import stage_frame

@@ -1,5 +1,3 @@
-"""How good is a detector: average precision, box by box."""
-
 from playground.kit.lesson import Lesson
 
 LESSON = Lesson(

@@ -1,5 +1,3 @@
-"""The lesson's picture at home: mAP while a box slides off its object: ten treads, the two boxes on each."""
-
 import numpy as np
 from PIL import Image, ImageDraw
 

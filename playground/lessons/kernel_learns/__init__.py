@@ -1,5 +1,3 @@
-"""A kernel learns: a filter, found step by step."""
-
 from playground.kit.lesson import Lesson
 
 LESSON = Lesson(

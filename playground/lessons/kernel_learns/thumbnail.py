@@ -1,5 +1,3 @@
-"""The picture on the lesson's card, in the colours of the light theme whatever the reader's own theme is."""
-
 import numpy as np
 from PIL import Image, ImageDraw
 

@@ -1,5 +1,3 @@
-"""Matching and offsets: who answers for which object."""
-
 from playground.kit.lesson import Lesson
 
 LESSON = Lesson(

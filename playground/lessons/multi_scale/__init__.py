@@ -1,5 +1,3 @@
-"""Multi-scale: five maps, five views, one object."""
-
 from playground.kit.lesson import Lesson
 
 LESSON = Lesson(

@@ -1,5 +1,3 @@
-"""The lesson's picture on its card."""
-
 from PIL import Image, ImageDraw
 
 from playground.boxes.pyramid_nets import known_pyramid

@@ -1,5 +1,3 @@
-"""Non-maximum suppression: who removes whom, and when not."""
-
 from playground.kit.lesson import Lesson
 
 LESSON = Lesson(

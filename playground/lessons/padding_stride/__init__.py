@@ -1,5 +1,3 @@
-"""Padding and stride: which pixels are never read."""
-
 from playground.kit.lesson import Lesson
 
 LESSON = Lesson(

@@ -1,5 +1,3 @@
-"""The lesson's card: how often each pixel of 16 × 32 is read by a 4 × 3 window with strides 3 and 4; red is never."""
-
 from PIL import Image
 
 from playground.charts.thumbnail_card import SIZE, card

@@ -1,5 +1,3 @@
-"""Pooling: max, average, blur, and a shaken photo."""
-
 from playground.kit.lesson import Lesson
 
 LESSON = Lesson(

@@ -1,5 +1,3 @@
-"""The lesson's card: a scanned page, and what two max-poolings leave of its ink."""
-
 from PIL import Image
 
 from playground.charts.thumbnail_card import card, split

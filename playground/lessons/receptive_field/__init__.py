@@ -1,5 +1,3 @@
-"""Receptive fields and layer stacks: what a unit sees, and where."""
-
 from playground.kit.lesson import Lesson
 
 LESSON = Lesson(

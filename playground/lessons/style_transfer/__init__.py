@@ -1,5 +1,3 @@
-"""Paint your photo: your photo, painted while you watch."""
-
 from playground.kit.lesson import Lesson
 
 LESSON = Lesson(

@@ -1,5 +1,3 @@
-"""The picture on the lesson's card."""
-
 from PIL import Image
 
 from playground.charts.thumbnail_card import card

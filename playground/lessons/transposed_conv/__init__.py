@@ -1,5 +1,3 @@
-"""Transposed convolution: stamps, checkerboards, 64 kernels."""
-
 from playground.kit.lesson import Lesson
 
 LESSON = Lesson(
