@@ -60,22 +60,15 @@ def lab_scene(answer: AnchorAnswer) -> dict[str, object]:
 
 
 def _words() -> dict[str, str]:
-    return {
-        "cell": _("Row {row}, column {column}"),
-        "cell_help": _("The chosen cell. Click another one, or use the arrow keys here, with shift by 10."),
-        "iou_with": _("IoU with {object}"),
-        "leaves": _("leaves"),
-        "best_of": _("Best IoU of {count} anchors"),
-        "best_at": _("anchor {anchor} at {row}, {column}"),
-        "best": _("best {iou}"),
-        "fine": _("Cells are finer than this screen: zoom in to see them"),
-        "size_of": _("{object}, {width} × {height} px"),
-        "centred": _("on an anchor’s centre"),
-        "here": _("where it lies"),
-        "worst": _("where it lies worst"),
-        "worst_here": _("worst {iou}"),
-        "map": _("Green: places of its centre from which some anchor reaches {t}. Red: none does."),
-    }
+    words = {"cell": _("Row {row}, column {column}")}
+    words |= {"cell_help": _("The chosen cell. Click another one, or use the arrow keys here, with shift by 10.")}
+    words |= {"iou_with": _("IoU with {object}"), "leaves": _("leaves"), "best_of": _("Best IoU of {count} anchors")}
+    words |= {"best_at": _("anchor {anchor} at {row}, {column}"), "best": _("best {iou}")}
+    words |= {"fine": _("Cells are finer than this screen: zoom in to see them"), "size_of": _("{object}, {width} × {height} px")}
+    words |= {"centred": _("on an anchor’s centre"), "here": _("where it lies"), "worst": _("where it lies worst")}
+    words |= {"worst_here": _("worst {iou}")}
+    words |= {"map": _("Green: places of its centre from which some anchor reaches {t}. Red: none does.")}
+    return words
 
 
 def islands_scene(answer: AnchorAnswer) -> dict[str, object]:

@@ -47,33 +47,28 @@ def lab_scene(settings: Iou, size: tuple[int, int] = SHEET, *, on_photo: bool = 
 
 
 def _words() -> dict[str, object]:
-    return {
-        "pair": _("{a} and {b}"),
-        "apart": _("Different classes: not compared"),
-        "not_compared": _("not compared"),
-        "overlap": _("overlap"),
-        "union": _("union"),
-        "hull": _("hull"),
-        "pairs": _("IoU of each two"),
-        "class_of": _("Class of the chosen box"),
-        "classes": [_("cat"), _("dog")],
-        "curve": _("Measures against the shift of the centre. Arrow keys move the box by 1 px, with shift by 10."),
-        "of": {
-            "IoU": _("overlap / union"),
-            "GIoU": _("IoU − the share of the hull that neither box covers"),
-            "DIoU": _("IoU − (distance of the centres / diagonal of the hull)²"),
-            "CIoU": _("DIoU − a penalty for another aspect ratio"),
-            "Dice": _("2 · overlap / sum of both areas"),
-        },
-        "on_island": _("IoU {iou}: the centre stands on the island of t = {t}. Drag the line of t in the curve."),
-        "at_sea": _("IoU {iou}: the centre stands off the island of t = {t}. Drag the line of t in the curve."),
-        "formats": {
-            "corners": _("corners, pixels"),
-            "normalised": _("corners, parts of the sides"),
-            "centre": _("centre and size, pixels"),
-            "yolo": _("centre and size, parts (YOLO)"),
-            "coco": _("top left and size, pixels (COCO)"),
-        },
-        "misread": _("COCO’s four numbers read as corners: {corners}, area {area}. Nothing fails: it is another box."),
-        "misread_wrong": _("COCO’s four numbers read as corners: {corners}, area {area}, IoU with itself {iou}. Nothing fails."),
+    words = {"pair": _("{a} and {b}"), "apart": _("Different classes: not compared"), "not_compared": _("not compared")}
+    words |= {"overlap": _("overlap"), "union": _("union"), "hull": _("hull"), "pairs": _("IoU of each two")}
+    words |= {"class_of": _("Class of the chosen box"), "classes": [_("cat"), _("dog")]}
+    words |= {"curve": _("Measures against the shift of the centre. Arrow keys move the box by 1 px, with shift by 10.")}
+    words["of"] = {
+        "IoU": _("overlap / union"),
+        "GIoU": _("IoU − the share of the hull that neither box covers"),
+        "DIoU": _("IoU − (distance of the centres / diagonal of the hull)²"),
+        "CIoU": _("DIoU − a penalty for another aspect ratio"),
+        "Dice": _("2 · overlap / sum of both areas"),
     }
+    words |= {"on_island": _("IoU {iou}: the centre stands on the island of t = {t}. Drag the line of t in the curve.")}
+    words |= {"at_sea": _("IoU {iou}: the centre stands off the island of t = {t}. Drag the line of t in the curve.")}
+    words["formats"] = {
+        "corners": _("corners, pixels"),
+        "normalised": _("corners, parts of the sides"),
+        "centre": _("centre and size, pixels"),
+        "yolo": _("centre and size, parts (YOLO)"),
+        "coco": _("top left and size, pixels (COCO)"),
+    }
+    words |= {"misread": _("COCO’s four numbers read as corners: {corners}, area {area}. Nothing fails: it is another box.")}
+    words |= {
+        "misread_wrong": _("COCO’s four numbers read as corners: {corners}, area {area}, IoU with itself {iou}. Nothing fails.")
+    }
+    return words

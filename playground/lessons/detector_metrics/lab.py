@@ -78,74 +78,47 @@ def _by_fate(*words: str) -> dict[str, str]:
 
 
 def _scene_words() -> dict[str, object]:
-    return {
-        "recall": _("recall"),
-        "precision": _("precision"),
-        "blind": _("scores that say nothing: {value}"),
-        "at": _("IoU at least {iou}."),
-        "at_class": _("Class {name}, IoU at least {iou}."),
-        "point": _("Score {score} and more: {hits} hits of {kept}, {objects} objects."),
-        "definitions": {"area": _("AP, area under the curve"), "11": _("AP, 11 points"), "101": _("AP, 101 points")},
-        "columns": _("AP by 101 points at each IoU"),
-        "baseline": _("Dotted: one fixed box on 140 photos of fruit"),
-        "mean": _("mAP"),
-        "fifty": _("AP50"),
-        "fixed": _("one fixed box on photos of fruit: mAP {value}"),
-        "slid": _("slid aside, % of the object’s width"),
-        "sliding": _(
-            "{name} stands {share} % of {truth}’s width aside: IoU {iou}, enough for {treads} of 10 thresholds. "
-            "mAP {map}, AP50 {fifty}."
-        ),
-        "nothing": _("Nothing was detected. Draw a box."),
-        "head": [_("no."), _("box"), _("score"), _("best IoU"), _("what it is"), _("hits")],
-        "finds": _("finds {truth}"),
-        "misses": _("false alarm"),
-        "below": _("below the score"),
-        "counted": _("At IoU {iou}, score {score} and more"),
-        "outcomes": _by_fate(_("hit"), _("wrong class"), _("duplicate"), _("background"), _("missed")),
-        "short": _by_fate("", _("wrong class"), _("copy"), _("nothing there"), _("missed")),
-        "of_outcome": _by_fate(
-            _("Takes the free object of its class that it overlaps most"),
-            _("Takes a free object of another class"),
-            _("Overlaps an object that a surer one has taken"),
-            _("Overlaps no object enough"),
-            _("An object that nobody took"),
-        ),
-        "matrix": _("Truth in rows, said in columns"),
-        "matrix_note": _("Copies of an object already found stand in the list above only."),
-        "object": _("object"),
-        "background": _("background"),
-        "nothing_said": _("nothing"),
-        "score": _("score"),
-        "score_of": _("Score of the chosen detection"),
-        "class_of": _("Class of the chosen box"),
-        "classes": [_("eye"), _("nose"), _("ear")],
-        "to_truth": _("Make it an object"),
-        "to_found": _("Make it a detection"),
-        "turn": _("Objects are what is there, detections what was found"),
-        "curve": _("Precision against recall. Arrow keys move the score by one detection."),
-        "columns_help": _("AP at each IoU. Arrow keys choose the IoU that counts."),
-        "stairs": _("mAP against the shift. Arrow keys slide the box by 1 %, with shift by 10 %."),
-    }
+    words = {"recall": _("recall"), "precision": _("precision"), "blind": _("scores that say nothing: {value}")}
+    words |= {"at": _("IoU at least {iou}."), "at_class": _("Class {name}, IoU at least {iou}.")}
+    words |= {"point": _("Score {score} and more: {hits} hits of {kept}, {objects} objects.")}
+    words |= {"definitions": {"area": _("AP, area under the curve"), "11": _("AP, 11 points"), "101": _("AP, 101 points")}}
+    words |= {"columns": _("AP by 101 points at each IoU"), "baseline": _("Dotted: one fixed box on 140 photos of fruit")}
+    words |= {"mean": _("mAP"), "fifty": _("AP50"), "fixed": _("one fixed box on photos of fruit: mAP {value}")}
+    words |= {"slid": _("slid aside, % of the object’s width")}
+    words["sliding"] = _(
+        "{name} stands {share} % of {truth}’s width aside: IoU {iou}, enough for {treads} of 10 thresholds. "
+        "mAP {map}, AP50 {fifty}."
+    )
+    words |= {"nothing": _("Nothing was detected. Draw a box.")}
+    words |= {"head": [_("no."), _("box"), _("score"), _("best IoU"), _("what it is"), _("hits")], "finds": _("finds {truth}")}
+    words |= {"misses": _("false alarm"), "below": _("below the score"), "counted": _("At IoU {iou}, score {score} and more")}
+    words |= {"outcomes": _by_fate(_("hit"), _("wrong class"), _("duplicate"), _("background"), _("missed"))}
+    words |= {"short": _by_fate("", _("wrong class"), _("copy"), _("nothing there"), _("missed"))}
+    words["of_outcome"] = _by_fate(
+        _("Takes the free object of its class that it overlaps most"),
+        _("Takes a free object of another class"),
+        _("Overlaps an object that a surer one has taken"),
+        _("Overlaps no object enough"),
+        _("An object that nobody took"),
+    )
+    words |= {"matrix": _("Truth in rows, said in columns")}
+    words |= {"matrix_note": _("Copies of an object already found stand in the list above only."), "object": _("object")}
+    words |= {"background": _("background"), "nothing_said": _("nothing"), "score": _("score")}
+    words |= {"score_of": _("Score of the chosen detection"), "class_of": _("Class of the chosen box")}
+    words |= {"classes": [_("eye"), _("nose"), _("ear")], "to_truth": _("Make it an object")}
+    words |= {"to_found": _("Make it a detection"), "turn": _("Objects are what is there, detections what was found")}
+    words |= {"curve": _("Precision against recall. Arrow keys move the score by one detection.")}
+    words |= {"columns_help": _("AP at each IoU. Arrow keys choose the IoU that counts.")}
+    words |= {"stairs": _("mAP against the shift. Arrow keys slide the box by 1 %, with shift by 10 %.")}
+    return words
 
 
 def _ranking_words() -> dict[str, str]:
-    return {
-        "recall": _("recall"),
-        "precision": _("precision"),
-        "ap": _("AP"),
-        "blind": _("scores that say nothing: {value}"),
-        "kept": _("detections kept"),
-        "if_kept": _("if only the first are kept"),
-        "told": _("{kept} of {count} kept: {found} of {objects} objects found, precision {precision}, AP {ap}."),
-        "full": _("All objects are found already; an object is found once."),
-        "hit": _("hit"),
-        "miss": _("false alarm"),
-        "turn": _("Turn hit and false alarm over"),
-        "back": _("◀"),
-        "next": _("▶"),
-        "play": _("Play"),
-        "pause": _("Pause"),
-        "curve": _("Precision against recall. Arrow keys keep one detection more or less, with shift ten."),
-        "chart": _("AP and precision against the number kept. Arrow keys keep one more or less, with shift ten."),
-    }
+    words = {"recall": _("recall"), "precision": _("precision"), "ap": _("AP"), "blind": _("scores that say nothing: {value}")}
+    words |= {"kept": _("detections kept"), "if_kept": _("if only the first are kept")}
+    words |= {"told": _("{kept} of {count} kept: {found} of {objects} objects found, precision {precision}, AP {ap}.")}
+    words |= {"full": _("All objects are found already; an object is found once."), "hit": _("hit"), "miss": _("false alarm")}
+    words |= {"turn": _("Turn hit and false alarm over"), "back": _("◀"), "next": _("▶"), "play": _("Play"), "pause": _("Pause")}
+    words |= {"curve": _("Precision against recall. Arrow keys keep one detection more or less, with shift ten.")}
+    words |= {"chart": _("AP and precision against the number kept. Arrow keys keep one more or less, with shift ten.")}
+    return words

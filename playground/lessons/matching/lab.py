@@ -142,35 +142,23 @@ def size_scene(settings: Match) -> Message:
 
 
 def _words() -> dict[str, str]:
-    return {
-        "none": _("Click a box to choose and move it"),
-        "draw_help": _("Press and drag to draw an anchor"),
-        "matrix": _("IoU of each anchor with each object"),
-        "matrix_keys": _(
-            "IoU matrix. Arrow keys go from cell to cell and show its two boxes; space plays the steps; Escape leaves."
-        ),
-        "becomes": _("becomes"),
-        "background": _("background"),
-        "padding": _("−1"),
-        "start": _("The matrix before anything is taken. Point at a cell to see its two boxes."),
-        "claim": _("{n}. The largest IoU left is {iou}: {o} takes {a}, and its row and its column are struck out."),
-        "claim_zero": _("{n}. Only zeros are left. The first of them wins: {o} takes {a}."),
-        "spent": _("{n}. Every anchor is struck out. The book’s function then answers the first cell: {a} goes to {o}."),
-        "accepted": _("{n}. Threshold pass: {a} overlaps {o} most, {iou} ≥ {t}, and becomes {o}."),
-        "refused": _("{n}. Threshold pass: {a} overlaps {o} most, but {iou} < {t}: background."),
-        "count": _("step {n} of {last}"),
-        **transport_words(),
-        "targets": _("What each anchor has to learn"),
-        "anchor": _("anchor"),
-        "class": _("class"),
-        "mask": _("mask"),
-        "nothing": _("{a} is background: mask 0, so whatever its offsets are, they do not count."),
-        "decoded": _("Decoded, with 0.1 and 0.2:"),
-        "decoded_wrong": _("Decoded without the variances:"),
-        "decoded_tag": _("decoded"),
-        "positives": _("{n} positive"),
-        "ignored": _("ignored"),
-        "best": _("best IoU"),
-        "axis": _("side of the square, px of 256: drag the mark"),
-        "curve": _("Positive anchors against the size of the object. Arrow keys change the size."),
-    }
+    words = {"none": _("Click a box to choose and move it"), "draw_help": _("Press and drag to draw an anchor")}
+    words |= {"matrix": _("IoU of each anchor with each object")}
+    words["matrix_keys"] = _(
+        "IoU matrix. Arrow keys go from cell to cell and show its two boxes; space plays the steps; Escape leaves."
+    )
+    words |= {"becomes": _("becomes"), "background": _("background"), "padding": _("−1")}
+    words |= {"start": _("The matrix before anything is taken. Point at a cell to see its two boxes.")}
+    words |= {"claim": _("{n}. The largest IoU left is {iou}: {o} takes {a}, and its row and its column are struck out.")}
+    words |= {"claim_zero": _("{n}. Only zeros are left. The first of them wins: {o} takes {a}.")}
+    words |= {"spent": _("{n}. Every anchor is struck out. The book’s function then answers the first cell: {a} goes to {o}.")}
+    words |= {"accepted": _("{n}. Threshold pass: {a} overlaps {o} most, {iou} ≥ {t}, and becomes {o}.")}
+    words |= {"refused": _("{n}. Threshold pass: {a} overlaps {o} most, but {iou} < {t}: background.")}
+    words |= {"count": _("step {n} of {last}"), **transport_words(), "targets": _("What each anchor has to learn")}
+    words |= {"anchor": _("anchor"), "class": _("class"), "mask": _("mask")}
+    words |= {"nothing": _("{a} is background: mask 0, so whatever its offsets are, they do not count.")}
+    words |= {"decoded": _("Decoded, with 0.1 and 0.2:"), "decoded_wrong": _("Decoded without the variances:")}
+    words |= {"decoded_tag": _("decoded"), "positives": _("{n} positive"), "ignored": _("ignored"), "best": _("best IoU")}
+    words |= {"axis": _("side of the square, px of 256: drag the mark")}
+    words |= {"curve": _("Positive anchors against the size of the object. Arrow keys change the size.")}
+    return words

@@ -104,52 +104,40 @@ _MORE = {"catch": _levels, "view": _levels, "places": _places, "touch": _touch, 
 
 
 def _words() -> dict[str, object]:
-    return {
-        "heading": _("{object}, {size} px → map {map}"),
-        "untaken": _("{object}, {size} px → no map"),
-        "no_map": _("no map"),
-        "by_iou": _("Best IoU of each map with {object}"),
-        "by_area": _("Best IoU with {object}; the area decides"),
-        "point": _("Point at a cell of a map: its anchors in amber and what it sees in blue stand on the photo."),
-        "cell": _(
-            "{map}, row {row}, column {column}: {count} anchors of up to {widest} px, and it sees {sees}. "
-            "Best IoU with {object}: {iou}."
-        ),
-        "pixels": _("{count} px"),
-        "all": _("all"),
-        "good": _("Anchors that reach {t}: {count}."),
-        "below": _("No anchor reaches {t}: the best one is kept because every object must have one."),
-        "map_keys": _("Map {map}. Arrow keys go from cell to cell."),
-        "sees": _("sees {sees}"),
-        "widest": _("widest anchor {widest} px"),
-        "too_wide": _("judges more than it sees"),
-        "wide_enough": _("sees its whole anchors"),
-        "views_keys": _("What each map sees at one place. Arrow keys move the place."),
-        "shares": _("{object}, {size} px, everywhere"),
-        "caught": _("IoU ≥ {t} at {share} of the places"),
-        "best": _("best"),
-        "worst": _("worst"),
-        "here": _("Here: {map}, IoU {iou}."),
-        "nothing_here": _("Here no anchor meets it."),
-        "places_told": _("Coloured is where its centre may stand and be caught; bare is where no anchor reaches {t}."),
-        "side": _("side of a square, px"),
-        "sizes_keys": _("Best and worst IoU against the side of a square. Arrow keys change the side by 1 px, with shift by 10."),
-        "ribbon": _("who takes it"),
-        "pairs_heading": _("{count} anchors, s = {s}"),
-        "pairs": _("pairs overlap"),
-        "pairs_axis": _("overlapping pairs against s"),
-        "first_pair": _("two meet from {s}"),
-        "pairs_keys": _("Overlapping pairs against the size. Arrow keys change it by 0.001, with shift by 0.01."),
-        "pairs_told": _("Green is what two anchors of different cells share. Drag the dot."),
-        "rows_heading": _("{right} of {rows} rows are right"),
-        "taken_for": _("taken for"),
-        "comes_from": _("comes from"),
-        "rows_told": _("Point at a row: dashed is the cell that it is taken for, filled the cells that its numbers come from."),
-        "row_right": _("Row {row}: anchor {anchor} of cell ({y}, {x}). All {count} numbers come from there."),
-        "row_wrong": _("Row {row} is taken for anchor {anchor} of cell ({y}, {x}). Its numbers come from {cells}."),
-        "row_mixed": _(
-            "Row {row} is taken for anchor {anchor} of cell ({y}, {x}). Its numbers come from there, but from other channels."
-        ),
-        "rows_keys": _("Rows of the flattened head. Arrow keys go from row to row."),
-        "more": _("… and {count} more"),
+    words = {"heading": _("{object}, {size} px → map {map}"), "untaken": _("{object}, {size} px → no map")}
+    words |= {"no_map": _("no map"), "by_iou": _("Best IoU of each map with {object}")}
+    words |= {"by_area": _("Best IoU with {object}; the area decides")}
+    words |= {"point": _("Point at a cell of a map: its anchors in amber and what it sees in blue stand on the photo.")}
+    words["cell"] = _(
+        "{map}, row {row}, column {column}: {count} anchors of up to {widest} px, and it sees {sees}. "
+        "Best IoU with {object}: {iou}."
+    )
+    words |= {"pixels": _("{count} px"), "all": _("all"), "good": _("Anchors that reach {t}: {count}.")}
+    words |= {"below": _("No anchor reaches {t}: the best one is kept because every object must have one.")}
+    words |= {"map_keys": _("Map {map}. Arrow keys go from cell to cell."), "sees": _("sees {sees}")}
+    words |= {"widest": _("widest anchor {widest} px"), "too_wide": _("judges more than it sees")}
+    words |= {"wide_enough": _("sees its whole anchors")}
+    words |= {"views_keys": _("What each map sees at one place. Arrow keys move the place.")}
+    words |= {"shares": _("{object}, {size} px, everywhere"), "caught": _("IoU ≥ {t} at {share} of the places")}
+    words |= {"best": _("best"), "worst": _("worst"), "here": _("Here: {map}, IoU {iou}.")}
+    words |= {"nothing_here": _("Here no anchor meets it.")}
+    words |= {"places_told": _("Coloured is where its centre may stand and be caught; bare is where no anchor reaches {t}.")}
+    words |= {"side": _("side of a square, px")}
+    words |= {
+        "sizes_keys": _("Best and worst IoU against the side of a square. Arrow keys change the side by 1 px, with shift by 10.")
     }
+    words |= {"ribbon": _("who takes it"), "pairs_heading": _("{count} anchors, s = {s}"), "pairs": _("pairs overlap")}
+    words |= {"pairs_axis": _("overlapping pairs against s"), "first_pair": _("two meet from {s}")}
+    words |= {"pairs_keys": _("Overlapping pairs against the size. Arrow keys change it by 0.001, with shift by 0.01.")}
+    words |= {"pairs_told": _("Green is what two anchors of different cells share. Drag the dot.")}
+    words |= {"rows_heading": _("{right} of {rows} rows are right"), "taken_for": _("taken for"), "comes_from": _("comes from")}
+    words |= {
+        "rows_told": _("Point at a row: dashed is the cell that it is taken for, filled the cells that its numbers come from.")
+    }
+    words |= {"row_right": _("Row {row}: anchor {anchor} of cell ({y}, {x}). All {count} numbers come from there.")}
+    words |= {"row_wrong": _("Row {row} is taken for anchor {anchor} of cell ({y}, {x}). Its numbers come from {cells}.")}
+    words["row_mixed"] = _(
+        "Row {row} is taken for anchor {anchor} of cell ({y}, {x}). Its numbers come from there, but from other channels."
+    )
+    words |= {"rows_keys": _("Rows of the flattened head. Arrow keys go from row to row."), "more": _("… and {count} more")}
+    return words

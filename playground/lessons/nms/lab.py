@@ -143,27 +143,19 @@ def _rule(result: RuleResult, answer: NmsAnswer, name: str, left: str | None) ->
 
 
 def _words() -> dict[str, str]:
-    return {
-        "picture": _("Boxes on their picture. Click one to ask about it; arrow keys move it where boxes are your own."),
-        "bars_title": _("One bar a box: green where it lives, a gap in the colour of the box that removes it there"),
-        "bars_keys": _("IoU threshold. Left and right arrow keys turn it, up and down ask about another box."),
-        "count_title": _("Boxes that live at each threshold: drag along the curve"),
-        "count_at": _("{kept} of {raw} at {t}"),
-        "lives": _("{name} lives at {t}. Thresholds at which it lives: {lives}."),
-        "removed": _(
-            "{name} was removed by {killer}: their IoU is {iou}, above {t}. Thresholds at which it would live: {lives}."
-        ),
-        "from_up": _("from {t} up"),
-        "always": _("every threshold"),
-        "and": _(" and "),
-        "pick": _("Turn {turn} of {turns}, pick: {name}, the surest of {left} left."),
-        "compare": _("Turn {turn} of {turns}, compare: the IoU of {name} with the others left."),
-        "suppress": _("Turn {turn} of {turns}, suppress: {gone} overlap {name} by more than {t} and go."),
-        "suppress_none": _("Turn {turn} of {turns}, suppress: none overlaps {name} by more than {t}."),
-        "done": _("Nothing is left to pick: {kept} of {raw} boxes stay."),
-        "fate_gone": _("removed"),
-        "fate_stays": _("stays"),
-        "apart": _("{n} share nothing with it."),
-        "more": _("{n} more share something with it."),
-        **transport_words(),
-    }
+    words = {"picture": _("Boxes on their picture. Click one to ask about it; arrow keys move it where boxes are your own.")}
+    words |= {"bars_title": _("One bar a box: green where it lives, a gap in the colour of the box that removes it there")}
+    words |= {"bars_keys": _("IoU threshold. Left and right arrow keys turn it, up and down ask about another box.")}
+    words |= {"count_title": _("Boxes that live at each threshold: drag along the curve")}
+    words |= {"count_at": _("{kept} of {raw} at {t}"), "lives": _("{name} lives at {t}. Thresholds at which it lives: {lives}.")}
+    words["removed"] = _(
+        "{name} was removed by {killer}: their IoU is {iou}, above {t}. Thresholds at which it would live: {lives}."
+    )
+    words |= {"from_up": _("from {t} up"), "always": _("every threshold"), "and": _(" and ")}
+    words |= {"pick": _("Turn {turn} of {turns}, pick: {name}, the surest of {left} left.")}
+    words |= {"compare": _("Turn {turn} of {turns}, compare: the IoU of {name} with the others left.")}
+    words |= {"suppress": _("Turn {turn} of {turns}, suppress: {gone} overlap {name} by more than {t} and go.")}
+    words |= {"suppress_none": _("Turn {turn} of {turns}, suppress: none overlaps {name} by more than {t}.")}
+    words |= {"done": _("Nothing is left to pick: {kept} of {raw} boxes stay."), "fate_gone": _("removed")}
+    words |= {"fate_stays": _("stays"), "apart": _("{n} share nothing with it."), "more": _("{n} more share something with it.")}
+    return words | transport_words()

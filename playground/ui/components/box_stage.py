@@ -60,20 +60,11 @@ def fitting(boxes: Sequence[Sequence[float]], size: tuple[int, int], *, photo: b
 
 def stage_words() -> dict[str, str]:
     """Every word of the box canvas itself."""
-    return {
-        "move": _("Move"),
-        "draw": _("Draw"),
-        "draw_help": _("Press and drag to draw a box"),
-        "delete": _("Delete"),
-        "delete_help": _("Delete the chosen box"),
-        "closer": _("Closer"),
-        "farther": _("Farther"),
-        "whole": _("Fit"),
-        "snap": _("Snap"),
-        "snap_help": _("Corners on whole pixels"),
-        "none": _("No box"),
-        "keys": _(
-            "Boxes. Arrow keys move the chosen one by 1 px, with shift by 10; h goes through its handles, n to the next box, "
-            "d draws one, Delete removes it, plus and minus zoom, 0 fits, s snaps."
-        ),
-    }
+    words = {"move": _("Move"), "draw": _("Draw"), "draw_help": _("Press and drag to draw a box"), "delete": _("Delete")}
+    words |= {"delete_help": _("Delete the chosen box"), "closer": _("Closer"), "farther": _("Farther"), "whole": _("Fit")}
+    words |= {"snap": _("Snap"), "snap_help": _("Corners on whole pixels"), "none": _("No box")}
+    words["keys"] = _(
+        "Boxes. Arrow keys move the chosen one by 1 px, with shift by 10; h goes through its handles, n to the next box, "
+        "d draws one, Delete removes it, plus and minus zoom, 0 fits, s snaps."
+    )
+    return words
