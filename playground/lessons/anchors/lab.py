@@ -41,22 +41,14 @@ def show(settings: Anchors, answer: AnchorAnswer, photo: Photo | None) -> None:
 def lab_scene(answer: AnchorAnswer) -> dict[str, object]:
     """What the browser is told of objects and anchors."""
     settings, (width, height) = answer.settings, answer.size
-    return {
-        "view": settings.view,
-        "boxes": [{"box": box.corners, "label": box.label, "kind": "truth"} for box in settings.objects],
-        "names": letters(MOST_BOXES),
-        "most": MOST_BOXES,
-        "chosen": settings.picked,
-        "size": answer.size,
-        "fit": [-AROUND * width, -AROUND * height, (1 + AROUND) * width, (1 + AROUND) * height],
-        "cells": [settings.height, settings.width],
-        "cell": settings.cell,
-        "pairs": settings.pairs,
-        "shapes": answer.shapes.tolist(),
-        "inside": answer.inside.tolist(),
-        "threshold": settings.t,
-        "words": stage_words() | _words(),
-    }
+    head = {"view": settings.view}
+    head |= {"boxes": [{"box": box.corners, "label": box.label, "kind": "truth"} for box in settings.objects]}
+    head |= {"names": letters(MOST_BOXES), "most": MOST_BOXES, "chosen": settings.picked, "size": answer.size}
+    head |= {"fit": [-AROUND * width, -AROUND * height, (1 + AROUND) * width, (1 + AROUND) * height]}
+    head |= {"cells": [settings.height, settings.width], "cell": settings.cell, "pairs": settings.pairs}
+    head |= {"shapes": answer.shapes.tolist(), "inside": answer.inside.tolist(), "threshold": settings.t}
+    head |= {"words": stage_words() | _words()}
+    return head
 
 
 def _words() -> dict[str, str]:

@@ -27,23 +27,12 @@ def lab_scene(settings: Iou, size: tuple[int, int] = SHEET, *, on_photo: bool = 
     """What the browser is told of boxes on a ground of `size`."""
     boxes = [{"box": box.corners, "label": box.label, "kind": "box", "locked": False} for box in settings.written]
     boxes[0] |= {"kind": "truth", "locked": True}
-    return {
-        "view": settings.view,
-        "island": settings.view == "island",
-        "boxes": boxes,
-        "names": box_names(MOST_BOXES),
-        "most": MOST_BOXES,
-        "chosen": settings.picked,
-        "size": size,
-        "fit": fitting([box.corners for box in settings.written], size, photo=on_photo),
-        "coordinates": settings.coordinates,
-        "slide": settings.slide,
-        "plus_one": settings.plus_one,
-        "many": settings.classes == "many",
-        "threshold": settings.t,
-        "thresholds": THRESHOLDS,
-        "words": stage_words() | _words(),
-    }
+    head = {"view": settings.view, "island": settings.view == "island", "boxes": boxes, "names": box_names(MOST_BOXES)}
+    head |= {"most": MOST_BOXES, "chosen": settings.picked, "size": size}
+    head |= {"fit": fitting([box.corners for box in settings.written], size, photo=on_photo), "coordinates": settings.coordinates}
+    head |= {"slide": settings.slide, "plus_one": settings.plus_one, "many": settings.classes == "many", "threshold": settings.t}
+    head |= {"thresholds": THRESHOLDS, "words": stage_words() | _words()}
+    return head
 
 
 def _words() -> dict[str, object]:

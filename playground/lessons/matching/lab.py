@@ -56,21 +56,12 @@ def player_scene(answer: MatchAnswer, size: tuple[int, int] = SHEET, *, on_photo
     boxes += [anchor | {"box": box, "id": name} for box, name in zip(corners, settings.names, strict=True)]
     forgetful = settings.view == "targets" and settings.forget
     decoded = _pixels(answer.decoded[None].clamp(*SHOWN), size) if forgetful else []
-    return {
-        "view": settings.view,
-        "boxes": boxes,
-        "columns": settings.columns,
-        "numbers": settings.numbers,
-        "padding": settings.padding,
-        "threshold": settings.t,
-        "forget": settings.forget,
-        "pick": settings.names[settings.picked],
-        "most": MOST_BOXES + len(objects) if len(anchors) < MOST_BOXES else len(boxes),
-        "chosen": 0,
-        "size": size,
-        "fit": _fit([*truths, *corners, *decoded], size, on_photo),
-        "words": stage_words() | _words(),
-    }
+    head = {"view": settings.view, "boxes": boxes, "columns": settings.columns, "numbers": settings.numbers}
+    head |= {"padding": settings.padding, "threshold": settings.t, "forget": settings.forget}
+    head |= {"pick": settings.names[settings.picked]}
+    head |= {"most": MOST_BOXES + len(objects) if len(anchors) < MOST_BOXES else len(boxes), "chosen": 0, "size": size}
+    head |= {"fit": _fit([*truths, *corners, *decoded], size, on_photo), "words": stage_words() | _words()}
+    return head
 
 
 def _pixels(boxes: Tensor, size: tuple[int, int]) -> list[list[float]]:
@@ -96,16 +87,11 @@ def rule_scene(settings: Match, size: tuple[int, int] = SHEET, *, on_photo: bool
         FASTER: _("Faster R-CNN, {high} and {low}").format(high=high, low=low),
         ATSS: _("ATSS"),
     }
-    head = {
-        "rules": [{"title": titles[rule], "owners": owners.tolist()} for rule, owners in shared_out(settings).items()],
-        "names": settings.names,
-        "columns": settings.columns[: len(settings.classes)],
-        "best": [fixed(value) for value in box_iou(settings.corners, settings.truths).amax(dim=1).tolist()],
-        "truths": (settings.truths / 100).tolist(),
-        "size": size,
-        "fit": _fit(_pixels(torch.cat((settings.truths, settings.corners)), size), size, on_photo),
-        "words": _words(),
-    }
+    head = {"rules": [{"title": titles[rule], "owners": owners.tolist()} for rule, owners in shared_out(settings).items()]}
+    head |= {"names": settings.names, "columns": settings.columns[: len(settings.classes)]}
+    head |= {"best": [fixed(value) for value in box_iou(settings.corners, settings.truths).amax(dim=1).tolist()]}
+    head |= {"truths": (settings.truths / 100).tolist(), "size": size}
+    head |= {"fit": _fit(_pixels(torch.cat((settings.truths, settings.corners)), size), size, on_photo), "words": _words()}
     return head, {"anchors": (settings.corners / 100).numpy().astype(np.float32)}
 
 

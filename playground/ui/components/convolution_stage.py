@@ -34,39 +34,27 @@ def stage_scene(
     drawn as padding and cannot be edited. None: all are."""
     config, played = answer.config, answer.played
     strides = [float(np.ptp(axis.starts)) / max(1, len(axis.starts) - 1) for axis in played.axes]  # adaptive windows: the mean
-    head = {
-        "kind": config.kind,
-        "paints": config.paints,
-        "pools": config.pools,
-        "kernels": answer.kernels.tolist(),
-        "shown": config.weights_shown,
-        "flip": config.flip,
-        "input": answer.input.tolist() if max(answer.input_size) <= LARGEST_OWN_INPUT else None,
-        "stepping": played.stepping.shape[1:],
-        "strides": strides,
-        "dilations": config.dilations,
-        "bias": config.bias,
-        "relu": config.relu,
-        "power": config.power,
-        "skips_padding": config.pools and config.kind not in FILL and not config.counts_padding,
-        "start": int(np.argmax(np.abs(played.stepping[0]))),
-        "captions": captions,
-        "note": note,
-        "words": {
-            "left": _("Input"),
-            "kernel": _("Kernel"),
-            "right": _("Output"),
-            "place": _("row {row}, column {column}"),
-            "count": _("{n} of {count}"),
-            **transport_words(),
-            "scrub": _("Position"),
-            "pin": _("Pin"),
-            "pin_help": _("Keep this cell in view while the rest moves"),
-            "pinned": _("Pinned"),
-            "save_svg": _("Save this frame as SVG"),
-            "save_png": _("Save this frame as PNG"),
-            "keys": _("Arrow keys move, space plays, p pins. Click a number of input or kernel to change it."),
-        },
+    head = {"kind": config.kind, "paints": config.paints, "pools": config.pools, "kernels": answer.kernels.tolist()}
+    head |= {"shown": config.weights_shown, "flip": config.flip}
+    head |= {"input": answer.input.tolist() if max(answer.input_size) <= LARGEST_OWN_INPUT else None}
+    head |= {"stepping": played.stepping.shape[1:], "strides": strides, "dilations": config.dilations, "bias": config.bias}
+    head |= {"relu": config.relu, "power": config.power}
+    head |= {"skips_padding": config.pools and config.kind not in FILL and not config.counts_padding}
+    head |= {"start": int(np.argmax(np.abs(played.stepping[0]))), "captions": captions, "note": note}
+    head["words"] = {
+        "left": _("Input"),
+        "kernel": _("Kernel"),
+        "right": _("Output"),
+        "place": _("row {row}, column {column}"),
+        "count": _("{n} of {count}"),
+        **transport_words(),
+        "scrub": _("Position"),
+        "pin": _("Pin"),
+        "pin_help": _("Keep this cell in view while the rest moves"),
+        "pinned": _("Pinned"),
+        "save_svg": _("Save this frame as SVG"),
+        "save_png": _("Save this frame as PNG"),
+        "keys": _("Arrow keys move, space plays, p pins. Click a number of input or kernel to change it."),
     }
     arrays = {"wide": played.wide, "steps": played.stepping}
     for side, axis, own in zip(("Rows", "Columns"), played.axes, given or (1, 1), strict=True):
