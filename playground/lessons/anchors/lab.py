@@ -67,27 +67,15 @@ def islands_scene(answer: AnchorAnswer) -> dict[str, object]:
     """What the map of shapes is told; they are (width, height) in parts of the picture's height, on logarithmic axes."""
     settings, (across, down) = answer.settings, answer.stride
     shapes, proper = ((answer.corners[:, 2:] - answer.corners[:, :2]) / answer.size[1]).tolist(), answer.proper.tolist()
-    return {
-        "sizes": settings.size_list,
-        "ratios": settings.ratio_list,
-        "full": settings.full,
-        "stretch": across / down,  # of a cell: the code scales widths by the map
-        "threshold": settings.t,
-        "samples": SIDES,
-        "ranges": {"sizes": SIZES, "ratios": RATIOS},
-        "objects": [{"name": object_name(answer, i), "shape": shape} for i, shape in enumerate(shapes) if proper[i]],
-        "chosen": sum(proper[: settings.picked]) if proper[settings.picked] else 0,
-        "words": {
-            "wide": _("width, parts of the picture’s height"),
-            "high": _("height"),
-            "map": _("Object width and height, coloured by the best IoU. Arrow keys move the point that is read."),
-            "read": _("{wide} × {high} ({ratio}): best {iou} with anchor {anchor} ({size}, {anchor_ratio})"),
-            "read_object": _("{object}, {wide} × {high} ({ratio}): best {iou} with anchor {anchor} ({size}, {anchor_ratio})"),
-            "share": _("of the shapes in the dashed square reach {t}"),
-            "anchors": _("{count} anchors a cell"),
-            "size": _("size {number}"),
-            "ratio": _("ratio {number}"),
-            "islands": _("{count} islands"),
-            "island": _("1 island"),
-        },
-    }
+    words = {"wide": _("width, parts of the picture’s height"), "high": _("height")}
+    words["map"] = _("Object width and height, coloured by the best IoU. Arrow keys move the point that is read.")
+    words["read"] = _("{wide} × {high} ({ratio}): best {iou} with anchor {anchor} ({size}, {anchor_ratio})")
+    words["read_object"] = _("{object}, {wide} × {high} ({ratio}): best {iou} with anchor {anchor} ({size}, {anchor_ratio})")
+    words |= {"share": _("of the shapes in the dashed square reach {t}"), "anchors": _("{count} anchors a cell")}
+    words |= {"size": _("size {number}"), "ratio": _("ratio {number}"), "islands": _("{count} islands"), "island": _("1 island")}
+    head = {"sizes": settings.size_list, "ratios": settings.ratio_list, "full": settings.full}
+    head["stretch"] = across / down  # of a cell: the code scales widths by the map
+    head |= {"threshold": settings.t, "samples": SIDES, "ranges": {"sizes": SIZES, "ratios": RATIOS}, "words": words}
+    head["objects"] = [{"name": object_name(answer, i), "shape": shape} for i, shape in enumerate(shapes) if proper[i]]
+    head["chosen"] = sum(proper[: settings.picked]) if proper[settings.picked] else 0
+    return head

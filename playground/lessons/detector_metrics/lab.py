@@ -38,23 +38,14 @@ def lab_scene(settings: Scene, photo: Photo | None = None) -> dict[str, object]:
     boxes += [{"box": box.corners, "label": box.label, "kind": "box", "score": box.score} for box in settings.detections]
     baseline = fixed_answer().ap
     chosen = len(settings.objects) + settings.picked if settings.detections else 0
-    return {
-        **{name: getattr(settings, name) for name in ("view", "iou", "score", "definition", "rule")},
-        "boxes": [{**box, "name": name} for box, name in zip(boxes, names, strict=True)],
-        "most": len(boxes) + 1,  # the script counts objects and detections apart
-        "chosen": chosen,
-        "pick": names[chosen],
-        "size": size,
-        "fit": fitting([box["box"] for box in boxes], size, photo=photo is not None),
-        "coordinates": "pixel corners",
-        "many": settings.classes == "many",
-        "squared": settings.scores == "squared",
-        "ious": COCO_IOUS,
-        "points": {name: points.tolist() for name, points in POINTS.items() if name in DEFINITIONS},
-        "baseline": baseline.tolist(),
-        "fixed": float(baseline.mean()),
-        "words": stage_words() | _scene_words(),
-    }
+    head = {name: getattr(settings, name) for name in ("view", "iou", "score", "definition", "rule")}
+    head["boxes"] = [{**box, "name": name} for box, name in zip(boxes, names, strict=True)]
+    head["most"] = len(boxes) + 1  # the script counts objects and detections apart
+    head |= {"chosen": chosen, "pick": names[chosen], "size": size, "many": settings.classes == "many"}
+    head |= {"fit": fitting([box["box"] for box in boxes], size, photo=photo is not None), "ious": COCO_IOUS}
+    head |= {"squared": settings.scores == "squared", "baseline": baseline.tolist(), "fixed": float(baseline.mean())}
+    head |= {"points": {name: points.tolist() for name, points in POINTS.items() if name in DEFINITIONS}}
+    return head | {"words": stage_words() | _scene_words()}
 
 
 def ranking_lab(settings: Ranking, *, key: str, on_edit: Callable[[], None]) -> None:

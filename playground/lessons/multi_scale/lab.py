@@ -48,20 +48,12 @@ def lab_scene(answer: ScaleAnswer, *, picture: str | None) -> dict[str, object]:
     """What the browser is told; `picture` is a name in the picture store."""
     settings, side = answer.settings, answer.pyramid.side
     own = settings.view in OBJECTS_ASKED["view"]  # objects of the reader's own
-    return {
-        "version": hashlib.sha256(f"{settings} {picture}".encode()).hexdigest()[:16],
-        "view": settings.view,
-        "boxes": [{"box": box.corners, "label": box.label, "kind": "truth"} for box in settings.objects] if own else [],
-        "names": letters(MOST_OBJECTS),
-        "most": MOST_OBJECTS if own else 0,
-        "chosen": settings.picked if own else 0,
-        "size": [side, side],
-        "picture": picture,
-        "fit": [-AROUND * side, -AROUND * side, (1 + AROUND) * side, (1 + AROUND) * side],
-        "threshold": settings.t,
-        "words": stage_words() | _words(),
-        **_MORE[settings.view](answer),
-    }
+    head = {"version": hashlib.sha256(f"{settings} {picture}".encode()).hexdigest()[:16], "view": settings.view}
+    head["boxes"] = [{"box": box.corners, "label": box.label, "kind": "truth"} for box in settings.objects] if own else []
+    head |= {"names": letters(MOST_OBJECTS), "most": MOST_OBJECTS if own else 0, "chosen": settings.picked if own else 0}
+    head |= {"size": [side, side], "picture": picture, "threshold": settings.t, "words": stage_words() | _words()}
+    head["fit"] = [-AROUND * side, -AROUND * side, (1 + AROUND) * side, (1 + AROUND) * side]
+    return head | _MORE[settings.view](answer)
 
 
 def _levels(answer: ScaleAnswer) -> dict[str, object]:

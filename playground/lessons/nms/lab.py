@@ -59,25 +59,13 @@ def nms_message(answer: NmsAnswer, *, picture: Photo | None) -> tuple[dict[str, 
     """What the browser is told of a state over a picture or paper: a head, and arrays."""
     raw, settings = answer.raw, answer.settings
     fit = _fit(answer, picture)
-    head = {
-        "scene_version": hashlib.sha256(f"{settings.scene} {picture and picture.digest}".encode()).hexdigest()[:16],
-        "view": settings.view,
-        "count": len(raw),
-        "names": [raw.name(box) for box in range(len(raw))],
-        "letters": raw.letters,
-        "written": raw.written,
-        "movable": settings.source == "written",
-        "sheet": settings.source == "fruits",
-        "size": raw.size,
-        "fit": fit,
-        "step": 1 if fit[2] - fit[0] > 40 else 0.05,  # px that an arrow key moves a box
-        "cells": raw.cells,
-        "truths": [] if picture else raw.truths,
-        "threshold": settings.t,
-        "picked": answer.picked,
-        "rules": _rules(answer),
-        "words": _words(),
-    }
+    step = 1 if fit[2] - fit[0] > 40 else 0.05  # px that an arrow key moves a box
+    scene = hashlib.sha256(f"{settings.scene} {picture and picture.digest}".encode()).hexdigest()[:16]
+    head = {"scene_version": scene, "view": settings.view, "threshold": settings.t, "picked": answer.picked}
+    head |= {"count": len(raw), "names": [raw.name(box) for box in range(len(raw))], "letters": raw.letters}
+    head |= {"written": raw.written, "movable": settings.source == "written", "sheet": settings.source == "fruits"}
+    head |= {"size": raw.size, "fit": fit, "step": step, "cells": raw.cells, "truths": [] if picture else raw.truths}
+    head |= {"rules": _rules(answer), "words": _words()}
     return head, _survival(answer) | (_steps(answer) if settings.view == "steps" else {})
 
 

@@ -41,21 +41,12 @@ def stage_scene(
     head |= {"relu": config.relu, "power": config.power}
     head |= {"skips_padding": config.pools and config.kind not in FILL and not config.counts_padding}
     head |= {"start": int(np.argmax(np.abs(played.stepping[0]))), "captions": captions, "note": note}
-    head["words"] = {
-        "left": _("Input"),
-        "kernel": _("Kernel"),
-        "right": _("Output"),
-        "place": _("row {row}, column {column}"),
-        "count": _("{n} of {count}"),
-        **transport_words(),
-        "scrub": _("Position"),
-        "pin": _("Pin"),
-        "pin_help": _("Keep this cell in view while the rest moves"),
-        "pinned": _("Pinned"),
-        "save_svg": _("Save this frame as SVG"),
-        "save_png": _("Save this frame as PNG"),
-        "keys": _("Arrow keys move, space plays, p pins. Click a number of input or kernel to change it."),
-    }
+    words = {"left": _("Input"), "kernel": _("Kernel"), "right": _("Output"), "place": _("row {row}, column {column}")}
+    words |= {"count": _("{n} of {count}"), **transport_words(), "scrub": _("Position"), "pin": _("Pin"), "pinned": _("Pinned")}
+    words["pin_help"] = _("Keep this cell in view while the rest moves")
+    words |= {"save_svg": _("Save this frame as SVG"), "save_png": _("Save this frame as PNG")}
+    words["keys"] = _("Arrow keys move, space plays, p pins. Click a number of input or kernel to change it.")
+    head["words"] = words
     arrays = {"wide": played.wide, "steps": played.stepping}
     for side, axis, own in zip(("Rows", "Columns"), played.axes, given or (1, 1), strict=True):
         inside, kept = np.zeros((2, len(axis.source)), np.uint8)
