@@ -111,14 +111,8 @@ def size_scene(settings: Match) -> Message:
     rules = [
         {"key": key, "title": titles[rule], "notes": notes[rule], "counts": sweep.counts(rule)} for rule, key in KEYS.items()
     ]
-    head = {
-        "rules": rules,
-        "sides": SIDES,
-        "side": SIDES[settings.place],
-        "size": (INPUT, INPUT),
-        "fit": (0, 0, INPUT, INPUT),
-        "words": _words(),
-    }
+    head = {"rules": rules, "sides": SIDES, "side": SIDES[settings.place], "words": _words()}
+    head |= {"size": (INPUT, INPUT), "fit": (0, 0, INPUT, INPUT)}
     arrays = {"anchors": sweep.anchors.numpy(), "squares": sweep.squares.numpy()}
     for name, key in KEYS.items():
         places = [np.flatnonzero(column) for column in sweep.chosen[name].T.numpy()]

@@ -58,20 +58,11 @@ def lab_scene(answer: ScaleAnswer, *, picture: str | None) -> dict[str, object]:
 
 def _levels(answer: ScaleAnswer) -> dict[str, object]:
     pyramid = answer.pyramid
-    columns = zip(pyramid.names, pyramid.maps, pyramid.shapes, answer.spans, answer.views, pyramid.widest, strict=True)
-    levels = [
-        {
-            "name": name,
-            "cells": layout.cells,
-            "first": layout.first * pyramid.side,
-            "step": layout.step * pyramid.side,
-            "shapes": shapes.tolist(),
-            "spans": spans,
-            "sees": view,
-            "widest": widest,
-        }
-        for name, layout, shapes, spans, view, widest in columns
-    ]
+    side, layouts = pyramid.side, pyramid.maps
+    columns = {"name": pyramid.names, "cells": [layout.cells for layout in layouts], "spans": answer.spans, "sees": answer.views}
+    columns |= {"first": [layout.first * side for layout in layouts], "step": [layout.step * side for layout in layouts]}
+    columns |= {"shapes": [shapes.tolist() for shapes in pyramid.shapes], "widest": pyramid.widest}
+    levels = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     return {"levels": levels, "rule": pyramid.rule, "lowest": pyramid.lowest}
 
 

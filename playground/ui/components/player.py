@@ -5,11 +5,5 @@ from playground.kit.i18n import _
 
 def transport_words() -> dict[str, str]:
     """By the names of the buttons: play and pause, back and forward, the scrubber, the choice of speeds where there is one."""
-    return {
-        "play": _("Play"),
-        "pause": _("Pause"),
-        "back": _("One step back"),
-        "forward": _("One step forward"),
-        "scrub": _("Step"),
-        "speed": _("Steps a second"),
-    }
+    words = {"play": _("Play"), "pause": _("Pause"), "back": _("One step back"), "forward": _("One step forward")}
+    return words | {"scrub": _("Step"), "speed": _("Steps a second")}
