@@ -58,15 +58,19 @@ def test_the_table_of_layers_keeps_its_place_while_it_is_edited(visit):
     page = visit("/receptive-field?ask=no&stack_view=layers&stack_net=own")
     table = page.get_by_test_id("stDataFrame")
     table.evaluate("(e) => (e.dataset.mark = 'the same')")
-    place = table.locator("canvas").first.bounding_box()
-    page.mouse.click(place["x"] + 28 + 100 + 58 + 20, place["y"] + 38 + 17)  # kernel of the first layer
+    kernel_of_the_first_layer = {"x": 28 + 100 + 58 + 20, "y": 38 + 17}
+    editor = page.locator("#portal input, #portal textarea").first
     for kernel in ("5", "7"):
-        page.keyboard.press("Enter")
-        page.locator("#portal input, #portal textarea").first.fill(kernel)
+        for _ in range(5):  # the table hears keys only once it has drawn the cell as chosen
+            table.locator("canvas").first.click(position=kernel_of_the_first_layer, force=True)
+            page.keyboard.press("Enter")
+            page.wait_for_timeout(300)
+            if editor.is_visible():
+                break
+        editor.fill(kernel)
         page.keyboard.press("Enter")
         page.wait_for_url(f"**kernel_size%3D{kernel}*")
         wait_idle(page)
-        page.keyboard.press("ArrowUp")
     assert table.get_attribute("data-mark") == "the same"
 
 
