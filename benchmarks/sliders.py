@@ -12,7 +12,8 @@ FLOOR_TEXT = "[...document.querySelectorAll('[data-testid=stMarkdown]')].find(e 
 VERSION = (find_inspector(), "e && e.dataset.version")  # of the first component: it changes with what is drawn
 
 ROW = find_inspector().replace("e.dataset.version", "e.dataset.row")  # of the unit whose field is drawn; one half is its edge
-PAINTED = "e.querySelector('.st-key-style_divider') ? 'painted' : 'photo'"
+FRAME = find_inspector().replace("e.dataset.version !== undefined", "e.classList.contains('frame')")  # of the two pictures
+PAINTED = "e && e.querySelector('.before').src && (e.classList.contains('alone') ? 'photo' : 'painted')"
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ FOLLOWED = (
     Followed("pooling, window", "/pooling?ask=no&pool_source=random", "pool_window"),
     Followed("receptive fields, unit", "/receptive-field?ask=no&stack_down=0.499", "stack_down", (ROW, "e && e.dataset.row")),
     # Other settings than the first visit's have no picture painted beforehand: the photo alone takes its place.
-    Followed("style, steps", "/style-transfer?ask=no", "style_steps", ("document.body", PAINTED)),
+    Followed("style, steps", "/style-transfer?ask=no", "style_steps", (FRAME, PAINTED)),
 )
 
 

@@ -28,6 +28,7 @@ from playground.ui.page import downloads
 from playground.ui.panel import put
 from playground.ui.predict import SKIPPED
 from playground.vision import StyleConfig, StyleResult
+from playground.vision.style_config import picture_size
 from playground.vision.style_job import estimate_seconds, paint
 from playground.vision.style_pictures import FORMATS, film
 
@@ -41,7 +42,6 @@ SHOT = "style_shot"  # the snapshot chosen in the filmstrip, a step; absent: the
 SMALL = "style_small_shots"  # (job, step to data URL)
 SHOWN_END = "style_shown_end"  # the job whose end the whole page has drawn
 FILM_SIDE = 96  # px of a thumbnail in the filmstrip
-WIDE = 4 / 3  # width ÷ height above which a picture as wide as its place is not too high
 TALL = 560  # px that the picture is high at most, so that the line of progress below it is seen with it
 
 
@@ -120,11 +120,11 @@ def _picture(request: StyleRequest) -> None:
         step, image = next(((s, i) for s, i in result.snapshots if s == chosen), (result.steps, result.image))
         _divide(asked.photo, image.size, image, _("step {n}").format(n=step))
     elif job is not None and not job.state.finished:
-        _photo_alone(asked.photo)
+        _divide(asked.photo, picture_size(asked.photo.image.size, asked.config), None)
     elif (request.photo.name, request.style.name, request.config) == first:  # of a first visit: what they will make of it
         _divide(request.photo, lesson_picture("style_first").size, _shipped(), _("painted beforehand"))
     else:
-        _photo_alone(request.photo)
+        _divide(request.photo, picture_size(request.photo.image.size, request.config), None)
     if job is None:
         return
     if job.state is JobState.FAILED:
@@ -147,21 +147,11 @@ def _other_network(request: StyleRequest) -> None:
         st.rerun()  # the control stands outside this fragment
 
 
-def _photo_alone(photo: Photo) -> None:
-    """The photo as wide and as high as it will be while it is painted."""
-    width, height = photo.image.size
-    with st.container(horizontal_alignment="center"):
-        st.image(
-            _photo_url(photo, photo.image.size),
-            width="stretch" if width > WIDE * height else round(TALL * width / height),
-            alt=photo.title,
-        )
-
-
-def _divide(photo: Photo, size: tuple[int, int], painted: Image.Image | str, label: str) -> None:
-    before, alt = _photo_url(photo, size), _("{photo} on the left, the same painted on the right")
-    labels = {"label_before": _("photo"), "label_after": label, "alt": alt.format(photo=photo.title)}
-    divider(before, painted, key="style_divider", height=TALL, **labels)
+def _divide(photo: Photo, size: tuple[int, int], painted: Image.Image | str | None, label: str = "") -> None:
+    """The photo beside what became of it; alone, as wide and as high as it will be, as long as nothing has."""
+    alt = _("{photo} on the left, the same painted on the right").format(photo=photo.title) if painted else photo.title
+    labels = {"label_before": _("photo"), "label_after": label, "alt": alt}
+    divider(_photo_url(photo, size), painted, key="style_divider", height=TALL, **labels)
 
 
 @kept(most=1)

@@ -49,11 +49,22 @@ function place(frame, percent) {
 export default function ({ data, parentElement }) {
   const frame = parentElement.querySelector(".frame") ?? build(parentElement);
   const handle = frame.querySelector(".handle");
-  replace(frame.querySelector(".before"), data.before);
-  replace(frame.querySelector(".after"), data.after, (ratio) => shape(frame, ratio, data.height));
+  const reshape = (ratio) => shape(frame, ratio, data.height);
+  const [before, after] = [frame.querySelector(".before"), frame.querySelector(".after")];
+  replace(before, data.before, data.after ? undefined : reshape);
+  if (data.after) {
+    replace(after, data.after, (ratio) => {
+      reshape(ratio);
+      frame.classList.remove("alone");
+    });
+  } else {
+    after.wanted = null;
+    frame.classList.add("alone");
+  }
   frame.querySelector(".left").textContent = data.label_before;
   frame.querySelector(".right").textContent = data.label_after;
-  frame.querySelector(".after").alt = data.alt;
+  before.alt = data.after ? "" : data.alt;
+  after.alt = data.alt;
   handle.setAttribute("aria-label", `${data.label_before} | ${data.label_after}`);
   if (frame.at === undefined) place(frame, 50);
 

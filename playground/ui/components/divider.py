@@ -14,7 +14,7 @@ JPEG_QUALITY = 92  # with full colour resolution; at this size the two sides can
 
 def divider(
     before: Image.Image | bytes | str,
-    after: Image.Image | bytes | str,
+    after: Image.Image | bytes | str | None,
     *,
     key: str,
     label_before: str,
@@ -25,11 +25,12 @@ def divider(
     """Draw the two pictures; the line follows finger, mouse and arrow keys in the browser alone.
 
     A picture is a PIL image, encoded bytes (JPEG, PNG, WebP) or what `data_url` made of either, for those who cache it.
-    The frame has the shape of `after`, fills the width it is given and is at most `height` px high. When `after` changes
-    the new picture takes the old one's place without a blank.
+    Without `after` the first stands alone, with no line. The frame has the shape of `after`, fills the width it is given
+    and is at most `height` px high. When `after` changes the new picture takes the old one's place without a blank.
     """
     words = {"label_before": label_before, "label_after": label_after, "alt": alt}
-    _mount(data={"before": data_url(before), "after": data_url(after), "height": height, **words}, key=key)
+    pictures = {"before": data_url(before), "after": after and data_url(after)}
+    _mount(data={**pictures, "height": height, **words}, key=key)
 
 
 def data_url(image: Image.Image | bytes | str) -> str:
