@@ -50,7 +50,9 @@ class LessonPage:
     lesson: Lesson
     settings: type[Settings] | Mapping[str, type[Settings]]  # one class, or a class a view
     answer: Callable[[Any, Photo | None], Any]  # (settings, photo); None: a file is awaited; ValueError takes the picture's place
-    picture: Callable[[Any, Any, Photo | None], Any]  # (settings, answer, photo): draws into the picture's place
+    # (settings, answer, photo): draws into the picture's place. What it returns, where that can be called, draws the words
+    # beside the picture once the controls stand; a container is where sentences_under_picture go.
+    picture: Callable[[Any, Any, Photo | None], Any]
     notes: Callable[[Any, Any, Photo | None], Notes]
     states: ModuleType  # PREDICT (and QUESTION), TRY_THIS, MISUNDERSTOOD, EXERCISES
     below: Hooks = field(default_factory=dict)  # by setting: what is drawn under its control
@@ -126,6 +128,8 @@ def _run(parts: LessonPage) -> None:
     left, right = (None, None) if waiting else page.below()
     with column:
         panel(kind, below=parts.below, changed=parts.changed, apart=parts.in_picture)
+    if callable(place):
+        place()
     leave_out(kind, parts.kinds)
     if waiting:
         return

@@ -193,14 +193,15 @@ def holding_side(heat: np.ndarray, middle: tuple[float, float], share: float) ->
     if not total > 0:
         return None
     summed = np.pad(heat.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))  # [H + 1, W + 1]
-    side = 1 if float(middle[0]).is_integer() else 2
-    while True:
-        edges = (np.rint([at - (side - 1) / 2, at + (side + 1) / 2]).clip(0, n) for at, n in zip(middle, heat.shape, strict=True))
-        (top, bottom), (left, right) = (edge.astype(int) for edge in edges)
-        held = summed[bottom, right] - summed[top, right] - summed[bottom, left] + summed[top, left]
-        if held >= share * total or side > 2 * max(heat.shape) + 2 * max(map(abs, middle)):
-            return side
-        side += 2
+    first = 1 if float(middle[0]).is_integer() else 2
+    most = 2 * max(heat.shape) + 2 * max(map(abs, middle))
+    sides = first + 2 * np.arange((most - first) // 2 + 2)  # the last one holds all
+    spans = np.stack([-(sides - 1) / 2, (sides + 1) / 2])  # first pixel and the one after the last, from the middle
+    edges = (np.rint(at + spans).clip(0, size).astype(int) for at, size in zip(middle, heat.shape, strict=True))
+    (top, bottom), (left, right) = edges
+    held = summed[bottom, right] - summed[top, right] - summed[bottom, left] + summed[top, left]
+    enough = held >= share * total
+    return int(sides[enough.argmax() if enough.any() else -1])
 
 
 def read_share(heat: np.ndarray) -> tuple[int, int]:

@@ -1,9 +1,11 @@
 """Lesson: what a unit of a network sees of the picture, what its layers cost, and where a stack of them breaks."""
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from playground.convolution.stacks.centres import SIDE
 from playground.convolution.stacks.gradients import holding_side
@@ -47,7 +49,7 @@ def photo_for(photo: Photo, h: int, w: int) -> str:
     return data_url(fitted(photo.image, (h, w)))
 
 
-def _beside() -> tuple[object, object]:
+def _beside() -> tuple[DeltaGenerator, DeltaGenerator]:
     """(map, what is said of it): side by side, on a phone below each other."""
     row = st.container(horizontal=True, gap="medium")
     return row.container(width=MAP_WIDTH), row.container(width="stretch", gap="small")
@@ -58,13 +60,13 @@ def _say(answer: StackAnswer, heat: np.ndarray | None = None) -> None:
         st.markdown(sentence)
 
 
-def field(answer: StackAnswer, photo: Photo) -> None:
-    """The photo with the field of a unit, theoretical and effective."""
+def field(answer: StackAnswer, photo: Photo) -> Callable[[], None] | None:
+    """The photo with the field of a unit, theoretical and effective; what is said of it waits until the map is seen."""
     job = noise_job(answer.settings, answer.unit) if answer.settings.weights == "random" else None
     if job is None or job.state.finished:
-        _field(answer, photo, job)
-    else:
-        st.fragment(_growing_field, run_every=every(job))(answer, photo, job)
+        return _field(answer, photo, job)
+    st.fragment(_growing_field, run_every=every(job))(answer, photo, job)
+    return None
 
 
 def noise_job(settings: Stack, unit: UnitAnswer) -> Job | None:
@@ -86,12 +88,12 @@ def _growing_field(answer: StackAnswer, photo: Photo, job: Job) -> None:
     values = values_now(Stack)
     if any(values[name] != getattr(answer.settings, name) for name in ("layer", "down", "across")):
         st.rerun()  # a click in the map changed controls that stand outside
-    _field(answer, photo, job)
+    _field(answer, photo, job)()
     if job.state.finished:
         st.rerun()  # nothing changes any more: the page need not look again
 
 
-def _field(answer: StackAnswer, photo: Photo, job: Job | None) -> None:
+def _field(answer: StackAnswer, photo: Photo, job: Job | None) -> Callable[[], None]:
     settings, report, unit = answer.settings, answer.report, answer.unit
     heat = answer.heat
     if job is not None:
@@ -124,8 +126,13 @@ def _field(answer: StackAnswer, photo: Photo, job: Job | None) -> None:
             key=LAB,
             on_edit=take(Stack, LAB),
         )
+    return partial(_told, beside, answer, heat, job)
+
+
+def _told(beside: DeltaGenerator, answer: StackAnswer, heat: np.ndarray | None, job: Job | None) -> None:
+    """What is said of a unit, and how far its job is."""
     with beside:
-        st.subheader(f"{unit.row.name} · {unit.row.kind}", anchor=False)
+        st.subheader(f"{answer.unit.row.name} · {answer.unit.row.kind}", anchor=False)
         _say(answer, heat)
         if answer.problem:
             st.caption(_(answer.problem))
@@ -223,9 +230,10 @@ def mirror(answer: StackAnswer, _photo: Photo) -> None:
     )
 
 
-def show(settings: Stack, answer: StackAnswer, photo: Photo | None) -> None:
+def show(settings: Stack, answer: StackAnswer, photo: Photo | None) -> Callable[[], None] | None:
     """Draw a state into the open container."""
-    {"field": field, "layers": layers, "branches": branches, "centres": centres, "mirror": mirror}[settings.view](answer, photo)
+    drawn = {"field": field, "layers": layers, "branches": branches, "centres": centres, "mirror": mirror}[settings.view]
+    return drawn(answer, photo)
 
 
 def notes(settings: Stack, answer: StackAnswer, photo: Photo | None) -> Notes:

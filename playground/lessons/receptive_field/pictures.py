@@ -1,5 +1,6 @@
 """Pictures of the lesson on receptive fields: weight over a photo, small maps side by side, how a field grows on the way."""
 
+import io
 from collections.abc import Sequence
 
 import altair as alt
@@ -9,7 +10,6 @@ from PIL import Image, ImageOps
 from playground.charts.convolution_pictures import MINUS, VIRIDIS, along, painted
 from playground.charts.roles import chart_of, role_colour
 from playground.lessons.receptive_field.answer import Measured
-from playground.ui.files import png_bytes
 
 DECADES = (1, 10, 100, 1000, 10_000)  # px
 WARM = (0xFA, 0xA9, 0x44)
@@ -18,18 +18,23 @@ DENSEST = 0.92  # opacity where the weight is largest
 CELL = 34  # px of a map's cell
 
 
-def fitted(photo: Image.Image, size: tuple[int, int]) -> bytes:
-    """A PNG: the photo as a network with a picture of `size` (h, w) sees it."""
-    return png_bytes(ImageOps.fit(photo, size[::-1], Image.Resampling.LANCZOS))
+def fitted(photo: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """The photo as a network with a picture of `size` (h, w) sees it."""
+    return ImageOps.fit(photo, size[::-1], Image.Resampling.LANCZOS)
 
 
 def heat_overlay(heat: np.ndarray) -> bytes:
-    """A PNG to lie over a photo: amber by the square root of (h, w) weights, so that faint ones are seen; clear at 0."""
+    """A WebP without loss to lie over a photo: amber by the square root of (h, w) weights, so that faint ones are seen.
+
+    Clear at 0. It follows a finger: a PNG of the same pixels takes longer to write.
+    """
     largest = float(heat.max()) or 1.0
     pixels = np.empty((*heat.shape, 4), dtype=np.uint8)
     pixels[..., :3] = WARM
     pixels[..., 3] = np.rint(255 * (DENSEST * np.sqrt(heat.clip(0) / largest)))
-    return png_bytes(Image.fromarray(pixels, "RGBA"))
+    data = io.BytesIO()
+    Image.fromarray(pixels, "RGBA").save(data, "WEBP", lossless=True, quality=0, method=0)
+    return data.getvalue()
 
 
 def map_picture(values: np.ndarray, low: float, high: float) -> Image.Image:
