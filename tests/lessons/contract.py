@@ -25,9 +25,11 @@ def page_of(room: str) -> LessonPage:
 
 
 def states_of(lesson: Lesson) -> list[State]:
-    """Every state that the page links to."""
-    found = page_of(lesson.room).states
-    return [*([found.PREDICT] if hasattr(found, "PREDICT") else []), *found.TRY_THIS, *found.MISUNDERSTOOD, *found.EXERCISES]
+    """Every state that the page links to, and the one that proves its question's answer."""
+    states = page_of(lesson.room).states
+    question = getattr(states, "QUESTION", None)
+    proof = getattr(states, "PREDICT", None) or (question and question.proof)
+    return [*([proof] if proof else []), *states.TRY_THIS, *states.MISUNDERSTOOD, *states.EXERCISES]
 
 
 def all_states() -> list[tuple[Lesson, State]]:

@@ -3,19 +3,11 @@
 import json
 
 import pytest
-from page_text import assert_shows, texts
+from page_text import texts
 
 from playground.lessons.annotations.settings import ANCHORS
-from playground.lessons.annotations.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
 
 SLUG = "annotations"
-STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
-
-
-@pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
-def test_quoted_numbers_stand_on_the_page(open_page, state):
-    app = open_page(SLUG, ask="no", **state.params)
-    assert_shows(app, state.shows)
 
 
 def in_order(app, *starts):

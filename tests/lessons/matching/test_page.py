@@ -4,25 +4,18 @@ import json
 import struct
 
 import pytest
-from page_text import assert_shows, texts
+from page_text import texts
 from torchvision.ops import box_iou
 
 from playground.images import sample
 from playground.lessons.matching.answer import match_answer, shared_out, sweep_of
 from playground.lessons.matching.lab import player_scene, rule_scene, size_scene
 from playground.lessons.matching.settings import Match
-from playground.lessons.matching.states import EXERCISES, MISUNDERSTOOD, QUESTION, TRY_THIS
 from playground.ui.components.packets import pack
 from playground.ui.panel import accepted
 
 SLUG = "matching"
 SIZE = sample("chelsea").photo().image.size
-STATES = (QUESTION.proof, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
-
-
-@pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
-def test_quoted_numbers_stand_on_the_page(open_page, state):
-    assert_shows(open_page(SLUG, ask="no", **state.params), state.shows)
 
 
 def test_the_question_and_its_proof(open_page):

@@ -1,18 +1,9 @@
 """The lesson "Padding and stride" without a browser: links open their states and the quoted numbers stand on the page."""
 
 import pytest
-from page_text import assert_shows, texts
-
-from playground.lessons.padding_stride.states import EXERCISES, MISUNDERSTOOD, TRY_THIS
+from page_text import texts
 
 SLUG = "padding-stride"
-STATES = (*TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
-
-
-@pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
-def test_quoted_numbers_stand_on_the_page(open_page, state):
-    app = open_page(SLUG, ask="no", **state.params)
-    assert_shows(app, state.shows)
 
 
 def test_the_question_and_its_proof(open_page):
