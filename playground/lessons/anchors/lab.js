@@ -2,11 +2,10 @@
 
 import { nameOf } from "../../ui/components/box_drawing.js";
 import { pointOf } from "../../ui/components/box_editing.js";
+import { boxLab } from "../../ui/components/box_lab.js";
 import { boxStage } from "../../ui/components/box_stage.js";
 import { toWorld } from "../../ui/components/box_view.js";
 import { tag } from "../../ui/components/elements.js";
-import { unpack } from "../../ui/components/packets.js";
-import { awaitPictures } from "../../ui/components/picture_store.js";
 import { drawAnchorsOfCell, drawPlaces, markPlaces } from "./anchor_overlay.js";
 import { buildPanel, moveCell, sendCell, takeCell, writePanel } from "./anchor_panel.js";
 import { cellOf } from "./anchor_reach.js";
@@ -71,11 +70,4 @@ function showLab(lab, answer) {
   Object.assign(state.root.dataset, { version: answer.version });
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const lab = parentElement.querySelector(".lab") ?? buildLab(parentElement);
-  const { state } = lab;
-  const answer = unpack(data);
-  state.send = setTriggerValue;
-  showLab(lab, answer);
-  return awaitPictures(lab, [answer.picture], () => showLab(lab, answer));
-}
+export default boxLab(buildLab, showLab);

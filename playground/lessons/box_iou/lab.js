@@ -3,12 +3,11 @@
 import { inksOf, nameOf } from "../../ui/components/box_drawing.js";
 import { released } from "../../ui/components/box_frame.js";
 import { centreOf, measuredBox } from "../../ui/components/box_measures.js";
+import { boxLab } from "../../ui/components/box_lab.js";
 import { boxStage } from "../../ui/components/box_stage.js";
 import { toScreen } from "../../ui/components/box_view.js";
 import { strokeSegment } from "../../ui/components/canvas.js";
 import { tag } from "../../ui/components/elements.js";
-import { unpack } from "../../ui/components/packets.js";
-import { awaitPictures } from "../../ui/components/picture_store.js";
 import { drawCurve, listenToCurve } from "./iou_curve.js";
 import { drawAreas, drawCentre, drawIslands, nameIslands, pairOf } from "./iou_overlay.js";
 import { buildPanel, writePanel } from "./iou_panel.js";
@@ -82,11 +81,4 @@ function showLab(lab, answer) {
   Object.assign(state.root.dataset, { version: answer.version });
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const lab = parentElement.querySelector(".lab") ?? buildLab(parentElement);
-  const { state } = lab;
-  const answer = unpack(data);
-  state.send = setTriggerValue;
-  showLab(lab, answer);
-  return awaitPictures(lab, [answer.picture], () => showLab(lab, answer));
-}
+export default boxLab(buildLab, showLab);

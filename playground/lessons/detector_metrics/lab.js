@@ -3,11 +3,10 @@
 import { drawStill } from "../../ui/components/box_drawing.js";
 import { choose } from "../../ui/components/box_editing.js";
 import { changed, drawNow, released } from "../../ui/components/box_frame.js";
+import { boxLab } from "../../ui/components/box_lab.js";
 import { boxStage } from "../../ui/components/box_stage.js";
 import { setText, tag } from "../../ui/components/elements.js";
 import { clamp, fixed } from "../../ui/components/numbers.js";
-import { unpack } from "../../ui/components/packets.js";
-import { awaitPictures } from "../../ui/components/picture_store.js";
 import { followPointer } from "../../ui/components/pointer.js";
 import { COLUMNS, columnWidth, nearestPlace } from "./ap_curve.js";
 import { judgedScore, letterOf, measureScene } from "./ap_measures.js";
@@ -247,11 +246,4 @@ function showLab(lab, answer) {
   Object.assign(state.root.dataset, { version: answer.version });
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const lab = parentElement.querySelector(".lab") ?? buildLab(parentElement);
-  const { state } = lab;
-  const answer = unpack(data);
-  state.send = setTriggerValue;
-  showLab(lab, answer);
-  return awaitPictures(lab, [answer.picture], () => showLab(lab, answer));
-}
+export default boxLab(buildLab, showLab);

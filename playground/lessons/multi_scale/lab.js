@@ -1,11 +1,11 @@
 // The lesson "Multi-scale": the box canvas with what several maps make of it, the maps or a curve below it, the panel beside it.
 
 import { nameOf } from "../../ui/components/box_drawing.js";
+import { boxLab } from "../../ui/components/box_lab.js";
 import { boxStage } from "../../ui/components/box_stage.js";
 import { tag } from "../../ui/components/elements.js";
 import { clamp } from "../../ui/components/numbers.js";
-import { unpack } from "../../ui/components/packets.js";
-import { awaitPictures, photoBitmap } from "../../ui/components/picture_store.js";
+import { photoBitmap } from "../../ui/components/picture_store.js";
 import { readTheme } from "../../ui/components/theme.js";
 import { drawCurve, listenToSizes } from "./scale_curve.js";
 import { buildMaps, drawMaps } from "./scale_maps.js";
@@ -97,11 +97,4 @@ function showLab(lab, answer) {
   Object.assign(state.root.dataset, { version: answer.version, view: answer.view });
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const lab = parentElement.querySelector(".lab") ?? buildLab(parentElement);
-  const { state } = lab;
-  const answer = unpack(data);
-  state.send = setTriggerValue;
-  showLab(lab, answer);
-  return awaitPictures(lab, [answer.picture], () => showLab(lab, answer));
-}
+export default boxLab(buildLab, showLab);
