@@ -114,7 +114,7 @@ def _passing(grey: np.ndarray) -> Windows:
     from skimage.data import lbp_frontal_face_cascade_filename
     from skimage.feature import Cascade
 
-    found = Cascade(lbp_frontal_face_cascade_filename()).detect_multi_scale(
+    passed = Cascade(lbp_frontal_face_cascade_filename()).detect_multi_scale(
         img=grey,
         scale_factor=GROWTH,
         step_ratio=1,
@@ -126,7 +126,7 @@ def _passing(grey: np.ndarray) -> Windows:
     least, most = (math.log(np.float32(side) / cascade().side, GROWTH) for side in (LEAST, MOST))
     scales = np.power(GROWTH, np.arange(least, most), dtype=np.float32)  # those that scikit-image looks at
     scale_of = {int(cascade().side * scale): scale for scale in scales}
-    places = np.array(sorted((hit["width"], hit["r"], hit["c"]) for hit in found), dtype=int).reshape(-1, 3)
+    places = np.array(sorted((hit["width"], hit["r"], hit["c"]) for hit in passed), dtype=int).reshape(-1, 3)
     scales = np.array([scale_of[side] for side in places[:, 0].tolist()], dtype=np.float32)
     return Windows(places[:, 1], places[:, 2], scales)
 

@@ -50,28 +50,28 @@ def match_detections(
 
 def _coco(table: np.ndarray, order: np.ndarray, threshold: float) -> np.ndarray:
     """The best free object; the later one of equals, and at most 1 − 1e-10 is asked for, as COCO's evaluation has it."""
-    found = np.full(len(table), MISSED, dtype=np.int64)
+    matched = np.full(len(table), MISSED, dtype=np.int64)
     free = np.ones(table.shape[1], dtype=bool)
     asked = min(threshold, 1 - 1e-10)
     for index in order.tolist():
         row = np.where(free, table[index], -1)
         if free.any() and row.max() >= asked:
             best = len(row) - 1 - int(row[::-1].argmax())
-            found[index] = best
+            matched[index] = best
             free[best] = False
-    return found
+    return matched
 
 
 def _voc(table: np.ndarray, order: np.ndarray, threshold: float) -> np.ndarray:
     """The best object of all, if nobody has it yet; the first one of equals."""
-    found = np.full(len(table), MISSED, dtype=np.int64)
+    matched = np.full(len(table), MISSED, dtype=np.int64)
     free = np.ones(table.shape[1], dtype=bool)
     for index in order.tolist() if table.shape[1] else []:
         best = int(table[index].argmax())
         if table[index, best] >= threshold and free[best]:
-            found[index] = best
+            matched[index] = best
             free[best] = False
-    return found
+    return matched
 
 
 RULES: dict[str, Callable[[np.ndarray, np.ndarray, float], np.ndarray]] = {"coco": _coco, "voc": _voc}

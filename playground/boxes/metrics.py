@@ -42,9 +42,9 @@ def precision_recall(scores: object, hits: object, num_objects: int) -> tuple[np
         raise ValueError(f"scores have shape {scores.shape} and hits {hits.shape}; both must be (N,).")
     if hits.sum() > num_objects:
         raise ValueError(f"There are {int(hits.sum())} hits, but only {num_objects} objects; an object is found once.")
-    found = hits[by_score(scores)].cumsum()
-    recall = found / num_objects if num_objects else np.full(len(found), np.nan)
-    return found / np.arange(1, len(found) + 1), recall
+    true_positives = hits[by_score(scores)].cumsum()
+    recall = true_positives / num_objects if num_objects else np.full(len(true_positives), np.nan)
+    return true_positives / np.arange(1, len(true_positives) + 1), recall
 
 
 def average_precision(scores: object, hits: object, num_objects: int, method: str = "area") -> float:

@@ -52,7 +52,7 @@ def survival_deaths(boxes: Tensor, scores: Tensor, class_ids: Tensor | None = No
     deaths = []
     for box, lives in enumerate(sets):
         pieces = _complement(lives)  # still to be explained
-        found = []
+        deaths_here = []
         for killer in np.flatnonzero(iou[box, :box]).tolist():
             if not pieces:
                 break
@@ -60,9 +60,9 @@ def survival_deaths(boxes: Tensor, scores: Tensor, class_ids: Tensor | None = No
             taken = [(start, min(end, limit)) for start, end in sets[killer] if start < limit]
             shared = _intersection(pieces, taken)
             if shared:
-                found += [Death(start, end, int(order[killer]), limit) for start, end in shared]
+                deaths_here += [Death(start, end, int(order[killer]), limit) for start, end in shared]
                 pieces = _intersection(pieces, _complement(taken))
-        deaths.append(tuple(sorted(found, key=lambda death: death.start)))
+        deaths.append(tuple(sorted(deaths_here, key=lambda death: death.start)))
     return _back(deaths, order)
 
 

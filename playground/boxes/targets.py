@@ -67,10 +67,10 @@ def multibox_target(anchors: Tensor, labels: Tensor, iou_threshold: float = 0.5)
         label = label[(label[:, 0] >= 0) & is_proper(label[:, 1:])]
         assignment = assign_anchor_to_bbox(label[:, 1:], anchors, iou_threshold)
         chosen = (assignment >= 0).nonzero().squeeze(1)
-        told = offset_boxes(anchors[chosen], label[assignment[chosen], 1:].to(anchors.dtype))
-        learns = torch.isfinite(told).all(dim=1)
+        encoded = offset_boxes(anchors[chosen], label[assignment[chosen], 1:].to(anchors.dtype))
+        learns = torch.isfinite(encoded).all(dim=1)
         chosen = chosen[learns]
-        mine[chosen] = told[learns]
+        mine[chosen] = encoded[learns]
         kinds[chosen] = label[assignment[chosen], 0].long() + 1
     masks = (classes > 0).to(anchors.dtype).repeat_interleave(4, dim=1)
     return offsets.flatten(1), masks, classes

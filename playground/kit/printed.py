@@ -109,9 +109,9 @@ def shown(function: Callable[..., Any], *, result: str | None = None, **values: 
 
 def _imports(function: Callable[..., Any], used: set[str]) -> list[str]:
     """Import lines of the function's module that bind a name it uses, in their order."""
-    found = []
+    lines = []
     for node in ast.parse(inspect.getsource(inspect.getmodule(function))).body:
         aliases = node.names if isinstance(node, ast.Import | ast.ImportFrom) else ()
         if names := [alias for alias in aliases if (alias.asname or alias.name.split(".")[0]) in used]:
-            found.append(ast.unparse(type(node)(**{**{f: getattr(node, f) for f in node._fields}, "names": names})))
-    return found
+            lines.append(ast.unparse(type(node)(**{**{f: getattr(node, f) for f in node._fields}, "names": names})))
+    return lines

@@ -150,14 +150,14 @@ def take(kind: type[Settings], key: str, *, event: str = "edit", also: Callable[
 
 def accepted(kind: type[Settings], edit: Mapping[str, Any]) -> dict[str, Any]:
     """Those entries of an edit that are values of settings: numbers rounded and clipped, lists written as their text."""
-    found = {}
+    values = {}
     for name, value in edit.items():
         control = kind.controls.get(name)
         if control is None or isinstance(control, Picker):
             continue
         with suppress(ValueError, TypeError, OverflowError):
-            found[name] = control.accept(value)
-    return found
+            values[name] = control.accept(value)
+    return values
 
 
 def put(kind: type[Settings], values: Mapping[str, Any]) -> None:

@@ -82,14 +82,14 @@ def parse_stack(text: str) -> tuple[Layer, ...]:
         line = getattr(error, "lineno", None)
         raise ValueError(f"Line {line or 1}: this is not Python that can be read; look at brackets and commas there.") from error
     values = [_value(statement) for statement in tree.body]
-    found = [value for value in values if value is not None]
-    if len(found) != 1:
-        raise ValueError(f"Line 1: one nn.Sequential(...) is wanted, and {len(found) or 'none'} stand here.")
-    layers = tuple(_layers(found[0]))
+    stacks = [value for value in values if value is not None]
+    if len(stacks) != 1:
+        raise ValueError(f"Line 1: one nn.Sequential(...) is wanted, and {len(stacks) or 'none'} stand here.")
+    layers = tuple(_layers(stacks[0]))
     if not layers:
-        raise ValueError(f"Line {found[0].lineno}: this nn.Sequential holds no layer. Put one in.")
+        raise ValueError(f"Line {stacks[0].lineno}: this nn.Sequential holds no layer. Put one in.")
     if len(layers) > MOST_LAYERS:
-        raise ValueError(f"Line {found[0].lineno}: {len(layers)} layers are more than the {MOST_LAYERS} that are read.")
+        raise ValueError(f"Line {stacks[0].lineno}: {len(layers)} layers are more than the {MOST_LAYERS} that are read.")
     return layers
 
 

@@ -17,8 +17,8 @@ def answer_for(settings: Anchors, photo: Photo | None) -> AnchorAnswer:
 
 
 def notes(_settings: Anchors, answer: AnchorAnswer, _photo: Photo | None) -> Notes:
-    told = words(answer)
-    return Notes(told.formula, told.sentences, torch_code(answer), check_code(answer), files(answer))
+    text = words(answer)
+    return Notes(text.formula, text.sentences, torch_code(answer), check_code(answer), files(answer))
 
 
 PAGE = LessonPage(LESSON, Anchors, answer=answer_for, picture=show, notes=notes, states=states)

@@ -14,8 +14,8 @@ from playground.ui.lesson_page import LessonPage, Notes
 
 
 def notes(_settings: Iou, answer: IouAnswer, _photo: Photo | None) -> Notes:
-    told = words(answer)
-    return Notes(told.formula, told.sentences, torch_code(answer), check_code(answer), files(answer))
+    text = words(answer)
+    return Notes(text.formula, text.sentences, torch_code(answer), check_code(answer), files(answer))
 
 
 def table(settings: Iou, answer: IouAnswer, _photo: Photo | None) -> None:

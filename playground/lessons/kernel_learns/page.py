@@ -87,9 +87,9 @@ def _what_fits(answer: LearnAnswer, photo: Photo | None) -> None:
     percents, reference = {fit.size: max(0.0, 100 * fit.share) for fit in best}, _("100 %: the target itself")
     chart = labelled_bars(percents, reference=100.0, reference_label=reference, number_format=".3~g", colour=2)
     st.altair_chart(chart, alt=_("Share of variance by kernel size, in per cent"))
-    shares, told = [*words.fit_figures(best).values()], _("The best {size} kernel gives {share} of the variance.")
+    shares, sentence = [*words.fit_figures(best).values()], _("The best {size} kernel gives {share} of the variance.")
     tiles = [
-        KernelTile(fit.kernel.tolist(), fit.size, (share,), told.format(size=fit.size, share=share))
+        KernelTile(fit.kernel.tolist(), fit.size, (share,), sentence.format(size=fit.size, share=share))
         for fit, share in zip(best, shares, strict=True)
     ]
     hint = _("A constant is learned beside each, since variance does not count the mean.")

@@ -13,8 +13,8 @@ from playground.ui.lesson_page import LessonPage, Notes
 
 
 def notes(settings: Match, answer: MatchAnswer, _photo: Photo | None) -> Notes:
-    told = words(answer)
-    return Notes(told.formula, told.sentences, torch_code(settings), check_code(settings), files(answer))
+    text = words(answer)
+    return Notes(text.formula, text.sentences, torch_code(settings), check_code(settings), files(answer))
 
 
 PAGE = LessonPage(LESSON, Match, answer=kept(match_answer), picture=show, notes=notes, states=states, notes_tell=True)

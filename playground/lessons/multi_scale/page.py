@@ -14,8 +14,8 @@ from playground.ui.panel import put
 
 
 def notes(settings: Scales, answer: ScaleAnswer, _photo: Photo | None) -> Notes:
-    told = words(answer)
-    return Notes(told.formula, told.sentences, torch_code(settings), check_code(settings), files(answer))
+    text = words(answer)
+    return Notes(text.formula, text.sentences, torch_code(settings), check_code(settings), files(answer))
 
 
 def resize_objects() -> None:

@@ -26,8 +26,8 @@ def answer_for(settings: Nms, photo: Photo | None) -> NmsAnswer:
 
 
 def notes(settings: Nms, answer: NmsAnswer, photo: Photo | None) -> Notes:
-    told = words(answer)
-    return Notes(told.formula, told.sentences, torch_code(answer), check_code(settings, photo), files(answer))
+    text = words(answer)
+    return Notes(text.formula, text.sentences, torch_code(answer), check_code(settings, photo), files(answer))
 
 
 def table(_settings: Nms, answer: NmsAnswer, _photo: Photo | None) -> None:

@@ -47,17 +47,17 @@ def _beside_map(heading: str, text: str, caption: str, *counts_and_words: Any, *
 
 def reads(settings: Layer, answer: LayerAnswer) -> None:
     """The read map with the numbers of the layer, and the staircase of sizes."""
-    told, place = {"alt": _("How often each pixel is read")}, {"size": answer.output_size}
+    texts, place = {"alt": _("How often each pixel is read")}, {"size": answer.output_size}
     if settings.transposed:
-        told["hint"] = _("Point at an output cell. Red is never written.")
-        told["sentence"] = _("Output row {row}, column {column}: written {value} × = {a} · {b}.")
+        texts["hint"] = _("Point at an output cell. Red is never written.")
+        texts["sentence"] = _("Output row {row}, column {column}: written {value} × = {a} · {b}.")
     else:
         place = {"size": settings.size, "origin": tuple(before for before, _after in answer.sides)}
-        told["hint"] = _("Point at a cell. Red is never read; dashed is padding.")
-        told["sentence"] = _("Row {row}, column {column}: read {value} × = {a} · {b}.")
-        told["padding_sentence"] = _("Padding at row {row}, column {column}: read {value} × = {a} · {b}.")
+        texts["hint"] = _("Point at a cell. Red is never read; dashed is padding.")
+        texts["sentence"] = _("Row {row}, column {column}: read {value} × = {a} · {b}.")
+        texts["padding_sentence"] = _("Padding at row {row}, column {column}: read {value} × = {a} · {b}.")
     beside = f"{by(settings.size)} → {by(answer.output_size)}", words.reads_sentence(answer), words.count_list(answer)
-    with _beside_map(*beside, answer.rows, answer.columns, told, look="reads", key="pad_reads", **place):
+    with _beside_map(*beside, answer.rows, answer.columns, texts, look="reads", key="pad_reads", **place):
         st.markdown(words.cost_sentence(answer))
         steps = staircase(settings, 0)
         titles = (_("input height"), _("output height"))
@@ -74,10 +74,10 @@ def layers(settings: Layer, answer: StackAnswer) -> None:
     heading = _("{n} layers: {size} → {last}").format(n=settings.layers, size=size, last=last)
     caption = _("Each layer pads with zeros again, so the tainted rim grows inwards. Weights are taken as equal.")
     hint = _("Point at a cell. Green has seen nothing but picture, red the padding too; numbers are per cent of picture.")
-    told = {"hint": hint, "sentence": _("Cell ({row}, {column}): {value} of what it has seen is picture.")}
-    told["alt"] = _("Cells tainted by padding")
+    texts = {"hint": hint, "sentence": _("Cell ({row}, {column}): {value} of what it has seen is picture.")}
+    texts["alt"] = _("Cells tainted by padding")
     counts = answer.rows, answer.columns
-    _beside_map(heading, words.stack_sentence(answer), caption, *counts, told, look="shares", key="pad_tainted")
+    _beside_map(heading, words.stack_sentence(answer), caption, *counts, texts, look="shares", key="pad_tainted")
 
 
 def dot(settings: Layer, answer: Drift) -> None:
@@ -85,9 +85,9 @@ def dot(settings: Layer, answer: Drift) -> None:
     n, marks = settings.layers, ((DOT, DOT, "input"), (*answer.end, "output"))
     heading = _("{n} layers of {kernel}, padding “same”").format(n=n, kernel=by(settings.kernel_size))
     beside = heading, words.drift_sentence(settings, answer), _("Stride 1 and equal weights; the field is 101 × 101.")
-    told = {"alt": _("A dot after {n} layers").format(n=n), "sentence": _("({row}, {column}): {value} of the dot’s 1.")}
-    told["hint"] = _("Blue: where the dot was. Amber: the middle of what it has become.")
-    _beside_map(*beside, *answer.profiles, told, look="glow", marks=marks, key="pad_dot")
+    texts = {"alt": _("A dot after {n} layers").format(n=n), "sentence": _("({row}, {column}): {value} of the dot’s 1.")}
+    texts["hint"] = _("Blue: where the dot was. Amber: the middle of what it has become.")
+    _beside_map(*beside, *answer.profiles, texts, look="glow", marks=marks, key="pad_dot")
 
 
 def on_photo(settings: Layer, answer: Strided) -> None:

@@ -70,12 +70,12 @@ def staircase_chart(steps: Sequence[Step], today: int, *, titles: tuple[str, str
     ]
     colour = alt.Color("role:N", scale=alt.Scale(domain=ROLES), legend=None)
     near, whole = {"zero": False, "padding": 10}, {"tickMinStep": 1, "format": "d"}
-    told = [alt.Tooltip(f"{name}:Q", title=title, format="d") for name, title in zip(("size", "output"), titles, strict=True)]
+    tooltips = [alt.Tooltip(f"{name}:Q", title=title, format="d") for name, title in zip(("size", "output"), titles, strict=True)]
     base = alt.Chart(alt.Data(values=rows)).encode(
         alt.X("size:Q", title=titles[0], scale=alt.Scale(nice=False, **near), axis=alt.Axis(grid=False, **whole)),
         alt.Y("output:Q", title=titles[1], scale=alt.Scale(**near), axis=alt.Axis(tickCount=5, **whole)),
         colour,
-        tooltip=[*told, alt.Tooltip("fit:N", title=" ")],
+        tooltip=[*tooltips, alt.Tooltip("fit:N", title=" ")],
     )
     layers = [
         base.mark_line(interpolate="step-after", strokeWidth=1.5, opacity=0.5),

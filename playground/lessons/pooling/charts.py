@@ -60,12 +60,12 @@ def ink_lines(shares: Mapping[str, Sequence[float]], *, shown: str, titles: tupl
     return alt.layer(base.mark_line(), base.mark_point(filled=True, size=40, opacity=1), names_at_ends).properties(height=220)
 
 
-def shake_lines(found: Shake, shift: int, *, titles: tuple[str, str], moved: str) -> alt.LayerChart:
+def shake_lines(measured: Shake, shift: int, *, titles: tuple[str, str], moved: str) -> alt.LayerChart:
     """RMS change ÷ standard deviation against the shift. The rule follows the pointer and reads the four lines off, under the
     word `moved` and the number of pixels; a click chooses the shift (parameter `picked`)."""
     rows = [
         {"name": name, "shift": at, "change": value, "label": f"{name}  {value:.2f}"}
-        for name, values in found.change.items()
+        for name, values in measured.change.items()
         for at, value in enumerate(values)
     ]
     at = alt.selection_point(name="at", fields=["shift"], nearest=True, on="pointerover", value=[{"shift": shift}], empty=False)
@@ -77,7 +77,7 @@ def shake_lines(found: Shake, shift: int, *, titles: tuple[str, str], moved: str
     )
     chosen = base.transform_filter(at)
     dash = alt.StrokeDash("name:N", scale=alt.Scale(domain=SHAKE_ROLES, range=[[1, 0]] * 4 + [[2, 3]]), legend=None)
-    names, right, bottom, grey = list(found.change), alt.value("width"), alt.value("height"), alt.value("gray")
+    names, right, bottom, grey = list(measured.change), alt.value("width"), alt.value("height"), alt.value("gray")
 
     def reading(layer: alt.Chart, line: int, text: str, **look: object) -> alt.Chart:
         """The text that stands so many lines above the lower right corner."""
@@ -97,19 +97,19 @@ def shake_lines(found: Shake, shift: int, *, titles: tuple[str, str], moved: str
     ).properties(height=330)
 
 
-def window_bars(found: Cut, size: int, *, titles: tuple[str, str], beyond: str) -> alt.LayerChart:
+def window_bars(cut: Cut, size: int, *, titles: tuple[str, str], beyond: str) -> alt.LayerChart:
     """One bar a window along the cells of an axis; what lies before 0 or beyond the end is dashed, `beyond` in its tooltip."""
 
     def bar(window: int, first: int, end: int, label: str) -> dict[str, object]:
         return {"window": window, "first": first - 0.5, "end": end - 0.5, "label": label, "role": "moving"}
 
     inside, outside = [], []
-    for n, (first, end) in enumerate(found.windows):
+    for n, (first, end) in enumerate(cut.windows):
         inside.append(bar(n, max(first, 0), min(end, size), f"{first}–{end - 1}".replace("-", "−")))
         parts = ((first, min(end, 0)), (max(first, size), end))
         outside += [bar(n, low, high, beyond) for low, high in parts if low < high]
     step, few = max(3.0, min(24.0, 380 / len(inside))), size <= 24
-    reach = min(0, *(first for first, _end in found.windows)), max(size, *(end for _first, end in found.windows))
+    reach = min(0, *(first for first, _end in cut.windows)), max(size, *(end for _first, end in cut.windows))
     across = {
         "title": titles[0],
         "scale": alt.Scale(domain=[reach[0] - 0.7, reach[1] - 0.3], nice=False, zero=False),

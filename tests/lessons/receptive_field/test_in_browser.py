@@ -1,11 +1,13 @@
 """The field map in Chromium: what a pointer is told against the core, clicks that reach the address, layers scrubbed through."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from driver import overflows, wait_idle
 from playwright.sync_api import Page, expect
 
+from playground.lessons.receptive_field.answer import stack_answer
 from playground.lessons.receptive_field.settings import Stack, report_of
 
 MAP = "figure.field[data-ready=true]"
@@ -102,6 +104,8 @@ def test_a_click_while_a_job_measures_chooses_another_unit(visit):
     page = visit("/receptive-field?ask=no&stack_net=vgg11&stack_weights=random")
     page.locator(f"{MAP} canvas").click(position={"x": 100, "y": 100})
     expect(page).to_have_url(re.compile("stack_down"))
-    expect(page.get_by_text("8 steps in").first).to_be_visible(timeout=60_000)
-    row, column = (int(told(page)[name]) for name in ("row", "column"))
-    expect(page.get_by_text(f"Unit ({row}, {column}) of").first).to_be_visible()
+    expect(page.get_by_text("8 steps in").first).to_be_visible(timeout=120_000)
+    asked = parse_qs(urlsplit(page.url).query)
+    down, across = (float(asked[name][0]) for name in ("stack_down", "stack_across"))
+    row, column = stack_answer(Stack(net="vgg11", weights="random", down=down, across=across)).unit.unit
+    expect(page.get_by_text(f"Unit ({row}, {column}) of").first).to_be_visible(timeout=60_000)
