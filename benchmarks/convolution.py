@@ -31,7 +31,7 @@ st.pyplot(figure)
 plt.close(figure)
 """
 
-STAGE = "/conv-step?ask=no&step_source=random&step_height={side}&step_width={side}"
+STAGE = "/conv-step?step_source=random&step_height={side}&step_width={side}"
 FIND_STAGE = """(() => { const seek = (root) => { for (const e of root.querySelectorAll('*')) {
   if (e.matches('.stage[data-ready=true]')) return e;
   if (e.shadowRoot) { const found = seek(e.shadowRoot); if (found) return found; } } return null; };

@@ -27,12 +27,12 @@ class Followed:
 
 
 FOLLOWED = (
-    Followed("NMS, IoU threshold", "/nms?ask=no&nms_source=crowd", "nms_t"),
-    Followed("anchors, IoU threshold", "/anchors?ask=no", "anchor_t"),
-    Followed("pooling, window", "/pooling?ask=no&pool_source=random", "pool_window"),
-    Followed("receptive fields, unit", "/receptive-field?ask=no&stack_down=0.499", "stack_down", (ROW, "e && e.dataset.row")),
+    Followed("NMS, IoU threshold", "/nms?nms_source=crowd", "nms_t"),
+    Followed("anchors, IoU threshold", "/anchors", "anchor_t"),
+    Followed("pooling, window", "/pooling?pool_source=random", "pool_window"),
+    Followed("receptive fields, unit", "/receptive-field?stack_down=0.499", "stack_down", (ROW, "e && e.dataset.row")),
     # Other settings than the first visit's have no picture painted beforehand: the photo alone takes its place.
-    Followed("style, steps", "/style-transfer?ask=no", "style_steps", (FRAME, PAINTED)),
+    Followed("style, steps", "/style-transfer", "style_steps", (FRAME, PAINTED)),
 )
 
 

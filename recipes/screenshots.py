@@ -32,7 +32,7 @@ def main() -> None:
         wait_healthy(address)
         for slug in ("", *(lesson.slug for lesson in LESSONS)):
             page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-            page.goto(f"{address}/{slug}?ask=no")  # the picture, not the question before it
+            page.goto(f"{address}/{slug}")
             settle(page)
             shoot(page, FOLDER / f"{slug or 'home'}.webp")
             page.close()

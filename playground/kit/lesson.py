@@ -15,13 +15,14 @@ class Lesson:
     section: str  # heading in the sidebar and on home
     title: str
     nav_title: str
-    promise: str  # one sentence under the title
+    about: str  # two plain sentences under the title: what the thing is and is for; what can be done here
     card: str  # a few words on the card at home
     textbook: str  # section of Dive into Deep Learning, as in "d2l 7.2"
     textbook_url: str
+    finds: tuple[tuple[str, str], ...] = ()  # (words that people type at home, the query of the state that answers them)
 
     def __post_init__(self) -> None:
-        empty = [name for name, value in vars(self).items() if not value]
+        empty = [name for name, value in vars(self).items() if not value and name != "finds"]
         if empty:
             raise ValueError(f"Lesson {self.slug!r} lacks {', '.join(empty)}.")
 

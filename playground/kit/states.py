@@ -56,3 +56,12 @@ class Question:
     why: str
     proof: State
     values: Mapping[str, object] = field(default_factory=dict)  # measured numbers, put into `text` and `why`
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number people came for, shown large: what it is, its value as text, and a few words after it (a unit, "of 9")."""
+
+    label: str
+    value: str
+    note: str = ""

@@ -20,12 +20,12 @@ from playground.images import Photo
 from playground.kit.i18n import _
 from playground.kit.lesson import Lesson
 from playground.kit.settings import Picker, Settings
+from playground.kit.states import Figure
 from playground.ui import page
-from playground.ui.address import key_of, leave_out
+from playground.ui.address import leave_out
 from playground.ui.files import Download
 from playground.ui.panel import Hooks, choose_view, panel, peek, values_now
 from playground.ui.photos import current_photo
-from playground.ui.predict import predict_first
 
 
 @dataclass(frozen=True)
@@ -54,15 +54,15 @@ class LessonPage:
     # beside the picture once the controls stand; a container is where sentences_under_picture go.
     picture: Callable[[Any, Any, Photo | None], Any]
     notes: Callable[[Any, Any, Photo | None], Notes]
-    states: ModuleType  # PREDICT (and QUESTION), TRY_THIS, MISUNDERSTOOD, EXERCISES
+    states: ModuleType  # QUESTION, TRY_THIS, MISUNDERSTOOD, EXERCISES
+    # The numbers people came for, above the picture; none where the picture's own component shows them as it is moved.
+    headline: Callable[[Any, Any, Photo | None], Sequence[Figure]] | None = None
     below: Hooks = field(default_factory=dict)  # by setting: what is drawn under its control
     changed: Hooks = field(default_factory=dict)  # by setting: what is called when it was changed
     after: Callable[[Any, Any, Photo | None], None] | None = None  # draws under the sentences
     wide: Callable[[Any, Any, Photo | None], None] | None = None  # draws under both sides, as wide as the page; tables say
-    under_question: Callable[[], None] | None = None  # draws what the question asks about, until it is answered
     sentences_under_picture: bool = False  # not beside the code; in the container that `picture` returns, where it returns one
     in_picture: Collection[str] = ()  # settings that the picture draws itself: the column leaves them out
-    notes_tell: bool = False  # whether the notes would answer the question: then they wait for its answer
     photo_when: Callable[[Any], bool] = lambda settings: False  # where it is needed though no picker of it is asked for
 
     @property
@@ -86,22 +86,8 @@ class LessonPage:
         page.open_lesson(self.lesson, *self.kinds)
         st.html(page.STEADY)
         _run(self)
-        tries = (*([self.states.PREDICT] if hasattr(self.states, "PREDICT") else []), *self.states.TRY_THIS)
-        page.closing(self.lesson, tries, self.states.MISUNDERSTOOD, self.states.EXERCISES)
-
-    def ask(self) -> bool:
-        """The question where it is to be asked; whether the picture may be drawn."""
         question = getattr(self.states, "QUESTION", None)
-        if question is None:
-            return True
-        options = [_(option) for option in question.options]
-        state = question.proof
-        # All that is asked for, what is at its default too: a proof may not inherit what a reader set.
-        fields = (name for name in state.settings.asked() if name in vars(state.settings))
-        values = {key_of(type(state.settings), name): getattr(state.settings, name) for name in fields}
-        values |= {"photo": state.photo} if state.photo else {}
-        text, why = (page.filled(words, question.values) for words in (question.text, question.why))
-        return predict_first(self.lesson, text, options, question.answer, why, values)
+        page.closing(self.lesson, question, self.states.TRY_THIS, self.states.MISUNDERSTOOD, self.states.EXERCISES)
 
 
 @st.fragment
@@ -120,11 +106,11 @@ def _run(parts: LessonPage) -> None:
     with picture:
         if problem is not None:
             page.show_error(picture, problem)
-        elif answered := parts.ask():
+        else:
+            if parts.headline and (figures := parts.headline(settings, answer, photo)):
+                page.headline(figures)
             place = parts.picture(settings, answer, photo)
-        elif parts.under_question:
-            parts.under_question()
-    waiting = answer is None or (parts.notes_tell and not answered)
+    waiting = answer is None
     left, right = (None, None) if waiting else page.below()
     with column:
         panel(kind, below=parts.below, changed=parts.changed, apart=parts.in_picture)
@@ -138,11 +124,11 @@ def _run(parts: LessonPage) -> None:
     except ValueError as error:  # the picture stands, what stands below it cannot
         page.show_error(left, error)
         return
-    if parts.sentences_under_picture and answered:
+    if parts.sentences_under_picture:
         with place if isinstance(place, DeltaGenerator) else picture:
             for sentence in notes.sentences:
                 st.markdown(sentence)
-    if notes.picture_caption and answered:
+    if notes.picture_caption:
         picture.caption(notes.picture_caption)
     if notes.controls_caption:
         column.caption(notes.controls_caption)

@@ -5,6 +5,7 @@ A page draws into these containers; it needs no layout of its own.
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -13,19 +14,32 @@ from streamlit.delta_generator import DeltaGenerator
 from playground.kit.i18n import _
 from playground.kit.lesson import Lesson
 from playground.kit.settings import Settings
-from playground.kit.states import State
+from playground.kit.states import Figure, Question, State
 from playground.ui.address import follow_address
-from playground.ui.components.state_links import LinkSection, StateLink, link_columns
+from playground.ui.components.examples import Example, SelfTest, examples
 from playground.ui.components.toolbar import toolbar
 from playground.ui.files import Download
 from playground.ui.photos import address_of_photos, obey_address
 from playground.ui.uploads import resets
 
 CONTROLS_WIDTH = 250  # px, as wide as a slider needs
-# Where the controls fall below the picture they take its whole width; a container's width in pixels holds at any width.
+# On a phone the picture stays in view while the controls below it are moved; they take its whole width. A container's width
+# in pixels holds at any width.
 ON_A_PHONE = """<style>@media (max-width: 640px) {
+  [data-testid=stLayoutWrapper]:has(> .st-key-stage_picture),
   [data-testid=stLayoutWrapper]:has(> .st-key-stage_controls) { flex: 1 1 100% !important; width: 100% !important; }
+  [data-testid=stLayoutWrapper]:has(> .st-key-stage_picture) {
+    position: sticky; top: 3.75rem; z-index: 9; max-height: 50svh; overflow: hidden auto; overscroll-behavior: auto;
+    background: var(--stage-ground); box-shadow: 0 1px 0 rgb(128 128 128 / 35%);
+  }
 }</style>"""
+HEADLINE = """<style>
+  .headline { display: flex; flex-wrap: wrap; gap: 0 2rem; font-variant-numeric: tabular-nums; }
+  .headline > * { display: grid; }
+  .headline small { font-size: 0.8125rem; line-height: 1.3; opacity: 0.75; }
+  .headline b { font-size: 1.75rem; line-height: 1.2; font-weight: 700; }
+  .headline b small { font-weight: 400; margin-left: 0.4rem; }
+</style>"""
 # Streamlit fades what waits for a run's answer. Each element that may fade is a layer of its own to the browser, which makes
 # and joins them at every move of a slider: 15 to 20 ms, and a flicker where answers come at once.
 STEADY = """<style>[data-testid=stElementContainer] { transition: none !important; }
@@ -35,8 +49,8 @@ RESET = "reset"  # parameter in the address
 
 
 def open_lesson(entry: Lesson, *kinds: type[Settings]) -> None:
-    """Title, promise and the three buttons of a lesson's page; call it first. `kinds` are the classes of its settings."""
-    obey_address("photo")  # the choice comes along even while a question stands where the picker will be
+    """Title, what the lesson is about, and the buttons of its page; call it first. `kinds` are the classes of its settings."""
+    obey_address("photo")  # the choice comes along to views without a picker, too
     if RESET in st.query_params:  # Reset is a link: its address sets every bound control back, this the rest
         forget(entry)
         del st.query_params[RESET]
@@ -46,7 +60,7 @@ def open_lesson(entry: Lesson, *kinds: type[Settings]) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.title(_(entry.title), anchor=False, width="stretch")
             toolbar(entry, reset_href=state_href(entry, {RESET: "yes"}))
-        st.markdown(f":gray[{_(entry.promise)}]")
+        st.markdown(f":gray[{_(entry.about)}]")
 
 
 def forget(entry: Lesson) -> None:
@@ -60,7 +74,16 @@ def forget(entry: Lesson) -> None:
 def stage() -> tuple[DeltaGenerator, DeltaGenerator]:
     """(picture, controls): the picture takes what the controls leave; on a phone the controls fall below it."""
     row = st.container(horizontal=True, horizontal_alignment="right", gap="medium")  # while the picture is awaited, too
-    return row.container(width="stretch"), row.container(width=CONTROLS_WIDTH, key="stage_controls")
+    return row.container(width="stretch", key="stage_picture"), row.container(width=CONTROLS_WIDTH, key="stage_controls")
+
+
+def headline(figures: Sequence[Figure]) -> None:
+    """The numbers people came for, large, in one element above the picture."""
+    shown = (
+        f"<div><small>{escape(one.label)}</small><b>{escape(one.value)}<small>{escape(one.note)}</small></b></div>"
+        for one in figures
+    )
+    st.html(f"{HEADLINE}<div class='headline' data-headline role='status'>{''.join(shown)}</div>")
 
 
 def below() -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -81,21 +104,25 @@ def state_href(entry: Lesson, params: Mapping[str, object]) -> str:
     return f"/{entry.slug}?{urlencode(query)}" if query else f"/{entry.slug}"
 
 
-def try_this(entry: Lesson, items: Sequence[State]) -> None:
-    """The heading Try this and one link a state."""
-    link_columns([[_links(entry, _("Try this"), items)]], key=f"try_{entry.slug}")
+def closing(
+    entry: Lesson, question: Question | None, tries: Sequence[State], mistakes: Sequence[State], exercises: Sequence[State]
+) -> None:
+    """The foot of a lesson: its examples, the four best in sight, and the question. Its links are the same in every state: call
+    it outside the fragment."""
+    more = [(_("Common mistakes"), _links(entry, mistakes)), (_("Answers to the book’s exercises"), _links(entry, exercises))]
+    examples(_links(entry, tries), more, _self_test(entry, question), key=f"examples_{entry.slug}")
 
 
-def closing(entry: Lesson, tries: Sequence[State], misunderstood: Sequence[State], exercises: Sequence[State]) -> None:
-    """The foot of a lesson: Try this beside Often misunderstood and Exercises answered. Its links are the same in every
-    state: call it outside the fragment."""
-    left = [_links(entry, _("Try this"), tries)]
-    right = [_links(entry, _("Often misunderstood"), misunderstood), _links(entry, _("Exercises answered"), exercises)]
-    link_columns([left, right], key=f"try_{entry.slug}")
+def _links(entry: Lesson, states: Iterable[State]) -> list[Example]:
+    return [Example(*words_of(state), state_href(entry, state.params)) for state in states]
 
 
-def _links(entry: Lesson, title: str, states: Iterable[State]) -> LinkSection:
-    return LinkSection(title, [StateLink(*words_of(state), state_href(entry, state.params)) for state in states])
+def _self_test(entry: Lesson, question: Question | None) -> SelfTest | None:
+    if question is None:
+        return None
+    text, why = (filled(words, question.values) for words in (question.text, question.why))
+    options = [_(option) for option in question.options]
+    return SelfTest(text, options, question.answer, why, state_href(entry, question.proof.params))
 
 
 def words_of(state: State) -> tuple[str, str]:

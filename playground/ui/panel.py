@@ -9,7 +9,7 @@ A component hands over a change as `edit`: {"t": 0.6, "pick": 3}, names of setti
 a setting is left where it was, for it does not come from our script.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from functools import partial
 from types import SimpleNamespace
@@ -17,13 +17,15 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from playground.kit.i18n import _
+from playground.kit.i18n import N_, _
 from playground.kit.settings import Choice, Number, Picker, Settings, Several, Switch, Text, Upload, asked, holds, resolve
 from playground.ui.address import chosen_value, key_of, write_choices
 from playground.ui.photos import photo_picker
 from playground.ui.uploads import uploader_key
 
 BOUND = "query-params"
+IN_SIGHT = 6  # controls; the later ones are folded away
+MORE = N_("More settings")
 K = TypeVar("K", bound=Settings)
 Hooks = Mapping[str, Callable[[], None]]
 
@@ -55,17 +57,19 @@ def panel(
     shown = asked(kind, chosen)
     wanted = set(shown if only is None else only).difference(apart)
     drawn = [name for name in shown if name in wanted and getattr(kind.controls[name], "look", None) != "views"]
+    later = _beyond_sight(kind, drawn) if only is None else ()
     folds: dict[str, Any] = {}
     rows: dict[tuple[str | None, str], Any] = {}
     for name in drawn:
         control = kind.controls[name]
-        if control.group is not None and control.group not in folds:
-            reasons = [c.open_when for c in kind.controls.values() if c.group == control.group and c.open_when is not None]
+        group = MORE if name in later else control.group
+        if group is not None and group not in folds:
+            reasons = [c.open_when for c in kind.controls.values() if c.group == group and c.open_when is not None]
             stands_open = any(holds(kind, reason, chosen) for reason in reasons)
-            folds[control.group] = st.expander(_(control.group), expanded=stands_open)
-        place = folds[control.group] if control.group is not None else nullcontext()  # the open container
+            folds[group] = st.expander(_(group), expanded=stands_open)
+        place = folds[group] if group is not None else nullcontext()  # the open container
         if control.row is not None:
-            if (where := (control.group, control.row)) not in rows:
+            if (where := (group, control.row)) not in rows:
                 members = sum(kind.controls[other].row == control.row for other in drawn)
                 with place:
                     rows[where] = iter(st.columns(members, gap="small"))
@@ -76,6 +80,13 @@ def panel(
                 below[name]()
     if only is None:
         write_choices(kind, vars(chosen), shown)
+
+
+def _beyond_sight(kind: type[Settings], drawn: Sequence[str]) -> tuple[str, ...]:
+    """Names of the controls without a fold of their own that come after the first six; what stands in one row counts once."""
+    free = [name for name in drawn if kind.controls[name].group is None]
+    places = list(dict.fromkeys(kind.controls[name].row or name for name in free))[:IN_SIGHT]
+    return tuple(name for name in free if (kind.controls[name].row or name) not in places)
 
 
 def choose_view(kind: type[Settings]) -> str:

@@ -68,7 +68,7 @@ def test_no_sentence_escapes_translation(path):
         ("column.button(f'{n} steps')", True),
         ("st.error('{n} px'.format(n=n))", True),
         ("st.slider(_('Stride'), help='How far')", True),
-        ("st.markdown(f':gray[{promise}]')", False),
+        ("st.markdown(f':gray[{about}]')", False),
         ("st.button(_('Stop') if running else 'Start')", True),
         ("st.latex('x + yy')", False),
         ("st.markdown('---')", False),

@@ -46,7 +46,7 @@ def of_view(case: tuple) -> str:
 @pytest.mark.parametrize("case", STATES, ids=lambda case: f"{case[0].slug}-{case[1].label}")
 def test_a_states_link_opens_a_page_with_its_numbers(open_page, case):
     entry, state = case
-    app = open_page(entry.slug, ask="no", **state.params)
+    app = open_page(entry.slug, **state.params)
     end = time.monotonic() + PATIENCE
     while any(button.label == "Cancel" for button in app.button) and time.monotonic() < end:  # a job measures it
         time.sleep(0.5)
@@ -138,9 +138,9 @@ def test_what_an_address_cannot_mean_falls_back_to_the_default(open_page, slug, 
         for name, control in kind.controls.items()
         if not isinstance(control, Picker) and not (isinstance(control, Text) and 0 < len(bad) <= control.most)
     }
-    app = open_page(slug, ask="no", **params)
+    app = open_page(slug, **params)
     assert not app.exception and not app.error and not [name for name in params if name in app.query_params]
-    assert main_texts(app) == main_texts(open_page(slug, ask="no"))
+    assert main_texts(app) == main_texts(open_page(slug))
 
 
 @pytest.mark.parametrize("slug", OLD_LINKS)
@@ -163,7 +163,7 @@ def test_an_old_link_opens_its_view(open_page, case):
     entry, view, _settings = case
     page = page_of(entry.room)
     params = next(params for params in OLD_LINKS[entry.slug] if view_of(opened(page, params)) == view)
-    app = open_page(entry.slug, ask="no", **params)
+    app = open_page(entry.slug, **params)
     assert not app.exception and not app.error
     if view:
         assert app.session_state[f"{entry.prefix}_view"] == view
@@ -187,7 +187,7 @@ def test_links_are_short_and_open_the_same_settings(slug):
 def test_a_photo_of_ones_own_survives_every_view(open_page, slug):
     entry = lesson(slug)
     photo = make_photo(Image.linear_gradient("L").convert("RGB").resize((120, 90)), name="mine.png")
-    app = open_page(slug, ask="no")
+    app = open_page(slug)
     app.session_state["photo-choice"] = photo
     for view in one_a_view(entry):
         if view:
@@ -200,7 +200,7 @@ def test_a_photo_of_ones_own_survives_every_view(open_page, slug):
 def test_a_control_moved_and_moved_back_shows_what_a_link_shows(open_page, case):
     entry, _view, settings = case
     params = settings.changed()
-    app = open_page(entry.slug, ask="no", **params)
+    app = open_page(entry.slug, **params)
     before = main_texts(app)
     for name, value in other_values(settings)[:2]:
         control, key = settings.controls[name], f"{entry.prefix}_{name}"
@@ -208,7 +208,7 @@ def test_a_control_moved_and_moved_back_shows_what_a_link_shows(open_page, case)
             continue
         app.session_state[key] = value
         app.run()
-        assert main_texts(app) == main_texts(open_page(entry.slug, ask="no", **with_value(settings, name, value).changed())), name
+        assert main_texts(app) == main_texts(open_page(entry.slug, **with_value(settings, name, value).changed())), name
         app.session_state[key] = getattr(settings, name)
         app.run()
         assert main_texts(app) == before, name

@@ -32,12 +32,12 @@ def test_a_lesson_runs_as_it_is_first_met(open_page, slug):
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_every_control_at_its_extremes(open_page, slug):
-    app = open_page(slug, ask="no")
+    app = open_page(slug)
     start = {key: (control.value, extremes(control)) for key, control in controls(app).items()}
     assert start, "a lesson has something to set"
     for key, (first, ends) in start.items():
         for end in ends:
-            app = open_page(slug, ask="no", **{key: end})
+            app = open_page(slug, **{key: end})
             assert not app.exception, (key, end)
             if key in controls(app) and controls(app)[key].type in (*NUMBERS, *SWITCHES):
                 assert controls(app)[key].value == end, f"{key} started at {first} and did not take {end} from the address"

@@ -17,8 +17,8 @@ def test_an_unknown_address_names_the_known_ones():
 
 
 def test_an_empty_field_is_refused_by_name():
-    with pytest.raises(ValueError, match="promise"):
-        replace(LESSONS[0], promise="")
+    with pytest.raises(ValueError, match="about"):
+        replace(LESSONS[0], about="")
 
 
 def test_sections_hold_every_lesson_once_and_in_order():

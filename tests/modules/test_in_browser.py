@@ -116,7 +116,7 @@ def test_everything_comes_from_the_server_itself(server: str, browser: Browser):
 
     context.route("**/*", own_only)
     page = context.new_page()
-    for path, selector in ((NMS, ".nms[data-ready=true]"), ("/padding-stride?ask=no", "figure.map"), ("/", ".links")):
+    for path, selector in ((NMS, ".nms[data-ready=true]"), ("/padding-stride", "figure.map"), ("/", ".links")):
         page.goto(server + path)
         expect(page.locator(selector).first).to_be_visible()
         wait_idle(page)
@@ -146,9 +146,9 @@ def test_what_a_bad_network_loses_is_asked_for_again(server: str, browser: Brows
     ("path", "canvas"),
     [
         (NMS, ".nms .bars canvas"),
-        ("/conv-step?ask=no", ".stage canvas"),
-        ("/box-iou?ask=no", ".lab canvas.curve"),
-        ("/padding-stride?ask=no", "figure.map canvas"),
+        ("/conv-step", ".stage canvas"),
+        ("/box-iou", ".lab canvas.curve"),
+        ("/padding-stride", "figure.map canvas"),
     ],
 )
 def test_a_change_of_theme_is_drawn_at_once(visit, path: str, canvas: str):

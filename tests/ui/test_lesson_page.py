@@ -6,7 +6,7 @@ PAGE = """
 import streamlit as st
 import small_lesson
 from types import SimpleNamespace
-from playground.kit.states import Question, State
+from playground.kit.states import Figure, State
 from playground.ui import lesson_page
 from playground.ui.lesson_page import LessonPage, Notes
 
@@ -34,11 +34,12 @@ def panel(*args, **more):
 
 lesson_page.panel = panel
 states = SimpleNamespace(TRY_THIS=(State("Four · it is 8", Small(size=4)),), MISUNDERSTOOD=(), EXERCISES=())
-if st.query_params.get("question"):
-    states.QUESTION = Question("How many?", ("6", "8"), 1, "Twice.", State("", Small(size=4)))
 st.session_state["page"] = "small"
 try:
-    LessonPage(small_lesson.LESSON, Small, answer=answer, picture=picture, notes=notes, states=states).draw()
+    LessonPage(
+        small_lesson.LESSON, Small, answer, picture, notes, states,
+        headline=lambda settings, doubled, photo: [Figure("twice", str(doubled), "px")],
+    ).draw()
 finally:
     lesson_page.panel = drawn_panel
 """
@@ -71,9 +72,8 @@ def test_an_error_takes_the_pictures_place_and_the_controls_stay():
     assert not app.error and app.text[0].value == "doubled 6"
 
 
-def test_a_question_waits_and_its_proof_opens_all_its_settings():
-    app = opened(question="yes", small_t=0.25, ask="yes")
-    assert not app.text and any("How many?" in part.value for part in app.markdown)
-    app.button(key="small_predicted_1").click().run()
-    assert app.text[0].value == "doubled 8" and any("Right." in part.value for part in app.markdown)
-    assert app.slider(key="small_t").value == 0.5, "a proof does not inherit what a reader set"
+def test_the_large_number_stands_above_the_picture():
+    app = opened(small_size=4)
+    shown = [html.proto.body for html in app.get("html") if "data-headline" in html.proto.body]
+    assert len(shown) == 1 and "twice" in shown[0] and "<b>8<small>px" in shown[0]
+    assert app.session_state["order"][1] == "picture"

@@ -8,7 +8,7 @@ def frame(body: str, **params: str) -> AppTest:
     program = "\n".join(
         [
             "import streamlit as st",
-            "from playground.ui.page import *\nfrom playground.ui.predict import predict_first",
+            "from playground.ui.page import *",
             "from playground.lessons import LESSONS",
             "st.session_state['page'] = LESSONS[0].slug",
             body,
@@ -35,48 +35,6 @@ def test_a_state_has_an_address(params, address):
 def test_a_link_keeps_the_photo_of_the_address_unless_it_names_one():
     app = frame("st.text(state_href(LESSONS[0], {}))\nst.text(state_href(LESSONS[0], {'photo': 'camera'}))", photo="brick")
     assert [text.value for text in app.text] == ["/conv-photo?photo=brick", "/conv-photo?photo=camera"]
-
-
-QUESTION = """
-shown = predict_first(LESSONS[0], "Where?", ["on the rim", "inside", "on the frame"], 2, "All of them.", {"conv_stride": 2})
-st.text("picture" if shown else "nothing yet")
-st.slider("Stride", 1, 4, 1, key="conv_stride", bind="query-params")
-"""
-
-
-def test_the_question_stands_before_the_picture_and_the_answer_opens_its_proof():
-    app = frame(QUESTION)
-    assert app.text[0].value == "nothing yet"
-    app.button(key="conv_predicted_2").click().run()
-    assert app.text[0].value == "picture"
-    assert "Right" in app.markdown[0].value and "All of them." in app.markdown[0].value
-    assert app.slider(key="conv_stride").value == 2
-
-
-def test_a_wrong_answer_is_named_in_words():
-    app = frame(QUESTION)
-    app.button(key="conv_predicted_0").click().run()
-    assert "Not so" in app.markdown[0].value and "on the rim" in app.markdown[0].value
-
-
-def test_the_question_can_be_skipped():
-    app = frame(QUESTION)
-    app.button(key="conv_predicted_skip").click().run()
-    assert app.text[0].value == "picture" and not app.button
-
-
-@pytest.mark.parametrize(
-    ("params", "first"),
-    [
-        ({}, "nothing yet"),
-        ({"ask": "no"}, "picture"),
-        ({"conv_stride": "3"}, "picture"),
-        ({"conv_stride": "3", "ask": "yes"}, "nothing yet"),
-        ({"photo": "brick"}, "nothing yet"),
-    ],
-)
-def test_links_ask_or_do_not(params, first):
-    assert frame(QUESTION, **params).text[0].value == first
 
 
 def test_an_error_becomes_a_sentence():

@@ -19,7 +19,7 @@ def sigma(page: Page) -> str:
 
 
 def test_what_was_set_comes_back(visit):
-    page = visit("/nms?ask=no&nms_source=written&nms_view=rules&nms_sigma=0.8", fresh=True)
+    page = visit("/nms?nms_source=written&nms_view=rules&nms_sigma=0.8", fresh=True)
     assert sigma(page) == "0.8"
     choose(page, "Thresholds")
     expect(page.locator(".st-key-nms_sigma")).to_have_count(0)
@@ -34,7 +34,7 @@ def test_what_was_set_comes_back(visit):
 
 
 def test_back_opens_the_view_before(visit):
-    page = visit("/nms?ask=no&nms_source=written", fresh=True)
+    page = visit("/nms?nms_source=written", fresh=True)
     choose(page, "Five rules")
     assert "nms_view=rules" in page.url
     page.go_back()
@@ -47,6 +47,6 @@ def test_back_opens_the_view_before(visit):
 
 
 def test_an_address_of_nonsense_opens_the_defaults(visit):
-    page = visit("/nms?ask=no&nms_view=&nms_source=nothing&nms_t=inf&nms_least=&nms_pick=nan&nms_across=7", fresh=True)
+    page = visit("/nms?nms_view=&nms_source=nothing&nms_t=inf&nms_least=&nms_pick=nan&nms_across=7", fresh=True)
     assert page.get_by_test_id("stException").count() == 0 and page.get_by_text("met an error").count() == 0
     assert "nms_" not in page.url

@@ -137,5 +137,5 @@ def _tax(answer: LabelAnswer) -> None:
 _VIEWS = {  # each draws into the open container
     "boxes": _boxes, "anchors": _anchors, "steps": _steps, "recall": _recall, "noise": _noise, "crops": _crops, "tax": _tax,
 }  # fmt: skip
-PAGE = LessonPage(LESSON, Labels, kept_answer, show, notes=notes, states=states, sentences_under_picture=True, notes_tell=True)
+PAGE = LessonPage(LESSON, Labels, kept_answer, show, notes=notes, states=states, sentences_under_picture=True)
 lesson = PAGE.draw

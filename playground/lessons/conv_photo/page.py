@@ -1,8 +1,6 @@
 """The page of the lesson on a photo: any kernel on the reader's own photo, with its sign, and what the padding invents."""
 
-import streamlit as st
-
-from playground.images import Photo, sample
+from playground.images import Photo
 from playground.kit.i18n import N_
 from playground.lessons.conv_photo import LESSON, states
 from playground.lessons.conv_photo.answer import ConvAnswer, convolve_photo
@@ -22,19 +20,11 @@ def show(settings: ConvPhoto, answer: ConvAnswer, photo: Photo) -> None:
     convolution_inspector(answer, picture=picture, key=INSPECTOR, on_edit=take(ConvPhoto, INSPECTOR))
 
 
-def clock() -> None:
-    """What the question asks about."""
-    photo = sample(states.QUESTION.proof.photo).photo()
-    st.image(photo.image, caption=photo.note, width="content", alt=photo.title)
-
-
 def notes(settings: ConvPhoto, answer: ConvAnswer, photo: Photo | None) -> Notes:
     code, check = torch_code(answer), check_code(settings)
     formula, caption = size_formula(answer), size_note(answer)
     return Notes(formula, [sentence(answer)], code, check, files(answer), title=N_("Output size"), caption=caption)
 
 
-PAGE = LessonPage(
-    LESSON, ConvPhoto, kept(convolve_photo), show, notes, states, under_question=clock, sentences_under_picture=True
-)
+PAGE = LessonPage(LESSON, ConvPhoto, kept(convolve_photo), show, notes, states, sentences_under_picture=True)
 lesson = PAGE.draw

@@ -17,5 +17,5 @@ def notes(settings: Match, answer: MatchAnswer, _photo: Photo | None) -> Notes:
     return Notes(text.formula, text.sentences, torch_code(settings), check_code(settings), files(answer))
 
 
-PAGE = LessonPage(LESSON, Match, answer=kept(match_answer), picture=show, notes=notes, states=states, notes_tell=True)
+PAGE = LessonPage(LESSON, Match, answer=kept(match_answer), picture=show, notes=notes, states=states)
 lesson = PAGE.draw

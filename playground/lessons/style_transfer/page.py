@@ -8,7 +8,7 @@ from playground.images import Photo
 from playground.kit.i18n import _
 from playground.lessons.style_transfer import LESSON, paint_lab, states
 from playground.lessons.style_transfer.code import CHECK, style_code
-from playground.lessons.style_transfer.paint_lab import ANSWERED, StyleRequest, current
+from playground.lessons.style_transfer.paint_lab import StyleRequest, current
 from playground.lessons.style_transfer.settings import Style
 from playground.lessons.style_transfer.views import EXPERIMENTS
 from playground.lessons.style_transfer.words import first_step_words, misunderstandings, scale_words, total_formula
@@ -46,6 +46,7 @@ class StylePage(LessonPage):
         page.open_lesson(self.lesson, Style)
         st.html(page.STEADY)
         _run(self)
+        page.closing(LESSON, states.QUESTION, states.TRY_THIS, (), ())
 
 
 @st.fragment
@@ -64,10 +65,8 @@ def _run(parts: StylePage) -> None:
         if problem:
             page.show_error(shown, problem)
         elif view == "paint":
-            if current()[0] is None and ANSWERED not in st.session_state:
-                parts.ask()
             paint_lab.live_picture(request)
-        elif view != "start" or parts.ask():
+        else:
             EXPERIMENTS[view](words)
     left, right = page.below()
     with controls:
@@ -75,8 +74,7 @@ def _run(parts: StylePage) -> None:
     with left:
         if view == "paint":
             paint_lab.live_curves()
-        page.try_this(LESSON, states.TRY_THIS)
-        with st.expander(_("Often misunderstood")):
+        with st.expander(_("Common mistakes")):
             for sentence in misunderstandings():
                 st.markdown(sentence)
     with right:

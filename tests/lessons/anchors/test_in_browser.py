@@ -154,7 +154,7 @@ def test_islands_are_the_cores_and_a_slider_moves_them(mounted):
 
 def test_on_the_page_a_drag_and_a_cell_reach_address_and_sentences(visit):
     """On a phone in the dark, over the photo."""
-    page = visit("/anchors?ask=no", width=420, color_scheme="dark")
+    page = visit("/anchors", width=420, color_scheme="dark")
     page.wait_for_selector(".boxes[data-ready=true]")
     assert page.eval_on_selector(".boxes", "(root) => root.state.bitmap.width") == PHOTO[0]
     assert not overflows(page)

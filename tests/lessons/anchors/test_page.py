@@ -5,7 +5,7 @@ from page_text import assert_shows, texts
 
 from playground.lessons.anchors.lab import LAB
 from playground.lessons.anchors.settings import MOST_CELLS, Anchors
-from playground.lessons.anchors.states import PREDICT, STATES
+from playground.lessons.anchors.states import PREDICT, QUESTION, STATES
 from playground.ui import address, panel
 
 SLUG = "anchors"
@@ -13,16 +13,14 @@ SLUG = "anchors"
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
 def test_quoted_numbers_stand_on_the_page(open_page, state):
-    app = open_page(SLUG, ask="no", **state.params)
+    app = open_page(SLUG, **state.params)
     assert_shows(app, state.shows)
     assert app.latex and "torchvision" in app.code[0].value
 
 
-def test_the_question_and_its_proof(open_page):
-    app = open_page(SLUG)
-    assert "What changes?" in texts(app)
-    app.button(key="anchor_predicted_2").click().run()
-    assert not app.exception and "Right." in texts(app)
+def test_the_questions_proof_shows_the_answer(open_page):
+    app = open_page(SLUG, **QUESTION.proof.params)
+    assert not app.exception
     assert app.text_input(key="anchor_sizes").value == PREDICT.settings.sizes
     assert app.button_group(key="anchor_view").value == "shapes"
     assert "0.354 × 0.177" in texts(app) and "62 %" in texts(app)
@@ -30,7 +28,7 @@ def test_the_question_and_its_proof(open_page):
 
 def test_links_of_old_open_the_same_state(open_page):
     """They spell choices by their labels."""
-    app = open_page(SLUG, ask="no", anchor_view="An object’s places", anchor_ground="paper 728 × 561", anchor_boxes="0 0 90 90")
+    app = open_page(SLUG, anchor_view="An object’s places", anchor_ground="paper 728 × 561", anchor_boxes="0 0 90 90")
     assert app.button_group(key="anchor_view").value == "places"
     assert app.selectbox(key="anchor_ground").value == "textbook" and "A, 90 × 90 px" in texts(app)
 
@@ -40,7 +38,7 @@ def test_links_of_old_open_the_same_state(open_page):
     [("boxes", "1 2 3", "Box 1"), ("sizes", "0.5, -1", "sizes hold -1")],
 )
 def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page, name, text, sentence):
-    app = open_page(SLUG, ask="no", **{f"anchor_{name}": text})
+    app = open_page(SLUG, **{f"anchor_{name}": text})
     assert not app.exception and sentence in app.error[0].value
     mended = {"boxes": "0 0 90 90", "sizes": "0.5"}[name]
     app.text_input(key=f"anchor_{name}").set_value(mended).run()
@@ -48,14 +46,14 @@ def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page, na
 
 
 def test_an_object_without_area_is_said(open_page):
-    app = open_page(SLUG, ask="no", anchor_boxes="0 0 50 50; 9 9 9 40 line")
+    app = open_page(SLUG, anchor_boxes="0 0 50 50; 9 9 9 40 line")
     assert "B line: no proper box" in texts(app)
-    app = open_page(SLUG, ask="no", anchor_boxes="9 9 9 40", anchor_view="places")
+    app = open_page(SLUG, anchor_boxes="9 9 9 40", anchor_view="places")
     assert "A is no proper box" in texts(app)
 
 
 def test_an_object_that_is_gone_gives_way_to_the_first(open_page):
-    app = open_page(SLUG, ask="no", anchor_boxes="0 0 9 9; 20 20 90 60", anchor_pick="C")
+    app = open_page(SLUG, anchor_boxes="0 0 9 9; 20 20 90 60", anchor_pick="C")
     assert app.selectbox(key="anchor_pick").value == "A"
     app.selectbox(key="anchor_pick").set_value("B").run()
     app.text_input(key="anchor_boxes").set_value("0 0 9 9").run()
@@ -64,7 +62,7 @@ def test_an_object_that_is_gone_gives_way_to_the_first(open_page):
 
 def test_nonsense_in_the_address_harms_nothing(open_page):
     names = ("anchor_view", "anchor_height", "anchor_pick", "anchor_down", "anchor_ground", "photo")
-    app = open_page(SLUG, ask="no", **dict.fromkeys(names, "<script>"), anchor_full=True)
+    app = open_page(SLUG, **dict.fromkeys(names, "<script>"), anchor_full=True)
     assert not app.exception
     assert app.toggle(key="anchor_full").value
 

@@ -9,7 +9,7 @@ from driver import wait_idle
 from playwright.sync_api import Page, expect
 
 OBJECT = "<object><name>{}</name><bndbox><xmin>{}</xmin><ymin>{}</ymin><xmax>{}</xmax><ymax>{}</ymax></bndbox></object>\n"
-OWN = "/annotations?ask=no&ann_source=files"
+OWN = "/annotations?ann_source=files"
 
 
 def voc(*objects: tuple[object, ...]) -> bytes:

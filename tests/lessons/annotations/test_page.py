@@ -6,6 +6,7 @@ import pytest
 from page_text import texts
 
 from playground.lessons.annotations.settings import ANCHORS
+from playground.lessons.annotations.states import QUESTION
 
 SLUG = "annotations"
 
@@ -17,27 +18,25 @@ def in_order(app, *starts):
 
 
 def test_sentences_stand_among_the_charts_and_the_credit_last(open_page):
-    app = open_page(SLUG, ask="no")
+    app = open_page(SLUG)
     assert in_order(app, "Where the centres lie", "**465** boxes", "Stretched", "Ratios: blue", "banana: ", "Boxes: “Fruit")
     assert texts(app).count("Stretched to a square") == 1
-    app = open_page(SLUG, ask="no", ann_view="noise")
+    app = open_page(SLUG, ann_view="noise")
     assert in_order(app, "A square of 16 px", "With every edge off", "| side |", "Boxes: “Fruit")
-    app = open_page(SLUG, ask="no", ann_view="anchors")
+    app = open_page(SLUG, ann_view="anchors")
     assert in_order(app, "The anchors on one centre", "**5** shapes reach", "Boxes: “Fruit")
-    assert "Boxes: “Fruit" not in texts(open_page(SLUG, ask="no", ann_source="made"))
+    assert "Boxes: “Fruit" not in texts(open_page(SLUG, ann_source="made"))
 
 
-def test_the_question_and_its_proof(open_page):
-    app = open_page(SLUG)
-    assert "With plain Euclidean?" in texts(app) and "In numbers" not in texts(app)
-    app.button(key="ann_predicted_3").click().run()
-    assert not app.exception and "Right." in texts(app)
+def test_the_questions_proof_shows_the_answer(open_page):
+    app = open_page(SLUG, **QUESTION.proof.params)
+    assert not app.exception
     assert "with plain Euclidean distance: 0.758" in texts(app)
 
 
 @pytest.mark.parametrize("anchors", ANCHORS)
 def test_every_set_of_anchors_comes_with_its_code(open_page, anchors):
-    app = open_page(SLUG, ask="no", ann_view="anchors", ann_anchors=anchors)
+    app = open_page(SLUG, ann_view="anchors", ann_anchors=anchors)
     assert not app.exception and not app.error
     assert any("anchors = " in block.value or "(anchors,) = " in block.value for block in app.code)
 
@@ -50,7 +49,7 @@ def coco(boxes, names=("kite",)):
 
 
 def test_own_files_are_read_and_bad_entries_listed(open_page):
-    app = open_page(SLUG, ask="no", ann_source="files")
+    app = open_page(SLUG, ann_source="files")
     assert "Choose your annotations" in app.info[0].value and "In numbers" not in texts(app)
     uploader = app.get("file_uploader")[0]
     uploader.upload("mine.json", coco([[10, 10, 50, 40], [10, 10, -5, 40], [60, 60, 80, 80]]), "application/json").run()
@@ -61,7 +60,7 @@ def test_own_files_are_read_and_bad_entries_listed(open_page):
 
 
 def test_classes_are_those_of_the_files(open_page):
-    app = open_page(SLUG, ask="no", ann_source="files", ann_only="kite")
+    app = open_page(SLUG, ann_source="files", ann_only="kite")
     boxes = [[10, 10, 50, 40], [60, 60, 80, 80], [5, 5, 50, 50]]
     app.get("file_uploader")[0].upload("mine.json", coco(boxes, ("bird", "kite")), "application/json").run()
     assert not app.error and app.selectbox(key="ann_only").options == ["all classes", "bird", "kite"]
@@ -79,14 +78,14 @@ def test_classes_are_those_of_the_files(open_page):
     ("a.zip", b"PK\x03\x04broken", "damaged"),
 ])  # fmt: skip
 def test_files_without_boxes_take_the_pictures_place(open_page, name, data, told):
-    app = open_page(SLUG, ask="no", ann_source="files")
+    app = open_page(SLUG, ann_source="files")
     app.get("file_uploader")[0].upload(name, data, "application/octet-stream").run()
     assert not app.exception and told in app.error[0].value
     assert app.selectbox(key="ann_source").value == "files"
 
 
 def test_reset_forgets_the_files(open_page):
-    app = open_page(SLUG, ask="no", ann_source="files")
+    app = open_page(SLUG, ann_source="files")
     key = app.get("file_uploader")[0].key
     app.query_params["reset"] = "yes"
     app.run()
@@ -96,11 +95,11 @@ def test_reset_forgets_the_files(open_page):
 
 
 def test_what_cannot_be_is_said(open_page):
-    app = open_page(SLUG, ask="no", ann_view="anchors", ann_anchors="own", ann_own="wide")
+    app = open_page(SLUG, ann_view="anchors", ann_anchors="own", ann_own="wide")
     assert "is no anchor" in app.error[0].value
 
 
 @pytest.mark.parametrize("name", ["ann_view", "ann_source", "ann_only", "ann_k", "ann_anchors", "ann_files"])
 def test_nonsense_in_the_address_harms_nothing(open_page, name):
-    app = open_page(SLUG, ask="no", **{name: "<script>"})
+    app = open_page(SLUG, **{name: "<script>"})
     assert not app.exception and not app.error

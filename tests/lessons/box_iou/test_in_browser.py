@@ -103,7 +103,7 @@ def test_boxes_of_another_class_are_not_compared(lab):
 
 
 def address(**params: object) -> str:
-    return f"/box-iou?{urlencode({'ask': 'no', **params})}"
+    return f"/box-iou?{urlencode({**params})}"
 
 
 def test_a_drag_on_the_page_reaches_address_and_sentences(visit):

@@ -4,16 +4,14 @@ import pytest
 from page_text import texts
 
 from playground.lessons.box_iou.settings import Iou
-from playground.lessons.box_iou.states import PREDICT
+from playground.lessons.box_iou.states import PREDICT, QUESTION
 
 SLUG = "box-iou"
 
 
-def test_the_question_and_its_proof(open_page):
-    app = open_page(SLUG)
-    assert "What is their IoU?" in texts(app)
-    app.button(key="iou_predicted_1").click().run()
-    assert not app.exception and "Right." in texts(app)
+def test_the_questions_proof_shows_the_answer(open_page):
+    app = open_page(SLUG, **QUESTION.proof.params)
+    assert not app.exception
     assert app.text_input(key="iou_boxes").value == PREDICT.settings.boxes
     assert "IoU 0.333" in texts(app)
 
@@ -39,7 +37,7 @@ def test_formats_as_a_table(open_page):
     [("1 2 3", "Box 1"), (";", "There is no box"), ("0 0 1 1; 5 5 one 9", "is not four numbers")],
 )
 def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page, text, sentence):
-    app = open_page(SLUG, ask="no", iou_boxes=text)
+    app = open_page(SLUG, iou_boxes=text)
     assert not app.exception and sentence in app.error[0].value
     app.text_input(key="iou_boxes").set_value("0 0 9 9; 3 0 12 9").run()
     assert not app.error and "0.500" in texts(app)
@@ -47,6 +45,6 @@ def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page, te
 
 @pytest.mark.parametrize("name", ["iou_view", "iou_boxes", "iou_pick", "iou_t", "iou_slide", "photo"])
 def test_nonsense_in_the_address_harms_nothing(open_page, name):
-    app = open_page(SLUG, ask="no", **{name: "<script>", "iou_plus_one": True})
+    app = open_page(SLUG, **{name: "<script>", "iou_plus_one": True})
     assert not app.exception
     assert app.toggle(key="iou_plus_one").value

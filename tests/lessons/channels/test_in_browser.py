@@ -20,7 +20,7 @@ STACKS = (
 
 
 def address(settings: Channels, photo: str | None = None) -> str:
-    return f"/channels?{urlencode({'ask': 'no', **settings.changed(), **({'photo': photo} if photo else {})})}"
+    return f"/channels?{urlencode({**settings.changed(), **({'photo': photo} if photo else {})})}"
 
 
 def dataset(page: Page, selector: str) -> dict[str, str]:

@@ -33,7 +33,7 @@ CHOSEN = (
 
 
 def address(photo: str, chosen: ConvPhoto) -> str:
-    return f"/conv-photo?{urlencode({'ask': 'no', **State('', chosen, photo=photo).params})}"
+    return f"/conv-photo?{urlencode({**State('', chosen, photo=photo).params})}"
 
 
 def read(page: Page) -> dict[str, float]:

@@ -70,8 +70,8 @@ def address(config: Step) -> str:
     if config.adaptive:  # a control of the lesson on pooling
         names = {"mode": config.operation, "outputs": config.out_h, "across": config.out_w}
         names |= {"source": config.source, "height": config.height, "width": config.width, "adaptive": "true"}
-        return f"/pooling?{urlencode({'ask': 'no', **{f'pool_{name}': value for name, value in names.items()}})}"
-    return f"/conv-step?{urlencode({'ask': 'no', **config.changed()})}"
+        return f"/pooling?{urlencode({**{f'pool_{name}': value for name, value in names.items()}})}"
+    return f"/conv-step?{urlencode({**config.changed()})}"
 
 
 def next_frame(page: Page) -> None:

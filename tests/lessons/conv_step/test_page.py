@@ -4,15 +4,14 @@ import pytest
 from page_text import texts
 
 from playground.lessons.conv_step.answer import Step
+from playground.lessons.conv_step.states import QUESTION
 from playground.ui.panel import accepted
 
 
-def test_the_question_stands_first_and_its_answer_opens_the_proof(open_page):
-    app = open_page("conv-step")
-    assert "What does torch’s" in texts(app)
-    app.button(key="step_predicted_1").click().run()
+def test_the_questions_proof_shows_the_answer(open_page):
+    app = open_page("conv-step", **QUESTION.proof.params)
     assert not app.exception
-    assert "Right." in texts(app) and "9 8 7 / 6 5 4 / 3 2 1" in texts(app)
+    assert "9 8 7 / 6 5 4 / 3 2 1" in texts(app)
     assert app.selectbox(key="step_source").value == "dot"
 
 
@@ -52,7 +51,7 @@ def test_the_stage_pools_and_paints(open_page, operation, sentence):
 
 
 def test_two_layers_are_looked_at_on_the_readers_photo_whatever_lies_on_the_stage(open_page):
-    app = open_page("conv-step", ask="no", step_source="ramp", step_twice=True, step_relu=True, photo="camera")
+    app = open_page("conv-step", step_source="ramp", step_twice=True, step_relu=True, photo="camera")
     assert "On the whole photo" in texts(app) and "Twice over the whole photo" in texts(app)
 
 

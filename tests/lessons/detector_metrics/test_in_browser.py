@@ -175,7 +175,7 @@ def test_a_tile_turned_over_changes_the_list_as_the_core_says(lab):
 
 def test_a_drag_on_the_page_is_confirmed_by_the_core(visit):
     page = visit(
-        "/detector-metrics?" + urlencode({"ask": "no", "ap_ground": "paper", "ap_truths": ONE.truths, "ap_found": ONE.found})
+        "/detector-metrics?" + urlencode({"ap_ground": "paper", "ap_truths": ONE.truths, "ap_found": ONE.found})
     )
     page.wait_for_selector(".boxes[data-ready=true]")
     page.locator(".boxes .frame").scroll_into_view_if_needed()

@@ -4,7 +4,7 @@ import pytest
 from page_text import assert_shows, texts
 
 from playground.lessons.detector_metrics.settings import Ranking, Scene
-from playground.lessons.detector_metrics.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
+from playground.lessons.detector_metrics.states import EXERCISES, MISUNDERSTOOD, PREDICT, QUESTION, TRY_THIS
 from playground.ui import address, panel
 
 SLUG = "detector-metrics"
@@ -13,16 +13,14 @@ STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
 def test_quoted_numbers_stand_on_the_page(open_page, state):
-    app = open_page(SLUG, ask="no", **state.params)
+    app = open_page(SLUG, **state.params)
     assert_shows(app, state.shows)
     assert app.latex and "torch" in app.code[0].value
 
 
-def test_the_question_and_its_proof(open_page):
-    app = open_page(SLUG)
-    assert "AP (COCO’s 101 points)?" in texts(app)
-    app.button(key="ap_predicted_2").click().run()
-    assert not app.exception and "Right." in texts(app)
+def test_the_questions_proof_shows_the_answer(open_page):
+    app = open_page(SLUG, **QUESTION.proof.params)
+    assert not app.exception
     assert app.segmented_control(key="ap_view").value == PREDICT.settings.view == "ranking"
     assert app.number_input(key="ap_tail").value == 1000 and "precision 0.008" in texts(app)
 
@@ -45,7 +43,7 @@ def test_confusion_as_a_table(open_page):
     ],
 )
 def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page, params, sentence):
-    app = open_page(SLUG, ask="no", **params)
+    app = open_page(SLUG, **params)
     assert not app.exception and sentence in app.error[0].value
     assert app.text_input(key="ap_hits" if "ap_hits" in params else "ap_found").value
 
@@ -54,13 +52,13 @@ def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page, pa
     ("view", "words"), [("boxes", "0 of 0 detections"), ("errors", "misses all 4"), ("stairs", "Nothing was detected")]
 )
 def test_nothing_found_is_an_answer(open_page, view, words):
-    app = open_page(SLUG, ask="no", ap_found="none", ap_view=view)
+    app = open_page(SLUG, ap_found="none", ap_view=view)
     assert not app.exception and not app.error and words in texts(app)
 
 
 @pytest.mark.parametrize("name", ["ap_view", "ap_truths", "ap_iou"])
 def test_nonsense_in_the_address_harms_nothing(open_page, name):
-    app = open_page(SLUG, ask="no", **{name: "<script>", "ap_rule": "VOC"})
+    app = open_page(SLUG, **{name: "<script>", "ap_rule": "VOC"})
     assert not app.exception
     assert app.segmented_control(key="ap_rule").value == "voc"
 
@@ -93,7 +91,7 @@ def test_an_edit_in_the_picture_becomes_a_controls_value(monkeypatch, kind, edit
 
 
 def test_another_view_keeps_a_choice_and_leaves_it_out_of_the_address(open_page):
-    app = open_page(SLUG, ask="no", ap_definition="area")
+    app = open_page(SLUG, ap_definition="area")
     app.segmented_control(key="ap_view").set_value("ranking").run()
     assert "ap_definition" not in app.query_params and "ap_view" in app.query_params
     app.segmented_control(key="ap_view").set_value("boxes").run()

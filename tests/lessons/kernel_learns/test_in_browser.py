@@ -18,7 +18,7 @@ NOISE = Learn(source="noise", target="sobel-x", size="1x3", start="random", bias
 
 
 def address(settings: Learn) -> str:
-    return f"/kernel-learns?{urlencode({'ask': 'no', **settings.changed()})}"
+    return f"/kernel-learns?{urlencode({**settings.changed()})}"
 
 
 def open_(visit, settings: Learn, **options: object) -> Page:

@@ -13,7 +13,7 @@ from playground.lessons.matching.settings import Match
 
 
 def address(**params: object) -> str:
-    return f"/matching?{urlencode({'ask': 'no', **params})}"
+    return f"/matching?{urlencode({**params})}"
 
 
 def told(page) -> dict[str, str]:

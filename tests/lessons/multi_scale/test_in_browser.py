@@ -155,7 +155,7 @@ def test_views_move_with_the_pointer(lab):
 
 def test_a_drag_on_the_page_reaches_address_and_sentences(visit):
     start = "80 80 160 160"
-    page = visit(f"/multi-scale?{urlencode({'ask': 'no', 'scale_view': 'places', 'scale_boxes': start})}")
+    page = visit(f"/multi-scale?{urlencode({'scale_view': 'places', 'scale_boxes': start})}")
     page.wait_for_selector(".boxes[data-ready=true]")
     page.locator(".curve").focus()
     page.keyboard.press("Shift+ArrowRight")
@@ -167,7 +167,7 @@ def test_a_drag_on_the_page_reaches_address_and_sentences(visit):
 
 
 def test_a_phone_shows_all(visit):
-    page = visit("/multi-scale?ask=no", width=420, color_scheme="dark")
+    page = visit("/multi-scale", width=420, color_scheme="dark")
     page.wait_for_selector(".boxes[data-ready=true]")
     assert not overflows(page)
     assert page.locator(".map .cells").count() == 5

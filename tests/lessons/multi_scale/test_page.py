@@ -5,7 +5,7 @@ from page_text import assert_shows, texts
 
 from playground.lessons.multi_scale.lab import LAB
 from playground.lessons.multi_scale.settings import Scales
-from playground.lessons.multi_scale.states import PREDICT, STATES
+from playground.lessons.multi_scale.states import PREDICT, QUESTION, STATES
 from playground.ui import address, panel
 
 SLUG = "multi-scale"
@@ -13,18 +13,16 @@ SLUG = "multi-scale"
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
 def test_quoted_numbers_stand_on_the_page(open_page, state):
-    app = open_page(SLUG, ask="no", **state.params)
+    app = open_page(SLUG, **state.params)
     shown = {name: text for name, text in state.shows.items() if name != "narrow_count"}
     assert_shows(app, shown)
     if state.shows.get("narrow_count") == "0":
         assert "No map judges a box wider than what it sees" in texts(app)
 
 
-def test_the_question_and_its_proof(open_page):
-    app = open_page(SLUG)
-    assert "Where does some anchor reach" in texts(app)
-    app.button(key="scale_predicted_3").click().run()
-    assert not app.exception and "Right." in texts(app)
+def test_the_questions_proof_shows_the_answer(open_page):
+    app = open_page(SLUG, **QUESTION.proof.params)
+    assert not app.exception
     assert app.button_group(key="scale_view").value == "places"
     assert app.text_input(key="scale_boxes").value == PREDICT.settings.boxes
     assert "IoU is 0.494" in texts(app)
@@ -38,7 +36,7 @@ def test_every_view_has_formula_and_code(open_page, view):
 
 
 def test_objects_stay_on_the_photo_when_the_input_grows(open_page):
-    app = open_page(SLUG, ask="no", scale_boxes="16 32 64 96")
+    app = open_page(SLUG, scale_boxes="16 32 64 96")
     app.selectbox(key="scale_pyramid").set_value("RetinaNet").run()
     assert not app.exception and app.text_input(key="scale_boxes").value == "32 64 128 192"
     app.selectbox(key="scale_pyramid").set_value("own").run()
@@ -56,7 +54,7 @@ def test_objects_stay_on_the_photo_when_the_input_grows(open_page):
     ],
 )
 def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page, params, sentence):
-    app = open_page(SLUG, ask="no", **params)
+    app = open_page(SLUG, **params)
     assert not app.exception and sentence in app.error[0].value
     app.text_input(key="scale_boxes").set_value("20 20 120 120").run()
     if "scale_own" in params:
@@ -66,7 +64,7 @@ def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page, pa
 
 def test_objects_stay_on_the_photo_when_the_input_grows_unseen(open_page):
     """In a view without objects too, and those of the page need no place in the address."""
-    app = open_page(SLUG, ask="no", scale_view="view", scale_pyramid="FPN")
+    app = open_page(SLUG, scale_view="view", scale_pyramid="FPN")
     app.selectbox(key="scale_pyramid").set_value("RetinaNet").run()
     app.button_group(key="scale_view").set_value("catch").run()
     assert not app.exception and app.text_input(key="scale_boxes").value == "60 68 472 464; 100 142 224 252; 372 184 456 284"
@@ -74,21 +72,21 @@ def test_objects_stay_on_the_photo_when_the_input_grows_unseen(open_page):
 
 
 def test_a_text_that_cannot_be_read_stays_when_the_input_grows(open_page):
-    app = open_page(SLUG, ask="no", scale_boxes="1 2 3")
+    app = open_page(SLUG, scale_boxes="1 2 3")
     app.selectbox(key="scale_pyramid").set_value("FPN").run()
     assert not app.exception and app.text_input(key="scale_boxes").value == "1 2 3"
 
 
 def test_links_of_old_open_the_same_state(open_page):
     """They spell choices by their labels."""
-    app = open_page(SLUG, ask="no", scale_view="Anchors that touch", scale_shapes="squares", scale_crop="middle square")
+    app = open_page(SLUG, scale_view="Anchors that touch", scale_shapes="squares", scale_crop="middle square")
     assert app.button_group(key="scale_view").value == "touch" and app.button_group(key="scale_crop").value == "middle"
     assert app.button_group(key="scale_shapes").value == "squares" and "Of 16 anchors" in texts(app)
 
 
 @pytest.mark.parametrize("name", ["scale_view", "scale_pyramid", "scale_boxes", "scale_pick", "scale_t", "scale_crop"])
 def test_nonsense_in_the_address_harms_nothing(open_page, name):
-    app = open_page(SLUG, ask="no", **{name: "<script>"})
+    app = open_page(SLUG, **{name: "<script>"})
     assert not app.exception
 
 

@@ -145,7 +145,7 @@ def test_five_rules_stand_beside_each_other(lab):
 
 
 def test_on_the_page_the_curve_reaches_address_and_sentences(visit):
-    page = visit("/nms?ask=no&nms_source=written+boxes&nms_t=0.3", width=420, color_scheme="dark")
+    page = visit("/nms?nms_source=written+boxes&nms_t=0.3", width=420, color_scheme="dark")
     page.wait_for_selector(".nms[data-ready=true]")
     assert not overflows(page)
     page.locator(".count").scroll_into_view_if_needed()

@@ -6,7 +6,7 @@ from page_text import assert_shows, texts
 from playground.lessons.nms.answer import nms_answer
 from playground.lessons.nms.lab import move_box
 from playground.lessons.nms.settings import Nms
-from playground.lessons.nms.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
+from playground.lessons.nms.states import EXERCISES, MISUNDERSTOOD, PREDICT, QUESTION, TRY_THIS
 from playground.lessons.nms.words import words
 from playground.ui import address, panel
 
@@ -18,7 +18,7 @@ KINDS = {frozenset(state.params): state for state in reversed(STATES)}
 
 @pytest.mark.parametrize("state", KINDS.values(), ids=[state.label for state in KINDS.values()])
 def test_a_link_opens_its_state_and_the_quoted_numbers_stand_there(open_page, state):
-    assert_shows(open_page(SLUG, ask="no", **state.params), state.shows)
+    assert_shows(open_page(SLUG, **state.params), state.shows)
 
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
@@ -27,11 +27,9 @@ def test_quoted_numbers_stand_in_the_sentences(state):
     assert all(number in shown for number in state.shows.values()), shown
 
 
-def test_the_question_and_its_proof(open_page):
-    app = open_page(SLUG)
-    assert "how many stay?" in texts(app)
-    app.button(key="nms_predicted_2").click().run()
-    assert not app.exception and "Right." in texts(app)
+def test_the_questions_proof_shows_the_answer(open_page):
+    app = open_page(SLUG, **QUESTION.proof.params)
+    assert not app.exception
     assert app.slider(key="nms_t").value == 0.4
     assert "Greedy NMS keeps 2 of 4 boxes at 0.40" in texts(app)
 
@@ -62,7 +60,7 @@ def test_five_rules_as_a_table(open_page):
 
 @pytest.mark.parametrize(("text", "sentence"), [("1 2 3 4", "lacks its score"), (";", "There is no box")])
 def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page, text, sentence):
-    app = open_page(SLUG, ask="no", nms_source="written", nms_boxes=text)
+    app = open_page(SLUG, nms_source="written", nms_boxes=text)
     assert not app.exception and sentence in app.error[0].value
     app.text_input(key="nms_boxes").set_value("0 0 9 9 0.9; 3 0 12 9 0.8").run()
     assert not app.error and "keeps 1 of 2 boxes" in texts(app)
@@ -70,7 +68,7 @@ def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page, te
 
 @pytest.mark.parametrize("name", ["nms_view", "nms_t", "nms_pick"])
 def test_nonsense_in_the_address_harms_nothing(open_page, name):
-    app = open_page(SLUG, ask="no", **{name: "<script>", "nms_least": 0.5})
+    app = open_page(SLUG, **{name: "<script>", "nms_least": 0.5})
     assert not app.exception and app.slider(key="nms_least").value == 0.5
 
 

@@ -22,7 +22,7 @@ LAYERS = (
 
 
 def open_(visit, layer: Layer, **options: object) -> Page:
-    page = visit(f"/padding-stride?{urlencode({'ask': 'no', **State('', layer).params})}", **options)
+    page = visit(f"/padding-stride?{urlencode({**State('', layer).params})}", **options)
     page.wait_for_selector(MAP)
     return page
 

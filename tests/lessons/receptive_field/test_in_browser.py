@@ -12,7 +12,7 @@ from playground.lessons.receptive_field.settings import Stack, report_of
 
 MAP = "figure.field[data-ready=true]"
 SETTINGS = Stack(net="dilated125")
-ADDRESS = "/receptive-field?ask=no&stack_net=dilated125"
+ADDRESS = "/receptive-field?stack_net=dilated125"
 PLACES = [(0.1, 0.9), (0.5, 0.5), (0.99, 0.01)]  # of the canvas, from top and from left
 
 
@@ -57,7 +57,7 @@ def test_on_a_phone_nothing_sticks_out(visit):
 
 
 def test_the_table_of_layers_keeps_its_place_while_it_is_edited(visit):
-    page = visit("/receptive-field?ask=no&stack_view=layers&stack_net=own")
+    page = visit("/receptive-field?stack_view=layers&stack_net=own")
     table = page.get_by_test_id("stDataFrame")
     table.evaluate("(e) => (e.dataset.mark = 'the same')")
     kernel_of_the_first_layer = {"x": 28 + 100 + 58 + 20, "y": 38 + 17}
@@ -77,7 +77,7 @@ def test_the_table_of_layers_keeps_its_place_while_it_is_edited(visit):
 
 
 def test_back_from_another_size_brings_the_networks_own(visit):
-    page = visit("/receptive-field?ask=no&stack_view=layers&stack_net=lenet")
+    page = visit("/receptive-field?stack_view=layers&stack_net=lenet")
     height = page.get_by_label("Height")
     expect(height).to_have_value("28")
     page.get_by_role("link", name="LeNet on 32 pixels").click()
@@ -101,7 +101,7 @@ def test_another_network_begins_anew_in_the_address_too(visit):
 
 
 def test_a_click_while_a_job_measures_chooses_another_unit(visit):
-    page = visit("/receptive-field?ask=no&stack_net=vgg11&stack_weights=random")
+    page = visit("/receptive-field?stack_net=vgg11&stack_weights=random")
     page.locator(f"{MAP} canvas").click(position={"x": 100, "y": 100})
     expect(page).to_have_url(re.compile("stack_down"))
     expect(page.get_by_text("8 steps in").first).to_be_visible(timeout=120_000)

@@ -8,16 +8,15 @@ from page_text import texts
 
 from playground.jobs import JobRefused
 from playground.lessons.receptive_field import page
+from playground.lessons.receptive_field.states import QUESTION
 
 SLUG = "receptive-field"
 PATIENCE = 60  # seconds for a job of a few milliseconds
 
 
-def test_the_question_and_its_proof(open_page):
-    app = open_page(SLUG)
-    assert "Where is the middle cell centred?" in texts(app)
-    app.button(key="stack_predicted_2").click().run()
-    assert not app.exception and "Right." in texts(app)
+def test_the_questions_proof_shows_the_answer(open_page):
+    app = open_page(SLUG, **QUESTION.proof.params)
+    assert not app.exception
     assert "the middle one on 96" in texts(app)
 
 
@@ -82,7 +81,7 @@ def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page, pa
 @pytest.mark.parametrize("spelled", ["features.34", "features.34 · Conv2d"])
 def test_a_link_opens_its_layer_however_it_is_spelled(open_page, spelled):
     """Older addresses hold what the list shows."""
-    app = open_page(SLUG, ask="no", stack_net="vgg19", stack_layer=spelled)
+    app = open_page(SLUG, stack_net="vgg19", stack_layer=spelled)
     assert app.selectbox(key="stack_layer").value == "features.34" and "A unit sees 252 pixels" in texts(app)
 
 
@@ -94,5 +93,5 @@ def test_a_small_picture_is_refused_with_a_sentence(open_page):
 
 @pytest.mark.parametrize("name", ["stack_net", "stack_layer", "stack_view", "stack_down", "stack_weights", "stack_h"])
 def test_nonsense_in_the_address_harms_nothing(open_page, name):
-    app = open_page(SLUG, ask="no", stack_channels=4, **{"stack_net": "dilations 1, 2, 5", name: "<script>"})
+    app = open_page(SLUG, stack_channels=4, **{"stack_net": "dilations 1, 2, 5", name: "<script>"})
     assert not app.exception

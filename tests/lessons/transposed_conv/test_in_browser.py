@@ -17,7 +17,7 @@ STAGE, PAIR, BANKED = ".stage[data-ready=true]", ".pair[data-ready=true]", ".ban
 
 
 def address(chosen: Trans, photo: str | None = None) -> str:
-    return f"/transposed-conv?{urlencode({'ask': 'no', **chosen.changed(), **({'photo': photo} if photo else {})})}"
+    return f"/transposed-conv?{urlencode({**chosen.changed(), **({'photo': photo} if photo else {})})}"
 
 
 def numbers(rows: list[list[str]]) -> np.ndarray:

@@ -4,7 +4,7 @@ import pytest
 from page_text import assert_shows, texts
 
 from playground.lessons.transposed_conv.page import KINDS
-from playground.lessons.transposed_conv.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
+from playground.lessons.transposed_conv.states import EXERCISES, MISUNDERSTOOD, PREDICT, QUESTION, TRY_THIS
 
 SLUG = "transposed-conv"
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
@@ -12,7 +12,7 @@ STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
 def test_quoted_numbers_stand_on_the_page(open_page, state):
-    app = open_page(SLUG, ask="no", **state.params)
+    app = open_page(SLUG, **state.params)
     assert_shows(app, state.shows)
     assert app.latex and any("agree on" in block.value for block in app.code), "formula, code and check stand below"
 
@@ -21,17 +21,15 @@ def test_the_states_show_every_view():
     assert {state.settings.view for state in STATES} == set(KINDS)
 
 
-def test_the_question_and_its_proof(open_page):
-    app = open_page(SLUG)
-    assert "Which set returns the photo exactly?" in texts(app)
-    app.button(key="trans_predicted_1").click().run()
-    assert not app.exception and "Right." in texts(app)
+def test_the_questions_proof_shows_the_answer(open_page):
+    app = open_page(SLUG, **QUESTION.proof.params)
+    assert not app.exception
     assert app.selectbox(key="trans_set").value == "orthonormal"
     assert "Wᵀ·W is the identity" in texts(app)
 
 
 def test_the_formula_has_todays_numbers(open_page):
-    app = open_page(SLUG, ask="no", trans_h=4, trans_pad=1, trans_extra=1, trans_dilation=2)
+    app = open_page(SLUG, trans_h=4, trans_pad=1, trans_extra=1, trans_dilation=2)
     assert r"(4 - 1)\cdot 2 - 2\cdot 1 + 2\cdot(3 - 1) + 1 + 1 = 10" in texts(app)
     app = open_page(SLUG, trans_view="photo", trans_step=4, photo="camera")
     assert r"(128 - 1)\cdot 4 - 2\cdot 0 + 1\cdot(3 - 1) + 1 + 1 = 512" in texts(app)
@@ -66,6 +64,6 @@ def test_own_numbers_bring_their_size(open_page):
 
 @pytest.mark.parametrize("name", ["trans_view", "trans_source", "trans_own", "trans_keep", "trans_k", "photo"])
 def test_nonsense_in_the_address_harms_nothing(open_page, name):
-    app = open_page(SLUG, ask="no", **{name: "<script>", "trans_stride": 3})
+    app = open_page(SLUG, **{name: "<script>", "trans_stride": 3})
     assert not app.exception
     assert app.slider(key="trans_stride").value == 3
