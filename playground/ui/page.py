@@ -23,16 +23,20 @@ from playground.ui.photos import address_of_photos, obey_address
 from playground.ui.uploads import resets
 
 CONTROLS_WIDTH = 250  # px, as wide as a slider needs
-# On a phone the picture stays in view while the controls below it are moved; they take its whole width. A container's width
-# in pixels holds at any width.
-ON_A_PHONE = """<style>@media (max-width: 640px) {
-  [data-testid=stLayoutWrapper]:has(> .st-key-stage_picture),
-  [data-testid=stLayoutWrapper]:has(> .st-key-stage_controls) { flex: 1 1 100% !important; width: 100% !important; }
-  [data-testid=stLayoutWrapper]:has(> .st-key-stage_picture) {
-    position: sticky; top: 3.75rem; z-index: 9; max-height: 50svh; overflow: hidden auto; overscroll-behavior: auto;
-    background: var(--stage-ground); box-shadow: 0 1px 0 rgb(128 128 128 / 35%);
+# A laptop's picture gets the room of the wide margins. On a phone the picture stays in view while the controls below it are
+# moved; they take its whole width. A container's width in pixels holds at any width.
+FRAME = """<style>
+  @media (max-width: 1500px) { [data-testid=stMainBlockContainer] { padding-inline: 2rem; } }
+  @media (max-width: 640px) {
+    [data-testid=stMainBlockContainer] { padding: 4rem 1rem 3rem; }
+    [data-testid=stLayoutWrapper]:has(> .st-key-stage_picture),
+    [data-testid=stLayoutWrapper]:has(> .st-key-stage_controls) { flex: 1 1 100% !important; width: 100% !important; }
+    [data-testid=stLayoutWrapper]:has(> .st-key-stage_picture) {
+      position: sticky; top: 3.75rem; z-index: 9; max-height: 50svh; overflow: hidden auto;
+      background: light-dark(#ffffff, #0f141b); box-shadow: 0 1px 0 rgb(128 128 128 / 35%);
+    }
   }
-}</style>"""
+</style>"""
 HEADLINE = """<style>
   .headline { display: flex; flex-wrap: wrap; gap: 0 2rem; font-variant-numeric: tabular-nums; }
   .headline > * { display: grid; }
@@ -55,7 +59,7 @@ def open_lesson(entry: Lesson, *kinds: type[Settings]) -> None:
         forget(entry)
         del st.query_params[RESET]
     follow_address(*kinds)
-    st.html(ON_A_PHONE)
+    st.html(FRAME)
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.title(_(entry.title), anchor=False, width="stretch")
