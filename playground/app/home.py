@@ -1,28 +1,39 @@
-"""Home: something to drag on the reader's photo, then a card for each lesson. Loads no torch."""
+"""Home: something to drag on the reader's photo, then the lessons: found by words, as a path, as cards. Loads no torch."""
 
 import streamlit as st
 
 from playground.images import Photo
 from playground.images.photo import edges
-from playground.kit.i18n import _
+from playground.kit.i18n import N_, _
 from playground.kit.lesson import Lesson
-from playground.lessons import sections
+from playground.lessons import lesson, sections
 from playground.ui.components.divider import data_url, divider
-from playground.ui.components.state_links import StateLink, link_cards
-from playground.ui.photos import current_photo, open_chooser, photo_problem
+from playground.ui.components.lesson_finder import Entry, lesson_finder
+from playground.ui.photos import current_photo, current_sample, open_chooser, photo_problem
 
-HERO_HEIGHT = 320  # px, so that the first row of cards shows below it on a laptop
+HERO_HEIGHT = 232  # px, so that the whole path shows below it on a laptop
+WITH_A_PHOTO = {  # lesson → what it does with the reader's own photo, and an icon
+    "conv-photo": (N_("Find its edges"), "filter_b_and_w"),
+    "box-iou": (N_("Draw boxes on it"), "select_all"),
+    "style-transfer": (N_("Paint it in a style"), "brush"),
+}
 
 
 def hero() -> None:
     """The promise on the left, the reader's photo and its edges on the right."""
     photo = current_photo()
-    with st.container(border=True):
+    with st.container(border=True, key="hero"):
         left, right = st.columns(2, gap="large", vertical_alignment="center")
     with left:
         st.markdown(_("See what a network sees.  \nOn your own photo.\n==="), anchors=False)
-        promise = _("Drag a formula of the textbook and the picture answers at once. Your pictures stay on this machine.")
-        st.markdown(f":gray[{promise}]")
+        if current_sample():
+            promise = _("Drag a formula of the textbook and the picture answers at once. Your pictures stay on this machine.")
+            st.markdown(f":gray[{promise}]")
+        else:
+            st.markdown(_("Three things to do with **{title}**:").format(title=photo.title))
+            with st.container(horizontal=True, gap="small"):
+                for slug, (label, icon) in WITH_A_PHOTO.items():
+                    st.page_link(lesson(slug).script_path, label=_(label), icon=f":material/{icon}:")
         photo_buttons()
         photo_problem("photo")
     with right:
@@ -47,18 +58,44 @@ def hero_pictures(digest: str, _photo: Photo) -> tuple[str, str]:
     return data_url(_photo.image), data_url(edges(_photo))
 
 
-def cards(section: str, lessons: list[Lesson]) -> None:
-    """A heading and one card a lesson, each with a thumbnail of its own."""
-    st.subheader(_(section), anchor=False)
-    links = [StateLink(_(entry.nav_title), _(entry.card), f"/{entry.slug}", card_picture(entry)) for entry in lessons]
-    link_cards(links, key=f"cards-{section}")
+def finder() -> None:
+    """The lessons, with what marks the ones that were opened."""
+    entries = [found_as(entry, _(section)) for section, entries in sections().items() for entry in entries if listed(entry)]
+    words = {
+        "label": _("Find a lesson"),
+        "placeholder": _("Find a lesson: what do you want to know?"),
+        "try": _("Try:"),
+        "examples": _("output size, paste my model, IoU, mAP"),
+        "none": _("No lesson has these words. Try:"),
+        "one": _("One lesson. Enter opens it."),
+        "many": _("{count} lessons. Enter opens the first."),
+        "start": _("Start here"),
+        "path": _("The numbers on the right are sections of Dive into Deep Learning."),
+        "visited": _("{number}, opened before"),
+    }
+    opened = {f"/{slug}" for slug in st.session_state.get("opened", ())}
+    lesson_finder(entries, visited=opened, words=words, key="lessons")
 
 
-def card_picture(entry: Lesson) -> str | None:
-    return data_url(entry.thumbnail_path.read_bytes()) if entry.thumbnail_path.exists() else None
+def listed(entry: Lesson) -> bool:
+    return entry.script_path.exists()
+
+
+def found_as(entry: Lesson, section: str) -> Entry:
+    """A lesson with its words translated and its states' addresses spelled out."""
+    href = f"/{entry.slug}"
+    return Entry(
+        name=_(entry.nav_title),
+        title=_(entry.title),
+        about=_(entry.about),
+        card=_(entry.card),
+        textbook=entry.textbook,
+        section=section,
+        href=href,
+        finds=[(_(phrase), f"{href}?{query}" if query else href) for phrase, query in entry.finds],
+        image=data_url(entry.thumbnail_path.read_bytes()) if entry.thumbnail_path.exists() else None,
+    )
 
 
 hero()
-for section, lessons in sections().items():
-    if listed := [entry for entry in lessons if entry.script_path.exists()]:
-        cards(section, listed)
+finder()

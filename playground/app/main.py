@@ -7,9 +7,11 @@ from playground.app.sidebar import sidebar
 from playground.kit.i18n import _
 from playground.kit.lesson import ROOT
 from playground.lessons import sections
+from playground.ui.components.skip_link import skip_link
 
 SIDEBAR_WIDTH = 248  # px
 CONTENT_WIDTH = 1240  # px at most
+PICTURE = ".st-key-stage_picture, .st-key-hero"  # of a lesson, and of home
 
 st.set_page_config(
     page_title=_("Playground"),
@@ -29,7 +31,10 @@ lesson_pages = {
 }
 page = st.navigation({"": [home], **lesson_pages}, expanded=True)
 st.session_state["page"] = page.url_path  # links and the photo in the address need to know which page this is
+st.session_state["opened"] = {*st.session_state.get("opened", ()), page.url_path}
 sidebar()
+with st.sidebar:
+    skip_link(_("Skip to the picture"), PICTURE)
 frame = st.container(horizontal_alignment="center")
 if page is not home and not lessons_loaded():  # below the frame: nothing of the page moves when the sentence has gone
     with st.spinner(_("Loading PyTorch: only the first lesson after a start waits for it.")):

@@ -2,26 +2,16 @@
 
 from importlib import import_module
 
+from playground.kit.i18n import N_
 from playground.kit.lesson import Lesson
 
-ORDER = (
-    "conv_photo",
-    "conv_step",
-    "padding_stride",
-    "channels",
-    "pooling",
-    "transposed_conv",
-    "receptive_field",
-    "kernel_learns",
-    "box_iou",
-    "anchors",
-    "matching",
-    "multi_scale",
-    "nms",
-    "detector_metrics",
-    "annotations",
-    "style_transfer",
-)
+CHAPTERS = {  # title → rooms: the path that home numbers
+    N_("Convolution"): ("conv_photo", "conv_step", "padding_stride", "pooling"),
+    N_("Boxes"): ("box_iou", "anchors", "matching", "multi_scale", "nms", "detector_metrics", "annotations"),
+    N_("More on convolution"): ("channels", "receptive_field", "transposed_conv", "kernel_learns"),
+    N_("Style"): ("style_transfer",),
+}
+ORDER = tuple(room for rooms in CHAPTERS.values() for room in rooms)
 LESSONS: tuple[Lesson, ...] = tuple(import_module(f"{__name__}.{room}").LESSON for room in ORDER)
 
 
@@ -34,8 +24,6 @@ def lesson(slug: str) -> Lesson:
 
 
 def sections() -> dict[str, list[Lesson]]:
-    """Lessons by section, both in the order of the list."""
-    grouped: dict[str, list[Lesson]] = {}
-    for entry in LESSONS:
-        grouped.setdefault(entry.section, []).append(entry)
-    return grouped
+    """Lessons by chapter, both in the order of the path."""
+    by_room = {entry.room: entry for entry in LESSONS}
+    return {title: [by_room[room] for room in rooms] for title, rooms in CHAPTERS.items()}

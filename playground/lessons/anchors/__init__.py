@@ -10,4 +10,5 @@ LESSON = Lesson(
     card="Five islands in a sea of shapes",
     textbook="d2l 14.4",
     textbook_url="https://d2l.ai/chapter_computer-vision/anchor.html#generating-multiple-anchor-boxes",
+    finds=(("Anchor boxes, sizes and ratios, aspect ratio, prior boxes, default boxes, multibox_prior", ""),),
 )

@@ -10,4 +10,9 @@ LESSON = Lesson(
     card="Anchors that fit your boxes",
     textbook="d2l 14.6",
     textbook_url="https://d2l.ai/chapter_computer-vision/object-detection-dataset.html",
+    finds=(
+        ("Upload my own labels, dataset, COCO JSON, YOLO txt, Pascal VOC XML, ZIP, LabelImg", "ann_source=files"),
+        ("Anchors for my data, k-means, AnchorGenerator, YOLO anchors", "ann_view=anchors"),
+        ("Label noise, how exact must labels be", "ann_view=noise"),
+    ),
 )

@@ -10,4 +10,9 @@ LESSON = Lesson(
     card="Five measures under your finger",
     textbook="d2l 14.4",
     textbook_url="https://d2l.ai/chapter_computer-vision/anchor.html#intersection-over-union-iou",
+    finds=(
+        ("IoU of two boxes, intersection over union, Jaccard, overlap, calculator", ""),
+        ("Bounding box formats, convert xyxy, xywh, cxcywh, YOLO, COCO, Pascal VOC", "iou_view=formats"),
+        ("GIoU, DIoU, CIoU, loss of boxes", ""),
+    ),
 )

@@ -10,4 +10,10 @@ LESSON = Lesson(
     card="Colour slices, groups, depthwise",
     textbook="d2l 7.4",
     textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/channels.html",
+    finds=(
+        ("RGB and colour channels, red, green, blue", "chan_view=colours"),
+        ("1×1 convolution, pointwise, bottleneck", "chan_view=pointwise"),
+        ("Depthwise and grouped convolution, separable, groups, MobileNet, cost, parameters, FLOPs", "chan_view=mixing"),
+        ("Multiple input and output channels, multi-channel", ""),
+    ),
 )

@@ -10,4 +10,11 @@ LESSON = Lesson(
     card="Edges, blur, your own kernel",
     textbook="d2l 7.2",
     textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/conv-layer.html",
+    finds=(
+        ("Edges of a photo, edge detection, Sobel, gradient", ""),
+        ("Blur a photo, smooth, Gaussian, box filter", "conv_kernel=gaussian_7"),
+        ("Sharpen a photo, unsharp", "conv_kernel=sharpen"),
+        ("Write my own kernel, custom filter, matrix, weights", "conv_kernel=own"),
+        ("Padding mode: zeros, reflect, replicate, circular, border", "conv_view=padding"),
+    ),
 )

@@ -10,4 +10,8 @@ LESSON = Lesson(
     card="Every product, forwards and back",
     textbook="d2l 7.2",
     textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/conv-layer.html#the-cross-correlation-operation",
+    finds=(
+        ("How a convolution is computed, multiply and add, dot product, sliding window, animation", ""),
+        ("Cross-correlation or convolution, flip the kernel, rotate by 180 degrees", "step_flip=true"),
+    ),
 )

@@ -10,4 +10,8 @@ LESSON = Lesson(
     card="Who answers for which object",
     textbook="d2l 14.4",
     textbook_url="https://d2l.ai/chapter_computer-vision/anchor.html#labeling-anchor-boxes-in-training-data",
+    finds=(
+        ("Assign anchors to ground truth, label anchors, positive and negative, SSD, Faster R-CNN, ATSS", ""),
+        ("Offsets of a box, targets, encode, decode, regression, variances", "match_view=targets"),
+    ),
 )

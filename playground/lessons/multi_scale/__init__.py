@@ -10,4 +10,8 @@ LESSON = Lesson(
     card="Five maps, five views, one object",
     textbook="d2l 14.5",
     textbook_url="https://d2l.ai/chapter_computer-vision/multiscale-object-detection.html",
+    finds=(
+        ("Feature maps at several scales, feature pyramid, FPN, small objects, strides", ""),
+        ("Flatten the predictions, permute, reshape, concatenate, detection head", "scale_view=heads"),
+    ),
 )

@@ -10,4 +10,10 @@ LESSON = Lesson(
     card="Who removes whom, and when not",
     textbook="d2l 14.4",
     textbook_url="https://d2l.ai/chapter_computer-vision/anchor.html#predicting-bounding-boxes-with-non-maximum-suppression",
+    finds=(
+        ("Why NMS removes my second person, duplicate boxes, crowd, overlapping people", "nms_source=photo"),
+        ("Non-maximum suppression, IoU threshold, confidence, score, filter detections", ""),
+        ("NMS step by step, algorithm", "nms_view=steps"),
+        ("Soft-NMS, DIoU-NMS, weighted boxes fusion, WBF", "nms_view=rules"),
+    ),
 )

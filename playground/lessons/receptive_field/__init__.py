@@ -10,4 +10,9 @@ LESSON = Lesson(
     card="What a unit sees, and where",
     textbook="d2l 7.2",
     textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/conv-layer.html#feature-map-and-receptive-field",
+    finds=(
+        ("Paste my model, nn.Sequential, my own network, print(model), PyTorch code, summary", "stack_net=own&stack_view=layers"),
+        ("Receptive field of a network, AlexNet, VGG, ResNet, LeNet, effective receptive field", ""),
+        ("Output size of every layer, shapes, feature map size, layer table, parameters", "stack_view=layers"),
+    ),
 )

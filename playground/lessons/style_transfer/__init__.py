@@ -10,4 +10,8 @@ LESSON = Lesson(
     card="Your photo, painted while you watch",
     textbook="d2l 14.12",
     textbook_url="https://d2l.ai/chapter_computer-vision/neural-style.html",
+    finds=(
+        ("Paint my photo in a style, art, painting, Van Gogh, neural style, filter", ""),
+        ("Gram matrix, style loss", "style_view=gram"),
+    ),
 )

@@ -10,4 +10,10 @@ LESSON = Lesson(
     card="Stamps, checkerboards, 64 kernels",
     textbook="d2l 14.10",
     textbook_url="https://d2l.ai/chapter_computer-vision/transposed-conv.html",
+    finds=(
+        ("Upsampling, deconvolution, ConvTranspose2d, fractionally strided, enlarge", ""),
+        ("Output size of a transposed convolution, output_padding, 28 to 56", "trans_view=sizes"),
+        ("Checkerboard artifacts", "trans_view=white"),
+        ("Convolution as a matrix", "trans_view=matrix"),
+    ),
 )

@@ -1,0 +1,37 @@
+// A link before everything else on the page. It lies outside of the component's own place, because Tab follows the document's
+// order and the sidebar comes first there.
+
+const STYLE = `position: fixed; top: 8px; left: 8px; z-index: 1000000; padding: 10px 16px; border-radius: 8px;
+  font: 600 16px/1.25 var(--font, sans-serif); text-decoration: none`;
+
+function hide(link) {
+  link.style.transform = "translateY(-200%)";
+}
+
+function follow(target) {
+  const picture = document.querySelector(target);
+  if (!picture) return;
+  picture.tabIndex = -1; // can take the focus, and is no stop of Tab
+  picture.focus({ preventScroll: true });
+  picture.scrollIntoView({ block: "nearest" });
+}
+
+export default function ({ data, parentElement }) {
+  const link = document.createElement("a");
+  const theme = getComputedStyle(parentElement.host ?? parentElement);
+  link.style.cssText = STYLE;
+  link.style.color = theme.getPropertyValue("--st-background-color");
+  link.style.background = theme.getPropertyValue("--st-text-color");
+  link.href = "#";
+  link.textContent = data.label;
+  link.dataset.skip = "";
+  link.onfocus = () => (link.style.transform = "none");
+  link.onblur = () => hide(link);
+  link.onclick = (event) => {
+    event.preventDefault();
+    follow(data.target);
+  };
+  hide(link);
+  document.body.prepend(link);
+  return () => link.remove();
+}
