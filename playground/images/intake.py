@@ -1,11 +1,12 @@
-"""Encoded pictures in, 8-bit RGB out: the one door for everything that readers upload.
+"""Encoded pictures in, 8-bit RGB out, and deeper values where the file has them: the one door for everything that readers upload.
 
 Nothing that comes in is trusted. The order of checks is the defence:
 
 1. bytes: at most MAX_BYTES are read;
 2. content: the first bytes decide the decoder, out of a short list (`signatures.READERS`);
 3. header: at most MAX_PIXELS, known before a single pixel is decoded;
-4. pixels: decoded, reduced, turned upright (EXIF), made 8-bit RGB (`eightbit`).
+4. pixels: decoded, reduced, turned upright (EXIF), made 8-bit RGB (`eightbit`), with the values of a deeper file beside it
+   (`deep`).
 
 Whatever goes wrong on the way is an ImageError whose message is a sentence for the reader. No setting of Pillow is
 changed, so other code in the process, and other threads, see it as it was.
@@ -18,13 +19,16 @@ import os
 import re
 import threading
 import warnings
+from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
+import numpy as np
 from PIL import ExifTags, Image, ImageOps
 from PIL.ImageFile import ImageFile
 
-from playground.images.eightbit import to_rgb
+from playground.images.deep import bits_per_value, deep_planes
+from playground.images.eightbit import rounded, to_rgb
 from playground.images.signatures import READERS, ImageError, identify
 
 _MB = 1024 * 1024
@@ -50,11 +54,20 @@ def load_image(source: Source, *, max_side: int | None = MAX_SIDE) -> Image.Imag
 
     Raises ImageError, with a sentence for the reader, for whatever is no readable picture within the limits.
     """
-    return load_with_size(source, max_side=max_side)[0]
+    return load_whole(source, max_side=max_side).image
 
 
-def load_with_size(source: Source, *, max_side: int | None = MAX_SIDE) -> tuple[Image.Image, tuple[int, int]]:
-    """`load_image`, and beside the picture its (width, height) before reduction, upright."""
+class Loaded(NamedTuple):
+    """A picture of a file and what the file knows beyond it."""
+
+    image: Image.Image  # as `load_image` gives it
+    original_size: tuple[int, int]  # (width, height) before reduction, upright
+    bits: int = 8  # of a value in the file; 8 stands for all that `image` can hold
+    values: np.ndarray | None = None  # of more bits: (H, W) or (H, W, 3) float32 in 0…1, as large as `image`
+
+
+def load_whole(source: Source, *, max_side: int | None = MAX_SIDE) -> Loaded:
+    """`load_image`, and beside the picture its size before reduction and its values at full depth."""
     if max_side is not None and max_side < 1:
         raise ValueError(f"max_side is the long side in pixels: 1 or more, or None, not {max_side}.")
     data = _read(source)
@@ -66,7 +79,7 @@ def load_with_size(source: Source, *, max_side: int | None = MAX_SIDE) -> tuple[
         if width * height > MAX_PIXELS:
             raise ImageError(_too_many_pixels(f"{width} × {height}, {_tenths(width * height / 1e6)} million pixels"))
         with _DECODING:
-            return _decode(picture, max_side)
+            return _decode(picture, max_side, again=lambda: READERS[kind](io.BytesIO(data)))
     except ImageError:
         raise
     except MemoryError as error:
@@ -134,25 +147,43 @@ def _tenths(value: float) -> str:
     return f"{math.ceil(value * 10) / 10:.1f}".removesuffix(".0")
 
 
-def _decode(picture: ImageFile, max_side: int | None) -> tuple[Image.Image, tuple[int, int]]:
-    """Pixels of an opened picture: (upright RGB within max_side, upright full size)."""
-    full = picture.size
+def _decode(picture: ImageFile, max_side: int | None, again: Callable[[], ImageFile]) -> Loaded:
+    """Pixels of an opened picture, upright and within max_side; `again` opens it once more."""
+    full, bits = picture.size, bits_per_value(picture)
     target = fit_size(*full, max_side)
     if target != full:
         # A JPEG decoder can leave out detail while decoding; twice the size is kept for the filter to work with.
         picture.draft(None, (2 * target[0], 2 * target[1]))
-    picture.load()
-    rgb = to_rgb(picture)
-    if picture.size != full and picture.size == full[::-1]:  # a TIFF decoder that turned the picture itself
-        full, target = full[::-1], target[::-1]
-    if rgb.size != target:
-        rgb = rgb.resize(target, Image.Resampling.LANCZOS, reducing_gap=3.0)
-    rgb.info.clear()  # camera notes, place of the photo, profiles: nothing of the file but its pixels goes on
+    pictures = iter([picture]) if bits == 8 else deep_planes(picture, again)
+    reduced = [_reduced(to_rgb(each) if bits == 8 else each, full, target) for each in pictures]
     orientation = _orientation(picture)
-    if orientation != 1:
-        rgb.getexif()[ExifTags.Base.Orientation] = orientation
-        rgb = ImageOps.exif_transpose(rgb)
-    return rgb, full[::-1] if orientation in _LYING else full
+    upright = [_turned(each, orientation) for each in reduced]
+    if picture.size == full[::-1]:  # a TIFF decoder that turned the picture itself
+        full = picture.size
+    original = full[::-1] if orientation in _LYING else full
+    if bits == 8:
+        return Loaded(upright[0], original)
+    values = np.stack([np.asarray(plane).clip(0, 1) for plane in upright], axis=-1)  # a filter may reach beyond 0…1
+    values = values[..., 0] if values.shape[-1] == 1 else values
+    return Loaded(rounded(values), original, bits, values)
+
+
+def _reduced(picture: Image.Image, full: tuple[int, int], target: tuple[int, int]) -> Image.Image:
+    """The picture at its target size, which is turned where a TIFF decoder has turned the picture; nothing but its pixels."""
+    if picture.size != full and picture.size == full[::-1]:
+        target = target[::-1]
+    if picture.size != target:
+        picture = picture.resize(target, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    picture.info.clear()  # camera notes, place of the photo, profiles: nothing of the file but its pixels goes on
+    return picture
+
+
+def _turned(picture: Image.Image, orientation: int) -> Image.Image:
+    """Upright; mode RGB or F, which has no place for the note that `exif_transpose` reads but in memory."""
+    if orientation == 1:
+        return picture
+    picture.getexif()[ExifTags.Base.Orientation] = orientation
+    return ImageOps.exif_transpose(picture)
 
 
 def _orientation(picture: ImageFile) -> int:

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 import numpy as np
 from PIL import Image
 
-from playground.images.intake import MAX_SIDE, fit_size, load_image, load_with_size
+from playground.images.intake import MAX_SIDE, fit_size, load_image, load_whole
 
 MAX_AT = 4096  # px, the longest side that `Photo.at` gives
 MAX_NAME = 60  # characters of a file's name that are shown
@@ -31,10 +31,12 @@ class Photo:
     """
 
     image: Image.Image = field(compare=False)  # mode RGB
-    digest: str  # SHA-256 of size and pixels, hexadecimal
+    digest: str  # SHA-256 of size, pixels and deeper values, hexadecimal
     name: str  # a sample's short name, "chelsea", or the uploaded file's name
     title: str  # what is shown to the reader
     original_size: tuple[int, int]  # (width, height) in px, upright, before reduction
+    bits: int = field(default=8, compare=False)  # of a value in the file
+    values: np.ndarray | None = field(default=None, compare=False, repr=False)  # of more than 8: (H, W[, 3]) float32 in 0…1
     file: bytes = field(default=b"", compare=False, repr=False)  # encoded, as it was brought; empty: `image` is all there is
 
     def __post_init__(self) -> None:
@@ -47,9 +49,10 @@ class Photo:
 
     @property
     def note(self) -> str:
-        """One sentence: which picture this is, how large it was, and how large it is now, if that differs."""
+        """One sentence: which picture this is, how large and deep it was, and how large it is now, if that differs."""
         shown = f", shown at {_times(self.image.size)}" if self.image.size != self.original_size else ""
-        return f"{self.title}, {_times(self.original_size)}{shown}."
+        deep = f", {self.bits} bits per value: shown with 8, computed with all" if self.values is not None else ""
+        return f"{self.title}, {_times(self.original_size)}{shown}{deep}."
 
     def at(self, max_side: int) -> Image.Image:
         """The picture with up to `max_side` px, 1–4096, on its long side, for work that needs more than `image` has.
@@ -74,15 +77,20 @@ class Photo:
         return {**self.__dict__, "file": b""}
 
     def rgb(self) -> np.ndarray:
-        """[H, W, 3] float32 in 0…1, a fresh array."""
+        """[H, W, 3] float32 in 0…1 at the depth of the file, a fresh array."""
+        if self.values is not None:
+            return np.broadcast_to(self.values.reshape(*self.image.size[::-1], -1), (*self.image.size[::-1], 3)).copy()
         return np.asarray(self.image, dtype=np.float32) / np.float32(255)
 
     def grey(self) -> np.ndarray:
         """[H, W] float64 in 0…1: 0.299 red + 0.587 green + 0.114 blue, a fresh array.
 
         Summed in whole thousandths before the one division, so that where the channels are equal the result is exactly
-        value/255, and a grey photo has the numbers of its file.
+        value/255, and a grey photo has the numbers of its file. A deeper file has its own values, to float32.
         """
+        if self.values is not None:
+            deep = self.values.astype(np.float64)
+            return deep if deep.ndim == 2 else deep @ np.array(GREY_WEIGHTS) / 1000
         thousandths = np.asarray(self.image, dtype=np.int32) @ np.array(GREY_WEIGHTS, dtype=np.int32)  # [H, W]
         return thousandths / 255_000
 
@@ -97,15 +105,19 @@ def read_photo(data: bytes, name: str) -> Photo:
 
     `name` comes from the reader's machine and is cleaned for display. Raises ImageError, with a sentence for the reader.
     """
-    image, original_size = load_with_size(data, max_side=MAX_SIDE)
+    image, original_size, bits, values = load_whole(data, max_side=MAX_SIDE)
     photo = make_photo(image, name=clean_name(name), original_size=original_size)
+    if values is not None:
+        photo = replace(photo, digest=pixel_digest(image, values), bits=bits, values=values)
     return photo if image.size == original_size else replace(photo, file=bytes(data))
 
 
-def pixel_digest(image: Image.Image) -> str:
-    """SHA-256 of the mode, size and pixels: what the picture shows, whatever file it came in."""
+def pixel_digest(image: Image.Image, values: np.ndarray | None = None) -> str:
+    """SHA-256 of the mode, size and pixels, and of deeper values: what the picture holds, whatever file it came in."""
     digest = hashlib.sha256(f"{image.mode} {image.width} {image.height} ".encode())
     digest.update(image.tobytes())
+    if values is not None:
+        digest.update(values.tobytes())
     return digest.hexdigest()
 
 

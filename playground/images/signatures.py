@@ -4,19 +4,23 @@ Only the seven decoders in READERS ever run. Pillow knows forty more, some of wh
 references; a file of theirs is refused here, with a sentence that says what it is.
 """
 
+import io
+from collections.abc import Callable
+
 from PIL import features
 from PIL.AvifImagePlugin import AvifImageFile
 from PIL.BmpImagePlugin import BmpImageFile
 from PIL.GifImagePlugin import GifImageFile
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-READERS: dict[str, type[ImageFile]] = {
+from playground.images.png import open_png
+
+READERS: dict[str, Callable[[io.BytesIO], ImageFile]] = {
     "JPEG": JpegImageFile,  # also MPO, the many-picture JPEG of some phones: its first picture
-    "PNG": PngImageFile,
+    "PNG": open_png,
     "GIF": GifImageFile,
     "WebP": WebPImageFile,
     "BMP": BmpImageFile,

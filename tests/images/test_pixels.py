@@ -155,6 +155,6 @@ def test_interlaced_files_of_odd_sizes():
         assert (pixels(load_image(interlaced_png(colours(*size)))) == pixels(colours(*size))).all()
 
 
-def test_16_bit_colour_keeps_its_upper_bits():
+def test_16_bit_colour_is_rounded():
     data = png(2, 1, b"\x00" + struct.pack(">6H", 0, 32768, 65535, 256, 511, 512), depth=16)
-    assert pixels(load_image(data))[0].tolist() == [[0, 128, 255], [1, 1, 2]]
+    assert pixels(load_image(data))[0].tolist() == [[0, 128, 255], [1, 2, 2]]
