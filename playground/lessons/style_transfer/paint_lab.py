@@ -26,7 +26,6 @@ from playground.ui.jobs import every, job_line, session_jobs
 from playground.ui.models import cached_model
 from playground.ui.page import downloads
 from playground.ui.panel import put
-from playground.ui.predict import SKIPPED
 from playground.vision import StyleConfig, StyleResult
 from playground.vision.style_config import picture_size
 from playground.vision.style_job import estimate_seconds, paint
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from torch import nn
 
 JOB = "style"
-ANSWERED = "style_predicted"  # the question was answered or skipped
 INK = "#0F141B"  # 9.5 : 1 on the dark theme's amber, where Streamlit's white has 1.9
 SHOT = "style_shot"  # the snapshot chosen in the filmstrip, a step; absent: the newest
 SMALL = "style_small_shots"  # (job, step to data URL)
@@ -69,7 +67,6 @@ def paint_button(request: StyleRequest) -> None:
         label = f':color[{label}]{{foreground="{INK}"}}'
     if not st.button(label, type="primary", width="stretch", key="style_paint", disabled=busy):
         return
-    st.session_state.setdefault(ANSWERED, SKIPPED)  # who paints first has no question in the way afterwards
     st.session_state.pop(SHOT, None)
     try:
         pictures = {"content": request.photo.image, "style": request.style.image}
