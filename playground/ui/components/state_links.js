@@ -2,11 +2,7 @@
 // HTML.
 
 import { tag } from "./elements.js";
-
-function openState(href) {
-  window.history.pushState({}, "", href);
-  window.dispatchEvent(new PopStateEvent("popstate"));
-}
+import { openState } from "./state_opening.js";
 
 function line({ label, why }, anchor) {
   anchor.textContent = label;

@@ -1,23 +1,20 @@
 // Opens a state of a page by its address, as the browser's Back button would, and shows the reader what came of it.
 
+import { openAddress } from "./history.js";
+import { changedNames } from "./timeline.js";
+
 const MARKED = 2000; // ms
 const PATIENCE = 4000; // ms until a control that changed is there
 const MARK = "state-changed";
-const STYLE = `.${MARK} { outline: 2px solid #C27519; outline-offset: 4px; border-radius: 6px; transition: outline-color 150ms ease-out; }`;
+const STYLE = `.${MARK} {
+  outline: 2px solid #C27519; outline-offset: 4px; border-radius: 6px; transition: outline-color 150ms ease-out;
+}`;
 
 export function openState(href) {
-  const before = new URLSearchParams(window.location.search);
-  window.history.pushState({}, "", href);
-  window.dispatchEvent(new PopStateEvent("popstate"));
-  const names = changedNames(before, new URLSearchParams(window.location.search));
+  const before = window.location.search;
+  openAddress(href);
   showPicture();
-  markControls(names);
-}
-
-// Parameters that stand in one address and not, or otherwise, in the other.
-export function changedNames(before, after) {
-  const names = new Set([...before.keys(), ...after.keys()]);
-  return [...names].filter((name) => before.getAll(name).join("\n") !== after.getAll(name).join("\n"));
+  markControls(changedNames(before, window.location.search));
 }
 
 function showPicture() {
