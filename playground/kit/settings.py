@@ -206,6 +206,7 @@ class Upload(Control):
     read: Callable[[Sequence[tuple[str, bytes]]], object]
     kinds: Sequence[str]  # endings
     waiting: str  # what is said while they are read
+    keep_as: str = "annotations"  # the kind that the session keeps them under, for every setting that reads such files
 
     def check(self, name: str, value: Any) -> None:
         if value.problem:

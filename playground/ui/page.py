@@ -19,8 +19,8 @@ from playground.ui.address import follow_address
 from playground.ui.components.examples import Example, SelfTest, examples
 from playground.ui.components.toolbar import toolbar
 from playground.ui.files import Download
-from playground.ui.photos import address_of_photos, obey_address
-from playground.ui.uploads import resets
+from playground.ui.photos import address_of_photos, obey_address, roles_of, stays_here
+from playground.ui.uploads import files_stay_here, resets
 
 CONTROLS_WIDTH = 250  # px, as wide as a slider needs
 # A laptop's picture gets the room of the wide margins. On a phone the picture stays in view while the controls below it are
@@ -54,7 +54,9 @@ RESET = "reset"  # parameter in the address
 
 def open_lesson(entry: Lesson, *kinds: type[Settings]) -> None:
     """Title, what the lesson is about, and the buttons of its page; call it first. `kinds` are the classes of its settings."""
-    obey_address("photo")  # the choice comes along to views without a picker, too
+    roles = roles_of(kinds)
+    for role in {"photo", *roles}:  # the choice comes along to views without a picker, too
+        obey_address(role)
     if RESET in st.query_params:  # Reset is a link: its address sets every bound control back, this the rest
         forget(entry)
         del st.query_params[RESET]
@@ -63,7 +65,8 @@ def open_lesson(entry: Lesson, *kinds: type[Settings]) -> None:
     with st.container(gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.title(_(entry.title), anchor=False, width="stretch")
-            toolbar(entry, reset_href=state_href(entry, {RESET: "yes"}))
+            stays = [*stays_here(roles), *files_stay_here(kinds)]
+            toolbar(entry, reset_href=state_href(entry, {RESET: "yes"}), stays=stays)
         st.markdown(f":gray[{_(entry.about)}]")
 
 

@@ -21,7 +21,7 @@ from playground.kit.i18n import N_, _
 from playground.kit.settings import Choice, Number, Picker, Settings, Several, Switch, Text, Upload, asked, holds, resolve
 from playground.ui.address import chosen_value, key_of, write_choices
 from playground.ui.photos import photo_picker
-from playground.ui.uploads import uploader_key
+from playground.ui.uploads import upload_control
 
 BOUND = "query-params"
 IN_SIGHT = 6  # controls; the later ones are folded away
@@ -116,8 +116,8 @@ def _draw(kind: type[Settings], name: str, chosen: Any, changed: Callable[[], No
     elif isinstance(control, Switch):
         st.toggle(label, default, bind=BOUND, **more)
     elif isinstance(control, Upload):
-        more["key"] = uploader_key(kind.prefix, name)
-        st.file_uploader(label, control.kinds, accept_multiple_files=True, **more)
+        more.pop("key")
+        upload_control(kind.prefix, name, control, label, **more)
     elif isinstance(control, Text):
         draw = partial(st.text_area, height=control.height) if control.area else st.text_input
         placeholder = _(control.placeholder) if control.placeholder else None

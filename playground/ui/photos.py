@@ -1,114 +1,193 @@
 """The reader's picture: which one a session has chosen, and the control that changes it. Every page that needs one uses it.
 
 A choice a role, shared by all pages: `photo` is the reader's picture, `style` the painting of the style lessons. A sample's
-name stands in the address under the role's name; an upload lives in this session's state and nowhere else. The control is a
-thumbnail and Change, which opens samples, upload and camera.
+name stands in the address under the role's name; an upload lives in this session's store of what was brought and nowhere else.
+An example or a link that names a sample shows it as a guest: on that page, in that state, and the reader's own choice waits. The
+control is a thumbnail, Change, which opens uploads, samples and camera, and Back to my photo while a guest is shown.
 """
 
 import io
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import streamlit as st
 from PIL import Image, ImageOps
 
 from playground.images import ImageError, Photo, Sample, StylePicture, read_photo, sample, samples, style, styles
-from playground.kit.i18n import _
+from playground.kit.i18n import N_, _
+from playground.kit.settings import Picker, Settings
+from playground.ui import brought
 from playground.ui.components.divider import data_url
 from playground.ui.components.thumbnails import Thumbnail, thumbnails
 
 SIDE = 168  # px of a thumbnail, twice what is shown, for dense screens
+OWN = "own "  # begins the name of a tile that shows an upload; its digest follows
 Offer = Sample | StylePicture  # both have a name, a title, a credit and .photo()
 
 
 @dataclass(frozen=True)
 class Role:
-    """What one picker chooses from. Its name is the parameter in the address and the start of its keys."""
+    """What one picker chooses from. Its name is the parameter in the address, the start of its keys, and the kind that its
+    uploads are kept as."""
 
     name: str
     label: str  # of the control
     title: str  # of the dialog
+    drop: str  # of the place for a file
+    back: str  # of the button that ends a guest's stay
+    stays: str  # why a link to this page shows another picture; {own} and {shown} are names
     shown: Callable[[], tuple[Offer, ...]]  # the thumbnails offered; the first is the default
     find: Callable[[str], Offer]  # any known name, also one that is not among the thumbnails; ValueError otherwise
     in_page: bool = False  # thumbnails stand in the page itself, not only in the dialog
 
 
 ROLES = {
-    "photo": Role("photo", "Photo", "Choose a photo", samples, sample),
-    "style": Role("style", "Style", "Choose a painting", styles, style, in_page=True),
+    "photo": Role(
+        "photo",
+        N_("Photo"),
+        N_("Choose a photo"),
+        N_("Drop a photo of your own here, or press Upload"),
+        N_("Back to my photo"),
+        N_("Your photo “{own}” stays on this machine. Whoever opens the link sees the sample “{shown}” in its place."),
+        samples,
+        sample,
+    ),
+    "style": Role(
+        "style",
+        N_("Style"),
+        N_("Choose a style picture"),
+        N_("Drop a style picture of your own here, or press Upload"),
+        N_("Back to my style picture"),
+        N_("Your style picture “{own}” stays on this machine. Whoever opens the link sees the sample “{shown}” in its place."),
+        styles,
+        style,
+        in_page=True,
+    ),
 }
 
 
 def choose_sample(role: str, name: str) -> None:
     """Make a sample this session's choice and write it into the address. Raises ValueError for an unknown name."""
     ROLES[role].find(name)
-    st.session_state[f"{role}-choice"] = name
-    st.query_params[role] = name
-    _remember_address(role, name)
+    _choose(role, name)
 
 
 def choose_photo(role: str, photo: Photo) -> None:
-    """Make an uploaded or taken picture this session's choice; the address then names no sample."""
-    st.session_state[f"{role}-choice"] = photo
-    st.query_params.pop(role, None)
-    _remember_address(role, None)
+    """Make an uploaded or taken picture this session's choice, and keep it; the address then names no sample."""
+    brought.put(role, photo, name=photo.title)
+    _choose(role, photo)
+
+
+def _choose(role: str, choice: str | Photo) -> None:
+    st.session_state[f"{role}-choice"] = choice
+    back_to_own(role)
+
+
+def back_to_own(role: str) -> None:
+    """End a guest's stay: the reader's own choice is shown again, and the address says so."""
+    st.session_state.pop(f"{role}-guest", None)
+    choice = st.session_state.get(f"{role}-choice")
+    if isinstance(choice, str):
+        st.query_params[role] = choice
+    else:
+        st.query_params.pop(role, None)
+    _remember_address(role)
 
 
 def current_photo(role: str = "photo") -> Photo:
-    """The picture chosen in this session, the role's default until then. Draws nothing, but obeys the address."""
+    """The picture shown on this page, the role's default until one was chosen. Draws nothing, but obeys the address."""
     obey_address(role)
-    choice = st.session_state.get(f"{role}-choice")
-    return choice if isinstance(choice, Photo) else current_sample(role).photo()
+    offered = current_sample(role)
+    return offered.photo() if offered else st.session_state[f"{role}-choice"]
 
 
 def current_sample(role: str = "photo") -> Offer | None:
-    """The chosen sample, the role's default until something was chosen; None for an upload."""
-    choice = st.session_state.get(f"{role}-choice")
-    if isinstance(choice, Photo):
+    """The sample shown, the role's default until something was chosen; None for an upload."""
+    name = guest(role) or st.session_state.get(f"{role}-choice")
+    if isinstance(name, Photo):
         return None
-    return ROLES[role].find(choice) if choice else ROLES[role].shown()[0]
+    return ROLES[role].find(name) if name else ROLES[role].shown()[0]
+
+
+def guest(role: str) -> str | None:
+    """The sample that an example or a link shows on this page in place of the reader's own choice."""
+    page, name = st.session_state.get(f"{role}-guest", (None, None))
+    return name if page == st.session_state.get("page") else None
 
 
 def address_of_photos() -> dict[str, str]:
-    """Parameters of the samples chosen on this page, for links to its other states; uploads have none."""
-    return {role: st.query_params[role] for role in ROLES if role in st.query_params}
+    """Parameters of the reader's own choice of samples, for links to this page's other states; uploads have none."""
+    page = st.session_state.get("page")
+    obeyed = [role for role in ROLES if st.session_state.get(f"{role}-address", ("", None))[0] == page]
+    choices = {role: st.session_state.get(f"{role}-choice") for role in obeyed}
+    return {role: choice for role, choice in choices.items() if isinstance(choice, str)}
 
 
 def obey_address(role: str) -> None:
     """Let a link, Back or a typed address decide; on a page entered without one, carry the session's choice along.
 
-    The value last seen is kept with its page. One that changed on the same page was changed by the reader's browser,
-    and its absence then means the default. An unknown name leaves the choice as it is and a sentence for the picker.
+    The value last seen is kept with its page. A sample that the address names otherwise than the reader chose is a guest of
+    that page; in a session that has chosen nothing yet it is the choice. Where its name has gone from the address of the same
+    page the guest has gone, and a choice of a sample is undone. An unknown name leaves the choice as it is, and a sentence.
     """
     page, name = st.session_state.get("page"), st.query_params.get(role)
+    entered = f"{role}-address" not in st.session_state
     seen_page, seen_name = st.session_state.get(f"{role}-address", (None, None))
     choice = st.session_state.get(f"{role}-choice")
     if name is not None and (page, name) != (seen_page, seen_name):
-        _follow(role, name)
+        _follow(role, name, choice is None and entered)
     elif name is None and page == seen_page and seen_name is not None:
-        st.session_state.pop(f"{role}-choice", None)
-        _remember_address(role, None)
+        was_guest = st.session_state.pop(f"{role}-guest", None)
+        if isinstance(choice, str) and not was_guest:
+            _undo_sample(role)
+        back_to_own(role)
     elif name is None and isinstance(choice, str):
-        choose_sample(role, choice)
+        back_to_own(role)
     else:
-        _remember_address(role, name)
+        _remember_address(role)
 
 
-def _follow(role: str, name: str) -> None:
+def _follow(role: str, name: str, as_choice: bool) -> None:
+    st.session_state.pop(f"{role}-guest", None)
     try:
-        choose_sample(role, name)
+        ROLES[role].find(name)
     except ValueError:
+        back_to_own(role)
+        shown = current_sample(role)
+        title = _(shown.title) if shown else st.session_state[f"{role}-choice"].title
         problem = _("This link names a picture that is not here. {title} stands in for it.")
-        st.session_state[f"{role}-problem"] = problem.format(title=_(ROLES[role].shown()[0].title))
-        st.session_state.pop(f"{role}-choice", None)
-        st.query_params.pop(role, None)
-        _remember_address(role, None)
+        st.session_state[f"{role}-problem"] = problem.format(title=title)
+        return
+    if as_choice:
+        st.session_state[f"{role}-choice"] = name
+    elif name != st.session_state.get(f"{role}-choice"):
+        st.session_state[f"{role}-guest"] = (st.session_state.get("page"), name)
+    _remember_address(role)
 
 
-def _remember_address(role: str, name: str | None) -> None:
-    st.session_state[f"{role}-address"] = (st.session_state.get("page"), name)
+def _undo_sample(role: str) -> None:
+    """Back from a sample: the upload that was there before it, else the default."""
+    if upload := brought.latest(role):
+        st.session_state[f"{role}-choice"] = upload.value
+    else:
+        del st.session_state[f"{role}-choice"]
+
+
+def _remember_address(role: str) -> None:
+    st.session_state[f"{role}-address"] = (st.session_state.get("page"), st.query_params.get(role))
+
+
+def roles_of(kinds: Iterable[type[Settings]]) -> list[str]:
+    """The roles that the pickers of a lesson's settings choose from."""
+    pickers = (control for kind in kinds for control in kind.controls.values() if isinstance(control, Picker))
+    return [role for role in ROLES if any(picker.role == role for picker in pickers)]
+
+
+def stays_here(roles: Iterable[str]) -> list[str]:
+    """A sentence for each shown picture of the reader's own: a link cannot hold it, and what is seen in its place."""
+    uploads = {role: st.session_state[f"{role}-choice"].title for role in roles if current_sample(role) is None}
+    return [_(ROLES[role].stays).format(own=title, shown=_(ROLES[role].shown()[0].title)) for role, title in uploads.items()]
 
 
 def photo_picker(role: str = "photo") -> Photo:
@@ -117,20 +196,34 @@ def photo_picker(role: str = "photo") -> Photo:
     `role` is "photo", the reader's picture, or "style", the painting; the two are independent of each other.
     """
     chosen, photo, offered = ROLES[role], current_photo(role), current_sample(role)
-    outlined = chosen.in_page and offered  # in the grid, which shows it
     with st.container(gap="xsmall"):
         st.markdown(f":small[{_(chosen.label)}]")
         if chosen.in_page:
-            _offer(chosen, offered, lambda name: choose_sample(role, name), captions=False, key=f"{role}-grid")
+            _offer(chosen, captions=False, key=f"{role}-grid")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            if not outlined:
+            if not chosen.in_page:  # the grid shows it, outlined
                 st.image(_small_square(photo.digest, photo), width=64, alt=photo.title)
-            with nullcontext() if outlined else st.container(width="stretch", gap="xsmall"):
+            with st.container(width="stretch", gap="xsmall"):
                 st.caption(_(offered.title) if offered else photo.title, width="stretch")
                 if st.button(_("Change"), key=f"{role}-change", icon=":material/photo_library:"):
                     open_chooser(role)
+        if guest(role) and f"{role}-choice" in st.session_state:
+            look = {"icon": ":material/undo:", "width": "stretch"}
+            st.button(_(chosen.back), key=f"{role}-back", on_click=_changing(role, back_to_own), args=(role,), **look)
     photo_problem(role)
+    if st.session_state.pop(f"{role}-changed", False):
+        st.rerun()  # links and the toolbar stand outside the fragment, and name the picture
     return photo
+
+
+def _changing(role: str, action: Callable[..., None]) -> Callable[..., None]:
+    """`action` as a callback, after which the whole page is drawn anew and a dialog closes."""
+
+    def act(*arguments: object) -> None:
+        action(*arguments)
+        st.session_state[f"{role}-changed"] = True
+
+    return act
 
 
 def photo_problem(role: str) -> None:
@@ -140,47 +233,55 @@ def photo_problem(role: str) -> None:
 
 
 def open_chooser(role: str = "photo", source: str = "samples") -> None:
-    """Open the dialog; `source` is the part shown first: samples, upload or camera."""
-    st.session_state[f"{role}-source"] = source
-    st.dialog(_(ROLES[role].title), width="medium")(_choose)(role)
+    """Open the dialog; with `source` "camera" the camera is on."""
+    st.session_state[f"{role}-camera-on"] = source == "camera"
+    st.session_state.pop(f"{role}-changed", None)
+    st.dialog(_(ROLES[role].title), width="medium")(_chooser)(ROLES[role])
 
 
-def _choose(role: str) -> None:
-    sources = {"samples": _samples, "upload": _upload, "camera": _camera}
-    titles = {"samples": _("Built in"), "upload": _("From a file"), "camera": _("Camera")}
-    look = {"required": True, "label_visibility": "collapsed", "width": "stretch"}
-    source = st.segmented_control(_("Where from"), list(sources), format_func=titles.get, key=f"{role}-source", **look)
-    sources[source](ROLES[role])
-
-
-def _samples(role: Role) -> None:
-    taken = f"{role.name}-taken"
-
-    def take(name: str) -> None:
-        choose_sample(role.name, name)
-        st.session_state[taken] = True
-
-    offered = current_sample(role.name)
-    _offer(role, offered, take, captions=True, key=f"{role.name}-offer")
-    if st.session_state.pop(taken, False):
+def _chooser(role: Role) -> None:
+    """A place for a file, the camera, then the reader's own pictures among the samples."""
+    words = _("It stays on this machine and in this session. Larger pictures are reduced to 1024 px on the long side.")
+    _accept(role, st.file_uploader(_(role.drop), type="image", key=f"{role.name}-upload", help=words))
+    if st.toggle(_("Use the camera"), key=f"{role.name}-camera-on"):
+        _accept(role, st.camera_input(_("Your camera"), key=f"{role.name}-camera"))
+    _offer(role, captions=True, key=f"{role.name}-offer")
+    if st.session_state.pop(f"{role.name}-changed", False):
         st.rerun()  # closes the dialog
-    if offered:
+    if offered := current_sample(role.name):
         st.caption(offered.credit)
+    else:
+        photo = current_photo(role.name)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(photo.note, width="stretch")
+            remove = partial(_changing(role.name, _remove), role.name, photo.digest)
+            st.button(_("Remove it"), key=f"{role.name}-remove", icon=":material/delete:", on_click=remove)
 
 
-def _offer(role: Role, chosen: Offer | None, take: Callable[[str], None], *, captions: bool, key: str) -> None:
-    items = [Thumbnail(entry.name, _(entry.title), thumbnail(entry)) for entry in role.shown()]
-    thumbnails(items, chosen and chosen.name, take, label=_(role.title), captions=captions, key=key)
+def _remove(role: str, digest: str) -> None:
+    """Drop an upload; the one before it takes its place, else the default."""
+    brought.remove(role, digest)
+    _undo_sample(role)
+    back_to_own(role)
 
 
-def _upload(role: Role) -> None:
-    file = st.file_uploader(_("A picture of your own"), type="image", key=f"{role.name}-upload")
-    st.caption(_("It stays on this machine and in this session. Larger pictures are reduced to 1024 px on the long side."))
-    _accept(role, file)
+def _offer(role: Role, *, captions: bool, key: str) -> None:
+    """The grid: uploads, the latest first, then samples; the shown one outlined."""
+    own = brought.everything(role.name)
+    items = [Thumbnail(OWN + item.digest, item.name, data_url(_small_square(item.digest, item.value))) for item in own]
+    items += [Thumbnail(entry.name, _(entry.title), thumbnail(entry)) for entry in role.shown()]
+    offered = current_sample(role.name)
+    selected = offered.name if offered else OWN + current_photo(role.name).digest
+    look = {"label": _(role.title), "captions": captions, "key": key}
+    thumbnails(items, selected, _changing(role.name, partial(_take, role.name)), **look)
 
 
-def _camera(role: Role) -> None:
-    _accept(role, st.camera_input(_("Your camera"), key=f"{role.name}-camera"))
+def _take(role: str, name: str) -> None:
+    """A click in the grid."""
+    if not name.startswith(OWN):
+        choose_sample(role, name)
+    elif item := brought.find(role, name.removeprefix(OWN)):
+        choose_photo(role, item.value)
 
 
 def _accept(role: Role, file: object | None) -> None:

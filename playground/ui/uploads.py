@@ -1,6 +1,10 @@
-"""Files of the reader's own as a setting: read once, whatever else changes on the page. They never enter an address."""
+"""Files of the reader's own as a setting: read once, whatever else changes on the page. They never enter an address.
 
-import hashlib
+What the uploader holds goes into the session's store (`playground.ui.brought`) as one set, under the setting's `keep_as`. The
+uploader forgets its files when its page is left, on Reset and where another view has no use for it; the set stays, on every
+page that asks for its kind, until the reader removes it.
+"""
+
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -8,7 +12,11 @@ from typing import Any
 import streamlit as st
 
 from playground.kit.i18n import _
-from playground.kit.settings import Upload, Uploaded
+from playground.kit.saying import memory
+from playground.kit.settings import Settings, Upload, Uploaded
+from playground.ui import brought
+
+NONE = ""  # chosen by Remove: no set, though there may be earlier ones
 
 
 def resets(prefix: str) -> int:
@@ -18,27 +26,99 @@ def resets(prefix: str) -> int:
 
 
 def uploader_key(prefix: str, name: str) -> str:
-    """The key of the control."""
-    return f"{prefix}-{name}-{resets(prefix)}"
+    """The key of the control; a new one empties it."""
+    return f"{prefix}-{name}-{resets(prefix)}-{st.session_state.get(f'{prefix}-{name}-turn', 0)}"
 
 
 def uploaded(prefix: str, name: str, control: Upload) -> Uploaded | None:
-    """What was read of the files chosen now; None while there are none."""
-    files = st.session_state.get(uploader_key(prefix, name))
-    if not files:
+    """What was read of the set chosen now; None while there is none."""
+    item = chosen_set(prefix, name, control)
+    if item is None:
         return None
-    digest = hashlib.sha256("\0".join(f"{file.file_id} {file.name} {file.size}" for file in files).encode()).hexdigest()
-    value, problem = _reader(control.read, control.waiting)(
-        f"{control.read.__module__} {control.read.__qualname__} {digest}", files
+    key = f"{control.read.__module__} {control.read.__qualname__} {item.digest}"
+    value, problem = _reader(control.read, control.waiting)(key, item.value)
+    return Uploaded(item.digest, tuple(file for file, _data in item.value), value, problem)
+
+
+def chosen_set(prefix: str, name: str, control: Upload) -> brought.Item | None:
+    """The set that a setting holds: what the uploader has just got, the reader's choice among earlier ones, else the latest."""
+    _take_in(prefix, name, control.keep_as)
+    digest = st.session_state.get(f"{prefix}-{name}-set")
+    return brought.latest(control.keep_as) if digest is None else brought.find(control.keep_as, digest)
+
+
+def _take_in(prefix: str, name: str, kind: str) -> None:
+    """Keep what the uploader holds as one set. Where files were added to it or taken from it, the set before was no set yet."""
+    key = uploader_key(prefix, name)
+    held = st.session_state.get(key)  # None until it has been drawn
+    ids = tuple(file.file_id for file in held or ())
+    before, digest = st.session_state.get(f"{key}-held", ((), NONE)) if held is not None else ((), NONE)
+    if ids == before:
+        if held is None:
+            st.session_state.pop(f"{key}-held", None)
+        return
+    if digest:
+        brought.remove(kind, digest)
+    digest = NONE
+    if held:
+        files = tuple((file.name, file.getvalue()) for file in held)
+        digest = brought.put(kind, files, name=_title([file for file, _data in files])).digest
+    st.session_state[f"{key}-held"] = (ids, digest)
+    st.session_state[f"{prefix}-{name}-set"] = digest
+    st.session_state[f"{prefix}-{name}-changed"] = True
+
+
+def _title(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else _("{name} and {n} more").format(name=names[0], n=len(names) - 1)
+
+
+def upload_control(prefix: str, name: str, control: Upload, label: str, **more: Any) -> None:
+    """Draw the uploader and, under it, the sets of this session: which is chosen, and a way to drop it."""
+    key = uploader_key(prefix, name)
+    st.file_uploader(label, control.kinds, accept_multiple_files=True, key=key, **more)
+    chosen, sets = chosen_set(prefix, name, control), brought.everything(control.keep_as)
+    if len(sets) > 1 or (sets and not st.session_state[key]):  # one set just uploaded is listed by the uploader itself
+        _kept_sets(prefix, name, chosen, sets)
+    if st.session_state.pop(f"{prefix}-{name}-changed", False):
+        st.rerun()  # the toolbar stands outside the fragment, and says which files a link cannot hold
+
+
+def _kept_sets(prefix: str, name: str, chosen: brought.Item | None, sets: tuple[brought.Item, ...]) -> None:
+    picked, titles = f"{prefix}-{name}-picked", {item.digest: f"{item.name}, {memory(item.size)}" for item in sets}
+
+    def choose(digest: str | None) -> None:
+        st.session_state[f"{prefix}-{name}-set"] = digest or NONE
+        st.session_state[f"{prefix}-{name}-turn"] = st.session_state.get(f"{prefix}-{name}-turn", 0) + 1
+        st.session_state[f"{prefix}-{name}-changed"] = True
+
+    def drop(item: brought.Item) -> None:
+        choose(None)
+        brought.remove(item.kind, item.digest)
+
+    st.session_state[picked] = chosen.digest if chosen else None
+    look = {"key": picked, "placeholder": _("Choose one"), "index": None}
+    st.selectbox(
+        _("Your files"), list(titles), format_func=titles.get, on_change=lambda: choose(st.session_state[picked]), **look
     )
-    return Uploaded(digest, tuple(file.name for file in files), value, problem)
+    if chosen:
+        st.button(_("Remove these files"), icon=":material/delete:", key=f"{picked}-remove", on_click=drop, args=(chosen,))
+
+
+def files_stay_here(kinds: tuple[type[Settings], ...]) -> list[str]:
+    """A sentence for the chosen sets of a lesson: a link cannot hold them, and what is seen in their place."""
+    controls = {(kind.prefix, name): one for kind in kinds for name, one in kind.controls.items() if isinstance(one, Upload)}
+    sets = (chosen_set(prefix, name, control) for (prefix, name), control in controls.items())
+    text = _(
+        "Your files ({names}) stay on this machine. Where the page shows them, whoever opens the link is asked for their own."
+    )
+    return [text.format(names=item.name) for item in sets if item]
 
 
 @lru_cache(maxsize=32)
 def _reader(read: Callable[..., object], waiting: str) -> Callable[[str, Any], tuple[object, str | None]]:
     def attempt(key: str, _files: Any) -> tuple[object, str | None]:
         try:
-            return read([(file.name, file.getvalue()) for file in _files]), None
+            return read(list(_files)), None
         except ValueError as error:
             return None, str(error)
 

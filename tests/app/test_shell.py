@@ -164,7 +164,7 @@ def test_try_this_opens_exactly_its_state_and_back_returns(visit):
 
 
 def test_reset_sets_every_control_back_and_keeps_the_photo(visit):
-    page = visit("/conv-photo?photo=coffee&conv_stride=3")
+    page = visit("/conv-photo?photo=coffee&conv_stride=3", fresh=True)  # the link that opens a session is its choice
     page.locator("a.reset").click()
     wait_idle(page)
     assert page.url.endswith("/conv-photo?photo=coffee")

@@ -32,8 +32,9 @@ def test_a_state_has_an_address(params, address):
     assert frame(f"st.text(state_href(LESSONS[0], {params}))").text[0].value == address
 
 
-def test_a_link_keeps_the_photo_of_the_address_unless_it_names_one():
-    app = frame("st.text(state_href(LESSONS[0], {}))\nst.text(state_href(LESSONS[0], {'photo': 'camera'}))", photo="brick")
+def test_a_link_keeps_the_readers_sample_unless_it_names_one():
+    links = "st.text(state_href(LESSONS[0], {}))\nst.text(state_href(LESSONS[0], {'photo': 'camera'}))"
+    app = frame(f"obey_address('photo')\n{links}", photo="brick")
     assert [text.value for text in app.text] == ["/conv-photo?photo=brick", "/conv-photo?photo=camera"]
 
 
