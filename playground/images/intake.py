@@ -29,6 +29,7 @@ from PIL.ImageFile import ImageFile
 
 from playground.images.deep import bits_per_value, deep_planes
 from playground.images.eightbit import rounded, to_rgb
+from playground.images.jpeg import complete
 from playground.images.signatures import READERS, ImageError, identify
 
 _MB = 1024 * 1024
@@ -79,6 +80,7 @@ def load_whole(source: Source, *, max_side: int | None = MAX_SIDE) -> Loaded:
         if width * height > MAX_PIXELS:
             raise ImageError(_too_many_pixels(f"{width} × {height}, {_tenths(width * height / 1e6)} million pixels"))
         with _DECODING:
+            picture = complete(picture, data) if kind == "JPEG" else picture
             return _decode(picture, max_side, again=lambda: READERS[kind](io.BytesIO(data)))
     except ImageError:
         raise

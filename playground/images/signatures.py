@@ -9,13 +9,13 @@ from collections.abc import Callable
 
 from PIL import features
 from PIL.AvifImagePlugin import AvifImageFile
-from PIL.BmpImagePlugin import BmpImageFile
 from PIL.GifImagePlugin import GifImageFile
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
+from playground.images.bmp import open_bmp
 from playground.images.png import open_png
 
 READERS: dict[str, Callable[[io.BytesIO], ImageFile]] = {
@@ -23,7 +23,7 @@ READERS: dict[str, Callable[[io.BytesIO], ImageFile]] = {
     "PNG": open_png,
     "GIF": GifImageFile,
     "WebP": WebPImageFile,
-    "BMP": BmpImageFile,
+    "BMP": open_bmp,
     "TIFF": TiffImageFile,
     "AVIF": AvifImageFile,
 }
