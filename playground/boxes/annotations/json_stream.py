@@ -9,10 +9,14 @@ being built. A broken entry ends where its brackets do, and reading goes on behi
 
 import codecs
 import json
+import math
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
+
+from playground.boxes.annotations.dataset import quoted
+from playground.boxes.annotations.decoding import decoded, marked
 
 CHUNK = 1 << 18  # bytes read at a time; more where the window already holds more, so that what is long is looked at twice at most
 MAX_ENTRY = 1 << 23  # characters of one entry, or of one text that is passed over
@@ -41,23 +45,45 @@ class Entry:
     fault: str | None = None
 
 
-def entries(file: BinaryIO, sections: Collection[str]) -> Iterator[Entry]:
+def entries(file: BinaryIO, sections: Collection[str], encoding: str = "") -> Iterator[Entry]:
     """Entries of the lists in `sections`, in the order of the file. Raises JsonFault where the file cannot be read on."""
-    stream = _Stream(file)
-    stream.take("{", "The file does not begin with an object.")
-    while stream.peek() != "}":
-        key, _fault = stream.value()
-        if not isinstance(key, str):
-            raise JsonFault(stream.line, "A name in quotes was expected here.")
-        stream.take(":", f"A colon was expected behind {key[:40]!r}.")
+    stream = _Stream(file, encoding)
+    for key in _keys(stream):
         if key not in sections:
             stream.skip()
         elif stream.peek() == "[":
             yield from _listed(stream, key)
         else:
             raise JsonFault(stream.line, f"“{key}” is not a list.")
+
+
+def keys(file: BinaryIO, most: int) -> Iterator[str]:
+    """The names of the object's values. Raises JsonFault where the file cannot be read on, or has more than `most` bytes."""
+    stream = _Stream(file, most=most)
+    for key in _keys(stream):
+        yield key
+        stream.skip()
+
+
+def _keys(stream: "_Stream") -> Iterator[str]:
+    """The object's names; whoever takes one passes over its value before the next."""
+    stream.take("{", "The file does not begin with an object.")
+    while stream.peek() != "}":
+        key, _fault = stream.value()
+        if not isinstance(key, str):
+            raise JsonFault(stream.line, "A name in quotes was expected here.")
+        stream.take(":", f"A colon was expected behind {quoted(key)}.")
+        yield key
         if not stream.comma() and stream.peek() != "}":
             raise JsonFault(stream.line, "A comma or the end of the object was expected here.")
+
+
+def listed_entries(file: BinaryIO, section: str) -> Iterator[Entry]:
+    """Entries of a file that is one list at the top, as those of a list called `section`. Raises JsonFault."""
+    stream = _Stream(file)
+    if stream.peek() != "[":
+        raise JsonFault(stream.line, "The file does not begin with a list.")
+    yield from _listed(stream, section)
 
 
 def _listed(stream: "_Stream", section: str) -> Iterator[Entry]:
@@ -73,9 +99,9 @@ def _listed(stream: "_Stream", section: str) -> Iterator[Entry]:
 class _Stream:
     """A window of text that slides over the file; `line` counts what has been left behind."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._decode = codecs.getincrementaldecoder("utf-8-sig")().decode
+    def __init__(self, file: BinaryIO, encoding: str = "", most: float = math.inf) -> None:
+        self._file, self._encoding, self._left = file, encoding, most
+        self._decode: Callable[..., str] | None = None  # known from the first chunk on
         self._scan = json.JSONDecoder().raw_decode
         self._text, self._at, self._ended = "", 0, False
         self.line = 1
@@ -173,10 +199,16 @@ class _Stream:
         if self._ended:
             return False
         data = self._file.read(max(CHUNK, len(self._text) - self._at))
+        self._left -= len(data)
+        if self._left < 0:
+            raise JsonFault(self.line, "The file goes on too long.")
+        if self._decode is None:
+            encoding = marked(data) or self._encoding or ("utf-8-sig" if b"\0" not in data[:2] else decoded(data[:1024]).encoding)
+            self._decode = codecs.getincrementaldecoder(encoding)().decode
         try:
             text = self._decode(data, final=not data)
         except UnicodeDecodeError as error:
-            raise JsonFault(self.line, "The file is not UTF-8 text.") from error
+            raise JsonFault(self.line, "The file is not UTF-8 text. Save it as UTF-8, or choose its encoding.") from error
         self._ended = not data
         self._text, self._at = self._text[self._at :] + text, 0
         return True
