@@ -34,8 +34,8 @@ function buildLab(parent) {
     },
     over: (pen, shown) => shown.scene.view === "catch" && nameCatch(pen, shown),
     moved: (shown) => {
+      BELOW[shown.scene.view]?.(shown); // first: it counts the right rows
       WRITERS[shown.scene.view]?.(shown);
-      BELOW[shown.scene.view]?.(shown);
     },
     released: sendBoxes,
     picked: (shown) => shown.boxes.length && nameOf(shown, shown.chosen) !== shown.told && sendBoxes(shown),

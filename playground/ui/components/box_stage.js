@@ -63,11 +63,10 @@ export function boxStage(parent, hooks) {
   find(".snap").onclick = () => useSnap(state, !state.snap);
   listen(state);
   new ResizeObserver(() => state.scene && measureStage(state)).observe(state.frame);
+  window.addEventListener("popstate", () => (state.sent = [])); // an address opened anew: no edit is on its way any more
   state.show = (scene) => showScene(state, scene);
   return state;
 }
-
-// ---- a change ----------------------------------------------------------------------------------------------------------
 
 // ---- what is seen ------------------------------------------------------------------------------------------------------
 
