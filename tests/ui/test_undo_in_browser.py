@@ -1,0 +1,142 @@
+"""Undo and the browser's Back on lessons' pages: what each goes through, and what is left to the fields of text."""
+
+import json
+
+from box_hand import boxes, drag
+from driver import wait_idle
+from playwright.sync_api import Page, expect
+
+ENTRIES = "window.history.length"
+STEPS = "window[Symbol.for('playground.history')].line.steps.length"
+BOXES = "125 70 345 260; 175 95 395 285"
+
+
+def pull(page: Page, right: float, down: float) -> list[list[float]]:
+    """Drag the chosen box, wait for the page, and give all boxes."""
+    steps = page.evaluate(STEPS)
+    hold(page, right, down)
+    page.mouse.up()
+    page.wait_for_function(f"{STEPS} > {steps}")
+    wait_idle(page)
+    return boxes(page)
+
+
+def hold(page: Page, right: float, down: float) -> None:
+    x1, y1, x2, y2 = boxes(page)[1]
+    x, y = (x1 + x2) / 2, (y1 + y2) / 2
+    drag(page, (x, y), (x + right, y + down))
+
+
+def stands(page: Page, wanted: list[list[float]]) -> None:
+    """Wait until the boxes are these."""
+    expect(page.locator(".boxes")).to_have_attribute("data-boxes", json.dumps(wanted, separators=(",", ":")))
+    wait_idle(page)
+
+
+def lab(visit, path: str) -> Page:
+    page = visit(path, fresh=True)
+    page.wait_for_selector(".boxes[data-ready=true]")
+    return page
+
+
+def test_undo_puts_a_dragged_box_back_and_redo_takes_it_again(visit):
+    page = lab(visit, "/box-iou")
+    undo = page.locator("button.undo")
+    expect(undo).to_be_disabled()
+    start = boxes(page)
+    first, second = pull(page, 30, 10), pull(page, -60, 5)
+    page.keyboard.press("Control+z")
+    stands(page, first)
+    undo.click()
+    stands(page, start)
+    expect(undo).to_be_disabled()
+    for wanted in (first, second):
+        page.keyboard.press("Control+Shift+z")
+        stands(page, wanted)
+    expect(page.get_by_role("textbox", name="Boxes")).not_to_have_value(BOXES)
+
+
+def test_undo_that_is_asked_for_before_the_page_has_answered_waits_for_it(visit):
+    page = lab(visit, "/box-iou")
+    start = boxes(page)
+    hold(page, 30, 10)
+    page.keyboard.press("Control+z")  # while it is held: nothing
+    page.mouse.up()
+    page.keyboard.press("Control+z")
+    stands(page, start)
+    assert boxes(page) == start and page.url.endswith("/box-iou")
+
+
+def test_back_goes_through_drags_views_and_examples(visit):
+    page = lab(visit, "/box-iou")
+    start = boxes(page)
+    moved = pull(page, 30, 10)
+    page.get_by_role("radio", name="Formats").or_(page.get_by_role("button", name="Formats")).first.click()
+    page.wait_for_url("**iou_view=formats**")
+    wait_idle(page)
+    before = page.url
+    page.locator(".st-key-examples_box-iou a").first.click()
+    page.wait_for_url(lambda url: url != before)
+    wait_idle(page)
+    page.go_back()
+    page.wait_for_url("**iou_view=formats**")
+    stands(page, moved)
+    page.go_back()
+    page.wait_for_url(lambda url: "iou_view" not in url)
+    stands(page, moved)
+    page.go_back()
+    stands(page, start)
+    page.go_forward()
+    stands(page, moved)
+
+
+def test_a_slider_is_one_step_of_undo_and_none_of_back(visit):
+    page = visit("/conv-photo", fresh=True)
+    entries, steps = page.evaluate(ENTRIES), page.evaluate(STEPS)
+    slider = page.locator(".st-key-conv_stride [role=slider], .st-key-conv_stride input[type=range]").first
+    slider.focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_url("**conv_stride=8**")
+    wait_idle(page)
+    assert (page.evaluate(ENTRIES), page.evaluate(STEPS)) == (entries, steps + 1)
+    page.keyboard.press("Control+z")
+    page.wait_for_url(lambda url: "conv_stride" not in url)
+    wait_idle(page)
+    expect(page.locator("button.undo")).to_be_disabled()
+
+
+def test_a_choice_among_the_controls_is_undone_but_no_step_of_back(visit):
+    page = lab(visit, "/box-iou")
+    entries = page.evaluate(ENTRIES)
+    page.get_by_role("radio", name="diagonally").or_(page.get_by_role("button", name="diagonally")).first.click()
+    page.wait_for_url("**iou_slide=diagonally**")
+    wait_idle(page)
+    assert page.evaluate(ENTRIES) == entries
+    page.locator("button.undo").click()
+    page.wait_for_url(lambda url: "iou_slide" not in url)
+
+
+def test_in_a_field_of_text_the_keys_are_its_own(visit):
+    page = lab(visit, "/box-iou")
+    moved = pull(page, 30, 10)
+    field = page.get_by_role("textbox", name="Boxes")
+    before = field.input_value()
+    field.click()
+    page.keyboard.press("End")
+    page.keyboard.type(" dog")
+    page.keyboard.press("Control+z")
+    expect(field).to_have_value(before)
+    assert boxes(page) == moved and "iou_boxes" in page.url
+
+
+def test_in_an_area_of_text_too(visit):
+    page = visit("/receptive-field?stack_net=own", fresh=True)
+    area = page.locator("textarea").first
+    text = area.input_value()
+    area.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("x")
+    expect(area).to_have_value(f"{text}x")
+    page.keyboard.press("Control+z")
+    expect(area).to_have_value(text)
