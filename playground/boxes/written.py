@@ -1,8 +1,10 @@
 """A few boxes as one line of text, which an address can hold and a reader can type: `0 0 100 100; 50 0 150 100 dog`.
 
 Boxes are parted by ; and each is x1 y1 x2 y2, then the name of its class if it has one. A detection ends with its score, as in
-`15 0 115 100 cat 0.8`, or has it before its class; `none` is no detection. Corners are pixels and need not be in order: a box
-that is not proper can be written, since lessons show what becomes of it.
+`15 0 115 100 cat 0.8`, or has it before its class; `none` is no detection. As code prints them they are read, too:
+`[[0, 0, 100, 100], [50, 0, 150, 100]]`, `(0, 0, 100, 100) cat, (50, 0, 150, 100) dog`.
+
+Corners are pixels and need not be in order: a box that is not proper can be written, since lessons show what becomes of it.
 """
 
 import math
@@ -67,7 +69,7 @@ def parse_boxes(text: str) -> tuple[WrittenBox, ...]:
 
 def parse_scored(text: str) -> tuple[ScoredBox, ...]:
     """Detections that end with their score; `none` and an empty text hold none. Raises ValueError and says which is wrong."""
-    parts = [words for words in _parts(text) if words != [NONE]]
+    parts = [words for words in _parts(text, 5) if words != [NONE]]
     if len(parts) > MOST_BOXES:
         raise ValueError(f"There are {len(parts)} detections; here it can be {MOST_BOXES}.")
     return tuple(_read_scored(words, number) for number, words in enumerate(parts, 1))
@@ -75,11 +77,9 @@ def parse_scored(text: str) -> tuple[ScoredBox, ...]:
 
 def parse_score_first(text: str) -> tuple[ScoredBox, ...]:
     """Boxes, at least one, whose score comes before their class and is above 0. Raises ValueError and says which is wrong."""
-    parts = _parts(text)
+    parts = [_score_before_class(words) for words in _parts(text, 5)]
     for number, words in enumerate(parts, 1):
-        if len(words) < 5 or not _is_score(words[4]):
-            hint = "Write x1 y1 x2 y2, a score from 0 to 1, a class."
-            raise ValueError(f"Box {number}: {' '.join(words)!r} lacks its score. {hint}")
+        _check_score(words, number)
     boxes = parse_boxes("; ".join(" ".join([*words[:4], *words[5:]]) for words in parts))
     return tuple(ScoredBox(box.corners, box.label, float(words[4])) for box, words in zip(boxes, parts, strict=True))
 
@@ -145,9 +145,45 @@ def corner_text(values: Iterable[float]) -> str:
     return f"({', '.join(map(pixels, values))})"
 
 
-def _parts(text: str) -> list[list[str]]:
-    """The words of each box of a text."""
-    return [part.split() for part in text.replace("−", "-").replace(",", " ").split(";") if part.strip()]
+def _parts(text: str, numbers: int = 4) -> list[list[str]]:
+    """The words of each box of a text; `numbers` of them make one where nothing parts them."""
+    plain = text.replace("−", "-").replace(",", " ").replace("\n", ";")
+    plain = plain.translate({ord(bracket): ";" for bracket in "[("} | {ord(bracket): " " for bracket in "])"})
+    parts = [part.split() for part in plain.split(";") if part.strip()]
+    return [words for part in parts for words in _chunks(part, numbers)]
+
+
+def _chunks(words: list[str], size: int) -> list[list[str]]:
+    """`size` words each, where they are numbers and this leaves no rest; else all."""
+    if len(words) % size or not all(map(_is_number, words)):
+        return [words]
+    return [words[start : start + size] for start in range(0, len(words), size)]
+
+
+def _is_number(word: str) -> bool:
+    try:
+        float(word)
+    except ValueError:
+        return False
+    return True
+
+
+def _score_before_class(words: list[str]) -> list[str]:
+    """The words of a box whose score may stand behind its class, as detections have it."""
+    if len(words) == 6 and not _is_number(words[4]) and _is_number(words[5]):
+        return [*words[:4], words[5], words[4]]
+    return words
+
+
+def _check_score(words: list[str], number: int) -> None:
+    """Raises ValueError where the fifth word is no score above 0 and up to 1."""
+    hint = "Write x1 y1 x2 y2, a score above 0 and up to 1, a class."
+    if len(words) < 5 or not _is_number(words[4]):
+        raise ValueError(f"Box {number}: {' '.join(words)!r} lacks its score. {hint}")
+    score = float(words[4])
+    if not 0 < score <= 1:
+        percent = f" A percentage is divided by 100: {score / 100:g}." if 1 < score <= 100 else ""
+        raise ValueError(f"Box {number}: its score is {words[4]}; it can be above 0 and up to 1.{percent or ' ' + hint}")
 
 
 def _read_box(words: list[str], number: int) -> WrittenBox:
@@ -173,13 +209,6 @@ def _refusal(name: str, words: list[str], error: ValueError, wanted: str, hint: 
     """What is wrong with a box; Python's own sentence on a word that is no number gives way to ours."""
     reason = f"{' '.join(words)!r} is not {wanted}" if "convert" in str(error) else str(error).rstrip(".")
     return ValueError(f"{name}: {reason}. Write x1 y1 x2 y2{hint}.")
-
-
-def _is_score(word: str) -> bool:
-    try:
-        return 0 < float(word) <= 1
-    except ValueError:
-        return False
 
 
 def _numbers(box: WrittenBox) -> str:

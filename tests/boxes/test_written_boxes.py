@@ -1,14 +1,18 @@
 """Boxes as text: what is written is read back, and what cannot be read is named."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.boxes.written import (
     MOST_BOXES,
+    ScoredBox,
     WrittenBox,
     corner_text,
     parse_boxes,
+    parse_score_first,
     pixels,
     text_of_edit,
     write_boxes,
@@ -27,6 +31,47 @@ def test_written_boxes_are_read_back(boxes):
 
 def test_spaces_commas_and_true_minus_signs_are_read():
     assert parse_boxes(" −1,2, 3.5 4 ;; 0 0 1 1 dog;") == (WrittenBox((-1, 2, 3.5, 4)), WrittenBox((0, 0, 1, 1), "dog"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10 20 110 220; 30 40 130 240",
+        "(10,20,110,220) (30,40,130,240)",
+        "(10,20,110,220), (30,40,130,240)",
+        "[10, 20, 110, 220]; [30, 40, 130, 240]",
+        "[[10, 20, 110, 220], [30, 40, 130, 240]]",
+        "[(10.0, 20.0, 110.0, 220.0), (30.0, 40.0, 130.0, 240.0)]",
+        "10 20 110 220\n30 40 130 240\n",
+        "10,20,110,220,30,40,130,240",
+    ],
+)
+def test_boxes_as_people_write_them(text):
+    assert parse_boxes(text) == (WrittenBox((10, 20, 110, 220)), WrittenBox((30, 40, 130, 240)))
+
+
+def test_brackets_keep_their_classes():
+    assert parse_boxes("(0, 0, 1, 1) cat, (2, 2, 3, 3) dog") == (WrittenBox((0, 0, 1, 1), "cat"), WrittenBox((2, 2, 3, 3), "dog"))
+
+
+def test_a_score_stands_before_its_class_or_behind_it():
+    wanted = (ScoredBox((0, 0, 9, 9), "person", 0.97), ScoredBox((1, 0, 9, 9), "", 0.5))
+    assert parse_score_first("0 0 9 9 0.97 person; 1 0 9 9 0.5") == wanted
+    assert parse_score_first("[0, 0, 9, 9] person 0.97; [1, 0, 9, 9, 0.5]") == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("0 0 1 1 95 cat", "Box 1: its score is 95; it can be above 0 and up to 1. A percentage is divided by 100: 0.95."),
+        ("0 0 1 1 0.5; 0 0 1 1 0", "Box 2: its score is 0; it can be above 0 and up to 1. Write x1 y1 x2 y2"),
+        ("0 0 1 1 -0.5", "its score is -0.5"),
+        ("0 0 1 1 cat", "lacks its score"),
+    ],
+)
+def test_what_is_wrong_with_a_score_is_said(text, sentence):
+    with pytest.raises(ValueError, match=re.escape(sentence)):
+        parse_score_first(text)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_a_text_goes_there_and_back():
         ("0 0 1 1 dog", "lacks its score"),
         ("0 0 1 1 0.5; 0 0 1 1 1.5", "Box 2"),
         ("0 0 one 1 0.5", "is not four numbers"),
-        ("0 0 1 1 nan", "lacks its score"),
+        ("0 0 1 1 nan", "its score is nan"),
         ("; ".join(["0 0 1 1 0.5"] * 13), "here it can be 12"),
     ],
 )
