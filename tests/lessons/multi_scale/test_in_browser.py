@@ -138,6 +138,16 @@ def test_pairs_and_rows_are_the_cores(lab):
         assert [[source["channel"] for source in row] for row in found] == rows.channel.tolist()
 
 
+def test_the_heading_counts_the_rows_of_the_answer_that_came_last(lab):
+    page = lab(Scales(view="heads"))
+    heads = page.locator(".panel .heading")
+    for permute in (True, False, True):
+        settings = Scales(view="heads", permute=permute)
+        tell(page, "lessons/multi_scale/lab.js", pack(lab_scene(scale_answer(settings), picture=None), {}))
+        rows = flatten_head(settings.cells, 3, 1, permute)
+        assert heads.inner_text().startswith(f"{rows.right.sum()} of {len(rows.right)} ")
+
+
 def test_views_move_with_the_pointer(lab):
     page = lab(Scales(view="view"))
     assert page.locator(".seen .sees").all_inner_texts() == [
