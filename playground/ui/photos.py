@@ -112,8 +112,7 @@ def current_sample(role: str = "photo") -> Offer | None:
 
 def guest(role: str) -> str | None:
     """The sample that an example or a link shows on this page in place of the reader's own choice."""
-    page, name = st.session_state.get(f"{role}-guest", (None, None))
-    return name if page == st.session_state.get("page") else None
+    return st.session_state.get(f"{role}-guest")
 
 
 def address_of_photos() -> dict[str, str]:
@@ -135,6 +134,8 @@ def obey_address(role: str) -> None:
     entered = f"{role}-address" not in st.session_state
     seen_page, seen_name = st.session_state.get(f"{role}-address", (None, None))
     choice = st.session_state.get(f"{role}-choice")
+    if page != seen_page:
+        st.session_state.pop(f"{role}-guest", None)
     if name is not None and (page, name) != (seen_page, seen_name):
         _follow(role, name, choice is None and entered)
     elif name is None and page == seen_page and seen_name is not None:
@@ -162,7 +163,7 @@ def _follow(role: str, name: str, as_choice: bool) -> None:
     if as_choice:
         st.session_state[f"{role}-choice"] = name
     elif name != st.session_state.get(f"{role}-choice"):
-        st.session_state[f"{role}-guest"] = (st.session_state.get("page"), name)
+        st.session_state[f"{role}-guest"] = name
     _remember_address(role)
 
 

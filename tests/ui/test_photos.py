@@ -72,6 +72,8 @@ def test_another_page_shows_the_readers_own():
     go(app, photo="camera")
     go(app, page="pooling")
     assert shown(app) == "red.png"
+    assert shown(go(app, page="conv-photo")) == "red.png"
+    go(app, page="pooling")
     go(app, page="conv-photo", photo="camera")  # back in the browser's history: the example again
     assert shown(app) == "camera" and "Back to my photo" in buttons(app)
 
