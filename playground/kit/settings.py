@@ -167,6 +167,16 @@ class Text(Control):
     area: bool = False  # several lines
     height: int | None = None  # px, of several lines
     placeholder: str | None = None
+    keeps_picture: bool = False  # while it cannot be read the picture is that of the last one that could
+
+    def problem(self, text: str) -> str | None:
+        """The sentence that says why it cannot be read; None where it can."""
+        try:
+            if self.read:
+                self.read(text)
+        except ValueError as error:
+            return str(error)
+        return None
 
     def parse(self, raw: str) -> str:
         if not raw or len(raw) > self.most:

@@ -31,8 +31,23 @@ Hooks = Mapping[str, Callable[[], None]]
 
 
 def peek(kind: type[K]) -> K:
-    """The settings as they stand. Raises ValueError with a sentence where they cannot be."""
-    return kind(**values_now(kind))
+    """The settings as they stand. Raises ValueError with a sentence where they cannot be.
+
+    A text that keeps the picture and cannot be read gives way to the last one that could; its field says what is wrong.
+    """
+    values = values_now(kind)
+    for name in asked(kind, SimpleNamespace(**values)):
+        control = kind.controls[name]
+        if isinstance(control, Text) and control.keeps_picture:
+            values[name] = _readable(kind, name, control, values[name])
+    return kind(**values)
+
+
+def _readable(kind: type[Settings], name: str, control: Text, text: str) -> str:
+    key = f"{kind.prefix}_readable_{name}"
+    if control.problem(text) is None:
+        st.session_state[key] = text
+    return st.session_state.get(key, control.default)
 
 
 def values_now(kind: type[Settings]) -> dict[str, Any]:
@@ -122,6 +137,8 @@ def _draw(kind: type[Settings], name: str, chosen: Any, changed: Callable[[], No
         draw = partial(st.text_area, height=control.height) if control.area else st.text_input
         placeholder = _(control.placeholder) if control.placeholder else None
         draw(label, default, max_chars=control.most, placeholder=placeholder, bind=BOUND, **more)
+        if control.keeps_picture and (problem := control.problem(getattr(chosen, name))):
+            st.error(_(problem), icon=":material/error:")
 
 
 def _choice(control: Choice, value: Any, chosen: Any, label: str, key: str, **more: Any) -> None:
