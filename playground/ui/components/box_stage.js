@@ -6,7 +6,7 @@
 //
 // scene: {boxes: [{box, kind: "truth" | "box" | "wrong", label, score, locked}], names, still: [{box}], chosen,
 // size: [width, height], picture (a name in the picture store, or null), fit: [x1, y1, x2, y2], coordinates ("corners" where
-// none are named), most, words}
+// none are named), most, words, tallest (px of the canvas)}
 // hooks: under(pen, state) and over(pen, state) draw below and above the moving box; moved(state) after each drawn frame;
 // released(state) when an edit is done; picked(state) when another box is chosen; title(state) for the line below.
 
@@ -19,7 +19,7 @@ import { photoBitmap } from "./picture_store.js";
 import { readTheme } from "./theme.js";
 
 const LEAST_HEIGHT = 216;
-const MOST_HEIGHT = 400; // px of the canvas
+const MOST_HEIGHT = 400; // px of the canvas, unless the scene has its own
 
 const BOX_STAGE = `<div class="bar" role="toolbar">
     <span class="group"><button type="button" class="move"></button><button type="button" class="draw"></button><button
@@ -76,7 +76,9 @@ function measureStage(state) {
     fit: [x1, y1, x2, y2],
   } = state.scene;
   const density = window.devicePixelRatio || 1;
-  const height = Math.round(clamp((width * (y2 - y1)) / (x2 - x1), Math.min(LEAST_HEIGHT, width), MOST_HEIGHT));
+  const height = Math.round(
+    clamp((width * (y2 - y1)) / (x2 - x1), Math.min(LEAST_HEIGHT, width), state.scene.tallest ?? MOST_HEIGHT),
+  );
   if (!width || (width === state.width && height === state.height && density === state.density)) return;
   Object.assign(state, { width, height, density, view: viewOf(state.scene.fit, width, height), stale: true });
   for (const canvas of [state.still, state.live]) sizeCanvas(canvas, width, height, density);
