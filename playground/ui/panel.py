@@ -20,6 +20,7 @@ import streamlit as st
 from playground.kit.i18n import N_, _
 from playground.kit.settings import Choice, Number, Picker, Settings, Several, Switch, Text, Upload, asked, holds, resolve
 from playground.ui.address import chosen_value, key_of, write_choices
+from playground.ui.own_texts import keep_text, own_text_button, typed
 from playground.ui.photos import photo_picker
 from playground.ui.uploads import upload_control
 
@@ -136,9 +137,11 @@ def _draw(kind: type[Settings], name: str, chosen: Any, changed: Callable[[], No
     elif isinstance(control, Text):
         draw = partial(st.text_area, height=control.height) if control.area else st.text_input
         placeholder = _(control.placeholder) if control.placeholder else None
+        more["on_change"] = typed(more["key"], changed)
         draw(label, default, max_chars=control.most, placeholder=placeholder, bind=BOUND, **more)
         if control.keeps_picture and (problem := control.problem(getattr(chosen, name))):
             st.error(_(problem), icon=":material/error:")
+        own_text_button(more["key"], getattr(chosen, name))
 
 
 def _choice(control: Choice, value: Any, chosen: Any, label: str, key: str, **more: Any) -> None:
@@ -189,5 +192,9 @@ def accepted(kind: type[Settings], edit: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def put(kind: type[Settings], values: Mapping[str, Any]) -> None:
-    """Give settings new values, before their controls are drawn."""
+    """Give settings new values, before their controls are drawn. Texts among them are the reader's own from now on."""
+    texts = [name for name in values if isinstance(kind.controls.get(name), Text)]
+    before = values_now(kind) if texts else {}
+    for name in texts:
+        keep_text(key_of(kind, name), values[name], before=before[name])
     st.session_state.update({key_of(kind, name): value for name, value in values.items()})
