@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from playground.boxes.annotations import archive, dataset
+from playground.boxes.annotations import archive, collector
 from playground.boxes.annotations.coco import read_coco
 from playground.boxes.annotations.dataset import AnnotationError
 from playground.boxes.annotations.json_stream import CHUNK, entries
-from playground.boxes.annotations.reading import read_annotations
+from playground.boxes.annotations.reading import Reading, read_annotations
 
 OBJECT = (
     "<object>\n<name>{name}</name>\n"
@@ -104,8 +104,8 @@ def test_document_types_and_entities_are_refused(head):
 
 def test_broken_xml_keeps_what_was_complete():
     found = read_annotations([("a.xml", voc(("cat", (1, 1, 9, 9)), ("cat", (2, 2, 9, 9)))[:-40])])
-    assert len(found) == 1 and "no XML" in found.problems[0].text and found.problems[0].line
-    deep = b"<a>" * 5000
+    assert len(found) == 1 and "the 1 object before it counts" in found.problems[0].text and found.problems[0].line == 9
+    deep = b"<annotation>" + b"<a>" * 5000
     assert "within each other" in read_annotations([("a.xml", deep)]).problems[0].text
 
 
@@ -147,10 +147,9 @@ def test_entries_that_are_no_json_are_passed_over():
 def test_yolo_lines_segments_and_faults():
     lines = ("0 0.5 0.5 0.2 0.2", "", "1 0.1 0.1 0.3 0.1 0.2 0.4", "x 1 2 3 4", "0 0.5 0.5 0.2", "0 5 5 2 2")
     text = "\n".join((*lines, "0 0.5 0.5 0.2 0.2 0.9", "-1 0.5 0.5 0.1 0.1"))
-    found = read_annotations([("a.txt", text.encode()), ("classes.txt", b"apple\npear\n")])
+    found = read_annotations([("a.txt", text.encode()), ("classes.txt", b"apple\npear\n")], Reading(size=(640, 640)))
     assert found.class_names == ("apple", "pear") and [problem.line for problem in found.problems] == [4, 5, 6, 7, 8]
     assert found.boxes[1].tolist() == pytest.approx([64, 64, 192, 256])
-    assert "640 × 640" in found.notes[0]
 
 
 def test_boxes_beyond_the_picture_are_cut():
@@ -202,7 +201,7 @@ def test_links_passwords_and_damage_within_archives():
 
 
 def test_limits(monkeypatch):
-    monkeypatch.setattr(dataset, "MAX_BOXES", 2)
+    monkeypatch.setattr(collector, "MAX_BOXES", 2)
     with pytest.raises(AnnotationError, match="more than 2 boxes"):
         read_annotations([("a.xml", voc(*[("cat", (1, 1, 9, 9))] * 3))])
     with pytest.raises(AnnotationError, match="no annotation here"):
@@ -241,11 +240,11 @@ def test_a_large_file_is_read_entry_by_entry():
 
 def peak_and_size(count):
     """Bytes of memory at the most while a file of so many boxes is read and checked, and the bytes of the file."""
-    file, collector = Endless(count), dataset.Collector()
+    file, boxes = Endless(count), collector.Collector()
     tracemalloc.start()
-    read_coco(file, "a.json", collector)
-    collector.kind(("a.json", 1), "cat")
-    assert len(collector.finish()) == count
+    read_coco(file, "a.json", boxes)
+    boxes.kind(("a.json", 1), "cat")
+    assert len(boxes.finish()) == count
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return peak, file.given

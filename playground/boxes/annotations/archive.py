@@ -10,7 +10,8 @@ import stat
 import zipfile
 import zlib
 
-from playground.boxes.annotations.dataset import AnnotationError, Collector
+from playground.boxes.annotations.collector import Collector
+from playground.boxes.annotations.dataset import AnnotationError
 
 MAX_ENTRIES = 100_000
 MAX_UNPACKED = 512 * 1024 * 1024  # bytes, of all entries together

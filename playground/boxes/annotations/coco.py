@@ -5,61 +5,96 @@ read entry by entry: a file of 204 MB with a million boxes on 100,000 pictures t
 included, and 13 seconds of one core. Regions marked as crowds cover many objects and are left out.
 """
 
+from collections.abc import Callable
 from typing import BinaryIO
 
-from playground.boxes.annotations.dataset import Collector, is_number
+from playground.boxes.annotations.collector import Collector
+from playground.boxes.annotations.dataset import MAX_NAME, clean, is_number
 from playground.boxes.annotations.json_stream import Entry, JsonFault, entries
 
-SECTIONS = {"images": "an image", "categories": "a category", "annotations": "an annotation"}
+SECTIONS = {"images": "image", "categories": "category", "annotations": "annotation"}
+Place = Callable[[object, object, tuple[float, float] | None], object]  # enters a picture: key, file name, the size it states
 
 
-def read_coco(file: BinaryIO, name: str, collector: Collector) -> None:
-    """Put the boxes of a COCO file into the collector; what cannot be read is listed there."""
-    seen = set()
+def read_coco(
+    file: BinaryIO, name: str, collector: Collector, *, key: object = "", place: Place | None = None, encoding: str = ""
+) -> None:
+    """Put the boxes of a COCO file into the collector; what cannot be read is listed there.
+
+    `key` tells the file from others of the same name. `place` enters each picture; without it the stated sizes count.
+    """
+    reader, seen = _Reader(name, key or name, collector, place), set()
+    collector.noun = "annotation"
     try:
-        for entry in entries(file, SECTIONS):
+        for entry in entries(file, SECTIONS, encoding):
             seen.add(entry.section)
-            if fault := entry.fault or (_box if entry.section == "annotations" else _listed)(entry, name, collector):
-                collector.problem(name, entry.line, fault)
+            if fault := entry.fault or getattr(reader, entry.section)(entry):
+                collector.problem(name, entry.line, fault, _entry(entry))
     except JsonFault as fault:
-        collector.problem(name, fault.line, str(fault))
+        collector.problem(name, fault.line, f"{fault} What stands before counts, the rest is left out.")
     if "annotations" not in seen:
         collector.problem(name, None, "There is no entry in a list named “annotations”.")
 
 
-def _listed(entry: Entry, name: str, collector: Collector) -> str | None:
-    """Take a picture or a class; returns what is wrong with it, if anything."""
-    value = entry.value
-    if not isinstance(value, dict) or not _is_id(value.get("id")):
-        return f"{SECTIONS[entry.section]} needs an id, a whole number or a text"
-    key = (name, value["id"])
-    if entry.section == "images":
-        collector.picture(key, value.get("width"), value.get("height"))
-    else:
-        collector.kind(key, str(value.get("name", value["id"])))
-    return None
+def _entry(entry: Entry) -> str:
+    """ "annotation 17" """
+    number = entry.value.get("id") if isinstance(entry.value, dict) else None
+    return f"{SECTIONS[entry.section]} {clean(number)}" if _is_id(number) else SECTIONS[entry.section]
 
 
-def _box(entry: Entry, name: str, collector: Collector) -> str | None:
-    value = entry.value
-    if not isinstance(value, dict):
-        return "an annotation is an object with image_id, category_id and bbox"
-    for key in ("image_id", "category_id"):
-        if not _is_id(value.get(key)):
-            return f"{key} is missing, or neither a whole number nor a text"
-    if value.get("iscrowd") == 1:
-        collector.note("Regions marked as crowds, left out: {n}.")
+class _Reader:
+    """Takes entries of each list; its methods return what is wrong with one, if anything."""
+
+    def __init__(self, name: str, key: object, collector: Collector, place: Place | None) -> None:
+        self._name, self._key, self._collector = name, key, collector
+        self._place = place or (lambda picture, _file, size: collector.picture(picture, *(size or (0, 0))))
+        self._images: set[object] = set()
+
+    def images(self, entry: Entry) -> str | None:
+        value = entry.value
+        if not isinstance(value, dict) or not _is_id(value.get("id")):
+            return "the image needs an id, a whole number or a text"
+        if value["id"] in self._images:
+            return "an image of this id is listed before; the first counts"
+        self._images.add(value["id"])
+        size = value.get("width"), value.get("height")
+        told = size if all(is_number(side) and side > 0 for side in size) else None
+        self._place((self._key, value["id"]), value.get("file_name"), told)
         return None
-    box = value.get("bbox")
-    if not isinstance(box, list) or len(box) != 4 or not all(map(is_number, box)):
-        return "bbox is not a list of four numbers: x, y, width, height"
-    try:
-        x, y, width, height = map(float, box)
-    except OverflowError:
-        return "bbox holds a number that is too large"
-    picture, kind = (name, value["image_id"]), (name, value["category_id"])
-    collector.box(name, entry.line, picture, kind, (x, y, x + width, y + height))
-    return None
+
+    def categories(self, entry: Entry) -> str | None:
+        value = entry.value
+        if not isinstance(value, dict) or not _is_id(value.get("id")):
+            return "the category needs an id, a whole number or a text"
+        key, name = (self._key, value["id"]), str(value.get("name", value["id"]))
+        if self._collector.has(key):
+            return "a category of this id is listed before; the first counts"
+        if len(name) > MAX_NAME:
+            return f"its name has {len(name):,} characters; the limit is {MAX_NAME:,}"
+        self._collector.kind(key, name)
+        return None
+
+    def annotations(self, entry: Entry) -> str | None:
+        value = entry.value
+        if not isinstance(value, dict):
+            return "an annotation is an object with image_id, category_id and bbox"
+        for key in ("image_id", "category_id"):
+            if not _is_id(value.get(key)):
+                return f"{key} is missing, or neither a whole number nor a text"
+        if value.get("iscrowd") == 1:
+            self._collector.note("Regions marked as crowds, left out: {n}.")
+            return None
+        box = value.get("bbox")
+        if not isinstance(box, list) or len(box) != 4 or not all(map(is_number, box)):
+            return "bbox is not a list of four numbers: x, y, width, height"
+        try:
+            x, y, width, height = map(float, box)
+        except OverflowError:
+            return "bbox holds a number that is too large"
+        picture, kind = (self._key, value["image_id"]), (self._key, value["category_id"])
+        number = value["id"] if _is_id(value.get("id")) else -1
+        self._collector.box(self._name, entry.line, picture, kind, (x, y, x + width, y + height), number)
+        return None
 
 
 def _is_id(value: object) -> bool:

@@ -203,7 +203,7 @@ class _Stream:
         if self._left < 0:
             raise JsonFault(self.line, "The file goes on too long.")
         if self._decode is None:
-            encoding = marked(data) or self._encoding or ("utf-8-sig" if b"\0" not in data[:2] else decoded(data[:1024]).encoding)
+            encoding = marked(data) or self._encoding or (decoded(data[:1024]).encoding if b"\0" in data[:2] else "utf-8-sig")
             self._decode = codecs.getincrementaldecoder(encoding)().decode
         try:
             text = self._decode(data, final=not data)

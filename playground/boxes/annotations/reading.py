@@ -1,166 +1,239 @@
-"""Takes in annotation files of any of the three kinds, alone, several, or packed in a ZIP archive, and gives one set of boxes.
+"""Takes in annotation files of any of the three kinds, alone, several, or packed in ZIP archives, and gives one set of boxes.
 
-What a file is, its ending tells; without a known ending, its first character: `<` is Pascal VOC, `{` is COCO, else YOLO.
+What a file is, its contents tell (`kinds`). Where a set can be read in more than one way, one is taken, a note says which, and
+`Annotations.open` lists what a `Reading` may say instead.
 """
 
-import io
-import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from pathlib import PurePosixPath
-from typing import BinaryIO
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
 
 from playground.boxes.annotations import voc, yolo
-from playground.boxes.annotations.archive import Archive, Unreadable
+from playground.boxes.annotations.archive import Unreadable
+from playground.boxes.annotations.class_lists import ClassList, choose_lists, read_lists
 from playground.boxes.annotations.coco import read_coco
-from playground.boxes.annotations.dataset import AnnotationError, Annotations, Collector
+from playground.boxes.annotations.collector import Collector
+from playground.boxes.annotations.dataset import AnnotationError, Annotations
+from playground.boxes.annotations.decoding import ENCODINGS, decoded
+from playground.boxes.annotations.kinds import kind_of, numbers
+from playground.boxes.annotations.pictures import BESIDE, Pictures, place
+from playground.boxes.annotations.sources import Source, Watch, opened
 
-PICTURE = re.compile(r"\.(jpe?g|png|webp|gif|bmp|tiff?|avif)$", re.IGNORECASE)
-ENDINGS = {".xml": "VOC", ".json": "COCO", ".txt": "YOLO"}
-KINDS = ("VOC", "COCO", "YOLO")  # where files of several kinds lie beside each other the first counts
-HEADER = 1 << 19  # bytes of a picture that are unpacked to learn its size
+FORMATS = {"VOC": 300, "COCO": 150, "YOLO": 40}  # and how many bytes a box takes about, by which the larger set is told
+MAX_SECONDS = 120.0
+LOOKED_AT = 2000  # label files in which long lines are looked for
+MOST_NAMED = 5  # files in a sentence
 
 
 @dataclass(frozen=True)
-class Source:
-    """A file that can be opened: alone, or an entry of an archive."""
+class Reading:
+    """How a set is read where its files leave it open; what is empty is decided by the files."""
 
-    name: str
-    open: Callable[[], BinaryIO]
-
-    def read(self, limit: int) -> bytes:
-        """Raises Unreadable when there are more bytes than `limit`."""
-        if len(data := self.start(limit + 1)) > limit:
-            raise Unreadable(f"the file is larger than {limit // 1024**2} MB")
-        return data
-
-    def start(self, count: int) -> bytes:
-        """At most the first `count` bytes."""
-        data = bytearray()
-        with closing(self.open()) as file:
-            while part := file.read(count - len(data)):
-                data += part
-        return bytes(data)
+    format: str = ""  # one of FORMATS
+    names: str = ""  # file of the class list, or class_lists.NUMBERS
+    encoding: str = ""  # of texts that are not Unicode: a key of decoding.ENCODINGS
+    photos: str = ""  # labels beside photos that EXIF turns are made for the "turned" or the "stored" photo
+    rows: str = ""  # longer lines of YOLO labels are "segments" or "poses"
+    size: tuple[int, int] | None = None  # width and height in px of pictures that YOLO labels have no file of
 
 
-def read_annotations(files: Sequence[tuple[str, bytes]]) -> Annotations:
+@dataclass(frozen=True, eq=False)
+class _Set:
+    """The files of a set by kind, and how they are read."""
+
+    by_kind: dict[str, list[Source]]
+    reading: Reading
+    collector: Collector
+    pictures: Pictures = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pictures", Pictures(self.by_kind.get("picture", ())))
+
+    @contextmanager
+    def listing(self, source: Source) -> Iterator[None]:
+        """A source that cannot be unpacked is listed, and the others go on."""
+        try:
+            yield
+        except Unreadable as error:
+            self.collector.problem(source.name, None, str(error))
+
+    def enter(self, key: object, picture: Source | None, told: tuple[float, float] | None) -> tuple[float, float] | None:
+        """A picture's size in the pixels of its labels; None where nobody knows it."""
+        return place(self.collector, key, self.pictures.measured(picture), told, self.reading.photos)
+
+
+def read_annotations(
+    files: Sequence[tuple[str, bytes]],
+    reading: Reading | None = None,
+    *,
+    check: Callable[[], None] | None = None,
+    seconds: float = MAX_SECONDS,
+) -> Annotations:
     """All boxes of the files (name, contents). Bad entries are listed in the answer's `problems`, the rest goes on.
 
-    Raises AnnotationError, with a sentence for the reader, when nothing among the files is an annotation, when an archive is
-    damaged or unpacks to too much, and when there are more boxes, pictures or classes than a machine should hold.
+    `check` is called again and again and may raise to end the reading. Raises AnnotationError, with a sentence for the reader,
+    when nothing among the files is an annotation, when an archive is damaged or unpacks to too much, when there are more boxes,
+    pictures, classes or bad entries than a machine should hold, and when `seconds` are over.
     """
-    collector, by_kind = Collector(), {}
-    for source in _sources(files, collector):
-        by_kind.setdefault(_kind(source), []).append(source)
-    chosen = next((kind for kind in KINDS if kind in by_kind), None)
+    reading, collector, by_kind = reading or Reading(), Collector(), defaultdict(list)
+    aside: list[tuple[str, str]] = []  # files that hold nothing for us, and why
+    for source in opened(files, collector, Watch(seconds, check)):
+        try:
+            kind, why = kind_of(source)
+        except Unreadable as fault:
+            collector.problem(source.name, None, str(fault))
+            continue
+        by_kind[kind].append(source)
+        if kind == "other":
+            aside.append((source.name, why))
+    _labels_without_numbers(by_kind)
+    chosen = _format(by_kind, reading.format, collector)
     if chosen is None:
+        for name, why in aside:
+            collector.problem(name, None, why)
         raise AnnotationError(
             "There is no annotation here. Choose Pascal VOC files (.xml), a COCO file (.json), YOLO labels (.txt), "
             f"or a ZIP archive with any of them.{collector.finish().left_out}"
         )
-    for kind in KINDS[KINDS.index(chosen) + 1 :]:
-        for _source in by_kind.get(kind, ()):
-            collector.note(f"Files of {kind} beside those of {chosen}, left aside: {{n}}.")
-    pictures = {_picture_key(source.name): source for source in by_kind.get("picture", ())}
-    read = {"VOC": _read_voc, "COCO": _read_coco, "YOLO": _read_yolo}[chosen]
-    for source in by_kind[chosen]:
-        with _listing(source, collector):
-            read(source, pictures.get(_picture_key(source.name)), collector)
-    if chosen == "YOLO":
-        _name_yolo(by_kind, pictures, collector)
+    if aside:
+        named = ", ".join(name for name, _why in aside[:MOST_NAMED])
+        more = f" and {len(aside) - MOST_NAMED:,} more" if len(aside) > MOST_NAMED else ""
+        collector.say(f"Files that hold no labels, left aside: {named}{more}.")
+    {"VOC": _read_voc, "COCO": _read_coco, "YOLO": _read_yolo}[chosen](_Set(by_kind, reading, collector))
     return collector.finish()
 
 
-def _sources(files: Sequence[tuple[str, bytes]], collector: Collector) -> Iterator[Source]:
-    for name, data in files:
-        if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
-            archive = Archive(data, name, collector)
-            for entry in archive.entries:
-                yield Source(entry, lambda archive=archive, entry=entry: archive.open(entry))
-        elif data:
-            yield Source(name, lambda data=data: io.BytesIO(data))
-        else:
-            collector.problem(name, None, "the file is empty")
+def _labels_without_numbers(by_kind: dict[str, list[Source]]) -> None:
+    """Texts without a line of numbers that are label files all the same: a picture or a folder says so."""
+    pictures = Pictures(by_kind.get("picture", ()))
+    alone = not any(by_kind.get(kind) for kind in ("VOC", "COCO", "YOLO", "picture", "list"))
+    for kind in ("empty", "list"):
+        labels = [
+            source
+            for source in by_kind.get(kind, ())
+            if pictures.beside(source.name)
+            or (source.folder and source.folder[-1].lower() in BESIDE)
+            or (alone and kind == "empty")
+        ]
+        by_kind["YOLO"] += labels
+        by_kind[kind] = [source for source in by_kind.get(kind, ()) if source not in labels]
 
 
-def _kind(source: Source) -> str:
-    name = source.name.lower()
-    if PICTURE.search(name):
-        return "picture"
-    if yolo.NAMES.search(name):
-        return "names"
-    ending = PurePosixPath(name).suffix
-    if yolo.NO_LABELS.search(name) or (ending and ending not in ENDINGS and "/" in name):  # something else in an archive
-        return "other"
-    if ending in ENDINGS:
-        return ENDINGS[ending]
-    try:
-        first = source.start(256).lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    except Unreadable:
-        return "other"
-    return {b"<": "VOC", b"{": "COCO"}.get(first, "YOLO" if first.isdigit() else "other")
+def _format(by_kind: dict[str, list[Source]], wanted: str, collector: Collector) -> str | None:
+    """The format that is read: the reader's, else the one with the most boxes by the size of its files; None without any."""
+    boxes = {kind: sum(source.size for source in by_kind.get(kind, ())) / each for kind, each in FORMATS.items()}
+    there = sorted((kind for kind in FORMATS if by_kind.get(kind)), key=lambda kind: -boxes[kind])
+    if len(there) < 2:
+        return there[0] if there else None
+    chosen = wanted if wanted in there else there[0]
+    collector.open("format", there)
+    listed = [f"{kind} in {_named(by_kind[kind])}" for kind in there]
+    collector.say(
+        f"There are labels of {len(there)} formats: {'; '.join(listed)}. {chosen} is read; choose the other if you meant it."
+    )
+    return chosen
 
 
-@contextmanager
-def _listing(source: Source, collector: Collector) -> Iterator[None]:
-    """A source that cannot be unpacked is listed, and the others go on."""
-    try:
-        yield
-    except Unreadable as error:
-        collector.problem(source.name, None, str(error))
+def _named(sources: Sequence[Source]) -> str:
+    return sources[0].name if len(sources) == 1 else f"{len(sources):,} files"
 
 
-def _read_coco(source: Source, _picture: Source | None, collector: Collector) -> None:
-    with closing(source.open()) as file:
-        read_coco(file, source.name, collector)
+def _read_coco(labels: _Set) -> None:
+    for source in labels.by_kind["COCO"]:
+
+        def enter(key: object, file_name: object, told: tuple[float, float] | None) -> None:
+            labels.enter(key, labels.pictures.named(file_name) if file_name else None, told)
+
+        with labels.listing(source), closing(source.open()) as file:
+            read_coco(file, source.name, labels.collector, key=source, place=enter, encoding=labels.reading.encoding)
 
 
-def _read_voc(source: Source, picture: Source | None, collector: Collector) -> None:
-    size = voc.read_voc(source.read(voc.MAX_BYTES), source.name, source.name, collector)
-    collector.picture(source.name, *(size or _measured(picture) or (0, 0)))
+def _read_voc(labels: _Set) -> None:
+    encoding = labels.reading.encoding
+    for source in labels.by_kind["VOC"]:
+        with labels.listing(source):
+            data = source.read(voc.MAX_BYTES)
+            if not encoding and not voc.says_its_encoding(data):
+                encoding = _encoding_of_all(labels.by_kind["VOC"])
+            if encoding and not voc.says_its_encoding(data):
+                labels.collector.open("encoding", tuple(ENCODINGS))
+                text = "Files that are no UTF-8, read as {encoding}: {{n}}. If names look wrong, choose another encoding."
+                labels.collector.note(text.format(encoding=ENCODINGS[encoding]))
+            told = voc.read_voc(data, source.name, source, labels.collector, encoding)
+            labels.enter(source, labels.pictures.beside(source.name), told)
 
 
-def _read_yolo(source: Source, picture: Source | None, collector: Collector) -> None:
-    key, size = _picture_key(source.name), _measured(picture)
-    if size is None:
-        collector.note("Label files without a picture that tells its size, where 640 × 640 px was assumed: {n}.")
-    collector.picture(key, *(size or yolo.ASSUMED_SIZE))
-    yolo.read_yolo(source.read(yolo.MAX_BYTES), source.name, key, size or yolo.ASSUMED_SIZE, collector)
+def _encoding_of_all(sources: Sequence[Source]) -> str:
+    """That of XML files that do not say theirs: one has too few letters to tell."""
+    samples = []
+    for source in sources[:LOOKED_AT]:
+        with suppress(Unreadable):
+            if not voc.says_its_encoding(data := source.start(1 << 12)):
+                samples.append(data)
+    return decoded(b"\n".join(samples)).encoding
 
 
-def _name_yolo(by_kind: dict[str, list[Source]], pictures: dict[str, Source], collector: Collector) -> None:
-    """What label files do not tell: names of classes, and pictures without a label file, which hold nothing and count as such."""
-    names: dict[int, str] = {}
-    for source in by_kind.get("names", ()):
-        with _listing(source, collector):
-            names = names or yolo.read_names(source.read(yolo.MAX_BYTES), source.name)
-    for number, name in names.items():
-        collector.kind(("yolo", number), name)
-    collector.name_the_rest(lambda key: f"class {key[1]}")
-    labelled = {_picture_key(source.name) for source in by_kind["YOLO"]}
-    for key, source in pictures.items():
-        if key not in labelled and (size := _measured(source)):
-            collector.picture(key, *size)
+def _read_yolo(labels: _Set) -> None:
+    collector, reading, sources = labels.collector, labels.reading, labels.by_kind["YOLO"]
+    kinds = ("yaml", "names", "notes", "list")
+    lists = read_lists([(source, kind) for kind in kinds for source in labels.by_kind.get(kind, ())], reading.encoding, collector)
+    picked = choose_lists(lists, sources, reading.names, collector)
+    rows = _rows(sources, lists, reading, collector)
+    labelled = set()
+    for source, names in zip(sources, picked, strict=True):
+        picture = labels.pictures.beside(source.name)
+        labelled.add(picture)
+        with labels.listing(source):
+            size = labels.enter(source, picture, None) or reading.size
+            if size is None:
+                collector.open("size")
+                collector.note(
+                    "Label files without a picture: {n}. Their boxes are parts of a picture whose size nobody tells; "
+                    "type its width and height to read them."
+                )
+                continue
+            if labels.pictures.measured(picture) is None:
+                collector.open("size")
+                collector.picture(source, *size)
+            data = source.read(yolo.MAX_BYTES)
+            yolo.read_yolo(data, source.name, source, size, collector, rows=rows, classes=names, encoding=reading.encoding)
+    for names in dict.fromkeys(picked):
+        for number, name in (names.names if names else {}).items():
+            collector.kind((names, number), name)
+    collector.name_the_rest(lambda key: _unnamed(key, collector))
+    for picture in labels.pictures.sources:  # those without a label file hold nothing and count as such
+        if picture not in labelled and labels.pictures.measured(picture):
+            labels.enter(picture, picture, None)
 
 
-def _picture_key(name: str) -> str:
-    """What labels/train/7.txt and images/train/7.jpg have in common."""
-    *folders, last = name.lower().replace("\\", "/").split("/")
-    kept = [part for part in folders if part not in ("labels", "images", "annotations", "jpegimages", "obj_train_data")]
-    return "/".join([*kept, last.rsplit(".", 1)[0]])
+def _unnamed(key: tuple[ClassList | None, int], collector: Collector) -> str:
+    names, number = key
+    if names is None:
+        return f"class {number}"
+    collector.say(
+        f"Class {number} is beyond the {len(names.names):,} names of {names.file}; its boxes count as “class {number}”."
+    )
+    return f"class {number} (not in {names.file})"
 
 
-def _measured(source: Source | None) -> tuple[int, int] | None:
-    """A picture's (width, height) from its header; None without a picture, or where the header cannot be read."""
-    if source is None:
-        return None
-    from playground.images.signatures import READERS, identify  # here, since most files need no picture
-
-    try:
-        start = source.start(HEADER)
-        return READERS[identify(start)](io.BytesIO(start)).size
-    except AnnotationError:
-        raise  # the archive has unpacked to too much
-    except Exception:  # a decoder raises whatever it stumbles over; the size is then simply not known
-        return None
+def _rows(sources: Sequence[Source], lists: Sequence[ClassList], reading: Reading, collector: Collector) -> str:
+    """What lines of more than five numbers are."""
+    rows = yolo.LongRows()
+    for source in sources[:LOOKED_AT]:
+        try:
+            text = source.start(1 << 14).decode("latin-1")
+        except Unreadable:
+            continue
+        for line in text.splitlines()[:50]:
+            if found := numbers(line.split()):
+                rows.add(found)
+    possible = rows.possible(next((one.keypoints for one in lists if one.keypoints), None))
+    if len(possible) < 2:
+        return possible[0] if possible else "segments"
+    chosen = reading.rows if reading.rows in possible else possible[0]
+    collector.open("rows", possible)
+    (count,) = rows.counts
+    what = {"poses": "a box with keypoints (a pose)", "segments": "the outline of an object (a segment)"}
+    collector.say(f"Lines of {count} numbers can be outlines or boxes with keypoints; each was read as {what[chosen]}.")
+    return chosen

@@ -1,0 +1,148 @@
+"""Class lists beside YOLO labels: which files name the classes, which list belongs to which label, and where two disagree.
+
+Names are taken letter by letter: line k of a list names class k, an empty line included.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import yaml
+
+from playground.boxes.annotations.archive import Unreadable
+from playground.boxes.annotations.collector import Collector
+from playground.boxes.annotations.dataset import MAX_CLASSES, MAX_NAME, clean
+from playground.boxes.annotations.decoding import ENCODINGS, Decoded, decoded
+from playground.boxes.annotations.kinds import categories
+from playground.boxes.annotations.sources import Source
+
+MAX_LIST = 1 << 18  # bytes of one list: 10,000 names, and as much as a YAML parser reads in a second
+NUMBERS = "numbers"  # the reader's choice of no list
+ORDER = ("yaml", "names", "notes", "list")  # which of several lists in one folder counts; the last never by itself
+SHOWN = 12  # names in a sentence
+
+
+@dataclass(frozen=True, eq=False)
+class ClassList:
+    file: str
+    kind: str
+    names: dict[int, str] = field(repr=False)
+    text: Decoded = field(repr=False)
+    keypoints: tuple[int, int] | None = None  # points and numbers a point, where a YAML file says that labels are poses
+
+    @property
+    def folder(self) -> tuple[str, ...]:
+        return tuple(self.file.split("/")[:-1])
+
+
+class _Strings(yaml.SafeLoader):
+    """safe_load that leaves words as they are written: a class called “no” is not False, one called “1.10” not 1.1."""
+
+    yaml_implicit_resolvers: ClassVar[dict] = {}
+
+
+def read_lists(sources: Sequence[tuple[Source, str]], encoding: str, collector: Collector) -> list[ClassList]:
+    """The lists among files of the kinds in ORDER; what cannot be read is listed in the collector."""
+    lists = []
+    for source, kind in sources:
+        try:
+            if one := read_list(source.name, source.read(MAX_LIST), kind, encoding):
+                lists.append(one)
+        except (Unreadable, ValueError) as fault:
+            if kind != "list":
+                collector.problem(source.name, None, f"no class names could be read: {fault}")
+    return lists
+
+
+def read_list(name: str, data: bytes, kind: str, encoding: str = "") -> ClassList | None:
+    """None where a YAML file names no classes. Raises ValueError and says what is wrong."""
+    text, keypoints = decoded(data, encoding), None
+    if kind == "yaml":
+        found = _yaml(text.text)
+        if not found:
+            return None
+        names, keypoints = found
+    elif kind == "notes":
+        names = categories(text.text.encode())
+    else:
+        lines = re.split(r"\r\n|\n|\r", text.text)
+        names = {number: line for number, line in enumerate(lines) if line.strip()}
+    if len(names) > MAX_CLASSES or any(number >= MAX_CLASSES for number in names):
+        raise ValueError(f"there are more than {MAX_CLASSES:,} names")
+    if long := next((number for number, line in names.items() if len(line) > MAX_NAME), None):
+        raise ValueError(f"name {long} has more than {MAX_NAME:,} characters")
+    return ClassList(name, kind, names, text, keypoints) if names else None
+
+
+def _yaml(text: str) -> tuple[dict[int, str], tuple[int, int] | None] | None:
+    try:
+        content = yaml.load(text, Loader=_Strings)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise ValueError(f"line {mark.line + 1} is no YAML" if mark else "the file is no YAML") from error
+    except (RecursionError, ValueError) as error:
+        raise ValueError("the file is nested too deeply, or no YAML") from error
+    names = content.get("names") if isinstance(content, dict) else None
+    if isinstance(names, list):
+        names = dict(enumerate(names))
+    if not isinstance(names, dict):
+        return None
+    if not all(isinstance(name, str) and re.fullmatch(r"\d{1,9}", str(number)) for number, name in names.items()):
+        raise ValueError("its “names” are neither a list of names nor numbers with a name each")
+    points = content.get("kpt_shape")
+    fits = isinstance(points, list) and len(points) == 2 and all(re.fullmatch(r"\d{1,3}", str(part)) for part in points)
+    keypoints = (int(points[0]), int(points[1])) if fits else None
+    return {int(number): name for number, name in names.items()}, keypoints
+
+
+def choose_lists(
+    lists: Sequence[ClassList], labels: Sequence[Source], chosen: str, collector: Collector
+) -> list[ClassList | None]:
+    """For each label file the list that names its classes: the reader's, else the nearest in the folders. Notes say which."""
+    usual = [one for one in lists if one.kind != "list"]
+    if len({tuple(sorted(one.names.items())) for one in usual}) > 1 or len(lists) > len(usual):
+        collector.open("names", (*(one.file for one in (*usual, *lists) if one), NUMBERS))
+    if chosen == NUMBERS:
+        return [None] * len(labels)
+    if own := next((one for one in lists if one.file == chosen), None):
+        picked: list[ClassList | None] = [own] * len(labels)
+    else:
+        by_folder: dict[tuple[str, ...], ClassList | None] = {}
+        picked = [by_folder.setdefault(label.folder, _nearest(usual, label.folder)) for label in labels]
+        _say_choice(usual, Counter(one for one in picked if one), collector)
+    for one in dict.fromkeys(picked):
+        if one and not one.text.certain:
+            _say_encoding(one, collector)
+    return picked
+
+
+def _nearest(lists: Sequence[ClassList], folder: tuple[str, ...]) -> ClassList | None:
+    def rank(one: ClassList) -> tuple[int, int, int]:
+        shared = 0
+        for mine, other in zip(one.folder, folder, strict=False):
+            if mine != other:
+                break
+            shared += 1
+        return -shared, len(one.folder) - shared, ORDER.index(one.kind)
+
+    return min(lists, key=rank, default=None)
+
+
+def _say_choice(lists: Sequence[ClassList], used: Counter, collector: Collector) -> None:
+    """Where lists disagree, which was taken for how many label files."""
+    if len({tuple(sorted(one.names.items())) for one in lists}) < 2:
+        return
+    taken = "; ".join(f"{one.file} for {count:,} label files" for one, count in used.items())
+    idle = [one.file for one in lists if one not in used]
+    not_taken = f" Not taken: {', '.join(idle)}." if idle else ""
+    collector.say(f"The class lists differ. Taken: {taken}.{not_taken} Choose another list if it is the wrong one.")
+
+
+def _say_encoding(one: ClassList, collector: Collector) -> None:
+    collector.open("encoding", tuple(ENCODINGS))
+    names = [clean(name) for name in one.names.values()]
+    first = ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else "")
+    known = ENCODINGS.get(one.text.encoding, one.text.encoding)
+    collector.say(f"The names in {one.file} were read as {known}: {first}. If they look wrong, choose another encoding.")
