@@ -2,13 +2,13 @@
 
 import streamlit as st
 
+from playground.app.entries import entries
 from playground.images import Photo
 from playground.images.photo import edges
 from playground.kit.i18n import N_, _
-from playground.kit.lesson import Lesson
-from playground.lessons import lesson, sections
+from playground.lessons import lesson
 from playground.ui.components.divider import data_url, divider
-from playground.ui.components.lesson_finder import Entry, lesson_finder
+from playground.ui.components.lesson_finder import lesson_finder
 from playground.ui.photos import current_photo, current_sample, open_chooser, photo_problem
 
 HERO_HEIGHT = 232  # px, so that the whole path shows below it on a laptop
@@ -60,7 +60,6 @@ def hero_pictures(digest: str, _photo: Photo) -> tuple[str, str]:
 
 def finder() -> None:
     """The lessons, with what marks the ones that were opened."""
-    entries = [found_as(entry, _(section)) for section, entries in sections().items() for entry in entries if listed(entry)]
     words = {
         "label": _("Find a lesson"),
         "placeholder": _("Find a lesson: what do you want to know?"),
@@ -73,28 +72,8 @@ def finder() -> None:
         "path": _("The numbers on the right are sections of Dive into Deep Learning."),
         "visited": _("{number}, opened before"),
     }
-    opened = {f"/{slug}" for slug in st.session_state.get("opened", ())}
-    lesson_finder(entries, visited=opened, words=words, key="lessons")
-
-
-def listed(entry: Lesson) -> bool:
-    return entry.script_path.exists()
-
-
-def found_as(entry: Lesson, section: str) -> Entry:
-    """A lesson with its words translated and its states' addresses spelled out."""
-    href = f"/{entry.slug}"
-    return Entry(
-        name=_(entry.nav_title),
-        title=_(entry.title),
-        about=_(entry.about),
-        card=_(entry.card),
-        textbook=entry.textbook,
-        section=section,
-        href=href,
-        finds=[(_(phrase), f"{href}?{query}" if query else href) for phrase, query in entry.finds],
-        image=data_url(entry.thumbnail_path.read_bytes()) if entry.thumbnail_path.exists() else None,
-    )
+    opened = {f"/{slug}" for slug in st.session_state["opened"] if slug}
+    lesson_finder(entries(), visited=opened, words=words, key="lessons")
 
 
 hero()

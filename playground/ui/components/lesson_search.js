@@ -1,11 +1,12 @@
 // Which lessons answer what somebody types: words are compared without case, accents and order, and the best come first.
 
-const WEIGHTS = { shown: 12, finds: 10, name: 8, title: 7, card: 4, textbook: 4, section: 2, about: 2 };
+const WEIGHTS = { name: 14, title: 13, shown: 12, finds: 10, card: 4, textbook: 4, section: 2, about: 2 };
 const EXACT = 3;
 const START = 2; // "paste" of "pasted", and "maps" of "map"
 const INSIDE = 1; // "conv" of "LazyConv2d"
 const SHORTEST_INSIDE = 3; // letters; fewer stand inside of almost anything
 const PLURAL = 2; // letters at most that a typed word may have beyond a word that it means
+const LITTLE = new Set("a an and do for from how i in is it me my of on or the to what why with".split(" ")); // need not be there
 
 // Words as they are compared: "Naïve mAP@0.5" → ["naive", "map", "0.5"].
 export function words(text) {
@@ -30,7 +31,7 @@ function targets(lesson) {
     const shown = finds.split(",")[0];
     return { href: target, shown, fields: { shown, finds, name, title } };
   });
-  return [...states, plain].map(({ fields, ...target }) => ({
+  return [plain, ...states].map(({ fields, ...target }) => ({
     ...target,
     fields: Object.entries(fields).map(([field, text]) => [WEIGHTS[field], words(text)]),
   }));
@@ -44,7 +45,9 @@ function fit(typed, fields) {
 
 // [{ lesson, href, shown }], the best first: each lesson once, at the state that fits best. Nothing typed finds nothing.
 export function search(lessons, text) {
-  const typed = words(text);
+  const all = words(text);
+  const telling = all.filter((word) => !LITTLE.has(word));
+  const typed = telling.length ? telling : all;
   if (!typed.length) return [];
   const found = lessons.map((lesson) => {
     const fits = targets(lesson).map((target) => ({ lesson, ...target, fit: fit(typed, target.fields) }));
