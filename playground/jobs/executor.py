@@ -1,10 +1,12 @@
-"""Jobs as threads of this process: one a lane at a time, strictly in the order they were submitted or resumed.
+"""Jobs as threads of this process: one a lane at a time, strictly in the order they were submitted.
 
 There is no worker thread that waits for work. A job's thread is born when its turn comes and dies with the job; a
-paused job keeps its (sleeping) thread, because its function stands in the middle of its work, but not the lane. Pages use only
+paused job keeps its (sleeping) thread, because its function stands in the middle of its work, but not the lane; when it
+goes on it comes before all that were submitted after it. Pages use only
 `Executor.submit`, `Executor.close` and what `Job` shows, so that another machine can do the work later.
 """
 
+import itertools
 import logging
 import threading
 import time
@@ -45,6 +47,7 @@ class Job:
     def __init__(self, executor: "Executor", function: Callable[[Control], Any], lane: str, estimate_s: float | None, name: str):
         self.name = name
         self.lane = lane
+        self._number = next(executor._numbers)  # its place among all
         self._executor = executor
         self._changed = executor._changed  # one condition for all jobs: few jobs, few changes, no lock order to get wrong
         self._function: Callable[[Control], Any] | None = function
@@ -98,7 +101,7 @@ class Job:
             self._changed.notify_all()
 
     def resume(self) -> None:
-        """Take back a pause; a job that has already given up its lane goes to the end of the queue."""
+        """Take back a pause; a job that has already given up its lane takes its old place in the queue, before later ones."""
         with self._changed:
             self._pause_wanted = False
             if self.state is JobState.PAUSED:
@@ -199,6 +202,7 @@ class Executor:
         self._changed = threading.Condition(threading.RLock())
         self._lanes: dict[str, _Lane] = {}
         self._unfinished: set[Job] = set()
+        self._numbers = itertools.count()
         self._closed = False
 
     def submit(self, function: Callable[[Control], Any], *, lane: str, estimate_s: float | None = None, name: str = "job") -> Job:
@@ -229,8 +233,9 @@ class Executor:
 
     def _enqueue(self, job: Job) -> None:
         job.state = JobState.QUEUED
-        self._lanes[job.lane].waiting.append(job)
-        self._advance(self._lanes[job.lane])
+        lane = self._lanes[job.lane]
+        lane.waiting.insert(sum(other._number < job._number for other in lane.waiting), job)
+        self._advance(lane)
 
     def _leave(self, job: Job) -> None:
         """The job gives up its turn or its place in the queue: the next one may start."""

@@ -43,25 +43,32 @@ def paint(
 ) -> StyleResult:
     """`style_transfer` under a job's control; the payload of each report is the newest StyleResult that was worth showing.
 
-    A cancelled job leaves the picture as it is then. Pace is learned from every painting that ends.
+    A cancelled job ends within one pass through the network, and leaves the picture as it is then. Pace is learned from every
+    painting that ends.
     """
     shown: StyleResult | None = None
+    last: StyleStep | None = None
     shown_at = float("-inf")
 
-    def on_step(step: StyleStep) -> None:
-        nonlocal shown, shown_at
-        if clock() - shown_at >= PICTURE_EVERY_S or step.step == step.total:
-            shown, shown_at = step.so_far(), clock()
-        control.report(step.step, step.total, shown)
+    def check() -> None:
         try:
             control.check()
         except BaseException:
-            control.report(step.step, step.total, step.so_far())
+            if last:
+                control.report(last.step, last.total, last.so_far())
             raise
+
+    def on_step(step: StyleStep) -> None:
+        nonlocal last, shown, shown_at
+        last = step
+        if clock() - shown_at >= PICTURE_EVERY_S or step.step == step.total:
+            shown, shown_at = step.so_far(), clock()
+        control.report(step.step, step.total, shown)
+        check()
 
     control.check()
     control.report(0, config.steps)
-    result = style_transfer(content, style, config, model=model, on_step=on_step)
+    result = style_transfer(content, style, config, model=model, on_step=on_step, check=check)
     learn_pace(config, content.size, style.size, result.seconds_per_step * result.steps)
     return result
 

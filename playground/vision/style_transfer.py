@@ -50,6 +50,7 @@ class StyleProblem:
     """Picture, targets and network of one transfer; `losses` can be differentiated with respect to `picture`.
 
     `coarser` is the picture of the level before this one, (1, 3, h, w), where there was one: it is enlarged and the start.
+    `check` is called before each pass through the network, and may raise to stop.
     """
 
     def __init__(
@@ -59,23 +60,27 @@ class StyleProblem:
         config: StyleConfig,
         model: nn.Module | None = None,
         coarser: Tensor | None = None,
+        check: Callable[[], None] = lambda: None,
     ):
         self.config = config
         self.content_image = content
         self.size = picture_size(content.size, config)
         device = models.device()
-        model = models.load(config.network) if model is None else model
+        model = models.load(config.network, progress=lambda _done, _total: check()) if model is None else model
         taps, border = (*config.tapped_style, config.tapped_content), "zeros" if config.weighting == "textbook" else "reflect"
         self.net = TappedNet(model, taps, pooling=config.pooling, border=border, device=device, dtype=models.dtype())
         photo = to_tensor(content, self.size).to(device)
         painting = to_tensor(style, picture_size(style.size, config)).to(device)
         # no_grad, not inference_mode: a loss that is differentiated may not contain inference tensors.
         with torch.no_grad():
+            check()
             features = self.net(photo)
             self.content_target = features[config.tapped_content].float()
+            check()
             painted = self.net(painting)
             self.style_targets = tuple(gram_matrix(painted[name].float()) for name in config.tapped_style)
         self.scales = loss_scales(config, self.content_target, self.style_targets)
+        check()
         self.untouched = self.look(photo)
         start = {
             "recoloured": lambda: recoloured(photo, painting),
@@ -120,16 +125,19 @@ def style_transfer(
     *,
     model: nn.Module | None = None,
     on_step: Callable[[StyleStep], None] | None = None,
+    check: Callable[[], None] = lambda: None,
 ) -> StyleResult:
     """Paint `content` in the manner of `style`; both RGB pictures of any size.
 
     model: a network in place of the one that config.network names (same layer names); it is copied, never changed.
-    on_step is called after every step and may raise to stop. Agrees with the textbook's loop (benchmarks.textbook_style) to
-    rounding when weighting is "textbook", start "content", coarse_first off and both pictures have one size. Raises ValueError
-    for pictures that are too small or narrow and ModelUnavailable when the network's weights are not here.
+    on_step is called after every step, check before each other pass through the network; both may raise to stop.
+    Agrees with the textbook's loop (benchmarks.textbook_style) to rounding when weighting is "textbook", start "content",
+    coarse_first off and both pictures have one size. Raises ValueError for pictures that are too small or narrow and
+    ModelUnavailable when the network's weights are not here.
     """
     coarsest, *finer = levels(config, content.size, style.size)
-    problem = StyleProblem(content, style, coarsest, model)
+    problem = StyleProblem(content, style, coarsest, model, check=check)
+    check()
     size = picture_size(content.size, config)
     shots = {round(n * config.steps / SNAPSHOTS) for n in range(1, SNAPSHOTS + 1)}
     losses: list[Losses] = []
@@ -160,7 +168,8 @@ def style_transfer(
     optimise = _adam if config.optimiser == "adam" else _lbfgs
     optimise(problem, _rates(config, 0), after_step)
     for level in finer:
-        problem = StyleProblem(content, style, level, model, problem.picture.detach())
+        problem = StyleProblem(content, style, level, model, problem.picture.detach(), check)
+        check()
         began = time.perf_counter()
         optimise(problem, _rates(config, steps), after_step)
     losses.append(problem.look())

@@ -148,6 +148,25 @@ def test_pause_gives_the_lane_away_and_resume_queues_again(executor, clock):
     assert (first.state, first.result, first.progress.step, first.progress.seconds) == (JobState.DONE, "result", 2, 0.0)
 
 
+def test_a_job_that_goes_on_takes_its_place_before_later_ones(executor):
+    works = [Work(steps=2), Work(), Work(), Work()]
+    first, second, third, fourth = (executor.submit(work, lane="cpu") for work in works)
+    third.pause()
+    works[0].go()
+    when(executor, lambda: first.progress.step == 1)
+    first.pause()
+    works[0].go()
+    assert works[1].began.wait(SOON)
+    third.resume()
+    assert (third.ahead().jobs, fourth.ahead().jobs) == (1, 2)
+    first.resume()
+    assert (first.ahead().jobs, third.ahead().jobs, fourth.ahead().jobs) == (1, 2, 3)
+    works[1].go()
+    assert first.wait(SOON) and second.state is JobState.DONE and fourth.state is JobState.QUEUED
+    works[2].go(), works[3].go()
+    assert third.wait(SOON) and fourth.wait(SOON)
+
+
 def test_pause_taken_back_in_time(executor):
     work = Work(steps=2)
     job = executor.submit(work, lane="cpu")

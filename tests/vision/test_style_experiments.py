@@ -161,7 +161,7 @@ class Control:
 
 @pytest.fixture
 def with_thin(thin, monkeypatch):
-    monkeypatch.setattr(models, "load", lambda name: thin)
+    monkeypatch.setattr(models, "load", lambda name, progress=None: thin)
 
 
 def test_a_job_reports_pictures_no_more_often_than_told(with_thin, photo, painting):
@@ -173,7 +173,7 @@ def test_a_job_reports_pictures_no_more_often_than_told(with_thin, photo, painti
 
 
 def test_a_cancelled_job_leaves_the_newest_picture(with_thin, photo, painting):
-    control = Control(cancel_at=4)
+    control = Control(cancel_at=8)  # five checks before the first step
     with pytest.raises(InterruptedError):
         paint(control, photo, painting, StyleConfig(size=64, steps=9), clock=lambda: 0.0)
     assert control.reports[-1][0] == 3 and control.reports[-1][2].steps == 3
