@@ -30,7 +30,7 @@ _CLASS = re.compile(rf"[^\W\d_][\w-]{{0,{LONGEST_CLASS - 1}}}")
 
 @dataclass(frozen=True)
 class WrittenBox:
-    """One box: corners in pixels, and the name of its class, empty where none was given."""
+    """One box: its four numbers, corners in pixels unless a lesson says otherwise, and the name of its class, empty where none was given."""
 
     corners: tuple[float, float, float, float]
     label: str = ""
@@ -84,9 +84,9 @@ def parse_score_first(text: str) -> tuple[ScoredBox, ...]:
     return tuple(ScoredBox(box.corners, box.label, float(words[4])) for box, words in zip(boxes, parts, strict=True))
 
 
-def write_boxes(boxes: Iterable[WrittenBox]) -> str:
-    """The text of boxes, coordinates to a hundredth of a pixel; parse_boxes reads it back."""
-    return _joined([_numbers(box), box.label] for box in boxes)
+def write_boxes(boxes: Iterable[WrittenBox], decimals: int = DECIMALS) -> str:
+    """The text of boxes, coordinates to a hundredth of a pixel or to so many decimals; parse_boxes reads it back."""
+    return _joined([_numbers(box, decimals), box.label] for box in boxes)
 
 
 def write_scored(boxes: Iterable[ScoredBox]) -> str:
@@ -130,9 +130,9 @@ def text_letters(text: str) -> tuple[str, ...]:
         return letters(1)
 
 
-def write_number(value: float) -> str:
-    """At most two decimals, and none that says nothing: 12, 12.5, 12.25."""
-    return f"{round(value, DECIMALS) + 0.0:.{DECIMALS}f}".rstrip("0").rstrip(".")
+def write_number(value: float, decimals: int = DECIMALS) -> str:
+    """At most two decimals, or so many, and none that says nothing: 12, 12.5, 12.25."""
+    return f"{round(value, decimals) + 0.0:.{decimals}f}".rstrip("0").rstrip(".")
 
 
 def pixels(value: float) -> str:
@@ -211,8 +211,8 @@ def _refusal(name: str, words: list[str], error: ValueError, wanted: str, hint: 
     return ValueError(f"{name}: {reason}. Write x1 y1 x2 y2{hint}.")
 
 
-def _numbers(box: WrittenBox) -> str:
-    return " ".join(map(write_number, box.corners))
+def _numbers(box: WrittenBox, decimals: int = DECIMALS) -> str:
+    return " ".join(write_number(value, decimals) for value in box.corners)
 
 
 def _joined(boxes: Iterable[list[str]]) -> str:

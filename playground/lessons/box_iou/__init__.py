@@ -6,8 +6,11 @@ LESSON = Lesson(
     section="Boxes",
     title="Boxes and IoU",
     nav_title="Boxes and IoU",
-    about="Drag two boxes, watch five measures of likeness move at once, and see where each goes silent.",
-    card="Five measures under your finger",
+    about=(
+        "IoU, intersection over union, says how well two boxes agree: the area they share divided by the area they cover "
+        "together. Drag the boxes or type their numbers in any format, and compare IoU with GIoU, DIoU, CIoU and Dice."
+    ),
+    card="How well two boxes agree, by five measures",
     textbook="d2l 14.4",
     textbook_url="https://d2l.ai/chapter_computer-vision/anchor.html#intersection-over-union-iou",
     finds=(

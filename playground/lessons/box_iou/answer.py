@@ -11,6 +11,7 @@ from playground.boxes.iou import MEASURES, is_proper
 from playground.boxes.written import SHEET
 from playground.images import Photo
 from playground.lessons.box_iou.settings import Iou
+from playground.lessons.box_iou.typed import corners_of
 
 DIRECTIONS = {"sideways": (1.0, 0.0), "diagonally": (1.0, 1.0)}
 NOTHING = {"IoU": 0.0, "GIoU": -1.0, "DIoU": -1.0, "CIoU": -1.0, "Dice": 0.0}  # of boxes that are never compared
@@ -21,12 +22,12 @@ class IouAnswer:
     """Every two boxes compared. Matrices are (N, N), in the order of the boxes; tensors are float64."""
 
     settings: Iou
-    corners: Tensor  # (N, 4) as written
+    corners: Tensor  # (N, 4) in px, whatever format they are written in
     measured: Tensor  # (N, 4) one pixel larger in the old convention
     comparable: Tensor  # (N, N) bool: with many classes only boxes of one class
     likeness: dict[str, Tensor]  # measure -> matrix
     proper: tuple[bool, ...]
-    size: tuple[int, int]  # px of what they lie on, width and height
+    size: tuple[int, int]  # px of what they lie on, width and height; of a photo those of its file
 
     @property
     def truth(self) -> Tensor:
@@ -53,8 +54,18 @@ class IouAnswer:
         return self.comparable[0, self.settings.picked].item()
 
     @property
+    def alone(self) -> bool:
+        """Whether there is nothing to compare the ground truth with."""
+        return len(self.proper) == 1
+
+    @property
     def both_proper(self) -> bool:
         return self.proper[0] and self.proper[self.settings.picked]
+
+
+def ground_size(photo: Photo | None) -> tuple[int, int]:
+    """Width and height in px of what boxes lie on: the photo's file, or the grid."""
+    return photo.original_size if photo else SHEET
 
 
 def iou_answer(settings: Iou, photo: Photo | None = None) -> IouAnswer:
@@ -62,14 +73,14 @@ def iou_answer(settings: Iou, photo: Photo | None = None) -> IouAnswer:
 
     Boxes of different classes are as far apart as can be where classes are many: 0, or −1 for measures that know distance.
     """
-    corners = torch.tensor([box.corners for box in settings.written], dtype=torch.float64)
+    size = ground_size(photo)
+    corners = corners_of(settings.written, settings.format, size)
     measured = corners + torch.tensor([0, 0, 1, 1]) * settings.plus_one
     labels = [box.label for box in settings.written]
     comparable = torch.tensor([[settings.classes == "one" or first == second for second in labels] for first in labels])
     values = {name: measure(corners, corners, settings.plus_one) for name, measure in MEASURES.items()}
     likeness = {name: torch.where(comparable, value, NOTHING[name]) for name, value in values.items()}
-    proper, size = tuple(is_proper(measured).tolist()), photo.image.size if photo else SHEET
-    return IouAnswer(settings, corners, measured, comparable, likeness, proper, size)
+    return IouAnswer(settings, corners, measured, comparable, likeness, tuple(is_proper(measured).tolist()), size)
 
 
 def slide(answer: IouAnswer, shifts: Sequence[float]) -> dict[str, Tensor]:

@@ -1,15 +1,18 @@
 """PyTorch code of the lesson "Boxes and IoU", what compares the page with torchvision, and its files; tests run all of it."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import torch
 from torchvision import ops
 
 from playground.boxes import convert_boxes, denormalise_boxes, normalise_boxes
+from playground.boxes.written import FARTHEST, WrittenBox, write_boxes
 from playground.kit.i18n import _
 from playground.kit.printed import literal, settings_call, shown
 from playground.lessons.box_iou.answer import IouAnswer, iou_answer, slide
 from playground.lessons.box_iou.settings import Iou
+from playground.lessons.box_iou.typed import FRACTION_DECIMALS
 from playground.lessons.box_iou.words import format_table
 from playground.ui.files import Download, columns_file, csv_file
 
@@ -20,8 +23,10 @@ def files(answer: IouAnswer) -> list[Download]:
     """Downloads of a state: the curve of today, and the boxes in every format."""
     table = format_table(answer)
     return [
-        columns_file(_("Curve CSV"), "iou_curve.csv", lambda: _curve(answer)),
-        csv_file(_("Boxes CSV"), "boxes.csv", lambda: [list(table[0]), *(list(row.values()) for row in table)]),
+        columns_file(_("Chart as CSV"), "iou_curve.csv", lambda: _curve(answer)),
+        csv_file(
+            _("Boxes in every format as CSV"), "boxes.csv", lambda: [list(table[0]), *(list(row.values()) for row in table)]
+        ),
     ]
 
 
@@ -35,8 +40,13 @@ def _curve(answer: IouAnswer) -> dict[str, Iterable[object]]:
 def torch_code(answer: IouAnswer) -> str:
     """The view with torchvision alone."""
     rows = [f"[{', '.join(map(literal, box))}]" for box in answer.corners.tolist()]
-    boxes = f"boxes = torch.tensor([{', '.join(rows)}])  # corners; the first is the truth"
-    return _formats(boxes, *answer.size) if answer.settings.view == "formats" else "\n".join(_likeness(boxes, answer))
+    boxes = f"boxes = torch.tensor([{', '.join(rows)}])  # x1, y1, x2, y2; the first is the ground truth"
+    if answer.settings.view == "formats":
+        return _formats(boxes, *answer.size)
+    lines = [*_likeness(boxes, answer)]
+    if answer.settings.view == "island" and answer.both_proper and answer.compared and not answer.alone:
+        lines = [*lines[: -2 if all(answer.proper) else None], _island(answer)]
+    return "\n".join(lines)
 
 
 def _likeness(boxes: str, answer: IouAnswer) -> Iterator[str]:
@@ -58,6 +68,20 @@ def _likeness(boxes: str, answer: IouAnswer) -> Iterator[str]:
         yield f"    print(measure(boxes, boxes){masked})"
 
 
+def _island(answer: IouAnswer) -> str:
+    """Where the centre of the compared box may stand, tried on a grid of 401 × 401 places."""
+    return f"""
+t, box = {answer.settings.t:g}, {answer.settings.picked}
+size = boxes[box, 2:] - boxes[box, :2]
+centre = (boxes[0, :2] + boxes[0, 2:]) / 2
+reach = (size + boxes[0, 2:] - boxes[0, :2]) / 2  # beyond it they do not overlap
+steps = torch.linspace(-1, 1, 401, dtype=boxes.dtype)
+offsets = torch.cartesian_prod(steps, steps) * reach
+placed = torch.cat((centre + offsets - size / 2, centre + offsets + size / 2), dim=1)
+enough = box_iou(boxes[:1], placed)[0] >= t
+print("up to", offsets[enough, 0].max().item() if enough.any() else None, "px to the side")"""
+
+
 def _formats(boxes: str, width: int, height: int) -> str:
     return f"""\
 import torch
@@ -66,7 +90,7 @@ from torchvision.ops import box_convert
 {boxes}
 sides = torch.tensor([{width}, {height}, {width}, {height}])  # of the picture
 centre = box_convert(boxes, "xyxy", "cxcywh")
-print(boxes / sides)  # normalised corners
+print(boxes / sides)  # corners as fractions
 print(centre)
 print(centre / sides)  # YOLO
 print(box_convert(boxes, "xyxy", "xywh"))  # COCO"""
@@ -74,10 +98,19 @@ print(box_convert(boxes, "xyxy", "xywh"))  # COCO"""
 
 def check_code(answer: IouAnswer) -> str:
     """Lines that stop with an error where the page and torchvision differ."""
-    settings, (width, height) = f"={settings_call(answer.settings)}", answer.size
+    settings, (width, height) = f"={settings_call(_as_corners(answer))}", answer.size
     if answer.settings.view == "formats":
         return shown(check_formats, settings=settings, width=width, height=height)
     return shown(check_likeness, settings=settings)
+
+
+def _as_corners(answer: IouAnswer) -> Iou:
+    """The settings with the boxes as corners in pixels, so that the check needs no photo whose sides fractions are parts of."""
+    settings = answer.settings
+    if settings.format == "corners" or answer.corners.abs().max() > FARTHEST:
+        return settings
+    boxes = (WrittenBox(tuple(box), one.label) for box, one in zip(answer.corners.tolist(), settings.written, strict=True))
+    return replace(settings, boxes=write_boxes(boxes, FRACTION_DECIMALS), format="corners")
 
 
 def check_likeness(settings: Iou) -> None:

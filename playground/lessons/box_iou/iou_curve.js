@@ -10,7 +10,7 @@ import { clamp, fixed, hundredth, likenessText, pixelText } from "../../ui/compo
 import { LONG_STEP } from "../../ui/components/pointer.js";
 import { compareAt, mayCompare, pairOf } from "./iou_overlay.js";
 
-const CURVE_HEIGHT = 176; // px
+const CURVE_HEIGHT = 128; // px
 const CURVE_ROOM = { top: 10, bottom: 20 };
 const EVERY = 3; // px between two computed places
 const LOOK_OF = {

@@ -2,14 +2,16 @@
 
 import { inksOf, nameOf } from "../../ui/components/box_drawing.js";
 import { released } from "../../ui/components/box_frame.js";
-import { centreOf, measuredBox } from "../../ui/components/box_measures.js";
+import { areaOf, centreOf, heightOf, isProper, measuredBox, widthOf } from "../../ui/components/box_measures.js";
 import { boxLab } from "../../ui/components/box_lab.js";
 import { boxStage } from "../../ui/components/box_stage.js";
 import { toScreen } from "../../ui/components/box_view.js";
 import { strokeSegment } from "../../ui/components/canvas.js";
-import { tag } from "../../ui/components/elements.js";
+import { fill, tag } from "../../ui/components/elements.js";
+import { headline } from "../../ui/components/headline.js";
+import { areaText, fixed, likenessText, pixelText } from "../../ui/components/numbers.js";
 import { drawCurve, listenToCurve } from "./iou_curve.js";
-import { drawAreas, drawCentre, drawIslands, nameIslands, pairOf } from "./iou_overlay.js";
+import { compareAt, drawAreas, drawCentre, drawIslands, mayCompare, nameIslands, pairOf } from "./iou_overlay.js";
 import { buildPanel, writePanel } from "./iou_panel.js";
 
 function buildLab(parent) {
@@ -19,11 +21,13 @@ function buildLab(parent) {
   const curve = tag("canvas", "curve");
   lab.append(left, panel);
   parent.append(lab);
+  const figures = headline(left);
   const state = boxStage(left, {
     under: (pen, shown) =>
       shown.scene.view === "formats" ? null : shown.scene.island ? drawIslands(pen, shown) : drawAreas(pen, shown),
     over: drawGuide,
     moved: (shown) => {
+      figures.show(figuresOf(shown));
       writePanel(shown);
       shown.kinds.value = shown.boxes[shown.chosen]?.label ?? "";
       if (!shown.curve.hidden) drawCurve(shown);
@@ -41,6 +45,29 @@ function buildLab(parent) {
   listenToCurve(state, (t) => state.send("edit", { t }));
   lab.state = state;
   return lab;
+}
+
+// The numbers people came for, of the boxes as they lie under the finger.
+function figuresOf(state) {
+  const { boxes, chosen, scene, threshold } = state;
+  const { words } = scene;
+  if (scene.view === "formats") {
+    const { box } = boxes[chosen];
+    const label = fill(words.size_of, { name: nameOf(state, chosen) });
+    const value = `${pixelText(widthOf(box))} × ${pixelText(heightOf(box))}`;
+    return [{ label, value, note: fill(words.pixels, { area: areaText(areaOf(box)) }) }];
+  }
+  const { moving, still } = pairOf(state);
+  if (moving === still) return [{ label: "IoU", value: "–", note: words.alone }];
+  const { IoU, overlap, union } = compareAt(state, still, moving);
+  const label = fill(words.iou_of, { a: nameOf(state, still), b: nameOf(state, moving) });
+  const empty = [still, moving].find((index) => !isProper(measuredBox(boxes[index].box, scene.plus_one)));
+  let note = fill(words.areas, { overlap: areaText(overlap), union: areaText(union) });
+  if (!mayCompare(state, still, moving)) note = words.apart;
+  if (empty !== undefined) note = fill(words.improper, { name: nameOf(state, empty) });
+  const figures = [{ label, value: likenessText(IoU), note }];
+  if (!scene.island) return figures;
+  return [...figures, { label: words.t, value: fixed(threshold, 2), note: IoU >= threshold ? words.reached : words.missed }];
 }
 
 // From the centre of the moving box down to its dot below the picture.

@@ -1,4 +1,4 @@
-"""The page of "Boxes and IoU": boxes in every format, how alike two are by five measures, and where each goes silent."""
+"""The page of "Boxes and IoU": boxes in every format, how well two agree by five measures, and what each measure cannot see."""
 
 import streamlit as st
 
@@ -6,7 +6,7 @@ from playground.images import Photo
 from playground.lessons.box_iou import LESSON, states
 from playground.lessons.box_iou.answer import IouAnswer, iou_answer
 from playground.lessons.box_iou.code import check_code, files, torch_code
-from playground.lessons.box_iou.lab import show
+from playground.lessons.box_iou.lab import format_chosen, show
 from playground.lessons.box_iou.settings import Iou
 from playground.lessons.box_iou.words import format_table, words
 from playground.ui.answers import kept
@@ -23,5 +23,14 @@ def table(settings: Iou, answer: IouAnswer, _photo: Photo | None) -> None:
         st.dataframe(format_table(answer), hide_index=True)
 
 
-PAGE = LessonPage(LESSON, Iou, answer=kept(iou_answer), picture=show, notes=notes, states=states, wide=table)
+PAGE = LessonPage(
+    LESSON,
+    Iou,
+    answer=kept(iou_answer),
+    picture=show,
+    notes=notes,
+    states=states,
+    changed={"format": format_chosen},
+    wide=table,
+)
 lesson = PAGE.draw

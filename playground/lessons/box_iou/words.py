@@ -10,7 +10,7 @@ from playground.boxes import MEASURES, box_corner_to_center, box_iou, convert_bo
 from playground.boxes.island import island_area, island_edge
 from playground.boxes.written import corner_text, pixels
 from playground.kit.i18n import _
-from playground.kit.saying import Words, each, fixed, signed
+from playground.kit.saying import Words, each, fixed, listed, signed
 from playground.kit.size_formula import aligned
 from playground.lessons.box_iou.answer import IouAnswer, iou_answer
 
@@ -23,7 +23,10 @@ MEASURED = (  # lines of LaTeX, with figures by name
     r"\mathrm{CIoU} &= %(DIoU)s - \alpha v = %(CIoU)s",
     r"\mathrm{Dice} &= \frac{2\cdot %(IoU)s}{1 + %(IoU)s} = %(Dice)s",
 )
-LAND = r"(1 - |x|)(1 - |y|) &= \frac{2t}{1 + t} = \frac{2\cdot %(t)s}{1 + %(t)s} = %(needed)s\quad\text{%(squares)s}"
+LAND = (
+    r"(1 - |x|)(1 - |y|) &= \frac{2t}{1 + t} \quad\text{%(squares)s}",
+    r"&= \frac{2\cdot %(t)s}{1 + %(t)s} = %(needed)s",
+)
 
 
 def words(answer: IouAnswer) -> Words:
@@ -36,6 +39,10 @@ def area(value: float) -> str:
     return signed(f"{value:,.0f}") if abs(value) >= 100 else pixels(value)
 
 
+def _names(answer: IouAnswer) -> list[str]:
+    return [_(name) for name in answer.settings.names]
+
+
 def _conventions(answer: IouAnswer, **changed: str) -> dict[str, str]:
     """IoU without and with the +1; `changed` sets further fields of the settings."""
     settings = {name: replace(answer.settings, plus_one=name == "plus", **changed) for name in ("plain", "plus")}
@@ -44,13 +51,14 @@ def _conventions(answer: IouAnswer, **changed: str) -> dict[str, str]:
 
 def _pair_figures(answer: IouAnswer) -> dict[str, str]:
     """Truth and chosen box, every two, and of three how alike the two must be to each other."""
-    names, picked, (right, down) = answer.settings.names, answer.settings.picked, answer.shift
+    names, picked, (right, down) = _names(answer), answer.settings.picked, answer.shift
     truth, chosen = answer.truth, answer.chosen
     areas = box_corner_to_center(answer.measured)[:, 2:].prod(1).tolist()  # signs kept: an inverted box can have a positive one
     shared = (torch.minimum(truth[2:], chosen[2:]) - torch.maximum(truth[:2], chosen[:2])).clamp(min=0).prod().item()
     width, height = (torch.maximum(truth[2:], chosen[2:]) - torch.minimum(truth[:2], chosen[:2])).tolist()  # of the hull
     overlap = shared if answer.both_proper else 0.0
     pairs = combinations(range(len(names)), 2)
+    bad = next((box for box in (0, picked) if not answer.proper[box]), picked)
     figures = {
         **{name: fixed(answer.of_pair(name)) for name in MEASURES},
         **_conventions(answer),
@@ -62,6 +70,8 @@ def _pair_figures(answer: IouAnswer) -> dict[str, str]:
         **each(pixels, right=right, down=down),
         "pairs": ", ".join(f"{names[a]} – {names[b]} {fixed(answer.of_pair('IoU', a, b))}" for a, b in pairs),
         "itself": fixed(answer.of_pair("IoU", picked, picked)),
+        "bad_area": area(areas[bad]),
+        "bad_itself": fixed(answer.of_pair("IoU", bad, bad)),
         "t": f"{answer.settings.t:.2f}",
     }
     if len(names) != 3:
@@ -84,49 +94,56 @@ def _island_figures(answer: IouAnswer) -> dict[str, str]:
 def _likeness(answer: IouAnswer) -> Words:
     """How alike truth and chosen box are, and where the one may stand for the other."""
     settings, t, comparable = answer.settings, answer.settings.t, answer.both_proper and answer.compared
+    compared = sorted({0, settings.picked})
     island = _island_figures(answer)
     figures = _pair_figures(answer) | island
     iou, giou, diou, ciou = (answer.of_pair(name) for name in ("IoU", "GIoU", "DIoU", "CIoU"))
     three = len(answer.proper) == 3 and all(answer.proper) and not settings.plus_one
     templates = [
-        _("Truth and {name} share **{overlap} px²** of a union of **{union} px²**: IoU **{IoU}**."),
+        _("The ground truth and {name} share **{overlap} px²** of a union of **{union} px²**: IoU **{IoU}**."),
         _(
-            "GIoU **{GIoU}**, DIoU **{DIoU}**, CIoU **{CIoU}**, Dice **{Dice}**. The centre of {name} stands {right} px right of "
-            "the truth’s and {down} px below it."
+            "GIoU **{GIoU}**, DIoU **{DIoU}**, CIoU **{CIoU}**, Dice **{Dice}**. The centre of {name} is {right} px right of "
+            "the ground truth’s centre and {down} px below it."
         ),
-        abs(giou - iou) < SAME and _("Together they fill their hull, so GIoU is IoU."),
-        abs(ciou - diou) < SAME and _("They have one aspect ratio, so CIoU is DIoU."),
-        not iou and _("They share nothing: IoU and Dice are silent, the others still know how far."),
-        len(answer.proper) > 2 and _("IoU of each two: {pairs}."),
+        abs(giou - iou) < SAME and _("The two boxes fill their enclosing box, so GIoU equals IoU."),
+        abs(ciou - diou) < SAME and _("Both boxes have the same aspect ratio, so CIoU equals DIoU."),
+        not iou
+        and _("The boxes do not overlap: IoU and Dice are 0 at any distance, GIoU, DIoU and CIoU depend on the distance."),
+        len(answer.proper) > 2 and _("IoU of each pair: {pairs}."),
         three
         and _(
-            "1 − IoU is a distance. A has **{first}** with the truth and B **{second}**, so with each other they have at "
-            "least the sum less 1, **{floor}**; they have **{each_other}**."
+            "1 − IoU is a distance. A has IoU **{first}** with the ground truth and B **{second}**, so A and B have at "
+            "least the sum minus 1, **{floor}**; here it is **{each_other}**."
         ),
-        settings.plus_one and _("With the +1 IoU is **{plus}**, without it **{plain}**."),
+        settings.plus_one and _("With the +1 pixel convention IoU is **{plus}**, without it **{plain}**."),
     ]
-    if not answer.both_proper:
+    if not all(answer.proper[box] for box in compared):
+        figures |= {"improper": listed([_names(answer)[box] for box in compared if not answer.proper[box]])}
         improper = _(
-            "A box here is not proper: a side is zero or negative. The area of {name} comes out as **{area} px²**, so "
-            "nothing fails, but its IoU with itself is **{itself}**; with the truth it is {IoU}."
+            "No proper box: {improper}. x2 must be greater than x1, and y2 greater than y1. No error is raised: the area comes "
+            "out as **{bad_area} px²**, and the IoU of such a box with itself is **{bad_itself}**."
         )
-        templates = [improper]
+        templates = [improper, not answer.alone and _("Its IoU with any other box is **{IoU}**.")]
+    elif answer.alone:
+        templates = [_("There is one box, of {truth_area} px². Draw or type a second one to compare.")]
     elif not answer.compared:
         apart = _(
-            "Truth and {name} are of different classes and never compared: IoU counts as **{IoU}**, as if they were "
-            "infinitely far apart. With one class it would be {alone}."
+            "The ground truth and {name} have different classes and are never compared: IoU counts as **{IoU}**. With one "
+            "class it would be {alone}."
         )
         templates = [apart]
     where = _(
-        "For an IoU of at least **{t}** the centre of a box of this shape may stand up to **{sideways} px** sideways, "
-        "**{upright} px** up or down, but only about **{both} px** both ways at once. The island covers {island} px²."
+        "For an IoU of at least **{t}** the centre of a box of this shape may stand up to **{sideways} px** to the side, "
+        "**{upright} px** up or down, but only about **{both} px** in both directions at once. The green area is {island} px²."
     )
-    nowhere = _("There is no island: with these two shapes no place reaches an IoU of {t}.")
-    templates.append(settings.view == "island" and (where if island else nowhere))
+    nowhere = _("With these two shapes no position reaches an IoU of {t}.")
+    templates.append(settings.view == "island" and not answer.alone and (where if island else nowhere))
     # Numbers as LaTeX sets them: a plain minus, and no space after the comma of thousands.
     tex = {name: text.replace("−", "-").replace(",", "{,}") for name, text in figures.items()}
     tex |= {"needed": f"{2 * t / (1 + t):.3f}", "squares": _("for equal squares of side 1")}
-    lines = (*MEASURED[:2], LAND) if settings.view == "island" else MEASURED if comparable else MEASURED[:2]
+    lines = MEASURED[:1] if answer.alone else MEASURED if comparable else MEASURED[:2]
+    if settings.view == "island":
+        lines = (*lines[:2], *LAND)
     return Words(figures, templates, aligned((line % tex for line in lines), 6))
 
 
@@ -140,32 +157,32 @@ def _formats(answer: IouAnswer) -> Words:
         "misread_itself": fixed(box_iou(misread[None], misread[None]).item()),
     }
     template = _(
-        "Nothing in four numbers says which format they are. x, y, width and height of this box, read as corners: "
-        "{misread_corners}, area **{misread_area} px²**, IoU with itself **{misread_itself}**."
+        "Four numbers do not say which format they are in. The x, y, width and height of {name}, read as corners, give "
+        "{misread_corners}: area **{misread_area} px²**, IoU with itself **{misread_itself}**."
     )
     x1, y1, x2, y2 = (f"{value:g}" for value in corners.tolist())
     cx, cy, w, h = convert_boxes(corners, "corners", "centre").tolist()
-    parts = rf"\frac{{{cx:g}}}{{{width}}} = {cx / width:.4f},\qquad \frac{{c_y}}{{H}} = \frac{{{cy:g}}}{{{height}}}"
     lines = (
-        rf"c_x &= \frac{{{x1} + {x2}}}{{2}} = {cx:g},\qquad w = {x2} - ({x1}) = {w:g}",
-        rf"c_y &= \frac{{{y1} + {y2}}}{{2}} = {cy:g},\qquad h = {y2} - ({y1}) = {h:g}",
-        rf"\frac{{c_x}}{{W}} &= {parts} = {cy / height:.4f}",
+        rf"c_x &= \frac{{{x1} + {x2}}}{{2}} = {cx:g},\quad w = {w:g}",
+        rf"c_y &= \frac{{{y1} + {y2}}}{{2}} = {cy:g},\quad h = {h:g}",
+        rf"\frac{{c_x}}{{W}} &= \frac{{{cx:g}}}{{{width}}} = {cx / width:.4f}",
+        rf"\frac{{c_y}}{{H}} &= \frac{{{cy:g}}}{{{height}}} = {cy / height:.4f}",
     )
     return Words(figures, [template], aligned(lines, 6))
 
 
 def format_table(answer: IouAnswer) -> list[dict[str, str]]:
-    """Every box in every format, a row a box; parts are those of the picture's sides."""
+    """Every box in every format, a row per box; fractions are those of the image sides."""
     (width, height), corners = answer.size, answer.corners
     centre = convert_boxes(corners, "corners", "centre")
     columns = {
-        _("corners"): corners,
-        _("corners, parts"): normalise_boxes(corners, height, width),
-        _("centre and size"): centre,
-        _("centre and size, parts (YOLO)"): normalise_boxes(centre, height, width),
-        _("top left and size (COCO)"): convert_boxes(corners, "corners", "top-left"),
+        _("x1, y1, x2, y2"): corners,
+        _("x1, y1, x2, y2 as fractions"): normalise_boxes(corners, height, width),
+        _("cx, cy, w, h"): centre,
+        _("cx, cy, w, h as fractions (YOLO)"): normalise_boxes(centre, height, width),
+        _("x, y, w, h (COCO)"): convert_boxes(corners, "corners", "top-left"),
     }
     return [
         {_("box"): name} | {title: ", ".join(f"{value:.5g}" for value in boxes[i].tolist()) for title, boxes in columns.items()}
-        for i, name in enumerate(answer.settings.names)
+        for i, name in enumerate(_names(answer))
     ]

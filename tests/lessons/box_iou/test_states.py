@@ -10,14 +10,18 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from playground.boxes import MEASURES, convert_boxes, normalise_boxes
+from playground.boxes.written import parse_boxes
+from playground.images import make_photo, sample
 from playground.kit.settings import resolve
 from playground.lessons.box_iou.answer import NOTHING, IouAnswer, iou_answer, slide
 from playground.lessons.box_iou.code import check_code, files, torch_code
 from playground.lessons.box_iou.lab import lab_scene
 from playground.lessons.box_iou.settings import Iou
 from playground.lessons.box_iou.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
+from playground.lessons.box_iou.typed import KINDS, PageText, corners_of, in_format
 from playground.lessons.box_iou.words import words
 from playground.ui.panel import accepted
 
@@ -69,11 +73,71 @@ def test_a_box_alone_is_compared_with_itself():
     assert answer.settings.picked == 0 and answer.of_pair("IoU") == 1 and figures(answer)["pairs"] == ""
 
 
+@pytest.mark.parametrize("view", ["pair", "island"])
+def test_one_box_alone_shares_with_none(view):
+    (sentence,) = words(iou_answer(Iou(boxes="1 2 3 4", view=view))).sentences
+    assert sentence == "There is one box, of 4 px². Draw or type a second one to compare."
+
+
+@pytest.mark.parametrize(
+    ("boxes", "named", "areas"),
+    [
+        ("100 100 0 0; 0 0 100 90", "ground truth", "10,000 px²"),
+        ("0 0 100 90; 50 10 40 80", "A", "−700 px²"),
+        ("9 9 0 0; 5 5 5 8", "ground truth and A", "81 px²"),
+        ("100 100 50 50", "ground truth", "2,500 px²"),
+    ],
+)
+def test_the_box_that_is_not_proper_is_named(boxes, named, areas):
+    sentence = words(iou_answer(Iou(boxes=boxes))).sentences[0]
+    assert sentence.startswith(f"No proper box: {named}.") and areas in sentence
+
+
+def test_classes_are_asked_for_where_there_are_some_and_a_rival_where_there_are_several():
+    assert not {"classes", "pick"} & set(Iou().asked())
+    assert "classes" in Iou(boxes="0 0 9 9 cat; 1 1 9 9").asked() and "pick" in Iou(boxes="0 0 9 9; 1 1 9 9; 2 2 9 9").asked()
+    assert not {"slide", "plus_one", "coordinates", "classes", "t"} & set(
+        Iou(boxes="0 0 9 9 cat; 1 1 9 9", view="formats").asked()
+    )
+
+
+PLACES = st.lists(st.tuples(*[st.integers(0, 40_000)] * 2, *[st.integers(1, 40_000)] * 2), min_size=1, max_size=4)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    PLACES, st.sampled_from(sorted(KINDS)), st.sampled_from(sorted(KINDS)), st.tuples(st.integers(8, 5000), st.integers(8, 5000))
+)
+def test_the_same_boxes_in_every_format(places, kind, other, size):
+    boxes = [[x / 100, y / 100, (x + w) / 100, (y + h) / 100] for x, y, w, h in places]
+    page_text = in_format(PageText("; ".join(" ".join(map(str, box)) for box in boxes)), kind, size)
+    assert page_text.format == kind
+    again = in_format(page_text, other, size)
+    for written in (page_text, again):
+        corners = corners_of(parse_boxes(written.text), written.format, size)
+        torch.testing.assert_close(corners, torch.tensor(boxes, dtype=torch.float64), rtol=0, atol=0.0101)
+
+
+def test_numbers_are_read_in_their_format():
+    for text, kind in (("10 20 100 200; 30 40 100 200", "coco"), ("60 120 100 200; 80 140 100 200", "centre")):
+        answer = iou_answer(Iou(boxes=text, format=kind))
+        assert answer.corners.tolist() == [[10, 20, 110, 220], [30, 40, 130, 240]]
+        assert figures(answer)["IoU"] == "0.562"
+    fractions = iou_answer(Iou(boxes="0 0 0.5 1; 0.25 0 0.5 1", format="normalised"), sample("chelsea").photo())
+    assert fractions.corners.tolist() == [[0, 0, 225.5, 300], [112.75, 0, 225.5, 300]] and figures(fractions)["IoU"] == "0.500"
+
+
+def test_coordinates_are_those_of_the_photos_file():
+    photo = make_photo(Image.new("RGB", (100, 50)), name="reduced", original_size=(4000, 2000))
+    answer = iou_answer(Iou(boxes="0 0 1 1; 0 0 0.5 1", format="yolo"), photo)
+    assert answer.size == (4000, 2000) and answer.corners.tolist()[0] == [-2000, -1000, 2000, 1000]
+
+
 @pytest.mark.parametrize(("boxes", "pick"), [("1 2 3 4", "A"), ("1 2 3 4; 0 0 1 1; 5 5 9 9", "A"), ("1 2 3 4; " * 4, "C")])
 def test_a_box_that_is_gone_is_not_picked(boxes, pick):
     chosen = {"boxes": boxes, "pick": "C"}
     assert resolve(Iou, lambda name, _control: chosen.get(name))["pick"] == pick
-    if pick != "C":
+    if chosen["boxes"].count(";") == 2:  # with fewer there is nothing to choose
         with pytest.raises(ValueError, match="choose one of A"):
             Iou(**chosen)
 
@@ -113,6 +177,7 @@ SETTINGS = st.builds(
     Iou,
     view=st.sampled_from(["pair", "island", "formats"]),
     boxes=TEXT,
+    format=st.sampled_from(sorted(KINDS)),
     plus_one=st.booleans(),
     classes=st.sampled_from(["one", "many"]),
 ).map(Iou.relevant)
@@ -133,7 +198,8 @@ def code_of(boxes: str, **more: object) -> str:
 
 def test_printed_code_gives_the_pages_numbers():
     boxes = "0 0 100 100; 50 50 150 150"
-    assert "0.1429" in run(code_of(boxes)) and "-0.0794" in run(code_of(boxes, view="island"))
+    assert "0.1429" in run(code_of(boxes)) and "-0.0794" in run(code_of(boxes))
+    assert "up to 33.0 px to the side" in run(code_of(boxes, view="island"))
     assert "0.3750" in run(code_of("0 0 10 10; 5 0 15 10", plus_one=True))
     assert "[100., 100., 100., 100.]" in run(code_of(boxes, view="formats"))
 
@@ -147,7 +213,8 @@ def test_files_hold_the_cores_numbers():
     for row, place in ((curve[1], 0), (curve[203], 1)):
         assert [float(value) for value in row[1:]] == [wanted[name][place].item() for name in MEASURES]
     assert boxes[0] == [
-        "box", "corners", "corners, parts", "centre and size", "centre and size, parts (YOLO)", "top left and size (COCO)",
+        "box", "x1, y1, x2, y2", "x1, y1, x2, y2 as fractions", "cx, cy, w, h",
+        "cx, cy, w, h as fractions (YOLO)", "x, y, w, h (COCO)",
     ]  # fmt: skip
     box = torch.tensor([50.0, 30, 150, 90])
     centre = convert_boxes(box, "corners", "centre")
@@ -163,9 +230,9 @@ def test_the_browser_is_told_the_settings():
     )
     scene = lab_scene(chosen, (640, 480), on_photo=True)
     assert [(box["box"], box["label"], box["kind"], box["locked"]) for box in scene["boxes"]] == [
-        ((0, 0, 100, 60), "cat", "truth", True), ((50, 30, 150, 90), "dog", "box", False), ((9, 9, 20, 20), "", "box", False),
+        ([0, 0, 100, 60], "cat", "truth", True), ([50, 30, 150, 90], "dog", "box", False), ([9, 9, 20, 20], "", "box", False),
     ]  # fmt: skip
     assert scene["fit"] == [0, 0, 640, 480] and scene["size"] == (640, 480)
     assert (scene["chosen"], scene["threshold"], scene["many"], scene["island"]) == (2, 0.3, True, True)
     assert scene["coordinates"] == "yolo" and set(scene["words"]["formats"]) == set(Iou.controls["coordinates"].keys())
-    assert scene["names"][:3] == ("truth", "A", "B") and len(scene["names"]) == scene["most"]
+    assert scene["names"][:3] == ["ground truth", "A", "B"] and len(scene["names"]) == scene["most"]
