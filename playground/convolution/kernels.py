@@ -68,16 +68,16 @@ KERNELS = {
         Kernel("box 3", "Box blur 3 × 3", "the mean of nine pixels", box(3)),
         Kernel("box 5", "Box blur 5 × 5", "the mean of 25 pixels", box(5)),
         Kernel("box 15", "Box blur 15 × 15", "the mean of 225 pixels", box(15)),
-        Kernel("gaussian 3", "Gaussian blur 3 × 3", "a mean that trusts the middle", gaussian(3)),
-        Kernel("gaussian 7", "Gaussian blur 7 × 7", "a wide, soft mean", gaussian(7)),
+        Kernel("gaussian 3", "Gaussian blur 3 × 3", "a mean with the most weight in the middle", gaussian(3)),
+        Kernel("gaussian 7", "Gaussian blur 7 × 7", "a mean over a wider neighbourhood", gaussian(7)),
         Kernel("sharpen", "Sharpen", "the photo plus its fine detail", ((0, -1, 0), (-1, 5, -1), (0, -1, 0))),
-        Kernel("sobel x", "Sobel x", "upright edges", SOBEL_X, turned="sobel y"),
-        Kernel("sobel y", "Sobel y", "level edges", SOBEL_Y, turned="sobel x"),
+        Kernel("sobel x", "Sobel x", "vertical edges", SOBEL_X, turned="sobel y"),
+        Kernel("sobel y", "Sobel y", "horizontal edges", SOBEL_Y, turned="sobel x"),
         Kernel("sobel magnitude", "Sobel magnitude", "edges of every direction", SOBEL_X, second=SOBEL_Y),
-        Kernel("scharr x", "Scharr x", "upright edges, equal at every angle", SCHARR_X, turned="scharr y"),
-        Kernel("scharr y", "Scharr y", "level edges, equal at every angle", transposed(SCHARR_X), turned="scharr x"),
+        Kernel("scharr x", "Scharr x", "vertical edges, equal at every angle", SCHARR_X, turned="scharr y"),
+        Kernel("scharr y", "Scharr y", "horizontal edges, equal at every angle", transposed(SCHARR_X), turned="scharr x"),
         Kernel("laplacian", "Laplacian", "dots, lines and both sides of an edge", ((0, 1, 0), (1, -4, 1), (0, 1, 0))),
-        Kernel("emboss", "Emboss", "light from the top left", ((-2, -1, 0), (-1, 1, 1), (0, 1, 2))),
+        Kernel("emboss", "Emboss", "relief, lit from the top left", ((-2, -1, 0), (-1, 1, 1), (0, 1, 2))),
     )
 }
 
@@ -115,4 +115,4 @@ def format_weights(weights: Weights) -> str:
 def own_kernel(text: str) -> Kernel:
     """The reader's kernel as a Kernel; raises ValueError as parse_weights does."""
     weights = parse_weights(text)
-    return Kernel("own", f"Your {len(weights)} × {len(weights[0])}", "whatever you write into it", weights)
+    return Kernel("own", f"Your {len(weights)} × {len(weights[0])}", "what its weights make of it", weights)

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from playground.convolution.kernels import format_weights
 from playground.convolution.padding import PADDING_MODES
-from playground.lessons.conv_photo.settings import KERNELS, PADDINGS, VIEWS, ConvPhoto
+from playground.lessons.conv_photo.settings import KERNELS, PADDINGS, SCALES, VIEWS, ConvPhoto
 
 numbers = st.integers(-4, 4).map(float) | st.sampled_from([0.5, -0.25, 1.5])
 
@@ -32,5 +32,6 @@ def conv_settings(draw) -> ConvPhoto:
         flip=draw(st.booleans()),
         noise=draw(st.sampled_from([0.0, 0.0, 0.05, 0.3])),
         seed=draw(st.integers(0, 9)),
-        view=draw(st.sampled_from(VIEWS)),
+        view=draw(st.sampled_from(list(VIEWS))),
+        scale=draw(st.sampled_from(list(SCALES))),
     )

@@ -6,7 +6,10 @@ LESSON = Lesson(
     section="Convolution",
     title="Convolution on your photo",
     nav_title="On your photo",
-    about="Put any kernel on your own photo and see, with its sign, what it finds and what the padding invents.",
+    about=(
+        "A convolution slides a small grid of weights, the kernel, over the picture; at each place it multiplies what lies under "
+        "it and adds up, and the sums form the output. Choose or write a kernel, point at a pixel, and read its sum."
+    ),
     card="Edges, blur, your own kernel",
     textbook="d2l 7.2",
     textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/conv-layer.html",

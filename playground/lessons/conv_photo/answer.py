@@ -35,7 +35,7 @@ class OutputStats:
     strongest_on_frame: int  # how many of them lie in the outermost ring
     frame_mean: float  # mean strength of the outermost ring
     inside_mean: float  # mean strength of the rest; 0 where there is none
-    scale: float  # strength below which 99 % of the values lie: full colour on the page
+    scale: float  # strength below which 99 % of the values lie
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,6 +65,24 @@ class ConvAnswer:
     def invented_share(self) -> np.ndarray:
         """(H', W') float64: the share of each window's pixels that lie in the padding."""
         return 1 - np.outer(*self.real_shares)
+
+    @property
+    def full_colour(self) -> float:
+        """The strength that gets full colour, by the chosen scale; what looks otherwise adapts to the output."""
+        if self.settings.view in ("signed", "absolute"):
+            return {"largest": self.stats.strongest or 1.0, "fixed": self.settings.reach}.get(
+                self.settings.scale, self.stats.scale
+            )
+        return self.stats.scale
+
+    @cached_property
+    def telling_place(self) -> tuple[int, int]:
+        """(row, column) of the strongest value among the windows that lie in the picture, where there are any."""
+        strength = np.abs(self.output).max(axis=0)  # [H', W']
+        inside = np.outer(*(share == 1 for share in self.real_shares))
+        return divmod(
+            int(np.where(inside, strength, -1.0).argmax()) if inside.any() else int(strength.argmax()), strength.shape[1]
+        )
 
     @cached_property
     def ratios(self) -> dict[str, float]:

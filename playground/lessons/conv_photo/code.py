@@ -8,34 +8,34 @@ from torch import nn
 from playground.convolution import corr2d
 from playground.convolution.padding import PADDING_MODES
 from playground.images import make_photo
+from playground.kit.i18n import _
 from playground.kit.printed import call_lines, options, pad_lines, settings_call, shown, tensor_lines
 from playground.lessons.conv_photo.answer import ConvAnswer, convolve_photo
 from playground.lessons.conv_photo.pictures import output_picture
 from playground.lessons.conv_photo.settings import ConvPhoto
 from playground.ui.files import Download, csv_file, npy_file, png_file
 
+INPUT_FILE = "convolution_input.npy"
+
 
 def files(answer: ConvAnswer) -> list[Download]:
-    """The output as shown, its first channel as numbers, and all of it."""
+    """The input that the code reads; the output as shown, its first channel as numbers, and all of it."""
     return [
-        png_file("PNG", "output.png", lambda: output_picture(answer)),
-        csv_file("CSV", "output.csv", answer.output[0].tolist),
-        npy_file("NPY", "output.npy", lambda: answer.output),
+        npy_file(_("Input as NPY"), INPUT_FILE, lambda: answer.input),
+        png_file(_("Output as PNG"), "output.png", lambda: output_picture(answer)),
+        csv_file(_("Output as CSV"), "output.csv", answer.output[0].tolist),
+        npy_file(_("Output as NPY"), "output.npy", lambda: answer.output),
     ]
 
 
 def torch_code(answer: ConvAnswer) -> str:
-    """Lines that turn x, a tensor (1, C, H, W) with values 0…1, into the page's output y; C is 1 for grey and 3 for colour.
-
-    Needs torch alone (numpy too for symmetric padding).
-    """
-    settings, kernel, (channels, height, width) = answer.settings, answer.settings.chosen_kernel, answer.input.shape
+    """Lines that turn the file of the input, (C, H, W), into the page's output y; C is 1 for grey and 3 for colour."""
+    settings, kernel, channels = answer.settings, answer.settings.chosen_kernel, len(answer.input)
     made_of = "red, green, blue" if channels == 3 else "0.299 red + 0.587 green + 0.114 blue"
-    lines = ["import torch", "from torch import nn", "", f"# x: float tensor (1, {channels}, H, W), values 0…1:", f"# {made_of}"]
-    lines.append(f"x = torch.rand(1, {channels}, {height}, {width})  # put a photo here")
-    if settings.noise:
-        lines.append(f"seed = torch.Generator().manual_seed({settings.seed})")
-        lines.append(f"x = x + {settings.noise!r} * torch.randn(x.shape, generator=seed)")
+    noisy = f", with noise of {settings.noise:g} added" if settings.noise else ""
+    lines = ["import numpy as np", "import torch", "from torch import nn", "", "# “Input as NPY”, saved from this page:"]
+    lines += [f"# {made_of}, 0…1{noisy}"] if settings.source == "photo" else []
+    lines.append(f'x = torch.from_numpy(np.load("{INPUT_FILE}"))[None]')
     padding_lines, padding = _padding(settings)
     lines += padding_lines
     names = ["kernel"] if len(kernel.parts) == 1 else ["kernel_x", "kernel_y"]
@@ -47,7 +47,7 @@ def torch_code(answer: ConvAnswer) -> str:
     lines += [*call_lines("conv = nn.Conv2d", [*shape, *padding, *more]), "conv.requires_grad_(False)"]
     lines += [f"conv.weight[{f'{part}::2' if len(kernel.parts) > 1 else ':'}] = {name}" for part, name in enumerate(names)]
     joined = f"conv(x).unflatten(1, ({channels}, 2)).square().sum(dim=2).sqrt()" if len(kernel.parts) > 1 else "conv(x)"
-    return "\n".join([*lines, f"y = {joined}", "print(y.shape)"])
+    return "\n".join([*lines, f"y = {joined}", "print(y.shape, y.min(), y.max())"])
 
 
 def _padding(settings: ConvPhoto) -> tuple[list[str], list[str]]:
@@ -61,7 +61,9 @@ def _padding(settings: ConvPhoto) -> tuple[list[str], list[str]]:
 
 def check_code(settings: ConvPhoto) -> str:
     """Lines that compare page, torch and the written-out sum for these settings; they run as they stand."""
-    return shown(check, settings=f"={settings_call(settings.apart_from('noise', 'seed', 'source', 'channels', 'view'))}")
+    return shown(
+        check, settings=f"={settings_call(settings.apart_from('noise', 'seed', 'source', 'channels', 'view', 'scale', 'reach'))}"
+    )
 
 
 def check(settings: ConvPhoto) -> None:

@@ -246,7 +246,7 @@ export function drawOverlay(state) {
 }
 
 export function drawScale(state) {
-  const { answer, words, root } = state;
+  const { answer, root } = state;
   const bar = root.querySelector(".scale");
   const unsigned = answer.view === "absolute" || answer.view === "strongest";
   const [low, high] = answer.view === "signed" ? [-answer.scale, answer.scale] : [0, unsigned ? answer.scale : 1];
@@ -264,9 +264,6 @@ export function drawScale(state) {
   bar.querySelector("i").style.background = `linear-gradient(90deg, ${stops.join(",")})`;
   bar.querySelector(".low").textContent = figure(low);
   bar.querySelector(".high").textContent = figure(high);
-  bar.querySelector(".reach").textContent = words.reach
-    .replace("{low}", figure(answer.least))
-    .replace("{high}", figure(answer.most));
 }
 
 export function drawAll(state) {

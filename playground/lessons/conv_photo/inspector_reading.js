@@ -39,7 +39,7 @@ export function buildReading(state) {
   const { answer, words, root } = state;
   const holder = root.querySelector(".parts");
   const [k, l] = [answer.kernels[0].length, answer.kernels[0][0].length];
-  const size = cellSize(Math.max(k, l), answer.kernels.length, state.stacked);
+  const size = cellSize(Math.max(k, l), answer.kernels.length, state.narrow);
   const numbers = Math.max(k, l) <= NUMBERS_UP_TO;
   holder.replaceChildren();
   state.parts = answer.kernels.map((kernel, part) => {
@@ -149,7 +149,13 @@ export function showReading(state, spoken = false) {
   const agrees = Math.abs(result - core) <= answer.quantum * 0.51 + 1e-4 * (1 + Math.abs(core));
   const place = words.place.replace("{row}", row).replace("{column}", column);
   const invented = Math.round(100 * inventedShare(answer, row, column));
-  root.querySelector(".place").textContent = place + (invented ? ` · ${words.invented.replace("{share}", invented)}` : "");
+  const at = words.outputAt.replace("{row}", row).replace("{column}", column);
+  state.figures.show([
+    { label: at, value: figure(result) },
+    { label: words.outputSize, value: words.size.replace("{height}", answer.output[0]).replace("{width}", answer.output[1]) },
+    { label: words.range, value: `${figure(answer.least)} … ${figure(answer.most)}` },
+  ]);
+  root.querySelector(".place").textContent = invented ? words.invented.replace("{share}", invented) : "";
   root.querySelector(".result").textContent = `${sums.length > 1 ? "√(x² + y²) = " : "Σ = "}${figure(result)}`;
   root.querySelector(".operation").textContent = answer.operation;
   root.querySelector(".agrees").textContent = agrees ? words.agrees : words.differs.replace("{value}", figure(core));

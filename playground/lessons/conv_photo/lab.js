@@ -1,6 +1,7 @@
 // One component: pictures above, the reading below. The state lives on the root element and survives every run of the page.
 
 import { tag } from "../../ui/components/elements.js";
+import { headline } from "../../ui/components/headline.js";
 import { clamp } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
 import { paintInput, paintOutput } from "../../ui/components/picture_colours.js";
@@ -21,19 +22,24 @@ const SKELETON = `<div class="stage">
   <div class="under"><span class="zoom"><button type="button" data-by="0.5"></button><button type="button"
     data-by="2"></button><button type="button" data-by="0"></button></span>
     <span class="channels" role="group"></span><span class="place"></span><span class="pin"></span>
-    <span class="scale"><span class="low"></span><i></i><span class="high"></span><span class="reach"></span></span></div>
+    <span class="scale"><span class="low"></span><i></i><span class="high"></span></span></div>
   <div class="reading"><div class="parts"></div><div class="total"><output class="result"></output><span
     class="operation"></span><span class="agrees"></span></div></div>
   <p class="spoken" aria-live="polite"></p>`;
 
 const LARGEST_CELL = 48; // px, at the largest zoom
+const TALLEST = 280; // px of a picture, so that the sum below it is in sight
+const STACKED = 300; // px of the page below which the pictures stand below each other
+const NARROW = 560; // px below which cells are smaller
 
 function build(parent) {
   const root = tag("div", "inspector");
-  root.innerHTML = SKELETON;
+  const figures = headline(root);
+  root.insertAdjacentHTML("beforeend", SKELETON);
   parent.append(root);
   const state = {
     root,
+    figures,
     zoom: 1,
     centre: [0, 0],
     channel: 0,
@@ -222,15 +228,16 @@ function keyDown(state, event) {
 // Size of one canvas, from the room there is and the picture's shape. True when it changed.
 function measure(state) {
   const room = state.root.clientWidth;
-  const stacked = room < 560;
+  const stacked = room < STACKED;
   if (!room || !state.answer) return false;
-  const width = Math.floor(stacked ? room : (room - 24) / 2);
+  const width = Math.floor(stacked ? room : (room - (room < NARROW ? 12 : 24)) / 2);
   const [tall, wide] = state.answer.input;
-  const height = Math.round(clamp((width * tall) / wide, 150, stacked ? 320 : 430));
+  const height = Math.round(clamp((width * tall) / wide, room < NARROW ? 90 : 150, TALLEST));
   const changed = !state.size || state.size[0] !== width || state.size[1] !== height || state.stacked !== stacked;
   if (!changed) return false;
-  Object.assign(state, { size: [width, height], stacked });
+  Object.assign(state, { size: [width, height], stacked, narrow: room < NARROW });
   state.root.classList.toggle("stacked", stacked);
+  state.root.classList.toggle("narrow", state.narrow);
   for (const { canvas } of Object.values(state.views))
     Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
   if (state.ready) buildReading(state);
@@ -280,14 +287,14 @@ function writeWords(state) {
   showPin(state);
 }
 
-// Keep pointing at the same place of the photo when the geometry changes; a new photo starts at its strongest answer.
+// Keep pointing at the same place of the photo when the geometry changes; a new photo starts at the strongest output whose window lies in it.
 function keepSelection(state, before) {
   const { answer } = state;
   const [height, width] = answer.output;
   const same = before && before.picture === answer.picture;
   const wanted = same
     ? [state.row, state.column].map((n, axis) => Math.round(outputPlace(answer, axis, windowCentre(before, axis, n))))
-    : answer.strongestAt;
+    : answer.startAt;
   [state.row, state.column] = [clamp(wanted[0], 0, height - 1), clamp(wanted[1], 0, width - 1)];
   if (!same) Object.assign(state, { zoom: 1, pinned: false, wasPinned: false });
 }

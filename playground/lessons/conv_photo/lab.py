@@ -27,7 +27,8 @@ def convolution_inspector(answer: ConvAnswer, *, picture: str, key: str, on_edit
     real_rows, real_columns = answer.real_shares
     head = {
         **{name: getattr(settings, name) for name in ("stride", "dilation", "flip", "view")},
-        **{name: getattr(stats, name) for name in ("scale", "least", "most")},
+        **{name: getattr(stats, name) for name in ("least", "most")},
+        "scale": answer.full_colour,
         "operation": _("true convolution") if settings.flip else _("cross-correlation"),
         "inputRange": (0.0, float(answer.input.max()) if settings.source == "ramp" else 1.0),
     }
@@ -35,7 +36,7 @@ def convolution_inspector(answer: ConvAnswer, *, picture: str, key: str, on_edit
     head |= {"channels": len(answer.output), "input": answer.input.shape[1:], "output": answer.output.shape[1:]}
     head |= {"pad": [before for before, _after in settings.sides], "paddingMode": settings.padding_mode, "quantum": quantum}
     head |= {"kernels": settings.weights, "shown": kernel.weights, "kernelTitle": _(kernel.title)}
-    head |= {"editable": settings.kernel == "own", "threshold": stats.strongest_threshold, "strongestAt": stats.strongest_at}
+    head |= {"editable": settings.kernel == "own", "threshold": stats.strongest_threshold, "startAt": answer.telling_place}
     arrays = {"output": np.rint(answer.output / np.float32(quantum)).astype(np.int16)}
     arrays |= {"rows": answer.rows, "columns": answer.columns}
     arrays |= {"realRows": real_rows.astype(np.float32), "realColumns": real_columns.astype(np.float32)}
@@ -46,9 +47,10 @@ def convolution_inspector(answer: ConvAnswer, *, picture: str, key: str, on_edit
 def _words() -> dict[str, str | list[str]]:
     words = {"input": _("Input"), "output": _("Output"), "kernel": _("Kernel"), "window": _("Window"), "products": _("Products")}
     words |= {"size": _("{height} × {width}"), "padded": _("padded to {height} × {width}")}
+    words |= {"outputSize": _("Output size"), "outputAt": _("Output at row {row}, column {column}"), "range": _("Output range")}
     words |= {"place": _("row {row}, column {column}"), "cell": _("Kernel, row {row}, column {column}")}
-    words |= {"invented": _("{share} % padding"), "reach": _("reaches {low} … {high}"), "pinned": _("pinned, click to let go")}
-    words |= {"agrees": _("✓ equal to torch’s"), "differs": _("torch says {value}")}
+    words |= {"invented": _("{share} % of the window is padding"), "pinned": _("kept; click to release")}
+    words |= {"agrees": _("✓ equal to torch’s value"), "differs": _("torch’s value is {value}")}
     words |= {"zoom_in": _("Zoom in"), "zoom_out": _("Zoom out"), "fit": _("Fit")}
     words |= {"more_rows": _("One row more"), "fewer_rows": _("One row fewer")}
     words |= {"more_columns": _("One column more"), "fewer_columns": _("One column fewer")}

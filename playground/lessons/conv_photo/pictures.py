@@ -15,12 +15,12 @@ def output_picture(answer: ConvAnswer) -> Image.Image:
     Three channels become red, green and blue: as they are, or around a middle grey when they have a sign.
     """
     view, stats, output = answer.settings.view, answer.stats, answer.output
-    shares, strength = output / stats.scale, np.abs(output) / stats.scale
+    shares, strength = output / answer.full_colour, np.abs(output) / answer.full_colour
     if len(output) > 1:
         levels = {"signed": 0.5 + shares / 2, "absolute": strength, "strongest": strength}.get(view, output)
         colours = levels.clip(0, 1).transpose(1, 2, 0) * 255  # [H', W', 3]
     elif view == "signed":
-        colours = signed_colours(output[0], stats.scale)
+        colours = signed_colours(output[0], answer.full_colour)
     elif view == "absolute":
         colours = along(VIRIDIS, strength[0])
     elif view == "strongest":

@@ -9,7 +9,6 @@ import numpy as np
 from playground.convolution import kernels
 from playground.convolution.geometry import Sides, resolve_padding, span
 from playground.convolution.kernels import SOBEL_X, Kernel, Weights, flipped, format_weights, own_kernel
-from playground.convolution.padding import PADDING_MODES
 from playground.kit.i18n import N_
 from playground.kit.settings import Settings, choice, number, picker, slider, switch, text
 
@@ -30,44 +29,80 @@ SCENES: dict[str, Callable[[], np.ndarray]] = {
     "white": lambda: np.ones((64, 64), np.float32),
 }
 KERNELS = {name.replace(" ", "_"): kernel for name, kernel in kernels.KERNELS.items()}
-VIEWS = ("signed", "clipped", "absolute", "strongest", "padding")
-MORE = N_("Colour, noise, drawn pictures")
-PADDINGS = {"same": N_("same"), "valid": N_("valid"), "per_side": N_("per side"), "each_side": N_("each side")}
+KERNEL_TITLES = {key: kernel.title for key, kernel in KERNELS.items()} | {"own": N_("Your own kernel")}
+FORMER_NAMES = {kernel.name: key for key, kernel in KERNELS.items()}  # in addresses
+VIEWS = {
+    "signed": N_("Signed: − red, + blue"),
+    "clipped": N_("As a picture, clipped to 0–1"),
+    "absolute": N_("Absolute value"),
+    "strongest": N_("Strongest 1 % of the edges"),
+    "padding": N_("Border affected by padding"),
+}
+SCALES = {"adapts": N_("Adapts: 99 % of the values"), "largest": N_("Up to the largest value"), "fixed": N_("Fixed")}
+MORE = N_("Input: colour, noise, test pictures")
+PADDINGS = {
+    "same": N_("Same (output as large)"),
+    "valid": N_("Valid (no padding)"),
+    "per_side": N_("Equal on all sides"),
+    "each_side": N_("Different on each side"),
+}
+FORMER_PADDINGS = {"per side": "per_side", "each side": "each_side"}
+MODES = {"zeros": N_("Zeros"), "reflect": N_("Reflect"), "replicate": N_("Replicate"), "circular": N_("Circular")}
+MODES |= {"symmetric": N_("Symmetric")}
+SOURCES = {"photo": N_("Photo"), "dot": N_("White dot"), "line": N_("White line"), "step": N_("Black to white")}
+SOURCES |= {"ramp": N_("Ramp, +1 per pixel"), "white": N_("White")}
 EACH_SIDE = {"padding": "each_side"}
 
-HOW_TO_WRITE = N_("Rows are split by ; or edit the grid.")
+HOW_TO_WRITE = N_("Rows are split by ; or edit the grid under the picture.")
 WHAT_VIEWS_SHOW = N_(
-    "signed: minus red, plus blue · clipped: 0…1 as a picture · absolute: strength · "
-    "strongest: the top 1 % marked · padding: red by the share of the window that is invented"
+    "Signed: negative values red, positive blue. Clipped: 0 is black, 1 is white. Absolute: the size without its sign. "
+    "Border: red by the share of each window that lies in the padding."
 )
-WHAT_A_FLIP_IS = N_("Turns the kernel by 180°. Without it this is cross-correlation, as in torch and d2l 7.2.")
-WHY_DRAWN = N_("Drawn pictures have answers that can be told in advance.")
+WHAT_A_SCALE_IS = N_(
+    "The value that gets the full colour. A flat photo has small values only, and a scale that adapts to them shows the noise "
+    "of its JPEG file in full colour: fix the scale to compare photos."
+)
+WHAT_A_FLIP_IS = N_("Flips the kernel by 180°. Without the flip this is cross-correlation, as in torch and d2l 7.2.")
+WHY_DRAWN = N_("The right output of these small pictures is known in advance.")
 
 
 @dataclass(frozen=True)
 class ConvPhoto(Settings, prefix="conv"):
     """Everything the lesson's controls set."""
 
-    photo: ClassVar = picker()
-    kernel: str = choice("sobel_x", {key: kernel.name for key, kernel in KERNELS.items()} | {"own": "own"}, N_("Kernel"))
+    photo: ClassVar = picker(when={"source": "photo"})
+    kernel: str = choice("sobel_x", KERNEL_TITLES, N_("Kernel"), aliases=FORMER_NAMES)
     own: str = text(
         format_weights(SOBEL_X), N_("Your kernel"), most=600, read=own_kernel, when={"kernel": "own"}, help=HOW_TO_WRITE
     )
-    view: str = choice("signed", VIEWS, N_("Show the output"), help=WHAT_VIEWS_SHOW)
-    stride: int = slider(1, 1, 8, 1, N_("Stride"))
-    padding: str = choice("per_side", PADDINGS, N_("Padding"))
-    pad: int = slider(1, 0, 32, 1, N_("Padding per side"), when={"padding": "per_side"})
-    top: int = number(1, 0, 32, N_("Top"), when=EACH_SIDE, row="rows")
-    bottom: int = number(1, 0, 32, N_("Bottom"), when=EACH_SIDE, row="rows")
-    left: int = number(1, 0, 32, N_("Left"), when=EACH_SIDE, row="columns")
-    right: int = number(1, 0, 32, N_("Right"), when=EACH_SIDE, row="columns")
-    padding_mode: str = choice("zeros", tuple(PADDING_MODES), N_("Padding mode"))
-    dilation: int = slider(1, 1, 16, 1, N_("Dilation"))
-    flip: bool = switch(False, N_("True convolution"), help=WHAT_A_FLIP_IS)
-    channels: str = choice("grey", ("grey", "colour"), N_("Channels"), look="buttons", group=MORE)
-    noise: float = slider(0.0, 0.0, 0.5, 0.01, N_("Noise σ"), group=MORE)  # standard deviation, where white is 1
-    seed: int = number(0, 0, 2**31 - 1, N_("Seed of the noise"), group=MORE)
-    source: str = choice("photo", ("photo", *SCENES), N_("Picture"), group=MORE, help=WHY_DRAWN)
+    view: str = choice("signed", VIEWS, N_("Output shown as"), help=WHAT_VIEWS_SHOW)
+    padding: str = choice("per_side", PADDINGS, N_("Padding"), aliases=FORMER_PADDINGS)
+    top: int = number(1, 0, 32, N_("Top, px"), when=EACH_SIDE, row="rows")
+    bottom: int = number(1, 0, 32, N_("Bottom, px"), when=EACH_SIDE, row="rows")
+    left: int = number(1, 0, 32, N_("Left, px"), when=EACH_SIDE, row="columns")
+    right: int = number(1, 0, 32, N_("Right, px"), when=EACH_SIDE, row="columns")
+    pad: int = number(1, 0, 32, N_("Padding, px"), when={"padding": "per_side"}, row="layer")
+    stride: int = number(1, 1, 8, N_("Stride, px"), row="layer")
+    scale: str = choice(
+        "adapts", SCALES, N_("Colour scale"), row="scale", when={"view": ("signed", "absolute")}, help=WHAT_A_SCALE_IS
+    )
+    reach: float = number(
+        1.0,
+        0.01,
+        1000.0,
+        N_("Full colour at ±"),
+        step=0.1,
+        format="%g",
+        row="scale",
+        when={"view": ("signed", "absolute"), "scale": "fixed"},
+    )
+    padding_mode: str = choice("zeros", MODES, N_("Padding mode"), when=lambda chosen: chosen.padding != "valid")
+    dilation: int = number(1, 1, 16, N_("Dilation, px"))
+    flip: bool = switch(False, N_("True convolution (flip the kernel)"), help=WHAT_A_FLIP_IS)
+    channels: str = choice("grey", {"grey": N_("grey"), "colour": N_("colour")}, N_("Channels"), look="buttons", group=MORE)
+    noise: float = slider(0.0, 0.0, 0.5, 0.01, N_("Noise, standard deviation"), group=MORE)  # where white is 1
+    seed: int = number(0, 0, 2**31 - 1, N_("Noise seed"), when=lambda chosen: chosen.noise > 0, group=MORE)
+    source: str = choice("photo", SOURCES, N_("Input picture"), group=MORE, help=WHY_DRAWN)
 
     def verify(self) -> None:
         _refused = self.sides  # 'same' with a stride

@@ -2,10 +2,12 @@
 
 import math
 
+from playground.images import Photo
 from playground.kit.i18n import N_, _
 from playground.kit.saying import count, each, figure, percent, ratio
 from playground.kit.size_formula import aligned, conv_size_line, padding_note
 from playground.lessons.conv_photo.answer import ConvAnswer
+from playground.lessons.conv_photo.settings import KERNELS
 
 
 def figures(answer: ConvAnswer) -> dict[str, str]:
@@ -27,24 +29,40 @@ def figures(answer: ConvAnswer) -> dict[str, str]:
 
 
 IDEAS = {  # of a view, and those that other settings call for
-    "signed": N_("{title} finds {finds}. Values run from **{least}** to **{most}**; **{outside}** of them leave 0…1."),
-    "clipped": N_("Clipping to 0…1 blackens **{blackened}** of the values and keeps **{energy_kept}** of the energy."),
-    "absolute": N_("The strongest answer, **{strongest}**, is at {strongest_at}."),
-    "strongest": N_("Of the strongest {strongest_count} pixels (1 %) **{strongest_on_frame}** lie in the outermost ring."),
-    "padding": N_("In the corner **{corner_invented}** of the window is invented."),
-    "dots": N_("The dot of 1 has become {taps} dots of **{most}**."),
-    "blind": N_("The first and last column are exactly **0**: this padding makes the kernel blind there."),
-    "frame": N_("Its mean is **{frame_over_inside}** times the inside’s."),
-    "white": N_("Of the white **{edge}** is left at the edge and **{corner}** in the corner."),
-    "noise": N_(
-        "Signal to noise is **{signal_to_noise}**: noise is multiplied by the kernel’s length √Σk² = **{kernel_length}**."
+    "signed": N_(
+        "{title} finds {finds}. Output values run from **{least}** to **{most}**; **{outside}** of them lie outside 0–1, "
+        "the range of a picture."
     ),
-    "turned": N_("Its energy is **{energy_over_turned}** times that of {other}."),
-    "holes": N_("The window spans {window_pixels} pixels and reads {taps} of them, **{read}**; dilation adds no weights."),
+    "clipped": N_(
+        "Clipped to 0–1, **{blackened}** of the output values turn black, and **{energy_kept}** of the output’s energy (sum of "
+        "squares) is left."
+    ),
+    "absolute": N_("The largest absolute output value, **{strongest}**, is at row and column {strongest_at}."),
+    "strongest": N_(
+        "Of the strongest 1 % of the output pixels ({strongest_count}), **{strongest_on_frame}** lie in the outermost ring of "
+        "pixels, where windows reach into the padding."
+    ),
+    "padding": N_("Red marks the border affected by padding: at the corner **{corner_invented}** of the window lies in it."),
+    "dots": N_("One white pixel becomes {taps} pixels of **{most}**."),
+    "blind": N_(
+        "Every output in the first and last column is exactly **0**: with this padding both sides of the window are equal."
+    ),
+    "frame": N_("The mean absolute output there is **{frame_over_inside}** times that of the rest."),
+    "white": N_("The white input, 1 everywhere, gives **{edge}** at the edge and **{corner}** in the corner."),
+    "noise": N_(
+        "Signal-to-noise ratio of the output: **{signal_to_noise}**. The kernel multiplies noise by its length √Σk² = "
+        "**{kernel_length}**."
+    ),
+    "turned": N_("The output’s energy (sum of squares) is **{energy_over_turned}** times that of {other}."),
+    "holes": N_(
+        "The window spans {window_pixels} pixels and reads {taps} of them, **{read}**: dilation widens it without more weights."
+    ),
+    "scale": N_("Full colour stands for ±**{full_colour}**: 99 % of the values are smaller."),
+    "deep": N_("The file holds {bits} bits per value; the convolution uses all of them."),
 }
 
 
-def sentence(answer: ConvAnswer) -> str:
+def sentence(answer: ConvAnswer, photo: Photo | None = None) -> str:
     """What stands under the picture: one idea for the view, and those that the settings call for."""
     settings, output, shown = answer.settings, answer.output, figures(answer)
     view, kernel = settings.view, settings.chosen_kernel
@@ -57,8 +75,12 @@ def sentence(answer: ConvAnswer) -> str:
         "noise": "signal_to_noise" in shown,
         "turned": "energy_over_turned" in shown and not settings.noise,
         "holes": settings.dilation > 1,
+        "scale": view in ("signed", "absolute") and settings.scale == "adapts" and not dots,
+        "deep": settings.source == "photo" and photo is not None and photo.values is not None,
     }
-    shown |= {"title": _(kernel.title), "finds": _(kernel.finds), "other": kernel.turned or ""}
+    other = _(KERNELS[kernel.turned.replace(" ", "_")].title) if kernel.turned else ""
+    shown |= {"title": _(kernel.title), "finds": _(kernel.finds), "other": other, "full_colour": figure(answer.full_colour)}
+    shown |= {"bits": photo.bits} if photo else {}
     return " ".join(_(IDEAS[idea]).format(**shown) for idea, holds in called_for.items() if holds)
 
 
@@ -70,11 +92,11 @@ def size_formula(answer: ConvAnswer) -> str:
 
 
 def size_note(answer: ConvAnswer) -> str:
-    """The textbook's spelling of the same, and what the floor leaves unread at the end: no window reaches it."""
+    """The textbook's spelling of the same, and what rounding down leaves at the end: no window reads it."""
     padded = zip((answer.rows, answer.columns), answer.settings.window, strict=True)
     rows, columns = ((len(source) - window) % answer.settings.stride for source, window in padded)
     text = padding_note(answer.settings.sides)
     if rows or columns:
-        left = _("The floor leaves {rows} rows and {columns} columns at the end unread.")
+        left = _("Rounding down leaves {rows} rows and {columns} columns at the end that no window reads.")
         text += " " + left.format(rows=rows, columns=columns)
     return text

@@ -113,3 +113,19 @@ def test_the_smallest_photos_have_answers(size):
     answer = convolve_photo(ConvPhoto(), make_photo(Image.new("RGB", size, "white"), name="small"))
     assert answer.output.shape[1:] == size[::-1]
     assert 0 <= answer.stats.energy_kept <= 1
+
+
+@given(chosen=conv_settings())
+@settings(max_examples=40, deadline=None)
+def test_the_telling_place_is_the_strongest_that_no_padding_touches(chosen):
+    answer = convolve_photo(chosen, NOISE)
+    strength, inside = np.abs(answer.output).max(axis=0), answer.invented_share == 0
+    place = answer.telling_place
+    assert strength[place] == (strength[inside].max() if inside.any() else strength.max())
+    assert inside[place] or not inside.any()
+
+
+@pytest.mark.parametrize("name", ["chelsea", "astronaut", "camera", "brick"])
+def test_the_first_place_on_a_photo_lies_in_it(name):
+    answer = convolve_photo(ConvPhoto(), sample(name).photo())
+    assert answer.invented_share[answer.telling_place] == 0

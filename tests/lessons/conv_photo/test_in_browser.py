@@ -42,6 +42,12 @@ def read(page: Page) -> dict[str, float]:
     return {name: float(data[name]) for name in ("row", "column", "sum", "core")}
 
 
+def set_number(page: Page, key: str, value: int) -> None:
+    field = page.locator(f".st-key-{key} input")
+    field.fill(str(value))
+    field.press("Enter")
+
+
 def next_frame(page: Page) -> None:
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
@@ -86,6 +92,25 @@ def test_keys_move_zoom_and_speak(visit):
     page.keyboard.press("0")
     next_frame(page)
     assert page.locator("rect.input").last.bounding_box()["width"] < 20
+
+
+def test_the_large_numbers_follow_the_pointer(visit):
+    page = visit(address("camera", ConvPhoto()))
+    page.wait_for_selector(ROOT)
+    page.mouse.move(2, 2)
+    page.reload()
+    page.wait_for_selector(ROOT)
+    figures, start = page.locator("[data-headline]"), read(page)
+    assert convolve_photo(ConvPhoto(), sample("camera").photo()).telling_place == (start["row"], start["column"])
+    expect(figures).to_contain_text("512 × 512")
+    box = page.locator(VIEW).bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 3)
+    next_frame(page)
+    now = read(page)
+    assert (now["row"], now["column"]) != (start["row"], start["column"])
+    expect(figures).to_contain_text(f"Output at row {now['row']:g}, column {now['column']:g}")
+    shown = float(figures.locator("b").first.inner_text().replace("−", "-"))
+    assert shown == pytest.approx(now["sum"], rel=0.006, abs=1e-3)
 
 
 def test_a_click_pins_and_another_lets_go(visit):
@@ -149,7 +174,9 @@ def test_a_slider_sends_the_output_and_not_the_photo_again(visit):
     wait_idle(page)
     before = page.get_attribute(ROOT, "data-version")
     received.clear()
-    page.locator(".st-key-conv_dilation input").press("ArrowRight")
+    page.get_by_text("More settings").click()
+    received.clear()
+    set_number(page, "conv_dilation", 2)
     page.wait_for_selector(f"{ROOT}:not([data-version='{before}'])")
     wait_idle(page)
     output, photo = 2 * 510 * 510, 512 * 512  # bytes
@@ -162,15 +189,12 @@ def test_a_slider_sends_the_output_and_not_the_photo_again(visit):
 
 def test_code_and_formula_follow_the_picture_and_controls_appear(visit):
     page = visit(address("camera", ConvPhoto()))
-    page.locator(".st-key-conv_stride input").press("ArrowRight")
+    set_number(page, "conv_stride", 2)
     expect(page.locator("figure.output figcaption")).to_contain_text("256 × 256")
     expect(page.get_by_test_id("stCode").last).to_contain_text("stride=2")
     expect(page.locator(".katex").first).to_contain_text("256")
-    expect(page.locator(".st-key-conv_dilation")).to_be_visible()
     page.locator(".st-key-conv_padding input").click()
-    page.get_by_role("option", name="each side").click()
-    left = page.locator(".st-key-conv_left input")
-    left.fill("3")
-    left.press("Enter")
+    page.get_by_role("option", name="Different on each side").click()
+    set_number(page, "conv_left", 3)
     expect(page.locator("figure.input figcaption")).to_contain_text("padded to 514 × 516")
     assert "conv_left=3" in page.url
