@@ -7,6 +7,8 @@ import pathlib
 import shutil
 import sys
 
+from playground.kit.i18n import _, plural
+
 NAMES = {"cuda": "NVIDIA GPU", "mps": "Apple GPU", "cpu": "CPU"}  # until torch tells a GPU's own
 
 
@@ -20,8 +22,8 @@ class DeviceSummary:
     @property
     def text(self) -> str:
         if self.kind == "cpu":
-            return f"{self.name}, {self.cores} core{'s' if self.cores != 1 else ''}"
-        return self.name if self.checked else f"{self.name}, checked at first use"
+            return plural("CPU, {n} core", "CPU, {n} cores", self.cores)
+        return self.name if self.checked else _("{name}, checked at first use").format(name=self.name)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -133,7 +133,7 @@ def _run(parts: LessonPage) -> None:
     if notes.controls_caption:
         column.caption(notes.controls_caption)
     with left:
-        st.subheader(notes.title or _("In numbers"), anchor=False)
+        st.subheader(_(notes.title) if notes.title else _("In numbers"), anchor=False)
         if notes.formula:
             st.latex(notes.formula)
         if notes.caption:
