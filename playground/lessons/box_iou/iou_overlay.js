@@ -119,7 +119,7 @@ function islandShapes(state) {
     boxes,
     centres: boxes.map(centreOf),
     shapes: boxes.map((box) => [widthOf(box), heightOf(box)]),
-    proper: boxes.every(isProper) && mayCompare(state, moving, still),
+    proper: moving !== still && boxes.every(isProper) && mayCompare(state, moving, still),
   };
 }
 

@@ -28,6 +28,7 @@ function buildLab(parent) {
     over: drawGuide,
     moved: (shown) => {
       figures.show(figuresOf(shown));
+      lab.dataset.alone = String(shown.boxes.length < 2 && shown.scene.view !== "formats");
       writePanel(shown);
       shown.kinds.value = shown.boxes[shown.chosen]?.label ?? "";
       if (!shown.curve.hidden) drawCurve(shown);

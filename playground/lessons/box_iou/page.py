@@ -32,5 +32,6 @@ PAGE = LessonPage(
     states=states,
     changed={"format": format_chosen},
     wide=table,
+    in_file_pixels=("boxes",),
 )
 lesson = PAGE.draw

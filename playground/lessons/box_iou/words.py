@@ -19,7 +19,7 @@ MEASURED = (  # lines of LaTeX, with figures by name
     r"\mathrm{IoU} &= \frac{|T\cap A|}{|T\cup A|}",
     r"&= \frac{%(overlap)s}{%(truth_area)s + %(area)s - %(overlap)s} = %(IoU)s",
     r"\mathrm{GIoU} &= %(IoU)s - \frac{%(hull)s - %(union)s}{%(hull)s} = %(GIoU)s",
-    r"\mathrm{DIoU} &= %(IoU)s - \frac{(%(right)s)^2 + (%(down)s)^2}{%(hull_width)s^2 + %(hull_height)s^2} = %(DIoU)s",
+    r"\mathrm{DIoU} &= %(IoU)s - \frac{%(right_squared)s + %(down_squared)s}{%(hull_width)s^2 + %(hull_height)s^2} = %(DIoU)s",
     r"\mathrm{CIoU} &= %(DIoU)s - \alpha v = %(CIoU)s",
     r"\mathrm{Dice} &= \frac{2\cdot %(IoU)s}{1 + %(IoU)s} = %(Dice)s",
 )
@@ -140,6 +140,7 @@ def _likeness(answer: IouAnswer) -> Words:
     templates.append(settings.view == "island" and not answer.alone and (where if island else nowhere))
     # Numbers as LaTeX sets them: a plain minus, and no space after the comma of thousands.
     tex = {name: text.replace("−", "-").replace(",", "{,}") for name, text in figures.items()}
+    tex |= {f"{way}_squared": f"({tex[way]})^2" if tex[way].startswith("-") else f"{tex[way]}^2" for way in ("right", "down")}
     tex |= {"needed": f"{2 * t / (1 + t):.3f}", "squares": _("for equal squares of side 1")}
     lines = MEASURED[:1] if answer.alone else MEASURED if comparable else MEASURED[:2]
     if settings.view == "island":

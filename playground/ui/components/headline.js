@@ -23,7 +23,7 @@ export function headline(parent) {
 function newFigure() {
   const figure = tag("div");
   const number = tag("b");
-  number.append(tag("span"), tag("small"));
+  number.append(tag("span"), " ", tag("small"));
   figure.append(tag("small"), number);
   return figure;
 }

@@ -79,6 +79,24 @@ def test_the_island_is_the_cores_and_its_line_can_be_dragged(lab):
     assert "t = 0.70" in page.locator(".panel .told").inner_text()
 
 
+def test_the_large_number_follows_the_finger_and_names_what_has_no_area(lab):
+    page = lab(Iou(boxes=SQUARES, ground="paper"))
+    shown = page.locator("[data-headline]")
+    assert shown.inner_text() == "IoU of ground truth and A\n0.333 = overlap 5,000 px² / union 15,000 px²"
+    drag(page, (120, 50), (70, 50))
+    agree(page)
+    assert "1.000" in shown.inner_text() and page.evaluate("sent") == []
+    page = lab(Iou(boxes="90 90 0 0; 0 0 100 90", ground="paper"))
+    assert "ground truth has no area" in page.locator("[data-headline]").inner_text()
+
+
+@pytest.mark.parametrize("view", ["pair", "island"])
+def test_one_box_alone_is_compared_with_nothing(lab, view):
+    page = lab(Iou(boxes="0 0 100 100", ground="paper", view=view))
+    assert page.locator("[data-headline]").inner_text() == "IoU\n– Draw a second box to compare."
+    assert not page.locator(".measure.IoU").is_visible() and not page.locator(".curve").is_visible()
+
+
 def test_formats_are_the_cores(lab):
     page = lab(Iou(boxes="0 0 100 100; 50 20 130 90", ground="paper", view="formats"))
     box = torch.tensor([[50.0, 20, 130, 90]])
