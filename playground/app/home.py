@@ -27,7 +27,7 @@ def hero() -> None:
     with left:
         st.markdown(_("See what a network sees.  \nOn your own photo.\n==="), anchors=False)
         if current_sample():
-            promise = _("Drag a formula of the textbook and the picture answers at once. Your pictures stay on this machine.")
+            promise = _("Change a kernel, a box or a threshold and see at once what happens. Your pictures stay on this machine.")
             st.markdown(f":gray[{promise}]")
         else:
             st.markdown(_("Three things to do with **{title}**:").format(title=photo.title))

@@ -39,16 +39,16 @@ def foot() -> tuple[str, ...]:
         device.text,
         *memory_line(memory(device.kind if device.checked else "cpu")),
         plural("{n} model ready", "{n} models ready", len(states) - missing),
-        plural("{n} needs a download", "{n} need a download", missing),
+        plural("{n} more needs a download", "{n} more need a download", missing),
         _("Version {version}").format(version=version()),
     )
 
 
 def memory_line(figures: Memory) -> tuple[str, ...]:
-    """ "0.9 of 25 GB in use", or nothing where the system does not tell."""
+    """ "Memory: 0.9 of 25 GB", or nothing where the system does not tell."""
     if figures.used is None or figures.total is None:
         return ()
-    return (_("{used:.1f} of {total:.0f} GB in use").format(used=figures.used / 1e9, total=figures.total / 1e9),)
+    return (_("Memory: {used:.1f} of {total:.0f} GB").format(used=figures.used / 1e9, total=figures.total / 1e9),)
 
 
 @lru_cache(maxsize=1)

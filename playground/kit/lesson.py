@@ -12,7 +12,7 @@ class Lesson:
 
     slug: str  # the page's address; with _ for - also its folder, its script and its thumbnail
     prefix: str  # of every control's key, hence of its parameters in the address: "conv" gives conv_stride
-    section: str  # heading in the sidebar and on home
+    section: str  # folder of its script; its chapter is told in playground/lessons/__init__.py
     title: str
     nav_title: str
     about: str  # two plain sentences under the title: what the thing is and is for; what can be done here

@@ -15,7 +15,7 @@ def test_the_foot_counts_every_model_once_and_names_the_version(monkeypatch, tmp
     lines = foot()
     embedded = sum(model.embedded for model in catalog())
     assert f"{embedded} models ready" in lines
-    assert f"{len(catalog()) - embedded} need a download" in lines
+    assert f"{len(catalog()) - embedded} more need a download" in lines
     assert lines[-1].endswith(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"])
     assert lines[0].startswith("CPU, ")
 
@@ -23,4 +23,4 @@ def test_the_foot_counts_every_model_once_and_names_the_version(monkeypatch, tmp
 def test_memory_is_told_where_the_system_tells_it():
     assert memory_line(Memory(None, 8_000_000_000)) == ()
     assert memory_line(Memory(1_000_000_000, None)) == ()
-    assert memory_line(Memory(912_000_000, 25_300_000_000)) == ("0.9 of 25 GB in use",)
+    assert memory_line(Memory(912_000_000, 25_300_000_000)) == ("Memory: 0.9 of 25 GB",)

@@ -46,7 +46,7 @@ def test_below_a_base_path(browser: Browser, tmp_path: Path):
         page.goto(address + NMS)
         expect(page.locator(".nms[data-ready=true]")).to_have_attribute("data-t", "0.50")
         page.get_by_role("link", name="Home").click()
-        expect(page.locator(".links").first).to_be_visible()
+        expect(page.locator(".finder").first).to_be_visible()
         assert modules_in(asked) and all(url.startswith(f"{address}/modules/{VERSION}/") for url in modules_in(asked))
         page.close()
 
@@ -75,7 +75,7 @@ def from_cache(page: Page) -> list[str]:
 
 
 def test_an_update_is_seen_and_what_has_not_changed_is_kept(edition: Path, browser: Browser, tmp_path: Path):
-    port, context, links = free_port(), browser.new_context(), "ui/components/state_links.js"
+    port, context, links = free_port(), browser.new_context(), "ui/components/lesson_finder.js"
     script = edition / "playground" / links
 
     def visit() -> tuple[set[str], list[str]]:
@@ -83,9 +83,9 @@ def test_an_update_is_seen_and_what_has_not_changed_is_kept(edition: Path, brows
         kept, asked = from_cache(page), requests_of(page)
         with started(tmp_path / "log.txt", root=edition, port=port) as address:
             page.goto(address)
-            expect(page.locator(".links").first).to_be_visible()
+            expect(page.locator(".finder").first).to_be_visible()
             wait_idle(page)
-            shown.append(page.locator(".links").first.get_attribute("data-edition"))
+            shown.append(page.locator(".finder").first.get_attribute("data-edition"))
         page.close()
         return {url for url in asked if url.endswith(links)}, [url for url in kept if "/modules/" in url]
 
@@ -116,7 +116,7 @@ def test_everything_comes_from_the_server_itself(server: str, browser: Browser):
 
     context.route("**/*", own_only)
     page = context.new_page()
-    for path, selector in ((NMS, ".nms[data-ready=true]"), ("/padding-stride", "figure.map"), ("/", ".links")):
+    for path, selector in ((NMS, ".nms[data-ready=true]"), ("/padding-stride", "figure.map"), ("/", ".finder")):
         page.goto(server + path)
         expect(page.locator(selector).first).to_be_visible()
         wait_idle(page)
@@ -137,7 +137,7 @@ def test_what_a_bad_network_loses_is_asked_for_again(server: str, browser: Brows
     context.route("**/modules/**", lose_the_first)
     page = context.new_page()
     page.goto(server)
-    expect(page.locator(".links").first).to_be_visible()
+    expect(page.locator(".finder").first).to_be_visible()
     assert set(tries.values()) == {2}
     context.close()
 
