@@ -18,7 +18,7 @@ from playground.kit.settings import text as text_setting
 
 SHEET = (400, 240)  # px, width and height of the squared paper on which boxes lie
 LONGEST_TEXT = 600  # characters
-FARTHEST = 10_000  # px from the origin
+FARTHEST = 100_000  # px from the origin
 MOST_BOXES = 12
 LONGEST_CLASS = 12  # characters
 DECIMALS = 2  # of a pixel, kept when a box is written
@@ -97,6 +97,11 @@ def write_scored(boxes: Iterable[ScoredBox]) -> str:
 def write_score_first(boxes: Iterable[ScoredBox]) -> str:
     """The text of boxes with the score before the class; parse_score_first reads it back."""
     return _joined([_numbers(box), f"{box.score:g}", box.label] for box in boxes)
+
+
+def grown_text(text: str, factor: float) -> str:
+    """The text of boxes on a picture that is larger by a factor; what follows the four numbers of each stays."""
+    return _joined([*(write_number(factor * float(word)) for word in words[:4]), *words[4:]] for words in _parts(text))
 
 
 def text_of_edit(sent: Iterable[tuple[Iterable[float], str]]) -> str:

@@ -23,6 +23,7 @@ from playground.kit.settings import Picker, Settings
 from playground.kit.states import Figure
 from playground.ui import page
 from playground.ui.address import leave_out
+from playground.ui.file_pixels import grow_untouched
 from playground.ui.files import Download
 from playground.ui.panel import Hooks, choose_view, panel, peek, values_now
 from playground.ui.photos import current_photo
@@ -63,6 +64,7 @@ class LessonPage:
     wide: Callable[[Any, Any, Photo | None], None] | None = None  # draws under both sides, as wide as the page; tables say
     sentences_under_picture: bool = False  # not beside the code; in the container that `picture` returns, where it returns one
     in_picture: Collection[str] = ()  # settings that the picture draws itself: the column leaves them out
+    in_file_pixels: Collection[str] = ()  # settings that are texts of boxes on the photo
     photo_when: Callable[[Any], bool] = lambda settings: False  # where it is needed though no picker of it is asked for
 
     @property
@@ -97,6 +99,8 @@ def _run(parts: LessonPage) -> None:
     try:
         settings = peek(kind)
         photo = parts.photo_for(settings)
+        if photo and grow_untouched(kind, parts.in_file_pixels, photo):
+            settings = peek(kind)
         answer = parts.answer(settings, photo)
     except ValueError as error:
         problem = error

@@ -83,7 +83,7 @@ def test_what_is_wrong_with_a_score_is_said(text, sentence):
         ("0 0 1 1; 1 2 x 4", "Box 2: '1 2 x 4' is not four numbers"),
         ("0 0 1 nan", "Box 1: nan is no place"),
         ("0 0 1 inf", "Box 1: inf is no place"),
-        ("0 0 1 99999", "can be −10000 to 10000"),
+        ("0 0 1 999999", "can be −100000 to 100000"),
         ("0 0 1 1 <b>", "names no class"),
         ("0 0 1 1 " + "x" * 13, "names no class"),
         ("0 0 1 1 2 3", "A box has four numbers"),

@@ -89,4 +89,4 @@ def size_under(settings: Anchors, photo: Photo | None) -> tuple[int, int]:
     """(width, height) in px of what lies under the boxes. Raises ValueError where the photo is missing."""
     if settings.ground == "photo" and photo is None:
         raise ValueError("There is no photo. Choose one.")
-    return photo.image.size if settings.ground == "photo" else PAPERS[settings.ground]
+    return photo.original_size if settings.ground == "photo" else PAPERS[settings.ground]

@@ -21,5 +21,5 @@ def notes(_settings: Anchors, answer: AnchorAnswer, _photo: Photo | None) -> Not
     return Notes(text.formula, text.sentences, torch_code(answer), check_code(answer), files(answer))
 
 
-PAGE = LessonPage(LESSON, Anchors, answer=answer_for, picture=show, notes=notes, states=states)
+PAGE = LessonPage(LESSON, Anchors, answer=answer_for, picture=show, notes=notes, states=states, in_file_pixels=("boxes",))
 lesson = PAGE.draw

@@ -35,7 +35,7 @@ def show(settings: Match, answer: MatchAnswer, photo: Photo | None) -> None:
     the element `.player` data-step, data-owners, data-iou and data-offsets tell what the browser works out. An edit of the
     pictures is {"side": px}; on `.rules` data-shown holds the number of positives a rule, data-at the side.
     """
-    size = photo.image.size if photo else SHEET
+    size = photo.original_size if photo else SHEET
     if settings.view in ("steps", "targets"):
         mount, key, message = _mount_player, PLAYER, (player_scene(answer, size, on_photo=photo is not None), {})
     elif settings.view == "rules":

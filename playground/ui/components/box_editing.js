@@ -10,7 +10,7 @@ import { ARROWS, LONG_STEP, isCommand } from "./pointer.js";
 
 const GRIP = { mouse: 9, touch: 22, pen: 14 }; // screen pixels round a handle
 const LEAST_DRAWN = 4; // screen pixels a drawn box must have on both sides
-const FARTHEST = 10000; // px from the origin
+const FARTHEST = 100000; // px from the origin
 export const ZOOM_STEP = 1.5;
 const CURSORS = {
   "-1,-1": "nwse-resize",

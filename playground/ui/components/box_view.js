@@ -3,7 +3,7 @@
 import { clamp } from "./numbers.js";
 
 const MOST_ZOOM = 64; // screen pixels a pixel
-const LEAST_ZOOM = 0.05;
+const LEAST_ZOOM = 0.002;
 
 // The view that shows a rectangle of the world whole, in the middle.
 export function viewOf([x1, y1, x2, y2], width, height) {
