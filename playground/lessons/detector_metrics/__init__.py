@@ -6,12 +6,17 @@ LESSON = Lesson(
     section="Boxes",
     title="How good is a detector",
     nav_title="How good is a detector",
-    about="Build a precision–recall curve one detection at a time and see which moves the score does not notice.",
-    card="Average precision, box by box",
+    about="Average precision (AP) rates a detector by the share of its boxes that are right (precision) and the share of the "
+    "objects that it finds (recall); mAP is the mean over classes. Drag boxes, or load COCO results of your own, and read "
+    "mAP@0.5 and mAP@0.5:0.95.",
+    card="mAP of your own results, class by class",
     textbook="d2l 14.7",
     textbook_url="https://d2l.ai/chapter_computer-vision/ssd.html#exercises",
     finds=(
-        ("mAP, mean average precision, AP, mAP@0.5, mAP@0.5:0.95, COCO metric", ""),
-        ("Precision and recall, precision-recall curve, PR curve, F1, confusion, false positives", "ap_view=ranking"),
+        ("mAP, mean average precision, AP, mAP@0.5, mAP@0.5:0.95, AP50, COCO metric", ""),
+        ("mAP of my own results, COCO results, COCO evaluation, pycocotools, my detections", "ap_view=results"),
+        ("Precision and recall, precision-recall curve, PR curve", ""),
+        ("AP of a ranked list, 11 points, 101 points, area under the curve", "ap_view=ranking"),
+        ("Types of error, confusion matrix, false positives, duplicates, missed objects", "ap_view=errors"),
     ),
 )

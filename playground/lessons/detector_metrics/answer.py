@@ -1,4 +1,5 @@
-"""What the lesson "How good is a detector" computes: a scene judged, a list judged, and the detector that looks at nothing."""
+"""What the lesson "How good is a detector" computes: a scene, a detector's results on many images, a ranked list, and the
+detector that looks at nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,11 +9,13 @@ import numpy as np
 
 from playground.boxes import average_precision, confusion, mean_average_precision, precision_recall
 from playground.boxes.annotations.examples import fruit_boxes
+from playground.boxes.coco_results import CocoScore, DetectionResults, GroundTruth, evaluate
 from playground.boxes.formats import box_corner_to_center
 from playground.boxes.hits import RULES, Verdict, by_score, iou_table, judge
 from playground.boxes.metrics import COCO_IOUS, Confusion, DetectorScore, Found, Truth
 from playground.images import Photo
-from playground.lessons.detector_metrics.settings import DEFINITIONS, METHODS, FixedBox, Metrics, Ranking, Scene
+from playground.lessons.detector_metrics.made_results import made_pair
+from playground.lessons.detector_metrics.settings import DEFINITIONS, METHODS, FixedBox, Metrics, Ranking, Results, Scene
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,16 @@ class RankingAnswer:
 
 
 @dataclass(frozen=True, eq=False)
+class ResultsAnswer:
+    """A detector's results on many images, by COCO's rules."""
+
+    settings: Results
+    truth: GroundTruth
+    results: DetectionResults
+    score: CocoScore
+
+
+@dataclass(frozen=True, eq=False)
 class FixedAnswer:
     """The box against 140 photos with one fruit each."""
 
@@ -165,12 +178,12 @@ class FixedAnswer:
         return np.array([average_precision(np.ones(count), self.ious >= t, count, "101") for t in COCO_IOUS])
 
 
-Answer = SceneAnswer | RankingAnswer | FixedAnswer
+Answer = SceneAnswer | ResultsAnswer | RankingAnswer | FixedAnswer
 
 
 def answer_of(settings: Metrics, photo: Photo | None = None) -> Answer:
     """A state of the page; the photo only lies below it."""
-    return {Scene: scene_answer, Ranking: RankingAnswer, FixedBox: FixedAnswer}[type(settings)](settings)
+    return ANSWERS[type(settings)](settings)
 
 
 def scene_answer(settings: Scene) -> SceneAnswer:
@@ -182,6 +195,20 @@ def scene_answer(settings: Scene) -> SceneAnswer:
     corners = [np.array([box.corners for box in part], dtype=np.float64).reshape(-1, 4) for part in (found, truths)]
     scores = scores**2 if settings.scores == "squared" else scores
     return SceneAnswer(settings, Found(corners[0], kinds[0], scores), Truth(corners[1], kinds[1]))
+
+
+def results_answer(settings: Results) -> ResultsAnswer:
+    """The reader's own files, or the made-up results."""
+    pair = (settings.truth_file.value, settings.results_file.value) if settings.complete else made_pair()
+    return ResultsAnswer(settings, *pair, _score_of(*pair))
+
+
+@lru_cache(maxsize=4)
+def _score_of(truth: GroundTruth, results: DetectionResults) -> CocoScore:
+    return evaluate(truth, results)
+
+
+ANSWERS = {Scene: scene_answer, Results: results_answer, Ranking: RankingAnswer, FixedBox: FixedAnswer}
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ import { disc, haloText, penOf, strokeBox, strokeLine, strokeSegment } from "../
 import { fixed, likenessText } from "../../ui/components/numbers.js";
 
 export const PLOT = { left: 34, right: 20, top: 20, bottom: 30 }; // px
+export const panelWidth = (state) => Math.max(200, Math.floor(state.panel.clientWidth));
 const DOTS = 60; // more detections are a line only
 
 // value → px within a plot of this size

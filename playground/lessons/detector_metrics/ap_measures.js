@@ -1,5 +1,5 @@
 // How good the detections of a scene are, while a finger moves a box: the numbers of playground.boxes in float64, and a test
-// compares them. The surest detection comes first; equals stay in the order listed.
+// compares them. The highest score comes first; equals stay in the order listed.
 
 import { compareBoxes } from "../../ui/components/box_measures.js";
 
@@ -102,10 +102,14 @@ function meanPrecision(parts, threshold, rule, points) {
   return meanOf(values);
 }
 
-export function precisionAtEach(read, { ious, rule, points }) {
-  const parts = splitClasses(read);
-  return ious.map((threshold) => meanPrecision(parts, threshold, rule, points[101]));
+// [{name, each}] of the classes that have objects: AP by 101 points at each IoU threshold.
+export function precisionByClass(read, { ious, rule, points }) {
+  const parts = splitClasses(read).filter(({ columns }) => columns.length);
+  return parts.map((part) => ({ name: part.name, each: ious.map((iou) => meanPrecision([part], iou, rule, points[101])) }));
 }
+
+// mAP at each IoU threshold: the mean over classes.
+export const meanAtEach = (classes) => classes[0].each.map((_, i) => meanOf(classes.map(({ each }) => each[i])));
 
 export const meanOf = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
@@ -142,12 +146,13 @@ export function measureScene(state) {
   const parts = splitClasses(read);
   const judged = new Map(parts.map((part) => [part.name, judgeClass(part, state.iou, scene.rule)]));
   const kept = read.found.filter((i) => judgedScore(boxes[i], scene) >= state.score).length;
-  const each = precisionAtEach(read, scene);
+  const by_class = precisionByClass(read, scene);
+  const each = meanAtEach(by_class);
   const ap = Object.fromEntries(
     DEFINITIONS.map((name) => [name, meanPrecision(parts, state.iou, scene.rule, scene.points[name] ?? null)]),
   );
   const takes = new Map([...judged.values()].flatMap((one) => [...one.takes]));
-  return { ...read, judged, kept, each, ap, takes, mean: meanOf(each), ...judgeAll(read, kept, state.iou) };
+  return { ...read, judged, kept, by_class, each, ap, takes, mean: meanOf(each), ...judgeAll(read, kept, state.iou) };
 }
 
 export const letterOf = ({ name }) => name.split(" ")[0];

@@ -1,16 +1,17 @@
-// Beside and below the picture: the curve, AP by its definitions and at ten thresholds; the detections in their order with
-// what became of each; what happened how often, and which class was taken for which.
+// Above, beside and below the picture: the large numbers; the curve, AP by class, by definition and at ten thresholds; the
+// detections in their order with the result of each; how often each error occurs, and which class was taken for which.
 
 import { choose } from "../../ui/components/box_editing.js";
 import { picked } from "../../ui/components/box_frame.js";
 import { fill, setText, tag } from "../../ui/components/elements.js";
 import { fixed, likenessText } from "../../ui/components/numbers.js";
-import { drawColumns, drawPrecisionRecall } from "./ap_curve.js";
-import { DEFINITIONS, judgedScore, letterOf, overlapOf, precisionRecall } from "./ap_measures.js";
+import { drawColumns, drawPrecisionRecall, panelWidth } from "./ap_curve.js";
+import { DEFINITIONS, judgedScore, letterOf, meanOf, overlapOf, precisionRecall } from "./ap_measures.js";
 import { slideOf } from "./ap_stairs.js";
 
-const CURVE_HEIGHT = 236; // px
+const CURVE_HEIGHT = 208; // px
 const LISTED = 14; // detections below the picture
+const LISTED_CLASSES = 8;
 const OUTCOME_LOOKS = { hit: "good", "wrong class": "bad", duplicate: "bad", background: "bad", missed: "lost" };
 
 function line(className, texts) {
@@ -40,12 +41,13 @@ export function buildPanel(state, { words, view }) {
     }
     add("matrix_title", tag("p", "heading", words.matrix));
     add("matrix", tag("table", "matrix"));
-    add("matrix_note", tag("p", "told", words.matrix_note));
+    add("matrix_note", tag("p", "note", words.matrix_note));
     return;
   }
   if (view === "boxes") {
     add("heading", tag("p", "heading tall"));
     add("curve", state.curve);
+    add("classes", tag("table", "classes"));
     for (const name of DEFINITIONS)
       add(
         name,
@@ -55,10 +57,13 @@ export function buildPanel(state, { words, view }) {
         ]),
       );
   }
+  if (view === "stairs") {
+    add("stairs", state.stairs_canvas);
+    add("note", tag("p", "note"));
+  }
   add("columns_title", tag("p", "heading", words.columns));
   add("columns", state.columns);
-  add("baseline", tag("p", "told small", words.baseline));
-  if (view === "stairs") add("told", tag("p", "told"));
+  add("baseline", tag("p", "note small", words.baseline));
 }
 
 export function writePanel(state) {
@@ -71,7 +76,7 @@ export function writePanel(state) {
   if (view === "errors") writeErrors(state, ap);
   else {
     if (view === "boxes") writeCurve(state, ap);
-    if (view === "stairs") writeSlide(state, ap);
+    if (view === "stairs") writeSlide(state);
     drawColumns(state.columns, {
       width: panelWidth(state),
       theme: state.theme,
@@ -84,6 +89,7 @@ export function writePanel(state) {
     });
     state.columns.setAttribute("aria-valuenow", fixed(state.iou, 2));
   }
+  writeHeadline(state, ap);
   if (cells.heading) setText(cells.heading, headingText(state, ap));
   Object.assign(root.dataset, {
     map: ap.mean,
@@ -95,15 +101,33 @@ export function writePanel(state) {
   writeRanks(state, ap);
 }
 
-export const panelWidth = (state) => Math.max(200, Math.floor(state.panel.clientWidth));
+// mAP by its two usual names; of errors what is counted.
+function writeHeadline({ figures, scene: { view, words } }, { each, mean, lots, truths }) {
+  const correct = lots.filter(({ outcome }) => outcome === "hit").length;
+  const ratio = (label, all) => ({
+    label,
+    value: all ? likenessText(correct / all) : "–",
+    note: fill(words.of, { n: correct, all }),
+  });
+  figures.show(
+    view === "errors"
+      ? [ratio(words.precision_title, lots.length), ratio(words.recall_title, truths.length)]
+      : [
+          { label: words.map50, value: likenessText(each[0]) },
+          { label: words.map, value: likenessText(mean) },
+        ],
+  );
+}
 
 function headingText({ scene, iou, score, boxes, chosen }, { found, kept, takes, truths }) {
   const { words, many, view } = scene;
-  if (view === "errors") return words.counted.replace("{iou}", fixed(iou, 2)).replace("{score}", fixed(score, 2));
-  const shown = curveClass({ scene, boxes, chosen });
-  const hits = found.slice(0, kept).filter((_, k) => (takes.get(k) ?? -1) >= 0).length;
-  const text = (many ? words.at_class : words.at).replace("{iou}", fixed(iou, 2)).replace("{name}", shown || "–");
-  const slots = { score: fixed(score, 2), hits, kept, objects: truths.length };
+  if (view === "errors") return fill(words.counted, { iou: fixed(iou, 2), score: fixed(score, 2) });
+  const name = curveClass({ scene, boxes, chosen });
+  const of_class = (i) => !many || (boxes[i].label ?? "") === name;
+  const rows = found.slice(0, kept).flatMap((i, k) => (of_class(i) ? [k] : []));
+  const hits = rows.filter((k) => (takes.get(k) ?? -1) >= 0).length;
+  const text = fill(many && name ? words.at_class : words.at, { iou: fixed(iou, 2), name });
+  const slots = { score: fixed(score, 2), hits, kept: rows.length, objects: truths.filter(of_class).length };
   return `${text} ${fill(words.point, slots)}`;
 }
 
@@ -128,17 +152,49 @@ function writeCurve(state, ap) {
     points: scene.points[scene.definition] ?? null,
   });
   for (const name of DEFINITIONS) {
+    setText(cells[name].firstChild, fill(scene.words.definitions[name], { iou: fixed(state.iou, 2) }));
     setText(cells[name].lastChild, likenessText(ap.ap[name]));
     cells[name].classList.toggle("chosen", name === scene.definition);
   }
+  writeClasses(state, ap);
   state.curve.setAttribute("aria-valuenow", fixed(score, 2));
   state.root.dataset.kept = ap.kept;
 }
 
-function writeSlide(state, ap) {
+// AP of each class by the names of the large numbers; the class whose curve is drawn is marked, a click draws another's.
+function writeClasses(state, { by_class: classes }) {
+  const { cells, scene } = state;
+  const { words } = scene;
+  cells.classes.hidden = classes.length < 2;
+  const listed = classes.slice(0, LISTED_CLASSES);
+  const rows = listed.map(({ name, each }) => [name || "–", likenessText(each[0]), likenessText(meanOf(each))]);
+  const key = JSON.stringify([rows, curveClass(state)]);
+  if (cells.classes.key === key) return;
+  cells.classes.key = key;
+  const row = (texts, cell) => {
+    const made = tag("tr", "");
+    made.append(...texts.map((text) => tag(cell, "", text)));
+    return made;
+  };
+  const body = rows.map((texts, i) => {
+    const made = row(texts, "td");
+    made.className = listed[i].name === curveClass(state) ? "chosen" : "";
+    made.onclick = () => {
+      choose(
+        state,
+        state.boxes.findIndex(({ label }) => (label ?? "") === listed[i].name),
+      );
+      picked(state);
+    };
+    return made;
+  });
+  cells.classes.replaceChildren(row([words.class, words.ap50, words.ap], "th"), ...body);
+}
+
+function writeSlide(state) {
   const slide = slideOf(state);
   const { words } = state.scene;
-  if (!slide) return setText(state.cells.told, words.nothing);
+  if (!slide) return setText(state.cells.note, words.nothing);
   const { boxes } = state;
   const iou = overlapOf(boxes[slide.moving].box, boxes[slide.still].box);
   const slots = {
@@ -146,11 +202,9 @@ function writeSlide(state, ap) {
     truth: boxes[slide.still].name,
     share: fixed((100 * Math.abs(slide.way)) / slide.width, 1),
     iou: likenessText(iou),
-    treads: state.scene.ious.filter((t) => iou >= t).length,
-    map: likenessText(ap.mean),
-    fifty: likenessText(ap.each[0]),
+    steps: state.scene.ious.filter((t) => iou >= t).length,
   };
-  setText(state.cells.told, fill(words.sliding, slots));
+  setText(state.cells.note, fill(words.shifted, slots));
 }
 
 // ---- the detections in their order ----------------------------------------------------------------------------------------
@@ -175,18 +229,18 @@ function writeRanks(state, { found, table, lots, kept, takes, truths }) {
     const take = takes.get(k) ?? -1;
     const best = table[k].length ? Math.max(...table[k]) : 0;
     hits += take >= 0 ? 1 : 0;
-    const fate =
+    const result =
       scene.view === "errors"
-        ? fateText(state, lots[k], truths)
+        ? resultText(state, lots[k], truths)
         : take >= 0
-          ? words.finds.replace("{truth}", boxes[truths[take]].name)
+          ? fill(words.matches, { truth: boxes[truths[take]].name })
           : words.misses;
     const numbers = [
       `${k + 1}`,
       letterOf(boxes[index]),
       fixed(judgedScore(boxes[index], scene), 2),
       likenessText(best),
-      fate,
+      result,
       `${hits}/${k + 1}`,
     ];
     numbers.forEach((text, i) => setText(cells[i], text));
@@ -195,7 +249,7 @@ function writeRanks(state, { found, table, lots, kept, takes, truths }) {
   });
 }
 
-function fateText({ boxes, scene: { words } }, lot, truths) {
+function resultText({ boxes, scene: { words } }, lot, truths) {
   if (!lot) return words.below;
   return lot.target < 0 ? words.outcomes[lot.outcome] : `${words.outcomes[lot.outcome]}: ${letterOf(boxes[truths[lot.target]])}`;
 }
@@ -214,7 +268,8 @@ function writeErrors(state, { lots, missed }) {
   writeMatrix(state, state.ap);
 }
 
-// Rows are the truth, columns what was said; the last row is background, the last column nothing. Copies stand in neither.
+// Rows are the ground truth, columns what is predicted; the last row is background, the last column missed objects. Duplicates
+// stand in neither.
 function matrixOf({ lots, missed, found, truths, classOf, classes }) {
   const size = classes.length + 1;
   const matrix = Array.from({ length: size }, () => Array(size).fill(0));
@@ -237,7 +292,7 @@ function writeMatrix({ cells, root, scene: { words, many } }, ap) {
   const most = Math.max(1, ...matrix.flat());
   const head = tag("tr", "");
   const end = names.length;
-  head.append(tag("th", ""), ...[...names, words.nothing_said].map((name) => tag("th", "", name)));
+  head.append(tag("th", ""), ...[...names, words.missed].map((name) => tag("th", "", name)));
   const rows = matrix.map((values, r) => {
     const row = tag("tr", "");
     row.append(

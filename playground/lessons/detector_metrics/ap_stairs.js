@@ -1,4 +1,4 @@
-// The staircase: mAP against how far the chosen detection stands beside its object, with the two boxes drawn on every tread.
+// mAP against how far the chosen detection is shifted off its object: a step an IoU threshold, the two boxes drawn on each.
 // To drag the dot is to slide the box.
 
 import { endKeys } from "../../ui/components/box_editing.js";
@@ -6,11 +6,11 @@ import { boxesKey, changed, released } from "../../ui/components/box_frame.js";
 import { centreOf, heightOf, hullOf, movedBox, widthOf } from "../../ui/components/box_measures.js";
 import { disc, haloText, penOf, strokeBox, strokeLine, strokeSegment } from "../../ui/components/canvas.js";
 import { clamp, fixed, hundredth, likenessText } from "../../ui/components/numbers.js";
-import { PLOT, plotAxes, plotX, plotY } from "./ap_curve.js";
-import { meanOf, overlapOf, precisionAtEach, readScene } from "./ap_measures.js";
+import { PLOT, panelWidth, plotAxes, plotX, plotY } from "./ap_curve.js";
+import { meanAtEach, meanOf, overlapOf, precisionByClass, readScene } from "./ap_measures.js";
 
 const STAIRS = { height: 270, top: 50, farthest: 0.4, steps: 200 };
-const LEAST_TREAD = 20; // px, for its boxes
+const LEAST_STEP = 20; // px, for its boxes
 
 // {moving, still, way, width}: the chosen detection, or the one the page names, and the object nearest to it.
 export function slideOf(state) {
@@ -60,7 +60,7 @@ export function stairsOf(state, slide) {
     const moved = boxAtShare(state, slide, share);
     read.table[row] = read.truths.map((j) => overlapOf(moved, boxes[j].box));
     const decisive = decidesOn(read.table[row], scene.ious);
-    if (decisive !== last) each = precisionAtEach(read, scene);
+    if (decisive !== last) each = meanAtEach(precisionByClass(read, scene));
     last = decisive;
     found.push({ share, mean: meanOf(each), fifty: each[0] });
   }
@@ -75,16 +75,16 @@ function decidesOn(row, ious) {
 }
 
 // Runs of one mean.
-function treadsOf(found) {
-  const treads = [];
+function stepsOf(found) {
+  const steps = [];
   for (const { share, mean } of found) {
-    if (treads.length && treads.at(-1).mean === mean) treads.at(-1).to = share;
+    if (steps.length && steps.at(-1).mean === mean) steps.at(-1).to = share;
     else {
-      if (treads.length) treads.at(-1).to = share;
-      treads.push({ from: share, to: share, mean });
+      if (steps.length) steps.at(-1).to = share;
+      steps.push({ from: share, to: share, mean });
     }
   }
-  return treads;
+  return steps;
 }
 
 export const stairY = (value) => plotY(STAIRS.height, value, STAIRS.top);
@@ -94,16 +94,16 @@ export function drawStairs(state) {
   const {
     stairs_canvas: canvas,
     theme,
-    width,
     scene: { words, fixed: single },
   } = state;
   const { height } = STAIRS;
+  const width = panelWidth(state);
   const slide = slideOf(state);
   const pen = penOf(canvas, width, height);
   const ticks = [0, 0.1, 0.2, 0.3, 0.4].map((share) => [shareX(width, share), `${Math.round(100 * share)} %`]);
-  plotAxes(pen, { width, height, theme, xTitle: "", yTitle: words.mean, xTicks: ticks, top: STAIRS.top });
+  plotAxes(pen, { width, height, theme, xTitle: "", yTitle: words.map, xTicks: ticks, top: STAIRS.top });
   Object.assign(pen, { font: `12px ${theme.sans}`, textAlign: "center", fillStyle: theme.muted });
-  pen.fillText(words.slid, (PLOT.left + width) / 2, height - 7);
+  pen.fillText(words.shift, (PLOT.left + width) / 2, height - 7);
   if (!slide) return;
   const found = stairsOf(state, slide);
   const line = (name) =>
@@ -112,13 +112,13 @@ export function drawStairs(state) {
       [shareX(width, one.share), stairY(one[name])],
     ]);
   strokeLine(pen, line("fifty"), theme.blue, { width: 1.5, dash: [6, 4] });
-  labelLine(pen, theme, theme.blue, words.fifty, shareX(width, STAIRS.farthest / 2), stairY(found[STAIRS.steps / 2].fifty) - 9);
+  labelLine(pen, theme, theme.blue, words.map50, shareX(width, STAIRS.farthest / 2), stairY(found[STAIRS.steps / 2].fifty) - 9);
   strokeSegment(pen, [PLOT.left, stairY(single), width - PLOT.right, stairY(single)], theme.muted, { width: 1.5, dash: [2, 3] });
   strokeLine(pen, line("mean"), theme.green, { width: 3 });
   labelLine(pen, theme, theme.muted, words.fixed.replace("{value}", likenessText(single)), PLOT.left + 6, stairY(single) + 9);
-  for (const tread of treadsOf(found)) drawTread(pen, state, slide, tread);
+  for (const step of stepsOf(found)) drawStep(pen, state, slide, step);
   const share = Math.abs(slide.way) / slide.width;
-  const here = meanOf(precisionAtEach(readScene(state), state.scene));
+  const here = state.ap.mean;
   disc(pen, [shareX(width, Math.min(share, STAIRS.farthest)), stairY(here)], 8, theme.orange, theme.background, 2.5);
   canvas.setAttribute("aria-valuenow", fixed(100 * share, 1));
   canvas.setAttribute("aria-valuetext", `${fixed(100 * share, 1)} %, mAP ${likenessText(here)}`);
@@ -134,12 +134,13 @@ function labelLine(pen, theme, colour, text, x, y, align = "left") {
   haloText(pen, text, x, y, theme.background);
 }
 
-// Truth dashed, the slid box amber, as they lie in the middle of the tread; the tread's mAP below it.
-function drawTread(pen, state, slide, { from, to, mean }) {
-  const { theme, width, boxes } = state;
+// Truth dashed, the slid box amber, as they lie in the middle of the step; the step's mAP below it.
+function drawStep(pen, state, slide, { from, to, mean }) {
+  const { theme, boxes } = state;
+  const width = panelWidth(state);
   const wide = shareX(width, to) - shareX(width, from);
   const y = stairY(mean);
-  if (wide < LEAST_TREAD) return;
+  if (wide < LEAST_STEP) return;
   const middle = (from + to) / 2;
   const truth = boxes[slide.still].box;
   const moved = boxAtShare(state, slide, middle);
@@ -173,7 +174,7 @@ export function listenToStairs(state) {
     const slide = slideOf(state);
     if (!slide) return;
     const x = event.clientX - canvas.getBoundingClientRect().left;
-    const share = clamp(((x - PLOT.left) / (state.width - PLOT.left - PLOT.right)) * STAIRS.farthest, 0, STAIRS.farthest);
+    const share = clamp(((x - PLOT.left) / (panelWidth(state) - PLOT.left - PLOT.right)) * STAIRS.farthest, 0, STAIRS.farthest);
     slideTo(state, slide, Math.round(1000 * share) / 1000);
   };
   canvas.onpointerdown = (event) => {

@@ -11,7 +11,8 @@ from playground.boxes.metrics import COCO_IOUS, precision_recall
 from playground.boxes.written import letters
 from playground.kit.i18n import _
 from playground.kit.printed import rows_of, settings_call
-from playground.lessons.detector_metrics.answer import Answer, FixedAnswer, RankingAnswer, SceneAnswer
+from playground.lessons.detector_metrics.answer import Answer, FixedAnswer, RankingAnswer, ResultsAnswer, SceneAnswer
+from playground.lessons.detector_metrics.made_results import NAME, made_detections
 from playground.lessons.detector_metrics.settings import Ranking, truth_names
 from playground.ui.files import Download, columns_file, csv_file
 
@@ -22,7 +23,7 @@ _MEAN = """\
 _AREA = """\
     return (recall.diff(prepend=torch.zeros(1)) * raised).sum().item()"""
 _AP = """\
-def average_precision(hits, objects):  # hits: the surest first
+def average_precision(hits, objects):  # hits: highest score first
     found = torch.as_tensor(hits, dtype=torch.float64).cumsum(0)
     precision, recall = found / torch.arange(1, len(found) + 1), found / objects
     raised = precision.flip(0).cummax(0).values.flip(0) if len(found) else precision
@@ -37,7 +38,7 @@ found = torch.tensor({found}, dtype=torch.float64).reshape(-1, 4)
 scores = torch.tensor({scores}, dtype=torch.float64){squared}
 truth_classes = torch.tensor({truth_classes}){classes}
 found_classes = torch.tensor({found_classes}, dtype=torch.long)
-{improper}order = scores.argsort(descending=True, stable=True)  # the surest first
+{improper}order = scores.argsort(descending=True, stable=True)  # highest score first
 found, scores, found_classes = found[order], scores[order], found_classes[order]
 """
 _IMPROPER = """\
@@ -90,6 +91,36 @@ for name, allowed in (("hit", same), ("wrong class", torch.ones_like(same))):
 lot = [name or ("duplicate" if iou[k].max() >= {iou} else "background") for k, name in enumerate(lot)]
 print(lot, "missed:", int(free.sum()))
 """
+_RESULTS = """\
+from pycocotools.coco import COCO  # pip install pycocotools
+from pycocotools.cocoeval import COCOeval
+
+truth = COCO({truth!r})
+run = COCOeval(truth, truth.loadRes({results!r}), "bbox")
+run.evaluate()
+run.accumulate()
+precision = run.eval["precision"][:, :, :, 0, 2]  # [10 IoU thresholds, 101 recalls, classes]
+
+
+def mean(part):
+    return float(part[part > -1].mean())  # -1: a class without objects
+
+
+print("mAP@0.5", mean(precision[0]), "mAP@0.5:0.95", mean(precision))
+for k, category in enumerate(run.params.catIds):
+    name = truth.cats[category]["name"]
+    if (precision[:, :, k] > -1).any():
+        print(name, mean(precision[0, :, k]), mean(precision[:, :, k]))
+"""
+_RESULTS_CHECK = """
+
+from playground.boxes.coco_results import evaluate, read_ground_truth, read_results
+
+shown = [read([(name, open(name, "rb").read())]) for read, name in zip((read_ground_truth, read_results), {names!r})]
+score = evaluate(*shown)  # what the page shows
+assert abs(score.mean - mean(precision)) < 1e-9 and abs(score.at(0.5) - mean(precision[0])) < 1e-9
+print("The page and pycocotools agree on", len(score.class_names), "classes")
+"""
 _FIXED = """\
 import json
 from collections import Counter
@@ -141,6 +172,9 @@ _CHECKS = {
 def torch_code(answer: Answer, file: str = f'"{FRUIT.name}"))  # offered below') -> str:
     """The view with torch, torchvision and numpy alone; `file` ends the line that reads the photos' boxes."""
     settings = answer.settings
+    if isinstance(answer, ResultsAnswer):
+        truth, results = _file_names(answer)
+        return _RESULTS.format(truth=truth, results=results)
     if isinstance(answer, FixedAnswer):
         return _FIXED.format(file=file, width=settings.w / 100, height=settings.h / 100)
     return _ranking_code(settings) if isinstance(answer, RankingAnswer) else _scene_code(answer)
@@ -148,11 +182,19 @@ def torch_code(answer: Answer, file: str = f'"{FRUIT.name}"))  # offered below')
 
 def check_code(answer: Answer) -> str:
     """Lines that run the code above and stop with an error where the page and it differ."""
+    if isinstance(answer, ResultsAnswer):
+        return torch_code(answer) + _RESULTS_CHECK.format(names=_file_names(answer))
     settings, fixed = answer.settings, isinstance(answer, FixedAnswer)
     check, counted = _CHECKS[settings.view]
     values = {"kind": type(settings).__name__, "call": settings_call(settings), "noun": "photos" if fixed else "detections"}
     head = "from playground.boxes.annotations.examples import FRUIT\n" if fixed else ""
     return head + torch_code(answer, "FRUIT))") + _CHECK.format(check=check, counted=counted, **values)
+
+
+def _file_names(answer: ResultsAnswer) -> tuple[str, str]:
+    """Of ground truth and detections: the reader's own, or those that the page offers."""
+    chosen = answer.settings
+    return (chosen.truth_file.names[0], chosen.results_file.names[0]) if chosen.complete else (FRUIT.name, NAME)
 
 
 def _average_precision(definition: str) -> str:
@@ -199,16 +241,36 @@ def files(answer: Answer) -> list[Download]:
     """Downloads of a state."""
     if isinstance(answer, FixedAnswer):
         columns = {"photo": range(1, len(answer.ious) + 1), "iou": answer.ious}
-        boxes = Download(_("Boxes JSON"), FRUIT.read_bytes, FRUIT.name, "application/json")
-        return [columns_file(_("IoU CSV"), "fixed_box.csv", lambda: columns), boxes]
+        return [columns_file(_("IoU per photo as CSV"), "fixed_box.csv", lambda: columns), _fruit_file()]
+    if isinstance(answer, ResultsAnswer):
+        by_class = csv_file(_("AP per class as CSV"), "ap_per_class.csv", lambda: _class_rows(answer))
+        made = Download(_("Detections as JSON"), made_detections, NAME, "application/json")
+        return [by_class] if answer.settings.complete else [by_class, _fruit_file(), made]
     if isinstance(answer, RankingAnswer):
         marks, (precision, recall) = answer.settings.marks.astype(int), answer.curve
         columns = {"kept": range(1, len(marks) + 1), "hit": marks, "precision": precision, "recall": recall}
-        return [columns_file(_("Curve CSV"), "precision_recall.csv", lambda: columns)]
-    over_iou = csv_file(_("AP over IoU CSV"), "ap_over_iou.csv", lambda: _iou_rows(answer))
+        return [columns_file(_("Precision and recall as CSV"), "precision_recall.csv", lambda: columns)]
+    over_iou = csv_file(_("AP per IoU threshold as CSV"), "ap_over_iou.csv", lambda: _iou_rows(answer))
     if answer.settings.view == "stairs":
-        return [columns_file(_("Staircase CSV"), "staircase.csv", lambda: _stairs(answer, np.linspace(0, 0.4, 161))), over_iou]
-    return [csv_file(_("Detections CSV"), "detections.csv", lambda: _detection_rows(answer)), over_iou]
+        return [
+            columns_file(_("mAP vs. shift as CSV"), "staircase.csv", lambda: _stairs(answer, np.linspace(0, 0.4, 161))),
+            over_iou,
+        ]
+    return [csv_file(_("Detections as CSV"), "detections.csv", lambda: _detection_rows(answer)), over_iou]
+
+
+def _fruit_file() -> Download:
+    return Download(_("Ground truth as JSON"), FRUIT.read_bytes, FRUIT.name, "application/json")
+
+
+def _class_rows(answer: ResultsAnswer) -> Iterator[Sequence[object]]:
+    score = answer.score
+    yield ["class", "ap_0.5", "ap_0.5_0.95", "objects", "detections"]
+    yield from zip(
+        score.class_names,
+        *map(np.ndarray.tolist, (score.by_class(0.5), score.by_class(), score.objects, score.detections)),
+        strict=True,
+    )
 
 
 def _stairs(answer: SceneAnswer, shares: np.ndarray) -> dict[str, np.ndarray]:
@@ -216,7 +278,7 @@ def _stairs(answer: SceneAnswer, shares: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def _detection_rows(answer: SceneAnswer) -> Iterator[Sequence[object]]:
-    """From the surest down; precision and recall over all classes together."""
+    """Highest score first; precision and recall over all classes together."""
     yield ["detection", "class", "score", "best_iou", "found", "precision", "recall"]
     scores, detections, objects = answer.found.scores, answer.settings.detections, answer.settings.objects
     names, truths = letters(len(detections)), truth_names(len(objects))

@@ -31,7 +31,7 @@ def box_overlay(boxes: np.ndarray, fixed: Sequence[float]) -> alt.LayerChart:
 def right_curve(
     thresholds: Sequence[float], curves: Mapping[str, tuple[Sequence[int], str]], photos: int, *, titles: tuple[str, str]
 ) -> alt.LayerChart:
-    """Photos that are right against the IoU asked for: name -> (counts, role). The pointer reads the numbers off."""
+    """Photos that are right against the IoU threshold: name -> (counts, role). The pointer reads the numbers off."""
     rows = [
         {"iou": float(iou), "right": int(count), "name": name, "role": role, "label": f"{name}: {count}"}
         for name, (counts, role) in curves.items()

@@ -6,21 +6,22 @@ import { changed, drawNow, released } from "../../ui/components/box_frame.js";
 import { boxLab } from "../../ui/components/box_lab.js";
 import { boxStage } from "../../ui/components/box_stage.js";
 import { setText, tag } from "../../ui/components/elements.js";
+import { headline } from "../../ui/components/headline.js";
 import { clamp, fixed } from "../../ui/components/numbers.js";
 import { followPointer } from "../../ui/components/pointer.js";
-import { COLUMNS, columnWidth, nearestPlace } from "./ap_curve.js";
+import { COLUMNS, columnWidth, nearestPlace, panelWidth } from "./ap_curve.js";
 import { judgedScore, letterOf, measureScene } from "./ap_measures.js";
-import { buildPanel, panelWidth, writePanel } from "./ap_panel.js";
+import { buildPanel, writePanel } from "./ap_panel.js";
 import { drawStairs, listenToStairs } from "./ap_stairs.js";
 
 const NEW_SCORE = 0.5; // of a detection that is drawn
 const MOST_OF_A_KIND = 12; // objects, and detections
-const VIEW_PARTS = { boxes: ["ranks"], errors: ["ranks"], stairs: ["stairs_canvas"] };
 
 function buildLab(parent) {
   const lab = tag("div", "lab");
   const left = tag("div", "left");
   const panel = tag("div", "panel");
+  const figures = headline(parent);
   lab.append(left, panel);
   parent.append(lab);
   const state = boxStage(left, {
@@ -31,9 +32,10 @@ function buildLab(parent) {
       if (shown.scene.view === "stairs") drawStairs(shown);
     },
     released: sendBoxes,
-    picked: (shown) => shown.scene.view === "stairs" && letterOf(shown.boxes[shown.chosen]) !== shown.told && sendBoxes(shown),
+    picked: (shown) =>
+      shown.scene.view === "stairs" && letterOf(shown.boxes[shown.chosen]) !== shown.reported && sendBoxes(shown),
   });
-  Object.assign(state, { lab, panel, ...buildParts(state) });
+  Object.assign(state, { lab, panel, figures, ...buildParts(state) });
   listenToCurve(state);
   listenToColumns(state);
   listenToStairs(state);
@@ -57,10 +59,9 @@ function buildParts(state) {
     ranks: tag("table", "ranks"),
   };
   parts.ranks.append(parts.ranks.createTHead(), parts.ranks.createTBody());
-  state.find(".place").after(parts.stairs_canvas, parts.ranks);
-  const tools = tag("span", "group tools");
+  const tools = tag("div", "tools");
   const sure = tag("input", "sure");
-  const said = tag("span", "said");
+  const score = tag("span", "score");
   const kinds = tag("select", "kinds");
   const turn = tag("button", "turn");
   Object.assign(sure, { type: "range", min: 0, max: 1, step: 0.01 });
@@ -69,9 +70,9 @@ function buildParts(state) {
   sure.onchange = () => released(state);
   kinds.onchange = () => ((state.boxes[state.chosen].label = kinds.value), (state.stale = true), released(state));
   turn.onclick = () => turnKind(state);
-  tools.append(sure, said, kinds, turn);
-  state.find(".bar").append(tools);
-  return { ...parts, sure, said, kinds, turn };
+  tools.append(sure, score, kinds, turn);
+  state.find(".place").after(tools, parts.ranks);
+  return { ...parts, sure, score_text: score, kinds, turn };
 }
 
 // An object becomes a detection, or the other way round; objects stand first in the list.
@@ -103,8 +104,8 @@ function nameAll({ boxes, scene }) {
   return { truths, found };
 }
 
-// Judge, then colour: hits green, errors red and dashed, what lies below the score thin. The still picture is painted again
-// when the lot of a box in it changed.
+// Judge, then colour: correct ones green, errors red and dashed, what lies below the minimum score thin. The still picture is
+// painted again when the result of a box in it changed.
 function judgeFrame(state) {
   nameAll(state);
   const { boxes, scene, root } = state;
@@ -128,7 +129,7 @@ function sendBoxes(state) {
   const found = boxes.filter(({ kind }) => kind !== "truth");
   const place = found.indexOf(boxes[chosen]);
   const pick = place >= 0 ? String.fromCharCode(65 + place) : null;
-  state.told = boxes[chosen] && letterOf(boxes[chosen]);
+  state.reported = boxes[chosen] && letterOf(boxes[chosen]);
   state.send("edit", {
     truths: truths.map(({ box, label }) => [box, label ?? ""]),
     found: found.map(({ box, label, score }) => [box, label ?? "", score]),
@@ -138,17 +139,17 @@ function sendBoxes(state) {
 
 // ---- tools over the picture ----------------------------------------------------------------------------------------------
 
-function writeTools({ boxes, chosen, scene, sure, said, kinds, turn }) {
+function writeTools({ boxes, chosen, scene, sure, score_text: text, kinds, turn }) {
   const one = boxes[chosen];
   const truth = one?.kind === "truth";
   const { words } = scene;
-  sure.hidden = said.hidden = !one || truth;
+  sure.hidden = text.hidden = !one || truth;
   turn.hidden = !one || one.locked || (!truth && boxes.filter(({ kind }) => kind === "truth").length >= MOST_OF_A_KIND);
   kinds.hidden = !one || !scene.many;
   if (!one) return;
   if (!truth) {
     sure.value = one.score;
-    setText(said, `${words.score} ${fixed(one.score, 2)}`);
+    setText(text, `${words.score} ${fixed(one.score, 2)}`);
   }
   setText(turn, truth ? words.to_found : words.to_truth);
   kinds.value = one.label ?? "";
@@ -234,13 +235,13 @@ function showLab(lab, answer) {
   // Only what the page changed: a point may be under the finger while an answer comes.
   for (const name of ["iou", "score"]) if (answer[name] !== state.scene?.[name]) state[name] = answer[name];
   if (answer.view !== state.scene?.view) state.sliding_box = undefined;
-  for (const name of ["ranks", "stairs_canvas"]) state[name].hidden = !VIEW_PARTS[answer.view].includes(name);
+  state.lab.dataset.view = answer.view;
   listClasses(state, answer);
   if (fresh) {
     writeHead(state, answer);
     buildPanel(state, answer);
   }
-  state.told = answer.pick;
+  state.reported = answer.pick;
   state.root.looks = null;
   state.show(answer);
   Object.assign(state.root.dataset, { version: answer.version });

@@ -1,6 +1,6 @@
 """What a reader drags in the lesson "How good is a detector": objects and detections, and a list of hits and false alarms.
 
-Curve, definitions, errors and the staircase follow in the browser.
+Large numbers, curve, definitions, errors and mAP against the shift follow in the browser.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ _mount_list = component(__file__, "ranking_lab")
 
 
 def scene_lab(settings: Scene, photo: Photo | None, *, key: str, on_edit: Callable[[], None]) -> None:
-    """Draw objects and detections over a photo, or over squared paper.
+    """Draw objects and detections over a photo, or over a grid.
 
     `on_edit` finds {"truths": [[corners, class], …], "found": [[corners, class, score], …], "pick": name or None}, {"score":
     number} or {"iou": number}. On `.boxes` stand data-map, data-area, data-eleven, data-hundred, data-each, data-counts and
@@ -32,7 +32,7 @@ def scene_lab(settings: Scene, photo: Photo | None, *, key: str, on_edit: Callab
 
 def lab_scene(settings: Scene, photo: Photo | None = None) -> dict[str, object]:
     """What the browser is told."""
-    size = photo.image.size if photo else SHEET
+    size = photo.original_size if photo else SHEET
     names = (*truth_names(len(settings.objects)), *letters(len(settings.detections)))
     boxes = [{"box": box.corners, "label": box.label, "kind": "truth"} for box in settings.objects]
     boxes += [{"box": box.corners, "label": box.label, "kind": "box", "score": box.score} for box in settings.detections]
@@ -64,52 +64,59 @@ def ranking_scene(settings: Ranking) -> dict[str, object]:
     }
 
 
-def _by_fate(*words: str) -> dict[str, str]:
+def _by_outcome(*words: str) -> dict[str, str]:
     return dict(zip((*OUTCOMES, "missed"), words, strict=True))
 
 
 def _scene_words() -> dict[str, object]:
-    words = {"recall": _("recall"), "precision": _("precision"), "blind": _("scores that say nothing: {value}")}
-    words |= {"at": _("IoU at least {iou}."), "at_class": _("Class {name}, IoU at least {iou}.")}
-    words |= {"point": _("Score {score} and more: {hits} hits of {kept}, {objects} objects.")}
-    words |= {"definitions": {"area": _("AP, area under the curve"), "11": _("AP, 11 points"), "101": _("AP, 101 points")}}
-    words |= {"columns": _("AP by 101 points at each IoU"), "baseline": _("Dotted: one fixed box on 140 photos of fruit")}
-    words |= {"mean": _("mAP"), "fifty": _("AP50"), "fixed": _("one fixed box on photos of fruit: mAP {value}")}
-    words |= {"slid": _("slid aside, % of the object’s width")}
-    words["sliding"] = _(
-        "{name} stands {share} % of {truth}’s width aside: IoU {iou}, enough for {treads} of 10 thresholds. "
-        "mAP {map}, AP50 {fifty}."
-    )
-    words |= {"nothing": _("Nothing was detected. Draw a box.")}
-    words |= {"head": [_("no."), _("box"), _("score"), _("best IoU"), _("what it is"), _("hits")], "finds": _("finds {truth}")}
-    words |= {"misses": _("false alarm"), "below": _("below the score"), "counted": _("At IoU {iou}, score {score} and more")}
-    words |= {"outcomes": _by_fate(_("hit"), _("wrong class"), _("duplicate"), _("background"), _("missed"))}
-    words |= {"short": _by_fate("", _("wrong class"), _("copy"), _("nothing there"), _("missed"))}
-    words["of_outcome"] = _by_fate(
-        _("Takes the free object of its class that it overlaps most"),
-        _("Takes a free object of another class"),
-        _("Overlaps an object that a surer one has taken"),
+    words = {"recall": _("recall"), "precision": _("precision"), "blind": _("random scores: {value}"), "of": _("{n} of {all}")}
+    words |= {"precision_title": _("Precision"), "recall_title": _("Recall")}
+    words |= {"at": _("IoU threshold {iou}."), "at_class": _("Class {name}, IoU threshold {iou}.")}
+    words |= {"point": _("Score ≥ {score}: {hits} of {kept} detections correct, {objects} objects.")}
+    words["definitions"] = {"area": _("mAP@{iou}, area under curve")}
+    words["definitions"] |= {"11": _("mAP@{iou}, 11 points"), "101": _("mAP@{iou}, 101 points")}
+    words |= {"columns": _("AP at each IoU threshold"), "baseline": _("Dotted: one fixed box on 140 photos of fruit")}
+    words |= {"map": "mAP@0.5:0.95", "map50": "mAP@0.5", "class": _("class"), "ap50": "AP@0.5", "ap": "AP@0.5:0.95"}
+    words |= {"mean": _("mAP"), "fixed": _("one fixed box on photos of fruit: {value}")}
+    words |= {"shift": _("shift, % of the object’s width")}
+    words["shifted"] = _("{name} is {share} % of {truth}’s width off: IoU {iou}, which reaches {steps} of 10 IoU thresholds.")
+    words |= {"nothing": _("There is no detection. Draw a box.")}
+    words |= {"head": [_("No."), _("Box"), _("Score"), _("Best IoU"), _("Result"), _("Correct so far")]}
+    words |= {"matches": _("true positive: {truth}"), "misses": _("false positive"), "below": _("below the minimum score")}
+    words |= {"counted": _("IoU threshold {iou}, score ≥ {score}")}
+    words |= {"outcomes": _by_outcome(_("correct"), _("wrong class"), _("duplicate"), _("background"), _("missed"))}
+    words |= {"short": _by_outcome("", _("wrong class"), _("duplicate"), _("background"), _("missed"))}
+    words["of_outcome"] = _by_outcome(
+        _("Is matched to a free object of its class"),
+        _("Overlaps a free object of another class"),
+        _("Overlaps an object that a detection with a higher score has"),
         _("Overlaps no object enough"),
-        _("An object that nobody took"),
+        _("An object that no detection is matched to"),
     )
-    words |= {"matrix": _("Truth in rows, said in columns")}
-    words |= {"matrix_note": _("Copies of an object already found stand in the list above only."), "object": _("object")}
-    words |= {"background": _("background"), "nothing_said": _("nothing"), "score": _("score")}
-    words |= {"score_of": _("Score of the chosen detection"), "class_of": _("Class of the chosen box")}
-    words |= {"classes": [_("eye"), _("nose"), _("ear")], "to_truth": _("Make it an object")}
-    words |= {"to_found": _("Make it a detection"), "turn": _("Objects are what is there, detections what was found")}
-    words |= {"curve": _("Precision against recall. Arrow keys move the score by one detection.")}
-    words |= {"columns_help": _("AP at each IoU. Arrow keys choose the IoU that counts.")}
-    words |= {"stairs": _("mAP against the shift. Arrow keys slide the box by 1 %, with shift by 10 %.")}
+    words |= {"matrix": _("Ground truth in rows, predicted in columns"), "object": _("object")}
+    words |= {"matrix_note": _("Duplicates are counted in the list above only.")}
+    words |= {"background": _("background"), "missed": _("missed"), "score": _("score")}
+    words |= {"score_of": _("Score of the selected detection"), "class_of": _("Class of the selected box")}
+    words |= {"classes": [_("eye"), _("nose"), _("ear")], "to_truth": _("Make it ground truth")}
+    words |= {
+        "to_found": _("Make it a detection"),
+        "turn": _("Ground truth is what is there, detections are what the detector finds"),
+    }
+    words |= {"curve": _("Precision against recall. Arrow keys move the minimum score by one detection.")}
+    words |= {"columns_help": _("AP at each IoU threshold. Arrow keys choose the IoU threshold.")}
+    words |= {"stairs": _("mAP against the shift. Arrow keys shift the box by 1 %, with shift by 10 %.")}
     return words
 
 
 def _ranking_words() -> dict[str, str]:
-    words = {"recall": _("recall"), "precision": _("precision"), "ap": _("AP"), "blind": _("scores that say nothing: {value}")}
-    words |= {"kept": _("detections kept"), "if_kept": _("if only the first are kept")}
-    words |= {"told": _("{kept} of {count} kept: {found} of {objects} objects found, precision {precision}, AP {ap}.")}
-    words |= {"full": _("All objects are found already; an object is found once."), "hit": _("hit"), "miss": _("false alarm")}
-    words |= {"turn": _("Turn hit and false alarm over"), "back": _("◀"), "next": _("▶"), "play": _("Play"), "pause": _("Pause")}
+    words = {"recall": _("recall"), "precision": _("precision"), "ap": _("AP"), "blind": _("random scores: {value}")}
+    words |= {"kept": _("detections kept"), "if_kept": _("if only the first are kept"), "of": _("{n} of {all}")}
+    words |= {"precision_title": _("Precision"), "recall_title": _("Recall")}
+    words |= {"status": _("{kept} of {count} detections kept: they find {found} of {objects} objects.")}
+    words |= {"full": _("All objects are found already, and each counts once. Raise the number of objects first.")}
+    words |= {"hit": _("true positive"), "miss": _("false positive")}
+    words |= {"turn": _("Click: true positive or false positive"), "back": _("◀"), "next": _("▶")}
+    words |= {"play": _("Play"), "pause": _("Pause")}
     words |= {"curve": _("Precision against recall. Arrow keys keep one detection more or less, with shift ten.")}
     words |= {"chart": _("AP and precision against the number kept. Arrow keys keep one more or less, with shift ten.")}
     return words

@@ -4,6 +4,7 @@
 import { tickStep, ticks } from "../../ui/components/box_view.js";
 import { disc, haloText, penOf, strokeLine, strokeSegment } from "../../ui/components/canvas.js";
 import { fill, setText, tag } from "../../ui/components/elements.js";
+import { headline } from "../../ui/components/headline.js";
 import { clamp, likenessText } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
 import { clock } from "../../ui/components/player.js";
@@ -17,14 +18,15 @@ const BESIDE = 560; // px from which the charts stand side by side
 const PACE = 2; // steps a second
 
 function buildRanking(parent) {
+  const figures = headline(parent);
   const root = tag("div", "ranking");
   const find = (name) => root.querySelector(name);
   root.innerHTML = `<div class="tiles" role="group"></div><div class="player"><button type="button" class="back"></button><button
     type="button" class="play"></button>
-    <button type="button" class="next"></button><span class="told" aria-live="polite"></span></div><div class="charts"><canvas
+    <button type="button" class="next"></button><span class="status" aria-live="polite"></span></div><div class="charts"><canvas
       class="curve"></canvas><canvas class="kept"></canvas></div>`;
   parent.append(root);
-  const state = { root, find, curve: find(".curve"), chart: find(".kept"), sent: [] };
+  const state = { root, figures, find, curve: find(".curve"), chart: find(".kept"), sent: [] };
   for (const canvas of [state.curve, state.chart]) Object.assign(canvas, { tabIndex: 0 }).setAttribute("role", "slider");
   find(".back").onclick = () => step(state, -1);
   find(".next").onclick = () => step(state, 1);
@@ -98,7 +100,7 @@ function isLate({ sent, data: before }, data) {
 function flip(state, place) {
   const turned = [...state.hits].map((mark, i) => (i === place ? String(1 - Number(mark)) : mark)).join("");
   if ([...turned].filter((mark) => mark === "1").length > state.data.objects)
-    return void setText(state.find(".told"), state.data.words.full);
+    return void setText(state.find(".status"), state.data.words.full);
   take(state, turned);
   draw(state);
   send(state);
@@ -158,10 +160,21 @@ function draw(state) {
     count: marks.length.toLocaleString("en"),
     found,
     objects: data.objects,
-    precision: kept ? likenessText(precision) : "–",
-    ap: likenessText(ap),
   };
-  setText(state.find(".told"), fill(data.words.told, slots));
+  state.figures.show([
+    { label: data.words.ap, value: likenessText(ap) },
+    {
+      label: data.words.precision_title,
+      value: kept ? likenessText(precision) : "–",
+      note: fill(data.words.of, { n: found, all: slots.kept }),
+    },
+    {
+      label: data.words.recall_title,
+      value: likenessText(found / data.objects),
+      note: fill(data.words.of, { n: found, all: data.objects }),
+    },
+  ]);
+  setText(state.find(".status"), fill(data.words.status, slots));
   for (const canvas of [state.curve, state.chart]) canvas.setAttribute("aria-valuenow", String(kept));
 }
 

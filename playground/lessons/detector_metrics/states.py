@@ -2,10 +2,10 @@
 
 from playground.kit.i18n import N_
 from playground.kit.states import Question, State
-from playground.lessons.detector_metrics.settings import WHOLE, FixedBox, Ranking, Scene
+from playground.lessons.detector_metrics.settings import PAGE_FOUND, WHOLE, FixedBox, Ranking, Results, Scene
 
 
-def _on_paper(truths: str, found: str, **more: str) -> Scene:
+def _on_grid(truths: str, found: str, **more: str) -> Scene:
     return Scene(truths=truths, found=found, ground="paper", **more)
 
 
@@ -13,98 +13,128 @@ def _list(**fields: str | int) -> Ranking:
     return Ranking(view="ranking", **fields)
 
 
-def _copied(score: str) -> Scene:
-    """Two objects found with 0.90 and 0.70, and a copy of the first."""
-    return _on_paper("0 0 80 80; 120 0 200 80", f"0 0 80 80 0.90; 6 4 86 84 {score}; 120 0 200 80 0.70", definition="area")
+def _with_duplicate(score: str) -> Scene:
+    """Two objects found with 0.90 and 0.70, and a duplicate of the first."""
+    return _on_grid("0 0 80 80; 120 0 200 80", f"0 0 80 80 0.90; 6 4 86 84 {score}; 120 0 200 80 0.70", definition="area")
 
 
-def _slid(percent: int, mean: str, fifty: str = "1.000", why: str = "") -> State:
-    settings = _on_paper("0 0 100 100", f"{percent} 0 {percent + 100} 100 0.90", view="stairs")
-    return State(f"One box, slid by {percent} % of its width · mAP {{mAP={mean}}}, AP50 {{AP50={fifty}}}{why}", settings)
+def _shifted(percent: int, mean: str, fifty: str = "1.000", why: str = "") -> State:
+    settings = _on_grid("0 0 100 100", f"{percent} 0 {percent + 100} 100 0.90", view="stairs")
+    text = f"Shift the only detection by {percent} % of its width · mAP@0.5:0.95 {{mAP={mean}}}, mAP@0.5 {{AP50={fifty}}}{why}"
+    return State(text, settings)
 
 
-def _kept(count: int, precision: str, ap: str) -> State:
-    why = f"Precision {{precision={precision}}}, AP {{ap={ap}}}: one rises, the other falls."
-    return State(f"… keep {count} · {why}", _list(cut=10 - count))
+def _cut(kept: int, precision: str, ap: str) -> State:
+    why = f"precision rises to {{precision={precision}}}, but AP falls to {{ap={ap}}}"
+    return State(f"Keep only the {kept} highest of ten scores · {why}", _list(cut=10 - kept))
 
 
 _PAIR = ("0 0 100 100; 40 0 140 100", "0 0 100 100 0.90; 15 0 115 100 0.80")
 
 PREDICT = State(
-    "8 of 10, and 1,000 false boxes below · AP {ap=0.802}, as without them; precision at the end is {precision=0.008}",
+    "Add 1,000 false positives below 8 of 10 correct detections · AP stays {ap=0.802}; precision at the end is {precision=0.008}",
     _list(hits="1" * 8, objects=10, tail=1000, method="101"),
     {"found": "8", "objects": "10", "count": "1,008"},
 )
 QUESTION = Question(
-    N_("8 of 10 objects are found, with the highest scores. Add 1,000 false boxes with lower ones. AP (COCO’s 101 points)?"),
-    (N_("about 0.01"), N_("about 0.4"), N_("unchanged, 0.802"), N_("undefined")),
+    N_(
+        "A detector finds 8 of 10 objects with its highest scores. Then it adds 1,000 wrong boxes, all with lower scores. What "
+        "happens to AP (101 points)?"
+    ),
+    (
+        N_("It falls to about 0.01"),
+        N_("It falls to about 0.4"),
+        N_("It stays at 0.802"),
+        N_("It is no longer defined"),
+    ),
     2,
-    N_("Precision at the end is 0.008; the area is taken before."),
+    N_("Only the precision up to the last true positive counts: 1,000 false positives after it lower the precision at the end."),
     PREDICT,
 )
 TRY_THIS = (
     State(
-        "One of ten found, no false alarm · AP {area=0.100} by all points, {hundred=0.109} by 101, {eleven=0.182} by 11: "
-        "recall 0 counts as a point",
+        "Give box F, which has the class eye, the right class, ear · mAP@0.5 rises to {AP50=0.945}: each class counts equally, "
+        "and class ear had AP 0",
+        Scene(found=PAGE_FOUND.replace("396 66 eye", "396 66 ear")),
+    ),
+    _shifted(10, "0.700", why=": it still counts at 7 of the 10 IoU thresholds"),
+    State(
+        "Read the AP of each class in results on 240 images · mAP@0.5 {AP50=0.784}, mAP@0.5:0.95 {mAP=0.537}; your own COCO JSON "
+        "files can take their place",
+        Results(view="results"),
+    ),
+    State(
+        "Sort six detections by type of error · {hit=3} are correct, {wrong class=1} has the wrong class, {duplicate=1} is a "
+        "duplicate, {background=1} lies on the background",
+        Scene(view="errors"),
+        {"missed": "0"},
+    ),
+    State(
+        "Find one of ten objects without a false positive · AP is {area=0.100} as the area, {hundred=0.109} by 101 points and "
+        "{eleven=0.182} by 11 points: recall 0 counts as a point",
         _list(hits="1", objects=10),
     ),
     State(
-        "Three of ten, 11 points · {ap,eleven=0.364}: four of eleven recalls are reached",
+        "Find three of ten objects, AP by 11 points · AP {ap,eleven=0.364}: four of the eleven recalls are reached",
         _list(hits="111", objects=10, method="11"),
     ),
     State(
-        "… with thresholds from np.arange · {ap,stepped=0.273}: its fourth recall is 0.30000000000000004, which is more than 0.3",
+        "Find three of ten objects, with the 11 recalls from np.arange · AP {ap,stepped=0.273}: the fourth recall is "
+        "0.30000000000000004, which is more than 0.3",
         _list(hits="111", objects=10, method="stepped"),
     ),
-    _slid(5, "0.900", why=": each tenth of mAP is one IoU threshold"),
-    *map(_slid, (10, 15, 20), ("0.700", "0.500", "0.400")),
-    _slid(33, "0.100", why=", the last tread"),
-    _slid(34, "0.000", "0.000", ": one percent more, and both are gone"),
+    _shifted(5, "0.900", why=": each step of 0.1 is one IoU threshold"),
+    *map(_shifted, (15, 20), ("0.500", "0.400")),
+    _shifted(33, "0.100", why=": only the IoU threshold 0.5 is reached"),
+    _shifted(34, "0.000", "0.000", ": the IoU is below every threshold"),
     State(
-        "Two objects that overlap, VOC’s rule · AP {ap,VOC=0.500}: B overlaps T1 most, by {best_overlap=0.739}, and T1 is taken",
-        _on_paper(*_PAIR, rule="voc", definition="area"),
+        "Match two overlapping objects by VOC’s rule · AP {ap,VOC=0.500}: B overlaps T1 most (IoU {best_overlap=0.739}), but A "
+        "has T1",
+        _on_grid(*_PAIR, rule="voc", definition="area"),
     ),
     State(
-        "… COCO’s rule · AP {ap,COCO=1.000}: B goes on to the next free one, T2, with {free_overlap=0.600}",
-        _on_paper(*_PAIR, definition="area"),
+        "Match two overlapping objects by COCO’s rule · AP {ap,COCO=1.000}: B is matched to the free object T2 (IoU "
+        "{free_overlap=0.600})",
+        _on_grid(*_PAIR, definition="area"),
     ),
-    State("Hit, copy, hit · AP {ap=0.833}: the copy stands before a hit", _copied("0.80")),
-    State("Hit, hit, copy · AP {ap=1.000}: only what comes before counts", _copied("0.60")),
     State(
-        "What became of each detection · {hit=3} hits, {wrong class=1} of the wrong class, {duplicate=1} duplicate, "
-        "{background=1} on background",
-        Scene(view="errors", classes="many"),
-        {"missed": "0"},
+        "Give a duplicate a higher score than a true positive · AP {ap=0.833}: the false positive comes before the second object",
+        _with_duplicate("0.80"),
+    ),
+    State(
+        "Give a duplicate the lowest score · AP {ap=1.000}: false positives after the last true positive cost nothing",
+        _with_duplicate("0.60"),
     ),
 )
 MISUNDERSTOOD = (
     State(
-        "“Cut low scores before you measure.” · All ten, 1101010010 on 6 objects: precision {precision=0.500}, AP {ap=0.662}.",
+        "“Remove low scores before you measure.” Here all ten detections are kept · Precision {precision=0.500}, AP {ap=0.662}.",
         _list(),
     ),
-    *map(_kept, (6, 4, 2), ("0.667", "0.750", "1.000"), ("0.569", "0.458", "0.333")),
+    *map(_cut, (6, 4, 2), ("0.667", "0.750", "1.000"), ("0.569", "0.458", "0.333")),
     State(
-        "“AP50 proves good boxes.” · One fixed box, 65 % × 70 % of the photo, is right for {right50=99} of {photos=140} "
-        "one-fruit photos at IoU 0.5, for {right75=13} at 0.75.",
+        "“A high AP at IoU 0.5 proves good boxes.” · One fixed box of 65 % × 70 % of the photo is correct on {right50=99} of "
+        "{photos=140} photos with one fruit at IoU 0.5, on {right75=13} at 0.75.",
         FixedBox(view="fixed"),
     ),
     State(
-        "… not even that much is needed · The whole photo as the answer: right for {right50,whole50=56} of {photos=140}.",
+        "Take the whole photo as the predicted box · It is correct on {right50,whole50=56} of {photos=140} photos at IoU 0.5.",
         FixedBox(view="fixed", w=WHOLE, h=WHOLE),
     ),
     State(
-        "“Surer scores raise AP.” · All scores squared: AP {ap,other_scores=0.794}, as before. Only the order counts.",
+        "“Higher scores raise AP.” · With all scores squared, AP stays {ap,other_scores=0.612}: only their order counts.",
         Scene(scores="squared"),
     ),
 )
 EXERCISES = (
     State(
-        "14.7 ex. 2.4, another measure for the SSD · The same detections under all three definitions: area {area=0.792}, "
-        "11 points {eleven=0.795}, 101 points {hundred=0.794}.",
+        "14.7 ex. 2.4, another measure for the SSD: AP by three definitions · Area {area=0.611}, 11 points {eleven=0.616}, 101 "
+        "points {hundred=0.612}.",
         Scene(),
     ),
     State(
-        "… and over IoU 0.50–0.95 · mAP {mAP=0.462} where AP50 is {AP50=0.794}: loose boxes show only here.",
+        "14.7 ex. 2.4, another measure for the SSD: mAP over ten IoU thresholds · mAP@0.5:0.95 is {mAP=0.345} where mAP@0.5 is "
+        "{AP50=0.612}: it falls when boxes are loose.",
         Scene(view="stairs"),
     ),
 )

@@ -1,7 +1,7 @@
-"""What the lesson "How good is a detector" says of each view: its figures as text, sentences that quote them, its formula."""
+"""What the lesson "How good is a detector" says of each view: large numbers, figures as text, sentences and formula."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -11,18 +11,38 @@ from playground.boxes.hits import DUPLICATE, OUTCOMES, WRONG
 from playground.boxes.metrics import COCO_IOUS, precision_terms
 from playground.boxes.written import letters
 from playground.kit.i18n import _
-from playground.kit.saying import Words, count, fixed
-from playground.lessons.detector_metrics.answer import Answer, FixedAnswer, RankingAnswer, SceneAnswer, fixed_answer, scene_answer
+from playground.kit.saying import Words, count, fixed, verbatim
+from playground.kit.states import Figure
+from playground.lessons.detector_metrics.answer import (
+    Answer,
+    FixedAnswer,
+    RankingAnswer,
+    ResultsAnswer,
+    SceneAnswer,
+    fixed_answer,
+    scene_answer,
+)
 from playground.lessons.detector_metrics.settings import WHOLE, Scene, truth_names
 
 Figures = dict[str, str]
-MOST_TERMS = 6  # of a sum that is written out
-LISTED = 3  # detections that the errors name
+MOST_TERMS = 4  # of a sum that is written out, so that it fits beside the code
+LISTED = 3  # detections that the errors name, and faults of a file
 
 
 def words(answer: Answer) -> Words:
     """Of the view of the answer's settings."""
     return _WORDS[answer.settings.view](answer)
+
+
+def headline(answer: Answer) -> list[Figure]:
+    """The large numbers of the views that the server draws; the labs show their own."""
+    if isinstance(answer, ResultsAnswer):
+        values = {"mAP@0.5": answer.score.at(0.5), "mAP@0.5:0.95": answer.score.mean}
+    elif isinstance(answer, FixedAnswer):
+        values = {"mAP@0.5": answer.ap[0], "mAP@0.5:0.95": answer.ap.mean()}
+    else:
+        return []
+    return [Figure(name, share(value)) for name, value in values.items()]
 
 
 def share(value: float) -> str:
@@ -63,14 +83,24 @@ def _rules(answer: SceneAnswer) -> Figures:
 def _sum(marks: np.ndarray, objects: int, method: str) -> str:
     """AP as a fraction: equal precisions together."""
     divisor, groups = precision_terms(marks, objects, method)
-    written = [rf"{count}\cdot {value:.3f}" for count, value in groups[:MOST_TERMS]]
-    written += [r"\cdots"] if len(groups) > MOST_TERMS else []
     value = sum(count * value for count, value in groups) / divisor
-    return rf"\mathrm{{AP}} = \frac{{{' + '.join(written) or '0'}}}{{{divisor}}} = {value:.3f}"
+    return _aligned(r"\mathrm{AP}", rf"\frac{{{_terms(groups)}}}{{{divisor}}}", f"{value:.3f}")
+
+
+def _terms(groups: Sequence[tuple[int, float]]) -> str:
+    """So many times a value, added up; the first few are written."""
+    written = [(rf"{times}\cdot " if times > 1 else "") + f"{value:.3f}" for times, value in groups[:MOST_TERMS]]
+    return " + ".join(written + [r"\cdots"] * (len(groups) > MOST_TERMS)) or "0"
+
+
+def _aligned(name: str, *steps: str) -> str:
+    """name = step = step, a line each: a formula stands beside the code and must fit there."""
+    lines = r"\\[4pt] &= ".join(steps)
+    return rf"\begin{{aligned}}{name} &= {lines}\end{{aligned}}"
 
 
 def _boxes(answer: SceneAnswer) -> Words:
-    """AP by every definition, over IoU, at the chosen score, and what a blind order would give."""
+    """AP by every definition, over IoU, at the minimum score, and what random scores would give."""
     settings, hits, kept = answer.settings, answer.takes >= 0, answer.found.scores >= answer.settings.score
     baseline, definition, by_class = fixed_answer().ap, settings.definition, answer.class_precisions
     other = scene_answer(replace(settings, scores="written" if settings.scores == "squared" else "squared"))
@@ -83,82 +113,123 @@ def _boxes(answer: SceneAnswer) -> Words:
         "parts": ", ".join(f"{name or '–'} {share(value)}" for name, value in by_class.items()),
     }
     split = "split" in figures and _(
-        "{split} overlaps {best} most, by **{best_overlap}**, but that is taken; by **{free_overlap}** it overlaps {free}, which "
-        "is free. VOC’s rule looks no further: AP **{VOC}**. COCO’s does: AP **{COCO}**."
+        "{split} overlaps {best} most, with IoU **{best_overlap}**, but a detection with a higher score is matched to {best}. "
+        "With {free}, which is free, its IoU is **{free_overlap}**. VOC’s rule makes {split} a false positive: AP **{VOC}**. "
+        "COCO’s rule matches it to {free}: AP **{COCO}**."
     )
     sentences = (
-        _("At IoU {iou} AP is **{area}** as an area, **{eleven}** by 11 points, **{hundred}** by COCO’s 101."),
-        _("Over IoU 0.50–0.95: mAP **{mAP}**, AP50 {AP50}, AP75 {AP75}."),
         _(
-            "At a score of {score} and above, {hits} of {kept} detections are hits, on {objects} objects: precision "
-            "**{precision}**, recall **{recall}**."
+            "mAP@0.5 is **{AP50}**. mAP@0.5:0.95 is **{mAP}**, the mean over the IoU thresholds 0.50, 0.55, …, 0.95; at 0.75 "
+            "alone it is {AP75}."
+        ),
+        len(by_class) > 1
+        and _("AP of each class at the IoU threshold {iou}: {parts}. A class without ground truth does not count."),
+        _(
+            "At the IoU threshold {iou}, AP is **{area}** as the area under the curve, **{eleven}** by 11 points (VOC until "
+            "2009) and **{hundred}** by 101 points (COCO)."
+        ),
+        _(
+            "Of {kept} detections with a score of at least {score}, {hits} are true positives; there are {objects} objects. "
+            "Precision **{precision}**, recall **{recall}**."
         ),
         split,
         settings.scores == "squared"
-        and _("All scores are squared. Their order is as before, and so is AP: **{other_scores}** without, **{ap}** with."),
-        settings.classes == "many" and _("AP by class: {parts}. A class without objects does not count."),
+        and _("All scores are squared. Their order is unchanged, and so is AP: **{other_scores}** without, **{ap}** with."),
         _(
-            "For comparison: scores that say nothing leave precision at about {blind} from end to end; one fixed box on photos "
-            "of fruit reaches AP50 {fixed_AP50} and mAP {fixed_mAP}."
+            "For comparison: random scores would keep precision at about {blind} at every recall. One fixed box on photos of "
+            "fruit reaches mAP@0.5 {fixed_AP50} and mAP@0.5:0.95 {fixed_mAP}."
         ),
     )
-    if settings.classes == "one":
+    if len(by_class) == 1:
         return Words(figures, sentences, _sum(answer.marks, len(settings.objects), definition))
-    values = [f"{value:.3f}" for value in by_class.values() if not math.isnan(value)]
-    mean = rf"\frac{{{' + '.join(values)}}}{{{len(values)}}} = {answer.by_definition[definition]:.3f}"
-    return Words(figures, sentences, rf"\mathrm{{AP}} = {mean}")
+    values = [value for value in by_class.values() if not math.isnan(value)]
+    mean = rf"\frac{{{_terms([(1, value) for value in values])}}}{{{len(values)}}}"
+    name = rf"\mathrm{{mAP@{settings.iou:g}}}"
+    return Words(figures, sentences, _aligned(name, mean, f"{answer.by_definition[definition]:.3f}"))
+
+
+def _results(answer: ResultsAnswer) -> Words:
+    """Of a detector's files, or of the made-up ones."""
+    settings, score, truth = answer.settings, answer.score, answer.truth
+    faults = (*truth.faults, *answer.results.faults)
+    counts = {"images": len(truth.image_ids), "objects": int(score.objects.sum()), "detections": len(answer.results.scores)}
+    counts |= {"classes": len(score.class_names), "strangers": score.strangers, "faults": len(faults)}
+    figures = {name: count(value) for name, value in counts.items()}
+    figures |= {"mAP": share(score.mean), "AP50": share(score.at(0.5)), "AP75": share(score.at(0.75))}
+    figures |= {"listed": "".join(f"\n- {verbatim(fault)}" for fault in faults[:LISTED])}
+    chosen = verbatim(", ".join((*settings.truth_file.names, *settings.results_file.names)))
+    figures |= {"chosen": chosen, "missing": _("detections") if settings.truth_file.value else _("ground truth")}
+    sentences = (
+        not settings.complete
+        and _(
+            "These are made-up detections on 240 photos of fruit. To see your own results, choose two JSON files on the right."
+        ),
+        bool(chosen) and not settings.complete and _("{chosen} is read. Choose the other file, {missing}, too."),
+        _(
+            "mAP@0.5 is **{AP50}** and mAP@0.5:0.95 is **{mAP}**; at the IoU threshold 0.75 alone it is {AP75}. pycocotools "
+            "gives the same three numbers."
+        ),
+        _("Images: {images}. Classes: {classes}. Objects: {objects}. Detections: {detections}."),
+        score.strangers
+        and _("Detections of images or categories that the ground truth does not list: {strangers}. They do not count."),
+        bool(faults) and _("Entries that cannot be read and are left out: {faults}. The first of them:{listed}"),
+    )
+    each = [f"{score.at(iou):.3f}" for iou in COCO_IOUS]
+    terms = " + ".join([*each[:3], r"\cdots", each[-1]])
+    return Words(figures, sentences, _aligned(r"\mathrm{mAP@0.5{:}0.95}", rf"\frac{{{terms}}}{{10}}", f"{score.mean:.3f}"))
 
 
 def _errors(answer: SceneAnswer) -> Words:
-    """How often each thing happened, and precision and recall of it."""
+    """How often each kind of error occurs, and precision and recall."""
     settings, outcomes = answer.settings, answer.errors.outcomes
     hits, kept, objects = outcomes["hit"], len(answer.judged[0]), len(settings.objects)
     figures = {name: str(outcomes[name]) for name in (*OUTCOMES, "missed")} | _counted(settings, hits, kept)
     reasons = {
-        DUPLICATE: _("{name} is a copy: it overlaps {truth} by {iou}, and a surer one has taken that."),
-        WRONG: _("{name} lies on {truth} (IoU {iou}), but calls it “{said}” where it is “{is_}”."),
+        DUPLICATE: _("{name} is a duplicate: its IoU with {truth} is {iou}, but a detection with a higher score has {truth}."),
+        WRONG: _("{name} lies on {truth} (IoU {iou}) but has the class “{predicted}” instead of “{is_}”."),
     }
     names, truths, reasoned = letters(len(answer.table)), truth_names(objects), []
     for verdict in [one for one in answer.judged[0] if one.outcome in reasons][:LISTED]:
         detection, target = settings.detections[verdict.detection], settings.objects[verdict.target]
         named = {"name": names[verdict.detection], "truth": truths[verdict.target], "iou": share(verdict.iou)}
-        reasoned.append(reasons[verdict.outcome].format(**named, said=detection.label, is_=target.label))
+        reasoned.append(reasons[verdict.outcome].format(**named, predicted=detection.label, is_=target.label))
     sentences = (
         _(
-            "Of {kept} detections **{hit}** are hits, **{wrong class}** of the wrong class, **{duplicate}** duplicates, "
-            "**{background}** on background; of {objects} objects **{missed}** missed."
+            "{kept} detections: **{hit}** correct, **{wrong class}** of the wrong class, **{duplicate}** duplicate, "
+            "**{background}** on the background. {objects} objects: **{missed}** missed."
         ),
-        _("Precision **{precision}**, recall **{recall}** at IoU {iou} and a score of {score}."),
+        _("Precision **{precision}**, recall **{recall}** at the IoU threshold {iou} and a minimum score of {score}."),
         *reasoned,
-        _("A detector that says nothing has no false alarm and misses all {objects}."),
+        _("A detector that finds nothing has no false positive, but it misses all {objects} objects."),
     )
     precision = rf"\frac{{{hits}}}{{{kept}}} = {hits / kept:.3f}" if kept else r"\frac{0}{0}"
-    recall = rf"\text{{{_('recall')}}} = \frac{{{hits}}}{{{objects}}} = {hits / objects:.3f}"
-    return Words(figures, sentences, rf"\text{{{_('precision')}}} = {precision},\qquad {recall}")
+    recall = rf"\frac{{{hits}}}{{{objects}}} = {hits / objects:.3f}"
+    lines = rf"\text{{{_('precision')}}} &= {precision}\\[4pt]\text{{{_('recall')}}} &= {recall}"
+    return Words(figures, sentences, rf"\begin{{aligned}}{lines}\end{{aligned}}")
 
 
 def _stairs(answer: SceneAnswer) -> Words:
-    """Where the picked detection stands, and on which tread; no figures where nothing was detected."""
+    """Where the picked detection stands, and how many thresholds its IoU reaches; no figures where nothing was detected."""
     groups = [(len(list(group)), value) for value, group in groupby(map(answer.coco.at, answer.coco.iou_thresholds))]
-    written = " + ".join(rf"{count}\cdot {value:.3f}" for count, value in groups)
-    formula = (
-        r"\small\begin{aligned}\mathrm{mAP} &= \frac{1}{10}\sum_{t\in\{0.50,\,0.55,\,\ldots,\,0.95\}}\mathrm{AP}_t\\[4pt]"
-        rf"&= \tfrac{{1}}{{10}}\,({written}) = {answer.coco.mean:.3f}\end{{aligned}}"
-    )
+    name = r"\mathrm{mAP@0.5{:}0.95}"
+    formula = _aligned(name, rf"\frac{{{_terms(groups)}}}{{10}}", f"{answer.coco.mean:.3f}")
     if (slide := answer.slide) is None:
-        return Words({}, [_("Nothing was detected. Draw a box on the picture.")], formula)
+        return Words({}, [_("There is no detection. Draw a box on the picture.")], formula)
     (centred,), _fifty = answer.staircase([0.0])
     name, truth = letters(len(answer.table))[answer.settings.picked], truth_names(slide.truth + 1)[-1]
-    treads = sum(slide.iou >= threshold for threshold in COCO_IOUS)
-    figures = {"name": name, "truth": truth, "share": f"{100 * slide.share:.1f}", "IoU": share(slide.iou), "treads": str(treads)}
+    steps = sum(slide.iou >= threshold for threshold in COCO_IOUS)
+    figures = {"name": name, "truth": truth, "share": f"{100 * slide.share:.1f}", "IoU": share(slide.iou), "steps": str(steps)}
     figures |= _over_iou(answer) | {"centred": share(centred), "fixed_mAP": share(fixed_answer().ap.mean())}
     sentences = (
         _(
-            "The centre of {name} stands **{share} %** of {truth}’s width beside that of {truth}: IoU **{IoU}**, enough for "
-            "{treads} of ten thresholds."
+            "The centre of {name} is **{share} %** of {truth}’s width away from the centre of {truth}: IoU **{IoU}**, which "
+            "reaches {steps} of the ten IoU thresholds."
         ),
-        _("mAP **{mAP}**, AP50 **{AP50}**, AP75 {AP75}. With its centre on {truth}’s: mAP {centred}."),
-        _("Each tread is one IoU threshold. AP50 sees only the last one; one fixed box on photos of fruit has mAP {fixed_mAP}."),
+        _("mAP@0.5:0.95 is **{mAP}**, mAP@0.5 is **{AP50}**. With {name} centred on {truth}, mAP@0.5:0.95 is {centred}."),
+        _(
+            "Each step of the curve is one IoU threshold. mAP@0.5 sees only the last step. One fixed box on photos of fruit has "
+            "mAP@0.5:0.95 {fixed_mAP}."
+        ),
     )
     return Words(figures, sentences, formula)
 
@@ -171,18 +242,20 @@ def _ranking(answer: RankingAnswer) -> Words:
     counts = {"found": int(kept.sum()), "objects": settings.objects, "kept": len(kept), "count": len(marks)}
     figures = _by_method(answer.values, settings.method)
     figures |= {name: share(value) for name, value in shares.items()} | {name: count(value) for name, value in counts.items()}
-    below = _("The false alarms below stand where the area is already taken: they cost precision at the end, and no AP.")
+    below = _("False positives after the last true positive lower the precision at the end but not AP.")
     sentences = (
         _(
-            "{kept} of {count} detections kept: **{found}** of {objects} objects found, precision **{precision}**, recall "
-            "{recall}."
+            "{kept} of {count} detections are kept. They find **{found}** of {objects} objects: precision **{precision}**, "
+            "recall {recall}."
         ),
         _(
-            "AP **{area}** as an area, **{eleven}** by 11 points, **{hundred}** by 101. With eleven thresholds from np.arange: "
-            "**{stepped}**."
+            "AP is **{area}** as the area under the curve, **{eleven}** by 11 points and **{hundred}** by 101. With the eleven "
+            "recalls from np.arange it is **{stepped}**."
         ),
-        _("With all {count} kept, AP is {whole}: what is left out cannot be found.") if settings.cut else settings.tail and below,
-        _("Scores that say nothing leave precision at about {blind} from end to end."),
+        _("With all {count} detections AP is {whole}: objects that are cut off cannot be found.")
+        if settings.cut
+        else settings.tail and below,
+        _("Random scores would keep precision at about {blind} at every recall."),
     )
     return Words(figures, sentences, _sum(kept, settings.objects, settings.method))
 
@@ -195,25 +268,33 @@ def _fixed(answer: FixedAnswer) -> Words:
     figures |= {"AP50": share(ap[0]), "AP75": share(ap[5]), "mAP": share(ap.mean())}
     sentences = (
         _(
-            "It looks at no pixel and is right for **{right50}** of **{photos}** photos at IoU 0.5, for **{right75}** at 0.75. "
-            "The whole photo: **{whole50}** and {whole75}."
+            "The box ignores the photo, and yet it is correct on **{right50}** of **{photos}** photos at the IoU threshold 0.5 "
+            "and on **{right75}** at 0.75. The whole photo as a box is correct on **{whole50}** and {whole75}."
         ),
-        _("As a detector with one score for all: AP50 **{AP50}**, AP75 {AP75}, mAP **{mAP}**."),
-        _("Photos with one fruit show it large and in the middle. A detector has to be compared with that, not with 0."),
+        _("As a detector with one score for all photos: mAP@0.5 **{AP50}**, mAP@0.75 {AP75}, mAP@0.5:0.95 **{mAP}**."),
+        _("Each of these photos shows one fruit, large and in the middle. Compare a detector with this baseline, not with 0."),
     )
     right = rf"\frac{{{right50}}}{{{photos}}} = {int(right50) / photos:.3f}"
     return Words(figures, sentences, rf"\frac{{\#\{{\mathrm{{IoU}} \ge 0.5\}}}}{{{photos}}} = {right}")
 
 
 def confusion_table(answer: SceneAnswer) -> list[dict[str, object]]:
-    """A row a class of the truth and one for background, a column a class said and one for nothing."""
+    """A row a ground-truth class and one for background, a column a predicted class and one for missed objects."""
     errors = answer.errors
     names = [answer.settings.class_names[kind] or _("object") for kind in errors.class_ids]
-    columns = [*names, _("nothing")]
+    columns = [*names, _("missed")]
     return [
-        {_("truth"): name} | dict(zip(columns, row, strict=True))
+        {_("ground truth"): name} | dict(zip(columns, row, strict=True))
         for name, row in zip([*names, _("background")], errors.matrix.tolist(), strict=True)
     ]
 
 
-_WORDS = {"boxes": _boxes, "errors": _errors, "stairs": _stairs, "ranking": _ranking, "fixed": _fixed}
+def class_table(answer: ResultsAnswer) -> list[dict[str, object]]:
+    """A row a class: AP@0.5, AP@0.5:0.95, objects and detections; no AP where there is no object."""
+    score = answer.score
+    columns = (score.by_class(0.5), score.by_class(), score.objects, score.detections)
+    names = (_("class"), "AP@0.5", "AP@0.5:0.95", _("objects"), _("detections"))
+    return [dict(zip(names, row, strict=True)) for row in zip(score.class_names, *map(np.ndarray.tolist, columns), strict=True)]
+
+
+_WORDS = {"boxes": _boxes, "results": _results, "errors": _errors, "stairs": _stairs, "ranking": _ranking, "fixed": _fixed}

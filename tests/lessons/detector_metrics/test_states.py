@@ -13,15 +13,18 @@ from hypothesis import strategies as st
 
 from playground.boxes import COCO_IOUS, average_precision, confusion, mean_average_precision, precision_recall
 from playground.boxes.annotations.examples import fruit_boxes
+from playground.boxes.coco_results import read_ground_truth, read_results
 from playground.boxes.hits import OUTCOMES
 from playground.boxes.metrics import precision_terms
 from playground.boxes.written import parse_scored, text_of_detections, write_scored
+from playground.kit.settings import Uploaded
 from playground.lessons.detector_metrics.answer import RankingAnswer, answer_of, fixed_answer, lone_fruits, scene_answer
+from playground.lessons.detector_metrics.class_curves import class_curves
 from playground.lessons.detector_metrics.code import check_code, files, torch_code
 from playground.lessons.detector_metrics.fixed_box_chart import box_overlay, right_curve
-from playground.lessons.detector_metrics.settings import CLASSES, DEFINITIONS, METHODS, RULES, FixedBox, Ranking, Scene
+from playground.lessons.detector_metrics.settings import CLASSES, DEFINITIONS, METHODS, RULES, FixedBox, Ranking, Results, Scene
 from playground.lessons.detector_metrics.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
-from playground.lessons.detector_metrics.words import words
+from playground.lessons.detector_metrics.words import class_table, headline, words
 
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
 
@@ -131,7 +134,7 @@ def test_what_is_left_out_cannot_come_back():
         (lambda: Scene(rule="ours"), "coco, voc"),
         (lambda: Scene(view="stairs", pick="Z"), "choose one of A, B"),
         (lambda: Ranking(hits=""), "no list of hits"),
-        (lambda: Ranking(hits="11", objects=1), "found once"),
+        (lambda: Ranking(hits="11", objects=1), "Each object counts once"),
         (lambda: Ranking(tail=-1), "0 to 1000"),
         (lambda: Ranking(method="7"), "choose one of area, 11, 101, stepped"),
         (lambda: FixedBox(w=5), "10 to 100"),
@@ -155,6 +158,51 @@ def test_printed_code_runs_and_the_check_agrees(scene):
     assert "agree" in run(check_code(scene_answer(scene.relevant())))
 
 
+def test_the_code_of_results_is_pycocotools_and_agrees(tmp_path, monkeypatch):
+    answer = answer_of(Results(view="results"))
+    for file in files(answer)[1:]:
+        (tmp_path / file.file_name).write_bytes(file.content())
+    monkeypatch.chdir(tmp_path)
+    assert "mAP@0.5 0.784" in run(torch_code(answer)) and "pycocotools agree on 3 classes" in run(check_code(answer))
+
+
+def chosen(read, name, data):
+    return Uploaded(name, (name,), read([(name, data)]))
+
+
+def test_results_of_ones_own_take_the_place_of_the_made_ones():
+    cat = {"image_id": 7, "category_id": 3, "bbox": [10, 10, 20, 20]}
+    truth = {"images": [{"id": 7}], "categories": [{"id": 3, "name": "cat"}, {"id": 4, "name": "dog"}]}
+    truth["annotations"] = [{**cat, "id": 1, "area": 400, "iscrowd": 0}]
+    found = [{**cat, "bbox": [10, 10, 20, 17], "score": 0.8}, {**cat, "image_id": 8, "score": 0.9}, {"image_id": 7}]
+    contents = {"mine.json": json.dumps(truth).encode(), "found.json": json.dumps(found).encode()}
+    first = chosen(read_ground_truth, "mine.json", contents["mine.json"])
+    half = words(answer_of(Results(view="results", truth_file=first)))
+    assert half.figures["AP50"] == "0.784"
+    assert any("mine.json is read. Choose the other file, detections" in sentence for sentence in half.sentences)
+    second = chosen(read_results, "found.json", contents["found.json"])
+    answer = answer_of(Results(view="results", truth_file=first, results_file=second))
+    text = words(answer)
+    assert text.figures["AP50"] == "1.000" and text.figures["mAP"] == "0.800"  # IoU 0.85: 8 of 10 thresholds
+    assert [figure.label for figure in headline(answer)] == ["mAP@0.5", "mAP@0.5:0.95"]
+    assert [figure.value for figure in headline(answer)] == ["1.000", "0.800"]
+    cat_row, dog_row = class_table(answer)
+    assert list(cat_row.values()) == ["cat", 1, pytest.approx(0.8), 1, 1]
+    assert dog_row["class"] == "dog" and np.isnan(dog_row["AP@0.5"])
+    assert any("does not list: 1. They do not count" in sentence for sentence in text.sentences)
+    assert any("left out: 1." in sentence and "found.json, line 1: score is missing" in sentence for sentence in text.sentences)
+    assert [file.file_name for file in files(answer)] == ["ap_per_class.csv"] and "'mine.json'" in torch_code(answer)
+
+
+def test_curves_of_classes_start_at_recall_0_and_show_their_mean():
+    answer = answer_of(Results(view="results"))
+    chart = class_curves(answer.score, 5, titles=("recall", "precision"), mean="mean").to_dict()
+    rows = chart["layer"][0]["data"]["values"] if "data" in chart["layer"][0] else chart["data"]["values"]
+    assert {row["name"] for row in rows} == {"apple", "banana", "orange", "mean"}
+    middle = [row["precision"] for row in rows if row["name"] == "mean"]
+    assert np.mean(middle) == pytest.approx(answer.score.at(0.75), abs=1e-4) and len(middle) == 101
+
+
 @pytest.mark.parametrize("method", METHODS)
 def test_the_code_of_a_list_agrees(method):
     for fields in ({}, {"hits": "0", "objects": 3, "tail": 5, "cut": 6}):
@@ -170,8 +218,9 @@ def test_printed_code_gives_the_pages_numbers(tmp_path, monkeypatch):
     def printed(made):
         return run(torch_code(answer_of(made)))
 
-    assert "0.7916" in printed(Scene(definition="area"))
-    assert "0.4617" in printed(Scene(view="stairs"))
+    assert "0.6111" in printed(Scene(definition="area"))
+    assert "0.7916" in printed(Scene(definition="area", classes="one"))
+    assert "0.3453" in printed(Scene(view="stairs"))
     assert "'wrong class'] missed: 0" in printed(Scene(view="errors", classes="many"))
     assert "0.2727" in printed(Ranking(view="ranking", hits="111", objects=10, method="stepped"))
     answer = fixed_answer()
