@@ -216,6 +216,7 @@ class Upload(Control):
     read: Callable[[Sequence[tuple[str, bytes]]], object]
     kinds: Sequence[str]  # endings
     waiting: str  # what is said while they are read
+    stops: bool = False  # whether `read` takes `check`, to be called now and then: it ends a reading that nobody waits for
     keep_as: str = "annotations"  # the kind that the session keeps them under, for every setting that reads such files
 
     def check(self, name: str, value: Any) -> None:

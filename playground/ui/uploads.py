@@ -6,7 +6,7 @@ page that asks for its kind, until the reader removes it.
 """
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import streamlit as st
@@ -36,7 +36,8 @@ def uploaded(prefix: str, name: str, control: Upload) -> Uploaded | None:
     if item is None:
         return None
     key = f"{control.read.__module__} {control.read.__qualname__} {item.digest}"
-    value, problem = _reader(control.read, control.waiting)(key, item.value)
+    read = partial(control.read, check=_still_awaited) if control.stops else control.read
+    value, problem = _reader(control.read, control.waiting)(key, item.value, read)
     return Uploaded(item.digest, tuple(file for file, _data in item.value), value, problem)
 
 
@@ -114,11 +115,18 @@ def files_stay_here(kinds: tuple[type[Settings], ...]) -> list[str]:
     return [text.format(names=item.name) for item in sets if item]
 
 
+def _still_awaited() -> None:
+    """Ends this run where the reader has removed the files or moved on: Streamlit does so whenever its state is asked."""
+    st.session_state.get("page")
+
+
 @lru_cache(maxsize=32)
-def _reader(read: Callable[..., object], waiting: str) -> Callable[[str, Any], tuple[object, str | None]]:
-    def attempt(key: str, _files: Any) -> tuple[object, str | None]:
+def _reader(read: Callable[..., object], waiting: str) -> Callable[..., tuple[object, str | None]]:
+    """What keeps the answers of `read`, which a call may give with arguments of its own."""
+
+    def attempt(key: str, _files: Any, _read: Callable[..., object]) -> tuple[object, str | None]:
         try:
-            return read(list(_files)), None
+            return _read(list(_files)), None
         except ValueError as error:
             return None, str(error)
 

@@ -3,6 +3,8 @@
 Each snippet ends with `anchors`: corners in pixels of the input, (cells² · K, 4), in the library's own order.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from playground.boxes.annotations.families import Written
@@ -44,6 +46,37 @@ shapes = torch.tensor([  # width and height in pixels of the input
 generator = AnchorGenerator(sizes=(tuple(shapes.prod(1).sqrt().tolist()),), aspect_ratios=((1.0,),))
 generator.cell_anchors = [torch.cat((-shapes, shapes), dim=1) / 2]  # any shapes, not rounded
 """
+PYRAMID = """\
+import torch
+from torchvision.models.detection.anchor_utils import AnchorGenerator
+from torchvision.models.detection.image_list import ImageList
+
+sizes = ({sizes})  # pixels of the input, one size a level: P2 to P6
+generator = AnchorGenerator(sizes=sizes, aspect_ratios=(({ratios},),) * len(sizes))  # height over width
+# FasterRCNN(backbone, num_classes, rpn_anchor_generator=generator), for resnet_fpn_backbone
+
+images = ImageList(torch.zeros(1, 3, {side}, {side}), [({side}, {side})])
+maps = [torch.zeros(1, 1, -(-{side} // stride), -(-{side} // stride)) for stride in {strides}]
+(anchors,) = generator(images, maps)
+"""
+YOLO = """\
+import torch
+import yaml
+
+model = yaml.safe_load(\"\"\"
+anchors:  # width, height in pixels of a {side} × {side} input; for the model’s YAML, as YOLOv5 and YOLOv7 read it
+{rows}
+\"\"\")
+
+anchors = []
+for row, stride in zip(model["anchors"], {strides}):
+    shapes, cells = torch.tensor(row, dtype=torch.float64).reshape(-1, 2), -(-{side} // stride)
+    middles = (torch.arange(cells) + 0.5) * stride
+    y, x = torch.meshgrid(middles, middles, indexing="ij")
+    centres = torch.stack((x, y), dim=-1).reshape(-1, 1, 2)
+    anchors.append(torch.cat((centres - shapes / 2, centres + shapes / 2), dim=2).reshape(-1, 4))
+anchors = torch.cat(anchors)
+"""
 TEXTBOOK = """\
 import torch
 from playground.boxes import TEXTBOOK_SSD, pyramid_priors
@@ -59,6 +92,21 @@ def family_code(written: Written, cells: int, side: int) -> str:
         return D2L.format(sizes=sizes, ratios=ratios, cells=cells, side=side)
     made = {"AnchorGenerator": ANCHOR_GENERATOR, "DefaultBoxGenerator": DEFAULT_BOXES}[written.family]
     return TORCHVISION.format(name=written.family, made=made.format(sizes=sizes, ratios=ratios), cells=cells, side=side)
+
+
+def pyramid_code(written: Written, strides: Sequence[int], side: int) -> str:
+    """Code for one size a level of a feature pyramid, every level with all ratios."""
+    sizes, ratios = ", ".join(f"({size:g},)" for size in written.sizes), ", ".join(f"{ratio:g}" for ratio in written.ratios)
+    return PYRAMID.format(sizes=sizes, ratios=ratios, side=side, strides=tuple(strides))
+
+
+def yolo_code(levels: Sequence[np.ndarray], strides: Sequence[int], side: int) -> str:
+    """Code for shapes (K, 2) in whole pixels of each of YOLO's maps, finest first."""
+    rows = "\n".join(
+        f"  - [{', '.join(f'{width:.0f},{height:.0f}' for width, height in shapes)}]  # P{3 + number}/{stride}"
+        for number, (shapes, stride) in enumerate(zip(levels, strides, strict=True))
+    )
+    return YOLO.format(rows=rows, side=side, strides=tuple(strides))
 
 
 def shapes_code(shapes: np.ndarray, cells: int, side: int) -> str:

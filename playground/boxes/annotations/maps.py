@@ -44,6 +44,11 @@ def centred_map(cells: int, shapes: np.ndarray) -> AnchorMap:
     return AnchorMap(cells, np.asarray(shapes, dtype=np.float64), 0.5 / cells, 1 / cells)
 
 
+def strided_map(stride: int, side: int, shapes: np.ndarray, *, first: float) -> AnchorMap:
+    """A map of a network of this stride over an input of `side` pixels; the first centre lies `first` strides from the corner."""
+    return AnchorMap(-(-side // stride), np.asarray(shapes, dtype=np.float64), first * stride / side, stride / side)
+
+
 def textbook_maps() -> tuple[AnchorMap, ...]:
     """Those of the textbook's SSD, finest first: 20 shapes in the order of its code, 5,444 anchors."""
     shapes = (anchor_shapes(1, 1, level.sizes, level.ratios).double().numpy() for level in TEXTBOOK_SSD)

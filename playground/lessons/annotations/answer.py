@@ -1,21 +1,26 @@
 """What the boxes of the lesson "Your own annotations" tell before any training: the answer of every view."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
 
-from playground.boxes.annotations.anchor_code import TEXTBOOK, family_code, shapes_code
+from playground.boxes.annotations.anchor_code import TEXTBOOK, family_code, pyramid_code, shapes_code, yolo_code
 from playground.boxes.annotations.dataset import Annotations
 from playground.boxes.annotations.families import FAMILIES, Written, evolved_shapes, on_multiples, suggest
 from playground.boxes.annotations.kmeans import KmeansRun, kmeans_anchors, kmeans_runs, start_sample
 from playground.boxes.annotations.label_noise import deleted_at, in_view, nms_tax, shaken_iou
-from playground.boxes.annotations.maps import AnchorMap, ceiling, textbook_maps
+from playground.boxes.annotations.maps import AnchorMap, ceiling, strided_map, textbook_maps
 from playground.boxes.annotations.shapes import BoxFacts, box_facts, closest, fitted, ratio_facts, recall_at, sides
+from playground.kit.i18n import _
+from playground.kit.saying import verbatim
+from playground.kit.settings import Uploaded
 from playground.lessons.annotations.settings import ALL, Labels, boxes_of, typed_shapes
 
 THRESHOLDS = np.linspace(0, 1, 201)
 SHAKEN_IOUS = (0.5, 0.75, 0.95)
+PYRAMID = (4, 8, 16, 32, 64)  # strides of P2 to P6
+YOLO = (8, 16, 32)  # of P3, P4, P5
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +67,8 @@ def looked_at(boxes: Annotations, only: str) -> Annotations:
     """Those of one class, or all. Raises ValueError when there are none."""
     chosen = boxes if only == ALL else boxes.only(only)
     if not len(chosen):
-        raise ValueError("There are no boxes to look at; choose other files, or another class.")
+        nothing = _("There are no boxes to look at; choose other files, or another class.")
+        raise ValueError(nothing + verbatim(boxes.left_out))
     return chosen
 
 
@@ -83,6 +89,10 @@ def anchor_set(boxes: Annotations, settings: Labels) -> AnchorSet:
     corners, cells, side = fitted(boxes, settings.fit), settings.cells, settings.side
     if settings.anchors == "textbook":
         return AnchorSet(corners, textbook_maps(), None, TEXTBOOK.format(side=side))
+    if settings.anchors == "pyramid":
+        return _pyramid(corners, settings.m, side)
+    if settings.anchors == "yolo":
+        return _yolo(boxes, settings)
     if settings.anchors in FAMILIES:
         written = suggest(sides(corners), settings.anchors, settings.n, settings.m, side)
         return AnchorSet(corners, (written.layout(cells, side),), written, family_code(written, cells, side))
@@ -95,6 +105,24 @@ def anchor_set(boxes: Annotations, settings: Labels) -> AnchorSet:
     if not (shapes > 0).all():
         raise ValueError(f"An anchor has no area on an input of {side} pixels; make the input larger.")
     return AnchorSet(corners, (on_multiples(cells, side, shapes),), None, shapes_code(shapes, cells, side))
+
+
+def _pyramid(corners: np.ndarray, ratios: int, side: int) -> AnchorSet:
+    """One size a level and the same ratios on all, as torchvision's Faster R-CNN has them."""
+    written = suggest(sides(corners), "AnchorGenerator", len(PYRAMID), ratios, side)
+    shapes = written.shapes(side).reshape(ratios, len(PYRAMID), 2)  # ratio by ratio in the library's order
+    maps = tuple(on_multiples(-(-side // stride), side, shapes[:, level]) for level, stride in enumerate(PYRAMID))
+    return AnchorSet(corners, maps, written, pyramid_code(written, PYRAMID, side))
+
+
+def _yolo(boxes: Annotations, settings: Labels) -> AnchorSet:
+    """As many shapes on each of YOLO's maps, the smallest on the finest, in whole pixels."""
+    corners, side = fitted(boxes, settings.fit), settings.side
+    start = clusters(boxes, settings.fit, len(YOLO) * settings.per, "IoU", "best").shapes
+    shapes = np.maximum(1, np.round(evolved_shapes(sides(corners), start) * side))
+    levels = np.split(shapes[np.argsort(shapes.prod(axis=1), kind="stable")], len(YOLO))
+    maps = tuple(strided_map(stride, side, own / side, first=0.5) for stride, own in zip(YOLO, levels, strict=True))
+    return AnchorSet(corners, maps, None, yolo_code(levels, YOLO, side))
 
 
 tax_of = lru_cache(maxsize=8)(nms_tax)
@@ -151,6 +179,13 @@ class LabelAnswer:
 
 
 def answer_of(settings: Labels) -> LabelAnswer | None:
-    """A state of the page, None while no file is chosen. Raises ValueError where there are no boxes to look at."""
+    """A state of the page, None while a file or the size of its pictures is awaited.
+
+    Raises ValueError where there are no boxes to look at.
+    """
     boxes, settings = boxes_of(settings), settings.relevant()  # no class is left over from another source
-    return None if boxes is None else LabelAnswer(settings, looked_at(boxes, settings.only))
+    if settings.source != "files":
+        settings = replace(settings, files=Uploaded())  # which are chosen, and not looked at
+    if boxes is None or (not len(boxes) and "size" in boxes.open):
+        return None
+    return LabelAnswer(settings, looked_at(boxes, settings.only))

@@ -1,4 +1,4 @@
-"""Charts of the lesson "Your own annotations": how boxes spread, which anchors meet them, and what labels cost."""
+"""Charts of the lesson "Anchors for your data": how boxes spread, which anchors meet them, and what labels cost."""
 
 from collections.abc import Mapping, Sequence
 
@@ -15,7 +15,7 @@ MOST_COUNTED = 20  # boxes in a picture; from here on they stand together
 
 def size_scatter(shapes: np.ndarray, anchors: np.ndarray, owners: np.ndarray | None) -> alt.LayerChart:
     """Width against height of boxes (N, 2) in blue, anchors (K, 2) as amber diamonds with the share of boxes each one owns."""
-    width, height = _("width, parts of the input’s side"), _("height")
+    width, height = _("width, fraction of the input’s side"), _("height")
     drawn = np.linspace(0, len(shapes) - 1, min(len(shapes), MOST_POINTS)).astype(int)
     points = [{"w": round(float(w), 4), "h": round(float(h), 4), "role": "input"} for w, h in shapes[drawn]]
     top = float(max(1e-6, shapes.max(initial=0), anchors.max(initial=0)))
@@ -66,7 +66,7 @@ def centre_map(heat: np.ndarray) -> alt.Chart:
 
 def count_bars(counts: Sequence[int]) -> alt.Chart:
     """How many pictures hold 0, 1, 2 … boxes."""
-    across, up = _("boxes in a picture"), _("pictures")
+    across, up = _("boxes per image"), _("images")
     rest = int(sum(counts[MOST_COUNTED:]))
     rows = [{"x": str(number), "n": int(n), "role": "input"} for number, n in enumerate(counts[:MOST_COUNTED])]
     rows += [{"x": f"≥ {MOST_COUNTED}", "n": rest, "role": "input"}] if rest else []
@@ -175,7 +175,7 @@ def view_bars(shares: np.ndarray, least: float) -> alt.LayerChart:
         {"x": n / 20, "x2": (n + 1) / 20, "y": share, "role": "removed" if n / 20 < least - 1e-9 else "output"}
         for n, share in enumerate((counts / max(1, len(shares))).tolist())
     ]
-    x = alt.X("x:Q", title=_("of a cut box in view"), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", grid=False))
+    x = alt.X("x:Q", title=_("visible part of a cut box"), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", grid=False))
     y = alt.Y("y:Q", title=_("cut boxes"), scale=alt.Scale(zero=True), axis=alt.Axis(format="%", tickCount=5))
     tooltip = [alt.Tooltip("x:Q", format=".0%"), alt.Tooltip("y:Q", format=".1%")]
     bars = chart_of(rows).mark_rect(stroke=None)

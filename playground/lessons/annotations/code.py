@@ -1,4 +1,4 @@
-"""PyTorch code of the lesson "Your own annotations", the lines that compare the page with it, and its files; tests run all.
+"""PyTorch code of the lesson "Anchors for your data", the lines that compare the page with it, and its files; tests run all.
 
 Code for anchors stands with their families; that of the other views here reads the boxes from the file that the page offers.
 """
@@ -34,7 +34,7 @@ answer = answer_of(settings)  # what the page shows
 """
 CORE_FILES = """\
 from playground.kit.settings import Uploaded
-from playground.lessons.annotations.settings import read_boxes
+from playground.lessons.annotations.own_files import read_boxes
 """
 CORE_BOXES = """\
 boxes = looked_at(boxes_of(settings), settings.only)
@@ -137,14 +137,14 @@ def _body(answer: LabelAnswer) -> str:
 def files(answer: LabelAnswer) -> list[Download]:
     """The anchors as CSV, with sizes and ratios as JSON; of the other views the boxes."""
     if answer.settings.view in CODE:
-        return [csv_file(_("Boxes CSV"), "boxes.csv", lambda: box_rows(answer))]
-    record = Download("JSON", lambda: anchor_json(answer), "anchors.json", "application/json")
-    return [csv_file("CSV", "anchors.csv", lambda: anchor_rows(answer)), record]
+        return [csv_file(_("Boxes as CSV"), "boxes.csv", lambda: box_rows(answer))]
+    record = Download(_("Anchors as JSON"), lambda: anchor_json(answer), "anchors.json", "application/json")
+    return [csv_file(_("Anchors as CSV"), "anchors.csv", lambda: anchor_rows(answer)), record]
 
 
 def box_rows(answer: LabelAnswer) -> Iterator[Sequence[object]]:
     boxes = answer.boxes
-    yield ["x1", "y1", "x2", "y2", "picture width", "picture height", "picture", "class", "name"]
+    yield ["x1", "y1", "x2", "y2", "image width", "image height", "image", "class", "name"]
     for corners, picture, kind in zip(boxes.boxes.tolist(), boxes.pictures.tolist(), boxes.classes.tolist(), strict=True):
         yield [*corners, *boxes.sizes[picture].tolist(), picture, kind, boxes.class_names[kind]]
 

@@ -1,4 +1,4 @@
-"""The lesson "Your own annotations" without a browser: links open their states, files are read, what is bad is listed."""
+"""The lesson "Anchors for your data" without a browser: links open their states, files are read, what is bad is listed."""
 
 import json
 
@@ -19,19 +19,23 @@ def in_order(app, *starts):
 
 def test_sentences_stand_among_the_charts_and_the_credit_last(open_page):
     app = open_page(SLUG)
-    assert in_order(app, "Where the centres lie", "**465** boxes", "Stretched", "Ratios: blue", "banana: ", "Boxes: “Fruit")
-    assert texts(app).count("Stretched to a square") == 1
+    assert in_order(
+        app, "Where the box centres lie", "**465** boxes", "When each image", "Width ÷ height: blue", "banana: ", "Boxes: “Fruit"
+    )
+    assert texts(app).count("stretched to a square") == 1
     app = open_page(SLUG, ann_view="noise")
-    assert in_order(app, "A square of 16 px", "With every edge off", "| side |", "Boxes: “Fruit")
+    assert in_order(app, "A box of 16 × 16 px", "The table counts boxes", "| box size |", "Boxes: “Fruit")
     app = open_page(SLUG, ann_view="anchors")
-    assert in_order(app, "The anchors on one centre", "**5** shapes reach", "Boxes: “Fruit")
+    assert in_order(app, "The anchors on one centre", "**5** anchor shapes give", "Boxes: “Fruit")
     assert "Boxes: “Fruit" not in texts(open_page(SLUG, ann_source="made"))
 
 
 def test_the_questions_proof_shows_the_answer(open_page):
     app = open_page(SLUG, **QUESTION.proof.params)
     assert not app.exception
-    assert "with plain Euclidean distance: 0.758" in texts(app)
+    assert "**0.646**, with the Euclidean distance **0.545**" in texts(
+        app
+    ) or "0.646, with the Euclidean distance 0.545" in texts(app)
 
 
 @pytest.mark.parametrize("anchors", ANCHORS)
@@ -54,8 +58,8 @@ def test_own_files_are_read_and_bad_entries_listed(open_page):
     uploader = app.get("file_uploader")[0]
     uploader.upload("mine.json", coco([[10, 10, 50, 40], [10, 10, -5, 40], [60, 60, 80, 80]]), "application/json").run()
     assert not app.exception and not app.error
-    assert "2 boxes on 1 picture," in texts(app) and "kite: 2" in texts(app)
-    assert app.dataframe[0].value["line"].tolist() == [1] and "no area" in app.dataframe[0].value["what"][0]
+    assert "2 boxes on 1 image:" in texts(app) and "kite: 2" in texts(app)
+    assert "- mine.json, line 1, annotation 1: the box has no area" in texts(app)
     assert not [box for box in app.selectbox if box.label == "Class"]  # there is only one
 
 
@@ -65,14 +69,14 @@ def test_classes_are_those_of_the_files(open_page):
     app.get("file_uploader")[0].upload("mine.json", coco(boxes, ("bird", "kite")), "application/json").run()
     assert not app.error and app.selectbox(key="ann_only").options == ["all classes", "bird", "kite"]
     app.selectbox(key="ann_only").set_value("kite").run()
-    assert "1 box on 1 picture," in texts(app)
+    assert "1 box on 1 image:" in texts(app)
     app.selectbox(key="ann_source").set_value("fruit").run()
     assert not app.exception and app.selectbox(key="ann_only").value == "all classes" and "465 boxes" in texts(app)
 
 
 @pytest.mark.parametrize(("name", "data", "told"), [
     ("a.json", b'{"annotations": []}', "no boxes to look at"),
-    ("a.json", coco([[10, 10, -5, 40]]), "- a.json, line 1: the box has no area"),
+    ("a.json", coco([[10, 10, -5, 40]]), "- a.json, line 1, annotation 0: the box has no area"),
     ("a.json", b"", "- a.json: the file is empty"),
     ("a.xml", b"<!DOCTYPE a [<!ENTITY b 'c'>]>\n<annotation/>", "- a.xml, line 1: the file has a document type (DTD)"),
     ("a.zip", b"PK\x03\x04broken", "damaged"),
@@ -82,6 +86,30 @@ def test_files_without_boxes_take_the_pictures_place(open_page, name, data, told
     app.get("file_uploader")[0].upload(name, data, "application/octet-stream").run()
     assert not app.exception and told in app.error[0].value
     assert app.selectbox(key="ann_source").value == "files"
+
+
+def test_the_uploader_is_there_at_once_and_its_files_are_looked_at(open_page):
+    app = open_page(SLUG)
+    app.get("file_uploader")[0].upload("mine.json", coco([[10, 10, 50, 40]]), "application/json").run()
+    assert not app.exception and app.selectbox(key="ann_source").value == "files" and "1 box on 1 image:" in texts(app)
+
+
+def test_yolo_without_images_asks_for_their_size_in_fields(open_page):
+    app = open_page(SLUG, ann_source="files")
+    app.get("file_uploader")[0].upload("a.txt", b"0 0.5 0.5 0.5 0.5\n", "text/plain").run()
+    assert not app.exception and not app.error and "Type *Image width* and *Image height*" in app.info[0].value
+    app.number_input(key="ann_width").set_value(200)
+    app.number_input(key="ann_height").set_value(100).run()
+    assert not app.exception and "1 box on 1 image:" in texts(app) and "100 × 50 px" in texts(app)
+
+
+def test_a_set_that_can_be_read_in_two_ways_says_so_and_is_read_as_chosen(open_page):
+    app = open_page(SLUG, ann_source="files")
+    files = [("a.json", coco([[10, 10, 50, 40]] * 3), "application/json"), ("b.txt", b"0 0.5 0.5 0.5 0.5\n", "text/plain")]
+    app.get("file_uploader")[0].set_value(files).run()
+    assert "There are labels of 2 formats" in texts(app) and "3 boxes on 1 image:" in texts(app)
+    app.selectbox(key="ann_format").set_value("YOLO").run()
+    assert not app.exception and "Type *Image width*" in app.info[0].value and "There are labels of 2 formats" in texts(app)
 
 
 def test_reset_forgets_the_files(open_page):

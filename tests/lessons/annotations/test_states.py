@@ -1,4 +1,4 @@
-"""Every state that the lesson "Your own annotations" points at, opened through the core: numbers, code, files and charts."""
+"""Every state that the lesson "Anchors for your data" points at, opened through the core: numbers, code, files and charts."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from contract import printed
 
-from playground.boxes.annotations.dataset import AnnotationError, Annotations
+from playground.boxes.annotations.dataset import Annotations
 from playground.boxes.annotations.examples import FRUIT, fruit_boxes
 from playground.boxes.annotations.label_noise import nms_tax
 from playground.boxes.annotations.reading import read_annotations
@@ -18,7 +18,8 @@ from playground.kit.settings import Uploaded
 from playground.lessons.annotations import charts
 from playground.lessons.annotations.answer import answer_of, looked_at
 from playground.lessons.annotations.code import check_code, files, torch_code
-from playground.lessons.annotations.settings import ALL, ANCHORS, Labels, read_boxes, typed_shapes
+from playground.lessons.annotations.own_files import read_boxes
+from playground.lessons.annotations.settings import ALL, ANCHORS, Labels, typed_shapes
 from playground.lessons.annotations.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
 from playground.lessons.annotations.words import words_of
 from recipes.fruit_boxes import coco_text
@@ -39,8 +40,8 @@ def test_every_view_has_a_state():
 
 
 def test_a_state_is_a_link():
-    assert PREDICT.params == {"ann_view": "anchors"}
-    made = TRY_THIS[0]
+    assert TRY_THIS[0].params == {"ann_view": "anchors"}
+    made = PREDICT
     assert Labels(**{name.removeprefix("ann_"): value for name, value in made.params.items()}) == made.settings
 
 
@@ -78,9 +79,34 @@ def test_files_are_awaited_read_and_offer_their_classes():
         Labels(source="files", files=Uploaded("d", problem="a.zip is damaged"))
 
 
+def packed(**files: bytes) -> list[tuple[str, bytes]]:
+    return [(name.replace("_", "."), data) for name, data in files.items()]
+
+
+def test_files_that_can_be_read_in_two_ways_are_read_as_the_settings_ask():
+    coco = FRUIT.read_bytes()
+    own = Uploaded("d", ("a.json", "b.txt"), read_boxes(packed(a_json=coco, b_txt=b"0 0.5 0.5 0.5 0.5\n")))
+    settings = Labels(source="files", files=own)
+    assert {"format"} <= set(settings.asked()) and "width" not in settings.asked() and len(answer_of(settings).boxes) == 465
+    yolo = Labels(source="files", files=own, format="YOLO")
+    assert {"format", "width", "height"} <= set(yolo.asked()) and answer_of(yolo) is None, "the size of the images is awaited"
+    sized = replace(yolo, width=200, height=100)
+    assert answer_of(sized).boxes.boxes.tolist() == [[50, 25, 150, 75]]
+    assert sized.changed() == {"ann_source": "files", "ann_format": "YOLO", "ann_width": 200, "ann_height": 100}
+    with pytest.raises(ValueError, match="choose one of"):
+        Labels(source="files", files=own, format="voc")
+
+
+def test_settings_of_other_files_are_not_asked_for():
+    for settings in (Labels(), Labels(source="made"), Labels(source="files")):
+        assert not {"format", "names", "encoding", "photos", "rows", "width", "height"} & set(settings.asked())
+
+
 def test_what_is_wrong_with_files_is_shown_letter_by_letter():
-    with pytest.raises(AnnotationError, match=r"- a\\\[1\\\]\.json: the file is empty"):
-        read_boxes([("a[1].json", b"")])
+    own = Uploaded("d", ("a[1].json",), read_boxes([("a[1].json", b"")]))
+    with pytest.raises(ValueError, match=r"- a\\\[1\\\]\.json: the file is empty"):
+        Labels(source="files", files=own)
+    assert len(answer_of(Labels(source="fruit", files=own)).boxes) == 465, "it stands in the way of nothing else"
 
 
 def test_the_recipe_writes_what_the_app_ships():
@@ -98,7 +124,7 @@ def test_code_gives_the_very_anchors_of_the_page(anchors, cells):
     answer = answer_of(Labels(view="recall", anchors=anchors, cells=cells, n=2, k=3))
     names: dict[str, object] = {}
     exec(torch_code(answer), names)
-    expected = answer.anchors.laid_out(256)
+    expected = answer.anchors.laid_out(answer.settings.side)
     assert names["anchors"].shape == expected.shape == (answer.anchors.count, 4)
     assert np.allclose(names["anchors"].double().numpy(), expected, atol=1e-3)
     assert "agree" in printed(check_code(answer))
@@ -145,6 +171,38 @@ def test_code_for_files_of_ones_own_reads_them_again(tmp_path, monkeypatch):
         assert "agree" in printed(check_code(answer_of(Labels(view=view, source="files", files=own, only="orange"))))
 
 
+@pytest.mark.parametrize("side", [64, 200, 640, 800])
+def test_code_of_levels_gives_the_very_anchors_at_any_input_size(side):
+    for settings in (
+        Labels(view="anchors", anchors="pyramid", side=side, m=2),
+        Labels(view="anchors", anchors="yolo", side=side),
+    ):
+        assert "agree" in printed(check_code(answer_of(settings)))
+
+
+def test_a_pyramid_has_one_size_a_level_and_the_same_ratios_on_all():
+    answer = answer_of(Labels(view="anchors", anchors="pyramid", side=800))
+    names: dict[str, object] = {}
+    exec(torch_code(answer), names)
+    generator = names["generator"]
+    assert [len(sizes) for sizes in generator.sizes] == [1] * 5 and len(set(generator.aspect_ratios)) == 1
+    assert generator.num_anchors_per_location() == [3] * 5, "the head of an RPN needs as many on every level"
+    assert [layout.cells for layout in answer.anchors.maps] == [200, 100, 50, 25, 13]
+
+
+@pytest.mark.parametrize("per", [1, 3, 5])
+def test_yolo_anchors_are_whole_pixels_and_grow_from_p3_to_p5(per):
+    answer = answer_of(Labels(view="anchors", anchors="yolo", per=per))
+    names: dict[str, object] = {}
+    exec(torch_code(answer), names)
+    rows = names["model"]["anchors"]
+    assert [len(row) for row in rows] == [2 * per] * 3 and all(isinstance(side, int) for row in rows for side in row)
+    areas = [width * height for row in rows for width, height in zip(row[::2], row[1::2], strict=True)]
+    assert areas == sorted(areas) and answer.settings.side == 640 and answer.settings.fit == "kept"
+    shapes = 640 * answer.anchors.shapes
+    assert np.allclose(shapes.ravel(), np.concatenate(rows)), "the figures are those of the rounded shapes"
+
+
 # ---- files ---------------------------------------------------------------------------------------------------------------
 
 
@@ -152,7 +210,7 @@ def test_boxes_as_a_file():
     answer = answer_of(Labels(only="banana"))
     (file,) = files(answer)
     header, first, *rest = csv.reader(io.StringIO(file.content()))
-    assert header == ["x1", "y1", "x2", "y2", "picture width", "picture height", "picture", "class", "name"]
+    assert header == ["x1", "y1", "x2", "y2", "image width", "image height", "image", "class", "name"]
     boxes, picture = answer.boxes, answer.boxes.pictures[0]
     assert list(map(float, first[:8])) == [*boxes.boxes[0], *boxes.sizes[picture], picture, 1]
     assert first[8] == "banana" and len(rest) == 168
