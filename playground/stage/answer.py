@@ -44,6 +44,15 @@ class StageAnswer:
         rows, columns = (axis.reads[axis.inside] for axis in self.played.axes)
         return np.outer(rows, columns)
 
+    @property
+    def telling_step(self) -> int:
+        """The step to look at first: of the largest number among those whose window lies in the input, where there are any."""
+        sizes = np.abs(self.played.stepping[0])
+        if not self.config.paints:
+            inside = np.outer(*(axis.unpadded for axis in self.played.axes))
+            sizes = np.where(inside, sizes, -1.0) if inside.any() else sizes
+        return int(np.argmax(np.nan_to_num(sizes, posinf=0.0, neginf=0.0)))
+
     def contents(self, step: int | None, channel: int = 0) -> dict[str, np.ndarray]:
         """What the three grids hold after a step, or at the end for None; nan where nothing stands yet."""
         kernel = self.kernels[channel]

@@ -6,24 +6,54 @@ from typing import Any, ClassVar
 
 from playground.convolution.geometry import Padding, Sides, resolve_padding
 from playground.convolution.kernels import SOBEL_X, Weights, flipped, format_weights
-from playground.convolution.padding import PADDING_MODES
 from playground.convolution.pooling import DILATES, FILL, POOL_MODES, adaptive_windows
 from playground.kit.i18n import N_
 from playground.kit.settings import Settings, choice, number, picker, slider, switch, text
-from playground.stage.pictures import LARGEST_TAPS, STAGE_KERNELS, STAGE_SOURCES, parse_kernels, parse_values
+from playground.stage.pictures import LARGEST_TAPS, STAGE_KERNELS, parse_kernels, parse_values
 
 # What can be played, by name. A pooling bears the name of its mode.
-OPERATIONS = {"convolution": "convolution"} | {key: f"{mode.name} pooling" for key, mode in POOL_MODES.items()}
-OPERATIONS |= {"transposed": "transposed"}
-PADDINGS = dict(per_side="per side", same="same", valid="valid", full="full")
-SOURCES = {key: key.replace("_", " ") for key in (*STAGE_SOURCES, "own")}
-KERNELS = {key: kernel.name for key, kernel in STAGE_KERNELS.items()} | {"own": "own"}
+OPERATIONS = {
+    "convolution": N_("Convolution"),
+    "max": N_("Max pooling"),
+    "average": N_("Average pooling"),
+    "min": N_("Min pooling"),
+    "rms": N_("Root-mean-square pooling"),
+    "power": N_("Power pooling (LPPool2d)"),
+    "softmax": N_("Softmax pooling"),
+    "transposed": N_("Transposed convolution"),
+}
+FORMER_OPERATIONS = {f"{mode.name} pooling": key for key, mode in POOL_MODES.items()}  # in addresses
+PADDINGS = {
+    "per_side": N_("Equal on all sides"),
+    "same": N_("Same (output as large)"),
+    "valid": N_("Valid (no padding)"),
+    "full": N_("Full (every overlap)"),
+}
+SOURCES = {
+    "photo": N_("Photo (0–10)"),
+    "random": N_("Random (0–9)"),
+    "ramp": N_("0, 1, 2, 3, …"),
+    "edge": N_("Black bar on white"),
+    "dot": N_("A single 1"),
+    "dots": N_("Five 1s"),
+    "triangle": N_("Lower triangle of 1s"),
+    "transposed_triangle": N_("Upper triangle of 1s"),
+    "squares": N_("0, 1, 4, 9, …"),
+    "ones": N_("All 1"),
+    "own": N_("Your own numbers"),
+}
+FORMER_SOURCES = {key.replace("_", " "): key for key in SOURCES}
+KERNELS = {key: kernel.title for key, kernel in STAGE_KERNELS.items()} | {"own": N_("Your own kernel")}
+FORMER_KERNELS = {kernel.name: key for key, kernel in STAGE_KERNELS.items()}
+MODES = {"zeros": N_("Zeros"), "reflect": N_("Reflect"), "symmetric": N_("Symmetric"), "replicate": N_("Replicate")}
+MODES |= {"circular": N_("Circular")}
 MOST_CELLS, MOST_SEED = 64, 2**31 - 1
 LONGEST_TEXT = 2000  # characters of an own input, 16 × 16 numbers of seven
-WHAT_A_FLIP_IS = N_("Turns the kernel by 180°. Without it this is cross-correlation, as in torch and d2l 7.2.")
-HOW_TO_WRITE = N_("Rows are split by ; or click a number on the stage.")
-HOW_TO_WRITE_KERNELS = N_("Rows are split by ; and kernels of one layer by | or click a number on the stage.")
-MORE, _APART, _OWN = N_("Bias, ReLU, padding mode, two layers"), N_("Columns apart from rows"), N_("Your own numbers")
+WHAT_A_FLIP_IS = N_("Flips the kernel by 180°. Without the flip this is cross-correlation, as in torch and d2l 7.2.")
+WHAT_VALUES_ARE = N_("Of a photo the patch with the most contrast, grey from 0, black, to 10, white, in whole numbers.")
+HOW_TO_WRITE = N_("Rows are split by ; or click a number in the picture.")
+HOW_TO_WRITE_KERNELS = N_("Rows are split by ; and kernels of one layer by | or click a number in the picture.")
+MORE, _APART, _OWN = N_("Bias, ReLU, two layers"), N_("Different settings for height and width"), N_("Your own numbers")
 
 
 def _apart(label: str, default: int, low: int, high: int, **more: Any) -> Any:
@@ -40,37 +70,39 @@ _yours = partial(text, most=LONGEST_TEXT, group=_OWN, open_when=lambda chosen: "
 class StageConfig(Settings):
     """Everything the stage can be told. Raises ValueError with a sentence where a choice cannot be."""
 
-    operation: str = choice("convolution", OPERATIONS, N_("Operation"))
-    source: str = choice("photo", SOURCES, N_("Values"))
+    source: str = choice("photo", SOURCES, N_("Input values"), aliases=FORMER_SOURCES, help=WHAT_VALUES_ARE)
     photo: ClassVar = picker(when={"source": "photo"})
-    height: int = number(7, 1, MOST_CELLS, N_("Rows"), **_SIZE)  # cells; an own input brings its size
-    width: int = number(7, 1, MOST_CELLS, N_("Columns"), **_SIZE)
-    seed: int = number(0, 0, MOST_SEED, N_("Seed"), when={"source": "random"})
-    window: int = slider(2, 1, LARGEST_TAPS, 1, N_("Window"), when=_POOLS)  # cells, rows of a pooling window
-    ceil_mode: bool = switch(False, N_("Windows may hang over (ceil_mode)"), when=_POOLS)
+    kernel: str = choice(
+        "sobel_x", KERNELS, N_("Kernel"), when={"operation": ("convolution", "transposed")}, aliases=FORMER_KERNELS
+    )
+    window: int = number(2, 1, LARGEST_TAPS, N_("Window size"), when=_POOLS)  # cells, rows of a pooling window
+    pad: int = number(1, 0, 8, N_("Padding"), when={"padding": "per_side"}, row="layer")
+    stride: int = number(2, 1, 8, N_("Stride"), row="layer")
+    flip: bool = switch(False, N_("True convolution (flip the kernel)"), help=WHAT_A_FLIP_IS, when=_SUM)
+    operation: str = choice("convolution", OPERATIONS, N_("Operation"), aliases=FORMER_OPERATIONS)
+    power: int = number(2, 1, 8, N_("Exponent"), when={"operation": "power"})
+    height: int = number(7, 1, MOST_CELLS, N_("Input height"), **_SIZE)  # cells; an own input brings its size
+    width: int = number(7, 1, MOST_CELLS, N_("Input width"), **_SIZE)
+    seed: int = number(0, 0, MOST_SEED, N_("Random seed"), when={"source": "random"})
+    padding: str = choice("per_side", PADDINGS, N_("Padding rule"), aliases={"per side": "per_side"})
+    dilation: int = number(1, 1, 6, N_("Dilation"))
+    padding_mode: str = choice("zeros", MODES, N_("Padding mode"), when=_SUM)
+    ceil_mode: bool = switch(False, N_("Allow partial windows (ceil_mode)"), when=_POOLS)
     count_include_pad: bool = switch(True, N_("Padding counts (count_include_pad)"), when={"operation": ("average", "rms")})
-    by_hand: bool = switch(False, N_("Pad with zeros by hand"), when={"operation": tuple(FILL)})
-    power: int = slider(2, 1, 8, 1, N_("Exponent"), when={"operation": "power"})
-    kernel: str = choice("sobel_x", KERNELS, N_("Kernel"), when={"operation": ("convolution", "transposed")})
-    stride: int = slider(2, 1, 8, 1, N_("Stride"))
-    padding: str = choice("per_side", PADDINGS, N_("Padding"))
-    pad: int = slider(1, 0, 8, 1, N_("Padding per side"), when={"padding": "per_side"})
-    dilation: int = slider(1, 1, 6, 1, N_("Dilation"))
-    flip: bool = switch(False, N_("True convolution"), help=WHAT_A_FLIP_IS, when=_SUM)
+    by_hand: bool = switch(False, N_("Pad with zeros instead of ∓∞"), when={"operation": tuple(FILL)})
+    output_padding: int = number(0, 0, 7, N_("Output padding"), when={"operation": "transposed"})
     bias: float = slider(0.0, -10.0, 10.0, 0.5, N_("Bias"), when=_SUM, group=MORE)
     relu: bool = switch(False, N_("ReLU"), when=_SUM, group=MORE)
-    padding_mode: str = choice("zeros", tuple(PADDING_MODES), N_("Padding mode"), when=_SUM, group=MORE)
-    output_padding: int = slider(0, 0, 7, 1, N_("Output padding"), when={"operation": "transposed"})
-    apart: bool = switch(False, N_("Set columns apart"), group=_APART)
-    window_w: int = _apart(N_("Window, columns"), 2, 1, LARGEST_TAPS, when=_POOLS | {"apart": True})
-    stride_w: int = _apart(N_("Stride, columns"), 2, 1, 8)
-    dilation_w: int = _apart(N_("Dilation, columns"), 1, 1, 6)
-    top: int = _apart(N_("Top"), 1, 0, 8, **_EACH_SIDE)
-    bottom: int = _apart(N_("Bottom"), 1, 0, 8, **_EACH_SIDE)
-    left: int = _apart(N_("Left"), 1, 0, 8, **_EACH_SIDE)
-    right: int = _apart(N_("Right"), 1, 0, 8, **_EACH_SIDE)
+    apart: bool = switch(False, N_("Height and width differ"), group=_APART)
+    window_w: int = _apart(N_("Window width"), 2, 1, LARGEST_TAPS, when=_POOLS | {"apart": True})
+    stride_w: int = _apart(N_("Stride, width"), 2, 1, 8)
+    dilation_w: int = _apart(N_("Dilation, width"), 1, 1, 6)
+    top: int = _apart(N_("Padding, top"), 1, 0, 8, **_EACH_SIDE)
+    bottom: int = _apart(N_("Padding, bottom"), 1, 0, 8, **_EACH_SIDE)
+    left: int = _apart(N_("Padding, left"), 1, 0, 8, **_EACH_SIDE)
+    right: int = _apart(N_("Padding, right"), 1, 0, 8, **_EACH_SIDE)
     # The texts stand on the page always: only a control that was there before an edit on the stage writes into the address.
-    own_input: str = _yours("0 1 2; 3 4 5; 6 7 8", N_("Your input"), help=HOW_TO_WRITE)
+    own_input: str = _yours("0 1 2; 3 4 5; 6 7 8", N_("Your numbers"), help=HOW_TO_WRITE)
     own: str = _yours(format_weights(SOBEL_X), N_("Your kernel"), help=HOW_TO_WRITE_KERNELS)
     # Only the lesson "Pooling" sets these; windows that adapt to the input are its own subject.
     adaptive: bool = False  # True cuts the input into out_h × out_w windows, whatever their size
@@ -92,7 +124,7 @@ class StageConfig(Settings):
         return self.operation == "transposed"
 
     def verify(self) -> None:
-        name, pools, dilated = OPERATIONS[self.operation], self.pools, self.dilations != (1, 1)
+        name, pools, dilated = OPERATIONS[self.operation].lower(), self.pools, self.dilations != (1, 1)
         undilated = dilated and pools and self.kind not in DILATES
         if self.operation != "convolution" and (self.bias or self.relu):
             raise ValueError(f"Bias and ReLU belong to convolution here, not to {name}. Set bias 0 and ReLU off.")

@@ -43,6 +43,13 @@ class Axis:
         return np.arange(len(self.taps)) < self.lengths[:, None]
 
     @property
+    def unpadded(self) -> np.ndarray:
+        """(steps,) bool: the windows all of whose taps lie on real cells."""
+        real = np.zeros(len(self.source), bool)
+        real[self.inside] = True
+        return (real[self.places] | ~self.has).all(axis=1)
+
+    @property
     def reads(self) -> np.ndarray:
         """(N,) int: by how many windows each position is touched."""
         return np.bincount(self.places[self.has], minlength=len(self.source))

@@ -34,12 +34,12 @@ STAGE_KERNELS: dict[str, StageKernel] = {
     for kernel in (
         *(StageKernel(kernel.name, kernel.title, (kernel.weights,)) for kernel in _NAMED),
         StageKernel("difference", "Difference [1, −1]", (((1, -1),),)),
-        StageKernel("difference down", "Difference, transposed", (((1,), (-1,)),)),
-        StageKernel("second difference", "Second difference", (((1, -2, 1),),)),
-        StageKernel("0 to 3", "0 1 / 2 3", (((0, 1), (2, 3)),)),
-        StageKernel("1 to 9", "1 … 9", (((1, 2, 3), (4, 5, 6), (7, 8, 9)),)),
+        StageKernel("difference down", "Difference, vertical [1; −1]", (((1,), (-1,)),)),
+        StageKernel("second difference", "Second difference [1, −2, 1]", (((1, -2, 1),),)),
+        StageKernel("0 to 3", "0 1 / 2 3 (textbook)", (((0, 1), (2, 3)),)),
+        StageKernel("1 to 9", "1 to 9", (((1, 2, 3), (4, 5, 6), (7, 8, 9)),)),
         StageKernel("letter F", "Letter F", (LETTER_F,)),
-        StageKernel("three edges", "Three edges", (SOBEL_X, SOBEL_Y, _DIAGONAL)),
+        StageKernel("three edges", "Three edge kernels", (SOBEL_X, SOBEL_Y, _DIAGONAL)),
     )
 }
 

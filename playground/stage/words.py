@@ -24,7 +24,7 @@ def captions(answer: StageAnswer) -> dict[str, str]:
     elif not config.paints and wide != answer.input_size:
         left += ", " + _("padded to {size}").format(size=by(wide))
     if beyond := max(axis.beyond for axis in answer.played.axes):
-        left += ", " + _("windows hang over by {n}").format(n=beyond)
+        left += ", " + _("windows reach {n} beyond it").format(n=beyond)
     title = _("your own") if config.kernel == "own" else _(STAGE_KERNELS[config.kernel].title)
     return {"left": left, "kernel": f"{title}, {_('turned by 180°')}" if config.flip else title, "right": right}
 
@@ -51,8 +51,8 @@ def size_formula(answer: StageAnswer) -> str:
 
 
 def size_note(answer: StageAnswer) -> str:
-    """The textbook's spelling, and how often each cell of the input is read."""
-    adapts = _("The i-th window, counted from 0, has these rows and columns.")
+    """The textbook's spelling, and how often each number of the input is read."""
+    adapts = _("The rows and columns of window i, counted from 0.")
     counts = read_counts(answer)
     unread = counts.pop(0, 0)
     if len(counts) > 6:
@@ -61,12 +61,12 @@ def size_note(answer: StageAnswer) -> str:
         spelled = ", ".join(_("{cells} {times}").format(cells=cells, times=_times(count)) for count, cells in counts.items())
     parts = [adapts if answer.config.adaptive else padding_note(answer.sides)]
     if answer.config.paints:
-        parts.append(_("Cells of the output are painted: {spelled}."))
-        parts += [_("{n} hold nothing but the bias.")] if unread else []
+        parts.append(_("Windows overlap on the output; its numbers are added to: {spelled}."))
+        parts += [_("{n} numbers are reached by no window: they hold the bias alone.")] if unread else []
     elif unread:
-        parts.append(_("**{unread} of {all} cells are never read**; the others: {spelled}."))
+        parts.append(_("**{unread} of {all} input numbers are read by no window**; the others are read: {spelled}."))
     else:
-        parts.append(_("Every cell is read: {spelled}."))
+        parts.append(_("Every input number is read: {spelled}."))
     return " ".join(parts).format(n=unread, unread=unread, all=answer.input.size, spelled=spelled)
 
 

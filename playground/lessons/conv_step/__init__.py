@@ -6,7 +6,10 @@ LESSON = Lesson(
     section="Convolution",
     title="Convolution, one step at a time",
     nav_title="Step by step",
-    about="Move over any output number to see the products that make it; flip the kernel, and see when that matters.",
+    about=(
+        "A convolution multiplies the numbers under a small window by the kernel’s weights and adds up; each place of the window "
+        "gives one output number. Move the window, change any number, flip the kernel, and follow every product."
+    ),
     card="Every product, forwards and back",
     textbook="d2l 7.2",
     textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/conv-layer.html#the-cross-correlation-operation",

@@ -11,12 +11,12 @@ from playground.convolution.padding import pad_picture
 from playground.images import Photo
 from playground.kit.i18n import N_
 from playground.kit.saying import by, count, each, fixed, percent, short
-from playground.kit.settings import switch
+from playground.kit.settings import number, switch
 from playground.stage.answer import StageAnswer, play
 from playground.stage.config import MORE, StageConfig
 from playground.stage.words import outputs_listed, phase_sums
 
-WHAT_TWICE = N_("The first kernel twice over the whole photo, against one larger kernel.")
+WHAT_TWICE = N_("Applies the first kernel twice to the whole photo, and compares with one larger kernel.")
 BOUND = 1e-5  # below it two outputs of batch normalisation, and two sums, are called equal
 DIFFERS = 1e-9  # far above the rounding of float64, far below a grey level
 WHITE = 16  # px a side of the white picture
@@ -24,8 +24,9 @@ WHITE = 16  # px a side of the white picture
 
 @dataclass(frozen=True)
 class Step(StageConfig, prefix="step"):
-    """The stage's settings, and whether the kernel is tried twice."""
+    """The stage's settings, from stride 1 as the chapter begins, and whether the kernel is tried twice."""
 
+    stride: int = number(1, 1, 8, N_("Stride"), row="layer")
     twice: bool = switch(False, N_("Compare with two layers"), when={"operation": "convolution"}, group=MORE, help=WHAT_TWICE)
 
 
@@ -77,6 +78,17 @@ def flip_effect(answer: StageAnswer, photo: Photo | None) -> FlipEffect:
     near = {"rtol": 1e-5, "atol": 1e-5}
     only_sign = bool(np.any(ours) and np.allclose(ours, -other, **near))
     return FlipEffect(int((~np.isclose(ours, other, **near)).sum()), ours.size, only_sign)
+
+
+def parameters(config: StageConfig) -> int:
+    """Weights of all kernels, and a bias for each where there is one."""
+    return sum(len(part) * len(part[0]) for part in config.weights) + len(config.weights) * bool(config.bias)
+
+
+def multiplications(answer: StageAnswer) -> int:
+    """One for each weight at each place of the window, products with the padding's zeros included."""
+    height, width = answer.played.stepping.shape[-2:]
+    return height * width * answer.kernels.size
 
 
 def matrix_size(answer: StageAnswer) -> tuple[int, int, int]:

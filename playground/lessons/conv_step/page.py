@@ -1,12 +1,14 @@
-"""Lesson 2: a window moved by hand over numbers, the kernel flipped, and when flip, bias or border matter."""
+"""The page of the lesson step by step: a window moved over numbers, the kernel flipped, and when flip, bias or padding matter."""
 
 import streamlit as st
 
 from playground.charts.stage_film import stage_film
 from playground.images import Photo
 from playground.kit.i18n import _
+from playground.kit.saying import by, count
+from playground.kit.states import Figure
 from playground.lessons.conv_step import LESSON, states
-from playground.lessons.conv_step.answer import Step, StepAnswer, step_answer
+from playground.lessons.conv_step.answer import Step, StepAnswer, multiplications, parameters, step_answer
 from playground.lessons.conv_step.words import sentences
 from playground.stage.code import INPUT_FILE, check_code, torch_code
 from playground.stage.pictures import STAGE_KERNELS
@@ -25,12 +27,22 @@ def show(settings: Step, answer: StepAnswer, photo: Photo | None) -> None:
     convolution_stage(stage_scene(stage, captions=captions(stage), note=note(stage)), key=STAGE, on_edit=take(Step, STAGE))
 
 
+def headline(settings: Step, answer: StepAnswer, photo: Photo | None) -> list[Figure]:
+    """Output size, and what the layer costs; pooling has no weights."""
+    stage = answer.stage
+    found = [Figure(_("Output size"), by(stage.output_size))]
+    if not stage.config.pools:
+        found.append(Figure(_("Parameters"), count(parameters(stage.config))))
+        found.append(Figure(_("Multiplications"), count(multiplications(stage))))
+    return found
+
+
 def notes(settings: Step, answer: StepAnswer, photo: Photo | None) -> Notes:
     stage = answer.stage
     files = [
-        Download("GIF", lambda: stage_film(stage), "stage.gif", "image/gif"),
-        csv_file(_("Input CSV"), INPUT_FILE, stage.input.tolist),
-        csv_file(_("Output CSV"), "stage_output.csv", stage.output[0].tolist),
+        csv_file(_("Input as CSV"), INPUT_FILE, stage.input.tolist),
+        csv_file(_("Output as CSV"), "stage_output.csv", stage.output[0].tolist),
+        Download(_("All steps as GIF"), lambda: stage_film(stage), "stage.gif", "image/gif"),
     ]
     formula, caption, code = size_formula(stage), size_note(stage), torch_code(stage)
     return Notes(formula, sentences(answer), code, check_code(stage), files, title=_("Output size"), caption=caption)
@@ -40,7 +52,7 @@ def several_outputs() -> None:
     """Under the choice of kernels: what several of them make."""
     kernel = STAGE_KERNELS.get(values_now(Step)["kernel"])
     if kernel and len(kernel.parts) > 1:
-        st.caption(_("{title}: one output each.").format(title=_(kernel.title)))
+        st.caption(_("{title}: each gives an output of its own.").format(title=_(kernel.title)))
 
 
 def needs_photo(settings: Step) -> bool:
@@ -48,5 +60,15 @@ def needs_photo(settings: Step) -> bool:
     return settings.relu or settings.twice
 
 
-PAGE = LessonPage(LESSON, Step, kept(step_answer), show, notes, states, below={"kernel": several_outputs}, photo_when=needs_photo)
+PAGE = LessonPage(
+    LESSON,
+    Step,
+    kept(step_answer),
+    show,
+    notes,
+    states,
+    headline=headline,
+    below={"kernel": several_outputs},
+    photo_when=needs_photo,
+)
 lesson = PAGE.draw

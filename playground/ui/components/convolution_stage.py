@@ -40,7 +40,7 @@ def stage_scene(
     head |= {"stepping": played.stepping.shape[1:], "strides": strides, "dilations": config.dilations, "bias": config.bias}
     head |= {"relu": config.relu, "power": config.power}
     head |= {"skips_padding": config.pools and config.kind not in FILL and not config.counts_padding}
-    head |= {"start": int(np.argmax(np.abs(played.stepping[0]))), "captions": captions, "note": note}
+    head |= {"start": answer.telling_step, "captions": captions, "note": note}
     words = {"left": _("Input"), "kernel": _("Kernel"), "right": _("Output"), "place": _("row {row}, column {column}")}
     words |= {"count": _("{n} of {count}"), **transport_words(), "scrub": _("Position"), "pin": _("Pin"), "pinned": _("Pinned")}
     words["pin_help"] = _("Keep this cell in view while the rest moves")

@@ -3,10 +3,12 @@
 const CAPTION = 26;
 const NOTE = 26;
 const GAP = 52;
+const NARROW_GAP = 26;
 const LARGEST_CELL = 38;
 export const SMALLEST_NUMBERED = 17;
-const TALLEST = 600; // px
-const STACKED_BELOW = 560;
+const TALLEST = 330; // px of the grids, so that numbers above and sums below are in sight
+const NARROW = 560; // px: a phone, whose picture may take half its height
+const NARROW_TALLEST = 350; // px of all of it
 
 // Rows and columns of each grid. Where windows are painted the wide grid is the output, else it is the input.
 function gridSizes(answer) {
@@ -19,12 +21,12 @@ function gridSizes(answer) {
 const WAYS = {
   row: {
     across: ({ left, kernel, right }, middle) => left[1] + (middle ? kernel[1] : 0) + right[1],
-    gaps: (middle) => (middle ? 2 : 1) * GAP,
+    gaps: (middle, gap) => (middle ? 2 : 1) * gap,
     tall: ({ left, kernel, right }, middle) => Math.max(left[0], middle ? kernel[0] : 0, right[0]),
   },
   corner: {
     across: ({ left, kernel, right }) => left[1] + Math.max(kernel[1], right[1]),
-    gaps: () => GAP,
+    gaps: (middle, gap) => gap,
     tall: ({ left, kernel, right }) => Math.max(left[0], kernel[0] + right[0]),
   },
   column: {
@@ -34,9 +36,9 @@ const WAYS = {
   },
 };
 
-function cellFor(way, sizes, room, middle) {
+function cellFor(way, sizes, room, middle, gap) {
   const { across, gaps, tall } = WAYS[way];
-  const wide = (room - 2 - gaps(middle)) / across(sizes, middle);
+  const wide = (room - 2 - gaps(middle, gap)) / across(sizes, middle);
   const cell = Math.min(LARGEST_CELL, wide, Math.max(TALLEST / tall(sizes, middle), 5));
   return cell >= 8 ? Math.floor(cell * 2) / 2 : cell;
 }
@@ -44,17 +46,17 @@ function cellFor(way, sizes, room, middle) {
 // {way, width, height, grids: {left, kernel, right: {x, y, rows, columns, cell}}}; the kernel is missing where windows have no
 // weights.
 export function layOut(answer, room) {
-  const sizes = gridSizes(answer);
-  const middle = !answer.pools;
-  let way = room < STACKED_BELOW ? "column" : "row";
-  if (
-    way === "row" &&
-    middle &&
-    cellFor("row", sizes, room, middle) < 26 &&
-    cellFor("corner", sizes, room, middle) > cellFor("row", sizes, room, middle)
-  )
-    way = "corner";
-  const cell = cellFor(way, sizes, room, middle);
+  const [sizes, middle, narrow] = [gridSizes(answer), !answer.pools, room < NARROW];
+  const gap = narrow ? NARROW_GAP : GAP;
+  const standing = (way) => stand(way, sizes, room, middle, gap, cellFor(way, sizes, room, middle, gap));
+  const beside = [standing("row"), ...(middle ? [standing("corner")] : [])];
+  const largest = beside.reduce((best, one) => (one.grids.left.cell > best.grids.left.cell ? one : best));
+  if (!narrow) return beside[0].grids.left.cell >= 26 ? beside[0] : largest;
+  const below = standing("column");
+  return below.height > NARROW_TALLEST && largest.grids.left.cell >= SMALLEST_NUMBERED ? largest : below;
+}
+
+function stand(way, sizes, room, middle, gap, cell) {
   const grids = {};
   const put = (name, x, y, size = cell) => (grids[name] = { x, y, rows: sizes[name][0], columns: sizes[name][1], cell: size });
   const extent = (name, axis) => sizes[name][axis] * cell;
@@ -65,15 +67,15 @@ export function layOut(answer, room) {
     const centred = (name) => top + Math.floor((high - extent(name, 0)) / 2);
     let x = 1;
     put("left", x, centred("left"));
-    x += extent("left", 1) + GAP;
+    x += extent("left", 1) + gap;
     if (middle) put("kernel", x, centred("kernel"));
-    if (middle) x += extent("kernel", 1) + GAP;
+    if (middle) x += extent("kernel", 1) + gap;
     put("right", x, centred("right"));
     bottom = top + high;
     if (middle) bottom = Math.max(bottom, grids.kernel.y + extent("kernel", 0) + NOTE);
   } else if (way === "corner") {
     put("left", 1, top);
-    const x = 1 + extent("left", 1) + GAP;
+    const x = 1 + extent("left", 1) + gap;
     put("kernel", x, top, Math.max(cell, Math.min(26, (room - x - 2) / sizes.kernel[1])));
     put("right", x, top + sizes.kernel[0] * grids.kernel.cell + NOTE + CAPTION + 8);
     bottom = Math.max(top + extent("left", 0), grids.right.y + extent("right", 0));

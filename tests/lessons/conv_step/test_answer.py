@@ -97,7 +97,7 @@ def test_bias_is_the_threshold_of_relu():
 def test_files_hold_the_numbers_of_the_stage():
     settings = Step(source="random", height=5, width=6, kernel="0_to_3", stride=1, pad=0)
     answer = step_answer(settings, None)
-    film, *tables = PAGE.notes(settings, answer, None).files
+    *tables, film = PAGE.notes(settings, answer, None).files
     assert film.content().startswith(b"GIF89a")
     for file, values in zip(tables, (answer.stage.input, answer.stage.output[0]), strict=True):
         first = file.content().splitlines()[0]

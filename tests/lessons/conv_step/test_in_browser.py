@@ -130,7 +130,7 @@ def test_stamps_pile_up_step_by_step(visit):
 
 
 def test_hover_pin_and_keys(visit):
-    page = visit(address(Step(source="random")))
+    page = visit(address(Step(source="random", stride=2)))
     box = page.locator(FRAME).bounding_box()
     page.keyboard.press("Tab")
     page.locator(FRAME).focus()
@@ -153,7 +153,7 @@ def test_hover_pin_and_keys(visit):
 
 
 def test_play_pauses_and_fills_the_output_up_to_the_step(visit):
-    page = visit(address(Step(source="random")))
+    page = visit(address(Step(source="random", stride=2)))
     page.locator(".stage .speed").select_option("8")
     page.get_by_role("button", name="Play").click()
     for _ in range(100):
@@ -187,7 +187,7 @@ def test_a_clicked_number_is_edited_and_the_link_keeps_it(visit):
 
 
 def test_frames_can_be_saved(visit):
-    page = visit(address(Step(source="random")))
+    page = visit(address(Step(source="random", stride=2)))
     with page.expect_download() as svg:
         page.get_by_role("button", name="Save this frame as SVG").click()
     text = svg.value.path().read_text()
