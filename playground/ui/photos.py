@@ -204,7 +204,7 @@ def photo_picker(role: str = "photo") -> Photo:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             if not chosen.in_page:  # the grid shows it, outlined
                 st.image(_small_square(photo.digest, photo), width=64, alt=photo.title)
-            with st.container(width="stretch", gap="xsmall"):
+            with st.container(horizontal=chosen.in_page, width="stretch", gap="xsmall", vertical_alignment="center"):
                 st.caption(_(offered.title) if offered else photo.title, width="stretch")
                 if st.button(_("Change"), key=f"{role}-change", icon=":material/photo_library:"):
                     open_chooser(role)

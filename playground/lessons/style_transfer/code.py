@@ -1,8 +1,16 @@
-"""The code of a style transfer, complete enough to run: same settings, same picture."""
+"""The code of each view, complete enough to run: same settings, same picture and numbers."""
 
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 
 from playground.images import Photo, photo_call
+from playground.lessons.style_transfer.measured import (
+    REBUILT_SIDE,
+    REBUILT_STEPS,
+    SMOOTHNESS_WEIGHTS,
+    START,
+    START_PHOTO,
+    START_STYLE,
+)
 from playground.vision.style_config import StyleConfig
 
 CODE = """\
@@ -13,6 +21,49 @@ config = StyleConfig({settings})
 content, painting = {photo}.image, {style}.image
 result = style_transfer(content, painting, config)
 result.image.save("painted.png")
+"""
+
+MEASURED = f"""\
+from playground.images import sample
+from playground.vision import StyleConfig, style_transfer
+
+content, painting = sample({START_PHOTO!r}).photo().image, sample({START_STYLE!r}).photo().image
+"""
+
+REBUILD = f"""\
+import numpy as np
+from PIL import Image, ImageOps
+from playground.images import sample
+from playground.vision import StyleConfig, style_transfer
+
+photo = ImageOps.fit(sample({START_PHOTO!r}).photo().image, ({REBUILT_SIDE}, {REBUILT_SIDE}), Image.Resampling.LANCZOS)
+for pooling in ("max", "average"):
+    config = StyleConfig(
+        size={REBUILT_SIDE}, steps={REBUILT_STEPS}, style_weight=0, tv_weight=0, start="grey", optimiser="lbfgs", pooling=pooling,
+        weighting="textbook", style_layers=("relu1_1",), content_layer="relu4_2",
+    )
+    result = style_transfer(photo, photo, config)
+    error = (np.asarray(result.image, float) - np.asarray(photo, float)) / 255
+    print(f"{{pooling}} pooling: {{-10 * np.log10(np.mean(error**2)):.0f}} dB")
+    result.image.save(f"rebuilt_{{pooling}}.png")
+"""
+
+GRAM = """\
+{imports}
+from playground.models import load
+from playground.vision.style_experiments import gram_study
+
+moved = gram_study({style}.image, sample("grass").photo().image, load("thin_vgg"))
+for alteration, distance in moved.items():
+    print(f"{{alteration}}: {{distance:.2f}}")
+"""
+
+TAPS = """\
+{imports}
+from playground.vision.style_experiments import tap_values
+
+for tap in tap_values({photo}.image, inplace={inplace}):
+    print(f"layer {{tap.index}}: {{tap.negative_share:.0%}} negative")
 """
 
 CHECK = """\
@@ -38,6 +89,46 @@ def changed(config: StyleConfig) -> dict[str, object]:
 def style_code(config: StyleConfig, photo: Photo, style: Photo) -> str:
     """A script that paints the photo in the style into painted.png; files of one's own are read where it runs."""
     (first, content), (second, painting) = photo_call(photo), photo_call(style)
-    names = ", ".join(sorted({line.rpartition(" ")[2] for line in (first, second)}))
-    settings = ", ".join(f"{name}={value!r}" for name, value in changed(config).items())
-    return CODE.format(imports=f"from playground.images import {names}", settings=settings, photo=content, style=painting)
+    return CODE.format(imports=_imports(first, second), settings=_settings(config), photo=content, style=painting)
+
+
+def view_code(view: str, config: StyleConfig, photo: Photo, style: Photo, *, inplace: bool) -> str:
+    """A script for what a view shows."""
+    (line, content), (style_line, painting) = photo_call(photo), photo_call(style)
+    if view == "gram":
+        return GRAM.format(imports=_imports(style_line, "from playground.images import sample"), style=painting)
+    if view == "taps":
+        return TAPS.format(imports=line, photo=content, inplace=inplace)
+    if view == "layers":
+        return REBUILD
+    if view in LOOPS:
+        return MEASURED + LOOPS[view]
+    return style_code(config, photo, style)
+
+
+def _loop(name: str, values: tuple, config: StyleConfig, loss: str) -> str:
+    """Paintings that differ in one setting, and a loss of each at its end."""
+    settings = ", ".join(filter(None, [_settings(replace(config, **{name: getattr(StyleConfig(), name)})), f"{name}={name}"]))
+    return (
+        f"for {name} in {values!r}:\n"
+        f"    result = style_transfer(content, painting, StyleConfig({settings}))\n"
+        f'    print(f"{name} {{{name}}}: {loss} loss {{result.losses[-1].{loss}:.4f}}")\n'
+        f'    result.image.save(f"{name}_{{{name}}}.png")\n'
+    )
+
+
+def _imports(*lines: str) -> str:
+    """One line for the names that lines such as "from playground.images import sample" import."""
+    return f"from playground.images import {', '.join(sorted({line.rpartition(' ')[2] for line in lines}))}"
+
+
+def _settings(config: StyleConfig) -> str:
+    return ", ".join(f"{name}={value!r}" for name, value in changed(config).items())
+
+
+_NEUTRAL = replace(START, content_weight=1.0)
+LOOPS = {  # view to what it paints
+    "start": _loop("start", ("content", "noise"), START, "style"),
+    "smoothness": _loop("tv_weight", SMOOTHNESS_WEIGHTS, _NEUTRAL, "tv"),
+    "paths": _loop("optimiser", ("adam", "lbfgs"), _NEUTRAL, "total"),
+}

@@ -7,7 +7,7 @@ import streamlit as st
 from playground.images import Photo
 from playground.kit.i18n import _
 from playground.lessons.style_transfer import LESSON, paint_lab, states
-from playground.lessons.style_transfer.code import CHECK, style_code
+from playground.lessons.style_transfer.code import CHECK, view_code
 from playground.lessons.style_transfer.paint_lab import StyleRequest, current
 from playground.lessons.style_transfer.settings import Style
 from playground.lessons.style_transfer.views import EXPERIMENTS
@@ -18,7 +18,7 @@ from playground.ui.panel import choose_view, panel, peek
 from playground.ui.photos import current_photo
 from playground.vision.style_config import picture_size
 
-FIRST = ("photo", "style", "style_weight", "size", "steps")  # above the button
+FIRST = ("photo", "style")  # above the button
 
 
 def request_for(settings: Style, photo: Photo | None) -> StyleRequest:
@@ -29,12 +29,13 @@ def request_for(settings: Style, photo: Photo | None) -> StyleRequest:
     return request
 
 
-def notes(_settings: Style, request: StyleRequest, _photo: Photo | None) -> Notes:
+def notes(settings: Style, request: StyleRequest, _photo: Photo | None) -> Notes:
     words = _(
-        "The photo itself is the parameter: its features should stay near the photo’s, their correlations near the painting’s."
+        "The pixels are the parameters. Their features should stay near those of the photo, and the correlations of the features "
+        "near those of the style picture."
     )
     sentences = [words, first_step_words(request.config)]
-    code = style_code(request.config, request.photo, request.style)
+    code = view_code(settings.view, request.config, request.photo, request.style, inplace=settings.inplace)
     return Notes(total_formula(request.config), sentences, code, CHECK, title=_("What is being minimised"))
 
 
@@ -99,10 +100,13 @@ def _notes(settings: Style, request: StyleRequest | None) -> None:
     st.markdown(parts.sentences[0])
     st.latex(parts.formula)
     st.markdown(parts.sentences[1])
-    result = request and current()[2]
-    later = _("The textbook’s equivalent weights are printed here once it paints: they depend on both pictures.")
-    st.caption(scale_words(result) if result else later)
-    paint_lab.take_along()
+    if settings.view == "paint":
+        result = request and current()[2]
+        later = _(
+            "The textbook’s weights that do the same are shown here once a picture is painted: they depend on both pictures."
+        )
+        st.caption(scale_words(result) if result else later)
+        paint_lab.take_along()
     page.code_panel(parts.code, parts.check)
 
 

@@ -18,13 +18,14 @@ from playground.lessons.style_transfer.charts import loss_curves
 from playground.lessons.style_transfer.code import changed, style_code
 from playground.lessons.style_transfer.measured import picture as lesson_picture
 from playground.lessons.style_transfer.settings import USUAL, Style
+from playground.lessons.style_transfer.words import figures_beforehand, figures_to_come, painting_figures, step_label
 from playground.ui.answers import kept
 from playground.ui.components.divider import data_url, divider
 from playground.ui.components.thumbnails import Thumbnail, thumbnails
 from playground.ui.files import Download, png_file
 from playground.ui.jobs import every, job_line, session_jobs
 from playground.ui.models import cached_model
-from playground.ui.page import downloads
+from playground.ui.page import downloads, headline
 from playground.ui.panel import put
 from playground.vision import StyleConfig, StyleResult
 from playground.vision.style_config import picture_size
@@ -112,16 +113,22 @@ def live_picture(request: StyleRequest) -> None:
 def _picture(request: StyleRequest) -> None:
     job, asked, result = current()
     first = (samples()[0].name, styles()[0].name, USUAL)
+    beforehand = (request.photo.name, request.style.name, request.config) == first and job is None
+    size = picture_size((asked or request).photo.image.size, (asked or request).config)
+    to_come = figures_to_come(size, (asked or request).config)
+    headline(painting_figures(result) if result else figures_beforehand() if beforehand else to_come)
     if result is not None:
         chosen = st.session_state.get(SHOT)
         step, image = next(((s, i) for s, i in result.snapshots if s == chosen), (result.steps, result.image))
-        _divide(asked.photo, image.size, image, _("step {n}").format(n=step))
+        _divide(asked.photo, image.size, image, step_label(step, asked.config))
     elif job is not None and not job.state.finished:
-        _divide(asked.photo, picture_size(asked.photo.image.size, asked.config), None)
-    elif (request.photo.name, request.style.name, request.config) == first:  # of a first visit: what they will make of it
+        _divide(asked.photo, size, None)
+    elif beforehand:  # of a first visit: what these settings will make of it
         _divide(request.photo, lesson_picture("style_first").size, _shipped(), _("painted beforehand"))
     else:
         _divide(request.photo, picture_size(request.photo.image.size, request.config), None)
+    if (asked is None or job.state.finished) and request != asked and not beforehand:
+        st.caption(_("These settings have not been painted yet: press “Paint it”."))
     if job is None:
         return
     if job.state is JobState.FAILED:
@@ -168,10 +175,10 @@ def _filmstrip(job: Job, result: StyleResult) -> None:
         if step not in small:  # made once: the job's own thread needs the time
             small[step] = data_url(ImageOps.contain(image, (FILM_SIDE, FILM_SIDE)))
     st.session_state[SMALL] = (job, small)
-    items = [Thumbnail(str(step), _("step {n}").format(n=step), small[step]) for step, _image in result.snapshots]
+    items = [Thumbnail(str(step), step_label(step, result.config), small[step]) for step, _image in result.snapshots]
     chosen = st.session_state.get(SHOT)
     shown = str(chosen if chosen is not None else result.snapshots[-1][0])
-    thumbnails(items, shown, _choose_shot, label=_("The way there"), captions=True, columns=11, key="style_film")
+    thumbnails(items, shown, _choose_shot, label=_("Pictures on the way"), captions=True, columns=11, key="style_film")
 
 
 def _choose_shot(name: str) -> None:
@@ -189,18 +196,20 @@ def _curves() -> None:
     result = current()[2]
     st.subheader(_("Loss"), anchor=False)
     if result is None:
-        st.caption(_("Three curves appear here once it paints: content, style and smoothness."))
+        st.caption(_("Once a picture is painted, three curves appear here: the content, style and smoothness losses."))
         return
     fields = {"content": "content", "style": "style", "smoothness": "tv"}
     chart = loss_curves(
         {role: [getattr(losses, field) for losses in result.losses] for role, field in fields.items()},
         result.config.steps,
         untouched_style=result.untouched.style,
-        untouched_label=_("style of the untouched photo {value:.2g}").format(value=result.untouched.style),
+        untouched_label=_("style loss of the photo itself {value:.2g}").format(value=result.untouched.style),
         titles={"content": _("content"), "style": _("style"), "smoothness": _("smoothness")},
     )
     st.vega_lite_chart(chart, alt=_("Content, style and smoothness loss over the steps, logarithmic"))
-    st.caption(_("Content and style: 1 is as far off as a blank picture would be. Smoothness: mean difference of neighbours."))
+    st.caption(
+        _("Content and style: at 1 the picture fits as badly as a blank one. Smoothness: mean difference of neighbouring pixels.")
+    )
 
 
 def take_along() -> None:
@@ -208,15 +217,15 @@ def take_along() -> None:
     job, asked, result = current()
     if result is None or not job.state.finished:
         return
-    st.subheader(_("Take it along"), anchor=False)
+    st.subheader(_("Downloads"), anchor=False)
     name = "-".join(PurePath(photo.name).stem for photo in (asked.photo, asked.style))
     downloads(
         [
-            png_file("PNG", f"{name}.png", lambda: result.image),
-            Download(_("WebP of the way"), lambda: film(result.snapshots, "WebP"), f"{name}.webp", FORMATS["WebP"]),
-            Download(_("GIF of the way"), lambda: film(result.snapshots, "GIF"), f"{name}.gif", FORMATS["GIF"]),
-            Download(_("Settings"), _settings(asked), f"{name}.json", "application/json"),
-            Download(_("Code"), style_code(asked.config, asked.photo, asked.style), f"{name}.py", "text/x-python"),
+            png_file(_("Result as PNG"), f"{name}.png", lambda: result.image),
+            Download(_("Steps as WebP animation"), lambda: film(result.snapshots, "WebP"), f"{name}.webp", FORMATS["WebP"]),
+            Download(_("Steps as GIF animation"), lambda: film(result.snapshots, "GIF"), f"{name}.gif", FORMATS["GIF"]),
+            Download(_("Settings as JSON"), _settings(asked), f"{name}.json", "application/json"),
+            Download(_("Code as Python file"), style_code(asked.config, asked.photo, asked.style), f"{name}.py", "text/x-python"),
         ]
     )
 

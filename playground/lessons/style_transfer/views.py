@@ -8,47 +8,63 @@ from streamlit.delta_generator import DeltaGenerator
 from playground.charts.roles import labelled_bars
 from playground.images import Photo, sample
 from playground.kit.i18n import _
+from playground.kit.saying import percent
 from playground.lessons.style_transfer.charts import decibel_lines, loss_plane, tap_histograms
 from playground.lessons.style_transfer.measured import EVALUATIONS, REBUILT_SIDE, REBUILT_STEPS, numbers, photo_tvs, picture
 from playground.lessons.style_transfer.paint_lab import current
 from playground.lessons.style_transfer.settings import Style
-from playground.lessons.style_transfer.states import LIKENESS, OVER_LBFGS, SMOOTH
-from playground.lessons.style_transfer.words import TEXTBOOK_SIZE
+from playground.lessons.style_transfer.states import OVER_LBFGS, SMOOTH
+from playground.lessons.style_transfer.words import (
+    TEXTBOOK_SIZE,
+    gram_figures,
+    layer_figures,
+    path_figures,
+    smoothness_figures,
+    start_figures,
+    tap_figures,
+)
 from playground.ui.answers import kept
 from playground.ui.components.divider import divider
 from playground.ui.models import cached_model
+from playground.ui.page import headline
 from playground.ui.panel import peek
 from playground.ui.photos import current_photo
 from playground.vision import style_experiments as study
 
 
 def _start(words: DeltaGenerator) -> None:
+    headline(start_figures())
     measured = {start: numbers()["start"][start]["style"] for start in ("content", "noise")}
-    alt = _("Content weight 0 after {n} steps: started at the cat on the left, at noise on the right").format(n=EVALUATIONS)
+    alt = _("Content weight 0 after {n} steps: on the left the start was the photo, on the right it was noise").format(
+        n=EVALUATIONS
+    )
     pictures = (picture("style_from_content"), picture("style_from_noise"))
-    divider(*pictures, key="style_starts", label_before=_("from the photo"), label_after=_("from noise"), alt=alt)
-    words.markdown(_("**Content weight 0**, {n} steps of Adam, style: stained tissue.").format(n=EVALUATIONS))
-    words.metric(_("Likeness to the cat, from the photo"), LIKENESS["content"])
-    words.metric(_("Likeness to the cat, from noise"), LIKENESS["noise"])
-    words.markdown(_("Style loss at the end: {content:.4f} from the photo, {noise:.4f} from noise.").format(**measured))
-    words.caption(_("Likeness is the correlation of brightness. The start is a content term that no slider shows."))
+    divider(*pictures, key="style_starts", label_before=_("photo first"), label_after=_("noise first"), alt=alt)
+    words.markdown(_("The **content weight is 0**; {n} steps of Adam; style picture: stained tissue.").format(n=EVALUATIONS))
+    words.markdown(
+        _("Style loss at the end: {content:.4f} with the photo first, {noise:.4f} with noise first.").format(**measured)
+    )
+    words.markdown(_("The cat stays although no loss asks for it: the start itself keeps the content."))
+    words.caption(_("Similarity is the correlation of brightness with the photo, −1 to 1."))
 
 
 def _smoothness(words: DeltaGenerator) -> None:
+    headline(smoothness_figures())
     st.subheader(_("Smoothness of the result"), anchor=False)
     bars = {_("TV weight {w}").format(w=weight): value for weight, value in numbers()["smoothness"]["tv"].items()}
     st.altair_chart(labelled_bars(bars, colour=2), alt=_("Total variation of the result at three weights"))
-    st.subheader(_("The pictures’ own"), anchor=False)
+    st.subheader(_("Smoothness of five pictures"), anchor=False)
     st.altair_chart(labelled_bars(photo_tvs(), colour=0), alt=_("Total variation of five pictures"))
-    words.markdown(_("TV weight 0, 1, 3 leaves a TV of {values}.").format(values=SMOOTH))
-    words.markdown(_("A style rougher than the limit cannot arrive: grass needs {grass:.2f}.").format(**photo_tvs()))
-    words.caption(_("TV is half the mean difference of neighbours, in normalised colour. Even noise: 1.47."))
+    words.markdown(_("With TV weights of 0, 1 and 3 the result has a total variation (TV) of {values}.").format(values=SMOOTH))
+    rougher = _("With a weight of 1 a style that is rougher than {most:.2f} cannot be reached: grass has a TV of {grass:.2f}.")
+    words.markdown(rougher.format(most=numbers()["smoothness"]["tv"]["1"], **photo_tvs()))
+    words.caption(_("TV is half the mean difference of neighbouring pixels, in normalised colour. Uniform noise has 1.47."))
 
 
 def _gram(words: DeltaGenerator) -> None:
     brick, style = sample("brick").photo(), current_photo("style")
     titles = {key: _(entry.title) for key, entry in study.ALTERATIONS.items()} | {"shuffled": _("Positions shuffled")}
-    st.subheader(_("How far does the Gram matrix move?"), anchor=False)
+    headline(gram_figures(_distances(style)))
     for column, name, chosen in zip(st.columns(2), ("brick", style.title), (brick, style), strict=True):
         with column:
             st.image(chosen.image, width=150, alt=chosen.title, caption=name)
@@ -56,9 +72,11 @@ def _gram(words: DeltaGenerator) -> None:
             chart = labelled_bars(moved, reference=1.0, reference_label=_("grass"))
             st.altair_chart(chart, alt=_("Gram distance of each alteration of {name}").format(name=name))
     words.markdown(
-        _("1 is the way from the picture to **grass**. Whatever keeps the statistics stays near 0, wherever things lie.")
+        _("How far the Gram matrix moves; 1 is as far as to a picture of **grass**. Where things lie hardly matters to it.")
     )
-    words.caption(_("Frobenius distance, mean of the five style layers of thin VGG, each over its own way to grass; 256 px."))
+    words.caption(
+        _("Frobenius distance over that to grass, mean of the five style layers of thin VGG; pictures of 256 × 256 px.")
+    )
 
 
 @kept(most=16)
@@ -68,33 +86,36 @@ def _distances(photo: Photo) -> dict[str, float]:
 
 def _layers(words: DeltaGenerator) -> None:
     decibels = {row: {layer.removeprefix("relu"): v for layer, v in cells.items()} for row, cells in numbers()["rebuild"].items()}
+    headline(layer_figures(numbers()["rebuild"]))
     alt = _("The cat rebuilt from four layers: above max, below average pooling")
     st.image(picture("style_rebuilt"), width="stretch", alt=alt)
-    st.caption(_("Rebuilt from layer 1_2, 2_2, 3_2, 4_2 of thin VGG; above with max pooling, below with average pooling."))
+    st.caption(_("Rebuilt from layer 1_2, 2_2, 3_2 and 4_2 of thin VGG: above with max pooling, below with average pooling."))
     st.altair_chart(decibel_lines(decibels, titles=(_("layer"), _("dB"))), alt=_("Rebuilding error over layers"))
     words.image(picture("style_rebuilt_from"), width=REBUILT_SIDE, alt=_("The middle of the cat photo"))
-    text = _("The photo, {side} × {side}. From grey, {n} evaluations of L-BFGS, content loss alone.")
+    text = _("The photo, {side} × {side} px. The start is grey; {n} evaluations of L-BFGS; content loss alone.")
     words.caption(text.format(side=REBUILT_SIDE, n=REBUILT_STEPS))
     for pooling, cells in decibels.items():
         values = ", ".join(f"{value:.0f}" for value in cells.values())
         words.markdown(_("**{pooling}** pooling: {values} dB").format(pooling=pooling, values=values))
-    words.caption(_("Max keeps one value of four and sends the gradient to one; average tells every pixel something."))
+    words.caption(_("Max pooling passes the gradient to one value of four, average pooling to all four."))
 
 
 def _taps(words: DeltaGenerator) -> None:
     taps = _tap_values(current_photo(), peek(Style).inplace)
-    headings = [_("tap {n} · {share:.0%} negative").format(n=tap.index, share=tap.negative_share) for tap in taps]
+    headline(tap_figures(taps))
+    headings = [_("layer {n}: {share:.0%} negative").format(n=tap.index, share=tap.negative_share) for tap in taps]
     rows = [(heading, tap.edges, tap.counts) for heading, tap in zip(headings, taps, strict=True)]
-    chart = tap_histograms(rows, title=_("What is stored"))
-    st.altair_chart(chart, alt=_("Histograms of the six tapped convolutions"))
+    chart = tap_histograms(rows, title=_("Stored values, in standard deviations"))
+    st.altair_chart(chart, alt=_("Histograms of the outputs of six convolutions"))
     clean, others = (
         ", ".join(str(tap.index) for tap in taps if (tap.negative_share == 0) is positive) or _("none")
         for positive in (True, False)
     )
-    words.markdown(_("All six taps are convolutions. **No negative number**: {clean}.").format(clean=clean))
+    words.markdown(_("All six layers are convolutions. **No negative number**: {clean}.").format(clean=clean))
     words.markdown(_("**Negative numbers**: {kept}.").format(kept=others))
     overwritten = _(
-        "The next layer, a ReLU in place, overwrites what was stored; after {last} nothing runs. VGG-19, random weights."
+        "The next layer, a ReLU that works in place, overwrites what was stored; after layer {last} nothing follows. VGG-19 with "
+        "random weights."
     )
     words.caption(overwritten.format(last=max(study.TAPS)))
 
@@ -105,14 +126,15 @@ def _tap_values(photo: Photo, inplace: bool) -> tuple[study.TapValues, ...]:
 
 
 _PATHS = {  # run of the recipe: (label, colour)
-    "content adam 0.1": ("photo · Adam", "content"),
-    "content lbfgs": ("photo · L-BFGS", "smoothness"),
-    "noise adam 0.1": ("noise · Adam", "style"),
-    "noise lbfgs": ("noise · L-BFGS", "removed"),
+    "content adam 0.1": ("photo, Adam", "content"),
+    "content lbfgs": ("photo, L-BFGS", "smoothness"),
+    "noise adam 0.1": ("noise, Adam", "style"),
+    "noise lbfgs": ("noise, L-BFGS", "removed"),
 }
 
 
 def _paths(words: DeltaGenerator) -> None:
+    headline(path_figures(OVER_LBFGS))
     measured = numbers()["optimisers"]
     paths = {_(label): measured["paths"][run] for run, (label, _colour) in _PATHS.items()}
     roles = {_(label): colour for label, colour in _PATHS.values()}
@@ -121,17 +143,20 @@ def _paths(words: DeltaGenerator) -> None:
         paths[_("yours")], roles[_("yours")] = [(losses.content, losses.style) for losses in result.losses], "result"
     chart = loss_plane(paths, roles=roles, titles=(_("content loss"), _("style loss")))
     st.altair_chart(chart, alt=_("Paths from photo and from noise in the plane of content and style loss"))
-    words.markdown(_("{n} evaluations each, the same losses.").format(n=EVALUATIONS))
-    words.markdown(_("From the photo Adam (0.1) ends **{excess:+.0%}** against L-BFGS.").format(excess=OVER_LBFGS))
+    words.markdown(_("Each path has {n} evaluations of the same loss, from the photo or from noise.").format(n=EVALUATIONS))
+    words.markdown(_("From the photo, Adam’s loss ends **{excess}** above that of L-BFGS.").format(excess=OVER_LBFGS))
     adam, lbfgs = (max(measured["paths"][f"content {run}"])[0] for run in ("adam 0.1", "lbfgs"))
     words.caption(
         _(
-            "Adam’s first steps overshoot: the content loss climbs to {adam:.2f} before it falls, with L-BFGS to {lbfgs:.2f}."
+            "Adam’s first steps are too long: the content loss rises to {adam:.2f} before it falls; with L-BFGS it "
+            "rises to {lbfgs:.2f}."
         ).format(adam=adam, lbfgs=lbfgs)
     )
     totals = {run: total / measured["total"]["noise lbfgs"] - 1 for run, total in measured["total"].items()}
-    rates = [f"{run.rpartition(' ')[2]}: **{over:+.0%}**" for run, over in totals.items() if run.startswith("noise adam")]
-    words.markdown(_("From noise, by Adam’s rate: {rates}.").format(rates=" · ".join(rates)))
+    rates = [f"{run.rpartition(' ')[2]}: **{percent(over, 0)}**" for run, over in totals.items() if run.startswith("noise adam")]
+    words.markdown(
+        _("From noise, Adam’s loss ends above that of L-BFGS by, for each learning rate: {rates}.").format(rates=", ".join(rates))
+    )
     values = study.picture_numbers(*TEXTBOOK_SIZE)
     words.caption(
         _(

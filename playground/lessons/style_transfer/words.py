@@ -1,7 +1,10 @@
 """Sentences of the style lesson that know today's numbers, and what is often misunderstood."""
 
 from playground.kit.i18n import _
+from playground.kit.saying import by, figure, fixed
+from playground.kit.states import Figure
 from playground.lessons.style_transfer.measured import numbers
+from playground.lessons.style_transfer.settings import START_NAMES, USUAL
 from playground.vision import StyleConfig
 from playground.vision import style_experiments as study
 from playground.vision.style_losses import textbook_weights
@@ -9,6 +12,78 @@ from playground.vision.style_transfer import StyleResult
 
 GRAM_CHANNELS = (64, 128, 256, 512, 512)  # at the textbook's five style layers
 TEXTBOOK_SIZE = (300, 450)  # height, width
+
+
+def painting_figures(result: StyleResult) -> list[Figure]:
+    """How far a painting has come: the two losses that pull at it, and the step."""
+    losses, steps = result.losses[-1], result.config.steps
+    untouched = _("{loss} for the photo itself").format(loss=figure(result.untouched.style))
+    return [
+        Figure(_("Style loss"), figure(losses.style), untouched),
+        Figure(_("Content loss"), figure(losses.content)),
+        Figure(_("Step"), str(result.steps), _("of {steps}").format(steps=steps)),
+    ]
+
+
+def figures_beforehand() -> list[Figure]:
+    """Those of the picture that is shown before anything was painted."""
+    end = numbers()["first_picture"]["end"]
+    losses = [Figure(_("Style loss"), figure(end["style"])), Figure(_("Content loss"), figure(end["content"]))]
+    return [*losses, Figure(_("Step"), str(USUAL.steps), _("of {steps}").format(steps=USUAL.steps))]
+
+
+def figures_to_come(size: tuple[int, int], config: StyleConfig) -> list[Figure]:
+    """What will be painted: before the first step there is no loss."""
+    return [Figure(_("Size of the result"), by(size), "px"), Figure(_("Steps"), str(config.steps))]
+
+
+def start_figures() -> list[Figure]:
+    """How much of the cat is left without a content loss, by the start."""
+    similarity = {start: fixed(numbers()["start"][start]["likeness"], 2) for start in ("content", "noise")}
+    return [
+        Figure(_("Similarity to the cat, photo first"), similarity["content"]),
+        Figure(_("Similarity to the cat, noise first"), similarity["noise"]),
+    ]
+
+
+def smoothness_figures() -> list[Figure]:
+    """What each weight of the smoothness loss leaves."""
+    values = numbers()["smoothness"]["tv"].items()
+    return [Figure(_("Total variation, weight {w}").format(w=weight), fixed(value, 2)) for weight, value in values]
+
+
+def gram_figures(moved: dict[str, float]) -> list[Figure]:
+    """How far the chosen style's Gram matrix moves, where 1 is as far as to grass."""
+    titles = {
+        "shift": _("Gram distance when shifted"),
+        "turn": _("when turned"),
+        "shuffled": _("when shuffled"),
+    }
+    return [Figure(title, fixed(moved[name], 2)) for name, title in titles.items()]
+
+
+def layer_figures(decibels: dict[str, dict[str, float]]) -> list[Figure]:
+    """How well the deepest layer rebuilds the photo."""
+    deepest = {pooling: list(layers.values())[-1] for pooling, layers in decibels.items()}
+    title = _("Rebuilt from layer 4_2, {pooling} pooling")
+    return [Figure(title.format(pooling=_(pooling)), f"{value:.0f}", "dB") for pooling, value in deepest.items()]
+
+
+def tap_figures(taps: tuple[study.TapValues, ...]) -> list[Figure]:
+    """How many of the tapped convolutions the ReLU has overwritten."""
+    clean = sum(tap.negative_share == 0 for tap in taps)
+    return [Figure(_("Layer outputs without a negative number"), str(clean), _("of {n}").format(n=len(taps)))]
+
+
+def path_figures(over_lbfgs: str) -> list[Figure]:
+    """What L-BFGS gains."""
+    return [Figure(_("Adam’s loss above that of L-BFGS, photo first"), over_lbfgs)]
+
+
+def step_label(step: int, config: StyleConfig) -> str:
+    """What a picture on the way is called; step 0 is what the painting starts from."""
+    words = _("step {n}").format(n=step)
+    return words if step else f"{words}: {_(START_NAMES[config.start]).lower()}"
 
 
 def total_formula(config: StyleConfig) -> str:
@@ -25,13 +100,14 @@ def total_formula(config: StyleConfig) -> str:
 def first_step_words(config: StyleConfig) -> str:
     """How far Adam's first step moves the picture."""
     if config.optimiser != "adam":
-        return _("L-BFGS chooses its own step. {n} steps here are {n} evaluations of the loss.").format(n=config.steps)
+        return _("L-BFGS chooses the length of each step. {n} steps here are {n} evaluations of the loss.").format(n=config.steps)
     rate, (red, green, blue) = config.learning_rate, study.grey_levels(config.learning_rate)
     words = _(
-        "Adam’s first step is rate × sign of the gradient: every value moves by {rate:g}, in grey levels red {red:.1f}, "
-        "green {green:.1f}, blue {blue:.1f}; that is {decibels:.1f} dB from the start."
+        "Adam’s first step is the learning rate × the sign of the gradient: every value moves by {rate:g}. In grey "
+        "levels that is "
+        "red {red:.1f}, green {green:.1f}, blue {blue:.1f}; that is {decibels:.1f} dB from the start."
     ).format(rate=rate, red=red, green=green, blue=blue, decibels=study.step_decibels(rate))
-    more = _("With the textbook’s weights and 0.3 the loss is then {ratio:.1f} times the start’s.")
+    more = _("With the textbook’s weights and a learning rate of 0.3 the loss is then {ratio:.1f} times that of the start.")
     ratio = numbers()["first_step"]["loss_ratio"]
     return f"{words} {more.format(ratio=ratio)}" if config.weighting == "textbook" else words
 
@@ -40,7 +116,7 @@ def scale_words(result: StyleResult) -> str:
     """The textbook's weights for the picture that was painted."""
     weights = textbook_weights(result.scales)
     style = " · ".join(f"{name} {value:.3g}" for name, value in zip(result.config.tapped_style, weights["style"], strict=True))
-    text = _("In the textbook’s numbers, for this picture: content {content:.3g}, style {style}, TV {tv:.3g}.")
+    text = _("The textbook’s weights that do the same to this picture: content {content:.3g}, style {style}, TV {tv:.3g}.")
     return text.format(**weights | {"style": style})
 
 
@@ -59,23 +135,31 @@ def misunderstandings() -> list[str]:
     }
     return [
         _(
-            "**“Style weight 1 a layer means the same.”** The paper’s sum over 4C²M² is C²/4 times the "
-            "textbook’s mean: {small:,.0f} for 64 channels, {large:,.0f} for 512, a tilt of {tilt:.0f} : 1. "
-            "Here each layer is divided by its own target."
+            "**“A style weight of 1 means the same for each layer.”** The paper divides the sum by 4C²M², which gives "
+            "C²/4 times the "
+            "textbook’s mean: {small:,.0f} times for 64 channels, {large:,.0f} times for 512. Between the layers the two differ "
+            "by {tilt:.0f} : 1. On this page each layer’s loss is divided by the size of its own target."
         ).format(small=small, large=large, tilt=large / small),
         _(
-            "**“A larger picture needs new weights.”** Tile a texture 2 × 2: nothing changes in the textbook’s form; "
-            "with plain sums content grows × 4 and style × 16. "
-            "Input 0–255 in place of normalised tilts style over content × 3,300."
+            "**“A larger picture needs new weights.”** Tile a texture 2 × 2: the textbook’s losses, which are means, "
+            "stay as they "
+            "are. Losses that are plain sums grow: content × 4, style × 16. Pixels in 0–255 instead of normalised ones raise "
+            "style against content by a factor of 3,300."
         ),
         _(
-            "**“300 L-BFGS steps.”** One default step of torch’s calls the loss 20 times. Here steps are evaluations, "
-            "so that both optimisers can be compared."
+            "**“300 steps of L-BFGS are 300 steps of Adam.”** One default step of torch’s L-BFGS evaluates the loss 20 "
+            "times. On this "
+            "page a step is one evaluation, so that both optimisers can be compared."
         ),
-        _("**“The net is not trained, so it is free.”** Unless frozen it computes gradients nobody uses."),
         _(
-            "Five Grams hold {grams:,} different numbers, the 300 × 450 photo {photo:,}, a 150 × 225 photo {half:,}. At tap 28 "
-            "{positions} positions meet {channels} channels: that Gram is always singular. 500 steps of VGG-19 take "
-            "{frozen:.1f} T multiply-adds frozen, {free:.1f} T otherwise."
+            "**“The network is not trained, so it costs nothing.”** Unless it is frozen, torch also computes the "
+            "gradients of its "
+            "weights, which nobody uses: 500 steps of VGG-19 take {frozen:.1f} T multiply-adds frozen, {free:.1f} T otherwise."
+        ).format(**counts),
+        _(
+            "**“A style is a small summary.”** The five Gram matrices hold {grams:,} different numbers, a photo of 300 × 450 px "
+            "{photo:,}, one of 150 × 225 px {half:,}. At layer 28 there are {positions} positions and {channels} "
+            "channels, so that "
+            "Gram matrix is always singular."
         ).format(positions=rows * columns, channels=channels, **counts),
     ]

@@ -19,7 +19,7 @@ def test_paint_to_the_end_and_take_the_picture_along(visit):
     expect(page.get_by_role("button", name="Paint it again")).to_be_enabled()
     expect(page.locator(".divider img.after, img.after").first).to_be_visible()
     with page.expect_download() as download:
-        page.get_by_role("button", name="PNG", exact=True).click()
+        page.get_by_role("button", name="Result as PNG", exact=True).click()
     with Image.open(download.value.path()) as image:
         image.load()
         assert image.format == "PNG" and image.size == (96, 64)
@@ -44,7 +44,7 @@ def test_cancel_keeps_the_picture(visit):
     expect(page.get_by_text(re.compile(r"cancelled at step \d+ of 1000"))).to_be_visible(timeout=PATIENCE)
     wait_idle(page)
     expect(page.locator("img.after").first).to_be_visible()
-    expect(page.get_by_role("button", name="PNG", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Result as PNG", exact=True)).to_be_visible()
 
 
 def test_two_sessions_both_finish(visit):
