@@ -91,7 +91,12 @@ def test_a_photo_of_ones_own_is_not_undone():
 
 def test_names_that_differ():
     pairs = [("/a", "/a?x=1"), ("/a?x=1&y=2", "/a?y=2&x=1"), ("/a?x=1&x=2", "/a?x=2&x=1"), ("", "?b_view=c&d=")]
-    assert in_node("(pairs, m) => pairs.map((pair) => m.changedNames(...pair))", pairs, TIMELINE) == [["x"], [], ["x"], ["b_view", "d"]]
+    assert in_node("(pairs, m) => pairs.map((pair) => m.changedNames(...pair))", pairs, TIMELINE) == [
+        ["x"],
+        [],
+        ["x"],
+        ["b_view", "d"],
+    ]
 
 
 # One step of a reader: a change (which gesture since the last, address, entry of its own), or a way to go.

@@ -119,10 +119,36 @@ def test_a_box_is_drawn_compared_and_deleted(lab):
     assert boxes(page) == [[0, 0, 100, 100]] and page.locator(".delete").is_disabled()
 
 
+def test_a_drawn_box_has_no_class_until_one_is_written(lab):
+    page = lab(Iou(boxes="0 0 100 100 cat; 50 0 150 100 dog", ground="paper"), classes=["hen"])
+    field = page.locator(".class-of input")
+    assert field.input_value() == "dog"
+    assert page.locator(".class-of option").evaluate_all("(all) => all.map(({ value }) => value)") == ["cat", "dog", "hen"]
+    page.locator(".draw").click()
+    drag(page, (20, 30), (80, 95))
+    page.mouse.up()
+    frame(page)
+    assert page.evaluate("sent")[-1]["boxes"][2][1] == field.input_value() == ""
+    field.fill("2 big  hen")
+    field.press("Enter")
+    frame(page)
+    assert page.evaluate("sent")[-1]["boxes"][2][1] == field.input_value() == "big-hen"
+    before = boxes(page)
+    field.press("ArrowLeft")
+    field.press("Delete")
+    frame(page)
+    assert boxes(page) == before, "keys in the field move and delete no box"
+
+
+def test_no_class_is_asked_where_none_plays_a_part(lab):
+    page = lab(Iou(boxes=SQUARES, ground="paper"), classes=None)
+    assert page.locator(".class-of").is_hidden()
+
+
 def test_names_of_boxes_that_overlap_stand_beside_each_other(lab):
     page = lab(Iou(boxes="10 10 90 90 cat; 20 20 95 95 dog; 22 18 96 96 hen; 190 100 199 149 cow", ground="paper"))
     tags = ask(page, "ui/components/box_drawing.js", TAGS)
-    assert sorted(tag["text"] for tag in tags) == ["A dog", "B hen", "C cow", "truth cat"]
+    assert sorted(tag["text"] for tag in tags) == ["A dog", "B hen", "C cow", "ground truth cat"]
     width, height = page.eval_on_selector(".boxes", "({ state }) => [state.width, state.height]")
     for i, tag in enumerate(tags):
         assert tag["x"] >= 0 and tag["x"] + tag["width"] <= width and 0 <= tag["y"] <= height - 18

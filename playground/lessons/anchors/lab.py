@@ -43,7 +43,7 @@ def lab_scene(answer: AnchorAnswer) -> dict[str, object]:
     settings, (width, height) = answer.settings, answer.size
     head = {"view": settings.view}
     head |= {"boxes": [{"box": box.corners, "label": box.label, "kind": "truth"} for box in settings.objects]}
-    head |= {"names": letters(MOST_BOXES), "most": MOST_BOXES, "chosen": settings.picked, "size": answer.size}
+    head |= {"names": letters(MOST_BOXES), "most": MOST_BOXES, "chosen": settings.picked, "size": answer.size, "classes": ()}
     head |= {"fit": [-AROUND * width, -AROUND * height, (1 + AROUND) * width, (1 + AROUND) * height]}
     head |= {"cells": [settings.height, settings.width], "cell": settings.cell, "pairs": settings.pairs}
     head |= {"shapes": answer.shapes.tolist(), "inside": answer.inside.tolist(), "threshold": settings.t}

@@ -190,7 +190,7 @@ export function choose(state, index) {
 // False where there are as many as there may be.
 function addBox(state, box) {
   if (!state.scene.most || state.boxes.length >= state.scene.most) return false;
-  state.boxes.push({ box, label: state.boxes[0]?.label ?? "", kind: "box" });
+  state.boxes.push({ box, label: "", kind: "box" });
   choose(state, state.boxes.length - 1);
   return true;
 }

@@ -38,6 +38,7 @@ function writePlace(state) {
   state.root.dataset.boxes = JSON.stringify(state.boxes.map(({ box }) => box));
   state.root.dataset.chosen = state.chosen;
   find(".delete").disabled = !chosen || Boolean(chosen.locked);
+  state.writeClass();
 }
 
 function speak(state) {

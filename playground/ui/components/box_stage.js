@@ -6,10 +6,11 @@
 //
 // scene: {boxes: [{box, kind: "truth" | "box" | "wrong", label, score, locked}], names, still: [{box}], chosen,
 // size: [width, height], picture (a name in the picture store, or null), fit: [x1, y1, x2, y2], coordinates ("corners" where
-// none are named), most, words, tallest (px of the canvas)}
+// none are named), most, words, tallest (px of the canvas), classes: names offered for the chosen box's (none: no field asks)}
 // hooks: under(pen, state) and over(pen, state) draw below and above the moving box; moved(state) after each drawn frame;
 // released(state) when an edit is done; picked(state) when another box is chosen; title(state) for the line below.
 
+import { classField, writeClass } from "./box_class.js";
 import { ZOOM_STEP, addInMiddle, deleteChosen, listen } from "./box_editing.js";
 import { boxesKey, drawNow, fit, useSnap, useTool, zoom } from "./box_frame.js";
 import { viewOf } from "./box_view.js";
@@ -61,6 +62,8 @@ export function boxStage(parent, hooks) {
   find(".farther").onclick = () => zoom(state, 1 / ZOOM_STEP);
   find(".whole").onclick = () => fit(state);
   find(".snap").onclick = () => useSnap(state, !state.snap);
+  classField(state);
+  state.writeClass = () => writeClass(state);
   listen(state);
   new ResizeObserver(() => state.scene && measureStage(state)).observe(state.frame);
   window.addEventListener("popstate", () => (state.sent = [])); // an address opened anew: no edit is on its way any more

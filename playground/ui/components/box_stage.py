@@ -63,6 +63,7 @@ def stage_words() -> dict[str, str]:
     words = {"move": _("Move"), "draw": _("Draw"), "draw_help": _("Press and drag to draw a box"), "delete": _("Delete")}
     words |= {"delete_help": _("Delete the chosen box"), "closer": _("Closer"), "farther": _("Farther"), "whole": _("Fit")}
     words |= {"snap": _("Snap"), "snap_help": _("Corners on whole pixels"), "none": _("No box")}
+    words |= {"class_of": _("Class"), "no_class": _("none")}
     words["keys"] = _(
         "Boxes. Arrow keys move the chosen one by 1 px, with shift by 10; h goes through its handles, n to the next box, "
         "d draws one, Delete removes it, plus and minus zoom, 0 fits, s snaps."
