@@ -1,16 +1,19 @@
 """Receptive fields in whole numbers against the textbook's, against the gradient, and against the tracer of branches."""
 
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import accumulate
 
 import numpy as np
 import pytest
 import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from stack_strategies import convolutions, poolings, stacks
+from stack_strategies import convolutions, poolings, stacks, transposed
 from torch import nn
 
 from playground.convolution import receptive_field
+from playground.convolution.stacks.base import Layer
 from playground.convolution.stacks.gradients import (
     equal_weights,
     holding_side,
@@ -19,10 +22,10 @@ from playground.convolution.stacks.gradients import (
     read_share,
     thin_copy,
 )
-from playground.convolution.stacks.layers import AdaptivePool, Conv, ConvTranspose, Linear, Pool
+from playground.convolution.stacks.layers import AdaptivePool, Conv, ConvTranspose, Linear
 from playground.convolution.stacks.networks import build_network
 from playground.convolution.stacks.parser import parse_stack
-from playground.convolution.stacks.receptive_field import axis_readings, pixels_read, unit_weights
+from playground.convolution.stacks.receptive_field import axis_readings, unit_weights
 from playground.convolution.stacks.report import build_stack, shapes_until_break, stack_report
 from playground.convolution.stacks.tracing import Tracer
 
@@ -58,13 +61,32 @@ def test_transposed_layers_have_fractions():
     assert (up.size, up.jump, up.centre) == (2, Fraction(1, 2), Fraction(-1, 2))
 
 
-def test_the_largest_field_counts_where_neighbours_differ():
+def test_neighbours_differ_where_strides_and_upsampling_mix():
     """Behind a stride of 3 and its transpose the jump is 1 again, but only every third unit reads a pixel."""
     layers = [Conv(1, 1, stride=3), ConvTranspose(1, 1, stride=3), ConvTranspose(1, 4, padding=1)]
-    readings = axis_readings(layers, 0, None)
-    spans = [span for unit in range(9) if (span := pixels_read(readings, unit, unit))]
-    sizes = [last - first + 1 for first, last in spans]
-    assert receptive_field(layers)[-1].size == max(sizes) == 4 > min(sizes)
+    fields = receptive_field(layers)
+    assert [(field.least, field.size) for field in fields] == [(1, 1), (0, 1), (1, 4)]
+    assert fields[-1].rows.sizes == (1, 1, 4)
+
+
+def test_a_stride_and_its_transpose_read_three_and_five_pixels_in_turn():
+    text = "nn.Conv2d(3,4,3,stride=2,padding=1), nn.ConvTranspose2d(4,3,3,stride=2,padding=1,output_padding=1)"
+    layers = parse_stack(f"nn.Sequential({text})")
+    row = stack_report(layers, (3, 32, 32)).rows[-1]
+    assert (row.field.least, row.field.size, row.field.jump, row.field.rows.sizes) == (3, 5, 1, (3, 5))
+    thin = thin_copy(build_stack(layers, (3, 32, 32)))
+    for unit in range(3, 28):
+        seen = np.flatnonzero(equal_weights(thin, row.name, (32, 32), (unit, 9)).any(axis=1))
+        assert (seen[0], seen[-1]) == row.field.rows.span_of(unit)
+    found = measured_sizes(build_stack(layers, (3, 32, 32)), stack_report(layers, (3, 32, 32)).rows)
+    assert found == {"0": ((3, 3), (3, 3)), "1": ((3, 5), (3, 5))}
+
+
+def test_windows_of_an_adaptive_pooling_differ():
+    (field,) = receptive_field([AdaptivePool("avg", 3)], 7)
+    assert (field.least, field.size, field.rows.phases) == (3, 3, ((0, 2), (2, 4), (4, 6)))
+    (field,) = receptive_field([AdaptivePool("avg", (5, 7))], 13)
+    assert (field.least, field.size) == ((3, 2), (4, 3))
 
 
 def test_what_reads_everything_needs_a_size():
@@ -75,26 +97,65 @@ def test_what_reads_everything_needs_a_size():
     assert receptive_field([AdaptivePool("avg", 1)], (5, 8))[0].size == (5, 8)
 
 
-@settings(max_examples=40, deadline=None)
-@given(stacks(), st.floats(0, 0.999), st.floats(0, 0.999))
-def test_fields_are_what_has_a_gradient(layers, down, across):
-    """In a copy with equal weights every pixel from the first to the last read has weight, as far as it lies in the picture."""
+def seen_by_gradient(layers: Sequence[Layer], shape: tuple[int, int, int], axis: int) -> np.ndarray:
+    """[units, pixels]: which pixels each line of units reads along an axis, by autograd, in a copy where nothing cancels."""
+    thin = thin_copy(build_stack(layers, shape))
+    x = torch.ones(1, *shape, dtype=torch.float64, requires_grad=True)
+    made = thin(x)
+    made = made if made.dim() == 4 else made[..., None, None]
+    lines = [torch.autograd.grad(line.sum(), x, retain_graph=True)[0] for line in made.unbind(2 + axis)]
+    return np.stack([line[0].sum(dim=0).numpy().any(axis=1 - axis) for line in lines])
+
+
+def reads_inside(readings: list, sizes: list[int], unit: int) -> set[int] | None:
+    """Pixels that a unit reads, written out layer by layer; None where any of it would lie in a padding or beyond a map."""
+    read = {unit}
+    for reading, size in zip(reversed(readings), reversed(sizes[:-1]), strict=True):
+        if reading:
+            places, met = reading.places(np.array(sorted(read), dtype=int)) if read else (np.empty(0), np.empty(0, dtype=bool))
+            read = set(places[met].tolist())
+        if any(not 0 <= place < size for place in read):
+            return None
+    return read
+
+
+@settings(max_examples=60, deadline=None)
+@given(stacks())
+def test_every_unit_reads_what_has_a_gradient(layers):
+    """Exactly, for each unit whose reading stays inside all maps; within its field for those at the border."""
     shapes = shapes_until_break(layers, (2, *SIZE))
-    assume(len(shapes) > len(layers) and min(shapes[-1]) > 0)
-    units = shapes[-1][1:] or (1, 1)
-    unit = (int(down * units[0]), int(across * units[1]))
-    thin = thin_copy(build_stack(layers, shapes[0]))
-    seen = equal_weights(thin, str(len(layers)), SIZE, unit)
-    for axis, size in enumerate(SIZE):
+    assume(len(shapes) > len(layers))
+    field = receptive_field(layers, SIZE)[-1]
+    for axis in (0, 1):
         readings = axis_readings(layers, axis, SIZE)
-        read = pixels_read(readings, unit[axis], unit[axis])
-        places = np.flatnonzero(seen.any(axis=1 - axis))
-        if len(places):
-            assert read is not None and read[0] <= places[0] and places[-1] <= read[1]
-            field = receptive_field(layers, SIZE)[-1].axis(axis)
-            assert read[1] - read[0] + 1 <= field.size
-            if all(isinstance(layer, Conv | Pool) and layer.reading(0, 9).dilation == 1 for layer in layers):
-                assert places[0] >= max(0, read[0]) and places[-1] <= min(size - 1, read[1])
+        sizes = [made[axis] for made in accumulate(layers, lambda made, layer: layer.output_size(made), initial=SIZE)]
+        seen = seen_by_gradient(layers, shapes[0], axis)
+        assert len(seen) == sizes[-1]
+        for unit, row in enumerate(seen):
+            places, span = np.flatnonzero(row), field.axis(axis).span_of(unit)
+            expected = unit_weights(readings, sizes, unit) > 0
+            assert np.array_equal(row, expected), "weights are on the pixels that have a gradient"
+            if (inside := reads_inside(readings, sizes, unit)) is not None:
+                assert span == ((min(inside), max(inside)) if inside else None)
+                assert places.tolist() == sorted(inside)
+            elif len(places):
+                assert span[0] <= places[0] and places[-1] <= span[1]
+            assert field.axis(axis).least <= (span[1] - span[0] + 1 if span else 0) <= field.axis(axis).size
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(convolutions() | transposed(), min_size=1, max_size=3))
+def test_fields_measured_by_gradient_are_those_of_the_formula(layers):
+    shape = (3, 40, 40)
+    assume(len(shapes_until_break(layers, shape)) > len(layers))
+    rows = stack_report(layers, shape).rows
+    assume(max(len(row.field.rows.phases) for row in rows) <= 8)
+    found = measured_sizes(build_stack(layers, shape), rows)
+    assert found
+    for row in rows:
+        if found.get(row.name):
+            for axis, (least, most) in enumerate(found[row.name]):
+                assert (least, most) == (row.field.axis(axis).least, row.field.axis(axis).size)
 
 
 @settings(max_examples=30, deadline=None)
@@ -112,12 +173,12 @@ def test_weights_of_chains_are_the_gradient(layers):
         unit_weights(axis_readings(layers, axis, SIZE), [size[axis] for size in sizes], unit[axis]) for axis in (0, 1)
     )
     expected = np.outer(rows, columns)
-    found = equal_weights(thin_copy(build_stack(layers, (1, *SIZE))), str(len(layers)), SIZE, unit)
+    found = equal_weights(thin_copy(build_stack(layers, (1, *SIZE))), str(len(layers) - 1), SIZE, unit)
     assert np.allclose(found, expected / (expected.sum() or 1), atol=1e-12)
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(convolutions() | poolings(), min_size=1, max_size=4))
+@given(st.lists(convolutions() | poolings() | transposed(), min_size=1, max_size=4))
 def test_the_tracer_agrees_on_chains(layers):
     shapes = shapes_until_break(layers, (3, *SIZE))
     assume(len(shapes) > len(layers))
@@ -126,7 +187,7 @@ def test_the_tracer_agrees_on_chains(layers):
         with Tracer(x) as tracer:
             y = network(x)
     field, whole = tracer.field(y)
-    assert not whole and field == receptive_field(layers)[-1]
+    assert not whole and field == receptive_field(layers, SIZE)[-1]
     assert tracer.work == stack_report(layers, shapes[0]).multiply_adds
 
 
@@ -156,7 +217,7 @@ def test_measuring_stops_where_a_field_has_no_end():
     layers = [Conv(1, 3, 1, 1), AdaptivePool("avg", 1)]
     report = stack_report(layers, (3, 64, 64))
     found = measured_sizes(build_stack(layers, (3, 64, 64)), report.rows)
-    assert found == {"1": (3, 3), "2": None}
+    assert found == {"0": ((3, 3), (3, 3)), "1": None}
 
 
 def test_noise_gradients_stay_inside_the_field_and_repeat():
@@ -165,7 +226,7 @@ def test_noise_gradients_stay_inside_the_field_and_repeat():
     field = stack_report(layers, shape).rows[-1].field.axis(0)
 
     def first() -> np.ndarray:
-        return next(noise_gradients(lambda: build_stack(layers, shape), "3", shape, unit, seed=3))
+        return next(noise_gradients(lambda: build_stack(layers, shape), "2", shape, unit, seed=3))
 
     heat = first()
     low, high = (int(end) for end in field.span_of(unit[0]))

@@ -54,9 +54,33 @@ def broken(text: str, shape: tuple[int, int, int]):
         ("nn.Conv2d(3, 8, 3, groups=2)", (3, 9, 9), (3, 9, 9), "channels that 2 groups divide", "Set groups to 1"),
         ("nn.Conv2d(3, 8, 11)", (3, 9, 9), (3, 9, 9), "at least 11 × 11", "Set kernel_size to 9"),
         ("nn.MaxPool2d(4)", (3, 3, 3), (3, 3, 3), "at least 4 × 4", "Set kernel_size to 3"),
-        ("nn.MaxPool2d(4, padding=3)", (3, 9, 9), (3, 9, 9), "at least 1 × 1", "Set padding to 2"),
-        ("nn.Flatten(), nn.Conv2d(3, 8, 3)", (3, 9, 9), (243,), "a map (channels, height, width)", "Move the Flatten of layer 1"),
+        ("nn.MaxPool2d(4, padding=3)", (3, 9, 9), (3, 9, 9), "a padding of at most 2 × 2", "Set padding to 2"),
+        ("nn.MaxPool2d((2, 6), padding=(3, 3))", (3, 9, 9), (3, 9, 9), "a padding of at most 1 × 3", "Set padding to (1, 3)"),
+        ("nn.AvgPool2d((2, 6), padding=(0, 4))", (3, 9, 9), (3, 9, 9), "a padding of at most 1 × 3", "Set padding to (0, 3)"),
+        ("nn.Flatten(), nn.Conv2d(3, 8, 3)", (3, 9, 9), (243,), "a map (channels, height, width)", "Move the Flatten of layer 0"),
         ("nn.ConvTranspose2d(3, 8, 2, padding=2)", (3, 1, 1), (3, 1, 1), "a larger map, or less padding", "Set padding to 0"),
+        ("nn.ConvTranspose2d(3, 8, 4, padding=4)", (3, 4, 4), (3, 4, 4), "a larger map, or less padding", "Set padding to 3"),
+        (
+            "nn.ConvTranspose2d(3, 8, 3, stride=2, padding=1, output_padding=2)",
+            (3, 4, 4),
+            (3, 4, 4),
+            "an output_padding of at most 1 × 1",
+            "Set output_padding to 1",
+        ),
+        (
+            "nn.ConvTranspose2d(3, 8, 3, output_padding=(0, 1))",
+            (3, 4, 4),
+            (3, 4, 4),
+            "an output_padding of at most 0 × 0",
+            "Set output_padding to 0",
+        ),
+        (
+            "nn.ConvTranspose2d(3, 8, 3, stride=2, padding=5, output_padding=2)",
+            (3, 3, 3),
+            (3, 3, 3),
+            "an output_padding of at most 1 × 1",
+            "Set stride to 3",
+        ),
         ("nn.Flatten(), nn.Linear(4, 3), nn.Linear(5, 2)", (1, 2, 2), (3,), "5 numbers", "Set in_features to 3"),
     ],
 )
@@ -73,7 +97,7 @@ def test_what_breaks_is_told_and_mended(text, shape, arrives, wants, first_mend)
 def test_a_change_that_saves_the_whole_stack_stands_first():
     """The next layer wants 16 channels: making 16 saves both, taking 8 only moves the break."""
     _layers, stop, found = broken("nn.Conv2d(3, 8, 3), nn.BatchNorm2d(16), nn.Conv2d(16, 4, 3)", (3, 9, 9))
-    assert stop.index == 1 and [mend.words for mend in found] == ["Set out_channels of layer 1 to 16", "Set num_features to 8"]
+    assert stop.index == 1 and [mend.words for mend in found] == ["Set out_channels of layer 0 to 16", "Set num_features to 8"]
 
 
 @pytest.mark.parametrize("text", ["nn.ReLU(), nn.Dropout(p=7)", "nn.ReLU(), nn.Softmax(dim=7)"])
@@ -129,7 +153,29 @@ def test_names_and_refusals():
         build_network("alexa")
     with pytest.raises(ValueError, match="no 1×1 before its 3×3"):
         build_network("vgg11", paper_stride=True)
-    with pytest.raises(ValueError, match="want 32 × 32 at least"):
-        network_report("vgg11", (31, 64))
-    with pytest.raises(ValueError, match="alexnet cannot take a picture of 32 × 32"):
-        network_report("alexnet", (32, 32))
+
+
+@pytest.mark.parametrize(("name", "least"), [("vgg11", 32), ("alexnet", 63)])
+def test_a_network_says_from_which_size_on_it_works(name, least):
+    with pytest.raises(
+        ValueError, match=f"{name} takes pictures from {least} × {least} pixels on, and this one has {least - 1} × 90"
+    ):
+        network_report(name, (least - 1, 90))
+    assert network_report(name, (least, least)).rows[-1].shape == (1000,)
+
+
+def test_resnet_runs_on_28_pixels():
+    assert (
+        network_report("resnet18", (28, 28)).rows[-1].shape == (1000,)
+        and models.resnet18().eval()(torch.zeros(1, 3, 28, 28)).any()
+    )
+
+
+def test_layers_are_numbered_as_torch_numbers_them():
+    layers = parse_stack("nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU(), nn.MaxPool2d(2))")
+    rows = stack_report(layers, (3, 9, 9)).rows
+    assert (
+        [row.name for row in rows]
+        == [name for name, _layer in build_stack(layers, (3, 9, 9)).named_children()]
+        == ["0", "1", "2"]
+    )

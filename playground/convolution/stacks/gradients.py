@@ -6,9 +6,10 @@ weighs. And the numbers that describe such a field: the square around its middle
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
+from itertools import takewhile
 
 import numpy as np
 import torch
@@ -24,7 +25,10 @@ SILENT = (
     nn.Sigmoid, nn.Tanh, nn.ELU, nn.LeakyReLU,
 )  # fmt: skip
 
+MOST_PHASES = 64  # neighbours that are measured
+
 Unit = tuple[int, int]  # (row, column)
+Range = tuple[int, int]  # smallest, largest
 
 
 class OneChannel(nn.Module):
@@ -71,7 +75,12 @@ def _thin(layer: nn.Module, soft_pools: bool) -> nn.Module | None:
     if isinstance(layer, nn.Linear):
         return OneNumber()
     if isinstance(layer, nn.MaxPool2d) and soft_pools:
+        if layer.dilation not in (1, (1, 1)) and not layer.ceil_mode:
+            taps = layer.kernel_size, layer.stride, layer.padding, layer.dilation
+            return OneChannel(nn.Conv2d(1, 1, *taps, device="meta"))
         return nn.AvgPool2d(layer.kernel_size, layer.stride, layer.padding, layer.ceil_mode)
+    if isinstance(layer, nn.AdaptiveMaxPool2d) and soft_pools:
+        return nn.AdaptiveAvgPool2d(layer.output_size)
     return nn.Identity() if isinstance(layer, SILENT) else None
 
 
@@ -127,38 +136,56 @@ def equal_weights(network: nn.Module, layer: str, size: Unit, unit: Unit) -> np.
     return seen / (seen.sum() or 1)
 
 
-def measured_sizes(network: nn.Module, rows: Sequence[Row]) -> dict[str, Unit | None]:
-    """(rows, columns) of the field of a unit amid each layer of a private network, by gradient; None where it has no end.
+def measured_sizes(network: nn.Module, rows: Sequence[Row]) -> dict[str, tuple[Range, Range] | None]:
+    """(rows, columns) of the fields of units amid each layer of a private network, by gradient; None where they have no end.
 
-    A strip of a picture is doubled in length until the field no longer touches its ends, so nothing is taken from the
-    formula. None for layers that read the whole picture, and for fields beyond MOST_SIDE pixels.
+    Each is the smallest and the largest of neighbours, as many as differ. A strip of a picture is doubled in length until no
+    field touches its ends, so no size is taken from the formula. None for layers that read the whole picture or stand behind
+    an adaptive pooling, whose windows hang on the picture, and for fields beyond MOST_SIDE pixels.
     Raises ValueError for networks of which there is no copy with one channel, such as those that shuffle channels.
     """
     thin = thin_copy(network)
-    ends = [row.name for row in rows if min(row.units) > 1 and not row.whole and not row.kind.startswith("Adaptive")]
+    free = takewhile(lambda row: not row.kind.startswith("Adaptive") or max(row.units) == 1, rows)
+    ends = [row for row in free if min(row.units) > 1 and not row.whole]
     try:
-        down, across = (_lengths(thin, ends, axis) for axis in (0, 1))
+        down, across = (_lengths(thin, {row.name: len(row.field.axis(axis).phases) for row in ends}, axis) for axis in (0, 1))
     except RuntimeError as error:
         raise ValueError("A copy of this network with one channel cannot be run: it shuffles or counts channels.") from error
     return {row.name: (down[row.name], across[row.name]) if down.get(row.name) else None for row in rows}
 
 
-def _lengths(thin: nn.Module, layers: Sequence[str], axis: int) -> dict[str, int | None]:
-    """Length of each layer's field along one axis, None where it is beyond MOST_SIDE."""
-    lengths: dict[str, int | None] = dict.fromkeys(layers)
-    waiting, length = list(layers), FIRST_SIDE
+def _lengths(thin: nn.Module, phases: Mapping[str, int], axis: int) -> dict[str, Range | None]:
+    """Smallest and largest length of each layer's fields along one axis, None where one is beyond MOST_SIDE.
+
+    phases: by layer, how many neighbours differ.
+    """
+    lengths: dict[str, Range | None] = dict.fromkeys(phases)
+    waiting, length = list(phases), FIRST_SIDE
     while waiting and length <= MOST_SIDE:
         size = (length, STRIP) if axis == 0 else (STRIP, length)
         x = torch.ones(1, 3, *size, dtype=torch.float64, requires_grad=True)
         made = outputs_of(thin, x, waiting)
         for layer in tuple(waiting):
-            middle = tuple(units // 2 for units in made[layer].shape[2:])
-            places = np.flatnonzero(_gradient(made[layer], x, middle).sum(dim=0).numpy().any(axis=1 - axis))
-            if len(places) and places[0] > 0 and places[-1] < length - 1:
-                lengths[layer] = int(places[-1] - places[0] + 1)
+            fields = [_seen_by_line(made[layer], x, axis, line) for line in _middle(made[layer].shape[2 + axis], phases[layer])]
+            if not any(field[0] or field[-1] for field in fields):
+                sizes = [int(np.ptp(places)) + 1 if len(places := np.flatnonzero(field)) else 0 for field in fields]
+                lengths[layer] = min(sizes), max(sizes)
                 waiting.remove(layer)
         length *= 2
     return lengths
+
+
+def _middle(units: int, count: int) -> range:
+    """`count` neighbours amid `units` of them."""
+    count = min(count, units, MOST_PHASES)
+    first = (units - count) // 2
+    return range(first, first + count)
+
+
+def _seen_by_line(made: Tensor, x: Tensor, axis: int, line: int) -> np.ndarray:
+    """Which places along an axis of the picture a whole line of units across it reads: some of them may read nothing."""
+    (gradient,) = torch.autograd.grad(made.select(2 + axis, line).sum(), x, retain_graph=True)
+    return gradient[0].sum(dim=0).numpy().any(axis=1 - axis)
 
 
 def noise_gradients(

@@ -144,7 +144,16 @@ class ConvTranspose(Weighted):
         taps = self.kernel_size, self.stride, self.padding, self.output_padding, self.dilation
         return geometry.conv_transpose_output_size(size, *taps)
 
+    @property
+    def most_output_padding(self) -> tuple[int, int]:
+        """Rows and columns that it can have: fewer than the stride or the dilation."""
+        steps = zip(pair(self.stride, "stride", 1), pair(self.dilation, "dilation", 1), strict=True)
+        return tuple(max(both) - 1 for both in steps)
+
     def wants(self) -> str:
+        most = self.most_output_padding
+        if any(extra > room for extra, room in zip(pair(self.output_padding, "output_padding", 0), most, strict=True)):
+            return f"an output_padding of at most {by(most)}"
         return "a larger map, or less padding"
 
     def reading(self, axis: int, size: int | None) -> Reading:
@@ -181,8 +190,15 @@ class Pool(Layer):
     def output_size(self, size: tuple[int, int]) -> tuple[int, int]:
         return geometry.pool_output_size(size, self.kernel_size, self.stride, self.padding, self.dilation, self.ceil_mode)
 
+    @property
+    def most_padding(self) -> tuple[int, int]:
+        """Rows and columns that it can have: half the window."""
+        return tuple(taps // 2 for taps in pair(self.kernel_size, "kernel_size", 1))
+
     def output_shape(self, shape: Shape) -> Shape:
         wants = _least_map(self.kernel_size, self.dilation, self.padding)
+        if any(pad > most for pad, most in zip(pair(self.padding, "padding", 0), self.most_padding, strict=True)):
+            wants = f"a padding of at most {by(self.most_padding)}"
         return self.map_channels(shape), *self.fitted(shape, wants)
 
     def spelled(self, shape: Shape | None = None) -> Spelled:
@@ -224,7 +240,7 @@ class BatchNorm(Layer):
     """nn.BatchNorm2d; without num_features nn.LazyBatchNorm2d."""
 
     num_features: int | None = None
-    arguments: Arguments = ()  # eps, momentum, affine, track_running_stats, where given
+    arguments: Arguments = ()  # eps, momentum, affine, bias, track_running_stats, where given
 
     def __post_init__(self) -> None:
         _check_channels(self.num_features, "num_features")
@@ -237,7 +253,8 @@ class BatchNorm(Layer):
         return _open("BatchNorm2d", self.num_features, shape, (), self.arguments)
 
     def parameters(self, shape: Shape) -> int:
-        return 2 * shape[0] if dict(self.arguments).get("affine", True) else 0
+        given = dict(self.arguments)
+        return (1 + given.get("bias", True)) * shape[0] if given.get("affine", True) else 0
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def _window(layers: list[Layer], broken: Break) -> Iterator[Change]:
     """A window that does not fit: a smaller one, no holes, more padding; the layer left out."""
     index, layer = broken.index, broken.layer
     if isinstance(layer, ConvTranspose):
-        yield "Set padding to 0", _with(layers, index, padding=0, output_padding=0)
+        yield from _stamp(layers, broken)
         return
     kernel, hole = pair(layer.kernel_size, "kernel_size", 1), pair(layer.dilation, "dilation", 1)
     pads = pair(layer.padding, "padding", 0) if not isinstance(layer.padding, str) else (0, 0)
@@ -82,10 +82,26 @@ def _window(layers: list[Layer], broken: Break) -> Iterator[Change]:
             wider = _once(pad + -(-lacking // 2) for pad in pads)
             yield f"Set padding to {wider}", _with(layers, index, padding=wider)
     if isinstance(layer, Pool):
-        most = min(k // 2 for k in kernel)
-        if max(pads) > most:
+        most = _once(map(min, pads, layer.most_padding))
+        if most != layer.padding:
             yield f"Set padding to {most}", _with(layers, index, padding=most)
         yield "Leave this pooling out", layers[:index] + layers[index + 1 :]
+
+
+def _stamp(layers: list[Layer], broken: Break) -> Iterator[Change]:
+    """A transposed convolution: no more output_padding than it can have, no more cropped than there is."""
+    index, layer = broken.index, broken.layer
+    pads, extra = pair(layer.padding, "padding", 0), pair(layer.output_padding, "output_padding", 0)
+    less = tuple(map(min, extra, layer.most_output_padding))
+    if less != extra:
+        yield f"Set output_padding to {_once(less)}", _with(layers, index, output_padding=_once(less))
+        longer = _once(max(step, more + 1) for step, more in zip(pair(layer.stride, "stride", 1), extra, strict=True))
+        yield f"Set stride to {longer}", _with(layers, index, stride=longer)
+    whole = replace(layer, padding=0, output_padding=less).output_size(broken.arrives[1:])
+    kept = _once(min(pad, (size - 1) // 2) for pad, size in zip(pads, whole, strict=True))
+    if kept != layer.padding:
+        words = f"Set padding to {kept}" + (f" and output_padding to {_once(less)}" if less != extra else "")
+        yield words, _with(layers, index, padding=kept, output_padding=_once(less))
 
 
 def _once(both: Iterable[int]) -> int | tuple[int, int]:
@@ -105,7 +121,7 @@ def _linear(layers: list[Layer], broken: Break) -> Iterator[Change]:
     yield f"Set in_features to {broken.arrives[0]}", _with(layers, index, in_features=broken.arrives[0])
     if index and isinstance(layers[index - 1], Linear):
         features = layer.in_features
-        yield f"Set out_features of layer {index} to {features}", _with(layers, index - 1, out_features=features)
+        yield f"Set out_features of layer {index - 1} to {features}", _with(layers, index - 1, out_features=features)
 
 
 def _norm(layers: list[Layer], broken: Break) -> Iterator[Change]:
@@ -118,14 +134,14 @@ def _feeding(layers: list[Layer], index: int, channels: int) -> Iterator[Change]
     """The last convolution before a layer makes the channels that it wants."""
     before = next((place for place in range(index - 1, -1, -1) if isinstance(layers[place], Weighted)), None)
     if before is not None and channels % layers[before].groups == 0:
-        yield f"Set out_channels of layer {before + 1} to {channels}", _with(layers, before, out_channels=channels)
+        yield f"Set out_channels of layer {before} to {channels}", _with(layers, before, out_channels=channels)
 
 
 def _without_flatten(layers: list[Layer], broken: Break) -> Iterator[Change]:
     for before in range(broken.index - 1, -1, -1):
         if isinstance(layers[before], Flatten):
             moved = layers[:before] + layers[before + 1 : broken.index + 1] + [Flatten()] + layers[broken.index + 1 :]
-            yield f"Move the Flatten of layer {before + 1} behind this layer", moved
+            yield f"Move the Flatten of layer {before} behind this layer", moved
     yield "Leave this layer out", layers[: broken.index] + layers[broken.index + 1 :]
 
 

@@ -4,6 +4,7 @@ Every report builds an instance of its own, so that watching it never touches a 
 """
 
 import warnings
+from bisect import bisect_left
 from contextlib import ExitStack
 from functools import lru_cache, partial
 
@@ -19,8 +20,8 @@ from playground.kit.saying import by
 LEFT_OUT = ("vit", "swin", "maxvit", "regnet")
 ARGUMENTS = {name: {"init_weights": False, "aux_logits": False} for name in ("googlenet", "inception_v3")}
 BOTTLENECKS = ("resnet50", "resnet101", "resnet152")  # ResNets whose stride can stand in two places
+MOST_SIDE = 512  # px
 CLASSIC = ("resnet50", "vgg19", "alexnet", "vgg16", "resnet18", "resnet101", "googlenet", "densenet121", "mobilenet_v2")
-LEAST_SIDE = 32  # px
 
 
 @lru_cache(maxsize=1)
@@ -54,8 +55,6 @@ def network_report(name: str, size: tuple[int, int], *, paper_stride: bool = Fal
     Fields follow all branches; `parts` are what stands right below the network, and blocks in between are left out.
     Raises ValueError for an unknown name and for pictures that the network cannot take.
     """
-    if min(size) < LEAST_SIDE:
-        raise ValueError(f"The picture is {by(size)}; torchvision's networks want {LEAST_SIDE} × {LEAST_SIDE} at least.")
     with torch.device("meta"):
         network = build_network(name, paper_stride=paper_stride)
         x = torch.empty(1, 3, *size)
@@ -85,6 +84,26 @@ def network_report(name: str, size: tuple[int, int], *, paper_stride: bool = Fal
             with tracer:
                 network(x)
     except (RuntimeError, ValueError) as error:
-        reason = str(error).splitlines()[0]
-        raise ValueError(f"{name} cannot take a picture of {by(size)}: {reason} Use a larger one.") from error
+        sentence = (
+            f"{name} takes pictures from {by(2 * [least_side(name)])} pixels on, and this one has {by(size)}. Use a larger one."
+        )
+        raise ValueError(sentence) from error
     return Report((3, *size), tuple(rows), parts=tuple(parts))
+
+
+@lru_cache(maxsize=128)
+def least_side(name: str) -> int:
+    """Pixels of the smallest square picture that a torchvision network can take, up to MOST_SIDE. Raises ValueError for an
+    unknown name."""
+    with torch.device("meta"):
+        network = build_network(name)
+
+    def passes(side: int) -> bool:
+        try:
+            with torch.device("meta"), torch.no_grad():
+                network(torch.empty(1, 3, side, side))
+        except (RuntimeError, ValueError):
+            return False
+        return True
+
+    return 1 + bisect_left(range(1, MOST_SIDE), True, key=passes)

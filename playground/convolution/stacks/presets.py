@@ -39,6 +39,11 @@ nn.Sequential(
     nn.ConvTranspose2d(32, 16, kernel_size=4, stride=2, padding=1), nn.ReLU(),
     nn.ConvTranspose2d(16, 1, kernel_size=4, stride=2, padding=1),
 )"""
+STRIDE_AND_BACK = """\
+nn.Sequential(
+    nn.Conv2d(3, 4, kernel_size=3, stride=2, padding=1),
+    nn.ConvTranspose2d(4, 3, kernel_size=3, stride=2, padding=1, output_padding=1),
+)"""
 GLOBAL = """\
 nn.Sequential(
     nn.LazyConv2d(32, kernel_size=3, stride=2, padding=1), nn.ReLU(),
@@ -83,12 +88,13 @@ PRESETS: dict[str, Preset] = {
     "lenet": Preset("LeNet", LENET, 28, 1),
     "alexnet_d2l": Preset("AlexNet of the textbook", ALEXNET, 224, 1),
     **{f"plain{depth}": Preset(f"{depth} layers 3×3", _plain(depth)) for depth in (10, 20, 40, 80)},
-    "dilated222": Preset("dilations 2, 2, 2", _dilated(2, 2, 2), 64),
-    "dilated444": Preset("dilations 4, 4, 4", _dilated(4, 4, 4), 64),
-    "dilated125": Preset("dilations 1, 2, 5", _dilated(1, 2, 5), 64),
-    "three3x3": Preset("three 3×3, 64 channels", _block(3, 3, 3), 64, 64),
-    "one7x7": Preset("one 7×7, 64 channels", _block(7), 64, 64),
-    "down_and_up": Preset("down and up again", DECODER, 128),
-    "global_pooling": Preset("global pooling", GLOBAL, 128),
+    "dilated222": Preset("Dilations 2, 2, 2", _dilated(2, 2, 2), 64),
+    "dilated444": Preset("Dilations 4, 4, 4", _dilated(4, 4, 4), 64),
+    "dilated125": Preset("Dilations 1, 2, 5", _dilated(1, 2, 5), 64),
+    "three3x3": Preset("Three 3×3, 64 channels", _block(3, 3, 3), 64, 64),
+    "one7x7": Preset("One 7×7, 64 channels", _block(7), 64, 64),
+    "down_and_up": Preset("Encoder–decoder", DECODER, 128),
+    "stride_and_back": Preset("Stride 2, then transposed", STRIDE_AND_BACK, 32),
+    "global_pooling": Preset("Global average pooling", GLOBAL, 128),
 }
 parsed = lru_cache(maxsize=128)(parse_stack)  # remembered

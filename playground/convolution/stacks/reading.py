@@ -1,7 +1,7 @@
 """What one unit of a layer reads of the units before it, along one axis: the three ways that layers have.
 
-`interval` answers for a run of units, `spread` hands weights back to what was read. Units are counted from 0; those below 0
-or beyond the end are padding.
+`places` answers for many units at once, `interval` for a run of them, `spread` hands weights back to what was read. Units are
+counted from 0; those below 0 or beyond the end are padding.
 """
 
 from dataclasses import dataclass
@@ -27,6 +27,11 @@ class Windows:
     def jump(self) -> Fraction:
         """How far the reading moves from one unit to the next."""
         return Fraction(self.stride)
+
+    def places(self, units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What each of `units` [n] reads, [n, taps], and whether it does, as the readings of other layers may not."""
+        places = units[:, None] * self.stride - self.before + np.arange(self.taps) * self.dilation
+        return places, np.full(places.shape, True)
 
     def interval(self, first: int, last: int) -> Interval:
         """What the units first…last read together, from the first to the last tap."""
@@ -54,6 +59,10 @@ class Stamps:
     def jump(self) -> Fraction:
         return Fraction(1, self.stride)
 
+    def places(self, units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        places = units[:, None] + self.before - np.arange(self.taps) * self.dilation
+        return places // self.stride, places % self.stride == 0
+
     def interval(self, first: int, last: int) -> Interval | None:
         """As for Windows; None where nothing but the bias arrives, as between stamps that do not touch."""
         reach = self.dilation * (self.taps - 1)
@@ -80,6 +89,11 @@ class Parts:
     @property
     def jump(self) -> Fraction:
         return Fraction(self.size, self.out)
+
+    def places(self, units: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        first, last = self.interval(units, units)
+        places = first[:, None] + np.arange(max(last - first) + 1)
+        return places, places <= last[:, None]
 
     def interval(self, first: int, last: int) -> Interval:
         return first * self.size // self.out, -(-(last + 1) * self.size // self.out) - 1

@@ -3,7 +3,6 @@
 Sizes are reckoned by formula; a forward pass of the same layers on the meta device, which has shapes and no numbers, must agree.
 """
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,7 +23,7 @@ MOST_UNITS = 1 << 31  # numbers in one map
 class Row:
     """One layer as it works in a network, for one picture."""
 
-    name: str  # place in the stack from 1, or torchvision's name
+    name: str  # torch's own: the place in nn.Sequential from 0, or torchvision's name
     kind: str  # torch's name of the layer
     arrives: Shape
     shape: Shape  # of its output
@@ -111,7 +110,7 @@ def stack_report(layers: Sequence[Layer], shape: Shape) -> Report:
     fitting = layers[: len(shapes) - 1]
     places = zip(fitting, shapes[:-1], shapes[1:], receptive_field(fitting, shape[1:]), strict=True)
     rows = []
-    for place, (layer, before, after, field) in enumerate(places, start=1):
+    for place, (layer, before, after, field) in enumerate(places):
         kind, costs = layer.spelled().name.removeprefix("Lazy"), (layer.parameters(before), layer.multiply_adds(before))
         rows.append(Row(str(place), kind, before, after, *costs, field, str(layer.spelled(before))))
     return Report(shape, tuple(rows), broken)
@@ -150,7 +149,7 @@ def _refused_on_meta(layers: Sequence[Layer], shapes: Sequence[Shape]) -> tuple[
             except (RuntimeError, IndexError, TypeError, ValueError) as error:
                 return index, f"torch refuses these arguments: {str(error).splitlines()[0]}."
             if tuple(x.shape[1:]) != after:
-                raise RuntimeError(f"Layer {index + 1}, {layer.spelled(before)}: torch makes {tuple(x.shape[1:])}, not {after}.")
+                raise RuntimeError(f"Layer {index}, {layer.spelled(before)}: torch makes {tuple(x.shape[1:])}, not {after}.")
     return None
 
 
@@ -171,4 +170,4 @@ def build_stack(layers: Sequence[Layer], shape: Shape) -> nn.Sequential:
     """An nn.Sequential of new modules, named as the report's rows, as far as shapes fit; on torch's present device."""
     shapes = shapes_until_break(layers, shape)
     modules = zip(layers, shapes[:-1], strict=False)
-    return nn.Sequential(OrderedDict((str(n), module(layer, arrives)) for n, (layer, arrives) in enumerate(modules, start=1)))
+    return nn.Sequential(*(module(layer, arrives) for layer, arrives in modules))

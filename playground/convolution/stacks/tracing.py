@@ -4,58 +4,45 @@ A sum or a concatenation reads what all of its parts read. This is what reading 
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import dataclass
 from functools import reduce
-from math import inf
 
 import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from playground.convolution.geometry import span
-from playground.convolution.stacks.receptive_field import AxisField, ReceptiveField, join, whole
+from playground.convolution.stacks.reading import Parts, Reading, Stamps, Windows
+from playground.convolution.stacks.receptive_field import AxisField, ReceptiveField, whole
+from playground.convolution.stacks.spans import Spans
 
 ATEN = torch.ops.aten
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Seen:
-    """What units along one axis of a tensor read: unit u from low + u·jump to high + u·jump."""
+    """What `units` units along one axis of a tensor read."""
 
-    jump: Fraction
-    low: float | Fraction
-    high: float | Fraction
+    spans: Spans
     units: int
 
-    def window(self, taps: int, stride: int, before: int, dilation: int, units: int) -> "Seen":
-        low = self.low - before * self.jump
-        high = self.high + (span(taps, dilation) - 1 - before) * self.jump
-        return Seen(self.jump * stride, low, high, units)
-
-    def stamp(self, taps: int, stride: int, before: int, dilation: int, units: int) -> "Seen":
-        """Transposed: unit u reads from (u + before − reach) / stride to (u + before) / stride, fractions rounded away."""
-        reach = Fraction(dilation * (taps - 1), stride)
-        low = self.low + (Fraction(before, stride) - reach) * self.jump
-        return Seen(self.jump / stride, low, self.high + Fraction(before, stride) * self.jump, units)
+    def behind(self, reading: Reading, units: int) -> "Seen":
+        return Seen(self.spans.behind(reading), units)
 
     def part(self, units: int) -> "Seen":
-        """Adaptive pooling to `units`: windows as wide as the widest of them."""
-        widest = max(-(-(unit + 1) * self.units // units) - unit * self.units // units for unit in range(units))
-        return Seen(self.jump * Fraction(self.units, units), self.low, self.high + (widest - 1) * self.jump, units)
+        """Behind an adaptive pooling, a mean over all places, or a linear layer."""
+        return self.behind(Parts(units, self.units), units)
 
     def with_(self, other: "Seen") -> "Seen":
         """What both read; where one is a single unit for all places, as a gate is, every unit reads all that it reads."""
-        if self.units != other.units:
-            large = self if self.units > other.units else other
-            return replace(large, low=-inf, high=inf)
-        return replace(self, low=min(self.low, other.low), high=max(self.high, other.high))
+        if self.units == other.units:
+            return Seen(self.spans.with_(other.spans), self.units)
+        large = self if self.units > other.units else other
+        return Seen(large.spans.everything(), large.units)
 
     def field(self, size: int) -> AxisField:
-        """As a field; one without bounds becomes the picture of `size` pixels."""
-        if self.high == inf:
-            return AxisField(size, whole(self.jump), Fraction(size - 1, 2))
-        return AxisField(int(self.high - self.low) + 1, whole(self.jump), whole(Fraction(self.low + self.high) / 2))
+        """As a field; one of the whole picture becomes its `size` pixels."""
+        return AxisField(whole(self.spans.jump), ((0, size - 1),) if self.spans.whole else self.spans.phases(self.units))
 
 
 Both = tuple[Seen, Seen]  # rows, columns
@@ -71,7 +58,7 @@ class Tracer(TorchDispatchMode):
         self._kept: list[Tensor] = []  # an id is only good while its tensor lives
         self.work = 0
         self.chained_size, self._chained_jump = 1, 1  # the field as if all layers so far stood in one row
-        self._note(x, tuple(Seen(Fraction(1), Fraction(0), Fraction(0), n) for n in self.size))
+        self._note(x, tuple(Seen(Spans.of_pixels(), n) for n in self.size))
 
     def __torch_dispatch__(self, function: Callable, types: object, args: tuple = (), kwargs: dict | None = None) -> object:
         result = function(*args, **(kwargs or {}))
@@ -91,7 +78,7 @@ class Tracer(TorchDispatchMode):
     def field(self, tensor: Tensor) -> tuple[ReceptiveField, bool]:
         """The field of a tensor's units, and whether each of them reads the whole picture."""
         both = self._known[id(tensor)]
-        return join(*(seen.field(size) for seen, size in zip(both, self.size, strict=True))), both[0].high == inf
+        return ReceptiveField(*(seen.field(size) for seen, size in zip(both, self.size, strict=True))), both[0].spans.whole
 
     def chain(self, taps: int, stride: int, dilation: int) -> None:
         """Count a window as one more link of a chain, whichever branch it stands in."""
@@ -120,8 +107,11 @@ def _convolution(tracer: Tracer, read: Both, made: Tensor, args: tuple) -> Both:
     products = weight[0].numel()  # of one output, or transposed of one input
     tracer.work += products * (x.numel() if transposed else made.numel()) // x.shape[0]
     tracer.chain(weight.shape[2], 1 if transposed else stride[0], dilation[0])
-    settings = zip(read, weight.shape[2:], _two(stride), _two(padding), _two(dilation), made.shape[2:], strict=True)
-    return tuple((seen.stamp if transposed else seen.window)(*taps) for seen, *taps in settings)
+    taps, kind = (
+        zip(weight.shape[2:], _two(stride), _two(padding), _two(dilation), strict=True),
+        Stamps if transposed else Windows,
+    )
+    return _behind(read, [kind(*each) for each in taps], made)
 
 
 def _pooling(tracer: Tracer, read: Both, made: Tensor, args: tuple) -> Both:
@@ -130,8 +120,11 @@ def _pooling(tracer: Tracer, read: Both, made: Tensor, args: tuple) -> Both:
     padding = _two(args[3]) if len(args) > 3 else [0, 0]
     dilation = _two(args[4]) if len(args) > 4 and isinstance(args[4], list | tuple) else [1, 1]  # none in average pooling
     tracer.chain(kernel[0], stride[0], dilation[0])
-    settings = zip(read, kernel, stride, padding, dilation, made.shape[-2:], strict=True)
-    return tuple(seen.window(*taps) for seen, *taps in settings)
+    return _behind(read, [Windows(*taps) for taps in zip(kernel, stride, padding, dilation, strict=True)], made)
+
+
+def _behind(read: Both, readings: Sequence[Reading], made: Tensor) -> Both:
+    return tuple(seen.behind(*each) for seen, *each in zip(read, readings, made.shape[-2:], strict=True))
 
 
 def _adaptive(tracer: Tracer, read: Both, made: Tensor, args: tuple) -> Both:

@@ -6,8 +6,9 @@ LESSON = Lesson(
     section="Convolution",
     title="Receptive fields and layer stacks",
     nav_title="Receptive fields",
-    about="Point at a unit and see on your photo what it can see, what it mostly sees, and where it really sits.",
-    card="What a unit sees, and where",
+    about="A unit of a convolutional network sees only part of the picture, its receptive field. Choose a network or paste your "
+    "own model: see on your photo what each unit reads, what every layer costs, and where the sizes do not fit.",
+    card="What a unit sees; paste your model",
     textbook="d2l 7.2",
     textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/conv-layer.html#feature-map-and-receptive-field",
     finds=(

@@ -14,13 +14,15 @@ from playground.convolution.stacks.centres import FAMILIES, Cells, Mirrored, anc
 from playground.convolution.stacks.gradients import equal_weights, measured_sizes, noise_gradients, thin_copy
 from playground.convolution.stacks.mending import sizes_that_pass
 from playground.convolution.stacks.networks import build_network
+from playground.convolution.stacks.reading import Interval
 from playground.convolution.stacks.receptive_field import AxisField, axis_readings, unit_weights
 from playground.convolution.stacks.report import Report, Row, build_stack
 from playground.images import Photo, make_photo
 from playground.jobs.job import Control
-from playground.lessons.receptive_field.settings import OF_NETWORK, Stack, report_of
+from playground.lessons.receptive_field.settings import OF_NETWORK, Stack, report_of, unit_at
 
 NOISE_INPUTS = 8  # that are averaged
+Range = tuple[int, int]  # smallest, largest
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,15 +39,30 @@ class UnitAnswer:
         return self.row.field.axis(0), self.row.field.axis(1)
 
     @property
+    def span(self) -> tuple[Interval | None, Interval | None]:
+        """First and last row, and column, that the unit reads; None where it reads nothing along that axis."""
+        if self.row.whole:
+            return tuple((0, size - 1) for size in self.picture)
+        return tuple(field.span_of(unit) for field, unit in zip(self.fields, self.unit, strict=True))
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Rows and columns from the first to the last one read by this unit; neighbours may read more or fewer."""
+        return tuple(span[1] - span[0] + 1 if span else 0 for span in self.span)
+
+    @property
     def centre(self) -> tuple[float, float]:
-        """Pixel (row, column) at the middle of the field."""
-        return tuple(float(field.centre + unit * field.jump) for field, unit in zip(self.fields, self.unit, strict=True))
+        """Pixel (row, column) at the middle of the unit's field; of one that reads nothing, where a field would be."""
+        places = zip(self.span, self.fields, self.unit, strict=True)
+        return tuple(sum(span) / 2 if span else float(field.centre + unit * field.jump) for span, field, unit in places)
 
     @property
     def hanging(self) -> int:
         """How many units of the map have fields that reach beyond the picture."""
+        if self.row.whole:
+            return 0
         axes = zip(self.fields, self.row.units, self.picture, strict=True)
-        spans = (([field.span_of(unit) for unit in range(units)], size) for field, units, size in axes)
+        spans = (([field.span_of(unit) or (0, 0) for unit in range(units)], size) for field, units, size in axes)
         return prod(self.row.units) - prod(sum(first >= 0 and last <= size - 1 for first, last in axis) for axis, size in spans)
 
 
@@ -54,8 +71,8 @@ class Measured:
     """A field by formula along the branches, by gradient, and as a chain would have it."""
 
     name: str
-    formula: int
-    gradient: int | None  # None where it has no end within a few thousand pixels
+    formula: Range  # of the smallest and of the largest field, rows
+    gradient: Range | None  # None where it has no end within a few thousand pixels
     chain: int
     whole: bool
 
@@ -89,17 +106,20 @@ class StackAnswer:
 
         Raises ValueError where there is no copy with one channel.
         """
-        rows = [row for row in key_rows(self.report) if min(row.units) > 1 and not row.kind.startswith("Adaptive")]
+        rows = measurable(self.report)
         sizes = measured_sizes(_on_meta(self.settings), rows)
-        fields = ((row, row.field.axis(0).size, (sizes[row.name] or (None,))[0]) for row in rows)
-        return [Measured(row.name, size, gradient, row.chained or size, row.whole) for row, size, gradient in fields]
+        fields = ((row, row.field.axis(0), sizes.get(row.name)) for row in rows)
+        return [
+            Measured(row.name, (field.least, field.size), size and size[0], row.chained or field.size, row.whole)
+            for row, field, size in fields
+        ]
 
 
 def stack_answer(settings: Stack, photo: Photo | None = None) -> StackAnswer:
     """One state of the page, from nothing. Raises ValueError with a sentence where it cannot be."""
     if settings.view in OF_NETWORK:
         report = report_of(settings)
-        if settings.view != "field":
+        if settings.view != "field" or not report.rows:
             return StackAnswer(settings, report)
         unit = unit_answer(settings, report)
         try:
@@ -122,7 +142,7 @@ def unit_answer(settings: Stack, report: Report) -> UnitAnswer:
     """The chosen unit of the chosen layer, else of the last map. Raises ValueError when no layer fits."""
     row = report.row(settings.layer) if settings.layer else report.last_map
     places = zip((settings.down, settings.across), row.units, strict=True)
-    return UnitAnswer(row, tuple(min(units - 1, int(place * units)) for place, units in places), (settings.h, settings.w))
+    return UnitAnswer(row, tuple(unit_at(*each) for each in places), (settings.h, settings.w))
 
 
 def equal_heat(settings: Stack, report: Report, unit: UnitAnswer) -> np.ndarray:
@@ -172,5 +192,10 @@ def key_rows(report: Report) -> list[Row]:
     ends = [row for row in report.parts if len(row.shape) == 3]
     if len(ends) >= 4:
         return ends
-    grown = [(row.field.size, row.field.jump) for row in report.maps]
+    grown = [(row.field.least, row.field.size, row.field.jump) for row in report.maps]
     return [row for row, now, before in zip(report.maps, grown, [None, *grown], strict=False) if now != before]
+
+
+def measurable(report: Report) -> list[Row]:
+    """Those of key_rows with several units whose fields have an end."""
+    return [row for row in key_rows(report) if min(row.units) > 1 and not row.whole and not row.kind.startswith("Adaptive")]

@@ -2,27 +2,79 @@
 
 from collections.abc import Iterator
 
+from playground.convolution.stacks.gradients import FIRST_SIDE, MOST_PHASES, MOST_SIDE, STRIP
 from playground.convolution.stacks.networks import ARGUMENTS
 from playground.convolution.stacks.report import Report, Row, stack_code
 from playground.images import Photo, photo_call
 from playground.kit.i18n import _
 from playground.kit.printed import settings_call, settings_import
 from playground.kit.saying import by, count
-from playground.lessons.receptive_field.answer import StackAnswer
-from playground.lessons.receptive_field.settings import NETS, OF_NETWORK, Stack
+from playground.lessons.receptive_field.answer import StackAnswer, UnitAnswer, stack_answer, unit_answer
+from playground.lessons.receptive_field.settings import NETS, OF_NETWORK, OLD_NETS, OWN, Stack, report_of
 from playground.ui.files import Download, csv_file, png_file
 
-COLUMNS = ("layer", "kind", "arrives", "output", "parameters", "multiply_adds", "bytes", "field", "jump", "centre")
+LENGTHS = [FIRST_SIDE << doubled for doubled in range((MOST_SIDE // FIRST_SIDE).bit_length())]
+COLUMNS = (
+    "layer",
+    "kind",
+    "arrives",
+    "output",
+    "parameters",
+    "multiply_adds",
+    "bytes",
+    "receptive_field",
+    "effective_stride",
+    "centre",
+)
 SQUARE = "square.png"
 
 
-def torch_code(settings: Stack) -> str:
-    """Lines that make the chosen network and print its output's shape; of both families, where their cells sit."""
+def torch_code(settings: Stack, answer: StackAnswer | None = None) -> str:
+    """Lines that give what a view shows: the pixels that a unit reads, the shapes of all layers, the fields by gradient, where
+    the units of both families sit, how far mirrored maps differ."""
     if settings.view not in OF_NETWORK:
         return CELLS + CELLS_PRINTED if settings.view == "centres" else MIRROR.format(**OFFERED) + MIRROR_PRINTED
+    report = answer.report if answer else report_of(settings)
+    if settings.view == "branches" and report.rows:
+        return _branches_code(settings, answer or stack_answer(settings))
+    if settings.view == "field" and report.rows:
+        return _field_code(settings, unit_answer(settings, report))
     if settings.is_stack:
-        return STACK.format(net=stack_code(settings.layers, settings.shape), shape=str(settings.shape)[1:-1])
+        step = STOPPING if report.broken else "    x = layer(x)\n"
+        return STACK.format(net=stack_code(settings.layers, settings.shape), shape=str(settings.shape)[1:-1], step=step)
     return NETWORK.format(**_network(settings))
+
+
+def _field_code(settings: Stack, unit: UnitAnswer) -> str:
+    name, _space, call = unit.row.name.partition(" (")
+    place = f"{int(call.rstrip(')') or 1) - 1}" if call else "0"
+    chosen = f"[0, :, {unit.unit[0]}, {unit.unit[1]}]" if len(unit.row.shape) == 3 else "[0]"
+    slots = {"layer": name, "call": place, "unit": chosen, "shape": str(settings.shape)[1:-1]}
+    return _with_equal_weights(settings) + FIELD.format(dtype=_dtype(settings), **slots)
+
+
+def _branches_code(settings: Stack, answer: StackAnswer) -> str:
+    measured = [one for one in answer.measured if one.gradient and " (" not in one.name]
+    counts = {one.name: min(len(answer.report.row(one.name).field.rows.phases), MOST_PHASES) for one in measured}
+    longest = max((one.gradient[1] for one in measured), default=1)
+    length = next(length for length in LENGTHS if length >= 2 * longest or length == LENGTHS[-1])
+    slots = {"counts": counts, "channels": settings.channels, "length": length, "strip": STRIP}
+    return _with_equal_weights(settings) + BRANCHES.format(dtype=_dtype(settings), **slots)
+
+
+def _with_equal_weights(settings: Stack) -> str:
+    """Lines that make the network with equal weights and average pooling."""
+    if settings.is_stack:
+        net = f"{stack_code(settings.layers, settings.shape)}\nnet = net.double().eval()"
+        return "import torch\nfrom torch import nn\n\n" + net + EQUAL
+    made = _network(settings)
+    built = f'net = torchvision.models.get_model("{made["name"]}"{made["arguments"]}).eval()\n{made["paper"]}'.rstrip()
+    return "import torch\nimport torchvision\nfrom torch import nn\n\n" + built + EQUAL
+
+
+def _dtype(settings: Stack) -> str:
+    """Long chains need double precision: the outermost pixels weigh very little."""
+    return "dtype=torch.float64, " if settings.is_stack else ""
 
 
 def check_code(settings: Stack, photo: Photo | None = None) -> str:
@@ -30,8 +82,9 @@ def check_code(settings: Stack, photo: Photo | None = None) -> str:
     if settings.view in OF_NETWORK:
         if not settings.is_stack:
             return NETWORK_CHECK.format(size=settings.shape[1:], paper_stride=settings.paper, **_network(settings))
+        written = repr(settings.source) + (f", {settings.values!r}" if settings.net == OWN and settings.values else "")
         net = stack_code(settings.layers, settings.shape).replace("\n", "\n    ")
-        return STACK_CHECK.format(text=settings.source, shape=settings.shape, net=f"    {net}")
+        return STACK_CHECK.format(text=written, shape=settings.shape, net=f"    {net}")
     needed, shown = photo_call(photo) if photo else ("", "")
     call = f"stack_answer({', '.join(filter(None, [settings_call(settings), shown]))})"
     answer = ANSWER.format(needed=f"{needed}\n" if needed else "", imported=settings_import(settings), call=call)
@@ -48,8 +101,9 @@ def _network(settings: Stack) -> dict[str, str]:
 
 def cells(row: Row) -> dict[str, str | int]:
     """A row of the report under COLUMNS; sizes as 64 × 112 × 112, fields as one number where rows and columns agree."""
-    axes = zip(*(vars(row.field.axis(axis)).values() for axis in (0, 1)), strict=True)
-    size, jump, centre = (by(dict.fromkeys(f"{float(value):g}" for value in both)) for both in axes)
+    axes = row.field.rows, row.field.columns
+    size = by(dict.fromkeys(str(f.size) if f.least == f.size else f"{f.least}–{f.size}" for f in axes))
+    jump, centre = (by(dict.fromkeys(f"{float(getattr(field, name)):g}" for field in axes)) for name in ("jump", "centre"))
     values = (row.name, row.spelled or row.kind, by(row.arrives), by(row.shape), row.parameters, row.multiply_adds, row.memory)
     return dict(zip(COLUMNS, (*values, "whole picture" if row.whole else size, jump, centre), strict=True))
 
@@ -61,7 +115,8 @@ def files(answer: StackAnswer) -> list[Download]:
         return [png_file("PNG", SQUARE, lambda: answer.square)]
     if settings.view != "layers":
         return []
-    name = f"{NETS[settings.net]}-{settings.h}x{settings.w}".replace(" ", "-").replace(",", "").replace("×", "x")
+    title = next((old for old, net in OLD_NETS.items() if net == settings.net), NETS[settings.net])
+    name = f"{title}-{settings.h}x{settings.w}".replace(" ", "-").replace(",", "").replace("×", "x")
     return [
         Download(_("Code"), lambda: torch_code(settings), f"{name}.py", "text/x-python"),
         csv_file("CSV", f"{name}.csv", lambda: table_rows(answer.report)),
@@ -91,13 +146,63 @@ from torch import nn
 
 {net}
 x = torch.rand(1, {shape})
-print(net(x).shape)"""
+for index, layer in enumerate(net):
+{step}    weights = sum(parameter.numel() for parameter in layer.parameters())
+    print(index, type(layer).__name__, tuple(x.shape[1:]), weights)"""
+STOPPING = """\
+    try:
+        x = layer(x)
+    except (RuntimeError, ValueError) as error:
+        print(index, type(layer).__name__, error)
+        break
+"""
+EQUAL = """
+for name, layer in list(net.named_modules()):
+    if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
+        layer.weight.data.fill_(1 / layer.weight[0].numel())  # equal weights: nothing cancels
+        layer.bias = None
+    elif isinstance(layer, nn.MaxPool2d):  # average pooling: nothing is switched off
+        taps = layer.kernel_size, layer.stride, layer.padding, layer.ceil_mode
+        net.set_submodule(name, nn.AvgPool2d(*taps))
+    elif isinstance(layer, nn.AdaptiveMaxPool2d):
+        net.set_submodule(name, nn.AdaptiveAvgPool2d(layer.output_size))
+    elif isinstance(layer, nn.LayerNorm):
+        net.set_submodule(name, nn.Identity())
+
+"""
+FIELD = """\
+outputs = []
+layer = net.get_submodule("{layer}")
+layer.register_forward_hook(lambda module, given, made: outputs.append(made.clone()))
+x = torch.ones(1, {shape}, {dtype}requires_grad=True)
+net(x)
+unit = outputs[{call}]{unit}  # all channels
+(gradient,) = torch.autograd.grad(unit.sum(), x)
+read = gradient[0].abs().sum(dim=0) > 0
+for name, lines in (("rows", read.any(dim=1)), ("columns", read.any(dim=0))):
+    places = lines.nonzero().flatten().tolist()
+    print(name, *places[:1], "to", *places[-1:])"""
+BRANCHES = """\
+outputs, neighbours = {{}}, {counts}  # units that differ
+for name in neighbours:
+    layer = net.get_submodule(name)
+    layer.register_forward_hook(lambda module, given, made, name=name: outputs.update({{name: made.clone()}}))
+x = torch.ones(1, {channels}, {length}, {strip}, {dtype}requires_grad=True)  # a strip of a picture
+net(x)
+for name, count in neighbours.items():
+    made, sizes = outputs[name], []
+    first = (made.shape[2] - count) // 2
+    for row in range(first, first + count):
+        (gradient,) = torch.autograd.grad(made[0, :, row].sum(), x, retain_graph=True)
+        places = gradient[0].abs().sum(dim=(0, 2)).nonzero().flatten().tolist()
+        sizes.append(places[-1] - places[0] + 1 if places else 0)
+    print(name, *sorted({{min(sizes), max(sizes)}}))"""
 _NET = """\
 with torch.device("meta"):  # shapes without numbers
     net = torchvision.models.get_model("{name}"{arguments}).eval()
     x = torch.empty(1, {shape})
 {paper}"""
-NETWORK = "import torch\nimport torchvision\n\n" + _NET + "print(net(x).shape)"
+NETWORK = "import torch\nimport torchvision\n\n" + _NET + "print(net(x).shape)\nprint(sum(p.numel() for p in net.parameters()))"
 PAPER = """\
 for block in net.modules():  # the stride where the paper has it
     if isinstance(block, torchvision.models.resnet.Bottleneck):
@@ -111,7 +216,7 @@ from torch.utils.flop_counter import FlopCounterMode
 from playground.convolution.stacks.parser import parse_stack
 from playground.convolution.stacks.report import stack_report
 
-report = stack_report(parse_stack({text!r}), {shape})  # what the page shows
+report = stack_report(parse_stack({text}), {shape})  # what the page shows
 with torch.device("meta"):  # shapes without numbers
 {net}
     x = torch.empty(1, *report.input_shape)

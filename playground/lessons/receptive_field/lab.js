@@ -3,19 +3,25 @@
 
 import { disc } from "../../ui/components/canvas.js";
 import { fill } from "../../ui/components/elements.js";
+import { headline } from "../../ui/components/headline.js";
 import { MINUS } from "../../ui/components/numbers.js";
 import { CELL_STEPS } from "../../ui/components/pointer.js";
 import { readTheme } from "../../ui/components/theme.js";
 
-const TALLEST = 520; // px
+const ASIDE = 216; // px that the words beside the picture take, where there is room for both
+const PHONE = 560; // px: on narrower figures the words stand below
 const MOST_DOTS = 40; // units a side whose centres are drawn
 
 function build(root) {
   const figure = document.createElement("figure");
   figure.className = "field";
-  figure.innerHTML = `<canvas tabindex="0" role="img"></canvas>
-    <label class="scrub"><span></span><input type="range" min="0" step="1"></label><p class="told" aria-live="polite"></p>`;
-  root.appendChild(figure);
+  figure.headline = headline(figure);
+  const stage = document.createElement("div");
+  stage.className = "stage";
+  stage.innerHTML = `<canvas tabindex="0" role="img"></canvas><div class="aside">
+    <label class="scrub"><span></span><input type="range" min="0" step="1"></label><p class="reading" aria-live="polite"></p></div>`;
+  figure.append(stage);
+  root.append(figure);
   figure.pictures = {};
   return figure;
 }
@@ -24,11 +30,17 @@ const filled = (text, slots) => fill(text, slots).replace(/-(?=\d)/g, MINUS);
 const short = (value) => String(Math.round(value * 100) / 100);
 const pairText = (both) => (both[0] === both[1] ? short(both[0]) : `${short(both[0])} × ${short(both[1])}`);
 
+// The picture and its words fit the window without scrolling: of a phone half of it.
+function tallest() {
+  return window.innerWidth <= 640 ? Math.max(170, window.innerHeight / 2 - 130) : Math.max(260, Math.min(520, window.innerHeight - 400));
+}
+
 function measure(figure) {
   const { data } = figure;
   const [h, w] = data.size.map((side) => side + 2 * data.margin);
   figure.wide = figure.clientWidth;
-  const scale = Math.min((figure.wide || 600) / w, TALLEST / h);
+  const room = figure.wide > PHONE ? figure.wide - ASIDE : figure.wide;
+  const scale = Math.min((room || 600) / w, tallest() / h);
   return { scale, width: w * scale, height: h * scale };
 }
 
@@ -55,8 +67,25 @@ function moved(layer, from, unit) {
   );
 }
 
-function middle(layer, unit) {
-  return [0, 1].map((axis) => layer.centre[axis] + unit[axis] * layer.jump[axis]);
+// First and last pixel that a unit reads along an axis; null where it reads nothing.
+function spanOf(figure, layer, axis, unit) {
+  if (layer.whole) return [0, figure.data.size[axis] - 1];
+  const phases = layer.phases[axis];
+  if (!phases) {
+    const middle = layer.centre[axis] + unit * layer.jump[axis];
+    return layer.size[axis] ? [middle - (layer.size[axis] - 1) / 2, middle + (layer.size[axis] - 1) / 2] : null;
+  }
+  const turns = Math.floor(unit / phases.length);
+  const moved = Math.floor(turns * phases.length * layer.jump[axis]);
+  return phases[unit % phases.length]?.map((pixel) => pixel + moved) ?? null;
+}
+
+// What a unit reads: rows and columns, and the pixel in the middle.
+function fieldOf(figure, layer, unit) {
+  const spans = [0, 1].map((axis) => spanOf(figure, layer, axis, unit[axis]));
+  const centre = spans.map((span, axis) => (span ? (span[0] + span[1]) / 2 : layer.centre[axis] + unit[axis] * layer.jump[axis]));
+  const size = spans.map((span) => (span ? span[1] - span[0] + 1 : 0));
+  return { spans, centre, size };
 }
 
 function box(pen, figure, centre, sides, trace) {
@@ -127,14 +156,14 @@ function labelMiddles(pen, figure) {
 function drawUnit(pen, figure) {
   const { data, colours } = figure;
   const layer = current(figure);
-  const centre = middle(layer, figure.unit);
+  const { centre, size } = fieldOf(figure, layer, figure.unit);
   const chosen = figure.layer === data.layer && figure.unit.every((unit, axis) => unit === data.unit[axis]);
   const [top, left] = [at(figure, -0.5), at(figure, -0.5)];
   const [height, width] = data.size.map((side) => side * figure.scale);
   pen.save();
   pen.beginPath();
   pen.rect(left, top, width, height);
-  box(pen, figure, centre, layer.size, (x, y, w, h) => pen.rect(x, y, w, h));
+  box(pen, figure, centre, size, (x, y, w, h) => pen.rect(x, y, w, h));
   pen.clip("evenodd");
   pen.fillStyle = "rgba(8, 12, 18, .45)"; // what the unit cannot see
   pen.fillRect(left, top, width, height);
@@ -149,7 +178,7 @@ function drawUnit(pen, figure) {
     pen.lineWidth = 1;
     for (let row = 0; row < layer.units[0]; row += 1) {
       for (let column = 0; column < layer.units[1]; column += 1) {
-        const [y, x] = middle(layer, [row, column]);
+        const [y, x] = fieldOf(figure, layer, [row, column]).centre;
         pen.beginPath();
         pen.arc(at(figure, x), at(figure, y), 2.2, 0, 7);
         pen.fill();
@@ -157,9 +186,9 @@ function drawUnit(pen, figure) {
       }
     }
   }
-  box(pen, figure, centre, layer.size, (x, y, w, h) => {
+  box(pen, figure, centre, size, (x, y, w, h) => {
     outlined(pen, colours.orange, 3, [], () => pen.rect(x, y, w, h));
-    label(pen, figure, filled(data.words.field, { size: pairText(layer.size) }), x, y - 21, colours.text);
+    label(pen, figure, filled(data.words.field, { size: pairText(size) }), x, y - 21, colours.text);
   });
   if (chosen) {
     for (const [place, square] of data.squares.entries()) {
@@ -197,40 +226,57 @@ function draw(figure) {
   figure.dataset.ready = String(Boolean(figure.pictures.photo));
 }
 
-function tell(figure) {
+const rangeText = (layer, axis) => (layer.least[axis] === layer.size[axis] ? `${layer.size[axis]}` : `${layer.least[axis]}–${layer.size[axis]}`);
+
+function sizeText(layer) {
+  const [rows, columns] = [0, 1].map((axis) => rangeText(layer, axis));
+  return rows === columns ? rows : `${rows} × ${columns}`;
+}
+
+function showFigures(figure, layer, field) {
+  const { words } = figure.data;
+  const alike = [0, 1].every((axis) => layer.least[axis] === layer.size[axis]);
+  const value = layer.whole ? words.whole : filled(words.pixels, { size: sizeText(layer) });
+  figure.headline.show([
+    { label: words.size, value, note: alike || layer.whole ? "" : filled(words.own, { size: pairText(field.size) }) },
+    { label: words.stride, value: filled(words.pixels, { size: pairText(layer.jump) }) },
+    { label: words.map, value: `${layer.units[0]} × ${layer.units[1]}` },
+  ]);
+}
+
+function write(figure) {
   const { data } = figure;
-  const told = figure.querySelector(".told");
+  const reading = figure.querySelector(".reading");
   const scrub = figure.querySelector(".scrub");
   scrub.hidden = data.layers.length < 2;
+  figure.headline.row.hidden = !data.layers.length;
   if (!data.layers.length) {
-    told.textContent = figure.pointed ? filled(data.words.dots, figure.pointed) : data.words.hint;
+    reading.textContent = figure.pointed ? filled(data.words.dots, figure.pointed) : data.words.hint;
     return;
   }
   const layer = current(figure);
-  const centre = middle(layer, figure.unit);
-  const span = [0, 1].map((axis) => [centre[axis] - (layer.size[axis] - 1) / 2, centre[axis] + (layer.size[axis] - 1) / 2]);
+  const field = fieldOf(figure, layer, figure.unit);
+  showFigures(figure, layer, field);
   const slots = {
     layer: layer.name,
-    row: figure.unit[0],
-    column: figure.unit[1],
-    rows: layer.units[0],
-    columns: layer.units[1],
-    y: short(centre[0]),
-    x: short(centre[1]),
-    size: pairText(layer.size),
-    jump: pairText(layer.jump),
-    top: short(span[0][0]),
-    bottom: short(span[0][1]),
-    left: short(span[1][0]),
-    right: short(span[1][1]),
+    row: figure.unit[0] + 1,
+    column: figure.unit[1] + 1,
+    units: `${layer.units[0]} × ${layer.units[1]}`,
+    y: short(field.centre[0]),
+    x: short(field.centre[1]),
+    size: sizeText(layer),
+    top: field.spans[0]?.[0],
+    bottom: field.spans[0]?.[1],
+    left: field.spans[1]?.[0],
+    right: field.spans[1]?.[1],
   };
-  told.textContent = filled(data.words.told, slots);
+  reading.textContent = filled(field.spans.every(Boolean) ? data.words.reads : data.words.nothing, slots);
   scrub.querySelector("span").textContent = filled(data.words.layer, slots);
   Object.assign(figure.dataset, {
     layer: layer.name,
-    row: slots.row,
-    column: slots.column,
-    size: layer.size.join(" "),
+    row: figure.unit[0],
+    column: figure.unit[1],
+    size: field.size.join(" "),
     y: slots.y,
   });
 }
@@ -240,7 +286,7 @@ function show(figure) {
   figure.waiting = requestAnimationFrame(() => {
     figure.waiting = 0;
     draw(figure);
-    tell(figure);
+    write(figure);
   });
 }
 

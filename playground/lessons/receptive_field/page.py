@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from types import SimpleNamespace
 
 import numpy as np
 import streamlit as st
@@ -17,10 +18,9 @@ from playground.lessons.receptive_field.answer import StackAnswer, UnitAnswer, r
 from playground.lessons.receptive_field.code import check_code, files, torch_code
 from playground.lessons.receptive_field.lab import dots_head, field_map, layer_head
 from playground.lessons.receptive_field.pictures import difference_picture, fitted, growth_chart, heat_overlay, map_picture
-from playground.lessons.receptive_field.settings import Stack, picture_for
+from playground.lessons.receptive_field.settings import OWN, Stack, picture_for, report_of
 from playground.lessons.receptive_field.table_lab import debugger, layer_table
-from playground.lessons.receptive_field.words import SHARES, formula, measured_table, words
-from playground.ui.address import key_of
+from playground.lessons.receptive_field.words import EXPLAINED, SHARES, formula, headline, measured_table, words
 from playground.ui.answers import kept
 from playground.ui.components.divider import data_url
 from playground.ui.jobs import every, job_line, session_jobs
@@ -30,8 +30,7 @@ from playground.ui.panel import put, take, values_now
 
 LAB = "stack_map"
 JOB = "receptive-field"
-MAP_WIDTH = 520  # px
-MIRROR_WIDTH = 172  # px: four beside the controls, two beside each other on a phone
+MIRROR_WIDTH = 152  # px: four beside the controls, two beside each other on a phone
 MARKS = ("disc", "ring", "cross")  # of ResNet's, VGG's and anchors' cells
 CENTRES_MARGIN = 6  # px of the photo, so that marks on its border are seen whole
 
@@ -49,19 +48,11 @@ def photo_for(photo: Photo, h: int, w: int) -> str:
     return data_url(fitted(photo.image, (h, w)))
 
 
-def _beside() -> tuple[DeltaGenerator, DeltaGenerator]:
-    """(map, what is said of it): side by side, on a phone below each other."""
-    row = st.container(horizontal=True, gap="medium")
-    return row.container(width=MAP_WIDTH), row.container(width="stretch", gap="small")
-
-
-def _say(answer: StackAnswer, heat: np.ndarray | None = None) -> None:
-    for sentence in words(answer, heat).sentences:
-        st.markdown(sentence)
-
-
 def field(answer: StackAnswer, photo: Photo) -> Callable[[], None] | None:
-    """The photo with the field of a unit, theoretical and effective; what is said of it waits until the map is seen."""
+    """The photo with the field of a unit, theoretical and effective; what is said of a job waits until the map is seen."""
+    if answer.unit is None:
+        debugger(answer)
+        return None
     job = noise_job(answer.settings, answer.unit) if answer.settings.weights == "random" else None
     if job is None or job.state.finished:
         return _field(answer, photo, job)
@@ -88,7 +79,8 @@ def _growing_field(answer: StackAnswer, photo: Photo, job: Job) -> None:
     values = values_now(Stack)
     if any(values[name] != getattr(answer.settings, name) for name in ("layer", "down", "across")):
         st.rerun()  # a click in the map changed controls that stand outside
-    _field(answer, photo, job)()
+    if say := _field(answer, photo, job):
+        say()
     if job.state.finished:
         st.rerun()  # nothing changes any more: the page need not look again
 
@@ -101,46 +93,55 @@ def _field(answer: StackAnswer, photo: Photo, job: Job | None) -> Callable[[], N
     rows = [row for row in (*report.rows, *report.parts) if len(row.shape) == 3 or row is unit.row]
     parts = {"half": _("half: {side} px"), "most": _("95 %: {side} px")} if heat is not None and heat.any() else {}
     sides = {label: holding_side(heat, unit.centre, SHARES[name]) for name, label in parts.items()}
-    drawn, beside = _beside()
-    with drawn:
-        field_map(
-            photo=photo_for(photo, settings.h, settings.w),
-            size=[settings.h, settings.w],
-            layers=[layer_head(row) for row in rows],
-            layer=rows.index(unit.row),
-            unit=list(unit.unit),
-            margin=_margin(unit),
-            heat=data_url(heat_overlay(heat)) if heat is not None else None,
-            squares=[{"label": label.format(side=side), "side": side} for label, side in sides.items()],
-            words={
-                "hint": "",
-                "field": _("field {size} px"),
-                "told": _(
-                    "Unit ({row}, {column}) of {rows} × {columns} reads rows {top} to {bottom} and columns {left} to {right}; "
-                    "its middle is ({y}, {x})."
-                ),
-                "layer": _("{layer}: field {size}, a unit every {jump} px"),
-                "scrub": _("Layer"),
-            },
-            alt=_("The photo with what one unit of {layer} reads").format(layer=unit.row.name),
-            key=LAB,
-            on_edit=take(Stack, LAB),
-        )
-    return partial(_told, beside, answer, heat, job)
+    field_map(
+        photo=photo_for(photo, settings.h, settings.w),
+        size=[settings.h, settings.w],
+        layers=[layer_head(row) for row in rows],
+        layer=rows.index(unit.row),
+        unit=list(unit.unit),
+        margin=_margin(unit),
+        heat=data_url(heat_overlay(heat)) if heat is not None else None,
+        squares=[{"label": label.format(side=side), "side": side} for label, side in sides.items()],
+        words={
+            "hint": "",
+            "size": _("Receptive field"),
+            "stride": _("Effective stride"),
+            "map": _("Feature map"),
+            "pixels": _("{size} px"),
+            "own": _("this unit {size}"),
+            "whole": _("whole picture"),
+            "field": _("{size} px"),
+            "reads": _(
+                "The unit in row {row}, column {column} of {units} reads pixel rows {top} to {bottom} and columns {left} to "
+                "{right}. Its centre is ({y}, {x})."
+            ),
+            "nothing": _("The unit in row {row}, column {column} of {units} reads no pixel: only the bias arrives."),
+            "layer": _("Layer {layer}: {size} px"),
+            "scrub": _("Layer"),
+        },
+        alt=_("The photo with what one unit of layer {layer} reads").format(layer=unit.row.name),
+        key=LAB,
+        on_edit=take(Stack, LAB),
+    )
+    return partial(_beneath, answer, heat, job, st.container(gap="small")) if job or answer.problem or report.broken else None
 
 
-def _told(beside: DeltaGenerator, answer: StackAnswer, heat: np.ndarray | None, job: Job | None) -> None:
-    """What is said of a unit, and how far its job is."""
-    with beside:
-        st.subheader(f"{answer.unit.row.name} · {answer.unit.row.kind}", anchor=False)
-        _say(answer, heat)
+def _beneath(answer: StackAnswer, heat: np.ndarray | None, job: Job | None, place: DeltaGenerator) -> None:
+    """Under the map: how far its job is and what it has measured, where the stack breaks further on."""
+    with place:
         if answer.problem:
             st.caption(_(answer.problem))
         if job is not None:
             if job.state is JobState.FAILED:
                 st.error(_(job.error), icon=":material/error:")
             job_line(job, "stack-job")
-            st.caption(_("The mean of |gradient| over inputs of noise, weights as at the start of training."))
+            _say(answer, heat)
+        debugger(answer)
+
+
+def _say(answer: StackAnswer, heat: np.ndarray | None = None) -> None:
+    for sentence in words(answer, heat).sentences:
+        st.markdown(sentence)
 
 
 def _margin(unit: UnitAnswer) -> int:
@@ -155,79 +156,55 @@ def layers(answer: StackAnswer, _photo: Photo | None) -> None:
     """The table, where it breaks, and what it adds up to."""
     debugger(answer)
     layer_table(answer)
-    _say(answer)
 
 
 def branches(answer: StackAnswer, _photo: Photo | None) -> None:
     """Fields by formula along the branches, by gradient, and as a chain would have them."""
+    debugger(answer)
+    if not answer.report.rows:
+        return
     try:
         with st.spinner(_("Measuring fields by gradient")):
             measured = answer.measured
     except ValueError as error:
         show_error(st.container(), error)
         return
-    _say(answer)
+    titles = _("with skip connections"), _("by gradient"), _("ignoring skip connections"), _("receptive field, px")
     st.altair_chart(
-        growth_chart(measured, titles=(_("along the branches"), _("by gradient"), _("read as a chain"), _("pixels"))),
-        alt=_("Fields along the branches, by gradient, and read as a chain"),
-    )
-    st.markdown(measured_table(answer))
-    st.caption(
-        _(
-            "By gradient: a copy of the network with one channel and equal weights, pooling as averages, so that nothing "
-            "cancels; its picture grows until the field no longer touches the border."
-        )
+        growth_chart(measured, titles=titles),
+        alt=_("Receptive fields with skip connections, by gradient, and ignoring skip connections"),
     )
 
 
 def centres(answer: StackAnswer, photo: Photo) -> None:
     """The 49 centres of both families on one photo, with the anchors'."""
-    drawn, beside = _beside()
-    with drawn:
-        field_map(
-            photo=photo_for(photo, SIDE, SIDE),
-            size=[SIDE, SIDE],
-            margin=CENTRES_MARGIN,
-            dots=[dots_head(_(cells.name), mark, cells) for cells, mark in zip(answer.cells, MARKS, strict=True)],
-            words={
-                "hint": _("Point at a mark. Amber discs: ResNet. Green rings: VGG. White crosses: anchors."),
-                "dots": _("{name}: centre ({y}, {x})"),
-            },
-            alt=_("The centres of ResNet’s and VGG’s last cells on the photo"),
-            key="stack_centres",
-        )
-    with beside:
-        st.subheader(_("Where 49 cells sit on 224 pixels"), anchor=False)
-        _say(answer)
-        st.markdown(
-            _(
-                "A stride of 2 with an odd kernel and equal padding begins on pixel 0 and, on an even size, never reaches the "
-                "last one: its cells sit half a step up and left. Two windows of 2 tile the picture, so VGG’s sit in the middle. "
-                "Detectors put anchors there too, whichever network made the map."
-            )
-        )
+    field_map(
+        photo=photo_for(photo, SIDE, SIDE),
+        size=[SIDE, SIDE],
+        margin=CENTRES_MARGIN,
+        dots=[dots_head(_(cells.name), mark, cells) for cells, mark in zip(answer.cells, MARKS, strict=True)],
+        words={
+            "hint": _("Point at a mark. Amber discs: units of ResNet. Green rings: units of VGG. White crosses: anchors."),
+            "dots": _("{name}: centred on pixel ({y}, {x})"),
+        },
+        alt=_("The centres of ResNet’s and VGG’s last units on the photo"),
+        key="stack_centres",
+    )
 
 
 def mirror(answer: StackAnswer, _photo: Photo) -> None:
     """Features of a photo and of its mirror image, mirrored back, for both families."""
-    for (family, one), sentence in zip(answer.mirrors.items(), words(answer).sentences, strict=True):
-        st.markdown(sentence)
+    for family, one in answer.mirrors.items():
         low, high = float(one.features.min()), float(one.features.max())
         pictures = (
-            (answer.square, _("photo, {side} pixels").format(side=answer.settings.mirror)),
-            (map_picture(one.features, low, high), _("features")),
+            (answer.square, _("photo, {side} px").format(side=answer.settings.mirror)),
+            (map_picture(one.features, low, high), _("feature map of {family}").format(family=family)),
             (map_picture(one.back, low, high), _("of the mirrored photo, mirrored back")),
             (difference_picture(one.features - one.back, (high - low) / 3), _("difference")),
         )
         with st.container(horizontal=True, gap="small"):
             for picture, caption in pictures:
                 st.image(picture, caption=caption, width=MIRROR_WIDTH, alt=f"{family}: {caption}")
-    st.markdown(
-        _(
-            "Averaging kernels are their own mirror images, so only the places of the cells can tell left from right. "
-            "ResNet’s are symmetric on odd sizes such as 225, VGG’s on multiples of 32."
-        )
-    )
 
 
 def show(settings: Stack, answer: StackAnswer, photo: Photo | None) -> Callable[[], None] | None:
@@ -237,20 +214,34 @@ def show(settings: Stack, answer: StackAnswer, photo: Photo | None) -> Callable[
 
 
 def notes(settings: Stack, answer: StackAnswer, photo: Photo | None) -> Notes:
-    growth = _(
-        "A window of k pixels adds k − 1 steps of the jump j; a stride s makes the jump s times as long. "
-        "Where branches meet, a unit sees what either sees."
-    )
-    code, check = torch_code(settings), check_code(settings, photo)
-    return Notes(formula(answer), [growth], code, check, files(answer), title=_("How a field grows"))
+    sentences = [] if settings.weights == "random" and settings.view == "field" else list(words(answer).sentences)
+    sentences += [_(text) for text in EXPLAINED[settings.view]]
+    if settings.view == "branches" and answer.report.rows:
+        sentences.insert(0, measured_table(answer))
+    code, check = torch_code(settings, answer), check_code(settings, photo)
+    return Notes(formula(answer), sentences, code, check, files(answer), title=_("How a receptive field grows"))
 
 
 def begin_anew() -> None:
     """Another network: its own picture's size, its own layers."""
-    picture = picture_for(st.session_state[key_of(Stack, "net")])
-    size = {"h": picture.side, "w": picture.side, "channels": picture.channels}
+    values = values_now(Stack)
+    made = picture_for(values["net"], *((values["code"], values["values"]) if values["net"] == OWN else ()))
+    size = {"h": made.side, "w": made.side, "channels": made.channels}
     put(Stack, {**size, "layer": "", "down": Stack().down, "across": Stack().across})
 
 
-PAGE = LessonPage(LESSON, Stack, answer_for, show, notes, states, changed={"net": begin_anew})
+def take_new_code() -> None:
+    """Other layers of the reader's own: the picture stays where they can take it."""
+    values = values_now(Stack)
+    try:
+        fits = not report_of(SimpleNamespace(**values)).broken
+    except ValueError:
+        fits = True  # whatever is wrong, it is not the picture
+    put(Stack, {"layer": ""}) if fits else begin_anew()
+
+
+PAGE = LessonPage(
+    LESSON, Stack, answer_for, show, notes, states, headline=headline,
+    changed={"net": begin_anew, "code": take_new_code, "values": take_new_code},
+)  # fmt: skip
 lesson = PAGE.draw

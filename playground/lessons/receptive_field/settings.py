@@ -5,49 +5,97 @@ from functools import lru_cache
 from typing import Any, ClassVar
 
 from playground.convolution.stacks.base import Layer, Shape
+from playground.convolution.stacks.layers import BatchNorm, Weighted
+from playground.convolution.stacks.mending import sizes_that_pass
 from playground.convolution.stacks.networks import BOTTLENECKS, network_names, network_report
-from playground.convolution.stacks.parser import MOST_CHARACTERS
+from playground.convolution.stacks.parser import MOST_CHARACTERS, open_names
 from playground.convolution.stacks.presets import PRESETS, Preset, parsed
 from playground.convolution.stacks.report import Report, stack_report
-from playground.kit.i18n import N_
+from playground.kit.i18n import N_, _
 from playground.kit.settings import Settings, choice, number, picker, slider, switch, text, views
 
+MOST_PICTURE_CHANNELS = 512
 OWN = "own"
 STACKS = (*PRESETS, OWN)  # chains of layers that can be edited; the others are torchvision's networks
-NETS = {key: preset.name for key, preset in PRESETS.items()} | {OWN: N_("own layers")} | {name: name for name in network_names()}
+_OWN_LABEL = N_("My model (paste nn.Sequential code)")
+NETS = {OWN: _OWN_LABEL} | {key: preset.name for key, preset in PRESETS.items()} | {name: name for name in network_names()}
+# What addresses said before, and files are still called.
+OLD_NETS = {"own layers": OWN, "down and up again": "down_and_up", "global pooling": "global_pooling"}
+OLD_NETS |= {preset.name.lower(): key for key, preset in PRESETS.items() if key.startswith(("dilated", "three", "one"))}
 WEIGHTS = {"equal": N_("equal"), "random": N_("random")}
 OF_NETWORK = ("field", "layers", "branches")  # views of the chosen network; the others show two families
 EXAMPLE = "nn.Sequential(\n    nn.LazyConv2d(8, kernel_size=3),\n    nn.ReLU(),\n    nn.MaxPool2d(2),\n)"
-_VIEWS = {"field": N_("Field"), "layers": N_("Layers"), "branches": N_("Branches")}
-_VIEWS |= {"centres": N_("Centres"), "mirror": N_("Mirror")}
+_VIEWS = {"field": N_("Receptive field"), "layers": N_("Layer table"), "branches": N_("Skip connections")}
+_VIEWS |= {"centres": N_("Where units are centred"), "mirror": N_("Mirrored photo")}
+_OLD_VIEWS = {"Field": "field", "Layers": "layers", "Branches": "branches", "Centres": "centres", "Mirror": "mirror"}
 _IN_VIEW = {"view": OF_NETWORK}
-_NET_HELP = N_("Stacks to edit, your own layers, then torchvision’s networks.")
+_NET_HELP = N_("Type to search: “paste” for your own model, “resnet”, “vgg” … for torchvision’s networks.")
 _PAPER_HELP = N_("He et al. (2016) put a block’s stride into its first 1×1; torchvision puts it into the 3×3.")
-_CODE_HELP = N_("Paste an nn.Sequential(…). It is read as text and never run.")
-_CODE = {"most": MOST_CHARACTERS, "read": parsed, "area": True, "height": 220, "help": _CODE_HELP}
-_EFFECTIVE = N_("Weights of the effective field")
-_WEIGHTS_HELP = N_("equal: exact, every weight the same · random: the gradient, averaged over inputs of noise")
+_CODE_HELP = N_("nn.Sequential(…) as code, or what print(model) shows. It is read as text and never run.")
+_CODE = {"most": MOST_CHARACTERS, "read": open_names, "area": True, "height": 200, "help": _CODE_HELP}
+_VALUES_HELP = N_("A number for each name that the code uses, such as 10, or num_classes = 10.")
+_EFFECTIVE = N_("Weights of the network")
+_WEIGHTS_HELP = N_("equal: every weight the same, exact · random: |gradient|, averaged over inputs of noise")
 
 
-def picture_for(net: str) -> Preset:
-    """The size and channels of the picture that a network is made for."""
-    return PRESETS.get(net, Preset(net, ""))
+@lru_cache(maxsize=256)
+def picture_for(net: str, code: str = "", values: str = "") -> Preset:
+    """The size and channels of the picture that a network is made for; of the reader's own layers, that they can take."""
+    if net in PRESETS:
+        return PRESETS[net]
+    made = Preset(net, "")
+    if net != OWN:
+        return made
+    try:
+        layers = parsed(code, values)
+    except ValueError:
+        return made
+    first = next((layer for layer in layers if isinstance(layer, Weighted | BatchNorm)), None)
+    channels = getattr(first, "in_channels", None) or getattr(first, "num_features", None) or made.channels
+    sides = sizes_that_pass(layers, channels)
+    passes = not sides or any(least <= made.side <= most for least, most in sides)
+    return Preset(net, "", made.side if passes else sides[0][0], min(channels, MOST_PICTURE_CHANNELS))
+
+
+def _picture(chosen: Any) -> Preset:
+    return picture_for(chosen.net, chosen.code, chosen.values) if chosen.net == OWN else picture_for(chosen.net)
+
+
+def _shape(chosen: Any) -> Shape:
+    """Of the picture, (channels, h, w): as it is usual where it is not settled yet."""
+    usual = _picture(chosen)
+    given = (getattr(chosen, name, None) for name in ("channels", "h", "w"))
+    return tuple(value or other for value, other in zip(given, (usual.channels, usual.side, usual.side), strict=True))
+
+
+def names_without_value(chosen: Any) -> tuple[str, ...]:
+    """Names in the reader's code that stand for numbers and have no value there."""
+    try:
+        return open_names(chosen.code) if chosen.net == OWN else ()
+    except ValueError:
+        return ()
+
+
+def _values_label(chosen: Any) -> str:
+    return _("Value of {names}").format(names=", ".join(names_without_value(chosen)))
 
 
 def report_of(chosen: Any) -> Report:
     """The report of the chosen network. Raises ValueError with a sentence where the code or picture cannot be."""
-    code = picture_for(chosen.net).code or chosen.code
-    report = _reported(chosen.net, code, (chosen.channels, chosen.h, chosen.w), chosen.paper)
+    code = PRESETS[chosen.net].code if chosen.net in PRESETS else chosen.code
+    report = _reported(chosen.net, code, chosen.values, _shape(chosen), chosen.paper)
     if isinstance(report, ValueError):
         raise ValueError(str(report))
     return report
 
 
 @lru_cache(maxsize=96)
-def _reported(net: str, code: str, shape: Shape, paper: bool) -> Report | ValueError:
+def _reported(net: str, code: str, values: str, shape: Shape, paper: bool) -> Report | ValueError:
     """A report, or why there is none: a page asks for it many times."""
     try:
-        return stack_report(parsed(code), shape) if net in STACKS else network_report(net, shape[1:], paper_stride=paper)
+        if net in STACKS:
+            return stack_report(parsed(code, values) if net == OWN else parsed(code), shape)
+        return network_report(net, shape[1:], paper_stride=paper)
     except ValueError as error:
         return error
 
@@ -70,25 +118,50 @@ def _last_map(chosen: Any) -> str:
     return report_of(chosen).last_map.name if has_unit(chosen) else ""
 
 
+def unit_at(place: float, units: int) -> int:
+    """The unit at a place of its map, 0 the top or left edge and 1 the other."""
+    return min(units - 1, int(place * units))
+
+
+def _row_label(chosen: Any) -> str:
+    units = _units(chosen)[0]
+    return _("Unit row {n} of {units}").format(n=unit_at(chosen.down, units) + 1, units=units)
+
+
+def _column_label(chosen: Any) -> str:
+    units = _units(chosen)[1]
+    return _("Unit column {n} of {units}").format(n=unit_at(chosen.across, units) + 1, units=units)
+
+
+def _units(chosen: Any) -> tuple[int, int]:
+    return report_of(chosen).row(chosen.layer).units
+
+
+def _has_map(chosen: Any) -> bool:
+    """Whether there is more than one unit to choose from."""
+    return has_unit(chosen) and max(_units(chosen)) > 1
+
+
 @dataclass(frozen=True)
 class Stack(Settings, prefix="stack"):
     """A network, a picture's size and a unit to look at."""
 
-    view: str = views(_VIEWS)
+    view: str = views(_VIEWS, aliases=_OLD_VIEWS)
+    net: str = choice("alexnet", NETS, N_("Network"), when=_IN_VIEW, help=_NET_HELP, aliases=OLD_NETS)
+    code: str = text(EXAMPLE, N_("Your model, as code"), when={"net": OWN}, **_CODE)
+    values: str = text("", _values_label, most=400, when=names_without_value, help=_VALUES_HELP)
+    layer: str = choice(_last_map, layer_names, N_("Layer"), when=has_unit)
     photo: ClassVar = picker(when={"view": ("field", "centres", "mirror")})
-    net: str = choice("alexnet", NETS, N_("Network"), when=_IN_VIEW, help=_NET_HELP)
-    h: int = number(lambda chosen: picture_for(chosen.net).side, 1, 512, N_("Height"), when=_IN_VIEW, row="size")
-    w: int = number(lambda chosen: picture_for(chosen.net).side, 1, 512, N_("Width"), when=_IN_VIEW, row="size")
+    h: int = number(lambda chosen: _picture(chosen).side, 1, 512, N_("Image height, px"), when=_IN_VIEW, row="size")
+    w: int = number(lambda chosen: _picture(chosen).side, 1, 512, N_("Image width, px"), when=_IN_VIEW, row="size")
+    weights: str = choice("equal", WEIGHTS, _EFFECTIVE, look="buttons", when=has_unit, help=_WEIGHTS_HELP)
+    down: float = slider(0.5, 0.0, 1.0, 0.001, _row_label, when=_has_map, format=" ")  # of its map, 0 the top edge
+    across: float = slider(0.5, 0.0, 1.0, 0.001, _column_label, when=_has_map, format=" ")
     channels: int = number(
-        lambda chosen: picture_for(chosen.net).channels, 1, 512, N_("Channels of the picture"), when={"net": STACKS}
+        lambda chosen: _picture(chosen).channels, 1, MOST_PICTURE_CHANNELS, N_("Image channels"), when={"net": STACKS}
     )
     paper: bool = switch(False, N_("Stride as in the paper"), when={"net": BOTTLENECKS}, help=_PAPER_HELP)
-    code: str = text(EXAMPLE, N_("Your layers, as code"), when={"net": OWN}, **_CODE)
-    layer: str = choice(_last_map, layer_names, N_("Layer"), when=has_unit)
-    down: float = slider(0.5, 0.0, 1.0, 0.001, N_("Unit, from top"), when=has_unit)  # of its map, 0 the top edge
-    across: float = slider(0.5, 0.0, 1.0, 0.001, N_("Unit, from left"), when=has_unit)
-    weights: str = choice("equal", WEIGHTS, _EFFECTIVE, look="buttons", when=has_unit, help=_WEIGHTS_HELP)
-    mirror: int = slider(224, 64, 300, 1, N_("Side of the square"), when={"view": "mirror"})
+    mirror: int = number(224, 64, 300, N_("Side of the square, px"), when={"view": "mirror"})
 
     @property
     def is_stack(self) -> bool:
@@ -103,7 +176,7 @@ class Stack(Settings, prefix="stack"):
     @property
     def layers(self) -> tuple[Layer, ...]:
         """Layers of a stack. Raises ValueError with a sentence naming the line where the code cannot be read."""
-        return parsed(self.source)
+        return parsed(self.source, self.values) if self.net == OWN else parsed(self.source)
 
     @property
     def shape(self) -> Shape:

@@ -6,100 +6,143 @@ name their figure of words.figures() there, others stand in `shows`.
 
 from playground.kit.i18n import N_
 from playground.kit.states import Question, State
-from playground.lessons.receptive_field.settings import Stack
+from playground.lessons.receptive_field.settings import OWN, Stack
+
+PASTED = """\
+nn.Sequential(
+    nn.LazyConv2d(16, kernel_size=3, padding=1), nn.ReLU(),
+    nn.MaxPool2d(2),
+    nn.LazyConv2d(32, kernel_size=3, padding=1), nn.ReLU(),
+    nn.MaxPool2d(2),
+    nn.Flatten(),
+    nn.Linear(32 * 7 * 7, 10),
+)"""
 
 
 def _plain(depth: int, field: int, most: int) -> State:
-    why = f"a field of {{field={field}}}, but 95 % of the weight in {{most={most}}}: it grows with √depth"
-    return State(f"{depth} layers 3 × 3 · {why}", Stack(net=f"plain{depth}"))
+    why = f"a receptive field of {{field={field}}} px, but a square of {{most={most}}} px holds 95 % of the gradient"
+    return State(f"See what a unit behind {depth} layers 3 × 3 uses · {why}", Stack(net=f"plain{depth}"))
 
 
 def _table(net: str, label: str, why: str, side: int | None = None, **shows: str) -> State:
     return State(f"{label} · {why}", Stack(net=net, h=side, w=side, view="layers"), shows)
 
 
-PREDICT = State(
-    "The 49 cells of ResNet · the middle one sits on {ResNet=96}: cells are at 0, 32 … 192, 15.5 pixels up and left",
-    Stack(view="centres"),
-    {"VGG": "111.5", "anchors": "111.5"},
-)
 QUESTION = Question(
-    N_("ResNet turns 224 pixels (0–223) into 7 cells. Where is the middle cell centred?"),
-    ("111.5", "112", "96", "127.5"),
-    2,
-    N_("Cells sit at 0, 32 … 192, 15.5 pixels up and left of the middle; VGG’s middle cell is at 111.5."),
-    PREDICT,
+    N_("AlexNet’s last pooling layer has a receptive field of 195 px and an effective stride of 32 px. What does that mean?"),
+    (
+        N_("Its output is 195 × 195 units, taken from every 32nd pixel."),
+        N_("Each of its units is computed from 195 × 195 pixels, and the squares of two neighbours lie 32 pixels apart."),
+        N_("Each of its units is computed from 32 × 32 pixels, and 195 units see the whole picture."),
+    ),
+    1,
+    N_("The receptive field is what one unit reads; the effective stride is how far it moves from one unit to the next."),
+    State("AlexNet, last pooling layer · a receptive field of {field=195} px, an effective stride of {jump=32} px", Stack()),
 )
 TRY_THIS = (
-    _table("lenet", "LeNet, layer by layer", "fields 5, 6, 14, 16 of 28 pixels", fields="5 → 6 → 14 → 16"),
-    State("VGG-19, conv5_4 · a field of {field=252} pixels on a picture of 224", Stack(net="vgg19", layer="features.34")),
-    State("VGG-19, the last pooling · {field=268} pixels", Stack(net="vgg19")),
+    _table(
+        "lenet",
+        "Follow LeNet layer by layer",
+        "receptive fields of 5, 6, 14 and 16 px on an image of 28 px",
+        fields="5 → 6 → 14 → 16",
+    ),
     State(
-        "ResNet-50, torchvision’s · {layer1=35}, {layer2=91}, {layer3=267}, {layer4=427} pixels, by gradient too: its "
-        "stride stands in the 3 × 3",
+        "Paste your own model · the code is read, not run; this one has {parameters=20,778} parameters and takes 28 px",
+        Stack(net=OWN, code=PASTED, view="layers"),
+        {"passing": "28–31"},
+    ),
+    State("Look at VGG-19’s layer conv5_4 · a receptive field of {field=252} px", Stack(net="vgg19", layer="features.34")),
+    _table(
+        "lenet",
+        "Give LeNet images of 32 px",
+        "it stops at layer {broken=7}: {arrives=576} numbers arrive where 400 are expected; images of {passing=28–31} px fit",
+        side=32,
+        wants="400 numbers",
+    ),
+    State(
+        "Point at neighbouring units behind stride 2 and a transposed layer · they read {field=3–5} px in turn",
+        Stack(net="stride_and_back"),
+    ),
+    State("Look at VGG-19’s last pooling layer · a receptive field of {field=268} px", Stack(net="vgg19")),
+    State(
+        "Compare ResNet-50 with and without skip connections · {layer1=35}, {layer2=91}, {layer3=267} and {layer4=427} px",
         Stack(net="resnet50", view="branches"),
     ),
     State(
-        "ResNet-50, the paper’s · {layer4=483} with the stride in the 1 × 1: each 3 × 3 after it reaches twice as far",
+        "Move ResNet-50’s stride into the 1 × 1, as in the paper · {layer4=483} px: each 3 × 3 after it reaches twice as far",
         Stack(net="resnet50", paper=True, view="branches"),
     ),
     *(_plain(*numbers) for numbers in ((10, 21, 13), (20, 41, 17), (40, 81, 23), (80, 161, 33))),
     State(
-        "Dilations 2, 2, 2 · a field of {field=13}, but {read=49} of {spanned=169} pixels are read, {read_share=29.0 %}",
+        "Look at the gaps of dilations 2, 2, 2 · {read=49} of {spanned=169} pixels in the field are read, {read_share=29.0 %}",
         Stack(net="dilated222"),
+        {"field": "13"},
     ),
-    State("Dilations 4, 4, 4 · {read_share=7.8 %}: a common divisor skips the same pixels each time", Stack(net="dilated444")),
-    State("Dilations 1, 2, 5 · a field of {field=17}, and all of it is read: {read_share=100.0 %}", Stack(net="dilated125")),
-    _table(
-        "lenet",
-        "LeNet on 32 pixels",
-        "it breaks: {arrives=576} numbers arrive where 400 are wanted; {passing=28–31} pass without a word",
-        side=32,
-        wants="400 numbers",
+    State(
+        "Look at the gaps of dilations 4, 4, 4 · {read_share=7.8 %} of the pixels are read: a common divisor skips the others",
+        Stack(net="dilated444"),
+    ),
+    State(
+        "Mix dilations 1, 2, 5 · a receptive field of {field=17} px, of which {read_share=100.0 %} are read",
+        Stack(net="dilated125"),
+    ),
+    State(
+        "See where ResNet’s 49 units are centred · the middle one on pixel {ResNet=96}, not on 111.5 as VGG’s",
+        Stack(view="centres"),
+        {"VGG": "111.5", "anchors": "111.5"},
     ),
     _table(
         "alexnet_d2l",
-        "The textbook’s AlexNet",
-        "any size {passing=193–224} gives {flattened=6,400} numbers: floors swallow pixels",
+        "Find the image sizes that fit the textbook’s AlexNet",
+        "{passing=193–224} px all give {flattened=6,400} numbers, since strides round down",
     ),
     _table(
         "alexnet_d2l",
-        "The same on 64 pixels",
-        "nothing is left for a pooling; maps survive from {surviving=65} on",
+        "Give the textbook’s AlexNet images of 64 px",
+        "nothing is left for a pooling layer; the layers before the linear ones need {surviving=65} px",
         side=64,
         arrives="256 × 2 × 2",
     ),
 )
 MISUNDERSTOOD = (
     State(
-        "“A unit sees its field evenly.” · Random ResNet-50 on 448 pixels: a square of {half=107} holds half, "
-        "{half_area=6.3 %} of 427 × 427.",
+        "“A unit uses its receptive field evenly.” · ResNet-50 with random weights on 448 px: a square of {half=107} px holds "
+        "half of the gradient, {half_area=6.3 %} of 427 × 427.",
         Stack(net="resnet50", h=448, w=448, weights="random"),
     ),
     State(
-        "“Mirrored photo, mirrored features.” · ResNet-18’s geometry, 224 pixels of the cat: off by {ResNet=39.1 %} of a "
+        "“A mirrored photo gives mirrored features.” · ResNet-18’s layers on 224 px: the maps differ by {ResNet=39.1 %} of a "
         "standard deviation.",
         Stack(view="mirror"),
         {"VGG": "0.0 %"},
         photo="chelsea",
     ),
     State(
-        "“So it cannot be helped.” · On 225 pixels it is off by {ResNet=0.0 %}: stride 2 with an odd kernel wants an odd size.",
+        "“ResNet can never be mirrored.” · On images of 225 px the maps differ by {ResNet=0.0 %}: stride 2 with an odd kernel "
+        "needs an odd size.",
         Stack(view="mirror", mirror=225),
         photo="chelsea",
     ),
     State(
-        "“A field fits into the photo.” · {field=427} is more than 224: all {hanging=49} of {cells=49} cells of the last "
-        "map hang over the border.",
+        "“A receptive field lies inside the photo.” · ResNet-50’s {field=427} px are more than 224: the fields of all "
+        "{hanging=49} of {cells=49} units reach beyond the picture.",
         Stack(net="resnet50"),
+    ),
+    State(
+        "“All units of a layer have equal receptive fields.” · In an encoder–decoder they read {field=27–31} px in turn.",
+        Stack(net="down_and_up"),
     ),
 )
 EXERCISES = (
     State(
-        "8.2 ex. 1, VGG-19’s dense layers · They hold {dense_weights=86.1 %} of {parameters=143,667,240} weights and do "
-        "{dense_work=0.6 %} of the work.",
+        "8.2 ex. 1, VGG-19’s linear layers · They hold {dense_weights=86.1 %} of {parameters=143,667,240} parameters and do "
+        "{dense_work=0.6 %} of the multiply-adds.",
         Stack(net="vgg19", view="layers"),
     ),
-    _table("three3x3", "8.2, three layers 3 × 3", "They see {single_side=7} × 7 with {block_share=55.1 %} of its weights."),
-    _table("lenet", "7.6, LeNet’s first dense layer", "It holds {first_dense=48,120} of LeNet’s {parameters=61,706} numbers."),
+    _table(
+        "three3x3",
+        "8.2, three layers 3 × 3",
+        "Their receptive field is {single_side=7} × 7, with {block_share=55.1 %} of the weights of one layer.",
+    ),
+    _table("lenet", "7.6, LeNet’s first linear layer", "It holds {first_dense=48,120} of {parameters=61,706} parameters."),
 )

@@ -6,8 +6,8 @@ from itertools import zip_longest
 import streamlit as st
 
 from playground.convolution.stacks.mending import mends
-from playground.convolution.stacks.parser import COLUMNS, KINDS, edited, layers_of, table_rows
 from playground.convolution.stacks.report import Row, stack_code
+from playground.convolution.stacks.table import COLUMNS, KINDS, edited, layers_of, table_rows
 from playground.kit.i18n import _
 from playground.kit.saying import by, count, memory, short_count
 from playground.lessons.receptive_field.answer import StackAnswer
@@ -23,7 +23,7 @@ MENDS_SHOWN = 3
 OFTEN = ("out", "kernel", "stride", "padding")  # columns that most layers need; the others stand where one has to scroll to
 SHORT = {"kernel": "k", "stride": "s", "padding": "p", "dilation": "d"}  # headings, as the formula has them
 WIDTHS = {"in": 52, "out": 58, "kernel": 48, "stride": 44, "padding": 48, "dilation": 48}  # px
-ROW_HEIGHT, HEAD_HEIGHT, TALLEST = 35, 38, 560  # px
+ROW_HEIGHT, HEAD_HEIGHT, TALLEST = 35, 38, 360  # px: the table scrolls, so that the page needs not
 
 
 def debugger(answer: StackAnswer) -> None:
@@ -41,7 +41,7 @@ def debugger(answer: StackAnswer) -> None:
             sides = [min(max(settings.h, first), last) for first, last in answer.passing]
             if sides:
                 side = min(sides, key=lambda side: abs(side - settings.h))
-                label = _("Use a picture of {side} × {side}").format(side=side)
+                label = _("Use an image of {side} × {side} px").format(side=side)
                 st.button(label, key="stack-mend-size", on_click=put, args=(Stack, {"h": side, "w": side}))
 
 
@@ -62,7 +62,7 @@ def layer_table(answer: StackAnswer) -> None:
         st.dataframe(rows, hide_index=True, height=_height(len(rows)))
         return
     plain = [*table_rows(settings.layers), dict.fromkeys(("layer", *COLUMNS, "more"), "")]  # the last to be filled in
-    marks = [*["✓"] * len(reckoned), "✕" if report.broken else ""]
+    marks = [*(f"{row.name} ✓" for row in report.rows), f"{len(reckoned)} ✕" if report.broken else ""]
     nothing = dict.fromkeys(_widths(), "")
     given = zip_longest(plain, marks, reckoned)  # what does not fit has no numbers
     rows = [{"fits": mark or ""} | row | (more or nothing) for row, mark, more in given]
@@ -85,8 +85,7 @@ def layer_table(answer: StackAnswer) -> None:
         st.caption(
             _(
                 "Edit a cell; choose a layer in the empty row to add one, empty its name to remove it. An empty “in” takes what "
-                "arrives. k kernel, s stride, p padding; centre, in, d dilation and more stand further right. "
-                "Network “own layers” takes code."
+                "arrives. k kernel, s stride, p padding; centre, in, d dilation and more stand further right."
             )
         )
 
@@ -117,14 +116,14 @@ def _order() -> list[str]:
 
 def _widths() -> dict[str, int]:
     """Of the columns that the page reckons, in px."""
-    fields = {_("output"): 92, _("field"): 46, _("jump"): 48, _("centre"): 58}
-    return fields | {_("parameters"): 84, _("mult-adds"): 74, _("memory"): 66}
+    fields = {_("output"): 92, _("field, px"): 58, _("eff. stride"): 66, _("centre"): 58}
+    return fields | {_("parameters"): 84, _("multiply-adds"): 90, _("memory"): 66}
 
 
 def _reckoned(row: Row) -> dict[str, str]:
     """What the page reckons of a layer, as short texts."""
     texts = cells(row)
-    fields = (texts["field"], texts["jump"], texts["centre"].replace("-", "−"))
+    fields = (texts["receptive_field"], texts["effective_stride"], texts["centre"].replace("-", "−"))
     values = (by(row.shape), *fields, count(row.parameters), short_count(row.multiply_adds), memory(row.memory))
     return dict(zip(_widths(), values, strict=True))
 
@@ -132,7 +131,7 @@ def _reckoned(row: Row) -> dict[str, str]:
 def _column_config() -> dict[str, object]:
     text = st.column_config.TextColumn
     return {
-        "fits": text("", width=28),
+        "fits": text("", width=46),
         "layer": st.column_config.SelectboxColumn(_("layer"), options=list(KINDS), width=100),
         "more": text(_("more"), width=150),
         **{column: text(SHORT.get(column, _(column)), width=WIDTHS[column], help=_(column)) for column in COLUMNS},
