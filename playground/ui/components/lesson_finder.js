@@ -37,7 +37,10 @@ function step(lesson, number, visited, words) {
   const row = tag("li", visited ? "step visited" : "step");
   const anchor = stateLink(lesson.href);
   const mark = tag("span", "mark", visited ? "✓" : String(number));
-  if (visited) mark.setAttribute("aria-label", fill(words.visited, { number }));
+  if (visited) {
+    mark.setAttribute("role", "img");
+    mark.setAttribute("aria-label", fill(words.visited, { number }));
+  }
   anchor.append(mark, tag("span", "name", lesson.name), tag("span", "book", lesson.textbook));
   row.append(anchor);
   return row;

@@ -9,29 +9,31 @@ function hide(link) {
 }
 
 function follow(target) {
-  const picture = document.querySelector(target);
-  if (!picture) return;
+  const picture = document.querySelector(target) ?? document.querySelector("[data-testid=stMain]");
   picture.tabIndex = -1; // can take the focus, and is no stop of Tab
   picture.focus({ preventScroll: true });
   picture.scrollIntoView({ block: "nearest" });
 }
 
-export default function ({ data, parentElement }) {
-  const link = document.createElement("a");
-  const theme = getComputedStyle(parentElement.host ?? parentElement);
+function build() {
+  const link = Object.assign(document.createElement("a"), { href: "#", onblur: () => hide(link) });
+  link.dataset.skip = "";
   link.style.cssText = STYLE;
+  link.onfocus = () => (link.style.transform = "none");
+  hide(link);
+  document.body.prepend(link);
+  return link;
+}
+
+export default function ({ data, parentElement }) {
+  const link = document.querySelector("a[data-skip]") ?? build();
+  const theme = getComputedStyle(parentElement.host ?? parentElement);
   link.style.color = theme.getPropertyValue("--st-background-color");
   link.style.background = theme.getPropertyValue("--st-text-color");
-  link.href = "#";
   link.textContent = data.label;
-  link.dataset.skip = "";
-  link.onfocus = () => (link.style.transform = "none");
-  link.onblur = () => hide(link);
   link.onclick = (event) => {
     event.preventDefault();
     follow(data.target);
   };
-  hide(link);
-  document.body.prepend(link);
   return () => link.remove();
 }
