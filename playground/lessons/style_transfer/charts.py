@@ -10,6 +10,7 @@ from playground.charts.roles import chart_of
 # The theme's categorical colours are content's blue, style's amber, output's green, red, and the grey of baselines.
 ROLES = ("content", "style", "result", "removed", "smoothness")
 LEAST = 1e-4  # a logarithmic axis has no 0; the photo itself has content loss 0
+PLANE, LINES, HISTOGRAM = 340, 170, 54  # px high: on a phone the picture ends above the fold
 LABEL_GAP = 0.17  # of a label's height, as a share of the axis
 
 
@@ -96,7 +97,7 @@ def loss_plane(
     lines = base.mark_line(strokeWidth=2).encode(order="step:Q")
     dots = base.transform_filter("datum.step % 10 === 0").mark_circle(size=18)
     ends = chart_of(last).encode(x="content:Q", y="style:Q", color=_colour())
-    return alt.layer(lines, dots, ends.mark_point(filled=True, size=70), *_end_names(ends, last)).properties(height=420)
+    return alt.layer(lines, dots, ends.mark_point(filled=True, size=70), *_end_names(ends, last)).properties(height=PLANE)
 
 
 def _end_names(ends: alt.Chart, rows: list[dict]) -> list[alt.Chart]:
@@ -132,7 +133,7 @@ def decibel_lines(decibels: Mapping[str, Mapping[str, float]], *, titles: tuple[
         names = line.transform_filter(last).mark_text(dy=30 * side, fontWeight="bold", fontSize=12)
         numbers = line.mark_text(dy=14 * side, fontSize=12).encode(text=alt.Text("value:Q", format=".0f"))
         named += [names.encode(text="pooling:N"), numbers]
-    return alt.layer(base.mark_line(point=alt.OverlayMarkDef(size=60)), *named).properties(height=230)
+    return alt.layer(base.mark_line(point=alt.OverlayMarkDef(size=60)), *named).properties(height=LINES)
 
 
 def tap_histograms(taps: Sequence[tuple[str, Sequence[float], Sequence[float]]], *, title: str) -> alt.FacetChart:
@@ -142,7 +143,7 @@ def tap_histograms(taps: Sequence[tuple[str, Sequence[float], Sequence[float]]],
         for heading, edges, shares in taps
         for low, high, share in zip(edges, edges[1:], shares, strict=False)
     ]
-    bars = alt.Chart().mark_bar(binSpacing=0).properties(width=160, height=80)  # two fit on a phone
+    bars = alt.Chart().mark_bar(binSpacing=0).properties(width=160, height=HISTOGRAM)  # two fit on a phone
     chart = bars.encode(
         x=alt.X("low:Q", bin="binned", title=None, axis=alt.Axis(tickCount=3, grid=False)),
         x2="high:Q",

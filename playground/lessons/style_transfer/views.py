@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from playground.charts.roles import labelled_bars
 from playground.images import Photo, sample
 from playground.kit.i18n import _
-from playground.kit.saying import percent
+from playground.kit.saying import percent, verbatim
 from playground.lessons.style_transfer.charts import decibel_lines, loss_plane, tap_histograms
 from playground.lessons.style_transfer.measured import EVALUATIONS, REBUILT_SIDE, REBUILT_STEPS, numbers, photo_tvs, picture
 from playground.lessons.style_transfer.paint_lab import current
@@ -50,27 +50,28 @@ def _start(words: DeltaGenerator) -> None:
 
 def _smoothness(words: DeltaGenerator) -> None:
     headline(smoothness_figures())
-    st.subheader(_("Smoothness of the result"), anchor=False)
+    st.markdown(f"**{_('Total variation of the result')}**")
     bars = {_("TV weight {w}").format(w=weight): value for weight, value in numbers()["smoothness"]["tv"].items()}
     st.altair_chart(labelled_bars(bars, colour=2), alt=_("Total variation of the result at three weights"))
-    st.subheader(_("Smoothness of five pictures"), anchor=False)
-    st.altair_chart(labelled_bars(photo_tvs(), colour=0), alt=_("Total variation of five pictures"))
     words.markdown(_("With TV weights of 0, 1 and 3 the result has a total variation (TV) of {values}.").format(values=SMOOTH))
     rougher = _("With a weight of 1 a style that is rougher than {most:.2f} cannot be reached: grass has a TV of {grass:.2f}.")
     words.markdown(rougher.format(most=numbers()["smoothness"]["tv"]["1"], **photo_tvs()))
     words.caption(_("TV is half the mean difference of neighbouring pixels, in normalised colour. Uniform noise has 1.47."))
+    words.markdown(f"**{_('Total variation of five pictures')}**")
+    words.altair_chart(labelled_bars(photo_tvs(), colour=0), alt=_("Total variation of five pictures"))
 
 
 def _gram(words: DeltaGenerator) -> None:
     brick, style = sample("brick").photo(), current_photo("style")
     titles = {key: _(entry.title) for key, entry in study.ALTERATIONS.items()} | {"shuffled": _("Positions shuffled")}
     headline(gram_figures(_distances(style)))
-    for column, name, chosen in zip(st.columns(2), ("brick", style.title), (brick, style), strict=True):
+    for column, name, chosen in zip(st.columns(2), (_(sample("brick").title), style.title), (brick, style), strict=True):
         with column:
-            st.image(chosen.image, width=150, alt=chosen.title, caption=name)
+            st.markdown(f"**{verbatim(name)}**")
             moved = {titles[key]: value for key, value in _distances(chosen).items()}
             chart = labelled_bars(moved, reference=1.0, reference_label=_("grass"))
             st.altair_chart(chart, alt=_("Gram distance of each alteration of {name}").format(name=name))
+            st.image(chosen.image, width=150, alt=chosen.title)
     words.markdown(
         _("How far the Gram matrix moves; 1 is as far as to a picture of **grass**. Where things lie hardly matters to it.")
     )
