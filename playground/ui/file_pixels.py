@@ -24,13 +24,22 @@ def grow_untouched(kind: type[Settings], names: Iterable[str], photo: Photo) -> 
     """Let texts of boxes grow to the photo's file, or shrink back to their default; whether any changed."""
     scale, changed = file_scale(photo), {}
     for name in (name for name in names if name in kind.controls):
-        control, marker = kind.controls[name], f"{key_of(kind, name)}-grown"
+        control = kind.controls[name]
         text = chosen_value(kind, name, control)
-        if text not in (None, control.default, st.session_state.get(marker)):
+        if text not in (None, control.default, opening_text(kind, name)):
             continue
         wanted = control.default if scale == 1 else grown_text(control.default, scale)
-        st.session_state[marker] = wanted
+        st.session_state[_marker(kind, name)] = wanted
         if (text or control.default) != wanted:
             changed[name] = wanted
     put(kind, changed)
     return bool(changed)
+
+
+def opening_text(kind: type[Settings], name: str) -> str:
+    """The text of boxes that the page itself opened with on this photo."""
+    return st.session_state.get(_marker(kind, name), kind.controls[name].default)
+
+
+def _marker(kind: type[Settings], name: str) -> str:
+    return f"{key_of(kind, name)}-grown"

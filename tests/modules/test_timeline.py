@@ -79,7 +79,8 @@ def test_the_browsers_own_back_is_followed_and_foreign_entries_are_told():
     script = """take(1, "/a?box=1", true); take(2, "/a?box=1&t=1"); browser.at -= 1;
       const [entry, url] = here();
       const known = m.findStep(line, { url, entry, gesture: 3 });
-      return [known, line.at, m.findStep(line, { url: "/b", entry: 99, gesture: 3 }), m.findStep(line, { url: "/a", gesture: 3 })];"""
+      const foreign = [{ url: "/b", entry: 99, gesture: 3 }, { url: "/a", gesture: 3 }];
+      return [known, line.at, ...foreign.map((one) => m.findStep(line, one))];"""
     assert played(script) == [True, 0, False, False]
 
 

@@ -18,15 +18,15 @@ SQUARES = "0 0 100 100; 50 0 150 100"
 
 @contextlib.contextmanager
 def labs(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """open(settings, still=boxes, classes=names, **context) mounts the component, 900 px wide; no script fails."""
+    """open(settings, still=boxes, told={…}, **context) mounts the component, 900 px wide; no script fails."""
     contexts, errors = [], []
 
-    def open_(settings: Iou, still: object = (), classes: object = None, **options: object) -> Page:
+    def open_(settings: Iou, still: object = (), told: dict | None = None, **options: object) -> Page:
         context = browser.new_context(viewport={"width": 940, "height": 800}, **options)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        tell(page, settings, still, classes)
+        tell(page, settings, still, told)
         return page
 
     yield open_
@@ -35,8 +35,8 @@ def labs(browser: Browser) -> Iterator[Callable[..., Page]]:
     assert not errors
 
 
-def tell(page: Page, settings: Iou, still: object = (), classes: object = None) -> None:
-    mount(page, {**lab_scene(settings), "still": [{"box": box} for box in still], "classes": classes})
+def tell(page: Page, settings: Iou, still: object = (), told: dict | None = None) -> None:
+    mount(page, {**lab_scene(settings), "still": [{"box": box} for box in still], **(told or {})})
 
 
 def frame(page: Page) -> None:

@@ -120,7 +120,7 @@ def test_a_box_is_drawn_compared_and_deleted(lab):
 
 
 def test_a_drawn_box_has_no_class_until_one_is_written(lab):
-    page = lab(Iou(boxes="0 0 100 100 cat; 50 0 150 100 dog", ground="paper"), classes=["hen"])
+    page = lab(Iou(boxes="0 0 100 100 cat; 50 0 150 100 dog", ground="paper"), told={"classes": ["hen"]})
     field = page.locator(".class-of input")
     assert field.input_value() == "dog"
     assert page.locator(".class-of option").evaluate_all("(all) => all.map(({ value }) => value)") == ["cat", "dog", "hen"]
@@ -141,7 +141,7 @@ def test_a_drawn_box_has_no_class_until_one_is_written(lab):
 
 
 def test_no_class_is_asked_where_none_plays_a_part(lab):
-    page = lab(Iou(boxes=SQUARES, ground="paper"), classes=None)
+    page = lab(Iou(boxes=SQUARES, ground="paper"), told={"classes": None})
     assert page.locator(".class-of").is_hidden()
 
 

@@ -45,6 +45,15 @@ def test_boxes_grow_with_a_larger_file_until_they_are_changed(open_page):
     assert boxes() == "10 20 110 220; 20 20 110 220"
 
 
+def test_another_format_keeps_grown_boxes_in_their_place(open_page):
+    app = open_page("box-iou")
+    app.session_state["photo-choice"] = large_photo()
+    app.run()
+    app.selectbox(key="iou_format").set_value("normalised").run()
+    (truth, _guess) = parse_boxes(app.text_input(key="iou_boxes").value)
+    assert truth.corners == pytest.approx((250 / 2048, 140 / 1536, 690 / 2048, 520 / 1536), abs=1e-4)
+
+
 def test_a_photo_as_large_as_its_file_leaves_them(open_page):
     app = open_page("box-iou", photo="astronaut")
     assert app.text_input(key="iou_boxes").value == PAGE_BOXES

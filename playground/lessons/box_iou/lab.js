@@ -1,7 +1,6 @@
 // The lesson "Boxes and IoU": the box canvas with what the measures look at, the panel beside it and the curve below it.
 
 import { inksOf, nameOf } from "../../ui/components/box_drawing.js";
-import { released } from "../../ui/components/box_frame.js";
 import { areaOf, centreOf, heightOf, isProper, measuredBox, widthOf } from "../../ui/components/box_measures.js";
 import { boxLab } from "../../ui/components/box_lab.js";
 import { boxStage } from "../../ui/components/box_stage.js";
@@ -30,7 +29,6 @@ function buildLab(parent) {
       figures.show(figuresOf(shown));
       lab.dataset.alone = String(shown.boxes.length < 2 && shown.scene.view !== "formats");
       writePanel(shown);
-      shown.kinds.value = shown.boxes[shown.chosen]?.label ?? "";
       if (!shown.curve.hidden) drawCurve(shown);
     },
     released: sendBoxes,
@@ -39,10 +37,7 @@ function buildLab(parent) {
   Object.assign(curve, { tabIndex: 0 });
   curve.setAttribute("role", "slider");
   state.find(".frame").after(curve);
-  const kinds = tag("select", "kinds");
-  kinds.onchange = () => ((state.boxes[state.chosen].label = kinds.value), (state.stale = true), released(state));
-  state.find(".bar").append(kinds);
-  Object.assign(state, { lab, panel, curve, kinds });
+  Object.assign(state, { lab, panel, curve });
   listenToCurve(state, (t) => state.send("edit", { t }));
   lab.state = state;
   return lab;
@@ -88,22 +83,12 @@ function sendBoxes(state) {
   state.send("edit", { boxes: state.boxes.map(({ box, label }) => [box, label ?? ""]), pick: state.told ?? null });
 }
 
-// With many classes the chosen box's own can be changed: to one that is there, or to one of the two offered.
-function listClasses({ kinds }, { many, boxes, words }) {
-  const known = [...new Set(["", ...boxes.map(({ label }) => label), ...words.classes])];
-  kinds.hidden = !many;
-  kinds.title = words.class_of;
-  kinds.setAttribute("aria-label", words.class_of);
-  kinds.replaceChildren(...known.map((name) => Object.assign(tag("option", "", name || "–"), { value: name })));
-}
-
 function showLab(lab, answer) {
   const { state } = lab;
   if (!state.sliding) state.threshold = answer.threshold;
   state.curve.hidden = answer.view === "formats";
   state.told = answer.names[answer.chosen];
   state.curve.setAttribute("aria-label", answer.words.curve);
-  listClasses(state, answer);
   buildPanel(state, answer);
   state.show(answer);
   Object.assign(state.root.dataset, { version: answer.version });

@@ -10,10 +10,11 @@ from playground.boxes.written import DECIMALS, MOST_BOXES, SHEET
 from playground.images import Photo
 from playground.kit.i18n import _
 from playground.lessons.box_iou.answer import IouAnswer, ground_size
-from playground.lessons.box_iou.settings import PAGE_BOXES, THRESHOLDS, Iou, box_names
+from playground.lessons.box_iou.settings import THRESHOLDS, Iou, box_names
 from playground.lessons.box_iou.typed import PageText, corners_of, in_format, text_of_corners
 from playground.ui.components import component
 from playground.ui.components.box_stage import fitting, mount_on_photo, stage_words
+from playground.ui.file_pixels import opening_text
 from playground.ui.panel import accepted, put, take, values_now
 from playground.ui.photos import current_photo
 
@@ -47,8 +48,9 @@ def keep_format(edit: Mapping[str, object]) -> None:
 
 def format_chosen() -> None:
     """Another format was chosen: boxes that the page wrote keep their places, typed numbers are read anew."""
-    values, written = values_now(Iou), st.session_state.get(PAGE_TEXT, PageText(PAGE_BOXES))
-    if values["boxes"] == written.text:
+    values, opened = values_now(Iou), PageText(opening_text(Iou, "boxes"))
+    written = next((one for one in (st.session_state.get(PAGE_TEXT), opened) if one and one.text == values["boxes"]), None)
+    if written:
         with contextlib.suppress(ValueError):
             write(in_format(written, values["format"], _size_now()))
 
@@ -72,6 +74,7 @@ def lab_scene(settings: Iou, size: tuple[int, int] = SHEET, *, on_photo: bool = 
     names = [_(name) for name in box_names(MOST_BOXES)]
     head = {"view": settings.view, "island": settings.view == "island", "boxes": boxes, "names": names}
     head |= {"most": MOST_BOXES, "chosen": settings.picked, "size": size, "tallest": TALLEST}
+    head["classes"] = [_("cat"), _("dog")]
     head |= {"fit": fitting(corners, size, photo=on_photo), "coordinates": settings.coordinates}
     head |= {"slide": settings.slide, "plus_one": settings.plus_one, "many": settings.classes == "many", "threshold": settings.t}
     head |= {"thresholds": THRESHOLDS, "words": stage_words() | _words()}
@@ -88,7 +91,6 @@ def _words() -> dict[str, object]:
     words |= {"t": _("IoU threshold t"), "reached": _("reached"), "missed": _("not reached")}
     words |= {"size_of": _("Width × height of {name}"), "pixels": _("px, area {area} px²")}
     words |= {"overlap": _("overlap"), "union": _("union"), "hull": _("enclosing box"), "pairs": _("IoU of each pair")}
-    words |= {"class_of": _("Class of the selected box"), "classes": [_("cat"), _("dog")]}
     words |= {
         "curve": _(
             "IoU and the other measures against the shift of the centre. Arrow keys move the box by 1 px, with shift by 10."
