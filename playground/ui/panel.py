@@ -19,7 +19,7 @@ import streamlit as st
 
 from playground.kit.i18n import N_, _
 from playground.kit.settings import Choice, Number, Picker, Settings, Several, Switch, Text, Upload, asked, holds, resolve
-from playground.ui.address import chosen_value, key_of, write_choices
+from playground.ui.address import chosen_value, key_of, spelled, write_choices
 from playground.ui.own_texts import keep_text, own_text_button, typed
 from playground.ui.photos import photo_picker
 from playground.ui.uploads import upload_control
@@ -197,4 +197,8 @@ def put(kind: type[Settings], values: Mapping[str, Any]) -> None:
     before = values_now(kind) if texts else {}
     for name in texts:
         keep_text(key_of(kind, name), values[name], before=before[name])
-    st.session_state.update({key_of(kind, name): value for name, value in values.items()})
+    for name, value in values.items():
+        control, key = kind.controls.get(name), key_of(kind, name)
+        if key not in st.session_state and control is not None and not isinstance(control, Choice | Several):
+            st.query_params[key] = spelled(value)  # Streamlit spells only what was drawn before
+        st.session_state[key] = value

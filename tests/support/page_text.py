@@ -1,6 +1,8 @@
 """What a reader finds on a page that AppTest drew."""
 
+import re
 from collections.abc import Mapping
+from html import unescape
 
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block
@@ -12,8 +14,9 @@ def main_texts(app: AppTest) -> str:
 
 
 def texts(app: AppTest | Block) -> str:
-    """Its sentences, captions, formulas and headings, without bold marks."""
+    """Its large numbers, sentences, captions, formulas and headings, without bold marks."""
     shown = [element.value for kind in ("markdown", "caption", "latex", "subheader") for element in app.get(kind)]
+    shown.append(" ".join(headline(app)))
     return "\n".join(shown).replace("**", "").replace("{,}", ",")
 
 
@@ -23,3 +26,10 @@ def assert_shows(app: AppTest, numbers: Mapping[str, str]) -> None:
     shown = texts(app)
     missing = {name: number for name, number in numbers.items() if str(number) not in shown}
     assert not missing, shown
+
+
+def headline(app: AppTest | Block) -> list[str]:
+    """The large numbers that the server draws above the picture: each its label, its value and what stands behind it."""
+    shown = [html.proto.body for html in app.get("html") if "data-headline" in html.proto.body]
+    parts = [part for body in shown for part in re.split(r"<[^>]*>", body.partition("data-headline")[2])[1:]]
+    return [unescape(part) for part in parts if part]

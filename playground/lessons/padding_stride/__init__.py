@@ -6,8 +6,11 @@ LESSON = Lesson(
     section="Convolution",
     title="Padding and stride",
     nav_title="Padding and stride",
-    about="Every pixel shows how often it is read, and two sizes give you every layer that joins them.",
-    card="Which pixels are never read",
+    about=(
+        "A convolution slides a small window, the kernel, over the picture; the stride is how far it moves each time, the "
+        "padding a border of zeros. Set both: see the output size, which pixels are read how often, and what the layer costs."
+    ),
+    card="Output size, and which pixels are read",
     textbook="d2l 7.3",
     textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/padding-and-strides.html",
     finds=(

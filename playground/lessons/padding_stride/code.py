@@ -1,32 +1,120 @@
 """PyTorch code for one layer of the lesson "Padding and stride", what checks the page, and the map's files; tests run both."""
 
+import itertools
 from collections.abc import Callable
 
 import torch
 from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
+from playground.convolution.repeated import keep_every
+from playground.images import Photo, photo_call
 from playground.kit.i18n import _
 from playground.kit.printed import call_lines, options, settings_call, shown
-from playground.lessons.padding_stride.answer import LayerAnswer, layer_answer
+from playground.lessons.padding_stride.answer import DOT, FIELD, LayerAnswer, drift_answer, layer_answer, stack_answer
+from playground.lessons.padding_stride.conditions import QUANTITIES
 from playground.lessons.padding_stride.pictures import read_map_picture, read_map_svg, saved_cell
-from playground.lessons.padding_stride.settings import Layer
-from playground.ui.files import Download, png_file, svg_file
+from playground.lessons.padding_stride.settings import Layer, Search
+from playground.lessons.padding_stride.solver import Answer, narrowed, quantities, search
+from playground.ui.files import Download, csv_file, png_file, svg_file
 
 
 def files(answer: LayerAnswer) -> list[Download]:
     """The read map of a layer."""
     cell = saved_cell(answer)
     return [
-        png_file(_("Read map PNG"), "read_map.png", lambda: read_map_picture(answer, cell)),
-        svg_file(_("Read map SVG"), "read_map.svg", lambda: read_map_svg(answer, cell)),
+        png_file(_("Map of the readings as PNG"), "read_map.png", lambda: read_map_picture(answer, cell)),
+        svg_file(_("Map of the readings as SVG"), "read_map.svg", lambda: read_map_svg(answer, cell)),
     ]
 
 
-def torch_code(settings: Layer) -> str:
+def search_files(settings: Search, layers: list[Answer]) -> list[Download]:
+    """The answers of a search that meet its conditions."""
+
+    def rows() -> list[list[object]]:
+        shown = [quantities(one, settings.start) for one in narrowed(layers, settings.only, settings.start)]
+        return [list(QUANTITIES), *(list(row.values()) for row in shown)]
+
+    return [csv_file(_("Layers as CSV"), "layers.csv", rows)]
+
+
+def torch_code(settings: Layer, photo: Photo | None = None) -> str:
+    """What a view shows, in plain torch."""
+    views = dict(reads=_size_code, layers=_stack_code, solver=_search_code, drift=_drift_code)
+    return _photo_code(settings, photo) if settings.view == "photo" else views[settings.view](settings)
+
+
+def _size_code(settings: Layer) -> str:
     """Lines that make the layer and print its output's shape."""
-    lines = ["import torch", "from torch import nn", "", *layer_lines(settings)]
-    return "\n".join([*lines, f"x = torch.rand(1, {settings.inp}, {settings.h}, {settings.w})", "print(layer(x).shape)"])
+    x = f"x = torch.rand(1, {settings.inp}, {settings.h}, {settings.w})"
+    return _lines("import torch", "from torch import nn", "", *layer_lines(settings), x, "print(layer(x).shape)")
+
+
+def _averaging(settings: Layer) -> list[str]:
+    """The layer on one channel with equal weights."""
+    weights = ["nn.init.constant_(weight, 1 / weight[0, 0].numel())"]
+    return [
+        "import torch", "from torch import nn", "", *layer_lines(settings, (1, 1, 1)),
+        "for weight in layer.parameters():  # equal weights, no bias",
+        "    if weight.dim() > 1:", *(f"        {line}" for line in weights), "    else:", "        nn.init.zeros_(weight)",
+    ]  # fmt: skip
+
+
+def _stack_code(settings: Layer) -> str:
+    return _lines(
+        *_averaging(settings),
+        f"seen = torch.ones(1, 1, {settings.h}, {settings.w})  # share of picture in each cell",
+        "with torch.no_grad():",
+        f"    for _ in range({settings.layers}):",
+        "        seen = layer(seen)  # the padding is 0: no picture",
+        'print(tuple(seen.shape[2:]), f"{(seen < 1 - 1e-5).float().mean():.1%} have seen padding")',
+    )
+
+
+def _drift_code(settings: Layer) -> str:
+    return _lines(
+        *_averaging(settings.drifting),
+        f"dot = torch.zeros(1, 1, {FIELD}, {FIELD})",
+        f"dot[0, 0, {DOT}, {DOT}] = 1",
+        "with torch.no_grad():",
+        f"    for _ in range({settings.layers}):",
+        "        dot = layer(dot)",
+        f"places = torch.arange({FIELD}.0)",
+        "rows, columns = dot[0, 0].sum(1), dot[0, 0].sum(0)",
+        'print(f"({(places * rows).sum():.1f}, {(places * columns).sum():.1f})")',
+    )
+
+
+def _search_code(settings: Search) -> str:
+    ranges = (f"range(1, {settings.kernels + 1})", f"range(1, {settings.strides + 1})", f"range({settings.paddings + 1})")
+    limits = [*ranges, f"range(1, {settings.dilations + 1})", "(0,)" if settings.even else "(0, 1)"]
+    return _lines(
+        "from itertools import product", "",
+        f"size, wanted = {settings.start}, {settings.goal}",
+        "print('kernel, stride, padding, dilation, more at the end')",
+        *call_lines("choices = product", limits),
+        "for k, s, p, d, extra in choices:",
+        "    room = size + 2 * p + extra - d * (k - 1) - 1",
+        "    if room >= 0 and room // s + 1 == wanted:",
+        "        print(k, s, p, d, extra)",
+    )  # fmt: skip
+
+
+def _photo_code(settings: Layer, photo: Photo) -> str:
+    needed, given = photo_call(photo)
+    return _lines(
+        "import torch", needed, "",
+        f"grey = torch.from_numpy({given}.grey())",
+        f"stride = {settings.stride}",
+        "kept = grey[::stride, ::stride]  # a 1 × 1 kernel with weight 1",
+        "again = kept.repeat_interleave(stride, 0).repeat_interleave(stride, 1)",
+        "again = again[: grey.shape[0], : grey.shape[1]]",
+        'print(tuple(kept.shape), f"{(again != grey).float().mean():.1%} of the pixels differ")',
+    )  # fmt: skip
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(lines)
 
 
 def layer_lines(settings: Layer, channels: tuple[object, object, object] | None = None) -> list[str]:
@@ -51,10 +139,18 @@ def layer_lines(settings: Layer, channels: tuple[object, object, object] | None 
     return ["layer = nn.Sequential(", *(f"    {line}" for line in (conv + pad if settings.transposed else pad + conv)), ")"]
 
 
-def check_code(settings: Layer) -> str:
-    """Lines that compare sizes, cost and the read map with torch; they run as they stand."""
-    layer = "\n".join(layer_lines(settings, ("inp", "out", "groups"))).removeprefix("layer = ")
-    return shown(check, settings=f"={settings_call(settings.layer)}", make=f"=lambda inp, out, groups: {layer}")
+def check_code(settings: Layer, photo: Photo | None = None) -> str:
+    """Lines that compare what a view shows with torch; they run as they stand."""
+    if settings.view == "photo":
+        needed, given = photo_call(photo)
+        return f"{needed}\n{shown(check_photo, photo=f'={given}', stride=settings.stride)}"
+    if settings.view == "solver":
+        return shown(check_search, settings=f"={settings_call(settings)}")
+    layer = settings.drifting if settings.view == "drift" else settings.layer
+    made = "\n".join(layer_lines(layer, ("inp", "out", "groups"))).removeprefix("layer = ")
+    checks = dict(reads=check, layers=check_stack, drift=check_drift)
+    call = settings_call(layer if settings.view == "reads" else settings)
+    return shown(checks[settings.view], settings=f"={call}", make=f"=lambda inp, out, groups: {made}")
 
 
 def check(settings: Layer, make: Callable[[int, int, int], nn.Module]) -> None:
@@ -77,3 +173,53 @@ def check(settings: Layer, make: Callable[[int, int, int], nn.Module]) -> None:
     counts = layer(x)[0, 0] if settings.transposed else x.grad[0, 0]
     torch.testing.assert_close(counts, torch.outer(*map(torch.tensor, answer.inside)).float())
     print("The page and torch agree on", tuple(y.shape))
+
+
+def check_stack(settings: Layer, make: Callable[[int, int, int], nn.Module]) -> None:
+    """`make` as above: the same layer again and again, on one channel with equal weights."""
+    answer = stack_answer(settings)  # what the page shows
+    layer, seen = make(1, 1, 1).double(), torch.ones(1, 1, *settings.size, dtype=torch.float64)
+    for p in layer.parameters():
+        nn.init.constant_(p, 1 / p[0, 0].numel() if p.dim() > 1 else 0)
+    for _layer in range(settings.layers):
+        seen = layer(seen)
+    torch.testing.assert_close(seen[0, 0].detach(), torch.outer(*map(torch.tensor, (answer.rows, answer.columns))))
+    print("The page and torch agree on", tuple(seen.shape[2:]))
+
+
+def check_drift(settings: Layer, make: Callable[[int, int, int], nn.Module]) -> None:
+    """`make` as above: a dot after many layers that keep the size."""
+    answer = drift_answer(settings)  # what the page shows
+    layer, dot = make(1, 1, 1).double(), torch.zeros(1, 1, FIELD, FIELD, dtype=torch.float64)
+    dot[0, 0, DOT, DOT] = 1
+    for p in layer.parameters():
+        nn.init.constant_(p, 1 / p[0, 0].numel() if p.dim() > 1 else 0)
+    for _layer in range(settings.layers):
+        dot = layer(dot)
+    torch.testing.assert_close(dot[0, 0].detach(), torch.outer(*map(torch.tensor, answer.profiles)))
+    print("The page and torch agree on", answer.end)
+
+
+def check_search(settings: Search) -> None:
+    """Every answer is tried on a picture, and every layer within the limits that is no answer, too."""
+    answers = set(search(settings))  # what the page shows
+    limits = (settings.kernels, settings.strides, settings.paddings + 1, settings.dilations, 1 if settings.even else 2)
+    for k, s, p, d, extra in itertools.product(*map(range, limits)):
+        layer = nn.Conv2d(1, 1, k + 1, s + 1, p, d + 1, device="meta")
+        x = torch.empty(1, 1, settings.start + extra, settings.start + extra, device="meta")
+        if k == 0 and d > 0:  # a 1 × 1 kernel is the same layer at every dilation
+            continue
+        fits = x.shape[2] + 2 * p > (d + 1) * k and layer(x).shape[2] == settings.goal
+        assert fits == ((k + 1, s + 1, p, d + 1, extra) in answers)
+    print("The page and torch agree on", len(answers), "layers")
+
+
+def check_photo(photo: Photo, stride: int) -> None:
+    """A stride alone against a convolution 1 × 1 with weight 1."""
+    answer = keep_every(photo.grey(), stride)  # what the page shows
+    x = torch.from_numpy(photo.grey())[None, None]
+    kept = nn.functional.conv2d(x, torch.ones(1, 1, 1, 1, dtype=x.dtype), stride=stride)
+    again = kept.repeat_interleave(stride, 2).repeat_interleave(stride, 3)[..., : x.shape[2], : x.shape[3]]
+    torch.testing.assert_close(again[0, 0], torch.from_numpy(answer.rebuilt))
+    assert abs((again != x).float().mean().item() - answer.changed) < 1e-5
+    print("The page and torch agree on", tuple(kept.shape[2:]))

@@ -1,21 +1,32 @@
 // Cells that are products of a row's number and a column's. Drawn on a canvas at the screen's own density; red ticks in the
-// margins keep rows and columns of zeros visible where a cell is thinner than a pixel.
+// margins keep rows and columns of zeros visible where a cell is thinner than a pixel. Where a window is given, it follows the
+// pointer, and stands for one cell of the small grid beside.
 
+import { describe } from "../../ui/components/elements.js";
 import { fixed } from "../../ui/components/numbers.js";
+import { clock } from "../../ui/components/player.js";
 import { CELL_STEPS } from "../../ui/components/pointer.js";
 import { readTheme } from "../../ui/components/theme.js";
 
-const LARGEST = 420; // px of the longer side
+const LARGEST = { desk: 420, beside: 384, phone: 292, besideOnPhone: 232 }; // px of the longer side
+const SMALL = { desk: 188, phone: 92 }; // px of the longer side of the small grid
+const PHONE = 480; // px of the figure
+const SPEED = 2; // windows a second
 const MARGIN = 12; // px for the ticks above and left
-const CELL = 38; // px at most
+const CELL = 48; // px at most
 const NUMBERS_FROM = 22; // px a cell needs for its number
 const LINES_FROM = 5; // px a cell needs for its frame
 
 function build(root) {
   const figure = document.createElement("figure");
   figure.className = "map";
-  figure.innerHTML = `<canvas tabindex="0" role="img"></canvas><p class="told" aria-live="polite"></p>`;
+  figure.innerHTML = `<div class="grids"><canvas class="cells" tabindex="0" role="img"></canvas>
+    <div class="beside" hidden><p class="title"></p><canvas class="small"></canvas><button class="play" type="button"></button></div>
+    </div><p class="told" aria-live="polite"></p>`;
   root.appendChild(figure);
+  const step = () => moveWindow(figure, next(figure));
+  figure.player = clock({ step, rate: () => SPEED, told: (on) => writePlay(figure, on) });
+  figure.querySelector(".play").onclick = figure.player.toggle;
   return figure;
 }
 
@@ -32,8 +43,10 @@ const PAINT = {
 
 function measure(figure, data) {
   figure.wide = figure.clientWidth;
-  const width = Math.min(LARGEST, figure.wide || LARGEST) - MARGIN;
-  const cell = Math.min(CELL, width / data.columns.length, LARGEST / data.rows.length);
+  const phone = (figure.wide || PHONE) < PHONE;
+  const largest = data.window ? (phone ? LARGEST.besideOnPhone : LARGEST.beside) : phone ? LARGEST.phone : LARGEST.desk;
+  const width = Math.min(largest, figure.wide || largest) - MARGIN;
+  const cell = Math.min(CELL, width / data.columns.length, (largest - MARGIN) / data.rows.length);
   return { cell, width: cell * data.columns.length + MARGIN, height: cell * data.rows.length + MARGIN };
 }
 
@@ -135,18 +148,98 @@ function paintBase(figure) {
   Object.assign(figure, { base, cell, density, colours, extent: [`${width}px`, `${height}px`] });
 }
 
+// The window of one cell of the small grid: every place it reads (or writes) tinted, its span outlined.
+function drawWindow(pen, { data, cell, colours, over }) {
+  const { kernel, stride, dilation, start } = data.window;
+  const [top, left] = over.map((at, axis) => start[axis] + at * stride[axis]);
+  const [high, wide] = kernel.map((taps, axis) => dilation[axis] * (taps - 1) + 1);
+  pen.save();
+  pen.beginPath();
+  pen.rect(MARGIN, MARGIN, data.columns.length * cell, data.rows.length * cell);
+  pen.clip();
+  pen.fillStyle = colours.orange;
+  pen.globalAlpha = 0.35;
+  for (let row = 0; row < kernel[0]; row += 1) {
+    for (let column = 0; column < kernel[1]; column += 1) {
+      pen.fillRect(MARGIN + (left + column * dilation[1]) * cell, MARGIN + (top + row * dilation[0]) * cell, cell, cell);
+    }
+  }
+  pen.restore();
+  pen.strokeStyle = colours.orange;
+  pen.lineWidth = 3;
+  pen.strokeRect(MARGIN + left * cell, MARGIN + top * cell, wide * cell, high * cell);
+}
+
+// The small grid: as many cells as there are windows, the one of the window outlined.
+function drawSmall(figure) {
+  const { data, colours, density, over } = figure;
+  const [rows, columns] = data.window.cells;
+  const largest = (figure.wide || PHONE) < PHONE ? SMALL.phone : SMALL.desk;
+  const cell = Math.min(CELL, (largest - 3) / Math.max(rows, columns));
+  const canvas = figure.querySelector(".small");
+  const [width, height] = [columns * cell + 3, rows * cell + 3];
+  Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+  Object.assign(canvas, { width: Math.round(width * density), height: Math.round(height * density) });
+  const pen = canvas.getContext("2d");
+  pen.scale(density, density);
+  const colour = data.window.role === "output" ? colours.green : colours.blue;
+  const gap = cell >= LINES_FROM ? 0.5 : 0;
+  pen.fillStyle = colour;
+  for (let row = 0; row < rows; row += 1) {
+    for (let column = 0; column < columns; column += 1) {
+      pen.globalAlpha = row === over[0] && column === over[1] ? 0.8 : 0.2;
+      pen.fillRect(1.5 + column * cell + gap, 1.5 + row * cell + gap, cell - 2 * gap, cell - 2 * gap);
+    }
+  }
+  pen.globalAlpha = 1;
+  pen.strokeStyle = colour;
+  pen.lineWidth = 3;
+  pen.strokeRect(1.5 + over[1] * cell, 1.5 + over[0] * cell, Math.max(3, cell), Math.max(3, cell));
+  figure.smallCell = cell;
+}
+
+// The window whose middle is nearest to a place of the map.
+function windowAt({ data }, place) {
+  const { kernel, stride, dilation, start } = data.window;
+  return place.map((at, axis) => Math.round((at - start[axis] - (dilation[axis] * (kernel[axis] - 1)) / 2) / stride[axis]));
+}
+
+function next({ data, over }) {
+  const [rows, columns] = data.window.cells;
+  const index = (over[0] * columns + over[1] + 1) % (rows * columns);
+  return [Math.floor(index / columns), index % columns];
+}
+
+function moveWindow(figure, to) {
+  const { cells } = figure.data.window;
+  figure.over = to.map((at, axis) => Math.min(cells[axis] - 1, Math.max(0, at)));
+  figure.dataset.over = figure.over.join(" ");
+  draw(figure);
+}
+
+function writePlay(figure, on) {
+  const button = figure.querySelector(".play");
+  const { play, pause } = figure.data;
+  button.textContent = on ? "❚❚" : "▶";
+  describe(button, on ? pause : play);
+}
+
 function draw(figure) {
   const { base, cell, density, colours, at } = figure;
-  const canvas = figure.querySelector("canvas");
+  const canvas = figure.querySelector(".cells");
   [canvas.style.width, canvas.style.height] = figure.extent;
   canvas.width = base.width;
   canvas.height = base.height;
   const pen = canvas.getContext("2d");
   pen.drawImage(base, 0, 0);
+  pen.scale(density, density);
+  if (figure.data.window) {
+    drawWindow(pen, figure);
+    drawSmall(figure);
+  }
   if (at) {
-    pen.scale(density, density);
-    pen.strokeStyle = colours.orange;
-    pen.lineWidth = 3;
+    pen.strokeStyle = figure.data.window ? colours.text : colours.orange;
+    pen.lineWidth = figure.data.window ? 1.5 : 3;
     pen.strokeRect(MARGIN + at[1] * cell, MARGIN + at[0] * cell, Math.max(3, cell), Math.max(3, cell));
   }
   figure.dataset.ready = "true";
@@ -184,22 +277,48 @@ function point(figure, row, column) {
   const { data } = figure;
   figure.at = [Math.min(data.rows.length - 1, Math.max(0, row)), Math.min(data.columns.length - 1, Math.max(0, column))];
   tell(figure);
-  draw(figure);
+  if (data.window) moveWindow(figure, windowAt(figure, figure.at));
+  else draw(figure);
+}
+
+// The grid beside: it stands for the window's places, and moves it.
+function showSmall(figure) {
+  const { data } = figure;
+  const beside = figure.querySelector(".beside");
+  beside.hidden = !data.window;
+  if (!data.window) return figure.player.stop();
+  beside.querySelector(".title").textContent = data.window.title;
+  beside.querySelector(".title").className = `title ${data.window.role}`;
+  const small = beside.querySelector(".small");
+  small.onpointermove = small.onpointerdown = (event) => {
+    const box = small.getBoundingClientRect();
+    const place = [event.clientY - box.top, event.clientX - box.left].map((at) => Math.floor((at - 1.5) / figure.smallCell));
+    figure.player.stop();
+    moveWindow(figure, place);
+  };
+  writePlay(figure, figure.player.on);
+  return undefined;
 }
 
 export default function ({ data, parentElement }) {
   const figure = parentElement.querySelector("figure") ?? build(parentElement);
-  const canvas = figure.querySelector("canvas");
+  const canvas = figure.querySelector(".cells");
   const text = JSON.stringify(data);
-  if (figure.drawn !== text) figure.at = null; // another map: the cell pointed at means something else
+  if (figure.drawn !== text) {
+    figure.at = null; // another map: the cell pointed at means something else
+    figure.over = data.window?.cells.map((count) => Math.floor(count / 2));
+    figure.dataset.over = figure.over?.join(" ") ?? "";
+  }
   figure.drawn = text;
   figure.data = data;
   canvas.setAttribute("aria-label", data.alt);
   tell(figure);
+  showSmall(figure);
   repaint(figure);
   canvas.onpointermove = canvas.onpointerdown = (event) => {
     const box = canvas.getBoundingClientRect();
     const place = [event.clientY - box.top, event.clientX - box.left].map((at) => Math.floor((at - MARGIN) / figure.cell));
+    figure.player.stop();
     if (!figure.at || place[0] !== figure.at[0] || place[1] !== figure.at[1]) point(figure, ...place);
   };
   canvas.onpointerleave = (event) => {
@@ -219,5 +338,8 @@ export default function ({ data, parentElement }) {
   figure.resize?.disconnect();
   figure.resize = new ResizeObserver(() => figure.clientWidth !== figure.wide && repaint(figure));
   figure.resize.observe(figure);
-  return () => figure.resize.disconnect();
+  return () => {
+    figure.resize.disconnect();
+    figure.player.stop();
+  };
 }

@@ -22,6 +22,7 @@ def outer_map(
     origin: tuple[int, int] = (0, 0),
     size: tuple[int, int] | None = None,
     marks: Sequence[tuple[float, float, str]] = (),
+    window: Mapping[str, object] | None = None,
 ) -> None:
     """Draw the map of rows[i] × columns[j].
 
@@ -29,12 +30,14 @@ def outer_map(
     words: `alt`; `hint`, there before a cell is pointed at; `sentence` tells a cell, with the slots {row}, {column}, {value},
     {a}, {b}; `padding_sentence` one of the padding. origin and size: first row and column, and (height, width), of the picture
     within the map; what lies outside is padding and drawn dashed, and cells are counted from the origin. marks: row, column
-    and role ("input" or "output", for the colour) of rings, whose places stand beside them.
+    and role ("input" or "output", for the colour) of rings, whose places stand beside them. window: what follows the pointer,
+    {kernel, stride, dilation, start: places of the first window's corner, cells: how many windows there are} a pair (rows,
+    columns) each, with the role and the title of the small grid that has a cell for each window; words then has play and pause.
     Raises ValueError for another look.
     """
     if look not in LOOKS:
         raise ValueError(f"look is {look!r}; choose one of {', '.join(LOOKS)}.")
     place = {"look": look, "origin": list(origin), "size": list(size or (len(rows), len(columns)))}
     rings = [dict(row=row, column=column, label=f"({row:g}, {column:g})", role=role) for row, column, role in marks]
-    place |= {"rows": list(map(float, rows)), "columns": list(map(float, columns)), "marks": rings}
+    place |= {"rows": list(map(float, rows)), "columns": list(map(float, columns)), "marks": rings, "window": window}
     _mount(data={"padding_sentence": "", **words, **place}, key=key)

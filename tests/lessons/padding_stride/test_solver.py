@@ -2,9 +2,8 @@
 
 import pytest
 
-from playground.convolution.solver import ConvGeometry
 from playground.lessons.padding_stride.settings import Search
-from playground.lessons.padding_stride.solver import narrowed, quantities, search
+from playground.lessons.padding_stride.solver import Answer, narrowed, quantities, search
 
 LAYERS = search(Search(dilations=3))
 
@@ -26,7 +25,7 @@ def test_what_is_kept_is_what_holds(conditions, holds):
 
 
 def test_left_over_is_what_the_floor_drops():
-    assert [quantities(ConvGeometry(*one), 28)["left over"] for one in ((3, 2, 1, 1), (2, 2, 0, 1))] == [1, 0]
+    assert [quantities(Answer(*one), 28)["left over"] for one in ((3, 2, 1, 1, 0), (2, 2, 0, 1, 0), (3, 2, 0, 1, 1))] == [1, 0, 0]
     assert narrowed([], "kernel odd", 28) == []
 
 
@@ -39,10 +38,11 @@ def test_what_is_no_condition_is_named(bad):
 
 
 def test_answers_are_stride_two_and_half_the_kernel():
-    assert [(one.stride, one.padding) for one in search(Search())] == [(2, (k - 1) // 2) for k in range(1, 8)]
+    kernels = (3, 5, 7, 1, 2, 4, 6)  # those that networks use first, then the cheapest
+    assert search(Search()) == [(k, 2, (k - 1) // 2, 1, 0) for k in kernels]
     assert search(Search()) == search(Search(start=224, goal=112))
     assert len(LAYERS) > 7
-    assert [one for one in LAYERS if one.kernel_size == 1] == [(1, 2, 0, 1)]
+    assert [one for one in LAYERS if one.kernel_size == 1] == [(1, 2, 0, 1, 0)]
 
 
 def test_a_search_checks_its_numbers():
@@ -51,5 +51,5 @@ def test_a_search_checks_its_numbers():
 
 
 def test_the_table_says_what_a_layer_is():
-    row = {"kernel": 3, "stride": 2, "padding": 1, "dilation": 1, "products": 9, "left over": 1}
-    assert quantities(ConvGeometry(3, 2, 1, 1), 28) == row
+    row = {"kernel": 3, "stride": 2, "padding": 1, "dilation": 1, "at the end": 0, "products": 9, "left over": 1}
+    assert quantities(Answer(3, 2, 1, 1, 0), 28) == row

@@ -117,10 +117,18 @@ def test_the_check_notices_an_answer_that_is_wrong(monkeypatch, wrong):
         run(check_code(Layer()))
 
 
-def test_the_check_is_of_the_layer_whatever_is_looked_at():
-    search = Search(view="solver", start=30, goal=15, kernel=5, layers=4)
-    assert search.layer == Layer(kernel=5) and "Layer(kernel=5)" in check_code(search)
-    assert "(1, 16, 5, 5)" in run(check_code(search))
+def test_code_and_check_are_of_the_view_that_is_looked_at():
+    search = Search(view="solver", start=30, goal=15, kernels=5)
+    assert "5 layers" in run(check_code(search)) and run(torch_code(search)).splitlines()[3] == "3 2 1 1 0"
+    stack = Layer(view="layers", h=14, w=14, stride=1)
+    assert "(14, 14) 67.3% have seen padding" in run(torch_code(stack)) and "(14, 14)" in run(check_code(stack))
+    drift = Layer(view="drift", kernel=2, layers=20, odd="start")
+    assert run(torch_code(drift)).strip() == "(60.0, 60.0)" and "(60.0, 60.0)" in run(check_code(drift))
+    camera = sample("camera").photo()
+    photo = Layer(view="photo")
+    assert "(256, 256) 57.8% of the pixels differ" in run(torch_code(photo, camera)) and "(256, 256)" in run(
+        check_code(photo, camera)
+    )
 
 
 def test_same_in_the_code_stays_a_word_where_torch_means_the_same():
@@ -176,7 +184,9 @@ def test_formula_table_and_cost_have_both_axes_apart():
     assert "padding per side | 0 | 2 | 3 |" in conventions(uneven) and "padding in total | 2 | 6 |" in conventions(uneven)
     grown = layer_answer(Layer(transposed=True, extra=1))
     assert r"(12 - 1)\cdot 2 - 2\cdot 1 + 1\cdot(3 - 1) + 1 + 1 = 24" in size_formula(grown)
-    assert cost_sentence(layer_answer(Layer())) == "**448** parameters · **15.6 k** multiply-adds · output **2.3 kB**"
+    assert cost_sentence(layer_answer(Layer())) == (
+        "**448** parameters, **15.6 k** multiplications; the output takes **2.3 kB** in float32."
+    )
 
 
 def test_a_dot_drifts_along_each_axis_by_its_own_kernel():
