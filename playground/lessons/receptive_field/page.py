@@ -123,7 +123,8 @@ def _field(answer: StackAnswer, photo: Photo, job: Job | None) -> Callable[[], N
         key=LAB,
         on_edit=take(Stack, LAB),
     )
-    return partial(_beneath, answer, heat, job, st.container(gap="small")) if job or answer.problem or report.broken else None
+    beneath = settings.weights == "random" or answer.problem or report.broken
+    return partial(_beneath, answer, heat, job, st.container(gap="small")) if beneath else None
 
 
 def _beneath(answer: StackAnswer, heat: np.ndarray | None, job: Job | None, place: DeltaGenerator) -> None:
@@ -135,6 +136,7 @@ def _beneath(answer: StackAnswer, heat: np.ndarray | None, job: Job | None, plac
             if job.state is JobState.FAILED:
                 st.error(_(job.error), icon=":material/error:")
             job_line(job, "stack-job")
+        if answer.settings.weights == "random":
             _say(answer, heat)
         debugger(answer)
 

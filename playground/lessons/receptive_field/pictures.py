@@ -49,11 +49,16 @@ def difference_picture(values: np.ndarray, high: float) -> Image.Image:
 
 
 def growth_chart(measured: Sequence[Measured], *, titles: tuple[str, str, str, str]) -> alt.LayerChart:
-    """measured in the order of the network; titles of the three ways of reckoning and of the axis of pixels."""
+    """measured in the order of the network, of each the largest field; titles of the three ways and of the axis of pixels."""
     branches, gradient, chain, pixels = titles
     names = [one.name for one in measured]
     rows = [
-        {"part": one.name, branches: None if one.whole else one.formula, gradient: one.gradient, chain: one.chain}
+        {
+            "part": one.name,
+            branches: None if one.whole else one.formula[1],
+            gradient: one.gradient and one.gradient[1],
+            chain: one.chain,
+        }
         for one in measured
     ]
     x = alt.X("part:N", sort=names, title=None, axis=alt.Axis(labelAngle=-40, labelOverlap=True))
@@ -80,4 +85,4 @@ def growth_chart(measured: Sequence[Measured], *, titles: tuple[str, str, str, s
         points.encode(y=y(gradient), color=role_colour(), tooltip=tooltip),
         *marks,
     ]
-    return alt.layer(*layers).properties(height=260)
+    return alt.layer(*layers).properties(height=240)
