@@ -1,4 +1,4 @@
-"""The lesson "Non-maximum suppression": raw boxes, and for each the thresholds at which it lives and who removes it elsewhere."""
+"""The lesson "Non-maximum suppression": raw boxes, for each the thresholds at which it is kept, and what removes it elsewhere."""
 
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -8,12 +8,23 @@ from torch import Tensor
 from playground.boxes.face_cascade import face_hits
 from playground.boxes.suppression import NmsStep, nms_trace
 from playground.boxes.survival import Death, Interval, lives_at, survival_curve, survival_deaths, survival_sets
+from playground.boxes.written import ScoredBox, parse_score_first
 from playground.images import Photo, sample
-from playground.lessons.nms.raw_boxes import RawBoxes, cloud, crowd, from_hits, true_fruits, written_boxes
+from playground.lessons.nms.raw_boxes import (
+    RawBoxes,
+    cloud,
+    crowd,
+    drawn_boxes,
+    file_boxes,
+    first_drawn,
+    from_hits,
+    true_fruits,
+    written_boxes,
+)
 from playground.lessons.nms.rules import RuleResult, compare_rules
-from playground.lessons.nms.settings import Nms
+from playground.lessons.nms.settings import Nms, on_photo, read_drawn
 
-PAPER = (420, 300)  # px, of written boxes
+GRID = (420, 300)  # px, of written boxes
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +35,7 @@ class Survival:
     across: bool
     sets: list[tuple[Interval, ...]]
     deaths: list[tuple[Death, ...]]
-    starts: tuple[float, ...]  # thresholds from which counts[k] boxes live
+    starts: tuple[float, ...]  # thresholds from which counts[k] boxes are kept
     counts: tuple[int, ...]
 
     @property
@@ -47,7 +58,7 @@ class NmsAnswer:
 
     @cached_property
     def kept(self) -> list[int]:
-        """Boxes that live at the threshold, surest first."""
+        """Boxes that are kept at the threshold, highest score first."""
         return [box for box, lives in enumerate(self.survival.sets) if lives_at(lives, self.settings.t)]
 
     @property
@@ -57,7 +68,7 @@ class NmsAnswer:
 
     @property
     def death(self) -> Death | None:
-        """Who removes it at the threshold, None where it lives."""
+        """Which box removes it at the threshold, None where it is kept."""
         return next((death for death in self.survival.deaths[self.picked] if death.start <= self.settings.t < death.end), None)
 
     def trace(self) -> tuple[NmsStep, ...]:
@@ -65,34 +76,50 @@ class NmsAnswer:
 
 
 def raw_boxes(settings: Nms, photo: Photo | None = None) -> RawBoxes:
-    """The boxes of these settings that are sure enough; "your photo" needs the photo."""
+    """The boxes of these settings that reach the minimum score; what lies on the reader's photo needs the photo."""
+    shown = shown_photo(settings, photo)
+    size = shown.original_size if shown else GRID
     makers = {
+        "astronaut": lambda: faces(shown),
+        "photo": lambda: faces(shown),
+        "drawn": lambda: drawn_boxes(own_boxes(settings, size), size),
+        "file": lambda: file_boxes(settings.detections.value, settings.image, shown and size),
         "crowd": lambda: crowd(settings.raw),
         "cloud": lambda: cloud(settings.cloud),
         "fruits": true_fruits,
-        "written": lambda: written_boxes(settings.boxes, PAPER),
+        "written": lambda: written_boxes(settings.boxes, GRID),
     }
-    shown = shown_photo(settings, photo)
-    boxes = from_hits(face_hits(shown), shown.image.size) if shown else makers[settings.source]()
-    return boxes.at_least(settings.least)
+    return makers[settings.source]().at_least(settings.minimum)
+
+
+def own_boxes(settings: Nms, size: tuple[int, int]) -> tuple[ScoredBox, ...]:
+    """The boxes of the text, in its order; two on a photo of that size where there are none yet."""
+    if settings.source == "written":
+        return parse_score_first(settings.boxes)
+    return read_drawn(settings.drawn) or first_drawn(size)
+
+
+def faces(photo: Photo) -> RawBoxes:
+    """What the cascade takes for faces, in pixels of the photo's file."""
+    return from_hits(face_hits(photo), photo.original_size, photo.original_size[0] / photo.image.width)
 
 
 def shown_photo(settings: Nms, photo: Photo | None) -> Photo | None:
-    """The photo under the boxes, None where they lie on paper. Raises ValueError when the reader's is missing."""
-    if settings.source == "photo" and photo is None:
+    """The photo under the boxes, None where they lie on a grid. Raises ValueError when the reader's is missing."""
+    if on_photo(settings) and photo is None:
         raise ValueError("There is no photo. Choose one.")
     if settings.source == "astronaut":
         return sample("astronaut").photo()
-    return photo if settings.source == "photo" else None
+    return photo if on_photo(settings) else None
 
 
 def survival_of(settings: Nms, photo: Photo | None = None) -> Survival:
     """What there is to know at all thresholds at once. Raises ValueError with a sentence where no box is left."""
     raw, across = raw_boxes(settings, photo), settings.across == "yes"
     if not len(raw):
-        if settings.least and len(raw_boxes(replace(settings, least=0.0), photo)):
-            raise ValueError(f"No box has a score of at least {settings.least:.2f}. Lower the score that is asked for.")
-        raise ValueError("The cascade finds no face in this photo, not even a wrong one. Try another photo.")
+        if settings.minimum and len(raw_boxes(replace(settings, least=0.0, sure=0.0), photo)):
+            raise ValueError(f"No box has a score of at least {settings.minimum:.2f}. Lower the minimum score.")
+        raise ValueError("The face detector finds no face in this photo, not even a wrong one. Choose another photo.")
     competing = raw.boxes, raw.scores, None if across else raw.class_ids
     sets = survival_sets(*competing)
     return Survival(raw, across, sets, survival_deaths(*competing), *survival_curve(sets))

@@ -9,27 +9,27 @@ from playground.images import Photo, photo_call
 from playground.kit.i18n import _
 from playground.kit.printed import rows_of, settings_call
 from playground.lessons.nms.answer import NmsAnswer
-from playground.lessons.nms.settings import Nms
+from playground.lessons.nms.settings import Nms, on_photo
 from playground.lessons.nms.words import lives_text
 from playground.ui.files import Download, columns_file, csv_file
 
 FEW = 12  # boxes that code can spell out
-FILE = "raw_boxes.csv"  # x1, y1, x2, y2, score, class number, class; surest first
+FILE = "raw_boxes.csv"  # x1, y1, x2, y2, score, class number, class; highest score first
 
 
 def files(answer: NmsAnswer) -> list[Download]:
     """Downloads of a state."""
-    curve = {"threshold from": answer.survival.starts, "boxes that live": answer.survival.counts}
+    curve = {"threshold from": answer.survival.starts, "boxes kept": answer.survival.counts}
     return [
-        csv_file(_("Raw boxes CSV"), FILE, lambda: raw_rows(answer)),
-        columns_file(_("Curve CSV"), "survivors.csv", lambda: curve),
+        csv_file(_("Raw boxes as CSV"), FILE, lambda: raw_rows(answer)),
+        columns_file(_("Boxes kept at each threshold as CSV"), "survivors.csv", lambda: curve),
     ]
 
 
 def raw_rows(answer: NmsAnswer) -> Iterator[list[object]]:
-    """A row a box, surest first: what the code reads, then its class and the thresholds at which it lives."""
+    """A row per box, highest score first: what the code reads, then its class and the thresholds at which it is kept."""
     raw, survival = answer.raw, answer.survival
-    yield ["x1", "y1", "x2", "y2", "score", "class", "name", "lives at", "kept now"]
+    yield ["x1", "y1", "x2", "y2", "score", "class", "name", "kept at", "kept now"]
     for box, corners in enumerate(raw.boxes.tolist()):
         kind = int(raw.class_ids[box])
         lives = lives_text(survival.sets[box])
@@ -46,6 +46,8 @@ def torch_code(answer: NmsAnswer) -> str:
         lines = _SPELLED.format(boxes=rows_of(raw.boxes.tolist()), scores=scores, classes=raw.class_ids.tolist())
     if settings.view == "rules":
         return f"{lines}\n{_rules(settings)}\nfor name, rows in found.items():\n{_PRINTED}"
+    if settings.view == "steps":
+        return lines + _STEPS.format(t=settings.t, rival="" if answer.survival.across else " or classes[i] != classes[best]")
     if answer.survival.across:
         call = f"ops.nms(boxes, scores, iou_threshold={settings.t:g})  # all classes together"
     else:
@@ -65,7 +67,10 @@ def check_code(settings: Nms, photo: Photo | None) -> str:
 
     In the view of the five rules also where the page and the printed code differ on one of them.
     """
-    needed, given = photo_call(photo) if settings.source == "photo" and photo else ("", "None")
+    if settings.source == "file":  # no code holds the reader's files: the table beside it has their boxes
+        kinds = "classes" if settings.across == "no" else "torch.zeros_like(classes)"
+        return _FILE_CHECK.format(read=_READ, kinds=kinds, t=settings.t)
+    needed, given = photo_call(photo) if on_photo(settings) and photo else ("", "None")
     check = _CHECK.format(needed=f"\n{needed}" if needed else "", call=settings_call(settings), photo=given, t=settings.t)
     return check + _RULES_CHECK.format(rules=_rules(settings)) if settings.view == "rules" else check
 
@@ -75,7 +80,7 @@ import numpy as np
 import torch
 from torchvision import ops
 
-rows = np.loadtxt("{FILE}", delimiter=",", skiprows=1, usecols=range(6))  # offered below
+rows = np.loadtxt("{FILE}", delimiter=",", skiprows=1, usecols=range(6))  # save it from the page
 boxes, scores, classes = torch.from_numpy(rows).split([4, 1, 1], dim=1)
 scores, classes = scores[:, 0], classes[:, 0].long()
 """
@@ -84,10 +89,20 @@ _SPELLED = """\
 import torch
 from torchvision import ops
 
-boxes = torch.tensor({boxes}, dtype=torch.float64)  # corners, surest first
+boxes = torch.tensor({boxes}, dtype=torch.float64)  # x1, y1, x2, y2; highest score first
 scores = torch.tensor({scores}, dtype=torch.float64)
 classes = torch.tensor({classes})
 """
+
+_STEPS = """\
+t = {t:g}
+order, keep = list(range(len(boxes))), []
+while order:
+    best = order.pop(0)  # the highest score left
+    keep.append(best)
+    overlaps = ops.box_iou(boxes[best : best + 1], boxes[order])[0].tolist()
+    order = [i for i, iou in zip(order, overlaps) if iou <= t{rival}]
+print(len(keep), keep)"""
 
 # Four of the rules are one loop: they differ in what a picked box leaves of the others' scores.
 _RULES = """\
@@ -138,6 +153,18 @@ for (name, rows), shown in zip(found.items(), answer.results, strict=True):
     assert [members for members, _ in rows] == list(shown.members), name
     torch.testing.assert_close(torch.tensor([score for _, score in rows], dtype=torch.float64), shown.scores)
 print("They agree on all", len(found), "rules")
+"""
+
+_FILE_CHECK = """\
+{read}
+from playground.boxes import lives_at, survival_sets
+
+kinds = {kinds}
+sets = survival_sets(boxes, scores, kinds)  # what the page shows
+for threshold in [{t}, *torch.linspace(0.005, 0.985, 50).tolist()]:
+    kept = [box for box, intervals in enumerate(sets) if lives_at(intervals, threshold)]
+    assert kept == sorted(ops.batched_nms(boxes, scores, kinds, threshold).tolist())
+print("The page and torchvision agree on", len(boxes), "boxes")
 """
 
 _CHECK = """\

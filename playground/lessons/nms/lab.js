@@ -1,38 +1,39 @@
 // The lesson "Non-maximum suppression": picture and count on the left; on the right the bars, or the turns; or five pictures.
 
 import { sizeCanvas } from "../../ui/components/canvas.js";
-import { tag } from "../../ui/components/elements.js";
+import { fill, setText, tag } from "../../ui/components/elements.js";
+import { headline } from "../../ui/components/headline.js";
 import { clamp, fixed } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
 import { awaitPictures, photoBitmap } from "../../ui/components/picture_store.js";
 import { writeTransport } from "../../ui/components/player.js";
 import { readTheme } from "../../ui/components/theme.js";
 import { COUNT_HEIGHT, nmsBarsHeight, nmsDrawBars, nmsDrawCount, nmsDrawThreshold, nmsListenToThreshold } from "./nms_bars.js";
+import { nmsBuildDrawing, nmsChoose, nmsDrawing, nmsShowDrawing, nmsTurnDrawing } from "./nms_drawing.js";
 import { nmsInks, nmsSurvivors, nmsTold } from "./nms_looking.js";
 import { nmsBuildPanels, nmsDrawPanels } from "./nms_panels.js";
 import { NMS_HEIGHTS, nmsDrawLive, nmsDrawStill, nmsListenToPicture, nmsView } from "./nms_picture.js";
-import { nmsDrawTurn, nmsFrames, nmsListenToSteps, nmsWriteTurn } from "./nms_steps.js";
+import { nmsDrawTurn, nmsFrames, nmsKeptSoFar, nmsListenToSteps, nmsWriteTurn } from "./nms_steps.js";
 
-const NMS_LAB = `<div class="stage"><div class="left">
+const NMS_LAB = `<label class="ask"><span></span><select class="asked"></select></label><div class="stage"><div class="left">
     <div class="frame" tabindex="0" role="application"><canvas class="still"></canvas><canvas class="live"></canvas></div>
-    <p class="count-title"></p><canvas class="count" tabindex="0" role="slider" aria-valuemin="0"
+    <div class="drawing"></div><p class="count-title"></p><canvas class="count" tabindex="0" role="slider" aria-valuemin="0"
       aria-valuemax="1"></canvas></div>
   <div class="right">
-    <div class="survival"><p class="bars-title"></p><div class="bars" tabindex="0" role="slider" aria-valuemin="0"
+    <p class="told"></p><div class="survival"><p class="bars-title"></p><div class="bars" tabindex="0" role="slider" aria-valuemin="0"
       aria-valuemax="1"><canvas></canvas><canvas></canvas></div></div>
-    <p class="told"></p>
-    <div class="player"><p class="turn"></p><ol class="lines"></ol><p class="apart"></p>
-      <div class="transport"><button type="button" class="back">◀</button><button type="button" class="play"></button><button
+    <div class="player"><p class="turn"></p><div class="transport"><button type="button" class="back">◀</button><button type="button" class="play"></button><button
         type="button" class="forward">▶▏</button>
-        <input type="range" class="scrub" min="0" step="1"></div></div></div></div>
+        <input type="range" class="scrub" min="0" step="1"></div><ol class="lines"></ol><p class="apart"></p></div></div></div>
   <div class="rules"></div><p class="spoken" aria-live="polite"></p>`;
 
 const WIDE = 1.35; // width over height from which a picture takes more of the stage
 
 function nmsBuild(parent) {
   const root = tag("div", "nms");
-  root.innerHTML = NMS_LAB;
   parent.append(root);
+  const figures = headline(root);
+  root.insertAdjacentHTML("beforeend", NMS_LAB);
   const find = (name) => root.querySelector(name);
   const [barsStill, barsLive] = root.querySelectorAll(".bars canvas");
   const state = {
@@ -45,12 +46,21 @@ function nmsBuild(parent) {
     barsStill,
     barsLive,
     count: find(".count"),
+    left: find(".left"),
+    figures,
+    survivors: nmsSurvivors,
     frameAt: 0,
     t: 0,
     picked: 0,
     sent: { t: [], pick: [] },
   };
   root.state = state;
+  state.stage = nmsBuildDrawing(state, find(".drawing"));
+  state.relive = () => {
+    nmsDrawBars(state);
+    nmsListBoxes(state);
+    nmsDraw(state);
+  };
   state.changed = () => (state.pending ??= requestAnimationFrame(() => ((state.pending = null), nmsDraw(state))));
   state.turn = (value) => {
     state.t = Math.round(clamp(value, 0, 1) * 100) / 100;
@@ -60,11 +70,13 @@ function nmsBuild(parent) {
   state.pick = (box) => {
     if (box === state.picked) return;
     state.picked = box;
+    if (nmsDrawing(state.answer)) nmsChoose(state, box);
     nmsDraw(state);
     find(".spoken").textContent = find(".told").textContent;
     clearTimeout(state.laterPick);
     state.laterPick = setTimeout(() => nmsSend(state, "pick", box + 1), 150);
   };
+  find(".asked").onchange = (event) => state.pick(Number(event.target.value));
   nmsListenToPicture(state);
   nmsListenToThreshold(state);
   nmsListenToSteps(state);
@@ -89,30 +101,54 @@ function nmsIsNews(state, what, value, before) {
 const DRAWN = {
   thresholds(state) {
     state.alive = nmsSurvivors(state.answer, state.t);
-    nmsDrawLive(state);
+    if (nmsDrawing(state.answer)) nmsTurnDrawing(state);
+    else nmsDrawLive(state);
     nmsDrawThreshold(state);
     nmsDrawCount(state);
-    const told = nmsTold(state.answer, state.picked, state.t);
-    if (state.find(".told").textContent !== told) state.find(".told").textContent = told;
+    setText(state.find(".told"), nmsTold(state.answer, state.picked, state.t));
+    nmsHeadline(state, state.alive.length);
     for (const slider of [state.bars, state.count]) slider.setAttribute("aria-valuenow", fixed(state.t, 2));
     Object.assign(state.root.dataset, { t: fixed(state.t, 2), kept: state.alive.length, picked: state.picked });
   },
   steps(state) {
     nmsDrawTurn(state);
     nmsWriteTurn(state);
+    nmsHeadline(state, nmsKeptSoFar(state));
   },
-  rules: nmsDrawPanels,
+  rules(state) {
+    nmsDrawPanels(state);
+    const { words, rules, count, threshold } = state.answer;
+    const note = fill(words.rules_note, { raw: count, t: fixed(threshold, 2) });
+    state.figures.show([{ label: words.greedy_keeps, value: String(rules[0]?.boxes.length ?? 0), note }]);
+  },
 };
 
+function nmsHeadline({ figures, answer: { words, count }, t }, kept) {
+  figures.show([{ label: words.kept, value: String(kept), note: fill(words.of_raw, { raw: count, t: fixed(t, 2) }) }]);
+}
+
+// Every box by name, to ask about one without pointing at it.
+function nmsListBoxes({ find, answer, picked }) {
+  const select = find(".asked");
+  const key = answer.called.join("\n");
+  if (select.dataset.key !== key) {
+    select.replaceChildren(...answer.called.map((name, box) => Object.assign(tag("option", "", name), { value: box })));
+    select.dataset.key = key;
+  }
+  select.value = picked;
+}
+
 function nmsDraw(state) {
-  if (state.answer && state.width) DRAWN[state.answer.view](state);
+  if (!state.answer || !state.width) return;
+  DRAWN[state.answer.view](state);
+  state.find(".asked").value = state.picked;
 }
 
 function nmsMeasure(state, anew = false) {
-  const { answer, root, frame, bars } = state;
+  const { answer, root, frame, left, bars } = state;
   const density = window.devicePixelRatio || 1;
   const [x1, y1, x2, y2] = state.scene.fit;
-  const width = (answer.view === "rules" ? root : frame).clientWidth;
+  const width = (answer.view === "rules" ? root : left).clientWidth;
   const barsWidth = bars.clientWidth;
   const height = Math.round(clamp((width * (y2 - y1)) / (x2 - x1), ...NMS_HEIGHTS));
   if (
@@ -144,6 +180,7 @@ function nmsWords(state) {
   } = state;
   find(".count-title").textContent = words.count_title;
   find(".bars-title").textContent = words.bars_title;
+  find(".ask span").textContent = words.ask;
   state.frame.setAttribute("aria-label", words.picture);
   state.bars.setAttribute("aria-label", words.bars_keys);
   state.count.setAttribute("aria-label", words.count_title);
@@ -161,11 +198,11 @@ function nmsShow(state, answer) {
   ];
   if (fresh || (turned && !state.sliding)) state.t = answer.threshold;
   if (fresh || asked) state.picked = answer.picked;
-  state.moved = null;
+  state.livedBy = state.fate = null;
   state.inks = nmsInks(answer);
   Object.assign(state.root.dataset, {
     view: answer.view,
-    movable: String(answer.movable),
+    drawing: String(nmsDrawing(answer)),
     wide: String(answer.fit[2] - answer.fit[0] > WIDE * (answer.fit[3] - answer.fit[1])),
   });
   if (answer.view === "steps") {
@@ -177,7 +214,9 @@ function nmsShow(state, answer) {
   } else state.player.stop();
   if (answer.view === "rules") nmsBuildPanels(state);
   nmsWords(state);
+  nmsListBoxes(state);
   nmsMeasure(state, true);
+  if (nmsDrawing(answer)) nmsShowDrawing(state);
   Object.assign(state.root.dataset, { version: answer.version, ready: String(!answer.picture || Boolean(state.bitmap)) });
 }
 

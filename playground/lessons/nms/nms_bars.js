@@ -1,5 +1,5 @@
-// One bar a box over the axis of thresholds: where it lives green, each gap in the colour of the box that removes it there.
-// And below the picture how many live. In both, the threshold is a line under the finger.
+// One bar per box over the axis of thresholds: green where it is kept, else in the colour of the box that removes it there. And
+// below the picture how many are kept. In both, the threshold is a line under the finger.
 
 import { disc, haloText, penOf, strokeBox, strokeLine, strokeSegment } from "../../ui/components/canvas.js";
 import { fill } from "../../ui/components/elements.js";
@@ -7,7 +7,7 @@ import { clamp, fixed } from "../../ui/components/numbers.js";
 import { isCommand } from "../../ui/components/pointer.js";
 import { nmsDeath, nmsName } from "./nms_looking.js";
 
-const MOST_BARS = 372;
+const MOST_BARS = 340;
 const AXIS = 26; // px; the axis stands on top
 const ROW = [0.4, 26]; // px of a row
 const NAME_FROM = 13; // px that a row needs for its name

@@ -1,5 +1,5 @@
-// Who lives at a threshold, and who removed whom: looked up in the intervals that the core worked out, nothing is computed.
-// Rows are boxes, surest first. `lifeAt` and `deathAt` say where each row's intervals begin in the flat arrays.
+// Which boxes are kept at a threshold, and which removed which: looked up in intervals, nothing is computed. Rows are boxes,
+// highest score first. `lifeAt` and `deathAt` say where each row's intervals begin in the flat arrays.
 
 import { fill } from "../../ui/components/elements.js";
 import { fixed, likenessText } from "../../ui/components/numbers.js";
@@ -9,7 +9,7 @@ function nmsLives({ arrays: { lifeAt, lifeStarts, lifeEnds } }, box, t) {
   return false;
 }
 
-// {killer, iou}, or null where the box lives.
+// {killer, iou}, or null where the box is kept.
 export function nmsDeath({ arrays: { deathAt, deathStarts, deathEnds, killers, deathIous } }, box, t) {
   for (let k = deathAt[box]; k < deathAt[box + 1]; k++)
     if (t >= deathStarts[k] && t < deathEnds[k]) return { killer: killers[k], iou: deathIous[k] };
@@ -22,7 +22,7 @@ export function nmsSurvivors(answer, t) {
   return found;
 }
 
-// "[0, 0.333) and from 0.500 up"
+// "at thresholds [0, 0.333) and from 0.500 up"
 function nmsLivesText({ arrays: { lifeAt, lifeStarts, lifeEnds }, words }, box) {
   const parts = [];
   for (let k = lifeAt[box]; k < lifeAt[box + 1]; k++) {
@@ -33,19 +33,21 @@ function nmsLivesText({ arrays: { lifeAt, lifeStarts, lifeEnds }, words }, box) 
         : words.from_up.replace("{t}", likenessText(lifeStarts[k])),
     );
   }
-  return parts.length === 1 && !lifeStarts[lifeAt[box]] ? words.always : parts.join(words.and);
+  if (parts.length > 1) return fill(words.at_thresholds, { lives: parts.join(words.and) });
+  const start = lifeStarts[lifeAt[box]];
+  return start ? fill(words.from, { t: likenessText(start) }) : words.always;
 }
 
 export const nmsBox = ({ arrays: { boxes } }, box) => Array.from(boxes.subarray(4 * box, 4 * box + 4));
 
 // A box's name as sentences have it.
-export const nmsName = (answer, box) => (answer.letters ? answer.names[box] : `${box + 1}, ${answer.names[box]}`);
+export const nmsName = (answer, box) => answer.called[box];
 
 // The sentence about the box asked about, at a threshold.
 export function nmsTold(answer, box, t) {
   const death = nmsDeath(answer, box, t);
   const { words } = answer;
-  const slots = { name: nmsName(answer, box), lives: nmsLivesText(answer, box), t: fixed(t, 2) };
+  const slots = { name: nmsName(answer, box), when: nmsLivesText(answer, box), t: fixed(t, 2) };
   if (!death) return fill(words.lives, slots);
   return fill(words.removed, { ...slots, killer: nmsName(answer, death.killer), iou: likenessText(death.iou) });
 }

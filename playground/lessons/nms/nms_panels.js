@@ -7,7 +7,9 @@ import { penOf, strokeBox } from "../../ui/components/canvas.js";
 import { tag } from "../../ui/components/elements.js";
 import { clamp } from "../../ui/components/numbers.js";
 import { nmsBox } from "./nms_looking.js";
-import { MANY, NMS_HEIGHTS, nmsGround, nmsView } from "./nms_picture.js";
+import { MANY, nmsGround, nmsView } from "./nms_picture.js";
+
+const TALLEST = 190; // px of a picture, so that all five are in sight
 
 export function nmsBuildPanels(state) {
   const { answer } = state;
@@ -15,7 +17,7 @@ export function nmsBuildPanels(state) {
     const figure = tag("figure", "rule");
     const canvas = tag("canvas");
     const caption = tag("figcaption");
-    caption.append(tag("b", "", rule.name), tag("span", "said", rule.said));
+    caption.append(tag("b", "", rule.name), tag("span", "counted", rule.counted));
     figure.append(caption, canvas, tag("p", "own", rule.own));
     return { figure, canvas, rule };
   });
@@ -26,13 +28,13 @@ export function nmsDrawPanels(state) {
   for (const { canvas, rule } of state.panels ?? []) {
     const width = canvas.parentElement.clientWidth;
     const [x1, y1, x2, y2] = state.scene.fit;
-    const height = Math.round(clamp((width * (y2 - y1)) / (x2 - x1), 90, NMS_HEIGHTS[1]));
+    const height = Math.round(clamp((width * (y2 - y1)) / (x2 - x1), 90, TALLEST));
     if (!width) continue;
     const pen = penOf(canvas, width, height, state.density);
     const view = nmsView(state.scene.fit, width, height);
     nmsDrawRule(pen, { ...state, view, width, height }, rule);
     canvas.setAttribute("role", "img");
-    canvas.setAttribute("aria-label", `${rule.name}: ${rule.said}`);
+    canvas.setAttribute("aria-label", `${rule.name}: ${rule.counted}`);
   }
 }
 

@@ -2,12 +2,11 @@
 // painted once; survivors are painted over it in each frame, the box asked about on top.
 
 import { drawPaper, inksOf } from "../../ui/components/box_drawing.js";
-import { movedBox } from "../../ui/components/box_measures.js";
 import { TAG } from "../../ui/components/box_tags.js";
 import { screenBox } from "../../ui/components/box_view.js";
 import { penOf, strokeBox } from "../../ui/components/canvas.js";
-import { clamp, hundredth } from "../../ui/components/numbers.js";
-import { ARROWS, isCommand } from "../../ui/components/pointer.js";
+import { clamp } from "../../ui/components/numbers.js";
+import { isCommand } from "../../ui/components/pointer.js";
 import { luminance } from "../../ui/components/theme.js";
 import { nmsBox, nmsDeath } from "./nms_looking.js";
 
@@ -44,7 +43,7 @@ function nmsCell(pen, [x1, y1, x2, y2], theme) {
 export function nmsStroke(pen, state, boxes, colour, { width = 2, dash = [], rim = null } = {}) {
   const path = new Path2D();
   for (const box of boxes) {
-    const [x1, y1, x2, y2] = screenBox(state.view, nmsPlace(state, box));
+    const [x1, y1, x2, y2] = screenBox(state.view, nmsBox(state.answer, box));
     path.rect(x1, y1, x2 - x1, y2 - y1);
   }
   pen.setLineDash(dash);
@@ -60,8 +59,6 @@ export function nmsStroke(pen, state, boxes, colour, { width = 2, dash = [], rim
   pen.setLineDash([]);
 }
 
-const nmsPlace = ({ answer, moved }, box) => (moved?.box === box ? moved.place : nmsBox(answer, box));
-
 export function nmsDrawStill(state) {
   const { still, width, height, density, answer, scene } = state;
   const inks = inksOf(state);
@@ -69,7 +66,7 @@ export function nmsDrawStill(state) {
   nmsGround(pen, state, width, height);
   for (const truth of scene.truths)
     strokeBox(pen, screenBox(state.view, truth), inks.truth, { width: 1.5, dash: [7, 5], rim: inks.rim });
-  if (answer.view !== "thresholds" || answer.sheet) return;
+  if (answer.view !== "thresholds" || answer.sheet || answer.drawing) return;
   const all = Array.from({ length: answer.count }, (_, box) => box);
   const many = answer.count > MANY;
   pen.globalAlpha = many ? 0.6 : 0.95;
@@ -109,7 +106,7 @@ function nmsDead({ count }, alive) {
 // A box's name on its upper edge, or below for the box asked about; left out where another stands.
 export function nmsTag(pen, state, box, colour, taken, below = false) {
   const { width, height, answer } = state;
-  const [x1, y1, x2, y2] = screenBox(state.view, nmsPlace(state, box));
+  const [x1, y1, x2, y2] = screenBox(state.view, nmsBox(state.answer, box));
   pen.font = `700 12px ${state.theme.sans}`;
   const wide = pen.measureText(answer.names[box]).width + 10;
   const above = y1 >= TAG ? y1 - TAG : y1 + 1;
@@ -125,7 +122,7 @@ export function nmsTag(pen, state, box, colour, taken, below = false) {
   pen.fillText(answer.names[box], x + 5, y + TAG / 2 + 0.5);
 }
 
-// ---- a box is asked about, or moved ------------------------------------------------------------------------------------
+// ---- a box is asked about ----------------------------------------------------------------------------------------------
 
 // The box whose edge is nearest to a point of the canvas, else the smallest one round it; −1 for none.
 function nmsBoxAt(state, [x, y]) {
@@ -144,40 +141,17 @@ function nmsBoxAt(state, [x, y]) {
 export function nmsListenToPicture(state) {
   const { frame } = state;
   const placeOf = (event) => ((box) => [event.clientX - box.left, event.clientY - box.top])(state.live.getBoundingClientRect());
-  let start = null;
   frame.onpointerdown = (event) => {
     if (event.button > 0 || state.answer.view !== "thresholds") return;
-    const point = placeOf(event);
-    const box = nmsBoxAt(state, point);
-    if (box < 0) return;
-    state.pick(box);
-    if (!state.answer.movable) return;
-    frame.setPointerCapture(event.pointerId);
-    start = { point, place: nmsBox(state.answer, box), box };
+    const box = nmsBoxAt(state, placeOf(event));
+    if (box >= 0) state.pick(box);
   };
-  frame.onpointermove = (event) => {
-    if (!start)
-      return void (frame.style.cursor = nmsBoxAt(state, placeOf(event)) < 0 ? "" : state.answer.movable ? "move" : "pointer");
-    const [x, y] = placeOf(event);
-    const by = [(x - start.point[0]) / state.view.scale, (y - start.point[1]) / state.view.scale];
-    state.moved = { box: start.box, place: movedBox(start.place, ...by).map(hundredth) };
-    state.changed();
-  };
-  frame.onpointerup = frame.onpointercancel = () => {
-    if (start && state.moved) state.send("edit", { index: state.answer.written[start.box], box: state.moved.place });
-    start = null;
-  };
+  frame.onpointermove = (event) =>
+    (frame.style.cursor = state.answer.view === "thresholds" && nmsBoxAt(state, placeOf(event)) >= 0 ? "pointer" : "");
   frame.onkeydown = (event) => {
-    if (!(event.key in ARROWS) || !state.answer.movable || isCommand(event)) return;
-    const step = (event.shiftKey ? 10 : 1) * state.scene.step;
-    const [dx, dy] = ARROWS[event.key];
-    state.moved = { box: state.picked, place: movedBox(nmsPlace(state, state.picked), dx * step, dy * step).map(hundredth) };
-    state.changed();
-    clearTimeout(state.later);
-    state.later = setTimeout(
-      () => state.send("edit", { index: state.answer.written[state.picked], box: state.moved.place }),
-      500,
-    );
+    const step = { ArrowUp: -1, ArrowLeft: -1, ArrowDown: 1, ArrowRight: 1 }[event.key];
+    if (!step || state.answer.view !== "thresholds" || isCommand(event)) return;
+    state.pick(clamp(state.picked + step, 0, state.answer.count - 1));
     event.preventDefault();
   };
 }

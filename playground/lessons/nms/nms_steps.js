@@ -62,6 +62,9 @@ export function nmsDrawTurn(state) {
   if (!answer.sheet) for (const box of kept) if (taken.length < TAGS) nmsTag(pen, state, box, inks.box, taken);
 }
 
+// How many boxes have been picked, and so are kept, up to the frame that is shown.
+export const nmsKeptSoFar = ({ answer, frameAt }) => nmsStanding(answer, frameAt).kept.length;
+
 export function nmsWriteTurn(state) {
   const { answer, frameAt, find } = state;
   const {

@@ -1,6 +1,8 @@
-"""What a detector says before anything is suppressed: boxes with scores and classes, and where they come from.
+"""What a detector gives before anything is suppressed: boxes with scores and classes, and where they come from.
 
 from_hits       a model's windows on a photo
+drawn_boxes     boxes that the reader draws on a photo
+file_boxes      detections of one picture, out of the reader's files
 written_boxes   a few boxes as a line of text, x1 y1 x2 y2 score class; …
 crowd           people, bicycles and dogs that stand close, found over and over
 cloud           20 boxes shaken round one object, scores by chance
@@ -9,22 +11,28 @@ true_fruits     465 true boxes and no mistake at all, each photo a cell of one s
 
 import math
 import string
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from playground.boxes.annotations.examples import fruit_boxes
+from playground.boxes.detection_files import DetectionSet
 from playground.boxes.face_cascade import Hits
-from playground.boxes.written import parse_score_first
+from playground.boxes.written import ScoredBox, parse_score_first
+from playground.kit.i18n import _
 
 CLOUD, CLOUDS = 20, 200  # boxes of a cloud, and clouds
 JITTER = 15.0  # px by which each edge of a cloud's box is off (normal), of a side of 100
 CLOUD_SHEET = (260, 180)
 CROWD_SHEET = (728, 410)  # px
 MOST_RAW = 500
+FIRST_DRAWN = ((0.28, 0.23, 0.77, 0.87), (0.39, 0.31, 0.88, 0.95))  # fractions of the photo's sides
+UNKNOWN_SIZE = (640, 480)  # px, for fractions of a picture that is not there
 SHEET_ROWS, CELL, GAP = 12, 40.0, 6.0  # of the sheet of fruits: rows, px of a cell and between two
 
 # class, centre x, foot y, width, height of each in px: two rows of people, the near ones larger, with what they lead
@@ -39,7 +47,7 @@ CROWD_CLASSES = ("person", "bicycle", "dog")
 
 @dataclass(frozen=True, eq=False)
 class RawBoxes:
-    """Boxes, surest first; equals in the order in which they came."""
+    """Boxes, highest score first; equals in the order in which they came."""
 
     boxes: Tensor  # (N, 4) float64 corners in px
     scores: Tensor  # (N,) float64
@@ -54,6 +62,13 @@ class RawBoxes:
 
     def __len__(self) -> int:
         return len(self.boxes)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every box as sentences have it: its name, and where two have the same its rank by score: face 0.92 (no. 3)."""
+        plain = [self.name(index) for index in range(len(self))]
+        counts = Counter(plain)
+        return tuple(name if counts[name] == 1 else f"{name} ({_('no.')} {rank})" for rank, name in enumerate(plain, 1))
 
     def name(self, index: int) -> str:
         """A 0.90; face 0.92; with letters and a class, A dog 0.90."""
@@ -79,17 +94,43 @@ def sorted_boxes(
     return RawBoxes(boxes[order], scores[order], class_ids[order], class_names, size, written=tuple(order.tolist()), **more)
 
 
-def from_hits(hits: Hits, size: tuple[int, int]) -> RawBoxes:
-    """Faces on a photo of this (width, height)."""
-    return sorted_boxes(hits.boxes, hits.scores, np.zeros(len(hits.scores)), ("face",), size)
+def from_hits(hits: Hits, size: tuple[int, int], scale: float = 1.0) -> RawBoxes:
+    """Faces on a photo of this (width, height), `scale` times as large as the picture they were searched on."""
+    return sorted_boxes(hits.boxes * scale, hits.scores, np.zeros(len(hits.scores)), ("face",), size)
+
+
+def drawn_boxes(boxes: Sequence[ScoredBox], size: tuple[int, int]) -> RawBoxes:
+    """The reader's boxes on a photo of this size; they have letters unless each has a class."""
+    return _of_scored(boxes, size, letters=not all(box.label for box in boxes))
+
+
+def first_drawn(size: tuple[int, int]) -> tuple[ScoredBox, ...]:
+    """Two boxes on a photo of this size, to begin with: the second overlaps the first by half."""
+    corners = [tuple(float(round(share * size[at % 2])) for at, share in enumerate(shares)) for shares in FIRST_DRAWN]
+    return tuple(ScoredBox(box, "object", score) for box, score in zip(corners, (0.97, 0.84), strict=True))
+
+
+def file_boxes(found: DetectionSet, picture: str, size: tuple[int, int] | None) -> RawBoxes:
+    """The detections of one picture, at most MOST_RAW with the highest scores. Fractions become pixels of `size`, or where there
+    is no photo of the size that the files name, else of UNKNOWN_SIZE."""
+    boxes, scores, classes = (rows[:MOST_RAW] for rows in found.of(found.picture_names.index(picture)))
+    size = size or found.sizes.get(picture) or (UNKNOWN_SIZE if found.fractions else None)
+    if found.fractions:
+        boxes = boxes * np.array(size * 2)
+    return sorted_boxes(
+        boxes, scores, classes, found.class_names, size or tuple(np.ceil(boxes[:, 2:].max(axis=0)).astype(int).tolist())
+    )
 
 
 def written_boxes(text: str, size: tuple[int, int]) -> RawBoxes:
     """The boxes of a text on paper of this size. Raises ValueError as parse_score_first does."""
-    boxes = parse_score_first(text)
+    return _of_scored(parse_score_first(text), size, letters=True)
+
+
+def _of_scored(boxes: Sequence[ScoredBox], size: tuple[int, int], *, letters: bool) -> RawBoxes:
     names = tuple(dict.fromkeys(box.label for box in boxes))
     columns = zip(*((box.corners, box.score, names.index(box.label)) for box in boxes), strict=True)
-    return sorted_boxes(*columns, names, size, letters=True)
+    return sorted_boxes(*columns, names, size, letters=letters)
 
 
 @lru_cache(maxsize=4)

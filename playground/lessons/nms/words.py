@@ -19,6 +19,7 @@ from playground.lessons.nms.rules import RULES
 
 FEW = 12  # boxes or steps that a sentence can name one by one
 TAX_AT = (0.3, 0.45, 0.5, 0.7)  # thresholds in common use
+SLACK = 2.0  # px by which a detector's box may reach beyond its picture
 FOUND_IOU = 0.5  # with an object, for a box to have shown it
 SHORT = dict(zip(RULES, ("greedy", "linear", "gaussian", "diou", "fusion"), strict=True))  # names of figures
 RULE_LINES = (  # LaTeX
@@ -28,7 +29,10 @@ RULE_LINES = (  # LaTeX
     r"\text{DIoU}\quad & s_i = 0 \;\text{where}\; \mathrm{IoU} - d^2/c^2 > %(t)s",
     r"\text{fusion}\quad & b = \tfrac{\sum s_i b_i}{\sum s_i} \;\text{over boxes with}\; \mathrm{IoU} > %(t)s",
 )
-LIVES = r"L_i &= [0, \infty) \setminus \bigcup_{s_j > s_i} L_j \cap [0, \mathrm{IoU}_{ij})"
+KEPT = (  # K_i: thresholds at which box i is kept
+    r"K_i &= [0, \infty) \setminus \bigcup_{s_j > s_i}",
+    r"&\qquad K_j \cap [0, \mathrm{IoU}_{ij})",
+)
 
 
 def words(answer: NmsAnswer) -> Words:
@@ -37,44 +41,42 @@ def words(answer: NmsAnswer) -> Words:
     templates = (
         rules
         and _(
-            "Of {raw} raw boxes greedy NMS shows **{greedy_count}**, linear Soft-NMS **{linear_count}**, Gaussian "
-            "**{gaussian_count}**, DIoU-NMS **{diou_count}**, fusion **{fusion_count}**."
+            "Of {raw} raw boxes greedy NMS keeps **{greedy_count}**, linear Soft-NMS **{linear_count}**, Gaussian Soft-NMS "
+            "**{gaussian_count}**, DIoU-NMS **{diou_count}**, box fusion **{fusion_count}**."
         ),
         rules
         and _(
-            "The score of box {name} becomes: greedy **{greedy}**, linear **{linear}**, Gaussian **{gaussian}**, "
+            "The score of {name} becomes: greedy **{greedy}**, linear **{linear}**, Gaussian **{gaussian}**, "
             "DIoU **{diou}**, fusion **{fusion}**."
         ),
-        "pair_iou" in figures and _("The two share IoU **{pair_iou}**, DIoU **{pair_diou}**."),
+        "pair_iou" in figures and _("The two boxes have IoU **{pair_iou}** and DIoU **{pair_diou}**."),
         "pair_iou" in figures
         and figures["fusion_count"] == "1"
-        and _("Fused they become one box, with IoU **{fused_first}** and **{fused_second}** to them."),
-        paragraph(_("Greedy NMS keeps **{kept}** of {raw} boxes at {t}."), figures["names"] and _("They are {names}.")),
-        figures.get("steps") and _("From threshold 0 up: **{counts}** boxes, with steps at {steps}."),
-        _("More tolerance, fewer boxes: the number kept falls at {falls}. {gaps} of {raw} boxes have a gap.")
-        if figures["falls"]
-        else _("{gaps} of {raw} boxes have a gap."),
-        _(
-            "Box {name} was removed by {killer}: their IoU is **{iou}**, above {t}. Thresholds at which it would live: "
-            "**{lives}**."
-        )
+        and _("Fusion makes one box of them; its IoU with the two is **{fused_first}** and **{fused_second}**."),
+        _("{name} was removed by {killer}: their IoU is **{iou}**, above {t}. It is kept **{when}**.")
         if death
-        else _("Box {name} lives at {t}. Thresholds at which it lives: **{lives}**."),
+        else _("{name} is kept at the IoU threshold {t}. It is kept **{when}**."),
+        paragraph(_("Greedy NMS keeps **{kept}** of {raw} boxes at {t}."), figures["names"] and _("Kept: {names}.")),
+        figures.get("steps") and _("From threshold 0 to 1: **{counts}** boxes are kept; the number changes at {steps}."),
+        figures["falls"] and _("A higher threshold can keep fewer boxes: the number kept falls at {falls}."),
+        figures["gaps"] != "0" and _("{gaps} of {raw} boxes are kept, then removed, then kept again as the threshold rises."),
         answer.raw.truths
         and _(
             "**{found}** of {objects} objects still have a box, **{lost}** have lost theirs, and **{copies}** boxes that "
-            "stay are copies."
+            "are kept are duplicates."
         ),
         settings.source == "fruits"
         and _(
-            "Every box here is true. Greedy NMS, larger ones first, deletes **{deleted_30}** of them at 0.30, **{deleted_45}** "
-            "at 0.45, **{deleted_50}** at 0.50 and **{deleted_70}** at 0.70."
+            "Every box here is a true one. Greedy NMS, larger boxes first, deletes **{deleted_30}** of them at 0.30, "
+            "**{deleted_45}** at 0.45, **{deleted_50}** at 0.50 and **{deleted_70}** at 0.70."
         ),
         settings.source == "cloud"
         and _(
-            "Of all {clouds} clouds: **{share}** of the boxes have a gap, and in **{fallen}** clouds the number kept falls "
-            "somewhere while the threshold rises."
+            "Of all {clouds} sets of random boxes: **{share}** of the boxes are removed again at a higher threshold, and in "
+            "**{fallen}** sets the number kept falls somewhere while the threshold rises."
         ),
+        "outside" in figures
+        and _("**{outside}** of {raw} boxes reach beyond this photo. Choose the photo that these detections belong to."),
     )
     if rules:
         lines = [line % {"t": figures["t"], "sigma": f"{settings.sigma:.1f}"} for line in RULE_LINES]
@@ -82,13 +84,14 @@ def words(answer: NmsAnswer) -> Words:
         sets = answer.survival.sets[answer.picked]
         ends = (("0" if not start else f"{start:.3f}", r"\infty" if end == inf else f"{end:.3f}") for start, end in sets)
         lives = r" \cup ".join(f"[{start}, {end})" for start, end in ends)
-        lines = [LIVES, rf"L_{{{answer.picked + 1}}} &= {lives}"]
+        lines = [*KEPT, rf"K_{{{answer.picked + 1}}} &= {lives}"]
     return Words(figures, templates, aligned(lines, 0))
 
 
 def worded(answer: NmsAnswer) -> dict[str, str]:
     """The figures of a state with what can only be said in words: when a box lives, and that a rule removes it."""
-    shown = figures(answer) | {"lives": lives_text(answer.survival.sets[answer.picked])}
+    lives = answer.survival.sets[answer.picked]
+    shown = figures(answer) | {"lives": lives_text(lives), "when": when_text(lives)}
     shown |= cloud_figures() if answer.settings.source == "cloud" else {}
     return shown | (dict.fromkeys(SHORT.values(), _("gone")) | rule_figures(answer) if answer.results else {})
 
@@ -102,40 +105,45 @@ def lives_text(lives: tuple[Interval, ...]) -> str:
     return _(" and ").join([*parts, _("from {t} up").format(t=fixed(last))])
 
 
+def when_text(lives: tuple[Interval, ...]) -> str:
+    """“at every threshold from 0.512”, as a sentence has it."""
+    if len(lives) > 1:
+        return _("at thresholds {lives}").format(lives=lives_text(lives))
+    start = lives[0][0]
+    return _("at every threshold from {t}").format(t=fixed(start)) if start else _("at every threshold")
+
+
 def figures(answer: NmsAnswer) -> dict[str, str]:
-    """What every state shows: counts, the box asked about with its killer here, and where the number kept falls."""
+    """What every state shows: counts, the box asked about with what removes it here, and where the number kept falls."""
     raw, survival, death = answer.raw, answer.survival, answer.death
     shown = {
         **each(str, raw=len(raw), kept=len(answer.kept), gaps=gaps(survival.sets)),
         "t": f"{answer.settings.t:.2f}",
-        "names": "; ".join(box_name(answer, box) for box in answer.kept) if len(answer.kept) <= FEW else "",
+        "names": "; ".join(answer.raw.names[box] for box in answer.kept) if len(answer.kept) <= FEW else "",
         "falls": ", ".join(fixed(start) for start in falls(survival.starts, survival.counts)[:FEW]),
-        "name": box_name(answer, answer.picked),
+        "name": answer.raw.names[answer.picked],
     }
     if len(survival.counts) <= FEW:
         shown["counts"] = ", ".join(map(str, survival.counts))
         shown["steps"] = ", ".join(fixed(start) for start in survival.starts[1:])
     if death:
-        shown |= {"killer": box_name(answer, death.killer), "iou": fixed(death.iou)}
+        shown |= {"killer": answer.raw.names[death.killer], "iou": fixed(death.iou)}
     if answer.settings.source == "fruits":
         left = {t: survival.counts[bisect_right(survival.starts, t) - 1] for t in TAX_AT}
         shown |= {f"deleted_{100 * t:.0f}": f"{len(raw) - count}" for t, count in left.items()}
+    beyond = (raw.boxes > raw.boxes.new_tensor(raw.size * 2) + SLACK).any(dim=1) | (raw.boxes < -SLACK).any(dim=1)
+    if answer.settings.source == "file" and beyond.any():
+        shown["outside"] = str(int(beyond.sum()))
     return shown | (object_figures(answer) if raw.truths else {})
 
 
-def box_name(answer: NmsAnswer, box: int) -> str:
-    """“B 0.80”, or where there are no letters the place in the order of scores: “7, face 0.82”."""
-    name = answer.raw.name(box)
-    return name if answer.raw.letters else f"{box + 1}, {name}"
-
-
 def gaps(sets: list[tuple[Interval, ...]]) -> int:
-    """How many boxes die again at a threshold above one at which they live."""
+    """How many boxes are removed again at a threshold above one at which they are kept."""
     return sum(len(lives) > 1 for lives in sets)
 
 
 def falls(starts: tuple[float, ...], counts: tuple[int, ...]) -> list[float]:
-    """Thresholds at which fewer boxes live than just below."""
+    """Thresholds at which fewer boxes are kept than just below."""
     return [start for start, (before, after) in zip(starts[1:], pairwise(counts), strict=True) if after < before]
 
 
@@ -168,7 +176,7 @@ def rule_figures(answer: NmsAnswer) -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def cloud_figures() -> dict[str, str]:
-    """Of all clouds: the share of boxes that have a gap, and in how many the number kept falls somewhere."""
+    """Of all clouds: the share of boxes that are removed again, and in how many sets the number kept falls somewhere."""
     raws = [cloud(number) for number in range(1, CLOUDS + 1)]
     every = [survival_sets(raw.boxes, raw.scores) for raw in raws]
     fallen = sum(bool(falls(*survival_curve(sets))) for sets in every)
@@ -180,7 +188,7 @@ def rule_table(answer: NmsAnswer) -> list[dict[str, object]]:
     """Every raw box under every rule: the score that it has left, empty where it is gone."""
     scores = {result.name: result.score_of for result in answer.results}
     return [
-        {_("box"): box_name(answer, box), _("raw score"): round(answer.raw.scores[box].item(), 3)}
+        {_("box"): answer.raw.names[box], _("raw score"): round(answer.raw.scores[box].item(), 3)}
         | {_(name): round(left[box], 3) if box in left else None for name, left in scores.items()}
         for box in range(len(answer.raw))
     ]

@@ -1,10 +1,12 @@
 """The lesson "Non-maximum suppression" without a browser: links open their states and the quoted numbers stand on the page."""
 
+import json
+
 import pytest
 from page_text import assert_shows, texts
 
+from playground.images import sample
 from playground.lessons.nms.answer import nms_answer
-from playground.lessons.nms.lab import move_box
 from playground.lessons.nms.settings import Nms
 from playground.lessons.nms.states import EXERCISES, MISUNDERSTOOD, PREDICT, QUESTION, TRY_THIS
 from playground.lessons.nms.words import words
@@ -23,7 +25,7 @@ def test_a_link_opens_its_state_and_the_quoted_numbers_stand_there(open_page, st
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
 def test_quoted_numbers_stand_in_the_sentences(state):
-    shown = "\n".join(words(nms_answer(state.settings)).sentences).replace("**", "")
+    shown = "\n".join(words(nms_answer(state.settings, state.photo and sample(state.photo).photo())).sentences).replace("**", "")
     assert all(number in shown for number in state.shows.values()), shown
 
 
@@ -58,18 +60,53 @@ def test_five_rules_as_a_table(open_page):
     assert table["Greedy"].isna().tolist() == [False, True] and table["Box fusion"].tolist() == [0.85, 0.85]
 
 
-@pytest.mark.parametrize(("text", "sentence"), [("1 2 3 4", "lacks its score"), (";", "There is no box")])
-def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page, text, sentence):
-    app = open_page(SLUG, nms_source="written", nms_boxes=text)
-    assert not app.exception and sentence in app.error[0].value
-    app.text_input(key="nms_boxes").set_value("0 0 9 9 0.9; 3 0 12 9 0.8").run()
+@pytest.mark.parametrize(
+    ("text", "sentence"), [("1 2 3 4", "lacks its score"), (";", "There is no box"), ("1 2 3 4 95", "is 95")]
+)
+def test_what_cannot_be_read_leaves_the_picture_and_is_said_under_the_field(open_page, text, sentence):
+    app = open_page(SLUG, nms_source="written", nms_boxes="0 0 9 9 0.9; 3 0 12 9 0.8")
     assert not app.error and "keeps 1 of 2 boxes" in texts(app)
+    app.text_input(key="nms_boxes").set_value(text).run()
+    assert not app.exception and sentence in app.error[0].value and "keeps 1 of 2 boxes" in texts(app)
+    app.text_input(key="nms_boxes").set_value("0 0 9 9 0.9; 6 0 15 9 0.8").run()
+    assert not app.error and "keeps 2 of 2 boxes" in texts(app)
+
+
+def test_boxes_of_ones_own_on_a_photo_with_the_sentence_that_explains(open_page):
+    app = open_page(SLUG, nms_source="drawn", photo="chelsea", nms_pick=2)
+    assert not app.exception and "object 0.84 was removed by object 0.97: their IoU is 0.512, above 0.45." in texts(app)
+    app.text_input(key="nms_drawn").set_value("10 10 110 210 0.97 person; (40, 10, 140, 210) person 0.84").run()
+    assert "person 0.84 was removed by person 0.97: their IoU is 0.538, above 0.45." in texts(app)
+    assert "It is kept at every threshold from 0.538." in texts(app)
+
+
+def test_detections_are_read_from_a_file(open_page):
+    app = open_page(SLUG, nms_source="file")
+    assert not app.exception and not app.error and "COCO results" in app.info[0].value
+    rows = (7, 1, [10, 10, 100, 200], 0.97), (7, 1, [40, 10, 100, 200], 0.84), (8, 2, [0, 0, 9, 9], 0.5)
+    keys = ("image_id", "category_id", "bbox", "score")
+    results = json.dumps([dict(zip(keys, row, strict=True)) for row in rows])
+    classes = '{"images": [], "annotations": [], "categories": [{"id": 1, "name": "person"}]}'
+    app.file_uploader[0].upload("results.json", results.encode()).upload("all.json", classes.encode()).run()
+    assert not app.exception and not app.error
+    assert "person 0.84 was removed by person 0.97: their IoU is 0.538, above 0.45." in texts(app)
+    app.selectbox(key="nms_image").set_value("8").run()
+    assert "keeps 1 of 1 boxes" in texts(app) and not app.exception
+
+
+def test_controls_that_change_nothing_are_not_shown(open_page):
+    shown = {name for name in Nms().asked()}
+    assert not {"across", "least", "boxes", "sigma", "cloud", "raw"} & shown and "sure" in shown
+    assert "across" in Nms(source="written", boxes="0 0 9 9 0.9 cat; 0 0 9 9 0.8 dog").asked()
+    assert "pick" not in Nms(view="steps").asked() and "sigma" in Nms(view="rules").asked()
+    app = open_page(SLUG, nms_source="written")
+    assert not [field for field in app.number_input if field.key == "nms_pick"], "the lab lists the boxes that there are"
 
 
 @pytest.mark.parametrize("name", ["nms_view", "nms_t", "nms_pick"])
 def test_nonsense_in_the_address_harms_nothing(open_page, name):
-    app = open_page(SLUG, **{name: "<script>", "nms_least": 0.5})
-    assert not app.exception and app.slider(key="nms_least").value == 0.5
+    app = open_page(SLUG, **{name: "<script>", "nms_sure": 0.5})
+    assert not app.exception and app.slider(key="nms_sure").value == 0.5
 
 
 @pytest.mark.parametrize(
@@ -78,9 +115,11 @@ def test_nonsense_in_the_address_harms_nothing(open_page, name):
         ({"t": 0.6123}, {"nms_t": 0.61}),
         ({"t": 7}, {"nms_t": 1.0}),
         ({"pick": 3}, {"nms_pick": 3}),
-        ({"index": 1, "box": [5, 0, 7, 2]}, {"nms_boxes": "0 0 2 2 0.9; 5 0 7 2 0.8; 1 0 3 1 0.7; 1 1 3 2 0.6"}),
-        ({"index": 9, "box": [5, 0, 7, 2]}, {}),
-        ({"index": 1, "box": [5, 0, 7]}, {}),
+        ({"drawn": [[[5, 0, 7.126, 2], "cat", 0.8]], "pick": 1}, {"nms_drawn": "5 0 7.13 2 0.8 cat", "nms_pick": 1}),
+        ({"boxes": [[[5, 0, 7, 2], "", 0.8], [[0, 0, 1, 1], "dog", 1]]}, {"nms_boxes": "5 0 7 2 0.8; 0 0 1 1 1 dog"}),
+        ({"drawn": [[[5, 0, 7], "cat", 0.8]]}, {}),
+        ({"drawn": [[[5, 0, 7, 2], "cat", 95]]}, {}),
+        ({"drawn": []}, {}),
         ({"t": "high"}, {}),
         ({"pick": float("nan")}, {}),
         ("nothing", {}),
@@ -90,5 +129,5 @@ def test_an_edit_in_the_picture_becomes_a_controls_value(monkeypatch, edit, chan
     state = {"nms_lab": {"edit": edit}}
     for module in (panel, address):
         monkeypatch.setattr(module.st, "session_state", state)
-    panel.take(Nms, "nms_lab", also=move_box)()
-    assert {name: value for name, value in state.items() if name != "nms_lab"} == changed
+    panel.take(Nms, "nms_lab")()
+    assert {name: value for name, value in state.items() if name not in ("nms_lab", "brought")} == changed

@@ -26,7 +26,7 @@ STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
 
 @pytest.mark.parametrize("state", STATES, ids=[state.label for state in STATES])
 def test_quoted_numbers_are_found(state):
-    found = worded(nms_answer(state.settings))
+    found = worded(nms_answer(state.settings, state.photo and sample(state.photo).photo()))
     found |= cloud_figures() if state.settings.source == "cloud" else {}
     assert state.shows, "each state proves a number"
     assert {name: found[name] for name in state.shows} == state.shows
@@ -66,7 +66,9 @@ def test_what_numbers_alone_do_not_say_is_said_in_words():
 
 def test_what_survival_depends_on():
     settings = Nms(source="written", t=0.9, pick=2, sigma=0.3, raw=40, across="yes")
-    assert settings.scene == Nms(source="written", across="yes")
+    assert settings.scene == Nms(source="written"), "one class: nothing is decided across classes"
+    two = replace(settings, boxes="0 0 9 9 0.9 cat; 0 0 9 9 0.8 dog")
+    assert two.scene == Nms(source="written", boxes=two.boxes, across="yes")
     assert Nms(source="crowd", raw=40, least=0.2).scene == Nms(source="crowd", raw=40, least=0.2)
 
 
@@ -103,7 +105,7 @@ def test_what_cannot_be_is_refused(fields, sentence):
 
 def test_where_no_box_is_left_a_sentence_says_why():
     with pytest.raises(ValueError, match=r"No box has a score of at least 1\.00"):
-        nms_answer(Nms(least=1.0))
+        nms_answer(Nms(sure=1.0))
     with pytest.raises(ValueError, match="finds no face"):
         nms_answer(Nms(source="photo"), make_photo(Image.new("RGB", (90, 60), "grey"), name="grey"))
     with pytest.raises(ValueError, match="Choose one"):
@@ -161,17 +163,17 @@ def test_the_check_of_the_rules_stops_where_one_differs(monkeypatch):
     fuse = nms_rules.RULES["Box fusion"]
     monkeypatch.setitem(nms_rules.RULES, "Box fusion", lambda raw, kinds, t, sigma: fuse(raw, kinds, t / 2, sigma))
     with pytest.raises(AssertionError, match="fusion"):
-        run(check_code(Nms(view="rules"), None))
+        run(check_code(Nms(view="rules", sure=0.0), None))
 
 
 def test_files_hold_what_the_page_shows():
     answer = nms_answer(Nms(source="written", t=0.4))
     raw, curve = (list(csv.reader(io.StringIO(file.content()))) for file in files(answer))
     assert raw[:2] == [
-        ["x1", "y1", "x2", "y2", "score", "class", "name", "lives at", "kept now"],
+        ["x1", "y1", "x2", "y2", "score", "class", "name", "kept at", "kept now"],
         ["0.0", "0.0", "2.0", "2.0", "0.9", "0", "", "every threshold", "1"],
     ]
-    assert curve[:3] == [["threshold from", "boxes that live"], ["0.0", "1"], ["0.2", "3"]]
+    assert curve[:3] == [["threshold from", "boxes kept"], ["0.0", "1"], ["0.2", "3"]]
 
 
 def test_the_check_names_the_readers_photo():
