@@ -6,8 +6,9 @@ LESSON = Lesson(
     section="Boxes",
     title="Matching and offsets",
     nav_title="Matching",
-    about="Strike out rows and columns of the IoU matrix; see three libraries label the same anchors differently.",
-    card="Who answers for which object",
+    about="Matching labels each anchor box with an object or as background; the offsets say how that anchor must move and grow "
+    "to cover its object. Drag the boxes, follow the matching step by step, and compare the rules of four detectors.",
+    card="Which anchor learns which object",
     textbook="d2l 14.4",
     textbook_url="https://d2l.ai/chapter_computer-vision/anchor.html#labeling-anchor-boxes-in-training-data",
     finds=(

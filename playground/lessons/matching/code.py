@@ -8,6 +8,7 @@ from torchvision import ops
 from torchvision.models.detection._utils import BoxCoder, Matcher, SSDMatcher
 
 from playground.boxes.pyramids import TEXTBOOK_SSD
+from playground.kit.i18n import N_, _
 from playground.kit.printed import rows_of, settings_call, shown
 from playground.lessons.matching.answer import FASTER, SSD, TEXTBOOK, MatchAnswer, match_answer, shared_out, sweep_of
 from playground.lessons.matching.settings import INPUT, PADDING, SIDES, Match
@@ -32,13 +33,13 @@ def _matching(settings: Match) -> str:
 objects = torch.tensor({rows_of(rows)}, dtype=torch.float64)  # corners, % of the sides
 anchors = torch.tensor({rows_of(settings.corners.tolist())}, dtype=torch.float64)
 iou = box_iou(anchors, objects)
-best, owner = iou.max(dim=1)  # the threshold pass, which claims overrule
+best, owner = iou.max(dim=1)  # the threshold, unless an object takes its best anchor
 owner[best < {settings.t:g}] = -1
 left = iou.clone()
 for _ in range(len(objects)):
     anchor, claimant = divmod(int(left.argmax()), len(objects))
     owner[anchor] = claimant
-    left[anchor] = left[:, claimant] = -1  # row and column are struck out"""
+    left[anchor] = left[:, claimant] = -1  # remove row and column"""
 
 
 def _steps(settings: Match) -> str:
@@ -185,8 +186,10 @@ _VIEWS = {
 
 def files(answer: MatchAnswer) -> list[Download]:
     """The download of a view."""
+    labels = {"steps": N_("IoU matrix as CSV"), "targets": N_("Targets as CSV")}
+    labels |= {"rules": N_("Labels by rule as CSV"), "sizes": N_("Positives by size as CSV")}
     names = {"steps": "iou_matrix", "targets": "targets", "rules": "rules", "sizes": "positives_by_size"}
-    return [csv_file("CSV", f"{names[answer.settings.view]}.csv", lambda: _file_rows(answer))]
+    return [csv_file(_(labels[answer.settings.view]), f"{names[answer.settings.view]}.csv", lambda: _file_rows(answer))]
 
 
 def _file_rows(answer: MatchAnswer) -> list[Sequence[object]]:

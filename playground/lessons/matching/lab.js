@@ -1,4 +1,4 @@
-// The lesson "Matching and offsets": boxes that can be dragged, beside the matrix that is struck out step by step, or beside
+// The lesson "Matching and offsets": boxes that can be dragged, beside the IoU matrix, step by step, or beside
 // the targets that come of it. All of it is worked out here while a finger moves; the page hears of boxes when it lets go.
 
 import { HANDLE, inksOf, writeOn } from "../../ui/components/box_drawing.js";
@@ -8,17 +8,18 @@ import { boxStage } from "../../ui/components/box_stage.js";
 import { TAG, drawTags } from "../../ui/components/box_tags.js";
 import { screenBox, toScreen } from "../../ui/components/box_view.js";
 import { strokeBox } from "../../ui/components/canvas.js";
-import { setText, tag } from "../../ui/components/elements.js";
+import { fill, setText, tag } from "../../ui/components/elements.js";
+import { headline } from "../../ui/components/headline.js";
 import { clamp, fixed } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
 import { awaitPictures } from "../../ui/components/picture_store.js";
 import { clock, listenToTransport, offerSpeeds, writeTransport } from "../../ui/components/player.js";
 import { anchorsOf, hasObject, nameNewAnchors, pickAnchor, rowName, sendMatching } from "./match_edits.js";
-import { tellStep, writeMatrix } from "./match_matrix.js";
+import { stepSentence, writeMatrix } from "./match_matrix.js";
 import { drawTargets, targetsOf, writeTargets } from "./match_targets.js";
-import { matchingOf, stepsDone } from "./match_trace.js";
+import { matchingOf, offsetText, stepsDone } from "./match_trace.js";
 
-const PLAYER = `<div class="sides"><div class="left"></div><div class="panel"></div></div><p class="told step"></p>
+const PLAYER = `<div class="sides"><div class="left"></div><div class="panel"></div></div><p class="sentence"></p>
   <div class="transport"><button type="button" class="back">◀</button><button type="button" class="play"></button><button
     type="button" class="forward">▶▏</button>
     <input type="range" class="scrub" min="0" step="1"><span class="count"></span><select class="speed"></select></div><p
@@ -26,6 +27,7 @@ const PLAYER = `<div class="sides"><div class="left"></div><div class="panel"></
 const SPEEDS = [0.5, 1, 2, 4, 8]; // steps a second
 
 function buildPlayer(parent) {
+  const figures = headline(parent);
   const root = tag("div", "player");
   root.innerHTML = PLAYER;
   parent.append(root);
@@ -46,6 +48,7 @@ function buildPlayer(parent) {
   });
   Object.assign(state, {
     outer: root,
+    figures,
     panel: find(".panel"),
     transport: find(".transport"),
     n: 0,
@@ -76,7 +79,6 @@ function go(state, n, spoken = false) {
 
 // ---- one frame -------------------------------------------------------------------------------------------------------
 
-// Who has whom now.
 function showFrame(state) {
   const { scene, outer, found } = state;
   const stepping = scene.view === "steps";
@@ -85,14 +87,15 @@ function showFrame(state) {
   state.toEnd = false;
   if (stepping) writeMatrix(state, found);
   else writeTargets(state, found);
+  writeHeadline(state);
   markAnchors(state);
   const at = found.anchors.indexOf(state.boxes[state.chosen]);
   const place = state.find(".place");
   if (at >= 0) setText(place, `${anchorText(state, at, ownersNow(state)[at])}${place.textContent.replace(/^[^:]*:/, ":")}`);
   if (stepping) {
-    const told = tellStep(state, found);
-    setText(outer.querySelector(".told.step"), told);
-    if (state.spoken) outer.querySelector(".heard").textContent = told;
+    const sentence = stepSentence(state, found);
+    setText(outer.querySelector(".sentence"), sentence);
+    if (state.spoken) outer.querySelector(".heard").textContent = sentence;
     state.spoken = false;
     Object.assign(outer.querySelector(".scrub"), { max: state.last, value: state.n });
     setText(outer.querySelector(".count"), scene.words.count.replace("{n}", state.n).replace("{last}", state.last));
@@ -103,6 +106,27 @@ function showFrame(state) {
     iou: JSON.stringify(found.iou),
     offsets: JSON.stringify(found.anchors.map((_, i) => targetsOf(found, i))),
   });
+}
+
+// What the matching comes to, or the offsets of the anchor that is looked at.
+function writeHeadline({ figures, found, scene: { words, view }, pick }) {
+  const all = found.anchors.length;
+  const positive = found.owners.flatMap((owner, i) => (owner >= 0 && owner < found.objects ? [i] : []));
+  const iou = (i) => found.iou[i][found.owners[i]];
+  const lowest = positive.reduce((least, i) => (least < 0 || iou(i) < iou(least) ? i : least), -1);
+  const picked = Math.max(
+    0,
+    found.anchors.findIndex(({ id }) => id === pick),
+  );
+  const count = { label: words.positive_title, value: String(positive.length), note: fill(words.of, { n: all }) };
+  const second =
+    view === "steps"
+      ? { label: words.lowest_title, value: lowest < 0 ? "–" : fixed(iou(lowest), 3), note: found.anchors[lowest]?.id }
+      : {
+          label: fill(words.offsets_title, { a: found.anchors[picked].id }),
+          value: targetsOf(found, picked).map(offsetText).join(", "),
+        };
+  figures.show(view === "steps" ? [count, second] : [second, count]);
 }
 
 // The object of each anchor in this frame: an index, −1, or null where that is not decided yet.

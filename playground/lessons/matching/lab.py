@@ -1,11 +1,12 @@
-"""Matching in the browser: boxes to drag beside the matrix that is struck out or beside the targets, and pictures of the same
-anchors under several rules, looked up while a square grows."""
+"""Matching in the browser: boxes to drag beside the IoU matrix or beside the targets, and pictures of the same anchors under
+several rules, looked up while a square grows. The labs show the large numbers themselves."""
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from playground.boxes.iou import box_iou
+from playground.boxes.matching import BACKGROUND
 from playground.boxes.written import MOST_BOXES
 from playground.images import Photo
 from playground.kit.i18n import _
@@ -21,7 +22,7 @@ _mount_player = component(__file__)
 _mount_pictures = component(__file__, "rule_pictures")
 PLAYER, PICTURES = "match_player", "match_pictures"
 
-SHEET = (100, 100)  # px, width and height of the squared paper: a pixel is one %
+SHEET = (100, 100)  # px, width and height of the grid: a pixel is one %
 MARGIN = 0.08  # of the boxes on paper, around them
 SHOWN = (-100.0, 200.0)  # %; what a decoder gets wrong may lie anywhere
 Message = tuple[dict[str, object], dict[str, np.ndarray]]  # head, arrays
@@ -29,7 +30,7 @@ KEYS = {TEXTBOOK: "textbook", FASTER: "faster", ATSS: "atss"}  # of the arrays t
 
 
 def show(settings: Match, answer: MatchAnswer, photo: Photo | None) -> None:
-    """Draw a view over the photo, or over squared paper, into the open container.
+    """Draw a view over the photo, or over a grid, into the open container.
 
     An edit of the player is {"objects": [[corners, class], …], "anchors": [[corners, name], …], "pick": name}, corners in %; on
     the element `.player` data-step, data-owners, data-iou and data-offsets tell what the browser works out. An edit of the
@@ -84,10 +85,12 @@ def rule_scene(settings: Match, size: tuple[int, int] = SHEET, *, on_photo: bool
     titles = {
         TEXTBOOK: _("Textbook, IoU ≥ {t}").format(t=t),
         SSD: _("torchvision’s SSD, IoU ≥ {t}").format(t=t),
-        FASTER: _("Faster R-CNN, {high} and {low}").format(high=high, low=low),
+        FASTER: _("Faster R-CNN, IoU {high} and {low}").format(high=high, low=low),
         ATSS: _("ATSS"),
     }
     head = {"rules": [{"title": titles[rule], "owners": owners.tolist()} for rule, owners in shared_out(settings).items()]}
+    answers = zip(*(rule["owners"] for rule in head["rules"]), strict=True)
+    head["differ"] = sum(len({max(owner, BACKGROUND) for owner in owners}) > 1 for owners in answers)
     head |= {"names": settings.names, "columns": settings.columns[: len(settings.classes)]}
     head |= {"best": [fixed(value) for value in box_iou(settings.corners, settings.truths).amax(dim=1).tolist()]}
     head |= {"truths": (settings.truths / 100).tolist(), "size": size}
@@ -99,9 +102,9 @@ def size_scene(settings: Match) -> Message:
     """Head and arrays of the textbook's SSD around a square of every size."""
     sweep = sweep_of(settings)
     notes = {  # of each picture at each size
-        TEXTBOOK: [_("best IoU {x}").format(x=f"{value:.3f}") for value in sweep.best.tolist()],
+        TEXTBOOK: [_("highest IoU {x}").format(x=f"{value:.3f}") for value in sweep.best.tolist()],
         FASTER: [""] * len(SIDES),
-        ATSS: [_("its own threshold {x}").format(x=f"{value:.2f}") for value in sweep.thresholds.tolist()],
+        ATSS: [_("IoU threshold {x}").format(x=f"{value:.2f}") for value in sweep.thresholds.tolist()],
     }
     titles = {
         TEXTBOOK: _("Textbook, IoU ≥ {t}").format(t=f"{settings.t:.2f}"),
@@ -109,7 +112,8 @@ def size_scene(settings: Match) -> Message:
         ATSS: _("ATSS"),
     }
     rules = [
-        {"key": key, "title": titles[rule], "notes": notes[rule], "counts": sweep.counts(rule)} for rule, key in KEYS.items()
+        {"key": key, "name": rule, "title": titles[rule], "notes": notes[rule], "counts": sweep.counts(rule)}
+        for rule, key in KEYS.items()
     ]
     head = {"rules": rules, "sides": SIDES, "side": SIDES[settings.place], "words": _words()}
     head |= {"size": (INPUT, INPUT), "fit": (0, 0, INPUT, INPUT)}
@@ -122,23 +126,26 @@ def size_scene(settings: Match) -> Message:
 
 
 def _words() -> dict[str, str]:
-    words = {"none": _("Click a box to choose and move it"), "draw_help": _("Press and drag to draw an anchor")}
+    words = {"none": _("Click a box to select and move it"), "draw_help": _("Press and drag to draw an anchor")}
+    words |= {"positive_title": _("Positive anchors"), "lowest_title": _("Lowest IoU of a positive anchor")}
+    words |= {"offsets_title": _("Offsets of {a}: x, y, w, h"), "of": _("of {n}"), "differ": _("Anchors with different labels")}
+    words |= {"by_rule": _("Positives, {rule}"), "with": _("{a} with {o}"), "label": _("label")}
     words |= {"matrix": _("IoU of each anchor with each object")}
     words["matrix_keys"] = _(
         "IoU matrix. Arrow keys go from cell to cell and show its two boxes; space plays the steps; Escape leaves."
     )
-    words |= {"becomes": _("becomes"), "background": _("background"), "padding": _("−1")}
-    words |= {"start": _("The matrix before anything is taken. Point at a cell to see its two boxes.")}
-    words |= {"claim": _("{n}. The largest IoU left is {iou}: {o} takes {a}, and its row and its column are struck out.")}
-    words |= {"claim_zero": _("{n}. Only zeros are left. The first of them wins: {o} takes {a}.")}
-    words |= {"spent": _("{n}. Every anchor is struck out. The book’s function then answers the first cell: {a} goes to {o}.")}
-    words |= {"accepted": _("{n}. Threshold pass: {a} overlaps {o} most, {iou} ≥ {t}, and becomes {o}.")}
-    words |= {"refused": _("{n}. Threshold pass: {a} overlaps {o} most, but {iou} < {t}: background.")}
-    words |= {"count": _("step {n} of {last}"), **transport_words(), "targets": _("What each anchor has to learn")}
+    words |= {"background": _("background"), "padding": _("−1")}
+    words |= {"start": _("Before the first step. Point at a cell to see its two boxes.")}
+    words["claim"] = _("{n}. The highest IoU left is {iou}: {o} takes its best anchor {a}. Remove row {a} and column {o}.")
+    words |= {"claim_zero": _("{n}. Only zeros are left: {o} takes the first anchor left, {a}.")}
+    words |= {"spent": _("{n}. No anchor is left. The textbook’s function then uses the first cell: {a} is labelled {o}.")}
+    words |= {"accepted": _("{n}. Threshold: {a} overlaps {o} most, IoU {iou} ≥ {t}, so {a} is labelled {o}.")}
+    words |= {"refused": _("{n}. Threshold: {a} overlaps {o} most, but IoU {iou} < {t}, so {a} is background.")}
+    words |= {"count": _("step {n} of {last}"), **transport_words(), "targets": _("Class, mask and offsets of each anchor")}
     words |= {"anchor": _("anchor"), "class": _("class"), "mask": _("mask")}
-    words |= {"nothing": _("{a} is background: mask 0, so whatever its offsets are, they do not count.")}
-    words |= {"decoded": _("Decoded, with 0.1 and 0.2:"), "decoded_wrong": _("Decoded without the variances:")}
-    words |= {"decoded_tag": _("decoded"), "positives": _("{n} positive"), "ignored": _("ignored"), "best": _("best IoU")}
-    words |= {"axis": _("side of the square, px of 256: drag the mark")}
+    words |= {"nothing": _("{a} is background. Its mask is 0: offsets are not learned.")}
+    words |= {"decoded": _("Decoded with the variances:"), "decoded_wrong": _("Decoded without the variances:")}
+    words |= {"decoded_tag": _("decoded"), "positives": _("{n} positive"), "ignored": _("ignored"), "best": _("highest IoU")}
+    words |= {"axis": _("object size, px of 256 (drag the line)"), "count_axis": _("positive anchors")}
     words |= {"curve": _("Positive anchors against the size of the object. Arrow keys change the size.")}
     return words

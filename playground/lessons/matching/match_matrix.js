@@ -1,5 +1,5 @@
-// The IoU matrix: a row an anchor, a column an object, and what each anchor becomes. Rows and columns are struck out as pairs
-// are taken. Cells are made once for a shape; a frame writes numbers and states into them.
+// The IoU matrix: a row an anchor, a column an object, and the label of each anchor. Rows and columns are removed as objects
+// take anchors. Cells are made once for a shape; a frame writes numbers and states into them.
 
 import { fill, setText, tag } from "../../ui/components/elements.js";
 import { clamp, fixed } from "../../ui/components/numbers.js";
@@ -20,7 +20,7 @@ function buildMatrix(state, found) {
   );
   root.style.gridTemplateColumns = `minmax(30px, auto) repeat(${columns}, minmax(38px, 64px)) minmax(max-content, 1fr)`;
   const heads = found.rows.map((_, j) => put(tag("span", "head"), 1, j + 2));
-  put(tag("span", "head answer", scene.words.becomes), 1, columns + 2);
+  put(tag("span", "head answer", scene.words.label), 1, columns + 2);
   const names = found.anchors.map((_, i) => put(tag("span", "name"), i + 2, 1));
   const cells = found.anchors.map((_, i) => found.rows.map((_row, j) => put(tag("span", "cell"), i + 2, j + 2)));
   const answers = found.anchors.map((_, i) => put(tag("span", "becomes"), i + 2, columns + 2));
@@ -96,7 +96,7 @@ export function writeMatrix(state, found) {
 }
 
 // The sentence of a step.
-export function tellStep(state, found) {
+export function stepSentence(state, found) {
   const {
     scene: { words, threshold },
     n,

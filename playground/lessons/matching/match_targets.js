@@ -1,4 +1,4 @@
-// What each anchor has to learn: class, mask and four offsets, with the numbers behind those of the chosen anchor.
+// The targets of each anchor: class, mask and four offsets, with the numbers behind those of the chosen anchor.
 
 import { inksOf, writeOn } from "../../ui/components/box_drawing.js";
 import { centreOf, heightOf, widthOf } from "../../ui/components/box_measures.js";
@@ -71,7 +71,7 @@ function writeWorking(state, found, i) {
   } = state;
   const owner = found.owners[i];
   const anchor = found.corners[i];
-  if (owner < 0) return void lines.replaceChildren(tag("p", "told", words.nothing.replace("{a}", found.anchors[i].id)));
+  if (owner < 0) return void lines.replaceChildren(tag("p", "note", words.nothing.replace("{a}", found.anchors[i].id)));
   const box = found.rows[owner];
   const [a, b] = [centreOf(anchor), centreOf(box)];
   const offsets = targetsOf(found, i).map(offsetText);
@@ -85,8 +85,12 @@ function writeWorking(state, found, i) {
     ),
   ];
   const back = decodedBox(anchor, targetsOf(found, i), forget ? [1, 1] : VARIANCES).map(pixelText);
-  const told = tag("p", `told${forget ? " wrong" : ""}`, `${forget ? words.decoded_wrong : words.decoded} (${back.join(", ")})`);
-  lines.replaceChildren(...texts.map((text) => tag("code", "", text)), told);
+  const decoded = tag(
+    "p",
+    `note${forget ? " wrong" : ""}`,
+    `${forget ? words.decoded_wrong : words.decoded} (${back.join(", ")})`,
+  );
+  lines.replaceChildren(...texts.map((text) => tag("code", "", text)), decoded);
 }
 
 const brace = (value) => (value < 0 ? `(${pixelText(value)})` : pixelText(value));

@@ -1,10 +1,10 @@
-// How many anchors answer for a square, against its side: one line a rule, and a mark that is dragged to a size.
+// How many anchors are positive, against the size of a square object: one line a rule, and a mark that is dragged to a size.
 
 import { disc, haloText, penOf, strokeLine, strokeSegment } from "../../ui/components/canvas.js";
 import { clamp } from "../../ui/components/numbers.js";
 
-const SWEEP_HEIGHT = 232; // px
-const SWEEP_ROOM = { left: 34, right: 12, top: 12, bottom: 34 };
+const SWEEP_HEIGHT = 216; // px
+const SWEEP_ROOM = { left: 34, right: 12, top: 22, bottom: 34 };
 const SWEEP_LOOKS = [
   ["green", 3, []],
   ["muted", 2, [2, 4]],
@@ -60,6 +60,8 @@ function drawSweepAxes(pen, state) {
   for (const side of [24, 64, 96, 128, 160, 200, 240]) pen.fillText(side, sweepX(state, side), base + 11);
   Object.assign(pen, { font: `12px ${theme.sans}`, textAlign: "right" });
   pen.fillText(words.axis, width - SWEEP_ROOM.right, base + 26);
+  pen.textAlign = "left";
+  pen.fillText(words.count_axis, SWEEP_ROOM.left - 30, 7);
 }
 
 // Each line bears its name where it mostly stands clear of the others.

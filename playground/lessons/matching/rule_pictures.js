@@ -1,11 +1,12 @@
-// The same anchors under several rules, a picture each: who answers for which object. Either a few named anchors with a table
-// of what changed, or the thousands of a detector of which only those that answer are drawn, for a square of any size.
+// The same anchors under several rules, a picture each: which object each is labelled with. Either a few named anchors with a table
+// of what changed, or the thousands of a detector of which only the positive ones are drawn, for a square of any size.
 
 import { drawLattice, inksOf } from "../../ui/components/box_drawing.js";
 import { drawTags } from "../../ui/components/box_tags.js";
 import { screenBox, tickStep, viewOf } from "../../ui/components/box_view.js";
 import { penOf, strokeBox } from "../../ui/components/canvas.js";
-import { tag } from "../../ui/components/elements.js";
+import { fill, tag } from "../../ui/components/elements.js";
+import { headline } from "../../ui/components/headline.js";
 import { clamp } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
 import { awaitPictures, photoBitmap } from "../../ui/components/picture_store.js";
@@ -13,11 +14,12 @@ import { readTheme } from "../../ui/components/theme.js";
 import { drawSweep, listenToSweep } from "./rule_curve.js";
 
 function buildRules(parent) {
-  const root = document.createElement("div");
-  root.className = "rules";
+  const figures = headline(parent);
+  const root = tag("div", "rules");
   parent.append(root);
   const state = {
     root,
+    figures,
     at: 0,
     pointed: -1,
     pictures: document.createElement("div"),
@@ -115,10 +117,18 @@ function drawRules(state) {
   if (!(state.width = root.clientWidth)) return;
   answer.rules.forEach((rule, i) => drawRule(state, rule, state.canvases[i]));
   if (answer.sides) drawSweep(state);
+  writeHeadline(state);
   Object.assign(root.dataset, {
     at: answer.sides ? answer.sides[state.at] : "",
     shown: answer.rules.map((rule) => shownBy(state, rule).filter(({ owner }) => owner >= 0).length).join(" "),
   });
+}
+
+function writeHeadline({ figures, answer, at }) {
+  const { words, rules, differ, names } = answer;
+  const by_rule = ({ name, counts }) => ({ label: fill(words.by_rule, { rule: name }), value: String(counts[at]) });
+  const different = { label: words.differ, value: String(differ), note: fill(words.of, { n: names?.length }) };
+  figures.show(answer.sides ? rules.map(by_rule) : [different]);
 }
 
 function drawRule(state, rule, figure) {
@@ -126,7 +136,7 @@ function drawRule(state, rule, figure) {
   const canvas = figure.querySelector("canvas");
   const [x1, y1, x2, y2] = answer.fit;
   const aspect = (x2 - x1) / (y2 - y1);
-  const height = Math.round(clamp(figure.clientWidth / aspect, 80, answer.sides ? 300 : 204));
+  const height = Math.round(clamp(figure.clientWidth / aspect, 80, answer.sides ? 300 : 176));
   const width = Math.round(Math.min(figure.clientWidth, height * aspect));
   const pen = penOf(canvas, width, height);
   const scene = { picture: answer.picture };

@@ -25,10 +25,24 @@ INPUT = 256  # px a side of what the textbook's SSD looks at
 SIDES = tuple(range(8, 249, 4))  # px of the square whose anchors are counted
 SIZES, PLAYED = {"view": "sizes"}, {"view": ("steps", "targets")}
 OWN_BOXES = {"view": ("steps", "targets", "rules")}
-T_HELP = N_("From here an anchor that nobody claimed becomes an object.")
-FORGET_HELP = N_("Encoder and decoder must agree on them.")
-PAD_HELP = N_("They fill a batch up where pictures hold different numbers of objects.")
-SKIP_HELP = N_("The textbook’s function does not: each such row takes a real anchor.")
+VIEWS = {
+    "steps": N_("Matching step by step"),
+    "targets": N_("Offsets of each anchor"),
+    "rules": N_("Four matching rules"),
+    "sizes": N_("Positives by object size"),
+}
+OLD_VIEWS = {"Steps": "steps", "Targets": "targets", "Rules": "rules", "Sizes": "sizes"}
+GROUNDS = {"photo": N_("photo"), "paper": N_("grid")}
+T_HELP = N_("An anchor that is not the best of an object is positive from this IoU.")
+PICK_HELP = N_("The anchor whose offsets are worked out.")
+FORGET_HELP = N_("Encoder and decoder must use the same variances, 0.1 for the centre and 0.2 for the size.")
+PAD_HELP = N_("They fill a batch in which images have different numbers of objects.")
+SKIP_HELP = N_("The textbook’s function does not skip them: each takes an anchor.")
+HIGH_HELP = N_("An anchor with at least this IoU is positive.")
+LOW_HELP = N_("An anchor below this IoU is background. Between both thresholds it is ignored.")
+NEAREST_HELP = N_("Of each level, the anchors with the nearest centres are candidates. Their IoU sets the threshold.")
+OBJECTS_HELP = N_("x1 y1 x2 y2 and a class, with ; between objects.")
+ANCHORS_HELP = N_("x1 y1 x2 y2 and a name, with ; between anchors.")
 _boxes = partial(box_text, when=OWN_BOXES)
 
 
@@ -46,30 +60,30 @@ def _explained(chosen: Any) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Match(Settings, prefix="match"):
-    """The boxes, and the rules that share the anchors out."""
+    """The boxes, and the rules that label the anchors."""
 
-    view: str = views({"steps": N_("Steps"), "targets": N_("Targets"), "rules": N_("Rules"), "sizes": N_("Sizes")})
-    ground: str = choice("photo", {"photo": N_("photo"), "paper": N_("squared paper")}, N_("Boxes on"), when=OWN_BOXES)
-    photo: ClassVar = picker(when=lambda chosen: chosen.view == "sizes" or chosen.ground == "photo")
-    side: int = slider(48, SIDES[0], SIDES[-1], 4, N_("Side of the square, px of 256"), when=SIZES)
-    x: int = slider(40, 10, 90, 5, N_("Its centre, % of the width"), when=SIZES)
-    y: int = slider(45, 10, 90, 5, N_("% of the height"), when=SIZES)
+    view: str = views(VIEWS, aliases=OLD_VIEWS)
+    pick: str = choice("A1", _explained, N_("Anchor"), when={"view": "targets"}, help=PICK_HELP)
+    side: int = slider(48, SIDES[0], SIDES[-1], 4, N_("Object size, px of 256"), when=SIZES)
     t: float = slider(0.5, 0.05, 0.99, 0.01, N_("IoU threshold"), help=T_HELP)
-    pad: int = slider(0, 0, 3, 1, N_("Rows of −1 in the labels"), when=PLAYED, help=PAD_HELP)
-    skip: bool = switch(True, N_("Skip rows of −1"), when={"pad": (1, 2, 3)}, help=SKIP_HELP)
-    high: float = slider(0.7, 0.5, 0.9, 0.05, N_("Faster R-CNN: object from"), when={"view": ("rules", "sizes")})
-    low: float = slider(0.3, 0.0, 0.5, 0.05, N_("Faster R-CNN: background below"), when={"view": "rules"})
-    nearest: int = slider(9, 1, 15, 1, N_("ATSS: candidates a level"), when={"view": ("rules", "sizes")})
-    objects: str = _boxes(
-        BOOK_OBJECTS, N_("Objects, % of the sides"), help=N_("x1 y1 x2 y2 and a class; objects are parted by ;")
+    high: float = slider(
+        0.7, 0.5, 0.9, 0.05, N_("Faster R-CNN: upper IoU threshold"), when={"view": ("rules", "sizes")}, help=HIGH_HELP
     )
-    anchors: str = _boxes(BOOK_ANCHORS, N_("Anchors"), help=N_("x1 y1 x2 y2 and a name; anchors are parted by ;"))
-    pick: str = choice("A1", _explained, N_("Explain"), when={"view": "targets"})
-    forget: bool = switch(False, N_("Decoder forgets 0.1 and 0.2"), when={"view": "targets"}, help=FORGET_HELP)
+    low: float = slider(0.3, 0.0, 0.5, 0.05, N_("Faster R-CNN: lower IoU threshold"), when={"view": "rules"}, help=LOW_HELP)
+    nearest: int = slider(9, 1, 15, 1, N_("ATSS: candidates per level"), when={"view": ("rules", "sizes")}, help=NEAREST_HELP)
+    forget: bool = switch(False, N_("Decode without the variances"), when={"view": "targets"}, help=FORGET_HELP)
+    objects: str = _boxes(BOOK_OBJECTS, N_("Ground truth, % of the image sides"), help=OBJECTS_HELP)
+    anchors: str = _boxes(BOOK_ANCHORS, N_("Anchors, % of the image sides"), help=ANCHORS_HELP)
+    photo: ClassVar = picker(when=lambda chosen: chosen.view == "sizes" or chosen.ground == "photo")
+    x: int = slider(40, 10, 90, 5, N_("Object centre, % of the width"), when=SIZES)
+    y: int = slider(45, 10, 90, 5, N_("Object centre, % of the height"), when=SIZES)
+    pad: int = slider(0, 0, 3, 1, N_("Padding rows (class −1)"), when=PLAYED, help=PAD_HELP)
+    skip: bool = switch(True, N_("Skip padding rows"), when={"pad": (1, 2, 3)}, help=SKIP_HELP)
+    ground: str = choice("photo", GROUNDS, N_("Background"), when=OWN_BOXES, aliases={"squared paper": "paper"})
 
     def verify(self) -> None:
         if len(self.classes) > MOST_OBJECTS:
-            raise ValueError(f"There are {len(self.classes)} objects; here it can be {MOST_OBJECTS}.")
+            raise ValueError(f"There are {len(self.classes)} objects; at most {MOST_OBJECTS} are possible here. Remove some.")
         twice = [name for name, count in Counter(self.names).items() if count > 1]
         if twice:
             raise ValueError(f"Two anchors are called {twice[0]}. Give each a name of its own after its four numbers.")

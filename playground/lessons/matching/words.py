@@ -1,4 +1,4 @@
-"""What today's numbers say in the lesson "Matching and offsets": figures as text, sentences, formula."""
+"""What the numbers say in the lesson "Matching and offsets": figures as text, sentences, formula."""
 
 import torch
 from torch import Tensor
@@ -61,16 +61,24 @@ def _steps(answer: MatchAnswer) -> Words:
         figures |= each(fixed, lowest=answer.iou_of(lowest), lowest_best=most)
         figures |= {"lowest_name": names[lowest], "lowest_owner": owners[lowest], "lowest_best_name": columns[best]}
     templates = (
-        _("**{positives} of {anchors}** anchors are positive at the threshold {t}: {labels}."),
-        below and _("The lowest IoU among them is **{lowest}**: {lowest_name} is {lowest_owner}, because claims come first."),
-        positives and not below and _("The lowest IoU among them is **{lowest}**, {lowest_name} with {lowest_owner}."),
+        _("**{positives} of {anchors}** anchors are positive at the IoU threshold {t}: {labels}."),
+        below
+        and _(
+            "The lowest IoU among the positive anchors is **{lowest}**: {lowest_name} is labelled {lowest_owner}, because each "
+            "object takes its best anchor before the threshold is used."
+        ),
+        positives
+        and not below
+        and _("The lowest IoU among the positive anchors is **{lowest}**, {lowest_name} with {lowest_owner}."),
         another
-        and _("{lowest_name} overlaps {lowest_best_name} by **{lowest_best}**, but {lowest_owner} had no better anchor left."),
-        _("Claims, in order: {claims}. A claim does not ask how large its IoU is."),
+        and _(
+            "{lowest_name} overlaps {lowest_best_name} most (IoU **{lowest_best}**), but {lowest_owner} has no better one left."
+        ),
+        _("Best anchors, in the order in which they are taken: {claims}. Their IoU may be below the threshold."),
         settings.padding > 0
-        and _("The last columns are rows of −1. They overlap nothing, and each claims the first zero left all the same."),
+        and _("The last columns are padding rows (class −1). Their IoU is 0, and each takes the first anchor left all the same."),
         settings.objects == BOOK_OBJECTS
-        and _("The boxes are the book’s, in % of the sides: they lie on any photo, and no IoU changes."),
+        and _("The boxes are the textbook’s, in % of the image sides, so the IoU values are the same on every photo."),
     )
     anchors, rows = (list(map(_name, given)) for given in (names, columns))
     pairs = ((anchors[claim.anchor], rows[claim.truth], fixed(claim.iou)) for claim in answer.trace.claims)
@@ -105,19 +113,24 @@ def _targets(answer: MatchAnswer) -> Words:
         owner < 0 and _("{pick} is background: class {class}, mask {mask}. Its best IoU is {best}, with {best_name}."),
         padded
         and _(
-            "{pick} was claimed by a row of −1: class {class}, background, yet mask {mask} and size targets of **{w}** and "
-            "**{h}**. It overlaps {best_name} by {best}."
+            "A padding row (class −1) takes {pick}: class {class}, background, but mask {mask} and size offsets of **{w}** and "
+            "**{h}**. Its IoU with {best_name} is {best}."
         ),
         taken
-        and _("{pick} is {owner} at IoU {own}: class {class}, mask {mask}, offsets x **{x}**, y **{y}**, w **{w}**, h **{h}**."),
-        taken and figures["best_name"] != figures["owner"] and _("It overlaps {best_name} by {best}, more than its own object."),
+        and _(
+            "{pick} is labelled {owner} (IoU {own}): class {class}, mask {mask}, offsets x **{x}**, y **{y}**, w **{w}**, "
+            "h **{h}**."
+        ),
+        taken
+        and figures["best_name"] != figures["owner"]
+        and _("Its IoU with {best_name} is {best}, higher than with its own object."),
         settings.forget
         and _(
-            "Decoded without 0.1 and 0.2 its centre moves by **{moved}** instead, and the box is {decoded}: the variances are a "
-            "promise of both sides."
+            "Decoded without the variances 0.1 and 0.2, its centre moves by **{moved}** and the box is {decoded}: encoder and "
+            "decoder must use the same variances."
         ),
-        not settings.forget and _("Decoded with 0.1 and 0.2 they give back {decoded}."),
-        _("Anchors that learn offsets: **{masked}**; of all others the mask is 0."),
+        not settings.forget and _("Decoded with the variances 0.1 and 0.2, the offsets give {decoded}."),
+        _("Anchors that learn offsets: **{masked}**. The mask of all others is 0."),
     )
     centre = r"\frac{(x_b - x_a)/w_a}{0.1},\ \frac{(y_b - y_a)/h_a}{0.1}"
     lines = [rf"&\left({centre},\ \frac{{\ln(w_b/w_a)}}{{0.2}},\ \frac{{\ln(h_b/h_a)}}{{0.2}}\right)"]
@@ -146,12 +159,16 @@ def _rules(answer: MatchAnswer) -> Words:
     each_rule = "; ".join(f"{name}: **{{{name}}}**" for name in RULES)
     each_best = ", ".join(f"{name} {{{name}}}" for name in settings.names)
     templates = (
-        _("In the order of the anchors: {rules}.").format(rules=each_rule),
-        _("Best IoU of each anchor: {best}.").format(best=each_best),
-        _("The rules differ on {changed}.") if figures["changed"] else _("Here all four rules call the same anchors objects."),
-        figures["without"] and _("Left without any anchor: {without}."),
+        _("Labels in the order of the anchors: {rules}.").format(rules=each_rule),
+        _("Highest IoU of each anchor: {best}.").format(best=each_best),
+        _("The rules label {changed} differently.") if figures["changed"] else _("All four rules give the same labels here."),
+        figures["without"] and _("Objects without any anchor: {without}."),
     )
-    claimed, favourite, background = _name(_("or claimed")), _name(_("or the best of an object")), _name(_("is background"))
+    claimed, favourite, background = (
+        _name(_("or the best of an object")),
+        _name(_("or the best of an object")),
+        _name(_("is background")),
+    )
     candidates = _name(_("of {n} candidates").format(n=settings.nearest))
     lines = (
         rf"{_name(TEXTBOOK)}:\quad &x_i \ge {settings.t:.2f}\ {claimed}",
@@ -167,19 +184,26 @@ def _sizes(answer: MatchAnswer) -> Words:
     settings, sweep, place = answer.settings, sweep_of(answer.settings), answer.settings.place
     figures = {
         **{rule: str(sweep.counts(rule)[place]) for rule in (TEXTBOOK, FASTER, ATSS)},
-        **each(str, side=SIDES[place], peak=max(sweep.counts(TEXTBOOK)), plain=max(sweep.counts(ATSS))),
+        **each(
+            str,
+            side=SIDES[place],
+            peak=max(sweep.counts(TEXTBOOK)),
+            foot=min(sweep.counts(TEXTBOOK)),
+            plain=max(sweep.counts(ATSS)),
+            least=min(sweep.counts(ATSS)),
+        ),
         "own_threshold": f"{sweep.thresholds[place].item():.2f}",
         "best": fixed(sweep.best[place].item()),
     }
     templates = (
         _(
-            "A square of {side} px has **{textbook}** positive anchors by the textbook’s rule, **{Faster R-CNN}** by Faster "
-            "R-CNN’s and **{ATSS}** by ATSS."
+            "A square object of {side} px has **{textbook}** positive anchors by the textbook’s rule, **{Faster R-CNN}** by "
+            "Faster R-CNN’s and **{ATSS}** by ATSS."
         ),
-        _("ATSS set its threshold to **{own_threshold}** for this square; the best IoU that any anchor has is {best}."),
+        _("The threshold that ATSS computes for this object is **{own_threshold}**; the highest IoU of any anchor is {best}."),
         _(
-            "Over all sizes the textbook’s count climbs to {peak}, a mountain at whose foot the smallest objects have one anchor "
-            "each. ATSS is a plain, never above {plain}."
+            "Over all sizes, the textbook’s rule gives {foot} to {peak} positive anchors, and the smallest objects have one "
+            "each. ATSS gives {least} to {plain}."
         ),
     )
     own = rf"\operatorname{{mean}} + \operatorname{{std}} = {figures['own_threshold']}"

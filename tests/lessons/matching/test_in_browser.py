@@ -10,6 +10,7 @@ from driver import overflows, wait_idle
 from playground.boxes import box_iou, trace_matching
 from playground.lessons.matching.answer import match_answer, sweep_of
 from playground.lessons.matching.settings import Match
+from playground.lessons.matching.words import offset_text
 
 
 def address(**params: object) -> str:
@@ -18,6 +19,10 @@ def address(**params: object) -> str:
 
 def told(page) -> dict[str, str]:
     return page.eval_on_selector(".player", "(root) => ({...root.dataset})")
+
+
+def large(page) -> list[str]:
+    return page.locator("[data-headline] b > span").all_inner_texts()
 
 
 def agree(page, *, padding: int = 0, threshold: float = 0.5) -> None:
@@ -47,10 +52,11 @@ def test_the_steps_the_drag_and_the_address(visit):
         "background",
         "cat",
     ]
+    assert large(page) == ["3", "0.142"]
     for _ in range(3):
         page.locator(".transport .back").click()
     frame(page)
-    assert "dog takes A1" in page.locator(".told.step").inner_text() and page.locator(".strike.on").count() == 4
+    assert "dog takes A1" in page.locator(".sentence").inner_text() and page.locator(".strike.on").count() == 4
     assert page.locator(".becomes").all_inner_texts() == ["", "dog", "", "", "cat"]
     page.locator(".matrix .cell").nth(4).hover()  # A2 and the dog
     frame(page)
@@ -77,6 +83,7 @@ def test_targets_are_the_cores(visit):
     agree(page, padding=2)
     wanted = match_answer(Match(pad=2, skip=False)).offsets
     torch.testing.assert_close(torch.tensor(json.loads(told(page)["offsets"]), dtype=torch.float64), wanted)
+    assert large(page) == [", ".join(offset_text(value) for value in wanted[1].tolist()), "2"]
     assert not overflows(page)
 
 
@@ -84,7 +91,7 @@ def test_a_size_is_dragged_along_the_curve(visit):
     page = visit(address(match_view="sizes"))
     page.wait_for_selector(".rules[data-ready=true]")
     shown = page.locator(".rules").get_attribute("data-shown")
-    assert shown == "22 2 35"
+    assert shown == "22 2 35" and large(page) == shown.split()
     page.locator(".sweep").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("location.search.includes('match_side=52')")

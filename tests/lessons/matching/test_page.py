@@ -22,7 +22,7 @@ SIZE = sample("chelsea").photo().image.size
 def test_the_questions_proof_shows_the_answer(open_page):
     app = open_page(SLUG, **QUESTION.proof.params)
     assert not app.exception
-    assert "The lowest IoU among them is 0.142" in texts(app)
+    assert "The lowest IoU among the positive anchors is 0.142" in texts(app)
 
 
 @pytest.mark.parametrize("view", Match.controls["view"].options)
@@ -37,7 +37,7 @@ def test_rows_of_padding_can_be_left_in(open_page):
     app = open_page(SLUG, match_pad=1, match_view="targets", match_pick="A0")
     assert "A0 is background" in texts(app)
     app.toggle(key="match_skip").set_value(False).run()
-    assert not app.exception and "A0 was claimed by a row of −1: class 0" in texts(app)
+    assert not app.exception and "A padding row (class −1) takes A0: class 0" in texts(app)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_the_rules_are_told_each_anchors_object_and_its_best_iou():
     chosen = Match(view="rules", low=0.15, high=0.55)
     head, arrays = rule_scene(chosen, SIZE, on_photo=True)
     assert [rule["title"] for rule in head["rules"]] == [
-        "Textbook, IoU ≥ 0.50", "torchvision’s SSD, IoU ≥ 0.50", "Faster R-CNN, 0.55 and 0.15", "ATSS",
+        "Textbook, IoU ≥ 0.50", "torchvision’s SSD, IoU ≥ 0.50", "Faster R-CNN, IoU 0.55 and 0.15", "ATSS",
     ]  # fmt: skip
     assert [rule["owners"] for rule in head["rules"]] == [owners.tolist() for owners in shared_out(chosen).values()]
     assert head["rules"][2]["owners"] == [-1, 0, 1, -2, 1], "A3, 0.206, is ignored and not background"
@@ -118,7 +118,7 @@ def test_the_sweep_travels_in_few_bytes():
     assert (starts[1:] - starts[:-1]).tolist() == sent["rules"][0]["counts"]
     sweep = sweep_of(Match())
     best = box_iou(sweep.anchors, sweep.squares[place : place + 1]).max()
-    assert [rule["notes"][place] for rule in sent["rules"]] == [f"best IoU {best:.3f}", "", "its own threshold 0.42"]
+    assert [rule["notes"][place] for rule in sent["rules"]] == [f"highest IoU {best:.3f}", "", "IoU threshold 0.42"]
     for rule, head_rule in zip(sweep.chosen, sent["rules"], strict=True):
         starts, chosen = arrays[f"{head_rule['key']}_starts"], arrays[f"{head_rule['key']}_chosen"]
         assert chosen[starts[place] : starts[place + 1]].tolist() == sweep.chosen[rule][:, place].nonzero()[:, 0].tolist()

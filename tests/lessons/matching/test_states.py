@@ -184,7 +184,7 @@ def test_classes_that_come_twice_are_numbered():
         ({"objects": ""}, "no box"),
         ({"anchors": "0 0 5 5; 5 5 5 9"}, "A1 has no area"),
         ({"anchors": "0 0 5 5 A; 1 1 5 9 A"}, "Two anchors are called A"),
-        ({"objects": "; ".join(["0 0 9 9"] * 5)}, "There are 5 objects; here it can be 4"),
+        ({"objects": "; ".join(["0 0 9 9"] * 5)}, "There are 5 objects; at most 4"),
         ({"t": 0.0}, "0.05 to 0.99"),
         ({"ground": "sand"}, "photo, paper"),
     ],
