@@ -6,7 +6,10 @@ LESSON = Lesson(
     section="Convolution",
     title="Channels and 1 × 1",
     nav_title="Channels and 1×1",
-    about="See one output channel built from signed layers of colour, and what each way of mixing costs.",
+    about=(
+        "A convolution on several channels gives each input channel a kernel of its own and adds up what they find; every output "
+        "channel has such a set, and a 1 × 1 convolution mixes channels alone. Follow the sums, and see what a layer costs."
+    ),
     card="Colour slices, groups, depthwise",
     textbook="d2l 7.4",
     textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/channels.html",

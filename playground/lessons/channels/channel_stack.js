@@ -2,14 +2,14 @@
 // outputs stand on the right where there is room, else below. The cell pointed at decides which windows are outlined.
 
 import { fill } from "../../ui/components/elements.js";
+import { headline } from "../../ui/components/headline.js";
 import { CELL_STEPS } from "../../ui/components/pointer.js";
 
-const CELLS = [38, 20]; // px at most and at least
-const TALLEST = 560; // px that all input channels together may take, while cells keep EASY px
-const EASY = 28;
-const GAP = 34; // px between grids, with the sign
-const CAPTION = 26; // px above a grid
-const BETWEEN = 14; // px below a grid
+// Cells, at most and at least; what all input channels may take while cells keep `easy`; space between grids, with the sign;
+// above and below a grid. All in px.
+const LAPTOP = { most: 38, least: 20, tall: 400, easy: 26, gap: 34, caption: 22, between: 8 };
+const PHONE = { most: 38, least: 17, tall: 350, easy: 19, gap: 18, caption: 19, between: 3 };
+const NARROW = 560; // px
 const OUTPUT_GAP = 24; // px
 const ROLES = { input: "blue", kernel: "orange", partial: "green", output: "green" };
 
@@ -20,47 +20,49 @@ const most = (values) => Math.max(1e-9, ...values.flat(4).map(Math.abs));
 function build(root) {
   const figure = document.createElement("figure");
   figure.className = "stack";
-  figure.innerHTML = `<svg role="img" tabindex="0"></svg><div class="told" aria-live="polite"></div>`;
+  figure.large = headline(figure);
+  figure.insertAdjacentHTML("beforeend", `<svg role="img" tabindex="0"></svg><div class="told" aria-live="polite"></div>`);
   root.appendChild(figure);
   return figure;
 }
 
 // Boxes of all grids for a width: {cell, rows: [{input, kernel, partial}], outputs: [box], width, height}.
 function arrange(data, width) {
+  const { most: largest, least, tall: tallest, easy, gap, caption, between } = width < NARROW ? PHONE : LAPTOP;
   const [inputs, outputs] = [data.x.length, data.output.length];
   const [wide, high] = [data.x[0][0].length, data.x[0].length];
   const [k, made, tall] = [data.kernels[0][0].length, data.output[0][0].length, data.output[0].length];
   const columns = wide + k + made;
   const perColumn = Math.max(1, Math.floor((inputs * high) / (tall + 1.5))); // outputs that fit above each other
   const across = Math.ceil(outputs / perColumn);
-  const beside = (width - (2 + across) * GAP - 4) / (columns + across * made);
-  const stands = beside >= CELLS[1] + 4;
-  const low = Math.max(EASY, (TALLEST / inputs - CAPTION - BETWEEN) / Math.max(high, k));
-  const cell = Math.floor(Math.max(CELLS[1], Math.min(CELLS[0], low, stands ? beside : (width - 2 * GAP - 4) / columns)));
-  const step = Math.max(high, k) * cell + CAPTION + BETWEEN;
+  const beside = (width - (2 + across) * gap - 4) / (columns + across * made);
+  const stands = beside >= least;
+  const low = Math.max(easy, (tallest / inputs - caption - between) / Math.max(high, k));
+  const cell = Math.floor(Math.max(least, Math.min(largest, low, stands ? beside : (width - 2 * gap - 4) / columns)));
+  const step = Math.max(high, k) * cell + caption + between;
   const rows = data.x.map((_, c) => {
-    const y = c * step + CAPTION;
+    const y = c * step + caption;
     const middle = (size) => y + ((high - size) * cell) / 2;
     return {
       input: { x: 2, y, rows: high, columns: wide },
-      kernel: { x: 2 + wide * cell + GAP, y: middle(k), rows: k, columns: k },
-      partial: { x: 2 + (wide + k) * cell + 2 * GAP, y: middle(tall), rows: tall, columns: made },
+      kernel: { x: 2 + wide * cell + gap, y: middle(k), rows: k, columns: k },
+      partial: { x: 2 + (wide + k) * cell + 2 * gap, y: middle(tall), rows: tall, columns: made },
     };
   });
   const made1 = (x, y) => ({ x, y, rows: tall, columns: made });
-  const [pitch, below] = [made * cell + OUTPUT_GAP, inputs * step + CAPTION];
+  const [pitch, below] = [made * cell + OUTPUT_GAP, inputs * step + caption];
   const fit = Math.max(1, Math.floor((width + OUTPUT_GAP) / pitch));
-  const first = columns * cell + 3 * GAP + 2;
-  const drop = tall * cell + CAPTION + BETWEEN;
-  const start = Math.max(CAPTION, (inputs * step - Math.min(outputs, perColumn) * drop) / 2 + CAPTION);
+  const first = columns * cell + 3 * gap + 2;
+  const drop = tall * cell + caption + between;
+  const start = Math.max(caption, (inputs * step - Math.min(outputs, perColumn) * drop) / 2 + caption);
   const boxes = data.output.map((_, o) =>
     stands
-      ? made1(first + Math.floor(o / perColumn) * (made * cell + GAP), start + (o % perColumn) * drop)
+      ? made1(first + Math.floor(o / perColumn) * (made * cell + gap), start + (o % perColumn) * drop)
       : made1(5 + (o % fit) * pitch, below + Math.floor(o / fit) * drop),
   );
-  const right = Math.max(...boxes.map((box) => box.x + made * cell), 2 + columns * cell + 2 * GAP) + 3;
-  const bottom = Math.max(inputs * step, ...boxes.map((box) => box.y + tall * cell + BETWEEN));
-  return { cell, rows, outputs: boxes, width: right, height: bottom, stands };
+  const right = Math.max(...boxes.map((box) => box.x + made * cell), 2 + columns * cell + 2 * gap) + 3;
+  const bottom = Math.max(inputs * step, ...boxes.map((box) => box.y + tall * cell + between));
+  return { cell, rows, outputs: boxes, width: right, height: bottom, stands, gap, caption };
 }
 
 function tint(role, share, value) {
@@ -93,7 +95,7 @@ const frame = (kind, box, cell, i, j, rows, columns) =>
   `<rect class="${kind}" x="${box.x + j * cell}" y="${box.y + i * cell}" width="${columns * cell}" height="${rows * cell}"
     rx="3"/>`;
 const label = (kind, text, box, more = "") =>
-  `<text class="title ${kind}" x="${box.x}" y="${box.y - 13}">${escaped(text)}<tspan class="note"
+  `<text class="title ${kind}" x="${box.x}" y="${box.y - 10}">${escaped(text)}<tspan class="note"
     font-weight="400"> ${escaped(more)}</tspan></text>`;
 const sign = (text, x, y) => `<text class="sign" x="${x}" y="${y}">${text}</text>`;
 
@@ -108,12 +110,12 @@ function rowMarkup(figure, c, scale) {
   const input = gridMarkup(row.input, cell, data.x[c], "input", scale.x, inside);
   if (place < 0) return `<g class="off">${label("input", data.titles[c], row.input, fill(words.unread, { o }))}${input}</g>`;
   const middle = row.input.y + (row.input.rows * cell) / 2;
-  const later = place > 0 ? sign("+", row.partial.x + (row.partial.columns * cell) / 2, row.partial.y - CAPTION - 2) : "";
+  const later = place > 0 ? sign("+", row.partial.x + (row.partial.columns * cell) / 2, row.partial.y - layout.caption + 4) : "";
   return (
     label("input", data.titles[c], row.input) +
     input +
-    sign("∗", row.kernel.x - GAP / 2, middle) +
-    sign("=", row.partial.x - GAP / 2, middle) +
+    sign("∗", row.kernel.x - layout.gap / 2, middle) +
+    sign("=", row.partial.x - layout.gap / 2, middle) +
     later +
     label("kernel", k > 1 ? words.kernel : "", row.kernel) +
     gridMarkup(row.kernel, cell, data.kernels[o][place], "kernel", scale.kernel, () => false) +
@@ -178,6 +180,13 @@ function tell(figure) {
   const added = sums
     .map((one, n) => (n ? (one.total < 0 ? ` − ${shown(-one.total)}` : ` + ${shown(one.total)}`) : shown(one.total)))
     .join("");
+  const kernels = data.kernels.flat();
+  const [at, parameters, count] = words.figures;
+  figure.large.show([
+    { label: fill(at, { o, row: i, column: j }), value: shown(total) },
+    { label: parameters, value: kernels.flat(2).length },
+    { label: count, value: kernels.length },
+  ]);
   const where = fill(words.place, { o, row: i, column: j });
   figure.querySelector(".told").innerHTML =
     sums.map((one) => one.text).join("") +

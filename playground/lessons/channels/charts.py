@@ -91,7 +91,7 @@ def share_bars(networks: Mapping[str, Work]) -> alt.LayerChart:
 
 def order_curve(points: Sequence[tuple[int, float]], today: tuple[int, float]) -> alt.LayerChart:
     """Share of sums that the order changes against channels, logarithmic; today's number of channels marked."""
-    channels, share = _("channels added"), _("sums that change")
+    channels, share = _("channels added"), _("sums that depend on the order")
     x = alt.X("channels:Q", title=channels, scale=alt.Scale(type="log", base=2, nice=False), axis=alt.Axis(grid=False))
     y = alt.Y("share:Q", title=share, axis=alt.Axis(format=".0%", tickCount=5), scale=alt.Scale(domain=[0, 1.05]))
     axes = {"x": x, "y": y, "color": role_colour()}
@@ -105,4 +105,4 @@ def order_curve(points: Sequence[tuple[int, float]], today: tuple[int, float]) -
         now.mark_point(filled=False, size=200, strokeWidth=3, opacity=1),
         now.mark_text(**side, dy=16, fontSize=14, fontWeight="bold").encode(text="label:N"),
     ]
-    return alt.layer(*layers).properties(height=360)
+    return alt.layer(*layers).properties(height=300)

@@ -16,12 +16,14 @@ from playground.kit.printed import rows_of, settings_call, shown
 from playground.lessons.channels import answer as core
 from playground.lessons.channels.costs import KINDS, NETWORKS, SIDE, MixAnswer, Work
 from playground.lessons.channels.settings import SINGLE, VIEWS, WAYS, Channels
-from playground.ui.files import Download, csv_file, png_file
+from playground.ui.files import Download, csv_file, npy_file, png_file
 
 Rows = list[Sequence[object]]
+NUMPY = "import numpy as np\n"
 HEAD = "import torch\nfrom torch import nn\n\n"
 CONV = "    nn.Conv2d({0.in_channels}, {0.out_channels}, {0.kernel_size}, padding={0.padding}, groups={0.groups}, bias=False),\n"
-PHOTO = "x = torch.rand(3, 300, 400)  # red, green, blue of your photo in 0…1"
+PHOTO_FILE = "photo.npy"
+PHOTO = f'x = torch.from_numpy(np.load("{PHOTO_FILE}"))  # “Photo as NPY”, saved from this page'
 DRAWN = """\
 x = torch.empty(3, 16, 16)
 x[:, :, :8] = torch.tensor({0[0]})[:, None, None] / 255
@@ -40,7 +42,7 @@ def _tensor(rows: Sequence[Sequence[float]]) -> str:
 
 
 def torch_code(settings: Channels, answer: Any) -> str:
-    """Lines that do in PyTorch what the view shows, on random numbers where the page works on the reader's photo."""
+    """Lines that do in PyTorch what the view shows; the reader's photo comes from the page's file."""
     match settings.view:
         case "channels":
             return f"""\
@@ -51,7 +53,7 @@ print(y)
 """
         case "colours":
             return f"""\
-{HEAD}{PHOTO if settings.picture == "photo" else DRAWN.format(settings.sides)}
+{NUMPY + HEAD + PHOTO if settings.picture == "photo" else HEAD + DRAWN.format(settings.sides)}
 kernel = {_tensor(SINGLE[settings.finder].weights)}
 factors = torch.tensor({list(settings.each)})  # of red, green, blue
 slices = factors[:, None, None] * kernel  # a small kernel a channel
@@ -89,25 +91,29 @@ print(work["1 × 1"] / sum(work.values()))
 """
         case "scrambled":
             return f"""\
-{HEAD}x = torch.randint(256, (1, 3, 64, 64)).double()  # your photo
+{NUMPY}{HEAD}{PHOTO}
+x = x[None].double()  # levels 0…255
 mix = torch.tensor({rows_of(core.MIX)}).double() / 8
 blur = {BLUR}.double() / 16
 layer = {LAYERS[settings.layer]}
 
-order = torch.randperm(64 * 64)
-scrambled = x.flatten(2)[:, :, order].reshape(x.shape)
-put_back = layer(scrambled).flatten(2)[:, :, order.argsort()].reshape(x.shape)
-print((put_back - layer(x)).abs().max())
+order = torch.from_numpy(np.random.default_rng({settings.shuffle}).permutation(x[0, 0].numel()))
+shuffled = x.flatten(2)[:, :, order].reshape(x.shape)
+put_back = layer(shuffled).flatten(2)[:, :, order.argsort()].reshape(x.shape)
+difference = (put_back - layer(x)).abs().amax(1)
+print((difference > 0).double().mean(), difference.max() / 255)
 """
         case "pointwise":
             return f"""\
-{HEAD}first, second = nn.Conv2d(3, {settings.middle}, 1, bias=False), nn.Conv2d({settings.middle}, 3, 1, bias=False)
-two_layers = nn.Sequential(first{", nn.ReLU()" if settings.relu else ""}, second)
-matrix = second.weight[:, :, 0, 0] @ first.weight[:, :, 0, 0]  # 3 × 3
+{NUMPY}{HEAD}first = torch.from_numpy(np.random.default_rng({settings.weights}).standard_normal(({settings.middle}, 3)))
+second = torch.tensor({rows_of(core.MIX)}).double() / 8 @ torch.linalg.pinv(first)  # its best partner
+matrix = second @ first  # 3 × 3
 
-x = torch.rand(3, 300, 400)  # your photo
-one_matrix = (matrix @ x.reshape(3, -1)).reshape(x.shape)  # a matrix product, nothing else
-print((two_layers(x[None])[0] - one_matrix).abs().max())
+{PHOTO}
+hidden = nn.functional.conv2d(x[None].double(), first[:, :, None, None]){".relu()" if settings.relu else ""}
+two_layers = nn.functional.conv2d(hidden, second[:, :, None, None])[0]
+one_matrix = (matrix @ x.double().flatten(1)).reshape(x.shape)  # a matrix product, nothing else
+print((two_layers - one_matrix).abs().max(), torch.linalg.matrix_rank(matrix))
 """
         case "rank":
             return f"""\
@@ -120,13 +126,13 @@ print(s)  # as many are not 0 as the rank
 """
         case _:
             return f"""\
-import torch
+import numpy as np
 
-parts = torch.randn({settings.many}, 65536, 9).mul(torch.randn({settings.many}, 65536, 9)).sum(-1)
-forwards, backwards = torch.zeros(65536), torch.zeros(65536)
-for first, last in zip(parts, parts.flip(0)):
-    forwards, backwards = forwards + first, backwards + last
-print((forwards != backwards).float().mean())
+numbers, weights = np.random.default_rng(0).standard_normal((2, {core.POOL})).astype(np.float32)
+sums = sum(np.roll(numbers, tap) * np.roll(weights, tap * 10) for tap in range(9))  # 3 × 3 windows
+apart = {core.POOL - core.SUMS} // {settings.many}
+channels = [sums[apart * n :][:{core.SUMS}] for n in range({settings.many})]
+print((sum(channels) != sum(channels[::-1])).mean())  # of sums that change
 """
 
 
@@ -226,19 +232,24 @@ def files(settings: Channels, answer: Any) -> list[Download]:
 
     def costs() -> Rows:
         ways = ((WAYS[way], one.small_kernels, one.weights, one.multiply_adds, one.reads) for way, one in answer.ways.items())
-        return [("way", "small kernels", "weights", "multiply-adds", "channels read"), *ways]
+        return [("layer", "kernels", "parameters", "multiply-adds", "channels read"), *ways]
 
     def work() -> Rows:
         return [("network", *KINDS), *((title, *parts.values()) for title, parts in answer.items())]
 
+    def photo() -> Download:
+        return npy_file(_("Photo as NPY"), PHOTO_FILE, lambda: answer.x if settings.view == "colours" else answer.photo)
+
     return {
-        "channels": [csv_file(_("Output CSV"), "channels_output.csv", outputs)],
-        "mixing": [csv_file(_("Costs CSV"), "mixing_costs.csv", costs)],
-        "networks": [csv_file(_("Multiply-adds CSV"), "network_multiply_adds.csv", work)],
+        "channels": [csv_file(_("Output as CSV"), "channels_output.csv", outputs)],
+        "colours": [photo()] if settings.picture == "photo" else [],
+        "mixing": [csv_file(_("Costs as CSV"), "mixing_costs.csv", costs)],
+        "networks": [csv_file(_("Multiply-adds as CSV"), "network_multiply_adds.csv", work)],
         "scrambled": [
-            png_file(_("Scrambled PNG"), "scrambled.png", lambda: answer.scrambled),
-            png_file(_("Put back PNG"), "put_back.png", lambda: answer.put_back),
+            photo(),
+            png_file(_("Shuffled photo as PNG"), "scrambled.png", lambda: answer.scrambled),
+            png_file(_("Output put back as PNG"), "put_back.png", lambda: answer.put_back),
         ],
-        "pointwise": [png_file(_("Two layers PNG"), "two_layers.png", lambda: 255 * answer.two_layers)],
-        "order": [csv_file(_("Curve CSV"), "order_of_sums.csv", lambda: [("channels", "share changed"), *core.curve()])],
+        "pointwise": [photo(), png_file(_("Output of two layers as PNG"), "two_layers.png", lambda: 255 * answer.two_layers)],
+        "order": [csv_file(_("Curve as CSV"), "order_of_sums.csv", lambda: [("channels", "share changed"), *core.curve()])],
     }.get(settings.view, [])

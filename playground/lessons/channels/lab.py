@@ -18,7 +18,7 @@ _mount_stack = component(__file__, "channel_stack")
 _mount_pictures = component(__file__, "linked_pictures")
 
 LOOKS = ("colour", "grey", "signed", "wrong")
-ACROSS = 3
+ONE_ROW, ACROSS = 4, 3  # pictures that stand in one row; in each of several rows
 LEVELS = 32767  # a value's strength becomes a whole number up to this
 ROUNDING = 1e-3  # a difference of this strength or less does not get full colour
 
@@ -28,11 +28,12 @@ def channel_stack(answer: ChannelAnswer, *, titles: Sequence[str], key: str) -> 
 
     On the figure data-sum tells what the browser adds up for the cell pointed at, data-core what the core says.
     """
-    words = {"output": _("Output {o}"), "kernel": _("its kernel"), "partial": _("gives"), "sum": _("sum over channels")}
+    words = {"output": _("Output {o}"), "kernel": _("Kernel"), "partial": _("gives"), "sum": _("Sum of the channels")}
     words |= {
-        "unread": _("not read by output {o}"),
-        "place": _("Output {o}, row {row}, column {column}"),
-        "hint": _("Point at a number, or use the arrow keys; page up and down change the output channel."),
+        "unread": _("not read by output channel {o}"),
+        "place": _("Output channel {o}, row {row}, column {column}"),
+        "figures": [_("Output {o} at row {row}, column {column}"), _("Parameters"), _("Kernels")],
+        "hint": _("Point at a number, or use the arrow keys. Page Up and Page Down change the output channel."),
         "alt": _("Input channels, their kernels, what each pair gives, and their sums"),
     }
     numbers = {name: getattr(answer, name).tolist() for name in ("x", "kernels", "partials", "output")}
@@ -63,7 +64,7 @@ class Panel:
 
 
 def linked_pictures(panels: Sequence[Panel], *, alt: str, key: str, order: np.ndarray | None = None) -> None:
-    """Draw the panels, ACROSS in a row where the page is wide, two on a phone.
+    """Draw the panels, in one row or ACROSS in each where the page is wide, two on a phone.
 
     order (H·W,): pixel i of a moved panel is pixel order[i] of the others.
     """
@@ -78,6 +79,7 @@ def linked_pictures(panels: Sequence[Panel], *, alt: str, key: str, order: np.nd
         heads.append({**shared, "shape": list(values.shape), "quantum": quantum, "scale": scale})
     if order is not None:
         arrays["order"] = order.astype(np.int32)
-    hint = _("Point at a pixel to read its numbers in every picture; arrow keys move by one.")
-    head = {"panels": heads, "across": ACROSS, "alt": alt, "hint": hint, "place": _("row {row}, column {column}")}
+    hint = _("Point at a pixel to read its values in every picture. Arrow keys move by one pixel.")
+    across = len(panels) if len(panels) <= ONE_ROW else ACROSS
+    head = {"panels": heads, "across": across, "alt": alt, "hint": hint, "place": _("row {row}, column {column}")}
     _mount_pictures(data=pack(head, arrays), key=key)

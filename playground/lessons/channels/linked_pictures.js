@@ -8,7 +8,7 @@ import { CELL_STEPS } from "../../ui/components/pointer.js";
 import { readTheme, rgb } from "../../ui/components/theme.js";
 
 const NARROW = 560; // px below which two stand side by side
-const LARGEST = 280; // px of a picture's height, so that two rows fit a screen
+const TALL = 330; // px that the pictures of all rows may take together, so that they and their controls are in sight
 const EXACT = 1e-9; // below it a difference is rounding
 
 const level = (value) => fixed(value, 2).replace("-", "−").replace("−0.00", "0.00");
@@ -115,13 +115,14 @@ function point(box, row, column) {
 
 function show(box) {
   const theme = readTheme(box);
+  const tallest = Math.min(280, TALL / Math.ceil(box.answer.panels.length / box.answer.across));
   box.answer.panels.forEach((panel, n) => {
     const figure = box.list[n];
     const canvas = figure.querySelector("canvas");
     const [, height, width] = panel.shape;
     figure.querySelector("b").textContent = panel.title;
     figure.querySelector("span").textContent = panel.note;
-    figure.querySelector(".frame").style.maxWidth = `${Math.round((LARGEST * width) / height)}px`;
+    figure.querySelector(".frame").style.maxWidth = `${Math.round((tallest * width) / height)}px`;
     canvas.classList.toggle("large", width < 64);
     canvas.setAttribute("aria-label", `${box.answer.alt}: ${panel.title}`);
     paint(canvas, panel, box.answer.arrays[`values${n}`], theme);

@@ -8,6 +8,7 @@ import streamlit as st
 from playground.images import Photo
 from playground.kit.i18n import _
 from playground.kit.saying import short, short_count
+from playground.kit.states import Figure
 from playground.lessons.channels import LESSON, charts, states
 from playground.lessons.channels import answer as core
 from playground.lessons.channels.answer import curve, view_answer
@@ -15,7 +16,7 @@ from playground.lessons.channels.code import check_code, files, torch_code
 from playground.lessons.channels.costs import MixAnswer, Work
 from playground.lessons.channels.lab import Panel, channel_stack, linked_pictures
 from playground.lessons.channels.settings import LAYERS, SMALL_NAMES, WAYS, Channels, by_view
-from playground.lessons.channels.words import words_of
+from playground.lessons.channels.words import headline_of, words_of
 from playground.ui.answers import kept
 from playground.ui.lesson_page import LessonPage, Notes
 
@@ -30,35 +31,35 @@ def _channels(settings: Channels, answer: core.ChannelAnswer) -> None:
 
 def _colours(settings: Channels, answer: core.ColourAnswer) -> None:
     signed = partial(Panel, look="signed", offset=answer.inset)
-    names = (_("Red slice"), _("Green slice"), _("Blue slice"))
+    names = (_("From red"), _("From green"), _("From blue"))
     factors = [_("kernel × {factor}").format(factor=short(factor, 6)) for factor in settings.each]
     panels = [
         Panel(_("Picture"), _("red, green, blue"), answer.x, "colour"),
         *map(signed, names, factors, answer.slices),
-        signed(_("Their sum"), _("what the output channel holds"), answer.output),
-        signed(_("Grey first"), _("the kernel on the grey picture"), answer.grey),
+        signed(_("Output: their sum"), _("the output channel"), answer.output),
+        signed(_("For comparison: grey"), _("the kernel on the grey picture"), answer.grey),
     ]
-    linked_pictures(panels, alt=_("A picture, its three slices and their sum"), key="chan_slices")
+    linked_pictures(panels, alt=_("A picture, the outputs from red, green and blue, and their sum"), key="chan_slices")
 
 
 def _mixing(settings: Channels, answer: MixAnswer) -> None:
     drawn, cost = (column.container(gap="small") for column in st.columns(2, gap="medium"))
     with drawn:
-        st.markdown(_("Output channel 0 of **{way}**").format(way=_(WAYS[settings.way])))
-        st.altair_chart(charts.kernel_sheet(answer.slices), width="content", alt=_("The small kernels of output channel 0"))
+        st.markdown(_("**{way}**: the kernels of output channel 0").format(way=_(WAYS[settings.way])))
+        st.altair_chart(charts.kernel_sheet(answer.slices), width="content", alt=_("The kernels of output channel 0"))
     with cost:
-        st.markdown(_("Weights, and how many times fewer"))
-        st.altair_chart(charts.way_bars(answer.ways, settings.way), alt=_("Weights of each way"))
+        st.markdown(_("Parameters, and how many times fewer"))
+        st.altair_chart(charts.way_bars(answer.ways, settings.way), alt=_("Parameters of each layer"))
         columns = {
-            _("way"): [_(WAYS[way]) for way in answer.ways],
+            _("layer"): [_(WAYS[way]) for way in answer.ways],
             _("multiply-adds"): [short_count(one.multiply_adds) for one in answer.ways.values()],
-            _("sees"): [_("{c} ch × {p} px").format(c=one.reads, p=one.neighbours) for one in answer.ways.values()],
+            _("reads"): [_("{c} channels × {p} px").format(c=one.reads, p=one.neighbours) for one in answer.ways.values()],
         }
         st.dataframe(columns, hide_index=True)
 
 
 def _networks(_settings: Channels, answer: dict[str, Work]) -> None:
-    st.markdown(_("**Who multiplies?** Each bar is all multiplications of a network for one photo"))
+    st.markdown(_("Each bar: all multiplications of a network for one photo, by kind of layer"))
     st.altair_chart(charts.share_bars(answer), alt=_("Shares of 1 × 1, depthwise, grouped and larger kernels in four networks"))
 
 
@@ -69,13 +70,13 @@ def _scrambled(settings: Channels, answer: core.ScrambleAnswer) -> None:
     layer = _(LAYERS[settings.layer])
     panels = [
         panel(_("Photo"), "", answer.photo),
-        panel(_("Scrambled"), _("the same pixels, shuffled"), answer.scrambled, moved=True),
-        panel(_("Scrambled answer"), layer, answer.scrambled_answer, moved=True),
-        panel(_("Plain answer"), _("{layer} on the photo").format(layer=layer), answer.plain_answer),
-        panel(_("Put back"), _("the shuffle undone"), answer.put_back),
-        panel(_("Difference"), _("red where they differ"), answer.difference, "wrong"),
+        panel(_("Shuffled photo"), _("the same pixels, elsewhere"), answer.scrambled, moved=True),
+        panel(_("Output of the shuffled photo"), layer, answer.scrambled_answer, moved=True),
+        panel(_("Output of the photo"), layer, answer.plain_answer),
+        panel(_("Shuffled output, put back"), _("the shuffle undone"), answer.put_back),
+        panel(_("Difference of the last two"), _("red where they differ"), answer.difference, "wrong"),
     ]
-    linked_pictures(panels, order=answer.order, alt=_("A photo scrambled, answered and put back"), key="chan_scrambled")
+    linked_pictures(panels, order=answer.order, alt=_("A photo shuffled, its output put back"), key="chan_scrambled")
 
 
 def _pointwise(settings: Channels, answer: core.PointwiseAnswer) -> None:
@@ -83,19 +84,19 @@ def _pointwise(settings: Channels, answer: core.PointwiseAnswer) -> None:
     panels = [
         Panel(_("Photo"), _("3 channels"), answer.photo, "colour"),
         Panel(_("Two 1 × 1 layers"), f"3 → {settings.middle} → 3, {between}", answer.two_layers, "colour"),
-        Panel(_("One matrix"), _("3 × 3 times every pixel"), answer.one_matrix, "colour"),
+        Panel(_("One 3 × 3 matrix"), _("times every pixel"), answer.one_matrix, "colour"),
         Panel(_("Difference"), _("red where they differ"), answer.difference, "wrong"),
     ]
     linked_pictures(panels, alt=_("Two layers against one colour matrix"), key="chan_pointwise")
 
 
 def _rank(settings: Channels, answer: core.RankAnswer) -> None:
-    kernels = [(_("Whole kernel"), _(SMALL_NAMES[settings.pattern]), answer.at_once)]
-    kernels += [(_("Piece {n}").format(n=n), _("a column, then a row"), part) for n, part in enumerate(answer.parts, start=1)]
+    kernels = [(_("Output of the whole kernel"), _(SMALL_NAMES[settings.pattern]), answer.at_once)]
+    kernels += [(_("Output of part {n}").format(n=n + 1), _("a column, then a row"), part) for n, part in enumerate(answer.parts)]
     signed = partial(Panel, look="signed", offset=(len(answer.photo) - len(answer.at_once)) // 2)
     panels = [Panel(_("Photo"), _("grey"), answer.photo, "grey")]
     panels += [signed(*kernel, scale=float(np.quantile(np.abs(kernel[2]), FULL_COLOUR))) for kernel in kernels]
-    linked_pictures(panels, alt=_("A kernel and the pieces it is made of"), key="chan_rank")
+    linked_pictures(panels, alt=_("Outputs of a kernel and of the parts it is the sum of"), key="chan_rank")
 
 
 def _order(settings: Channels, answer: float) -> None:
@@ -110,13 +111,18 @@ def notes(settings: Channels, answer: object, photo: Photo | None) -> Notes:
     words, code, check = words_of(settings, answer), torch_code(settings, answer), check_code(settings, photo)
     captions = {"picture_caption": words.caption}
     if settings.view == "networks":
-        captions["controls_caption"] = _("Measured on torch’s meta device: shapes without numbers, one picture of 224 × 224.")
+        captions["controls_caption"] = _("Counted on torch’s meta device, which knows shapes only, for one 224 × 224 photo.")
     return Notes(words.formula, words.sentences, code, check, files(settings, answer), words.title, **captions)
+
+
+def headline(settings: Channels, answer: object, _photo: Photo | None) -> list[Figure]:
+    """The numbers of a view; those of the first stand in its picture, where they follow the pointer."""
+    return headline_of(settings, words_of(settings, answer).figures)
 
 
 def show(settings: Channels, answer: object, _photo: Photo | None) -> None:
     _draw(settings, answer)
 
 
-PAGE = LessonPage(LESSON, Channels, answer_for, show, notes, states, sentences_under_picture=True)
+PAGE = LessonPage(LESSON, Channels, answer_for, show, notes, states, headline=headline, sentences_under_picture=True)
 lesson = PAGE.draw

@@ -10,13 +10,33 @@ from playground.images.photo import GREY_WEIGHTS
 from playground.kit.i18n import N_
 from playground.kit.settings import Settings, choice, number, picker, slider, switch, views
 
-VIEWS = {"channels": N_("Channel by channel"), "colours": N_("Colour slices"), "mixing": N_("What mixing costs")}
-VIEWS |= {"networks": N_("In real networks"), "scrambled": N_("Scrambled photo"), "pointwise": N_("1 × 1")}
-VIEWS |= {"rank": N_("Kernel rank"), "order": N_("Order of sums")}
-LAYERS = {"pointwise": N_("1 × 1"), "full": N_("3 × 3"), "depthwise": N_("depthwise 3 × 3"), "pool": N_("max-pool 3 × 3")}
-# From some channels to others.
-WAYS = {"dense": N_("one convolution"), "groups": N_("in groups"), "separable": N_("depthwise + 1 × 1")}
-WAYS |= {"depthwise": N_("depthwise"), "pointwise": N_("1 × 1")}
+VIEWS = {
+    "channels": N_("Channel by channel"),
+    "colours": N_("One kernel per colour"),
+    "mixing": N_("Cost of a layer"),
+    "networks": N_("Cost in real networks"),
+    "scrambled": N_("Shuffled photo"),
+    "pointwise": N_("1 × 1 convolution"),
+    "rank": N_("Separable kernels"),
+    "order": N_("Order of summation"),
+}
+FORMER_VIEWS = {"Colour slices": "colours", "What mixing costs": "mixing", "In real networks": "networks"}  # in addresses
+FORMER_VIEWS |= {"Scrambled photo": "scrambled", "1 × 1": "pointwise", "Kernel rank": "rank", "Order of sums": "order"}
+LAYERS = {
+    "pointwise": N_("1 × 1 convolution"),
+    "full": N_("3 × 3 convolution"),
+    "depthwise": N_("Depthwise 3 × 3 convolution"),
+    "pool": N_("3 × 3 max pooling"),
+}
+FORMER_LAYERS = {"1 × 1": "pointwise", "3 × 3": "full", "depthwise 3 × 3": "depthwise", "max-pool 3 × 3": "pool"}
+WAYS = {  # from some channels to others
+    "dense": N_("Convolution"),
+    "groups": N_("Grouped convolution"),
+    "separable": N_("Depthwise, then 1 × 1"),
+    "depthwise": N_("Depthwise convolution"),
+    "pointwise": N_("1 × 1 convolution"),
+}
+FORMER_WAYS = {"one convolution": "dense", "in groups": "groups", "depthwise + 1 × 1": "separable", "1 × 1": "pointwise"}
 COLOURS = {  # name, and levels 0…255 of red, green, blue
     "red": (N_("red"), (255, 0, 0)),
     "green": (N_("green"), (0, 255, 0)),
@@ -32,15 +52,29 @@ FACTORS = {  # of a kernel in red, green, blue
     "opposed": (1.0, -1.0, 0.0),
     "grey": tuple(weight / 1000 for weight in GREY_WEIGHTS),
 }
-SLICES = {"equal": "+ + +", "opposed": "+ − 0", "grey": N_("grey"), "own": N_("own")}
+SLICES = {
+    "equal": N_("+1, +1, +1"),
+    "opposed": N_("+1, −1, 0"),
+    "grey": N_("0.299, 0.587, 0.114 (grey)"),
+    "own": N_("Your own"),
+}
+FORMER_SLICES = {"+ + +": "equal", "+ − 0": "opposed"}
 SINGLE = {kernel.name.replace(" ", "-"): kernel for kernel in KERNELS.values() if kernel.second is None}
-SINGLE_NAMES = {key: kernel.name for key, kernel in SINGLE.items()}
-SMALL_NAMES = {key: kernel.name for key, kernel in SINGLE.items() if kernel.size[0] <= 7}
+SINGLE_NAMES = {key: kernel.title for key, kernel in SINGLE.items()}
+SMALL_NAMES = {key: kernel.title for key, kernel in SINGLE.items() if kernel.size[0] <= 7}
+FORMER_KERNELS = {kernel.name: key for key, kernel in SINGLE.items()}
+VALUES = {"photo": N_("Photo (0–10)"), "textbook": N_("The textbook’s"), "random": N_("Random (0–9)")}
+PICTURES = {"drawn": N_("Two colours"), "photo": N_("Photo")}
 MOST_ADDED = 256  # channels
 T = TypeVar("T")
 
-_DEPTHWISE = N_("Each group of outputs reads its own group of inputs. As many groups as channels in is depthwise.")
-_GREY = N_("The kernel’s factor in red, green and blue. grey: 0.299, 0.587, 0.114, as if the photo were made grey first.")
+_GROUPS = N_(
+    "The input channels are split into so many groups, and each output channel reads one group. As many groups as input channels "
+    "is a depthwise convolution."
+)
+_FACTORS = N_(
+    "One kernel, times a factor for red, green and blue. Grey: 0.299, 0.587, 0.114, as if the photo were made grey first."
+)
 _numbers, _colours, _mixing, _pointwise = ({"view": view} for view in ("channels", "colours", "mixing", "pointwise"))
 _made = {"view": "channels", "values": ("photo", "random")}
 _drawn = {"view": "colours", "picture": "drawn"}
@@ -62,42 +96,44 @@ def _on_a_photo(chosen: "Channels") -> bool:
 class Channels(Settings, prefix="chan"):
     """Everything the lesson's controls set; each belongs to one view."""
 
-    view: str = views(VIEWS)
+    view: str = views(VIEWS, aliases=FORMER_VIEWS)
     # What is looked at
-    values: str = choice("photo", (N_("photo"), N_("textbook"), N_("random")), N_("Values"), when=_numbers)
-    picture: str = choice("drawn", {"drawn": N_("two colours"), "photo": N_("photo")}, N_("Picture"), when=_colours)
-    layer: str = choice("pointwise", LAYERS, N_("Layer"), look="radio", when={"view": "scrambled"})
-    middle: int = slider(16, 1, 16, 1, N_("Channels in the middle"), when=_pointwise)
+    values: str = choice("photo", VALUES, N_("Input values"), when=_numbers)
+    picture: str = choice("drawn", PICTURES, N_("Picture"), when=_colours)
+    layer: str = choice("pointwise", LAYERS, N_("Layer"), look="radio", when={"view": "scrambled"}, aliases=FORMER_LAYERS)
+    middle: int = slider(16, 1, 16, 1, N_("Channels between the layers"), when=_pointwise)
     relu: bool = switch(False, N_("ReLU between the layers"), when=_pointwise)
-    pattern: str = choice("sobel-x", SMALL_NAMES, N_("Kernel"), when={"view": "rank"})
+    pattern: str = choice("sobel-x", SMALL_NAMES, N_("Kernel"), when={"view": "rank"}, aliases=FORMER_KERNELS)
     photo: ClassVar = picker(when=_on_a_photo)
     # Channel by channel
-    inp: int = slider(3, 1, 4, 1, N_("Channels in"), when={"view": "channels", "values": "random"})
-    out: int = slider(2, 1, 4, 1, N_("Channels out"), when=_numbers)
-    groups: int = slider(1, 1, 4, 1, N_("Groups"), when=_numbers, help=_DEPTHWISE)
-    kernel: int = slider(3, 1, 3, 1, N_("Kernel"), when=_made, help=N_("1 is a 1 × 1 convolution."))
-    size: int = slider(5, 3, 6, 1, N_("Cells a side"), when=_made)
-    seed: int = number(0, 0, 99, N_("Seed of the numbers"), when=_made)
-    # Colour slices
-    left: str = choice("green", COLOUR_NAMES, N_("Left"), when=_drawn)
-    right: str = choice("red", COLOUR_NAMES, N_("Right"), when=_drawn)
-    finder: str = choice("sobel-x", SINGLE_NAMES, N_("Kernel"), when=_colours)
-    factors: str = choice("opposed", SLICES, N_("Slices"), when=_colours, help=_GREY)
-    red: float = slider(1.0, -2.0, 2.0, 0.1, N_("Red"), when=_own)
-    green: float = slider(-0.5, -2.0, 2.0, 0.1, N_("Green"), when=_own)
-    blue: float = slider(-0.5, -2.0, 2.0, 0.1, N_("Blue"), when=_own)
-    # What mixing costs
-    way: str = choice("dense", WAYS, N_("Kernels drawn"), when=_mixing)
-    deep: int = number(64, 1, 512, N_("Channels in"), when=_mixing, row="channels")
-    wide: int = number(128, 1, 512, N_("Channels out"), when=_mixing, row="channels")
+    inp: int = number(3, 1, 4, N_("Input channels"), when={"view": "channels", "values": "random"})
+    out: int = number(2, 1, 4, N_("Output channels"), when=_numbers, row="layer")
+    groups: int = number(1, 1, 4, N_("Groups"), when=_numbers, row="layer", help=_GROUPS)
+    kernel: int = number(3, 1, 3, N_("Kernel size"), when=_made, row="sizes")
+    size: int = number(5, 3, 6, N_("Input size"), when=_made, row="sizes")
+    seed: int = number(0, 0, 99, N_("Random seed"), when=_made)
+    # One kernel per colour
+    left: str = choice("green", COLOUR_NAMES, N_("Left colour"), when=_drawn)
+    right: str = choice("red", COLOUR_NAMES, N_("Right colour"), when=_drawn)
+    finder: str = choice("sobel-x", SINGLE_NAMES, N_("Kernel"), when=_colours, aliases=FORMER_KERNELS)
+    factors: str = choice(
+        "opposed", SLICES, N_("Factors for red, green, blue"), when=_colours, help=_FACTORS, aliases=FORMER_SLICES
+    )
+    red: float = slider(1.0, -2.0, 2.0, 0.1, N_("Factor for red"), when=_own)
+    green: float = slider(-0.5, -2.0, 2.0, 0.1, N_("Factor for green"), when=_own)
+    blue: float = slider(-0.5, -2.0, 2.0, 0.1, N_("Factor for blue"), when=_own)
+    # Cost of a layer
+    way: str = choice("dense", WAYS, N_("Layer"), when=_mixing, aliases=FORMER_WAYS)
+    deep: int = number(64, 1, 512, N_("Input channels"), when=_mixing, row="channels")
+    wide: int = number(128, 1, 512, N_("Output channels"), when=_mixing, row="channels")
     parts: int = number(2, 1, 512, N_("Groups"), when=_mixing)
-    taps: int = slider(3, 1, 7, 1, N_("Kernel"), when=_mixing)
-    rim: int = slider(1, 0, 3, 1, N_("Padding per side"), when=_mixing)
-    side: int = number(56, 1, 512, N_("Map, pixels a side"), when=_mixing)
+    taps: int = number(3, 1, 7, N_("Kernel size"), when=_mixing)
+    rim: int = number(1, 0, 3, N_("Padding, px"), when=_mixing)
+    side: int = number(56, 1, 512, N_("Feature map size, px"), when=_mixing)
     # The others
-    shuffle: int = number(0, 0, 99, N_("Shuffle"), when={"view": "scrambled"})
-    weights: int = number(0, 0, 99, N_("Seed of the weights"), when=_pointwise)
-    many: int = slider(3, 1, MOST_ADDED, 1, N_("Channels"), when={"view": "order"})
+    shuffle: int = number(0, 0, 99, N_("Shuffle seed"), when={"view": "scrambled"})
+    weights: int = number(0, 0, 99, N_("Random seed"), when=_pointwise)
+    many: int = slider(3, 1, MOST_ADDED, 1, N_("Channels added"), when={"view": "order"})
 
     def verify(self) -> None:
         if self.view == "channels":

@@ -41,6 +41,7 @@ def test_every_sum_under_the_arrows_is_the_cores(visit, settings):
                 data = dataset(page, STACK)
                 assert [int(data[name]) for name in ("output", "row", "column")] == [o, i, j]
                 assert float(data["sum"]) == float(data["core"]) == value
+                assert page.locator(f"{STACK} [data-headline] b").first.inner_text() == f"{value:g}".replace("-", "−")
             for _back in row[1:]:
                 page.keyboard.press("ArrowLeft")
         for _back in output[1:]:
@@ -86,7 +87,7 @@ def test_linked_pictures_read_one_pixel_in_all(visit):
 def test_another_layer_takes_the_place_of_the_first_ones_pictures(visit):
     page = visit(address(Channels(view="scrambled"), "astronaut"))
     expect(page.locator("p.values")).to_have_count(6)
-    page.get_by_text("depthwise 3 × 3", exact=True).first.click()
-    expect(page.get_by_text("100.0 % of 262,144 pixels have changed")).to_be_visible()
+    page.get_by_text("Depthwise 3 × 3 convolution", exact=True).first.click()
+    expect(page.get_by_text("100.0 % of 262,144 output pixels have changed")).to_be_visible()
     wait_idle(page)
     expect(page.locator("p.values")).to_have_count(6)

@@ -38,8 +38,8 @@ def test_tables_have_a_header_and_the_cores_numbers():
     assert outputs[:2] == [["output", "row", "column", "value"], ["0", "0", "0", "56"]]
     assert [row[3] for row in outputs[1:]] == ["56", "72", "104", "120"]
     costs = table(Channels(view="mixing"))
-    assert costs[0] == ["way", "small kernels", "weights", "multiply-adds", "channels read"]
-    assert costs[1] == ["one convolution", "8192", "73728", "231211008", "64"] and len(costs) == 6
+    assert costs[0] == ["layer", "kernels", "parameters", "multiply-adds", "channels read"]
+    assert costs[1] == ["Convolution", "8192", "73728", "231211008", "64"] and len(costs) == 6
     work = table(Channels(view="networks"))
     assert work[0] == ["network", *KINDS] and work[1] == ["VGG-19", *map(str, multiply_adds("VGG-19").values())]
     sums = table(Channels(view="order"))
@@ -49,14 +49,16 @@ def test_tables_have_a_header_and_the_cores_numbers():
 def test_the_picture_put_back_is_the_layers_answer():
     settings, photo = Channels(view="scrambled"), noise()
     answer = answer_for(settings, photo)
-    scrambled, back = (np.asarray(Image.open(io.BytesIO(one.content()))) for one in files(settings, answer))
+    given, *pictures = files(settings, answer)
+    assert np.array_equal(np.load(io.BytesIO(given.content())), answer.photo)
+    scrambled, back = (np.asarray(Image.open(io.BytesIO(one.content()))) for one in pictures)
     assert np.array_equal(scrambled.reshape(-1, 3), np.asarray(photo.image).reshape(-1, 3)[answer.order])
     assert np.array_equal(back, np.rint(answer.plain_answer).transpose(1, 2, 0))
 
 
 def test_the_two_layers_as_a_picture():
     settings = Channels(view="pointwise")
-    (picture,) = taken(settings)
+    _photo, picture = taken(settings)
     answer = answer_for(settings, noise())
     expected = np.rint(255 * answer.two_layers.clip(0, 1)).transpose(1, 2, 0)
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(picture.content()))), expected)

@@ -3,11 +3,13 @@
 import contextlib
 import io
 import re
+import tempfile
+from pathlib import Path
 
 import pytest
 
 from playground.images import sample
-from playground.lessons.channels.code import check_code, torch_code
+from playground.lessons.channels.code import check_code, files, torch_code
 from playground.lessons.channels.page import answer_for
 from playground.lessons.channels.settings import LAYERS, Channels
 from playground.lessons.channels.states import EXERCISES, MISUNDERSTOOD, PREDICT, QUESTION, TRY_THIS
@@ -68,7 +70,13 @@ def run(code: str) -> dict[str, object]:
 
 
 def code_of(settings: Channels) -> dict[str, object]:
-    return run(torch_code(settings, answer_for(settings, photo_of(settings))))
+    """What the code leaves that runs beside the files of its page."""
+    answer = answer_for(settings, photo_of(settings))
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        for file in files(settings, answer):
+            content = file.content()
+            Path(file.file_name).write_bytes(content.encode() if isinstance(content, str) else content)
+        return run(torch_code(settings, answer))
 
 
 @pytest.mark.parametrize("settings", CHOSEN, ids=repr)
@@ -77,6 +85,16 @@ def test_printed_code_runs_and_the_check_agrees(settings):
     if settings.view == "channels":
         assert scope["y"].tolist() == answer_for(settings, photo_of(settings)).output.tolist()
     assert scope["printed"].strip()
+    answer = answer_for(settings, photo_of(settings))
+    if settings.view == "colours":
+        assert scope["y"].numpy() == pytest.approx(answer.output, abs=1e-5)
+    if settings.view == "scrambled":
+        assert scope["put_back"][0].numpy() == pytest.approx(answer.put_back, abs=1e-4)
+        assert scope["difference"].max().item() / 255 == pytest.approx(answer.largest)
+    if settings.view == "pointwise":
+        assert scope["two_layers"].numpy() == pytest.approx(answer.two_layers, abs=1e-12)
+    if settings.view == "order":
+        assert float(scope["printed"]) == answer
     checked = run(check_code(settings, photo_of(settings)))["printed"]
     assert "agree" in checked or "torch with other numbers" in checked
 
@@ -86,7 +104,8 @@ def test_the_code_of_a_state_gives_the_number_it_quotes():
     assert "8768" in code_of(Channels(view="mixing", way="separable"))["printed"]
     assert "tensor(8.)" in code_of(Channels(view="colours"))["printed"]
     assert "tensor(0.)" in code_of(Channels(view="colours", factors="equal"))["printed"]
-    assert "tensor(0., " in code_of(Channels(view="scrambled"))["printed"]
+    assert code_of(Channels(view="scrambled"))["printed"].count("tensor(0., ") == 2
+    assert code_of(Channels(view="order"))["printed"].startswith("0.29")
     assert code_of(Channels(view="rank", pattern="laplacian"))["printed"].startswith("tensor(2)")
 
 
