@@ -16,15 +16,17 @@ from streamlit.testing.v1 import AppTest
 from playground.kit import i18n
 from playground.kit.settings import Settings, choice, slider, switch
 from playground.kit.states import Question, State
+from playground.lessons import LESSONS
 from recipes import catalog
 
 OPEN, CLOSE = "⟦", "⟧"
 TEXTS = ("title", "header", "subheader", "markdown", "caption", "error", "warning", "info", "success")
 LABELLED = ("button", "slider", "select_slider", "selectbox", "radio", "toggle", "number_input", "text_input", "text_area")
 PARTS = ("multiselect", "expander", "button_group", "download_button", "page_link")
-# What is no sentence: names of things that are the same in every language, and Markdown's directives.
-NAMES = re.compile(
-    r":(?:material/\w+:|[a-z-]+\[)|`[^`]*`|\$[^$]*\$|<[^>]*>|\b(?:PyTorch|torch|px|MB|GB|CPU|GPU|bfloat16|float32)\b"
+# What is no sentence: Markdown's directives, code and formulae, units, file formats, layers' names, classes of the example set.
+NO_SENTENCE = re.compile(
+    r":(?:material/\w+:|[a-z-]+\[)|`[^`]*`|\$[^$]*\$|<[^>]*>|\b(?:px|MB|GB|GIF|CSV|PNG|NPY|banana|apple|orange)\b"
+    r"|\b(?:conv|relu)\d_\d\b|\b(?:features|avgpool|classifier)(?:\.\d+)? · \w+"
 )
 
 
@@ -75,7 +77,7 @@ def unmarked(text: str) -> str:
         if not depth:
             outside.append(letter)
         depth -= letter == CLOSE
-    rest = NAMES.sub(" ", "".join(outside))
+    rest = NO_SENTENCE.sub(" ", "".join(outside))
     return text if re.search(r"[^\W\d_]{2}", rest) else ""
 
 
@@ -110,8 +112,9 @@ def texts_in(data: object) -> Iterator[str]:
         yield from (text for value in data for text in texts_in(value))
 
 
-@pytest.mark.parametrize(("slug", "component"), [(None, "lesson_finder"), ("padding-stride", "examples"), ("nms", "examples")])
-def test_every_sentence_of_a_page_is_translated(open_page, in_translation, slug, component):
+@pytest.mark.parametrize("slug", [None, *(lesson.slug for lesson in LESSONS)])
+def test_every_sentence_of_a_page_is_translated(open_page, in_translation, slug):
+    """Home, and the first state of every lesson."""
     in_translation(
         {
             message: marked(message) if isinstance(message, str) else tuple(map(marked, message))
@@ -120,7 +123,7 @@ def test_every_sentence_of_a_page_is_translated(open_page, in_translation, slug,
     )
     app = open_page(slug)
     assert not app.exception
-    texts = [*shown(app), *texts_in(mounted(app, component))]
+    texts = [*shown(app), *texts_in(mounted(app, "examples" if slug else "lesson_finder"))]
     assert sum(OPEN in text for text in texts) > 10
     assert [text for text in texts if unmarked(text)] == []
 

@@ -7,9 +7,12 @@ import numpy as np
 
 from playground.boxes.annotations.dataset import Annotations
 from playground.boxes.annotations.reading import read_annotations
+from playground.kit.i18n import N_
 
 FRUIT = Path(__file__).resolve().parents[3] / "assets" / "lessons" / "fruit_boxes.json"
-FRUIT_CREDIT = "Boxes: “Fruit Images for Object Detection”, © 2020 Chan Jian Liu, MIT licence. The photographs are not included."
+FRUIT_CREDIT = N_(
+    "Boxes: “Fruit Images for Object Detection”, © 2020 Chan Jian Liu, MIT licence. The photographs are not included."
+)
 MADE_COUNT, MADE_SIDES, MADE_PICTURE = 300, (8.0, 512.0), 1024.0
 
 

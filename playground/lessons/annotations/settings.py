@@ -10,7 +10,7 @@ from playground.kit.i18n import N_
 from playground.kit.settings import Settings, Uploaded, choice, number, slider, text, upload, views
 from playground.lessons.annotations.own_files import AUTO, is_open, own_boxes, possible, read_boxes
 
-ALL = "all classes"
+ALL = N_("all classes")
 KINDS = ("xml", "json", "txt", "zip", "names", "yaml", "yml")  # endings that the file dialog offers
 FILES = {
     "waiting": N_("Reading the annotations …"),
@@ -27,6 +27,9 @@ ANCHORS |= {"textbook": N_("the textbook’s SSD"), "own": N_("typed by hand")}
 VIEWS = {"boxes": N_("Sizes and ratios"), "anchors": N_("Anchors that fit"), "steps": N_("k-means, every step")}
 VIEWS |= {"recall": N_("Best possible recall"), "noise": N_("Label noise"), "crops": N_("Random crops")}
 VIEWS |= {"tax": N_("True boxes NMS deletes")}
+# What addresses said before these labels.
+OLD_VIEWS = {"Boxes": "boxes", "Anchors": "anchors", "k-means": "steps", "Recall": "recall", "Crops": "crops", "NMS tax": "tax"}
+OLD_ANCHORS, OLD_KEEP = {"textbook’s SSD": "textbook", "your own": "own"}, {"best step": "best", "last step": "last"}
 CLUSTERED = ("k-means", "evolved")
 SETS = {"view": ("anchors", "recall")}  # views of a set of anchors
 BY_IOU = {**SETS, "anchors": CLUSTERED, "distance": "IoU"}
@@ -75,9 +78,9 @@ def typed_shapes(text: str) -> list[tuple[float, float]]:
 class Labels(Settings, prefix="ann"):
     """Everything the lesson's controls set."""
 
-    view: str = views(VIEWS)
+    view: str = views(VIEWS, aliases=OLD_VIEWS)
     files: Uploaded = upload(N_("Your annotations"), read=read_boxes, stops=True, kinds=KINDS, **FILES)
-    source: str = choice("fruit", SOURCES, N_("Data set"))
+    source: str = choice("fruit", SOURCES, N_("Data set"), aliases={"your files": "files"})
     format: str = choice(AUTO, possible("format"), N_("Annotation format"), help=AS_SENT, when=is_open("format"))
     width: int = number(0, 0, 20000, N_("Image width, px"), row="size", when=is_open("size"))
     height: int = number(0, 0, 20000, N_("Image height, px"), row="size", when=is_open("size"))
@@ -85,7 +88,7 @@ class Labels(Settings, prefix="ann"):
     encoding: str = choice(AUTO, possible("encoding"), N_("Encoding of the names"), help=AS_SENT, when=is_open("encoding"))
     photos: str = choice(AUTO, possible("photos"), N_("Labels were made for"), help=AS_SENT, when=is_open("photos"))
     rows: str = choice(AUTO, possible("rows"), N_("Long label lines are"), help=AS_SENT, when=is_open("rows"))
-    anchors: str = choice("k-means", ANCHORS, N_("Anchors"), when=SETS)
+    anchors: str = choice("k-means", ANCHORS, N_("Anchors"), when=SETS, aliases=OLD_ANCHORS)
     k: int = slider(5, 1, 20, 1, N_("Number of anchor shapes"), when=_clustered)
     per: int = slider(3, 1, 5, 1, N_("Anchors per level"), when=_for_yolo)
     n: int = slider(3, 1, 6, 1, N_("Number of sizes"), when={**SETS, "anchors": ("d2l", "AnchorGenerator")})
@@ -105,7 +108,9 @@ class Labels(Settings, prefix="ann"):
     distance: str = choice(
         "IoU", {"IoU": N_("1 − IoU"), "Euclidean": N_("Euclidean")}, N_("Distance of k-means"), when=_clustered
     )
-    keep: str = choice("best", {"best": N_("best iteration"), "last": N_("last iteration")}, N_("Keep"), when=BY_IOU)
+    keep: str = choice(
+        "best", {"best": N_("best iteration"), "last": N_("last iteration")}, N_("Keep"), when=BY_IOU, aliases=OLD_KEEP
+    )
     box: int = number(16, 4, 256, N_("Box size, px"), when={"view": "noise"})
     amount: float = slider(2.0, 0.0, 10.0, 0.5, N_("Label noise, ± px"), when={"view": "noise"})
     window: int = slider(70, 10, 100, 1, N_("Crop size, % of each side"), when={"view": "crops"})
