@@ -25,7 +25,7 @@ KEYWORDS = {"_": None, "N_": None, "plural": (1, 2)}
 TABLES = {  # module → table of records whose texts are shown, and which of their fields
     "playground.convolution.kernels": {"KERNELS": ("name", "title", "finds")},
     "playground.convolution.pooling": {"POOL_MODES": ("name",)},
-    "playground.images.samples": {"_SAMPLES": ("title",), "_PAINTINGS": ("title", "description")},
+    "playground.images.samples": {"_SAMPLES": ("title", "licence", "source"), "_PAINTINGS": ("title", "description")},
     "playground.lessons.kernel_learns.settings": {"TARGETS": ("name", "title")},
     "playground.stage.pictures": {"STAGE_KERNELS": ("name", "title")},
 }

@@ -16,9 +16,10 @@ from PIL import Image
 
 from playground.images.intake import load_image
 from playground.images.photo import Photo, make_photo
+from playground.kit.i18n import N_, _
 
 STYLE_FOLDER = Path(__file__).parents[2] / "assets" / "styles"
-STYLE_LICENCE = "Apache-2.0, painted by this project’s own code"
+STYLE_LICENCE = N_("Apache-2.0, painted by this project’s own code")
 _CC0 = "CC0 1.0"
 _PUBLIC = "Public domain"
 _FREE = "No known copyright restrictions"
@@ -40,7 +41,8 @@ class Sample:
     @property
     def credit(self) -> str:
         """One line for under the picture."""
-        return f"{self.title}. {self.source}; from scikit-image. Licence: {self.licence}."
+        words = _("{title}. {source}; from scikit-image. Licence: {licence}.")
+        return words.format(title=_(self.title), source=_(self.source), licence=_(self.licence))
 
     def photo(self) -> Photo:
         """The picture at full size. The same Photo is given again while it is among those used last."""
@@ -62,7 +64,7 @@ class StylePicture:
     @property
     def credit(self) -> str:
         """As `Sample.credit`."""
-        return f"{self.title}. {self.description} {STYLE_LICENCE}."
+        return f"{_(self.title)}. {_(self.description)} {_(STYLE_LICENCE)}."
 
     def photo(self) -> Photo:
         """As `Sample.photo`. Raises ImageError when its file is missing or damaged."""
