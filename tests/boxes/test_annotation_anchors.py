@@ -23,7 +23,7 @@ def test_no_boxes_and_one_box():
     assert closest([[1.0, 1.0]], none)[0].tolist() == [0]
     assert ceiling(np.zeros((0, 4)), [centred_map(4, [[0.5, 0.5]])]).shape == (0,)
     assert kmeans_anchors(np.array([[0.2, 0.3]]), 1).shapes.tolist() == [[0.2, 0.3]]
-    with pytest.raises(ValueError, match="2 shapes are asked of 1 boxes"):
+    with pytest.raises(ValueError, match="The number of boxes is 1, too few for 2 anchor shapes"):
         kmeans_anchors(np.array([[0.2, 0.3]]), 2)
     with pytest.raises(ValueError, match="not positive"):
         closest(np.array([[0.0, 1.0]]), np.array([[1.0, 1.0]]))

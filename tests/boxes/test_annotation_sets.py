@@ -208,6 +208,13 @@ def test_two_lists_in_one_folder():
     assert says(read(files, Reading(names="classes.txt")), "Class 2 is beyond the 2 names of classes.txt")
 
 
+def test_a_list_without_a_usual_name_is_offered_and_never_taken_by_itself():
+    files = {"my kinds.txt": b"cat\ndog\ncow\n", **THREE}
+    found = read(files)
+    assert found.class_names == ("class 0", "class 1", "class 2") and found.open["names"] == ("my kinds.txt", NUMBERS)
+    assert read(files, Reading(names="my kinds.txt")).class_names == ("cat", "cow", "dog")
+
+
 def test_numbers_beyond_the_list_are_said_and_keep_their_number():
     found = read({"classes.txt": b"cat\n", **THREE})
     assert found.class_names == ("cat", "class 1 (not in classes.txt)", "class 2 (not in classes.txt)") and len(found) == 3

@@ -103,7 +103,7 @@ def choose_lists(
     """For each label file the list that names its classes: the reader's, else the nearest in the folders. Notes say which."""
     usual = [one for one in lists if one.kind != "list"]
     if len({tuple(sorted(one.names.items())) for one in usual}) > 1 or len(lists) > len(usual):
-        collector.open("names", (*(one.file for one in (*usual, *lists) if one), NUMBERS))
+        collector.open("names", (*dict.fromkeys(one.file for one in (*usual, *lists)), NUMBERS))
     if chosen == NUMBERS:
         return [None] * len(labels)
     if own := next((one for one in lists if one.file == chosen), None):

@@ -68,7 +68,9 @@ def kmeans_runs(
     """
     shapes = check_shapes(shapes, "shapes")
     if not 1 <= k <= len(shapes):
-        raise ValueError(f"{k} shapes are asked of {len(shapes)} boxes; there must be at least one, and no more than boxes.")
+        raise ValueError(
+            f"The number of boxes is {len(shapes)}, too few for {k} anchor shapes. Choose fewer shapes or more boxes."
+        )
     for name, value, choices in (("distance", distance, DISTANCES), ("keep", keep, KEPT)):
         if value not in choices:
             raise ValueError(f"{name} is {value!r}; choose one of {', '.join(choices)}.")

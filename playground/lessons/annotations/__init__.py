@@ -7,8 +7,8 @@ LESSON = Lesson(
     title="Anchors for your data",
     nav_title="Anchors for your data",
     about=(
-        "Anchors are the box shapes that a detector starts from; they work best when they resemble the boxes of your data set. "
-        "Bring your annotations (Pascal VOC, COCO or YOLO), see which anchors fit, and copy the code for torchvision or YOLO."
+        "Anchors are the box shapes that a detector starts from; they work best when they resemble the boxes in your data. "
+        "Bring annotations (Pascal VOC, COCO, YOLO), see which anchors fit, and copy code for torchvision or YOLO."
     ),
     card="Anchors that fit your boxes",
     textbook="d2l 14.6",

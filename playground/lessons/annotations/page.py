@@ -26,7 +26,7 @@ from playground.ui.uploads import uploader_key
 NOISE_ROLES = ("removed", "moving", "output", "input", "other")  # of the sides, smallest first, and of the boxes
 MOST_CLASSES = 12  # that are counted under the charts
 MOST_LISTED = 50  # problems on screen; the file has more
-AMONG_CHARTS = ("boxes", "noise")  # views whose sentences stand among their charts
+AMONG_CHARTS = ("boxes",)  # views whose sentences stand among their charts
 
 
 @kept(most=16)
@@ -139,12 +139,10 @@ def _noise(answer: LabelAnswer) -> None:
     iou = {_("{side} px").format(side=side): shaken(side, amount) for side in SHAKEN_SIDES}
     iou[_("all boxes of the set")] = shaken_iou(sides(answer.boxes.boxes), amount)
     curves = {name: (recall_at(iou[name], THRESHOLDS), role) for name, role in zip(iou, NOISE_ROLES, strict=True)}
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns(2, gap="medium")
     chart = charts.share_curves(THRESHOLDS, curves, 0.75, _("boxes with this IoU"))
     left.altair_chart(chart, alt=_("Share of relabelled boxes over the IoU"))
-    with right:
-        _say(answer)
-        st.markdown(noise_table(answer))
+    right.markdown(noise_table(answer))
 
 
 def _crops(answer: LabelAnswer) -> None:

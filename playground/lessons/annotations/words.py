@@ -34,12 +34,10 @@ def headline(answer: LabelAnswer) -> list[Figure]:
         "boxes": lambda: [
             Figure(_("Boxes"), count(len(answer.boxes)), on_pictures),
             Figure(_("Median box"), f"{figures['width']} × {figures['height']}", "px"),
-            Figure(_("Median ratio, width ÷ height"), figures["ratio"]),
         ],
         "anchors": lambda: [
             Figure(_("Mean best IoU"), figures["mean"], _("of {n} anchor shapes").format(n=figures["shapes"])),
             Figure(_("Boxes that an anchor fits"), figures["reached"], at_iou),
-            Figure(_("Boxes"), count(len(answer.boxes)), on_pictures),
         ],
         "steps": lambda: [
             Figure(_("Best mean IoU"), figures["best"]),
@@ -47,7 +45,7 @@ def headline(answer: LabelAnswer) -> list[Figure]:
         ],
         "recall": lambda: [
             Figure(_("Best possible recall"), figures["recall"], at_iou),
-            Figure(_("Anchors"), figures["anchors"], _("on all levels")),
+            Figure(_("Anchors"), figures["anchors"], _("per image")),
         ],
         "noise": lambda: [
             Figure(

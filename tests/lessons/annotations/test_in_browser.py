@@ -1,9 +1,8 @@
-"""The lesson "Your own annotations" in Chromium: real files go through the uploader, and what is bad in them is told."""
+"""The lesson "Anchors for your data" in Chromium: real files go through the uploader, and what is bad in them is listed."""
 
 import io
 import re
 import zipfile
-from itertools import pairwise
 
 from driver import wait_idle
 from playwright.sync_api import Page, expect
@@ -33,14 +32,13 @@ def upload(page: Page, name: str, data: bytes) -> None:
 def test_a_zip_of_voc_files_gives_statistics_and_lists_what_is_bad(visit):
     page = visit(OWN, fresh=True)
     upload(page, "mine.zip", voc_zip())
-    expect(page.get_by_text(re.compile("3 boxes on 2 pictures"))).to_be_visible()
+    expect(page.get_by_text(re.compile("3 boxes on 2 images"))).to_be_visible()
     page.get_by_text("2 entries were left out").click()
-    expect(page.locator("[data-testid=stDataFrame] td[role=gridcell]").first).to_be_attached()
-    cells = page.locator("[data-testid=stDataFrame] td[role=gridcell]").all_text_contents()
-    assert ("Annotations/1.xml", "3") in pairwise(cells)
-    assert {"mine.zip: ../3.xml", "the name leads out of the archive"} < set(cells)
-    page.get_by_role("radio", name="NMS tax").click()
-    expect(page.get_by_text("Fed with the true boxes themselves")).to_be_visible()
+    items = page.get_by_role("listitem")
+    expect(items.filter(has_text="Annotations/1.xml, line 3, object 2: the box has no area")).to_be_visible()
+    expect(items.filter(has_text="mine.zip: ../3.xml: the name leads out of the archive")).to_be_visible()
+    page.get_by_role("radio", name="True boxes NMS deletes").click()
+    expect(page.get_by_text("run on the true boxes themselves")).to_be_visible()
     wait_idle(page)
     assert page.get_by_text("mine.zip").count(), "the file is still chosen in another view"
 
@@ -51,5 +49,18 @@ def test_a_file_without_one_good_box_says_what_is_wrong_with_each(visit):
     alert = page.get_by_test_id("stAlert")
     expect(alert).to_contain_text("There are no boxes to look at; choose other files.")
     for line, what in ((2, "not four numbers"), (3, "no name"), (4, "lies outside"), (5, "not a finite number")):
-        expect(alert.get_by_role("listitem").filter(has_text=f"bad.xml, line {line}:")).to_contain_text(what)
-    assert page.get_by_text("How pictures come to a square input").is_visible(), "the controls stay"
+        expect(alert.get_by_role("listitem").filter(has_text=f"bad.xml, line {line}, object")).to_contain_text(what)
+    assert page.get_by_text("Resizing to a square input").is_visible(), "the controls stay"
+
+
+def test_the_upload_button_is_in_sight_and_its_files_are_looked_at(visit):
+    page = visit("/annotations?ann_view=anchors&ann_anchors=yolo", fresh=True, width=1280)
+    button = page.get_by_test_id("stFileUploader").get_by_test_id("stBaseButton-secondary")
+    expect(button).to_be_visible()
+    box, code = button.bounding_box(), page.get_by_test_id("stCode").first
+    assert box["y"] + box["height"] < 800
+    expect(code).to_contain_text("- [")
+    upload(page, "mine.zip", voc_zip())
+    expect(page.get_by_text("The number of boxes is 3, too few for 9 anchor shapes.")).to_be_visible()  # three boxes are too few for nine shapes
+    page.get_by_role("radio", name="Sizes and ratios").click()
+    expect(page.get_by_text(re.compile("3 boxes on 2 images"))).to_be_visible()

@@ -24,7 +24,7 @@ def test_sentences_stand_among_the_charts_and_the_credit_last(open_page):
     )
     assert texts(app).count("stretched to a square") == 1
     app = open_page(SLUG, ann_view="noise")
-    assert in_order(app, "A box of 16 × 16 px", "The table counts boxes", "| box size |", "Boxes: “Fruit")
+    assert in_order(app, "| box size |", "A box of 16 × 16 px", "The table counts boxes", "Boxes: “Fruit")
     app = open_page(SLUG, ann_view="anchors")
     assert in_order(app, "The anchors on one centre", "**5** anchor shapes give", "Boxes: “Fruit")
     assert "Boxes: “Fruit" not in texts(open_page(SLUG, ann_source="made"))
