@@ -13,7 +13,7 @@ from playground.lessons.channels.costs import Mixing, Work, shares
 from playground.lessons.channels.settings import WAYS
 
 CELL = 11  # px of one weight at most
-SHEET = 340  # px of a sheet of kernels
+SHEET = 260  # px of a sheet of kernels
 MOST_DRAWN = 128  # small kernels on a sheet
 LEAST_NAMED = 0.05  # share of a bar that carries its name; all do on hover
 BARE = {"ticks": False, "domain": False, "labelFontSize": 13}  # an axis of names beside bars

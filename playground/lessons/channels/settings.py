@@ -12,16 +12,16 @@ from playground.kit.settings import Settings, choice, number, picker, slider, sw
 
 VIEWS = {
     "channels": N_("Channel by channel"),
-    "colours": N_("One kernel per colour"),
+    "colours": N_("Kernel per colour"),
     "mixing": N_("Cost of a layer"),
-    "networks": N_("Cost in real networks"),
+    "networks": N_("Cost of networks"),
     "scrambled": N_("Shuffled photo"),
-    "pointwise": N_("1 × 1 convolution"),
+    "pointwise": N_("1 × 1"),
     "rank": N_("Separable kernels"),
-    "order": N_("Order of summation"),
+    "order": N_("Order of sums"),
 }
 FORMER_VIEWS = {"Colour slices": "colours", "What mixing costs": "mixing", "In real networks": "networks"}  # in addresses
-FORMER_VIEWS |= {"Scrambled photo": "scrambled", "1 × 1": "pointwise", "Kernel rank": "rank", "Order of sums": "order"}
+FORMER_VIEWS |= {"Scrambled photo": "scrambled", "Kernel rank": "rank"}
 LAYERS = {
     "pointwise": N_("1 × 1 convolution"),
     "full": N_("3 × 3 convolution"),
@@ -112,7 +112,7 @@ class Channels(Settings, prefix="chan"):
     kernel: int = number(3, 1, 3, N_("Kernel size"), when=_made, row="sizes")
     size: int = number(5, 3, 6, N_("Input size"), when=_made, row="sizes")
     seed: int = number(0, 0, 99, N_("Random seed"), when=_made)
-    # One kernel per colour
+    # Kernel per colour
     left: str = choice("green", COLOUR_NAMES, N_("Left colour"), when=_drawn)
     right: str = choice("red", COLOUR_NAMES, N_("Right colour"), when=_drawn)
     finder: str = choice("sobel-x", SINGLE_NAMES, N_("Kernel"), when=_colours, aliases=FORMER_KERNELS)

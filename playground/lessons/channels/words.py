@@ -218,7 +218,7 @@ LARGE = {  # by view, the figures shown large: name, label, what stands after th
     "mixing": (
         ("weights", N_("Parameters"), ""),
         ("multiply_adds", N_("Multiply-adds"), ""),
-        ("fewer", N_("Fewer parameters than a convolution"), "×"),
+        ("fewer", N_("Fewer than a convolution"), "×"),
     ),
     "networks": (
         ("1 × 1 in ResNet-50", N_("1 × 1 convolutions in ResNet-50"), N_("of all multiplications")),
