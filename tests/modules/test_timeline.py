@@ -84,12 +84,6 @@ def test_the_browsers_own_back_is_followed_and_foreign_entries_are_told():
     assert played(script) == [True, 0, False, False]
 
 
-def test_a_photo_of_ones_own_is_not_undone():
-    script = """take(1, "/a?photo=cat&t=1"); take(2, "/a?photo=cat");
-      m.dropParameter(line, "photo"); return line.steps.map(({ url }) => url);"""
-    assert played(script) == ["/a", "/a?t=1", "/a"]
-
-
 def test_names_that_differ():
     pairs = [("/a", "/a?x=1"), ("/a?x=1&y=2", "/a?y=2&x=1"), ("/a?x=1&x=2", "/a?x=2&x=1"), ("", "?b_view=c&d=")]
     assert in_node("(pairs, m) => pairs.map((pair) => m.changedNames(...pair))", pairs, TIMELINE) == [

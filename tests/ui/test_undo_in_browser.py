@@ -1,9 +1,11 @@
 """Undo and the browser's Back on lessons' pages: what each goes through, and what is left to the fields of text."""
 
+import io
 import json
 
 from box_hand import boxes, drag
 from driver import wait_idle
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 ENTRIES = "window.history.length"
@@ -91,17 +93,17 @@ def test_back_goes_through_drags_views_and_examples(visit):
 
 
 def test_a_slider_is_one_step_of_undo_and_none_of_back(visit):
-    page = visit("/conv-photo", fresh=True)
+    page = visit("/box-iou?iou_view=island", fresh=True)
     entries, steps = page.evaluate(ENTRIES), page.evaluate(STEPS)
-    slider = page.locator(".st-key-conv_stride [role=slider], .st-key-conv_stride input[type=range]").first
+    slider = page.locator(".st-key-iou_t [role=slider], .st-key-iou_t input[type=range]").first
     slider.focus()
     for _ in range(10):
         page.keyboard.press("ArrowRight")
-    page.wait_for_url("**conv_stride=8**")
+    page.wait_for_url("**iou_t=0.6**")
     wait_idle(page)
     assert (page.evaluate(ENTRIES), page.evaluate(STEPS)) == (entries, steps + 1)
     page.keyboard.press("Control+z")
-    page.wait_for_url(lambda url: "conv_stride" not in url)
+    page.wait_for_url(lambda url: "iou_t" not in url)
     wait_idle(page)
     expect(page.locator("button.undo")).to_be_disabled()
 
@@ -115,6 +117,29 @@ def test_a_choice_among_the_controls_is_undone_but_no_step_of_back(visit):
     assert page.evaluate(ENTRIES) == entries
     page.locator("button.undo").click()
     page.wait_for_url(lambda url: "iou_slide" not in url)
+
+
+def test_undo_leaves_a_photo_of_ones_own(visit):
+    page = lab(visit, "/box-iou?photo=coffee")
+    pull(page, 30, 10)
+    page.get_by_role("button", name="Change").click()
+    data = io.BytesIO()
+    Image.new("RGB", (600, 400), "red").save(data, "PNG")
+    page.locator("input[type=file]").set_input_files({"name": "red.png", "mimeType": "image/png", "buffer": data.getvalue()})
+    expect(page.get_by_text("red.png").first).to_be_visible()
+    wait_idle(page)
+    moved = boxes(page)
+    pull(page, -50, 0)
+    page.keyboard.press("Control+z")
+    stands(page, moved)
+    expect(page.get_by_text("red.png").first).to_be_visible()
+    page.keyboard.press("Control+z")  # before the upload the sample was there, and one's own is a click away
+    page.wait_for_url("**photo=coffee**")
+    expect(page.get_by_role("button", name="Back to my photo")).to_be_visible()
+    wait_idle(page)
+    page.keyboard.press("Control+Shift+z")
+    expect(page.get_by_text("red.png").first).to_be_visible()
+    expect(page.get_by_role("button", name="Back to my photo")).to_have_count(0)
 
 
 def test_in_a_field_of_text_the_keys_are_its_own(visit):

@@ -5,17 +5,7 @@
 // (timeline.js), and only a link, another view or an edit in a picture gets an entry of its own. A step is reopened as a link
 // is: the address is set and Streamlit told as by the browser's Back, which makes the address decide.
 
-import {
-  canMove,
-  changedNames,
-  dropParameter,
-  findStep,
-  moveStep,
-  parameterOf,
-  stepNow,
-  takeStep,
-  timeline,
-} from "./timeline.js";
+import { canMove, changedNames, findStep, moveStep, stepNow, takeStep, timeline } from "./timeline.js";
 
 const SHARED = Symbol.for("playground.history"); // one a window, even where an update has brought a second version of this module
 const AWAITED = 3000; // ms that an edit may take until its address comes
@@ -84,17 +74,13 @@ function take(state, href, { pushed = false, opened = false }) {
   const edit = pushed ? editOf(state) : null;
   const gesture = edit?.gesture ?? state.gesture;
   const pushes = opened || (pushed && (Boolean(edit) || changedNames(before, address).some((name) => VIEW.test(name))));
-  if (pushed && !opened && parameterOf(before, "photo") && !parameterOf(address, "photo")) dropParameter(state.line, "photo");
-  const previous = stepNow(state.line).url;
   const what = takeStep(state.line, { url: address, gesture, entry, pushes });
-  if (what === "split") state.replace({ entry: entryBefore(state) }, "", state.line.steps[state.line.at - 1].url);
-  if (what === "push" && previous !== before) state.replace({ entry: entryBefore(state) }, "", previous);
+  const { steps, at } = state.line;
+  if (what === "split") state.replace({ entry: steps[at - 1].entry }, "", steps[at - 1].url);
   state[what === "replace" ? "replace" : "push"]({ entry: stepNow(state.line).entry }, "", url.href);
   showButtons(state);
   if (edit?.owed) setTimeout(() => move(state, edit.owed));
 }
-
-const entryBefore = ({ line: { steps, at } }) => steps[at - 1].entry;
 
 // The edit that a pushed address answers, if one is awaited.
 function editOf(state) {

@@ -59,15 +59,6 @@ export function findStep(line, { url, entry, gesture }) {
   return true;
 }
 
-// A picture of the reader's own is in no address: once it is chosen, no step may bring back the sample chosen before it.
-export function dropParameter(line, name) {
-  for (const step of line.steps) {
-    const kept = searchOf(step.url);
-    kept.delete(name);
-    step.url = step.url.split("?")[0] + (kept.size ? `?${kept}` : "");
-  }
-}
-
 const searchOf = (url) => new URLSearchParams(url.split("?")[1]);
 
 // Names of the parameters in which two addresses differ.
@@ -76,5 +67,3 @@ export function changedNames(before, after) {
   const names = new Set([...a.keys(), ...b.keys()]);
   return [...names].filter((name) => JSON.stringify(a.getAll(name)) !== JSON.stringify(b.getAll(name)));
 }
-
-export const parameterOf = (url, name) => searchOf(url).get(name);
