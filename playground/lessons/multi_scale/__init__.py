@@ -6,8 +6,9 @@ LESSON = Lesson(
     section="Boxes",
     title="Multi-scale",
     nav_title="Multi-scale",
-    about="Throw an object on the picture, see which map catches it, and how much of it that map can even see.",
-    card="Five maps, five views, one object",
+    about="A detector looks for objects on several feature maps: fine maps have many small anchors, coarse maps have few large "
+    "ones. Draw an object on the photo, and see which map detects it, at what IoU, and how much of the photo that map sees.",
+    card="Five feature maps, one object",
     textbook="d2l 14.5",
     textbook_url="https://d2l.ai/chapter_computer-vision/multiscale-object-detection.html",
     finds=(

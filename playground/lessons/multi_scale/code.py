@@ -19,9 +19,9 @@ from playground.ui.files import Download, columns_file
 def files(answer: ScaleAnswer) -> list[Download]:
     """Downloads of a state: who takes each object, the maps, and squares of every size."""
     return [
-        columns_file(_("Objects CSV"), "objects.csv", lambda: _objects(answer)),
-        columns_file(_("Maps CSV"), "maps.csv", lambda: _maps(answer)),
-        columns_file(_("Sizes CSV"), "sizes.csv", lambda: _sizes(answer.pyramid)),
+        columns_file(_("Objects as CSV"), "objects.csv", lambda: _objects(answer)),
+        columns_file(_("Feature maps as CSV"), "maps.csv", lambda: _maps(answer)),
+        columns_file(_("IoU by object size as CSV"), "sizes.csv", lambda: _sizes(answer.pyramid)),
     ]
 
 

@@ -4,13 +4,14 @@ import { nameOf } from "../../ui/components/box_drawing.js";
 import { boxLab } from "../../ui/components/box_lab.js";
 import { boxStage } from "../../ui/components/box_stage.js";
 import { tag } from "../../ui/components/elements.js";
+import { headline } from "../../ui/components/headline.js";
 import { clamp } from "../../ui/components/numbers.js";
 import { photoBitmap } from "../../ui/components/picture_store.js";
 import { readTheme } from "../../ui/components/theme.js";
 import { drawCurve, listenToSizes } from "./scale_curve.js";
 import { buildMaps, drawMaps } from "./scale_maps.js";
 import { drawCatch, drawHeads, drawTouch, nameCatch } from "./scale_overlay.js";
-import { WRITERS, buildPanel } from "./scale_panel.js";
+import { WRITERS, buildPanel, writeHeadline } from "./scale_panel.js";
 import { drawPlaces } from "./scale_places.js";
 import { drawRows, listenToRows, rowCount } from "./scale_rows.js";
 import { buildViews, drawViews } from "./scale_views.js";
@@ -25,6 +26,7 @@ function buildLab(parent) {
   const maps = tag("div", "maps");
   const curve = tag("canvas", "curve");
   const views = tag("div", "views");
+  const figures = headline(parent);
   lab.append(left, panel);
   parent.append(lab, views);
   const state = boxStage(left, {
@@ -36,13 +38,14 @@ function buildLab(parent) {
     moved: (shown) => {
       BELOW[shown.scene.view]?.(shown); // first: it counts the right rows
       WRITERS[shown.scene.view]?.(shown);
+      writeHeadline(shown);
     },
     released: sendBoxes,
-    picked: (shown) => shown.boxes.length && nameOf(shown, shown.chosen) !== shown.told && sendBoxes(shown),
+    picked: (shown) => shown.boxes.length && nameOf(shown, shown.chosen) !== shown.reported && sendBoxes(shown),
   });
   curve.setAttribute("role", "slider");
   left.append(maps, curve);
-  Object.assign(state, { lab, panel, maps, curve, views, row: 0 });
+  Object.assign(state, { lab, panel, figures, maps, curve, views, row: 0 });
   new ResizeObserver(() => state.scene?.view === "view" && drawViews(state)).observe(views);
   lab.state = state;
   return lab;
@@ -50,8 +53,8 @@ function buildLab(parent) {
 
 function sendBoxes(state) {
   if (!state.boxes.length) return;
-  state.told = nameOf(state, state.chosen);
-  state.send("edit", { boxes: state.boxes.map(({ box, label }) => [box, label ?? ""]), pick: state.told });
+  state.reported = nameOf(state, state.chosen);
+  state.send("edit", { boxes: state.boxes.map(({ box, label }) => [box, label ?? ""]), pick: state.reported });
 }
 
 // Which parts a view has, and whom the line below the picture listens to.
@@ -82,13 +85,14 @@ function listenBelow(state, view) {
 function showLab(lab, answer) {
   const { state } = lab;
   const fresh = state.arranged !== answer.version;
-  state.told = answer.names[answer.chosen];
+  state.reported = answer.names[answer.chosen];
   if (fresh) arrange(state, answer);
   state.arranged = answer.version;
   if (answer.view === "view") {
     buildViews(state, answer);
     Object.assign(state, { scene: answer, theme: readTheme(state.root), bitmap: photoBitmap(answer.picture), pictured: null });
     drawViews(state);
+    writeHeadline(state);
     state.root.dataset.ready = String(!answer.picture || Boolean(state.bitmap));
   } else {
     buildPanel(state, answer);

@@ -1,4 +1,5 @@
-"""Several feature maps over one photo, in the browser: who catches an object, what each map sees, what a slip in a head does."""
+"""Several feature maps over one photo, in the browser: which map detects an object, what each map sees, how predictions are
+flattened. The lab shows the large numbers itself."""
 
 import hashlib
 
@@ -21,6 +22,7 @@ from playground.ui.panel import take
 _mount = component(__file__)
 LAB = "scale_lab"
 SQUARE = 512  # px at most of what the browser gets
+TALLEST = 300  # px of the canvas, so that what lies below it is in sight
 AROUND = 0.06  # of the input, shown beyond it
 
 
@@ -52,6 +54,7 @@ def lab_scene(answer: ScaleAnswer, *, picture: str | None) -> dict[str, object]:
     head["boxes"] = [{"box": box.corners, "label": box.label, "kind": "truth"} for box in settings.objects] if own else []
     head |= {"names": letters(MOST_OBJECTS), "most": MOST_OBJECTS if own else 0, "chosen": settings.picked if own else 0}
     head |= {"size": [side, side], "picture": picture, "threshold": settings.t, "words": stage_words() | _words()}
+    head["tallest"] = TALLEST
     head["fit"] = [-AROUND * side, -AROUND * side, (1 + AROUND) * side, (1 + AROUND) * side]
     return head | _MORE[settings.view](answer)
 
@@ -88,39 +91,47 @@ _MORE = {"catch": _levels, "view": _levels, "places": _places, "touch": _touch, 
 
 def _words() -> dict[str, object]:
     words = {"heading": _("{object}, {size} px → map {map}"), "untaken": _("{object}, {size} px → no map")}
-    words |= {"no_map": _("no map"), "by_iou": _("Best IoU of each map with {object}")}
-    words |= {"by_area": _("Best IoU with {object}; the area decides")}
-    words |= {"point": _("Point at a cell of a map: its anchors in amber and what it sees in blue stand on the photo.")}
+    words |= {"map_title": _("Feature map of {object}"), "iou_title": _("IoU of its best anchor"), "of": _("of {n}")}
+    words |= {"finest_title": _("Receptive field of {map}"), "narrow_title": _("Maps with anchors longer than that field")}
+    words |= {"caught_title": _("Places with IoU ≥ {t}"), "worst_title": _("Lowest IoU"), "best_title": _("Highest IoU")}
+    words |= {"pairs_title": _("Overlapping pairs of anchors"), "anchors_title": _("Anchors"), "rows_title": _("Correct rows")}
+    words |= {"no_map": _("none"), "by_iou": _("Highest IoU of {object} on each map")}
+    words |= {"by_area": _("Highest IoU of {object} on each map; √area chooses the map")}
+    words |= {"point": _("Point at a cell of a map: the photo shows its anchors (amber) and its receptive field (blue).")}
     words["cell"] = _(
-        "{map}, row {row}, column {column}: {count} anchors of up to {widest} px, and it sees {sees}. "
-        "Best IoU with {object}: {iou}."
+        "{map}, row {row}, column {column}: {count} anchors of up to {widest} px, receptive field {sees}. "
+        "Highest IoU with {object}: {iou}."
     )
-    words |= {"pixels": _("{count} px"), "all": _("all"), "good": _("Anchors that reach {t}: {count}.")}
-    words |= {"below": _("No anchor reaches {t}: the best one is kept because every object must have one.")}
-    words |= {"map_keys": _("Map {map}. Arrow keys go from cell to cell."), "sees": _("sees {sees}")}
-    words |= {"widest": _("widest anchor {widest} px"), "too_wide": _("judges more than it sees")}
-    words |= {"wide_enough": _("sees its whole anchors")}
-    words |= {"views_keys": _("What each map sees at one place. Arrow keys move the place.")}
-    words |= {"shares": _("{object}, {size} px, everywhere"), "caught": _("IoU ≥ {t} at {share} of the places")}
-    words |= {"best": _("best"), "worst": _("worst"), "here": _("Here: {map}, IoU {iou}.")}
-    words |= {"nothing_here": _("Here no anchor meets it.")}
-    words |= {"places_told": _("Coloured is where its centre may stand and be caught; bare is where no anchor reaches {t}.")}
-    words |= {"side": _("side of a square, px")}
+    words |= {"pixels": _("{count} px"), "all": _("the whole image"), "good": _("Anchors with IoU ≥ {t}: {count}.")}
+    words |= {"below": _("No anchor reaches IoU {t}. The best one is used, because every object must have one.")}
+    words |= {"map_keys": _("Map {map}. Arrow keys go from cell to cell."), "sees": _("receptive field {sees}")}
+    words |= {"widest": _("longest anchor {widest} px"), "too_wide": _("smaller than its anchors")}
+    words |= {"wide_enough": _("covers its anchors")}
+    words |= {"views_keys": _("The receptive field of each map at one place. Arrow keys move the place.")}
+    words |= {"shares": _("{object}, {size} px, at every place"), "caught": _("IoU ≥ {t} at {share} of the places")}
+    words |= {"best": _("highest"), "worst": _("lowest"), "here": _("At this place: {map}, IoU {iou}.")}
+    words |= {"nothing_here": _("At this place no anchor overlaps it.")}
+    words["places_note"] = _(
+        "The colour at a place names the map that detects an object centred there. Without colour, no anchor reaches IoU {t}."
+    )
+    words |= {"side": _("side of a square object, px")}
     words |= {
-        "sizes_keys": _("Best and worst IoU against the side of a square. Arrow keys change the side by 1 px, with shift by 10.")
+        "sizes_keys": _(
+            "Highest and lowest IoU against the side of a square. Arrow keys change the side by 1 px, with shift by 10."
+        )
     }
-    words |= {"ribbon": _("who takes it"), "pairs_heading": _("{count} anchors, s = {s}"), "pairs": _("pairs overlap")}
-    words |= {"pairs_axis": _("overlapping pairs against s"), "first_pair": _("two meet from {s}")}
+    words |= {"pairs_heading": _("{count} anchors, s = {s}"), "pairs": _("pairs overlap")}
+    words |= {"pairs_axis": _("overlapping pairs by anchor size s"), "first_pair": _("first overlap at {s}")}
     words |= {"pairs_keys": _("Overlapping pairs against the size. Arrow keys change it by 0.001, with shift by 0.01.")}
-    words |= {"pairs_told": _("Green is what two anchors of different cells share. Drag the dot.")}
-    words |= {"rows_heading": _("{right} of {rows} rows are right"), "taken_for": _("taken for"), "comes_from": _("comes from")}
-    words |= {
-        "rows_told": _("Point at a row: dashed is the cell that it is taken for, filled the cells that its numbers come from.")
-    }
-    words |= {"row_right": _("Row {row}: anchor {anchor} of cell ({y}, {x}). All {count} numbers come from there.")}
-    words |= {"row_wrong": _("Row {row} is taken for anchor {anchor} of cell ({y}, {x}). Its numbers come from {cells}.")}
-    words["row_mixed"] = _(
-        "Row {row} is taken for anchor {anchor} of cell ({y}, {x}). Its numbers come from there, but from other channels."
+    words |= {"pairs_note": _("Green: where anchors of two cells overlap. Drag the dot to change s.")}
+    words |= {"rows_heading": _("{right} of {rows} rows are correct"), "taken_for": _("read as"), "comes_from": _("comes from")}
+    words["rows_note"] = _(
+        "Point at a row. The dashed cell is the one it is read as; the filled cells are where its numbers come from."
     )
-    words |= {"rows_keys": _("Rows of the flattened head. Arrow keys go from row to row."), "more": _("… and {count} more")}
+    words |= {"row_right": _("Row {row}: anchor {anchor} of cell ({y}, {x}). All {count} numbers come from there.")}
+    words |= {"row_wrong": _("Row {row} is read as anchor {anchor} of cell ({y}, {x}), but its numbers come from {cells}.")}
+    words["row_mixed"] = _(
+        "Row {row} is read as anchor {anchor} of cell ({y}, {x}). Its numbers come from that cell, but from other channels."
+    )
+    words |= {"rows_keys": _("Rows of the flattened predictions. Arrow keys go from row to row."), "more": _("and {count} more")}
     return words

@@ -39,8 +39,44 @@ export function buildPanel(state, { view, levels, words }) {
   }
   if (view === "places")
     for (const name of ["best", "worst"]) add(name, line("ends", ["name", "value"])).firstChild.textContent = words[name];
-  add("told", tag("p", "told"));
+  add("explained", tag("p", "explained"));
 }
+
+// The numbers people came for, above the picture.
+export function writeHeadline(state) {
+  const { figures, scene } = state;
+  figures.show(FIGURES[scene.view](state, scene));
+}
+
+const FIGURES = {
+  catch: (state, { words, levels }) => {
+    const object = state.boxes.length ? nameOf(state, state.chosen) : "–";
+    const { found, level } = state.caught[state.chosen] ?? { level: NOBODY };
+    return [
+      { label: fill(words.map_title, { object }), value: levels[level]?.name ?? words.no_map },
+      { label: words.iou_title, value: levels[level] ? likenessText(found[level].iou) : "–" },
+    ];
+  },
+  view: (_state, { words, levels }) => {
+    const narrow = levels.filter(({ sees, widest }) => sees !== null && sees < widest).length;
+    return [
+      { label: fill(words.finest_title, { map: levels[0].name }), value: seesText({ words }, levels[0].sees) },
+      { label: words.narrow_title, value: String(narrow), note: fill(words.of, { n: levels.length }) },
+    ];
+  },
+  places: ({ slid }, { words, threshold }) => [
+    { label: fill(words.caught_title, { t: fixed(threshold, 2) }), value: slid ? percentText(slid.caught) : "–" },
+    { label: words.worst_title, value: slid ? likenessText(slid.worst) : "–" },
+    { label: words.best_title, value: slid ? likenessText(slid.best) : "–" },
+  ],
+  touch: ({ size }, scene) => [
+    { label: scene.words.pairs_title, value: String(pairsAt(scene, size)) },
+    { label: scene.words.anchors_title, value: String(scene.cells ** 2 * scene.ratios.length) },
+  ],
+  heads: ({ right }, scene) => [
+    { label: scene.words.rows_title, value: String(right), note: fill(scene.words.of, { n: rowCount(scene) }) },
+  ],
+};
 
 export const WRITERS = { catch: writeCatch, places: writeShares, touch: writePairs, heads: writeRow };
 
@@ -74,7 +110,7 @@ function writeCatch(state) {
   const t = fixed(threshold, 2);
   root.dataset.reaching = count;
   const reached = count || scene.rule === "area" ? fill(words.good, { count, t }) : fill(words.below, { t });
-  setText(cells.told, pointed ? cellText(state, pointed) : `${reached} ${words.point}`);
+  setText(cells.explained, pointed ? cellText(state, pointed) : `${reached} ${words.point}`);
 }
 
 function cellText(state, { level, row, column }) {
@@ -114,7 +150,7 @@ function writeShares(state) {
   setText(cells.worst.lastChild, likenessText(slid.worst));
   const here =
     level === NOBODY ? words.nothing_here : fill(words.here, { map: levels[level].name, iou: likenessText(found[level].iou) });
-  setText(cells.told, `${here} ${fill(words.places_told, { t: fixed(threshold, 2) })}`);
+  setText(cells.explained, `${here} ${fill(words.places_note, { t: fixed(threshold, 2) })}`);
 }
 
 function writePairs(state) {
@@ -124,7 +160,7 @@ function writePairs(state) {
   root.dataset.pairs = pairs;
   setText(cells.heading, `${pairs} ${words.pairs}`);
   setText(cells.note, fill(words.pairs_heading, { count: scene.cells ** 2 * ratios.length, s: fixed(size, 3) }));
-  setText(cells.told, words.pairs_told);
+  setText(cells.explained, words.pairs_note);
 }
 
 function writeRow(state) {
@@ -148,5 +184,5 @@ function writeRow(state) {
       .map((cell) => `(${place(cell).join(", ")})`)
       .join(", ") + (sources.length > NAMED_CELLS ? ` ${fill(words.more, { count: sources.length - NAMED_CELLS })}` : "");
   setText(cells.note, fill(text, { row, anchor: found.anchor, y, x, cells: named, count: found.sources.length }));
-  setText(cells.told, words.rows_told);
+  setText(cells.explained, words.rows_note);
 }

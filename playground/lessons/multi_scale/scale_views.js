@@ -13,7 +13,8 @@ import { shadeBox, viewBox } from "./scale_overlay.js";
 import { drawPhoto, pieceOf, seesText } from "./scale_tools.js";
 
 const VIEW_AROUND = 0.1; // of the input, shown beyond it
-const NARROWEST_VIEW = 190; // px
+const NARROWEST_VIEW = 160; // px
+const MOST_VIEW = 164; // so that two rows of them are in sight
 
 export function buildViews(state, { levels, words }) {
   const key = JSON.stringify(levels.map(({ name, sees, widest }) => [name, sees, widest]));
@@ -75,8 +76,8 @@ export function drawViews(state) {
   } = state;
   const width = views.clientWidth;
   if (!width) return;
-  const across = clamp(Math.floor((width + 14) / (NARROWEST_VIEW + 14)), 2, levels.length);
-  const wide = Math.floor((width - 14 * (across - 1)) / across);
+  const across = clamp(Math.floor((width + 14) / (NARROWEST_VIEW + 14)), 2, Math.ceil(levels.length / 2));
+  const wide = Math.min(MOST_VIEW, Math.floor((width - 14 * (across - 1)) / across));
   state.place ??= [side / 2, side / 2];
   levels.forEach((level, index) => drawView(state, level, pieceOf(views.children[index], "look"), wide));
   state.root.dataset.place = JSON.stringify(state.place);

@@ -16,21 +16,27 @@ OWN = "own"
 OBJECTS = "30 34 236 232; 50 71 112 126; 186 92 228 142"  # a cat’s face and its eyes, in the middle square of the first photo
 MOST_OBJECTS = 6
 LONGEST_TEXT = 400  # characters
-SHAPES = {"three": N_("1, 2, 0.5"), "squares": N_("squares")}
+SHAPES = {"three": N_("1, 2, 0.5"), "squares": N_("1 (squares)")}
+CROPS = {"middle": N_("crop the middle"), "stretched": N_("stretch")}
 RATIOS = {"three": (1.0, 2.0, 0.5), "squares": (1.0,)}  # of anchors that touch
-DETECTORS = {"textbook": KNOWN[0]} | {name: name for name in (*KNOWN[1:], OWN)}
+DETECTORS = {"textbook": KNOWN[0]} | {name: name for name in KNOWN[1:]} | {OWN: N_("own feature maps")}
 PYRAMIDS, OBJECTS_ASKED, ONE_MAP = (
     {"view": asked} for asked in (("catch", "view", "places"), ("catch", "places"), ("touch", "heads"))
 )
 VIEWS = {
-    "catch": N_("Which map catches it"),
-    "view": N_("View against box"),
-    "places": N_("Every place"),
-    "touch": N_("Anchors that touch"),
-    "heads": N_("Flatten the head"),
+    "catch": N_("Feature map per object"),
+    "view": N_("Receptive field vs. anchor size"),
+    "places": N_("Where can the object be?"),
+    "touch": N_("Overlapping anchors"),
+    "heads": N_("Flattening (permute)"),
 }
-OWN_HELP = N_("Cells a side, then sizes as parts of the side; finest map first.")
-OBJECTS_HELP = N_("x1 y1 x2 y2 in pixels of the network’s input; objects are parted by ;")
+OLD_VIEWS = {"Which map catches it": "catch", "View against box": "view", "Every place": "places"}
+OLD_VIEWS |= {"Anchors that touch": "touch", "Flatten the head": "heads"}
+OWN_HELP = N_("For each map its cells per side, a colon, and anchor sizes (0–1, parts of the input’s side); finest map first.")
+OBJECTS_HELP = N_("x1 y1 x2 y2 in pixels of the network’s input, with ; between objects.")
+T_HELP = N_("An object counts as detected where an anchor has at least this IoU with it.")
+SIZE_HELP = N_("Side of a square anchor, as a part of the image’s side (0–1).")
+PERMUTE_HELP = N_("Rows are right when the channels are moved last before flattening: permute(0, 2, 3, 1).")
 _buttons, _text = partial(choice, look="buttons"), partial(text, most=LONGEST_TEXT)
 _own, _head = partial(_text, when={"pyramid": OWN}), partial(slider, when={"view": "heads"})
 
@@ -49,7 +55,7 @@ def read_objects(text: str) -> tuple[WrittenBox, ...]:
     """A few objects. Raises ValueError and says which is wrong and why."""
     objects = parse_boxes(text)
     if len(objects) > MOST_OBJECTS:
-        raise ValueError(f"There are {len(objects)} objects; here it can be {MOST_OBJECTS}.")
+        raise ValueError(f"There are {len(objects)} objects; at most {MOST_OBJECTS} are possible here. Remove some.")
     return objects
 
 
@@ -57,19 +63,11 @@ def read_objects(text: str) -> tuple[WrittenBox, ...]:
 class Scales(Settings, prefix="scale"):
     """Everything the lesson's controls set."""
 
-    view: str = views(VIEWS)
-    photo: ClassVar = picker()
-    crop: str = _buttons("middle", {"middle": N_("middle square"), "stretched": N_("stretched")}, N_("The photo becomes"))
-    cells: int = slider(4, 1, 8, 1, N_("Cells a side of the map"), when=ONE_MAP)
-    s: float = slider(0.15, 0.05, 1.0, 0.001, N_("Size s of its anchors"), format="%.3f", when={"view": "touch"})
-    shapes: str = _buttons("three", SHAPES, N_("Ratios"), when={"view": "touch"})
-    anchors: int = _head(3, 1, 6, 1, N_("Anchors a cell, a"))
-    classes: int = _head(1, 1, 5, 1, N_("Classes without background, q"))
-    permute: bool = switch(True, N_("Move channels last first"), when={"view": "heads"})
-    pyramid: str = choice("textbook", DETECTORS, N_("Feature maps of"), when=PYRAMIDS)
-    own: str = _own("4: 0.15; 2: 0.4; 1: 0.8", N_("Maps; cells: sizes; …"), read=read_maps, help=OWN_HELP)  # of d2l 14.5.1
-    ratios: str = _own("1 2 0.5", N_("Ratios, width over height"), read=read_ratios)
-    convs: int = slider(2, 1, 4, 1, N_("3 × 3 before each pooling"), when={"pyramid": OWN})
+    view: str = views(VIEWS, aliases=OLD_VIEWS)
+    pyramid: str = choice("textbook", DETECTORS, N_("Detector"), when=PYRAMIDS)
+    own: str = _own("4: 0.15; 2: 0.4; 1: 0.8", N_("Cells: anchor sizes; …"), read=read_maps, help=OWN_HELP)  # of d2l 14.5.1
+    ratios: str = _own("1 2 0.5", N_("Aspect ratios, width / height"), read=read_ratios)
+    convs: int = slider(2, 1, 4, 1, N_("3 × 3 convolutions per block"), when={"pyramid": OWN})
     boxes: str = _text(
         lambda chosen: resized(OBJECTS, side_of(chosen.pyramid) / SIDE),
         N_("Objects: A; B; …"),
@@ -78,8 +76,16 @@ class Scales(Settings, prefix="scale"):
         when=OBJECTS_ASKED,
         help=OBJECTS_HELP,
     )
-    pick: str = choice("A", lambda chosen: text_letters(chosen.boxes), N_("Look closely at"), when=OBJECTS_ASKED)
-    t: float = slider(0.5, 0.3, 0.9, 0.05, N_("IoU that is good enough"), when=OBJECTS_ASKED)
+    pick: str = choice("A", lambda chosen: text_letters(chosen.boxes), N_("Selected object"), when=OBJECTS_ASKED)
+    t: float = slider(0.5, 0.3, 0.9, 0.05, N_("IoU threshold"), when=OBJECTS_ASKED, help=T_HELP)
+    s: float = slider(0.15, 0.05, 1.0, 0.001, N_("Anchor size s (0–1)"), format="%.3f", when={"view": "touch"}, help=SIZE_HELP)
+    permute: bool = switch(True, N_("Move channels last (permute)"), when={"view": "heads"}, help=PERMUTE_HELP)
+    cells: int = slider(4, 1, 8, 1, N_("Feature map size, cells per side"), when=ONE_MAP)
+    shapes: str = _buttons("three", SHAPES, N_("Aspect ratios"), when={"view": "touch"})
+    anchors: int = _head(3, 1, 6, 1, N_("Anchors per cell, a"))
+    classes: int = _head(1, 1, 5, 1, N_("Classes without background, q"))
+    photo: ClassVar = picker()
+    crop: str = _buttons("middle", CROPS, N_("Photo to square input"), aliases={"middle square": "middle"})
 
     @property
     def detector(self) -> Pyramid:

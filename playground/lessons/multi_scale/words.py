@@ -1,4 +1,4 @@
-"""What today's numbers say in the lesson "Multi-scale": figures as text, sentences, formula."""
+"""What the numbers say in the lesson "Multi-scale": figures as text, sentences, formula."""
 
 import itertools
 import math
@@ -17,21 +17,21 @@ from playground.lessons.multi_scale.answer import ScaleAnswer
 from playground.lessons.multi_scale.settings import RATIOS
 
 ALL = "all"  # what a map of one cell sees
-NONE = "nobody"
+NONE = "none"
 CONVENTIONS = {  # what is particular about a detector's anchors
     "textbook SSD": N_(
         "As in the textbook’s code, sizes are parts of the input’s side, a ratio is width over height, and anchors that "
-        "leave the picture stay."
+        "reach beyond the image are kept."
     ),
     "SSD300": N_(
-        "torchvision’s SSD clips sizes to the input, not corners; 38 cells of 8 pixels are 304, so the last ones end beyond "
-        "the picture."
+        "torchvision’s SSD clips anchor sizes to the input, but not corners. 38 cells of 8 pixels are 304 pixels, so the last "
+        "cells end beyond the image."
     ),
     "RetinaNet": N_(
-        "torchvision puts these anchors on multiples of the stride, without the half pixel, rounds them, and writes "
-        "ratios as height over width."
+        "torchvision puts these anchors at multiples of the stride, without a shift of half a pixel, rounds them, and writes "
+        "aspect ratios as height over width."
     ),
-    "FPN": N_("P6, which only proposes regions, is left out: no object is taken from it."),
+    "FPN": N_("P6 is left out: it only proposes regions, and no object is assigned to it."),
 }
 
 
@@ -72,7 +72,7 @@ def _object_figures(answer: ScaleAnswer) -> dict[str, str]:
 
 
 def _catch(answer: ScaleAnswer) -> Words:
-    """Who takes each object, and how well the chosen one is met by each map."""
+    """The map of each object, and the highest IoU of the chosen one on each map."""
     picked, pyramid, (values, anchors) = answer.settings.picked, answer.pyramid, answer.best
     level, counts, (width, height) = int(answer.levels[picked]), answer.counts[picked], answer.shape
     takers = zip(answer.settings.names, map(answer.level_name, answer.levels), strict=True)
@@ -82,9 +82,9 @@ def _catch(answer: ScaleAnswer) -> Words:
         "ious": listed(f"{name}: {fixed(value)}" for name, value in zip(pyramid.names, values[picked], strict=True)),
         "anchors": count(pyramid.count),
     }
-    takes = _("Who takes what: **{takers}**.")
+    takes = _("Feature map of each object: **{takers}**.")
     if level == UNASSIGNED:
-        nobody = _("No anchor meets {name}.") if min(width, height) > 0 else _("{name} has no area, so no map takes it.")
+        nobody = _("No anchor overlaps {name}.") if min(width, height) > 0 else _("{name} has no area, so no map detects it.")
         return _words(figures, [takes, nobody], [r"\text{area} &\le 0"])
     x1, y1, x2, y2 = anchors[picked, level]
     figures |= {
@@ -97,26 +97,31 @@ def _catch(answer: ScaleAnswer) -> Words:
     }
     if pyramid.rule == "area":
         alone = _(
-            "{name} is {size} pixels, the root of its area **{root}**. That alone decides: the shape plays no part, the "
-            "anchors none, and the network none. At {map} a unit sees {seen} pixels."
+            "{name} has {size} pixels; the square root of its area is **{root}**. Only this number chooses the map, not the "
+            "shape and not the anchors. A unit of {map} sees {seen} pixels."
         )
-        otherwise = _("By IoU with the anchors it would be another matter: {ious}.")
+        otherwise = _("For comparison, the highest IoU of {name} with the anchors of each map: {ious}.")
         level_of = r"&= \left\lfloor 4 + \log_2\frac{%(root)s}{224} \right\rfloor = " + pyramid.names[level].removeprefix("P")
         lines = (r"k &= \left\lfloor 4 + \log_2\frac{\sqrt{wh}}{224} \right\rfloor", level_of)
         return _words(figures, [takes, alone, otherwise, _conventions(answer)], lines)
     reached = values[picked].max() >= answer.settings.t
     templates = (
         takes,
-        _("The best anchor for {name}, {size} pixels, is one of **{map}**, {anchor}: IoU **{IoU}**. Each map’s best: {ious}."),
-        reached and _("{reaching} of {anchors} anchors reach {t}: {reached}."),
-        reached and np.count_nonzero(counts) > 1 and _("So several maps learn from one object."),
+        _(
+            "The best anchor for {name} ({size} pixels) is on the **{map}** map, {anchor} pixels: IoU **{IoU}**. "
+            "Highest IoU of each map: {ious}."
+        ),
+        reached and _("{reaching} of {anchors} anchors reach IoU {t}: {reached}."),
+        reached and np.count_nonzero(counts) > 1 and _("So several maps learn from this one object."),
         not reached
-        and _("None of {anchors} anchors reaches {t}. It keeps its best one only because every object must have one."),
+        and _(
+            "None of {anchors} anchors reaches IoU {t}. The best one is used all the same, because every object must have one."
+        ),
         _conventions(answer),
     )
     lines = (
-        r"\text{map} &= \arg\max_\ell\ \max_{a \in \ell}\ \mathrm{IoU}(\mathrm{%(name)s}, a)",
-        r"&\to \text{%(map)s},\qquad \mathrm{IoU} = %(IoU)s",
+        r"\text{map} &= \arg\max_\ell\ \max_{a \in \ell}\ \mathrm{IoU}(\mathrm{%(name)s}, a) = \text{%(map)s}",
+        r"\mathrm{IoU} &= %(IoU)s",
     )
     return _words(figures, templates, lines)
 
@@ -137,21 +142,21 @@ def _view(answer: ScaleAnswer) -> Words:
     }
     templates = (
         _(
-            "From the finest map on, the heads see **{views}** pixels; the longest sides of their anchors are **{widest}** "
-            "pixels."
+            "Receptive fields, from the finest map to the coarsest: **{views}** pixels. Longest side of their anchors: "
+            "**{widest}** pixels."
         ),
         pyramid.trunk.joined > 0
         and _(
-            "A pyramid adds each coarser map to the finer one, so {finest} sees {finest_view} pixels and not only what "
-            "its own layers read."
+            "A feature pyramid adds each coarser map to the finer one, so {finest} sees {finest_view} pixels, more than its own "
+            "layers read."
         ),
-        _("These maps judge boxes wider than what they see: **{narrow}**. They must guess the rest of the object.")
+        _("Anchors longer than the receptive field: **{narrow}**. These maps see only a part of such an object.")
         if narrow
-        else _("No map judges a box wider than what it sees."),
+        else _("On every map the receptive field is at least as long as the anchors."),
         bool(numbers)
         and _(
-            "The maps come after {convolutions} convolutions, and the views go from {least} to {most}: maps at different "
-            "depths look at different scales. The finest has the most places; it sees {finest_view}."
+            "The maps come after {convolutions} convolutions, and their receptive fields grow from {least} to {most} pixels: "
+            "maps at different depths see different scales."
         ),
         _conventions(answer),
     )
@@ -177,24 +182,25 @@ def _places(answer: ScaleAnswer) -> Words:
         "meetings": listed(f"{side:.1f}" for side in meetings(pyramid)),
     }
     templates = (
-        _("An object of {size} pixels, at {places} places: some anchor reaches {t} at **{caught}** of them."),
-        _("Its best IoU is **{best}** at the luckiest place and **{worst}** at the unluckiest."),
-        _("Who catches it, as a part of the places: **{shares}**."),
+        _("An object of {size} pixels at {places} places: an anchor reaches IoU {t} at **{caught}** of them."),
+        _("Its highest IoU is **{best}** at the best place and **{worst}** at the worst."),
+        _("Share of the places at which each map detects it: **{shares}**."),
         _(
-            "The smallest anchor has the area of a square of **{least}** pixels. A smaller square is swallowed whole, IoU = "
-            "(side / {least})², so below **{cliff}** none reaches {t} anywhere."
+            "The smallest anchor has the area of a square of **{least}** pixels. With a smaller square inside it, IoU = "
+            "(side / {least})². So a square below **{cliff}** pixels does not reach IoU {t} anywhere."
         ),
-        pyramid.rule == "area" and _("Here the area decides, so the place never does."),
+        pyramid.rule == "area" and _("In this detector the area chooses the map, so the place does not matter."),
         pyramid.rule == "IoU"
         and len(pyramid.maps) > 1
         and _(
-            "On one centre, anchors of neighbouring maps are equally good at their geometric mean: sides {meetings}. Near "
-            "these the grid decides: whose centre is nearer?"
+            "Anchors of neighbouring maps are equally good for an object of their geometric mean: sides of {meetings} pixels. "
+            "Near these sizes the map with the nearer cell centre wins."
         ),
     )
     side = r"\text{side} \ge %(least)s\sqrt{%(t)s} = %(cliff)s"
     lines = (
-        r"\mathrm{IoU} &= \left(\frac{\text{side}}{%(least)s}\right)^2 \ge %(t)s\iff " + side,
+        r"\mathrm{IoU} &= \left(\frac{\text{side}}{%(least)s}\right)^2 \ge %(t)s",
+        "&" + r"\iff " + side,
         r"\min &= %(worst)s,\qquad \max = %(best)s",
     )
     return _words(figures, templates, lines)
@@ -220,10 +226,10 @@ def _touch(answer: ScaleAnswer) -> Words:
         **({"first": fixed(sizes[0]), "squares": fixed(squares[0], 2)} if len(sizes) else {}),
     }
     templates = (
-        _("Of **{boxes}** anchors on {cells} cells, of size **{s}**, **{pairs}** pairs of different cells overlap."),
-        _("The first pairs meet above s = **{first}**; squares alone above **{squares}**, the width of a cell.")
+        _("Of **{boxes}** anchors on {cells} cells, with size s = **{s}**, **{pairs}** pairs of different cells overlap."),
+        _("The first pairs overlap above s = **{first}**, squares alone above **{squares}**, the width of a cell.")
         if len(sizes)
-        else _("A single cell has no neighbour."),
+        else _("A single cell has no neighbours."),
     )
     lines = (
         r"\text{two overlap} &\iff |\Delta x| < \tfrac{w_1 + w_2}{2} \text{ and } |\Delta y| < \tfrac{h_1 + h_2}{2}",
@@ -233,7 +239,7 @@ def _touch(answer: ScaleAnswer) -> Words:
 
 
 def _heads(answer: ScaleAnswer) -> Words:
-    """A head that is flattened."""
+    """Predictions that are flattened."""
     n, a, scores, rows = answer.settings.cells, answer.settings.anchors, answer.settings.classes + 1, answer.rows
     figures = {
         **each(str, right=rows.right.sum(), rows=rows.count, channels=a * scores),
@@ -242,16 +248,19 @@ def _heads(answer: ScaleAnswer) -> Words:
     }
     all_right = bool(rows.right.all())
     templates = (
-        _("**{right} of {rows}** rows hold the scores of the anchor they are taken for."),
+        _("**{right} of {rows}** rows hold the scores of the anchor they are read as."),
         not all_right
         and _(
-            "Unmoved, the map lies in memory channel by channel, so a row takes one channel at several cells. The shape "
-            "is right, nothing fails, and the training teaches nonsense."
+            "Without permute, the predictions lie in memory channel by channel, so a row takes one channel at several cells. The "
+            "shape is correct and no error is raised, but the training learns from mixed rows."
         ),
         all_right
         and not answer.settings.permute
-        and _("With one cell there is nothing to mix, so a test on the top map alone would pass."),
-        _("Class scores are {class_shape}, that is (1, h·w·a, q + 1); offsets {offset_shape}, that is (1, h·w·a·4)."),
+        and _("With one cell nothing can be mixed, so a test on the 1 × 1 map alone would pass."),
+        _(
+            "Class scores have the shape {class_shape}, that is (1, h·w·a, q + 1); offsets have {offset_shape}, "
+            "that is (1, h·w·a·4)."
+        ),
     )
     lines = (
         rf"h \cdot w \cdot a &= {n} \cdot {n} \cdot {a} = %(rows)s",

@@ -47,6 +47,10 @@ def told(page: Page, name: str) -> object:
     return json.loads(page.locator(".boxes").get_attribute(f"data-{name}"))
 
 
+def large(page: Page) -> list[str]:
+    return page.locator("[data-headline] b > span").all_inner_texts()
+
+
 def agree(page: Page, pyramid: Pyramid, threshold: float = 0.5) -> None:
     """Who takes each object as drawn now, every map's best IoU, and how many anchors reach the threshold for the first."""
     corners = np.array(boxes(page))
@@ -61,6 +65,8 @@ def test_who_catches_it_follows_a_dragged_object(lab, name, factor):
     settings = Scales(pyramid=name, boxes=text)
     page = lab(settings)
     agree(page, settings.detector)
+    detector, (level,) = settings.detector, assigned_levels(settings.corners[:1], settings.detector)
+    assert large(page) == [detector.names[level], f"{best_per_level(settings.corners, detector)[0][0, level]:.3f}"]
     drag(page, (60 * factor, 150 * factor), (80.5 * factor, 130 * factor))
     agree(page, settings.detector)
     assert page.evaluate("sent") == []
@@ -78,15 +84,15 @@ def test_a_cell_that_is_pointed_at_shows_its_anchors_and_its_view(lab):
     place = cells.bounding_box()
     page.mouse.move(place["x"] + place["width"] * 0.55, place["y"] + place["height"] * 0.3)
     frame(page)
-    text = page.locator(".panel .told").inner_text()
-    assert "8 × 8, row 2, column 4: 4 anchors of up to 195.5 px, and it sees 220 px" in text
+    text = page.locator(".panel .explained").inner_text()
+    assert "8 × 8, row 2, column 4: 4 anchors of up to 195.5 px, receptive field 220 px" in text
     seen = ask(page, "lessons/multi_scale/scale_overlay.js", "(m, state) => m.viewBox(state.scene.levels[2], 2, 4)")
     spans = answer.spans[2]
     assert seen == [spans[4][0], spans[2][0], spans[4][1] + 1, spans[2][1] + 1]
     cells.focus()
     page.keyboard.press("ArrowRight")
     frame(page)
-    assert "8 × 8, row 2, column 5" in page.locator(".panel .told").inner_text()
+    assert "8 × 8, row 2, column 5" in page.locator(".panel .explained").inner_text()
 
 
 def test_every_place_and_the_dot_that_sets_the_side(lab):
@@ -118,7 +124,7 @@ def test_every_place_and_the_dot_that_sets_the_side(lab):
 
 def test_pairs_and_rows_are_the_cores(lab):
     page = lab(Scales(view="touch", s=0.177))
-    assert told(page, "pairs") == 24
+    assert told(page, "pairs") == 24 and large(page) == ["24", "48"]
     page.locator(".curve").focus()
     page.keyboard.press("ArrowLeft")
     frame(page)
@@ -146,14 +152,15 @@ def test_the_heading_counts_the_rows_of_the_answer_that_came_last(lab):
         tell(page, "lessons/multi_scale/lab.js", pack(lab_scene(scale_answer(settings), picture=None), {}))
         rows = flatten_head(settings.cells, 3, 1, permute)
         assert heads.inner_text().startswith(f"{rows.right.sum()} of {len(rows.right)} ")
+        assert large(page) == [str(rows.right.sum())]
 
 
 def test_views_move_with_the_pointer(lab):
     page = lab(Scales(view="view"))
     assert page.locator(".seen .sees").all_inner_texts() == [
-        f"sees {seen}" for seen in ("52 px", "108 px", "220 px", "444 px", "all")
+        f"receptive field {seen}" for seen in ("52 px", "108 px", "220 px", "444 px", "the whole image")
     ]
-    assert page.locator(".seen .wrong").count() == 2
+    assert page.locator(".seen .wrong").count() == 2 and large(page) == ["52 px", "2"]
     first = page.locator(".seen .look").first.bounding_box()
     page.mouse.move(first["x"] + first["width"] / 2, first["y"] + first["height"] / 4)
     frame(page)
