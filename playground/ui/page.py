@@ -29,6 +29,8 @@ FRAME = """<style>
   @media (max-width: 1500px) { [data-testid=stMainBlockContainer] { padding-inline: 2rem; } }
   @media (max-width: 640px) {
     [data-testid=stMainBlockContainer] { padding: 4rem 1rem 3rem; }
+    .st-key-lesson_views [data-testid=stButtonGroup] > div { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: thin; }
+    .st-key-lesson_views button { flex: none; }
     .st-key-lesson_head p { font-size: 0.9375rem; line-height: 1.4; }
     [data-testid=stLayoutWrapper]:has(> .st-key-stage_picture),
     [data-testid=stLayoutWrapper]:has(> .st-key-stage_controls) { flex: 1 1 100% !important; width: 100% !important; }

@@ -6,8 +6,11 @@ LESSON = Lesson(
     section="Convolution",
     title="Pooling",
     nav_title="Pooling",
-    about="Watch what each pooling keeps, and shake the photo by one pixel to see how stable it really is.",
-    card="Max, average, blur, and a shaken photo",
+    about=(
+        "Pooling shrinks a picture: a window slides over it and keeps one number of what it covers, the maximum or the average. "
+        "Compare what each kind keeps of a photo, and how much the result changes when the photo moves by one pixel."
+    ),
+    card="Maximum, average, and a shift by one pixel",
     textbook="d2l 7.5",
     textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/pooling.html",
     finds=(

@@ -72,7 +72,7 @@ def shake_lines(measured: Shake, shift: int, *, titles: tuple[str, str], moved: 
     picked = alt.selection_point(name=PICKED, fields=["shift"], nearest=True, on="click", empty=False)
     base = chart_of(rows).encode(
         x=alt.X("shift:Q", title=titles[0], axis=alt.Axis(tickMinStep=1, format="d", grid=False)),
-        y=alt.Y("change:Q", title=titles[1], axis=alt.Axis(format=".1f", tickCount=5)),
+        y=alt.Y("change:Q", title=titles[1], axis=alt.Axis(format=".1f", tickCount=4)),
         color=alt.Color("name:N", scale=alt.Scale(domain=SHAKE_ROLES), legend=None),
     )
     chosen = base.transform_filter(at)
@@ -94,7 +94,7 @@ def shake_lines(measured: Shake, shift: int, *, titles: tuple[str, str], moved: 
         chosen.mark_point(filled=True, size=70, opacity=1),
         *readings,
         reading(heading, len(names), "heading:N", fontSize=12).encode(color=grey),
-    ).properties(height=330)
+    ).properties(height=190)
 
 
 def window_bars(cut: Cut, size: int, *, titles: tuple[str, str], beyond: str) -> alt.LayerChart:
@@ -108,7 +108,7 @@ def window_bars(cut: Cut, size: int, *, titles: tuple[str, str], beyond: str) ->
         inside.append(bar(n, max(first, 0), min(end, size), f"{first}–{end - 1}".replace("-", "−")))
         parts = ((first, min(end, 0)), (max(first, size), end))
         outside += [bar(n, low, high, beyond) for low, high in parts if low < high]
-    step, few = max(3.0, min(24.0, 380 / len(inside))), size <= 24
+    step, few = max(3.0, min(24.0, 270 / len(inside))), size <= 24
     reach = min(0, *(first for first, _end in cut.windows)), max(size, *(end for _first, end in cut.windows))
     across = {
         "title": titles[0],

@@ -3,6 +3,7 @@
 from typing import Any
 
 from playground.charts.stage_film import stage_film
+from playground.images import Photo, photo_call
 from playground.kit.i18n import _
 from playground.kit.printed import settings_call
 from playground.lessons.pooling.charts import grey_picture, strength_picture
@@ -12,9 +13,7 @@ from playground.lessons.pooling.shake import MOST_SHIFT, SHAKEN, SIGNAL
 from playground.stage import code as stage_code
 from playground.ui.files import Download, columns_file, csv_file, png_file
 
-NOISE = "x = torch.rand(1, 1, 256, 256, dtype=torch.float64)  # put a photo here\n"
-_HEAD = "import torch\nfrom torch import nn\n\n"
-_PHOTO = "# x: float tensor (1, 1, H, W) with values 0…1, the photo in grey\n" + NOISE
+_HEAD = "import torch\nfrom torch import nn\n"
 LAYERS = {"max": "MaxPool2d", "min": "MaxPool2d", "power": "LPPool2d"}  # of the other modes AvgPool2d
 CALLS = {"min": "-pool(-x)", "rms": "pool(x.square()).sqrt()", "softmax": "pool(x * x.exp()) / pool(x.exp())"}
 _SHARE = "print(tuple(x.shape[2:]), (x < 0.5).float().mean())"
@@ -110,11 +109,14 @@ print("The page and torch agree.")
 """
 
 
-def torch_code(settings: Pool, answer: Any) -> str:
-    """Lines that make the numbers of the view; where x is named first, it is the reader's photo."""
+def torch_code(settings: Pool, answer: Any, photo: Photo | None) -> str:
+    """Lines that make the numbers of the view."""
     if settings.view == "windows":
         return stage_code.torch_code(answer)
-    return _HEAD + (_PHOTO if "photo" in settings.asked() else "") + _filled(settings)[0]
+    if "photo" not in settings.asked():
+        return f"{_HEAD}\n{_filled(settings)[0]}"
+    needed, given = photo_call(photo)
+    return f"{_HEAD}{needed}\n\nx = torch.from_numpy({given}.grey())[None, None].double()  # 0…1\n{_filled(settings)[0]}"
 
 
 def check_code(settings: Pool, answer: Any) -> str:
@@ -144,11 +146,13 @@ def _filled(settings: Pool) -> tuple[str, str]:
 def files(settings: Pool, answer: Any) -> list[Download]:
     """Downloads of a state."""
     if settings.view == "windows":
-        film = Download("GIF", lambda: stage_film(answer), "pooling.gif", "image/gif")
-        read = [csv_file(_("Input CSV"), stage_code.INPUT_FILE, answer.input.tolist)] if stage_code.is_read(answer.input) else []
-        return [film, csv_file("CSV", "pooling.csv", answer.output[0].tolist), *read]
+        film = Download(_("All steps as GIF"), lambda: stage_film(answer), "pooling.gif", "image/gif")
+        read = (
+            [csv_file(_("Input as CSV"), stage_code.INPUT_FILE, answer.input.tolist)] if stage_code.is_read(answer.input) else []
+        )
+        return [film, csv_file(_("Output as CSV"), "pooling.csv", answer.output[0].tolist), *read]
     if settings.view == "shift":
-        return [columns_file("CSV", "shift.csv", lambda: {"shift": range(MOST_SHIFT + 1)} | answer.shake.change)]
+        return [columns_file(_("Changes as CSV"), "shift.csv", lambda: {"shift": range(MOST_SHIFT + 1)} | answer.shake.change)]
     if settings.view == "photo":
-        return [png_file("PNG", "pooled.png", lambda: grey_picture(answer.last))]
-    return [png_file("PNG", "rest.png", lambda: strength_picture(answer.rest))] if settings.view == "edges" else []
+        return [png_file(_("Pooled photo as PNG"), "pooled.png", lambda: grey_picture(answer.last))]
+    return [png_file(_("Result as PNG"), "rest.png", lambda: strength_picture(answer.rest))] if settings.view == "edges" else []

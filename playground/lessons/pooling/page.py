@@ -4,12 +4,12 @@ from typing import Any
 
 import streamlit as st
 from PIL import Image
-from streamlit.delta_generator import DeltaGenerator
 
 from playground.charts.roles import labelled_bars
 from playground.images import Photo
 from playground.kit.i18n import _
 from playground.kit.saying import short
+from playground.kit.states import Figure
 from playground.lessons.pooling import LESSON, charts, states
 from playground.lessons.pooling.answer import Cut, Levels, Shaken, by_every_mode, largest_window, pool_answer, shake_of, shaken
 from playground.lessons.pooling.charts import PICKED, NumberGrid, grey_picture, number_grids, signed_picture, strength_picture
@@ -17,7 +17,7 @@ from playground.lessons.pooling.code import check_code, files, torch_code
 from playground.lessons.pooling.pooled_photo import Complement, ReluMaximum, relu_layers
 from playground.lessons.pooling.settings import MODES, Pool
 from playground.lessons.pooling.shake import SHAKEN, Signal
-from playground.lessons.pooling.words import in_quarters, words
+from playground.lessons.pooling.words import figures_on_top, in_quarters, words
 from playground.stage.answer import StageAnswer
 from playground.stage.words import captions, note, size_note
 from playground.ui.answers import kept
@@ -27,7 +27,8 @@ from playground.ui.lesson_page import LessonPage, Notes
 from playground.ui.panel import accepted, put, take
 
 STAGE, SHIFT_CHART = "pool_stage", "pool_shift_chart"
-TALL = 380  # px of a divided picture
+TALL = 400  # px of a divided picture
+SHORT = 250  # px of one that shares its place with a chart
 GRIDS_ACROSS = 372  # px, so that a row of grids fits on a phone
 shake_for = kept(shake_of)
 
@@ -37,15 +38,16 @@ def answer_for(settings: Pool, photo: Photo | None) -> Any:
     return shaken(settings, photo, shake_for) if settings.view == "shift" else pool_answer(settings, photo)
 
 
-def _windows(settings: Pool, answer: StageAnswer, photo: Photo | None) -> DeltaGenerator:
-    """The stage, and the window with the largest output by every pooling. As each view, it returns where its sentences go."""
+def _windows(settings: Pool, answer: StageAnswer, photo: Photo | None) -> None:
     scene = stage_scene(answer, captions=captions(answer), note=note(answer))
     convolution_stage(scene, key=STAGE, on_edit=take(Pool, STAGE))
-    place = st.container()
+
+
+def _every_mode(settings: Pool, answer: StageAnswer) -> None:
+    """The window with the largest output by every pooling."""
     values = by_every_mode(largest_window(answer), settings.power)
     if values and min(values.values()) >= 0 < max(values.values()):
         st.altair_chart(labelled_bars(values, colour=2), alt=_("One window by every pooling"))
-    return place
 
 
 def _divide(name: str, before: Image.Image, after: Image.Image, labels: tuple[str, str], alt: str, height: int = TALL) -> None:
@@ -53,33 +55,33 @@ def _divide(name: str, before: Image.Image, after: Image.Image, labels: tuple[st
     divider(before, after, key=f"pool_{name}", label_before=left, label_after=right, alt=alt, height=height)
 
 
-def _photo(settings: Pool, answer: Levels, photo: Photo) -> DeltaGenerator:
-    """A photo and the same pooled again and again; the share of dark pixels on the way."""
+def _photo(settings: Pool, answer: Levels, photo: Photo) -> None:
+    """A photo and the same pooled again and again."""
     (height, width), (high, wide) = answer.size, answer.last.shape
     scale, times = max(1, 800 // width), 1 if settings.adaptive else settings.times
     before, after = (grey_picture(values, (width * scale, height * scale)) for values in (photo.grey(), answer.last))
     labels = (
         _("photo, {height} × {width}").format(height=height, width=width),
-        _("{mode} pooled {n} ×, {height} × {width}").format(mode=MODES[settings.mode], n=times, height=high, width=wide),
+        _("{mode} pooling, {n} times: {height} × {width}").format(mode=MODES[settings.mode], n=times, height=high, width=wide),
     )
     _divide("divider", before, after, labels, _("A photo and its pooled copy"))
-    place = st.container()
+
+
+def _dark_pixels(settings: Pool, answer: Levels) -> None:
+    """The share of dark pixels on the way."""
     chart = charts.ink_lines(answer.shares, shown=MODES[settings.mode], titles=(_("times pooled"), _("pixels below 0.5")))
     st.altair_chart(chart, alt=_("Share of dark pixels after each pooling"))
-    return place
 
 
-def _shift(settings: Pool, answer: Shaken, photo: Photo) -> DeltaGenerator:
+def _shift(settings: Pool, answer: Shaken, photo: Photo) -> None:
     """How much each way of shrinking changes when the photo moves, and one of them as a picture."""
-    titles = (_("moved to the left, px"), _("RMS change ÷ standard deviation"))
-    chart = charts.shake_lines(answer.shake, settings.shift, titles=titles, moved=_("moved by"))
-    alt = _("Change of the output against the shift")
-    st.altair_chart(chart, alt=alt, key=SHIFT_CHART, selection_mode=PICKED, on_select=_take_shift)
-    place = st.container()
     labels = (SHAKEN[settings.shaken].name, _("change: red darker, blue brighter"))
     before, after = grey_picture(answer.before), signed_picture(answer.change)
-    _divide("shaken_divider", before, after, labels, _("An output and what moving the photo changes in it"))
-    return place
+    _divide("shaken_divider", before, after, labels, _("An output and what a shift of the photo changes in it"), SHORT)
+    titles = (_("shift to the left, px"), _("change ÷ standard deviation"))
+    chart = charts.shake_lines(answer.shake, settings.shift, titles=titles, moved=_("shifted by"))
+    alt = _("Change of the output against the shift")
+    st.altair_chart(chart, alt=alt, key=SHIFT_CHART, selection_mode=PICKED, on_select=_take_shift)
 
 
 def _take_shift() -> None:
@@ -88,41 +90,33 @@ def _take_shift() -> None:
         put(Pool, accepted(Pool, {"shift": point["shift"]}))
 
 
-def _signal(settings: Pool, answer: Signal, photo: Photo | None) -> DeltaGenerator:
+def _signal(settings: Pool, answer: Signal, photo: Photo | None) -> None:
     """Eight numbers on their way through max pooling, without and with blur."""
     rows = (
-        (_("signal, moved by {n}").format(n=settings.shift), answer.values, 0, "input", 1),
+        (_("signal, shifted by {n}").format(n=settings.shift), answer.values, 0, "input", 1),
         (_("maximum of two neighbours, at every place"), answer.largest, 2, "moving", 1),
-        (_("every second one: max 2, stride 2"), answer.pooled, 4, "output", 2),
+        (_("every second one: max pooling 2, stride 2"), answer.pooled, 4, "output", 2),
         (_("the maxima blurred by ¼ ½ ¼"), answer.blurred, 6.2, "moving", 1),
         (_("every second one: max, blur, stride 2"), answer.kept, 8.2, "output", 2),
     )
     grids = [NumberGrid(title, [list(map(in_quarters, values))], 0, *place) for title, values, *place in rows]
-    st.altair_chart(number_grids(grids, cell=42), width="content", alt=_("A signal through max pooling with and without blur"))
-    place = st.container()
-    st.caption(_("The signal goes round: its right neighbour at the end is its first number."))
-    return place
+    st.altair_chart(number_grids(grids, cell=34), width="content", alt=_("A signal through max pooling with and without blur"))
 
 
-def _sizes(settings: Pool, answer: Cut, photo: Photo | None) -> DeltaGenerator:
+def _sizes(settings: Pool, answer: Cut, photo: Photo | None) -> None:
     """Where windows lie along one axis."""
-    st.subheader(_("{n} → {m}").format(n=settings.size, m=len(answer.windows)), anchor=False)
-    place = st.container()
-    chart = charts.window_bars(answer, settings.size, titles=(_("cell"), _("window")), beyond=_("beyond the picture"))
+    chart = charts.window_bars(answer, settings.size, titles=(_("pixel"), _("window")), beyond=_("beyond the picture"))
     st.altair_chart(chart, alt=_("The windows along one axis"))
-    return place
 
 
-def _edges(settings: Pool, answer: Complement, photo: Photo) -> DeltaGenerator:
+def _edges(settings: Pool, answer: Complement, photo: Photo) -> None:
     """pool(x) + pool(1 − x) − 1 beside the photo."""
     name = _("pool(x) + pool(1 − x) − 1, {mode} {k} × {k}").format(mode=MODES[settings.mode], k=settings.window)
     before, after = grey_picture(photo.grey()), strength_picture(answer.rest)
-    alt = _("A photo and what a pooling leaves over")
-    _divide("edges_divider", before, after, (_("photo"), name), alt, TALL + 100)
-    return st.container()
+    _divide("edges_divider", before, after, (_("photo"), name), _("A photo and what a pooling leaves over"))
 
 
-def _relu(settings: Pool, answer: ReluMaximum, photo: Photo) -> DeltaGenerator:
+def _relu(settings: Pool, answer: ReluMaximum, photo: Photo) -> None:
     """One window of the photo on its way through layers of ReLU."""
     names = {"columns": _("across"), "rows": _("down")}
     titles = [_("window"), *(names[axis] for axis, _step in relu_layers(settings.window))]
@@ -130,11 +124,6 @@ def _relu(settings: Pool, answer: ReluMaximum, photo: Photo) -> DeltaGenerator:
     across = max(grid.x + len(grid.values[0]) for grid in grids)
     chart = number_grids(grids, cell=max(20.0, min(44.0, GRIDS_ACROSS / across)))
     st.altair_chart(chart, width="content", alt=_("A maximum made of ReLU layers"))
-    place = st.container()
-    st.caption(
-        _("The liveliest window of the photo, in tenths. Each layer keeps the larger of two neighbours, first across, then down.")
-    )
-    return place
 
 
 _PICTURES = {
@@ -142,8 +131,20 @@ _PICTURES = {
 }  # fmt: skip
 
 
-def show(settings: Pool, answer: Any, photo: Photo | None) -> DeltaGenerator:
-    return _PICTURES[settings.view](settings, answer, photo)
+def show(settings: Pool, answer: Any, photo: Photo | None) -> None:
+    _PICTURES[settings.view](settings, answer, photo)
+
+
+def after(settings: Pool, answer: Any, photo: Photo | None) -> None:
+    """Charts under the sentences."""
+    if settings.view == "windows":
+        _every_mode(settings, answer)
+    elif settings.view == "photo":
+        _dark_pixels(settings, answer)
+
+
+def headline(settings: Pool, answer: Any, photo: Photo | None) -> list[Figure]:
+    return figures_on_top(settings, answer)
 
 
 def notes(settings: Pool, answer: Any, photo: Photo | None) -> Notes:
@@ -151,13 +152,13 @@ def notes(settings: Pool, answer: Any, photo: Photo | None) -> Notes:
     return Notes(
         text.formula,
         text.sentences,
-        torch_code(settings, answer),
+        torch_code(settings, answer, photo),
         check_code(settings, answer),
         files(settings, answer),
-        title=_("Output size") if on_stage else _("Formula"),
+        title=_("Output size") if on_stage else _("In numbers"),
         caption=size_note(answer) if on_stage else None,
     )
 
 
-PAGE = LessonPage(LESSON, Pool, answer_for, show, notes, states, sentences_under_picture=True)
+PAGE = LessonPage(LESSON, Pool, answer_for, show, notes, states, headline=headline, after=after)
 lesson = PAGE.draw

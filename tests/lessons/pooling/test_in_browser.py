@@ -10,4 +10,4 @@ def test_a_click_on_the_chart_of_shifts_moves_the_slider(visit):
     page.wait_for_url("**pool_shift=*")
     wait_idle(page)
     shift = int(page.url.partition("pool_shift=")[2].partition("&")[0])
-    assert shift > 1 and page.get_by_text(f"Moved by {shift} px, RMS").is_visible()
+    assert shift > 1 and page.get_by_text(f"The photo shifted by {shift} px.").is_visible()

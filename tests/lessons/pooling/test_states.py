@@ -5,12 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 
 from playground.convolution.pooling import POOL_MODES
 from playground.images import sample
 from playground.lessons.pooling.answer import by_every_mode, cut, pool_answer
-from playground.lessons.pooling.code import NOISE, check_code, torch_code
+from playground.lessons.pooling.code import check_code, torch_code
 from playground.lessons.pooling.settings import Pool
 from playground.lessons.pooling.shake import SHAKEN
 from playground.lessons.pooling.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
@@ -63,8 +62,9 @@ OTHERS = [Pool(view="photo", mode=mode, window=3, power=3, times=2) for mode in 
     ids=lambda config: f"{config.view} {config.mode} {config.shaken} {config.window}",
 )  # fmt: skip
 def test_the_printed_code_runs_and_the_check_agrees(config):
-    answer = pool_answer(config, sample("camera").photo())
-    run(torch_code(config, answer))
+    photo = sample("camera").photo()
+    answer = pool_answer(config, photo)
+    run(torch_code(config, answer, photo))
     run(check_code(config, answer))
 
 
@@ -75,9 +75,7 @@ def test_the_check_notices_a_difference():
 
 
 def test_the_printed_change_is_the_one_on_the_page():
-    grey = sample("page").photo().grey()
-    code = torch_code(Pool(view="shift"), None).replace(NOISE, "")
-    space = run(code, x=torch.from_numpy(grey)[None, None])
+    space = run(torch_code(Pool(view="shift"), None, sample("page").photo()))
     assert f"{float(space['change']):.2f}" == "0.47"
 
 
