@@ -17,6 +17,7 @@ def png(colour: str) -> bytes:
 
 
 def bring(page: Page, name: str, data: bytes) -> None:
+    wait_idle(page)
     page.get_by_role("button", name="Change").click()
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "image/png", "buffer": data})
 
@@ -62,16 +63,19 @@ def test_uploads_are_tiles_and_can_be_removed(visit):
         bring(page, f"{colour}.png", png(colour))
         expect(page.get_by_role("dialog")).to_have_count(0)
         expect(page.get_by_text(f"{colour}.png").first).to_be_visible()
+    wait_idle(page)
     page.get_by_role("button", name="Change").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("radio", name="blue.png")).to_be_checked()
     dialog.get_by_role("radio", name="red.png").click()
     expect(dialog).to_have_count(0)
     expect(page.get_by_text("red.png").first).to_be_visible()
+    wait_idle(page)
     page.get_by_role("button", name="Change").click()
     expect(dialog.get_by_role("radio", name="red.png")).to_be_checked()
     dialog.get_by_role("button", name="Remove it").click()
     expect(dialog).to_have_count(0)
     expect(page.get_by_text("blue.png").first).to_be_visible()
+    wait_idle(page)
     page.get_by_role("button", name="Change").click()
     expect(dialog.get_by_role("radio", name="red.png")).to_have_count(0)
