@@ -32,7 +32,9 @@ const pairText = (both) => (both[0] === both[1] ? short(both[0]) : `${short(both
 
 // The picture and its words fit the window without scrolling: of a phone half of it.
 function tallest() {
-  return window.innerWidth <= 640 ? Math.max(170, window.innerHeight / 2 - 130) : Math.max(260, Math.min(520, window.innerHeight - 400));
+  return window.innerWidth <= 640
+    ? Math.max(170, window.innerHeight / 2 - 130)
+    : Math.max(260, Math.min(520, window.innerHeight - 400));
 }
 
 function measure(figure) {
@@ -76,8 +78,8 @@ function spanOf(figure, layer, axis, unit) {
     return layer.size[axis] ? [middle - (layer.size[axis] - 1) / 2, middle + (layer.size[axis] - 1) / 2] : null;
   }
   const turns = Math.floor(unit / phases.length);
-  const moved = Math.floor(turns * phases.length * layer.jump[axis]);
-  return phases[unit % phases.length]?.map((pixel) => pixel + moved) ?? null;
+  const offset = Math.floor(turns * phases.length * layer.jump[axis]);
+  return phases[unit % phases.length]?.map((pixel) => pixel + offset) ?? null;
 }
 
 // What a unit reads: rows and columns, and the pixel in the middle.
@@ -226,7 +228,8 @@ function draw(figure) {
   figure.dataset.ready = String(Boolean(figure.pictures.photo));
 }
 
-const rangeText = (layer, axis) => (layer.least[axis] === layer.size[axis] ? `${layer.size[axis]}` : `${layer.least[axis]}–${layer.size[axis]}`);
+const rangeText = (layer, axis) =>
+  layer.least[axis] === layer.size[axis] ? `${layer.size[axis]}` : `${layer.least[axis]}–${layer.size[axis]}`;
 
 function sizeText(layer) {
   const [rows, columns] = [0, 1].map((axis) => rangeText(layer, axis));

@@ -20,7 +20,7 @@ from playground.lessons.receptive_field.lab import dots_head, field_map, layer_h
 from playground.lessons.receptive_field.pictures import difference_picture, fitted, growth_chart, heat_overlay, map_picture
 from playground.lessons.receptive_field.settings import OWN, Stack, picture_for, report_of
 from playground.lessons.receptive_field.table_lab import debugger, layer_table
-from playground.lessons.receptive_field.words import EXPLAINED, SHARES, formula, headline, measured_table, words
+from playground.lessons.receptive_field.words import EXPLAINED, SHARES, TITLES, formula, headline, measured_table, words
 from playground.ui.answers import kept
 from playground.ui.components.divider import data_url
 from playground.ui.jobs import every, job_line, session_jobs
@@ -184,7 +184,7 @@ def centres(answer: StackAnswer, photo: Photo) -> None:
         photo=photo_for(photo, SIDE, SIDE),
         size=[SIDE, SIDE],
         margin=CENTRES_MARGIN,
-        dots=[dots_head(_(cells.name), mark, cells) for cells, mark in zip(answer.cells, MARKS, strict=True)],
+        dots=[dots_head(cells.name, mark, cells) for cells, mark in zip(answer.cells, MARKS, strict=True)],
         words={
             "hint": _("Point at a mark. Amber discs: units of ResNet. Green rings: units of VGG. White crosses: anchors."),
             "dots": _("{name}: centred on pixel ({y}, {x})"),
@@ -221,7 +221,7 @@ def notes(settings: Stack, answer: StackAnswer, photo: Photo | None) -> Notes:
     if settings.view == "branches" and answer.report.rows:
         sentences.insert(0, measured_table(answer))
     code, check = torch_code(settings, answer), check_code(settings, photo)
-    return Notes(formula(answer), sentences, code, check, files(answer), title=_("How a receptive field grows"))
+    return Notes(formula(answer), sentences, code, check, files(answer), title=_(TITLES[settings.view]))
 
 
 def begin_anew() -> None:

@@ -22,7 +22,7 @@ WRITTEN = key_of(Stack, "written")  # (key of the editor, the code that its newe
 MENDS_SHOWN = 3
 OFTEN = ("out", "kernel", "stride", "padding")  # columns that most layers need; the others stand where one has to scroll to
 SHORT = {"kernel": "k", "stride": "s", "padding": "p", "dilation": "d"}  # headings, as the formula has them
-WIDTHS = {"in": 52, "out": 58, "kernel": 48, "stride": 44, "padding": 48, "dilation": 48}  # px
+WIDTHS = {"in": 52, "out": 50, "kernel": 42, "stride": 38, "padding": 40, "dilation": 48}  # px
 ROW_HEIGHT, HEAD_HEIGHT, TALLEST = 35, 38, 360  # px: the table scrolls, so that the page needs not
 
 
@@ -116,8 +116,8 @@ def _order() -> list[str]:
 
 def _widths() -> dict[str, int]:
     """Of the columns that the page reckons, in px."""
-    fields = {_("output"): 92, _("field, px"): 58, _("eff. stride"): 66, _("centre"): 58}
-    return fields | {_("parameters"): 84, _("multiply-adds"): 90, _("memory"): 66}
+    fields = {_("output"): 92, _("field, px"): 58, _("eff. stride"): 64, _("centre"): 58}
+    return fields | {_("parameters"): 76, _("multiply-adds"): 88, _("memory"): 66}
 
 
 def _reckoned(row: Row) -> dict[str, str]:
@@ -131,8 +131,8 @@ def _reckoned(row: Row) -> dict[str, str]:
 def _column_config() -> dict[str, object]:
     text = st.column_config.TextColumn
     return {
-        "fits": text("", width=46),
-        "layer": st.column_config.SelectboxColumn(_("layer"), options=list(KINDS), width=100),
+        "fits": text("", width=42),
+        "layer": st.column_config.SelectboxColumn(_("layer"), options=list(KINDS), width=94),
         "more": text(_("more"), width=150),
         **{column: text(SHORT.get(column, _(column)), width=WIDTHS[column], help=_(column)) for column in COLUMNS},
         **{column: text(column, width=width) for column, width in _widths().items()},

@@ -18,6 +18,7 @@ from playground.lessons.receptive_field.answer import StackAnswer, UnitAnswer, k
 from playground.lessons.receptive_field.settings import Stack
 
 SHARES = {"half": 0.5, "most": 0.95}  # of the weight that a square holds
+EXACT = 1_000_000  # parameters: from so many on the headline has three digits of them
 MOST_FIELDS = 24  # on the way, before those in the middle are left out
 WINDOWS = ("Conv2d", "MaxPool2d", "AvgPool2d")
 GROWTH = aligned([r"r' &= r + (k - 1)\cdot j", r"j' &= j\cdot s"])  # how a window changes field and jump, without numbers
@@ -26,6 +27,13 @@ _GROWTH_IN_WORDS = N_(
     "A window of k pixels adds k − 1 steps of the effective stride j to the receptive field r; a stride s multiplies j by s. "
     "Where branches meet, a unit reads what either branch reads."
 )
+TITLES = {
+    "field": N_("How a receptive field grows"),
+    "layers": N_("Sizes and costs"),
+    "branches": N_("Receptive fields by formula and by gradient"),
+    "centres": N_("Where 49 units are centred on 224 pixels"),
+    "mirror": N_("Features of a mirrored photo"),
+}
 # By view, under its numbers.
 EXPLAINED = {
     "field": (_GROWTH_IN_WORDS,),
@@ -88,21 +96,25 @@ def headline(settings: Stack, answer: StackAnswer, _photo: Photo | None = None) 
     if report and report.broken and not answer.unit:
         stop = Figure(_("Stops at layer"), str(report.broken.index), report.broken.layer.spelled().name)
         return [stop, Figure(_("Arrives"), by(report.broken.arrives))]
+    size = _("{size} px")
     if settings.view == "layers":
-        row = report.last_map
-        field = _("whole picture") if row.whole else _("{size} px").format(size=field_text(row.field))
-        layer = _("of layer {name}").format(name=row.name)
-        sums = Figure(_("Parameters"), count(report.parameters)), Figure(_("Multiply-adds"), short_count(report.multiply_adds))
-        return [Figure(_("Receptive field"), field, layer), *sums]
+        row, few = report.last_map, report.parameters < EXACT
+        field = _("whole picture") if row.whole else size.format(size=field_text(row.field))
+        parameters = count(report.parameters) if few else short_count(report.parameters)
+        sums = Figure(_("Parameters"), parameters), Figure(_("Multiply-adds"), short_count(report.multiply_adds))
+        return [Figure(_("Receptive field"), field), *sums]
     if settings.view == "branches":
         row = (measurable(report) or [report.last_map])[-1]
-        size, after = _("{size} px"), _("after layer {name}").format(name=row.name)
-        chain = size.format(size=count(row.chained or row.field.rows.size))
+        after = _("after layer {name}").format(name=row.name)
         field = Figure(_("Receptive field"), size.format(size=field_text(row.field)), after)
-        return [field, Figure(_("Ignoring skip connections"), chain)]
+        chain = row.chained or row.field.rows.size
+        skipped = Figure(_("Ignoring skip connections"), size.format(size=count(chain)))
+        return [field, skipped] if chain != row.field.rows.size else [field]
     if settings.view == "centres":
         place = _("pixel {place}")
-        return [Figure(_(cells.name), place.format(place=number(cells.middle)), _("middle unit")) for cells in answer.cells]
+        names = {"anchors": _("Anchors")}
+        figures = ((names.get(cells.name, cells.name), number(cells.middle)) for cells in answer.cells)
+        return [Figure(name, place.format(place=middle), _("middle unit")) for name, middle in figures]
     return [Figure(family, percent(one.off), _("difference")) for family, one in (answer.mirrors or {}).items()]
 
 
