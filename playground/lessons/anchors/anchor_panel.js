@@ -77,7 +77,7 @@ function writeCell(state) {
     setText(partOf(line, "value"), object ? likenessText(iouOf(object, anchors[number])) : "");
   });
   const found = boxes.map(({ box }) => bestAnchor(scene, box));
-  setText(cells.heading, fill(words.best_of, { count: (scene.cells[0] * scene.cells[1] * pairs.length).toLocaleString("en") }));
+  setText(cells.heading, words.best_of);
   writeBest(state, found);
   Object.assign(root.dataset, {
     cell: cell.join(),

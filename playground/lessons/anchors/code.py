@@ -121,8 +121,8 @@ def check_code(answer: AnchorAnswer) -> str:
 def files(answer: AnchorAnswer) -> list[Download]:
     """Downloads of a state: the chosen cell's anchors, and the best anchor of each object."""
     return [
-        csv_file(_("Cell CSV"), "anchors_of_cell.csv", lambda: _cell_rows(answer)),
-        csv_file(_("Best IoU CSV"), "best_anchors.csv", lambda: _best_rows(answer)),
+        csv_file(_("Anchors of the cell as CSV"), "anchors_of_cell.csv", lambda: _cell_rows(answer)),
+        csv_file(_("Best anchors as CSV"), "best_anchors.csv", lambda: _best_rows(answer)),
     ]
 
 

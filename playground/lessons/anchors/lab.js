@@ -1,14 +1,17 @@
 // The lesson "Anchor boxes": the box canvas with a feature map over it, and the panel beside it.
 
-import { nameOf } from "../../ui/components/box_drawing.js";
+import { nameOf, tagText } from "../../ui/components/box_drawing.js";
 import { pointOf } from "../../ui/components/box_editing.js";
 import { boxLab } from "../../ui/components/box_lab.js";
+import { heightOf, isProper, widthOf } from "../../ui/components/box_measures.js";
 import { boxStage } from "../../ui/components/box_stage.js";
 import { toWorld } from "../../ui/components/box_view.js";
-import { tag } from "../../ui/components/elements.js";
+import { fill, tag } from "../../ui/components/elements.js";
+import { headline } from "../../ui/components/headline.js";
+import { fixed, likenessText } from "../../ui/components/numbers.js";
 import { drawAnchorsOfCell, drawPlaces, markPlaces } from "./anchor_overlay.js";
 import { buildPanel, moveCell, sendCell, takeCell, writePanel } from "./anchor_panel.js";
-import { cellOf } from "./anchor_reach.js";
+import { bestAnchor, cellOf, worstIou } from "./anchor_reach.js";
 
 const A_CLICK = 4; // screen pixels that a pointer may wander
 
@@ -17,6 +20,7 @@ function buildLab(parent) {
   const left = tag("div", "left");
   const panel = tag("div", "panel");
   lab.append(left, panel);
+  const figures = headline(parent);
   parent.append(lab);
   const state = boxStage(left, {
     under: (pen, shown) => {
@@ -26,7 +30,10 @@ function buildLab(parent) {
       else drawAnchorsOfCell(pen, shown);
     },
     over: (pen, shown) => shown.scene.view === "places" && markPlaces(pen, shown),
-    moved: writePanel,
+    moved: (shown) => {
+      figures.show(figuresOf(shown));
+      writePanel(shown);
+    },
     released: sendBoxes,
     picked: (shown) => nameOf(shown, shown.chosen) !== shown.told && sendBoxes(shown),
   });
@@ -34,6 +41,26 @@ function buildLab(parent) {
   listenToCells(state);
   lab.state = state;
   return lab;
+}
+
+// The numbers people came for, of the selected object as it lies under the finger.
+function figuresOf(state) {
+  const { scene, boxes, chosen } = state;
+  const { words, threshold, cells, pairs } = scene;
+  const object = boxes[chosen]?.box;
+  const proper = object && isProper(object);
+  const best = {
+    label: fill(words.best_iou, { object: tagText(state, chosen) }),
+    value: likenessText(proper ? bestAnchor(scene, object).iou : 0),
+    note: fill(words.of_threshold, { t: fixed(threshold, 2) }),
+  };
+  if (scene.view === "places")
+    return [
+      best,
+      { label: words.worst_iou, value: likenessText(proper ? worstIou(scene, [widthOf(object), heightOf(object)]) : 0) },
+    ];
+  const count = (cells[0] * cells[1] * pairs.length).toLocaleString("en");
+  return [best, { label: words.anchors, value: count, note: fill(words.per_cell, { count: pairs.length }) }];
 }
 
 // A click chooses the cell under it, on an object too; a drag moves objects or the view.

@@ -10,7 +10,11 @@ from playground.kit.i18n import N_
 from playground.kit.settings import Settings, choice, number, picker, slider, switch, text, views
 
 PAGE_BOXES = "125 70 345 260 face; 134 85 208 147 eye; 230 227 292 266 nose"  # on the first sample, a cat
-GROUNDS = {"photo": N_("photo"), "square": N_("paper 256 × 256"), "textbook": N_("paper 728 × 561")}
+VIEWS = {"cell": N_("Anchors of one cell"), "places": N_("Where can the object be?"), "shapes": N_("Which shapes are covered")}
+GROUNDS = {"photo": N_("photo"), "square": N_("grid, 256 × 256 px"), "textbook": N_("grid, 728 × 561 px")}
+# What addresses said before these labels.
+OLD_VIEWS = {"A cell’s anchors": "cell", "An object’s places": "places", "Shapes within reach": "shapes"}
+OLD_GROUNDS = {"paper 256 × 256": "square", "paper 728 × 561": "textbook"}
 PAPERS = {"square": (256, 256), "textbook": (728, 561)}  # px, width and height; the textbook's photo
 MOST_CELLS = 999  # a side: a place told in thousandths then still finds its cell
 MOST_NUMBERS = 6  # sizes, and ratios
@@ -39,10 +43,12 @@ def write_numbers(values: list[float]) -> str:
 
 
 read_sizes, read_ratios = partial(parse_numbers, name="sizes", limits=SIZES), partial(parse_numbers, name="ratios", limits=RATIOS)
-CELLS_HELP = N_("Cells of the feature map: each has the same anchors round its middle.")
-SIZES_HELP = N_("Parts of the picture’s height, with commas between them.")
-BOXES_HELP = N_("x1 y1 x2 y2 in pixels, then a class if you like; objects are parted by ;")
-FULL_HELP = N_("The textbook takes n + m − 1: all sizes with the first ratio, then the other ratios with the first size.")
+CELLS_HELP = N_("Cells of the feature map. Each cell has the same anchors, centred on it.")
+SIZES_HELP = N_("Fractions of the image height (0–1), with commas between them.")
+BOXES_HELP = N_("x1 y1 x2 y2 in pixels, then a class if you like, with ; between objects.")
+FULL_HELP = N_(
+    "Off: n + m − 1 anchors per cell as in the textbook, all sizes with the first ratio, the first size with the others."
+)
 _cells = partial(number, low=1, high=MOST_CELLS, row="map", help=CELLS_HELP)
 _numbers = partial(text, most=LONGEST_LIST, write=write_numbers)
 
@@ -51,19 +57,19 @@ _numbers = partial(text, most=LONGEST_LIST, write=write_numbers)
 class Anchors(Settings, prefix="anchor"):
     """Everything the lesson's controls set."""
 
-    view: str = views({"cell": N_("A cell’s anchors"), "places": N_("An object’s places"), "shapes": N_("Shapes within reach")})
-    ground: str = choice("photo", GROUNDS, N_("Boxes on"))
+    view: str = views(VIEWS, aliases=OLD_VIEWS)
     photo: ClassVar = picker(when={"ground": "photo"})
-    height: int = _cells(6, label=N_("Map, high"))
-    width: int = _cells(9, label=N_("Map, wide"))
-    sizes: str = _numbers("0.75, 0.5, 0.25", N_("Sizes"), read=read_sizes, help=SIZES_HELP)
-    ratios: str = _numbers("1, 2, 0.5", N_("Ratios"), read=read_ratios, help=N_("Width over height, with commas between them."))
-    full: bool = switch(False, N_("All n·m pairs"), help=FULL_HELP)
+    sizes: str = _numbers("0.75, 0.5, 0.25", N_("Sizes, fraction of the image height"), read=read_sizes, help=SIZES_HELP)
+    ratios: str = _numbers("1, 2, 0.5", N_("Ratios, width ÷ height"), read=read_ratios, help=N_("With commas between them."))
+    full: bool = switch(False, N_("Every size with every ratio (n·m)"), help=FULL_HELP)
+    height: int = _cells(6, label=N_("Feature map height"))
+    width: int = _cells(9, label=N_("Feature map width"))
+    t: float = slider(0.5, 0.05, 0.95, 0.01, N_("IoU threshold"))
+    ground: str = choice("photo", GROUNDS, N_("Image"), aliases=OLD_GROUNDS)
+    pick: str = choice("A", lambda chosen: text_letters(chosen.boxes), N_("Selected object"))
     boxes: str = box_text(PAGE_BOXES, N_("Objects"), help=BOXES_HELP)
-    pick: str = choice("A", lambda chosen: text_letters(chosen.boxes), N_("Object"))
-    t: float = slider(0.5, 0.05, 0.95, 0.01, N_("IoU that counts"))
-    down: float = slider(0.5, 0.0, 1.0, 0.001, N_("Cell, from top"), when={"view": "cell"})
-    across: float = slider(0.5, 0.0, 1.0, 0.001, N_("Cell, from left"), when={"view": "cell"})
+    down: float = slider(0.5, 0.0, 1.0, 0.001, N_("Selected cell, vertical (0–1)"), when={"view": "cell"})
+    across: float = slider(0.5, 0.0, 1.0, 0.001, N_("Selected cell, horizontal (0–1)"), when={"view": "cell"})
 
     @cached_property
     def size_list(self) -> tuple[float, ...]:

@@ -2,6 +2,7 @@
 
 import { haloText, penOf } from "../../ui/components/canvas.js";
 import { fill, setText, tag } from "../../ui/components/elements.js";
+import { headline } from "../../ui/components/headline.js";
 import { clamp, fixed } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
 import { readTheme } from "../../ui/components/theme.js";
@@ -26,8 +27,9 @@ function buildIsles(parent) {
   read.setAttribute("aria-live", "polite");
   left.append(canvas, read);
   isles.append(left, panel);
+  const figures = headline(parent);
   parent.append(isles);
-  const state = { isles, left, panel, canvas, read, sent: [] };
+  const state = { isles, left, panel, canvas, read, figures, sent: [] };
   isles.state = state;
   canvas.onpointerdown = (event) => (canvas.setPointerCapture(event.pointerId), point(state, event));
   canvas.onpointermove = (event) => point(state, event);
@@ -243,15 +245,12 @@ function soon(state) {
 // ---- sliders ---------------------------------------------------------------------------------------------------------------
 
 function buildPanel(state) {
-  const { panel, scene, share } = state;
+  const { panel, scene, sliders } = state;
   const { words } = scene;
   const key = JSON.stringify([scene.sizes.length, scene.ratios.length]);
-  if (share && state.panelKey === key) return; // a slider that is held stays
+  if (sliders && state.panelKey === key) return; // a slider that is held stays
   state.panelKey = key;
   panel.replaceChildren();
-  state.share = tag("p", "share");
-  state.share.append(tag("b", "number"), tag("span", "text"), tag("span", "count"));
-  panel.append(state.share);
   state.sliders = [];
   for (const [what, name] of [
     ["sizes", words.size],
@@ -316,11 +315,16 @@ function writeSliders(state) {
 }
 
 function writeShare(state) {
-  const { scene, share, sea } = state;
+  const { scene, figures, sea } = state;
   const { words } = scene;
-  setText(share.querySelector(".number"), `${fixed(100 * sea.reached, 0)} %`);
-  setText(share.querySelector(".text"), fill(words.share, { t: fixed(scene.threshold, 2) }));
-  setText(share.querySelector(".count"), fill(words.anchors, { count: pairsOf(scene).length }));
+  figures.show([
+    {
+      label: words.share,
+      value: `${fixed(100 * sea.reached, 0)} %`,
+      note: fill(words.share_note, { t: fixed(scene.threshold, 2) }),
+    },
+    { label: words.anchors, value: String(pairsOf(scene).length) },
+  ]);
 }
 
 // ---- a run of the page -----------------------------------------------------------------------------------------------------

@@ -71,7 +71,9 @@ def _cell(answer: AnchorAnswer) -> Words:
         if not places:
             one = {"anchor": f"{number}", "pair": pair_text(pair), "cells": count(settings.cells)}
             one |= {"width": fixed(width, 0), "height": fixed(height, 0)}
-            line = _("Anchor {anchor}, {pair}, is {width} × **{height} px**: it fits at none of **{cells} places**.")
+            line = _(
+                "Anchor {anchor}, {pair}, is {width} × **{height} px**: it crosses the border at each of the **{cells}** cells."
+            )
             homeless.append(line.format(**one))
             figures |= {f"homeless_{number}_{name}": text for name, text in one.items()}
     names = [object_name(answer, index) for index in range(len(answer.proper))]
@@ -83,18 +85,19 @@ def _cell(answer: AnchorAnswer) -> Words:
     figures |= each(str, reached=int((best.iou >= settings.t).sum()), objects=len(names))
     templates = (
         _(
-            "n + m − 1 = {n} + {m} − 1 = **{some_anchors}** anchors a cell make **{some_count}**; all n·m = **{full_anchors}** "
-            "make **{full_count}**."
+            "n + m − 1 = {n} + {m} − 1 = **{some_anchors}** anchors per cell make **{some_count}** anchors; every size with "
+            "every ratio, n·m = **{full_anchors}** per cell, makes **{full_count}**."
         ),
         _(
-            "**{count}** anchors are **{memory}** as float32 corners, **{times}** × the {textbook} of the textbook’s SSD. With "
-            "three classes a network answers 8 numbers for each, 4 scores and 4 offsets: {numbers} a photo, {numbers_memory}."
+            "**{count}** anchors take **{memory}** as float32 corners; the textbook’s SSD has {textbook}, so this is "
+            "**{times}** times as many. With three classes a network predicts 8 numbers per anchor, 4 scores and 4 offsets: "
+            "{numbers} per image, {numbers_memory}."
         ),
-        _("**{leaving}** cross the border. They are kept as they are: nothing is clipped."),
+        _("**{leaving}** of the anchors cross the border of the image. They are kept as they are: nothing is clipped."),
         *homeless,
-        _("Order in the tensor, (size, ratio): **{order}**. Anchor 0 is **{first} px**."),
-        _("Best IoU with any anchor: {listed}. {reached} of {objects} reach {t}."),
-        improper and _("{improper}: no proper box, a side is zero or negative, so no anchor overlaps it."),
+        _("Order of a cell’s anchors in the tensor, as (size, ratio): **{order}**. Anchor 0 is **{first} px**."),
+        _("Best IoU with any anchor: {listed}. For {reached} of {objects} objects it is {t} or more."),
+        improper and _("{improper}: no proper box, since a side is zero or negative; no anchor overlaps it."),
     )
     (size, ratio), (width, height), (wide, high) = settings.pairs[0], answer.shapes[0].tolist(), answer.size
     per_cell = rf"{figures['n']}\cdot {figures['m']}" if settings.full else rf"({figures['n']} + {figures['m']} - 1)"
@@ -114,20 +117,20 @@ def _places(answer: AnchorAnswer) -> Words:
     width, height = (answer.corners[index, 2:] - answer.corners[index, :2]).tolist()
     figures = _object_figures(answer) | each(write_number, half_across=across / 2, half_down=down / 2)
     figures |= each(fixed, here=answer.best.iou[index].item(), worst=answer.worst[index].item(), stride_limit=limits(t).stride)
-    templates = [_("{object} is no proper box: a side is zero or negative, so no anchor overlaps it.")]
+    templates = [_("{object} is no proper box: a side is zero or negative, and no anchor overlaps it.")]
     if answer.proper[index]:
         figures["stride_share"] = fixed(max(across / width, down / height))
         templates = [
             _(
-                "{object}, {width} × {height} px, reaches **{centred}** where an anchor’s centre is its own (anchor "
-                "{centred_anchor}), and **{worst}** where it lies worst, **{half_across}** px aside and **{half_down}** px down: "
-                "half a stride. Where it lies now it reaches **{here}**."
+                "The best IoU of {object}, {width} × {height} px, is **{here}** at its present place, **{centred}** when it is "
+                "centred on an anchor (anchor {centred_anchor}), and **{worst}** at the worst place, half a stride away from "
+                "the next centre: **{half_across}** px across and **{half_down}** px down."
             ),
             _(
-                "With an anchor of the object’s own size a stride up to **{stride_limit}** of its side never spoils IoU {t}. "
-                "Here the stride is **{stride_share}** of the side."
+                "With an anchor of the object’s own size, IoU {t} is possible everywhere if the stride is at most "
+                "**{stride_limit}** of the object’s side. Here the stride is **{stride_share}** of the side."
             ),
-            _("Near the border it can be worse: no cell has its centre there."),
+            _("Near the border of the image the IoU can be lower: no cell has its centre there."),
         ]
     share, half = 2 * t / (1 + t), r"\left(\tfrac{W}{2\,w_\text{map}},\ \tfrac{H}{2\,h_\text{map}}\right)"
     lines = (
@@ -159,25 +162,27 @@ def _shapes(answer: AnchorAnswer) -> Words:
         figures |= each(str, turned_anchor=len(sizes), turned_count=(len(ratios) - 1) * (sizes[0] != sizes[-1]))
     templates = (
         _(
-            "Of all shapes with sides from 0.1 to 1 of the picture’s height (log scale) **{reached}** find an anchor at IoU {t} "
-            "on one centre. With the sizes backwards **{backwards}**."
+            "Of all object shapes with sides from 0.1 to 1 image height (log scale), **{reached}** are covered: centred on the "
+            "object, an anchor has IoU {t} or more with it. With the sizes in reverse order it is **{backwards}**."
         ),
         _(
-            "n + m − 1 = **{some_anchors}** pairs reach **{some}**, all **{full_anchors}** reach **{all}**, for "
-            "{full_anchors}/{some_anchors} of the cost."
+            "n + m − 1 = **{some_anchors}** anchors per cell cover **{some}** of the shapes, all n·m = **{full_anchors}** cover "
+            "**{all}**, at {full_anchors}/{some_anchors} of the cost."
         ),
         turns
         and _(
-            "Only the first size meets the other ratios: anchor {turned_anchor} is **{turned}** heights; with the sizes "
-            "backwards it is **{turned_backwards}**. Turned round, the sizes change **{turned_count}** of {anchors} shapes."
+            "Only the first size is combined with the other ratios: anchor {turned_anchor} is **{turned}** image heights; with "
+            "the sizes in reverse order it is **{turned_backwards}**. The reverse order changes **{turned_count}** of the "
+            "{anchors} shapes."
         ),
-        _("The first size alone stands in **{first_moves}** of the {anchors} anchors: move it and so many islands move."),
+        _("The first size belongs to **{first_moves}** of the {anchors} anchors: changing it moves so many shapes."),
         _(
-            "For IoU {t} a ratio may be wrong by **{ratio_limit}** at most, so {ratios} serve 1 : **{tallest}** to "
-            "**{flattest}** : 1; sizes may grow by **{size_limit}** from one to the next."
+            "For IoU {t} the ratio of an anchor may differ from the object’s by a factor of **{ratio_limit}** at most: the "
+            "ratios {ratios} are enough for objects from 1 : **{tallest}** to **{flattest}** : 1. From one size to the next a "
+            "factor of **{size_limit}** is enough."
         ),
         "object_ratio" in figures
-        and _("{object} is **{object_ratio}** : 1 and reaches **{centred}** at best, with anchor {centred_anchor}."),
+        and _("{object} has ratio **{object_ratio}** : 1; its best IoU is **{centred}**, with anchor {centred_anchor}."),
     )
     lines = [r"\mathrm{IoU} &= \frac{\min(w, w_k)\min(h, h_k)}{wh + w_kh_k - \min(w, w_k)\min(h, h_k)}"]
     if answer.proper[index]:

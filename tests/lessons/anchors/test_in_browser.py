@@ -57,6 +57,11 @@ def told(page: Page, name: str) -> object:
     return json.loads(page.locator(".boxes").get_attribute(f"data-{name}"))
 
 
+def headline_of(page: Page) -> list[str]:
+    """The large numbers, as text."""
+    return page.locator("[data-headline] b > span").all_inner_texts()
+
+
 def agree(page: Page, answer: AnchorAnswer) -> None:
     """The best IoU of every object as drawn now, by all of torch's anchors; as data and as text."""
     settings = answer.settings
@@ -65,6 +70,7 @@ def agree(page: Page, answer: AnchorAnswer) -> None:
     objects = torch.tensor(boxes(page), dtype=torch.float64)
     best = box_iou(objects, anchors).amax(dim=1).tolist()
     assert told(page, "best") == pytest.approx(best, abs=1e-9)
+    assert headline_of(page)[0] == f"{best[0]:.3f}", "the large number follows the finger"
     if page.locator(".column .list").count():
         assert page.locator(".likeness .value").all_inner_texts() == [f"{value:.3f}" for value in best]
 
@@ -142,6 +148,7 @@ def test_islands_are_the_cores_and_a_slider_moves_them(mounted):
     (edit,) = page.evaluate("sent")
     assert list(edit) == ["sizes"] and edit["sizes"][0] < 0.75
     shapes = answer.in_heights(edit["sizes"], False)
+    assert headline_of(page)[0] == f"{100 * share():.0f} %", "the large number follows the slider"
     assert share() == pytest.approx(reached_share(shapes, 0.5), abs=1e-4)
     page.locator(".sea").focus()
     page.keyboard.press("ArrowRight")
