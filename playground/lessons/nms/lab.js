@@ -15,12 +15,12 @@ import { nmsBuildPanels, nmsDrawPanels } from "./nms_panels.js";
 import { NMS_HEIGHTS, nmsDrawLive, nmsDrawStill, nmsListenToPicture, nmsView } from "./nms_picture.js";
 import { nmsDrawTurn, nmsFrames, nmsKeptSoFar, nmsListenToSteps, nmsWriteTurn } from "./nms_steps.js";
 
-const NMS_LAB = `<label class="ask"><span></span><select class="asked"></select></label><div class="stage"><div class="left">
+const NMS_LAB = `<div class="stage"><div class="left">
     <div class="frame" tabindex="0" role="application"><canvas class="still"></canvas><canvas class="live"></canvas></div>
     <div class="drawing"></div><p class="count-title"></p><canvas class="count" tabindex="0" role="slider" aria-valuemin="0"
       aria-valuemax="1"></canvas></div>
   <div class="right">
-    <p class="told"></p><div class="survival"><p class="bars-title"></p><div class="bars" tabindex="0" role="slider" aria-valuemin="0"
+    <label class="ask"><span></span><select class="asked"></select></label><p class="told"></p><div class="survival"><p class="bars-title"></p><div class="bars" tabindex="0" role="slider" aria-valuemin="0"
       aria-valuemax="1"><canvas></canvas><canvas></canvas></div></div>
     <div class="player"><p class="turn"></p><div class="transport"><button type="button" class="back">◀</button><button type="button" class="play"></button><button
         type="button" class="forward">▶▏</button>
@@ -47,6 +47,7 @@ function nmsBuild(parent) {
     barsLive,
     count: find(".count"),
     left: find(".left"),
+    ask: find(".ask"),
     figures,
     survivors: nmsSurvivors,
     frameAt: 0,
@@ -123,8 +124,9 @@ const DRAWN = {
   },
 };
 
-function nmsHeadline({ figures, answer: { words, count }, t }, kept) {
-  figures.show([{ label: words.kept, value: String(kept), note: fill(words.of_raw, { raw: count, t: fixed(t, 2) }) }]);
+function nmsHeadline({ figures, answer: { view, words, count }, t }, kept) {
+  const label = view === "steps" ? words.kept_so_far : words.kept;
+  figures.show([{ label, value: String(kept), note: fill(words.of_raw, { raw: count, t: fixed(t, 2) }) }]);
 }
 
 // Every box by name, to ask about one without pointing at it.
@@ -212,7 +214,10 @@ function nmsShow(state, answer) {
     }
     state.find(".scrub").max = nmsFrames(answer) - 1;
   } else state.player.stop();
-  if (answer.view === "rules") nmsBuildPanels(state);
+  if (answer.view === "rules") {
+    nmsBuildPanels(state);
+    state.find(".rules").before(state.ask);
+  } else state.find(".right").prepend(state.ask);
   nmsWords(state);
   nmsListBoxes(state);
   nmsMeasure(state, true);

@@ -154,6 +154,7 @@ def _words() -> dict[str, str]:
         "class_of": _("Class"),
         "score_of": _("Score"),
         "kept": _("Boxes kept"),
+        "kept_so_far": _("Boxes kept so far"),
         "greedy_keeps": _("Boxes kept by greedy NMS"),
     }
     words |= {"of_raw": _("of {raw} at IoU threshold {t}"), "rules_note": _("of {raw} at IoU threshold {t}")}

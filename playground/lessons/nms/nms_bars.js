@@ -59,7 +59,7 @@ function nmsRowName(pen, { answer, inks, theme }, axis, box, colour) {
   const y = axis.y(box) + axis.row / 2;
   const ink = inks.get(box);
   Object.assign(pen, { font: `12px ${theme.mono}`, textAlign: "left", textBaseline: "middle", fillStyle: colour });
-  pen.fillText(answer.names[box], 17, y + 0.5, NAME[0] - 22);
+  pen.fillText(answer.letters ? answer.names[box] : `${box + 1} ${answer.names[box]}`, 17, y + 0.5, NAME[0] - 22);
   if (!ink) return;
   pen.fillStyle = ink;
   pen.globalAlpha = 0.75;

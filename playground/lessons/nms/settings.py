@@ -13,7 +13,7 @@ from playground.lessons.nms.raw_boxes import CLOUDS, MOST_RAW
 
 FOUR = "0 0 2 2 0.9; 1 0 3 2 0.8; 1 0 3 1 0.7; 1 1 3 2 0.6"
 
-VIEWS = {"thresholds": N_("Which boxes are kept"), "steps": N_("Step by step"), "rules": N_("Five NMS rules")}
+VIEWS = {"thresholds": N_("Boxes kept"), "steps": N_("Step by step"), "rules": N_("Five NMS rules")}
 OLD_VIEWS = {"Thresholds": "thresholds", "Five rules": "rules"}  # as addresses once had them
 SOURCES = {
     "astronaut": N_("face detector, astronaut"),
@@ -108,7 +108,7 @@ class Nms(Settings, prefix="nms"):
     least: float = _minimum(0.0, when=lambda chosen: chosen.source != "astronaut")
     across: str = choice("no", ACROSS, N_("Suppress across classes"), look="buttons", help=ACROSS_HELP, when=_several_classes)
     sigma: float = slider(0.5, 0.1, 1.0, 0.1, N_("σ of Gaussian Soft-NMS"), when={"view": "rules"})
-    pick: int = number(8, 1, MOST_RAW, N_("Box to explain, 1 = highest score"), when={"view": ("thresholds", "rules")})
+    pick: int = number(2, 1, MOST_RAW, N_("Box to explain, 1 = highest score"), when={"view": ("thresholds", "rules")})
 
     @property
     def minimum(self) -> float:

@@ -6,14 +6,18 @@ The component alone stands on an empty page, told what the wrapper tells it; at 
 from dataclasses import replace
 
 import pytest
+import torch
+from box_hand import drag
 from driver import overflows, wait_idle
 
 from benchmarks.nms_knob import mount_nms
 from playground.boxes import batched_nms
+from playground.images import sample
 from playground.lessons.nms.answer import NmsAnswer, nms_answer
 from playground.lessons.nms.lab import nms_message
 from playground.lessons.nms.settings import Nms
 
+PHOTO = sample("chelsea").photo()  # its size counts where boxes are the reader's own
 MARGIN = 6  # px beside the curve
 
 
@@ -27,7 +31,7 @@ def lab(browser):
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
-        answer = nms_answer(replace(settings, view=view))
+        answer = nms_answer(replace(settings, view=view), PHOTO)
         mount_nms(page, *nms_message(answer, picture=None))
         return page, answer
 
@@ -76,15 +80,14 @@ def test_the_sentence_names_killer_iou_and_thresholds(lab):
     page, _ = lab(Nms(source="written", t=0.4, pick=3))
     told = page.locator(".told")
     assert told.inner_text() == (
-        "C 0.70 was removed by B 0.80: their IoU is 0.500, above 0.40. Thresholds at which it would live: [0.200, 0.333) and "
-        "from 0.500 up."
+        "C 0.70 was removed by B 0.80: their IoU is 0.500, above 0.40. It is kept at thresholds [0.200, 0.333) and from 0.500 up."
     )
     page.locator(".bars").press("ArrowDown")
     assert told.inner_text().startswith("D 0.60 was removed by B 0.80")
     for _press in range(10):
         page.locator(".bars").press("ArrowRight")
     frame(page)
-    assert told.inner_text().startswith("D 0.60 lives at 0.50")
+    assert told.inner_text().startswith("D 0.60 is kept at 0.50")
     page.wait_for_function("sent.at(-1)?.t === 0.5")
     assert [edit["pick"] for edit in page.evaluate("sent") if "pick" in edit] == [4]
 
@@ -101,18 +104,75 @@ def test_an_answer_on_its_way_back_does_not_turn_the_knob_back(lab):
         assert page.locator(".nms").get_attribute("data-t") == shown
 
 
-def test_a_written_box_is_dragged(lab):
-    page, answer = lab(Nms(source="written", t=0.4, boxes="0 0 100 100 0.8; 200 0 300 100 0.9"))
-    frame_box, view = page.locator(".frame").bounding_box(), page.eval_on_selector(".nms", "(root) => root.state.view")
-    x, y = ((value - view[axis]) * view["scale"] for value, axis in ((50, "x"), (50, "y")))
-    page.mouse.move(frame_box["x"] + x, frame_box["y"] + y)
-    page.mouse.down()
-    page.mouse.move(frame_box["x"] + x + 20 * view["scale"], frame_box["y"] + y, steps=4)
+PEOPLE = "0 0 100 200 0.97 person; 30 0 130 200 0.84 person"
+
+
+def own_boxes(page) -> tuple[list[list[float]], list[float]]:
+    state = page.eval_on_selector(".drawing .boxes", "(e) => e.state.boxes.map(({ box, score }) => [box, score])")
+    return [box for box, _score in state], [score for _box, score in state]
+
+
+def kept_of(page, t: float) -> int:
+    boxes, scores = (torch.tensor(values, dtype=torch.float64) for values in own_boxes(page))
+    return len(batched_nms(boxes, scores, torch.zeros(len(scores), dtype=torch.int64), t))
+
+
+def test_ones_own_boxes_are_dragged_and_the_sentence_follows(lab):
+    page, _ = lab(Nms(source="drawn", drawn=PEOPLE, pick=2))
+    shown, told = page.locator("[data-headline]"), page.locator(".told")
+    assert shown.inner_text() == "Boxes kept\n1 of 2 at IoU threshold 0.45"
+    sentence = "person 0.84 was removed by person 0.97: their IoU is 0.538, above 0.45. It is kept at every threshold from 0.538."
+    assert told.inner_text() == sentence
+    drag(page, (115, 150), (135, 150))
+    assert own_boxes(page)[0][1] == pytest.approx([50, 0, 150, 200], abs=0.5) and page.evaluate("sent") == []
+    assert shown.inner_text().startswith("Boxes kept\n2 of 2") and kept_of(page, 0.45) == 2
+    assert told.inner_text().startswith("person 0.84 is kept at 0.45")
+    assert page.locator(".nms").get_attribute("data-kept") == "2"
     page.mouse.up()
-    page.wait_for_function("sent.some((edit) => 'box' in edit)")
-    (edit,) = [edit for edit in page.evaluate("sent") if "box" in edit]
-    assert edit["index"] == 0 and edit["box"] == pytest.approx([20, 0, 120, 100], abs=0.5)
-    assert answer.raw.written == (1, 0)
+    frame(page)
+    (edit,) = (edit for edit in page.evaluate("sent") if "drawn" in edit)
+    assert [row[1:] for row in edit["drawn"]] == [["person", 0.97], ["person", 0.84]] and edit["pick"] == 2
+
+
+def test_score_and_class_of_a_box_are_typed_and_a_box_is_drawn(lab):
+    page, _ = lab(Nms(source="drawn", drawn=PEOPLE, pick=2))
+    page.locator(".selected .score").fill("0.99")
+    page.locator(".selected .score").press("Enter")
+    frame(page)
+    assert page.locator(".told").inner_text().startswith("person 0.99 is kept at 0.45")
+    page.locator(".selected .class").fill("big dog!")
+    page.locator(".selected .class").press("Enter")
+    frame(page)
+    assert page.evaluate("sent")[-1]["drawn"][1][1:] == ["big-dog", 0.99]
+    assert page.locator("[data-headline]").inner_text().startswith("Boxes kept\n2 of 2"), "boxes of two classes never compete"
+    page.locator(".drawing .frame").press("d")
+    frame(page)
+    assert len(own_boxes(page)[0]) == 3 and page.locator(".asked option").count() == 3
+    assert page.evaluate("sent")[-1]["drawn"][2][2] == 0.8
+
+
+def test_the_box_to_explain_is_chosen_by_name_among_those_that_there_are(lab):
+    page, _ = lab(Nms(source="written", t=0.4))
+    assert page.locator(".asked option").all_inner_texts() == ["A 0.90", "B 0.80", "C 0.70", "D 0.60"]
+    page.locator(".asked").select_option("D 0.60")
+    assert page.locator(".told").inner_text().startswith("D 0.60 was removed by B 0.80")
+
+
+def test_the_threshold_turns_ones_own_boxes(lab):
+    page, _ = lab(Nms(source="drawn", drawn=PEOPLE))
+    page.mouse.move(*place_of(page, 0.45))
+    page.mouse.down()
+    for t in (0.6, 0.2):
+        turn_to(page, t)
+        kinds = page.eval_on_selector(".drawing .boxes", "(e) => e.state.boxes.map(({ kind }) => kind)")
+        assert kinds == (["box", "box"] if t > 0.538 else ["box", "wrong"]) and kinds.count("box") == kept_of(page, t)
+    page.mouse.up()
+
+
+def test_nothing_is_empty_above_play(lab):
+    page, _ = lab(Nms(source="written", t=0.4), "steps")
+    turn, play = page.locator(".turn").bounding_box(), page.locator(".play").bounding_box()
+    assert play["y"] - (turn["y"] + turn["height"]) < 40
 
 
 def test_steps_go_forward_and_back_with_the_iou_on_each_line(lab):
@@ -131,7 +191,7 @@ def test_steps_go_forward_and_back_with_the_iou_on_each_line(lab):
             seen.append((number, phase, page.locator(".turn").inner_text()))
             page.locator(".forward").click()
             frame(page)
-    assert root.get_attribute("data-phase") == "done" and "2 of 4 boxes stay" in page.locator(".turn").inner_text()
+    assert root.get_attribute("data-phase") == "done" and "2 of 4 boxes are kept" in page.locator(".turn").inner_text()
     for _number, phase, text in reversed(seen):
         page.locator(".back").click()
         frame(page)
