@@ -34,7 +34,7 @@ def hrefs(*typed: str) -> list[list[str]]:
         ("MAP@0.5", "/detector-metrics"),
         ("iou", "/box-iou"),
         ("56 28", "/padding-stride?pad_view=solver"),
-        ("second person", "/nms?nms_source=photo"),
+        ("second person", "/nms?nms_source="),
         ("anchors for my data", "/annotations"),
         ("yolo anchors", "/annotations?ann_view=anchors"),
         ("receptive field", "/receptive-field"),
