@@ -8,7 +8,7 @@ import { CELL_STEPS } from "../../ui/components/pointer.js";
 // Cells, at most and at least; what all input channels may take while cells keep `easy`; space between grids, with the sign;
 // above and below a grid. All in px.
 const LAPTOP = { most: 38, least: 20, tall: 400, easy: 26, gap: 34, caption: 22, between: 8 };
-const PHONE = { most: 38, least: 17, tall: 350, easy: 19, gap: 18, caption: 19, between: 3 };
+const PHONE = { most: 38, least: 17, tall: 330, easy: 18, gap: 18, caption: 18, between: 3 };
 const NARROW = 560; // px
 const OUTPUT_GAP = 24; // px
 const ROLES = { input: "blue", kernel: "orange", partial: "green", output: "green" };

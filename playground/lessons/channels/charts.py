@@ -67,7 +67,7 @@ def way_bars(ways: Mapping[str, Mixing], chosen: str) -> alt.LayerChart:
     y = alt.Y("name:N", sort=names, title=None, axis=alt.Axis(labelLimit=160, **BARE))
     base = chart_of(rows).encode(x=x, y=y, color=role_colour())
     numbers = base.mark_text(align="left", dx=6, fontSize=12.5, fontWeight="bold").encode(text="label:N")
-    return alt.layer(base.mark_bar(height=16, opacity=0.85), numbers).properties(height=alt.Step(34))
+    return alt.layer(base.mark_bar(height=16, opacity=0.85), numbers).properties(height=alt.Step(30))
 
 
 def share_bars(networks: Mapping[str, Work]) -> alt.LayerChart:
@@ -86,7 +86,7 @@ def share_bars(networks: Mapping[str, Work]) -> alt.LayerChart:
     bars = base.mark_bar(height=24, opacity=0.85).encode(x=alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, 1])), x2="to")
     words = base.transform_filter(f"datum.share >= {LEAST_NAMED}").encode(x="middle:Q", text="label:N")
     words = words.mark_text(baseline="bottom", dy=-15, fontSize=13, fontWeight="bold")
-    return alt.layer(bars, words).properties(height=alt.Step(72))
+    return alt.layer(bars, words).properties(height=alt.Step(56))
 
 
 def order_curve(points: Sequence[tuple[int, float]], today: tuple[int, float]) -> alt.LayerChart:

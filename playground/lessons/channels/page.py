@@ -50,12 +50,20 @@ def _mixing(settings: Channels, answer: MixAnswer) -> None:
     with cost:
         st.markdown(_("Parameters, and how many times fewer"))
         st.altair_chart(charts.way_bars(answer.ways, settings.way), alt=_("Parameters of each layer"))
-        columns = {
-            _("layer"): [_(WAYS[way]) for way in answer.ways],
-            _("multiply-adds"): [short_count(one.multiply_adds) for one in answer.ways.values()],
-            _("reads"): [_("{c} channels × {p} px").format(c=one.reads, p=one.neighbours) for one in answer.ways.values()],
-        }
-        st.dataframe(columns, hide_index=True)
+
+
+def costs(settings: Channels, answer: object, _photo: Photo | None) -> None:
+    """What every layer costs, below the view of one."""
+    if settings.view != "mixing":
+        return
+    ways = answer.ways
+    columns = {
+        _("layer"): [_(WAYS[way]) for way in ways],
+        _("parameters"): [f"{one.weights:,}" for one in ways.values()],
+        _("multiply-adds"): [short_count(one.multiply_adds) for one in ways.values()],
+        _("reads"): [_("{c} channels × {p} px").format(c=one.reads, p=one.neighbours) for one in ways.values()],
+    }
+    st.dataframe(columns, hide_index=True)
 
 
 def _networks(_settings: Channels, answer: dict[str, Work]) -> None:
@@ -124,5 +132,5 @@ def show(settings: Channels, answer: object, _photo: Photo | None) -> None:
     _draw(settings, answer)
 
 
-PAGE = LessonPage(LESSON, Channels, answer_for, show, notes, states, headline=headline, sentences_under_picture=True)
+PAGE = LessonPage(LESSON, Channels, answer_for, show, notes, states, headline=headline, wide=costs, sentences_under_picture=True)
 lesson = PAGE.draw

@@ -221,8 +221,8 @@ LARGE = {  # by view, the figures shown large: name, label, what stands after th
         ("fewer", N_("Fewer than a convolution"), "×"),
     ),
     "networks": (
-        ("1 × 1 in ResNet-50", N_("1 × 1 convolutions in ResNet-50"), N_("of all multiplications")),
-        ("1 × 1 in MobileNetV2", N_("in MobileNetV2"), ""),
+        ("1 × 1 in ResNet-50", N_("1 × 1 layers in ResNet-50"), ""),
+        ("1 × 1 in MobileNetV2", N_("1 × 1 layers in MobileNetV2"), ""),
     ),
     "scrambled": (("changed", N_("Output pixels that changed"), ""), ("largest", N_("Largest difference"), "")),
     "pointwise": (("largest", N_("Largest difference"), ""), ("rank", N_("Rank of the matrix"), "")),
