@@ -155,14 +155,16 @@ def test_old_addresses_open_what_they_opened(slug):
         views.add(view_of(settings))
         only_view = [name for name in params if name != "photo"] == [f"{entry.prefix}_view"]
         assert settings.relevant() in states or only_view, params
-    assert views == set(one_a_view(entry))
+    assert views <= set(one_a_view(entry))  # a view that came later has no such link
 
 
 @pytest.mark.parametrize("case", [case for case in VIEWS if case[0].slug in OLD_LINKS], ids=of_view)
 def test_an_old_link_opens_its_view(open_page, case):
     entry, view, _settings = case
     page = page_of(entry.room)
-    params = next(params for params in OLD_LINKS[entry.slug] if view_of(opened(page, params)) == view)
+    params = next((params for params in OLD_LINKS[entry.slug] if view_of(opened(page, params)) == view), None)
+    if params is None:
+        pytest.skip("the view came later")
     app = open_page(entry.slug, **params)
     assert not app.exception and not app.error
     if view:

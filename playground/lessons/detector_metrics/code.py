@@ -95,8 +95,8 @@ _RESULTS = """\
 from pycocotools.coco import COCO  # pip install pycocotools
 from pycocotools.cocoeval import COCOeval
 
-truth = COCO({truth!r})
-run = COCOeval(truth, truth.loadRes({results!r}), "bbox")
+truth = COCO({truth})
+run = COCOeval(truth, truth.loadRes({results}), "bbox")
 run.evaluate()
 run.accumulate()
 precision = run.eval["precision"][:, :, :, 0, 2]  # [10 IoU thresholds, 101 recalls, classes]
@@ -112,12 +112,29 @@ for k, category in enumerate(run.params.catIds):
     if (precision[:, :, k] > -1).any():
         print(name, mean(precision[0, :, k]), mean(precision[:, :, k]))
 """
-_RESULTS_CHECK = """
+_OWN_CHECK = """
 
 from playground.boxes.coco_results import evaluate, read_ground_truth, read_results
 
-shown = [read([(name, open(name, "rb").read())]) for read, name in zip((read_ground_truth, read_results), {names!r})]
-score = evaluate(*shown)  # what the page shows
+names = {names!r}
+truth, results = ([(name, open(name, "rb").read())] for name in names)
+score = evaluate(read_ground_truth(truth), read_results(results))  # what the page shows
+"""
+_MADE_CHECK = """
+
+from playground.lessons.detector_metrics.answer import answer_of
+from playground.lessons.detector_metrics.settings import Results
+
+score = answer_of(Results(view="results")).score  # what the page shows
+"""
+_MADE_FILES = """\
+import json
+
+from playground.boxes.annotations.examples import FRUIT
+from playground.lessons.detector_metrics.made_results import made_detections
+
+"""
+_RESULTS_AGREE = """\
 assert abs(score.mean - mean(precision)) < 1e-9 and abs(score.at(0.5) - mean(precision[0])) < 1e-9
 print("The page and pycocotools agree on", len(score.class_names), "classes")
 """
@@ -173,7 +190,7 @@ def torch_code(answer: Answer, file: str = f'"{FRUIT.name}"))  # offered below')
     """The view with torch, torchvision and numpy alone; `file` ends the line that reads the photos' boxes."""
     settings = answer.settings
     if isinstance(answer, ResultsAnswer):
-        truth, results = _file_names(answer)
+        truth, results = map(repr, _file_names(answer))
         return _RESULTS.format(truth=truth, results=results)
     if isinstance(answer, FixedAnswer):
         return _FIXED.format(file=file, width=settings.w / 100, height=settings.h / 100)
@@ -183,7 +200,10 @@ def torch_code(answer: Answer, file: str = f'"{FRUIT.name}"))  # offered below')
 def check_code(answer: Answer) -> str:
     """Lines that run the code above and stop with an error where the page and it differ."""
     if isinstance(answer, ResultsAnswer):
-        return torch_code(answer) + _RESULTS_CHECK.format(names=_file_names(answer))
+        if answer.settings.complete:
+            return torch_code(answer) + _OWN_CHECK.format(names=_file_names(answer)) + _RESULTS_AGREE
+        code = _RESULTS.format(truth="str(FRUIT)", results="json.loads(made_detections())")
+        return _MADE_FILES + code + _MADE_CHECK + _RESULTS_AGREE
     settings, fixed = answer.settings, isinstance(answer, FixedAnswer)
     check, counted = _CHECKS[settings.view]
     values = {"kind": type(settings).__name__, "call": settings_call(settings), "noun": "photos" if fixed else "detections"}

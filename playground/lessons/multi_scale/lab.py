@@ -92,7 +92,7 @@ _MORE = {"catch": _levels, "view": _levels, "places": _places, "touch": _touch, 
 def _words() -> dict[str, object]:
     words = {"heading": _("{object}, {size} px → map {map}"), "untaken": _("{object}, {size} px → no map")}
     words |= {"map_title": _("Feature map of {object}"), "iou_title": _("IoU of its best anchor"), "of": _("of {n}")}
-    words |= {"finest_title": _("Receptive field of {map}"), "narrow_title": _("Maps with anchors longer than that field")}
+    words |= {"finest_title": _("Receptive field of {map}"), "narrow_title": _("Maps with longer anchors")}
     words |= {"caught_title": _("Places with IoU ≥ {t}"), "worst_title": _("Lowest IoU"), "best_title": _("Highest IoU")}
     words |= {"pairs_title": _("Overlapping pairs of anchors"), "anchors_title": _("Anchors"), "rows_title": _("Correct rows")}
     words |= {"no_map": _("none"), "by_iou": _("Highest IoU of {object} on each map")}

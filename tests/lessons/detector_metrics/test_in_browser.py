@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from box_hand import at, boxes, drag, frame
 from driver import wait_idle
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.alone import ask, tell
 from playground.boxes.hits import OUTCOMES
@@ -196,6 +196,23 @@ def test_a_tile_turned_over_changes_the_list_as_the_core_says(lab):
     data = page.eval_on_selector(".ranking", "(e) => ({...e.dataset})")
     assert float(data["ap"]) == pytest.approx(kept.values["101"], abs=1e-12)
     assert float(data["precision"]) == pytest.approx(kept.end[0])
+
+
+def test_a_coco_pair_dropped_in_shows_its_map(visit):
+    page = visit("/detector-metrics?ap_view=results")
+    large = page.locator("[data-headline] b")
+    expect(large).to_have_text(["0.784", "0.537"])
+    cat = {"image_id": 7, "category_id": 3, "bbox": [10, 10, 20, 20]}
+    truth = {"images": [{"id": 7}], "categories": [{"id": 3, "name": "cat"}], "annotations": [{**cat, "id": 1}]}
+    found = [{**cat, "bbox": [10, 10, 20, 17], "score": 0.8}]
+    for place, (name, content) in enumerate({"truth.json": truth, "found.json": found}.items()):
+        data = json.dumps(content).encode()
+        page.locator("input[type=file]").nth(place).set_input_files(
+            {"name": name, "mimeType": "application/json", "buffer": data}
+        )
+        wait_idle(page)
+    expect(large).to_have_text(["1.000", "0.800"])  # IoU 0.85 reaches 8 of 10 thresholds
+    expect(page.get_by_text("Your results, class by class")).to_be_visible()
 
 
 def test_a_drag_on_the_page_is_confirmed_by_the_core(visit):

@@ -170,11 +170,11 @@ def chosen(read, name, data):
     return Uploaded(name, (name,), read([(name, data)]))
 
 
-def test_results_of_ones_own_take_the_place_of_the_made_ones():
+def test_results_of_ones_own_take_the_place_of_the_made_ones(tmp_path, monkeypatch):
     cat = {"image_id": 7, "category_id": 3, "bbox": [10, 10, 20, 20]}
     truth = {"images": [{"id": 7}], "categories": [{"id": 3, "name": "cat"}, {"id": 4, "name": "dog"}]}
     truth["annotations"] = [{**cat, "id": 1, "area": 400, "iscrowd": 0}]
-    found = [{**cat, "bbox": [10, 10, 20, 17], "score": 0.8}, {**cat, "image_id": 8, "score": 0.9}, {"image_id": 7}]
+    found = [{**cat, "bbox": [10, 10, 20, 17], "score": 0.8}]
     contents = {"mine.json": json.dumps(truth).encode(), "found.json": json.dumps(found).encode()}
     first = chosen(read_ground_truth, "mine.json", contents["mine.json"])
     half = words(answer_of(Results(view="results", truth_file=first)))
@@ -189,9 +189,23 @@ def test_results_of_ones_own_take_the_place_of_the_made_ones():
     cat_row, dog_row = class_table(answer)
     assert list(cat_row.values()) == ["cat", 1, pytest.approx(0.8), 1, 1]
     assert dog_row["class"] == "dog" and np.isnan(dog_row["AP@0.5"])
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    monkeypatch.chdir(tmp_path)
+    assert "agree on 2 classes" in run(check_code(answer))
+    assert [file.file_name for file in files(answer)] == ["ap_per_class.csv"] and "'mine.json'" in torch_code(answer)
+
+
+def test_results_that_do_not_count_are_told():
+    cat = {"image_id": 7, "category_id": 3, "bbox": [10, 10, 20, 20]}
+    truth = {"images": [{"id": 7}], "categories": [{"id": 3, "name": "cat"}], "annotations": [cat]}
+    found = [{**cat, "score": 0.8}, {**cat, "image_id": 8, "score": 0.9}, {"image_id": 7}]
+    first = chosen(read_ground_truth, "mine.json", json.dumps(truth).encode())
+    second = chosen(read_results, "found.json", json.dumps(found).encode())
+    text = words(answer_of(Results(view="results", truth_file=first, results_file=second)))
+    assert text.figures["mAP"] == "1.000"
     assert any("does not list: 1. They do not count" in sentence for sentence in text.sentences)
     assert any("left out: 1." in sentence and "found.json, line 1: score is missing" in sentence for sentence in text.sentences)
-    assert [file.file_name for file in files(answer)] == ["ap_per_class.csv"] and "'mine.json'" in torch_code(answer)
 
 
 def test_curves_of_classes_start_at_recall_0_and_show_their_mean():

@@ -56,7 +56,7 @@ def test_the_steps_the_drag_and_the_address(visit):
     for _ in range(3):
         page.locator(".transport .back").click()
     frame(page)
-    assert "dog takes A1" in page.locator(".sentence").inner_text() and page.locator(".strike.on").count() == 4
+    assert "dog takes its best anchor A1" in page.locator(".sentence").inner_text() and page.locator(".strike.on").count() == 4
     assert page.locator(".becomes").all_inner_texts() == ["", "dog", "", "", "cat"]
     page.locator(".matrix .cell").nth(4).hover()  # A2 and the dog
     frame(page)
