@@ -169,15 +169,6 @@ class Text(Control):
     placeholder: str | None = None
     keeps_picture: bool = False  # while it cannot be read the picture is that of the last one that could
 
-    def problem(self, text: str) -> str | None:
-        """The sentence that says why it cannot be read; None where it can."""
-        try:
-            if self.read:
-                self.read(text)
-        except ValueError as error:
-            return str(error)
-        return None
-
     def parse(self, raw: str) -> str:
         if not raw or len(raw) > self.most:
             raise ValueError(raw)
@@ -214,7 +205,7 @@ class Upload(Control):
     """Files of the reader's own, which no address can hold. `read` takes (name, contents) of each; it raises ValueError."""
 
     read: Callable[[Sequence[tuple[str, bytes]]], object]
-    kinds: Sequence[str]  # endings
+    kinds: Sequence[str]  # endings; none where the contents decide
     waiting: str  # what is said while they are read
     stops: bool = False  # whether `read` takes `check`, to be called now and then: it ends a reading that nobody waits for
     keep_as: str = "annotations"  # the kind that the session keeps them under, for every setting that reads such files

@@ -46,9 +46,19 @@ def peek(kind: type[K]) -> K:
 
 def _readable(kind: type[Settings], name: str, control: Text, text: str) -> str:
     key = f"{kind.prefix}_readable_{name}"
-    if control.problem(text) is None:
+    if _problem(control, text) is None:
         st.session_state[key] = text
     return st.session_state.get(key, control.default)
+
+
+def _problem(control: Text, text: str) -> str | None:
+    """The sentence that says why a text cannot be read; None where it can."""
+    try:
+        if control.read:
+            control.read(text)
+    except ValueError as error:
+        return str(error)
+    return None
 
 
 def values_now(kind: type[Settings]) -> dict[str, Any]:
@@ -141,7 +151,7 @@ def _draw(kind: type[Settings], name: str, chosen: Any, changed: Callable[[], No
         placeholder = _(control.placeholder) if control.placeholder else None
         more["on_change"] = typed(more["key"], changed)
         draw(label, default, max_chars=control.most, placeholder=placeholder, bind=BOUND, **more)
-        if control.keeps_picture and (problem := control.problem(getattr(chosen, name))):
+        if control.keeps_picture and (problem := _problem(control, getattr(chosen, name))):
             st.error(_(problem), icon=":material/error:")
         own_text_button(more["key"], getattr(chosen, name))
 

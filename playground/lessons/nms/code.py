@@ -57,7 +57,7 @@ def torch_code(answer: NmsAnswer) -> str:
 
 def _rules(settings: Nms) -> str:
     rivals = "torch.ones_like(iou, dtype=torch.bool)  # all classes together"
-    if settings.across == "no":
+    if settings.relevant().across == "no":
         rivals = "classes[:, None] == classes"
     return _RULES.format(t=settings.t, sigma=settings.sigma, rivals=rivals)
 
@@ -68,7 +68,7 @@ def check_code(settings: Nms, photo: Photo | None) -> str:
     In the view of the five rules also where the page and the printed code differ on one of them.
     """
     if settings.source == "file":  # no code holds the reader's files: the table beside it has their boxes
-        kinds = "classes" if settings.across == "no" else "torch.zeros_like(classes)"
+        kinds = "classes" if settings.relevant().across == "no" else "torch.zeros_like(classes)"
         return _FILE_CHECK.format(read=_READ, kinds=kinds, t=settings.t)
     needed, given = photo_call(photo) if on_photo(settings) and photo else ("", "None")
     check = _CHECK.format(needed=f"\n{needed}" if needed else "", call=settings_call(settings), photo=given, t=settings.t)
