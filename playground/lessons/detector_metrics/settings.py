@@ -54,7 +54,7 @@ RESULTS_FILE_HELP = N_(
 )
 HITS_HELP = N_("1 is a true positive, 0 a false positive.")
 READING = N_("Reading the file …")
-_boxes = partial(text, most=written.LONGEST_TEXT)
+_boxes = partial(text, most=written.LONGEST_TEXT, keeps_picture=True)
 
 
 def truth_names(count: int) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ LOW_HELP = N_("An anchor below this IoU is background. Between both thresholds i
 NEAREST_HELP = N_("Of each level, the anchors with the nearest centres are candidates. Their IoU sets the threshold.")
 OBJECTS_HELP = N_("x1 y1 x2 y2 and a class, with ; between objects.")
 ANCHORS_HELP = N_("x1 y1 x2 y2 and a name, with ; between anchors.")
-_boxes = partial(box_text, when=OWN_BOXES)
+_boxes = partial(box_text, when=OWN_BOXES, keeps_picture=True)
 
 
 def anchor_names(anchors: str) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ T_HELP = N_("An object counts as detected where an anchor has at least this IoU 
 SIZE_HELP = N_("Side of a square anchor, as a part of the image’s side (0–1).")
 PERMUTE_HELP = N_("Rows are right when the channels are moved last before flattening: permute(0, 2, 3, 1).")
 _buttons, _text = partial(choice, look="buttons"), partial(text, most=LONGEST_TEXT)
-_own, _head = partial(_text, when={"pyramid": OWN}), partial(slider, when={"view": "heads"})
+_own, _head = partial(_text, when={"pyramid": OWN}, keeps_picture=True), partial(slider, when={"view": "heads"})
 
 
 def side_of(pyramid: str) -> int:

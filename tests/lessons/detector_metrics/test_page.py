@@ -42,10 +42,11 @@ def test_confusion_as_a_table(open_page):
         ({"ap_view": "ranking", "ap_hits": "111", "ap_objects": 2}, "3 hits, but only 2 objects"),
     ],
 )
-def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page, params, sentence):
+def test_what_cannot_be_is_said_and_controls_stay(open_page, params, sentence):
     app = open_page(SLUG, **params)
     assert not app.exception and sentence in app.error[0].value
     assert app.text_input(key="ap_hits" if "ap_hits" in params else "ap_found").value
+    assert bool(app.latex) == ("ap_hits" not in params), "boxes that cannot be read leave the picture of those before"
 
 
 @pytest.mark.parametrize(

@@ -48,9 +48,10 @@ def test_rows_of_padding_can_be_left_in(open_page):
         ({"match_anchors": ";"}, "no box"),
     ],
 )
-def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page, params, sentence):
+def test_what_cannot_be_is_said_and_controls_stay(open_page, params, sentence):
     app = open_page(SLUG, **params)
     assert not app.exception and sentence in app.error[0].value
+    assert bool(app.latex) == ("has no area" not in sentence), "boxes that cannot be read leave the picture of those before"
     app.text_input(key="match_objects").set_value("0 0 9 9 fox")
     app.text_input(key="match_anchors").set_value("3 0 12 9").run()
     assert not app.error and "0.500" in texts(app)
