@@ -1,4 +1,4 @@
-"""Addresses of the first house spelled choices by their labels; every one of them is still read, whatever the label says today."""
+"""Addresses of the first house spelled choices by their labels; each is still read, whatever the label says today."""
 
 import json
 from pathlib import Path

@@ -6,8 +6,11 @@ LESSON = Lesson(
     section="Convolution",
     title="Transposed convolution",
     nav_title="Transposed",
-    about="Stamp pixels into a larger picture, see both views agree, and find out when it does undo a convolution.",
-    card="Stamps, checkerboards, 64 kernels",
+    about=(
+        "A transposed convolution enlarges a picture: every input pixel, times the kernel, is added into a window of the output. "
+        "See where windows overlap, which sizes come out, why checkerboards appear, and when it does undo a convolution."
+    ),
+    card="Enlarge pictures; checkerboard artifacts",
     textbook="d2l 14.10",
     textbook_url="https://d2l.ai/chapter_computer-vision/transposed-conv.html",
     finds=(

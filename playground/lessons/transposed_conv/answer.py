@@ -66,8 +66,14 @@ def stretch(settings: Layer) -> Stretched:
     sides = [(before, before + settings.extra) for before in befores]
     keep = tuple(slice(max(0, -before), n - max(0, -after)) for n, (before, after) in zip(wide.shape, sides, strict=True))
     rows, columns = ((max(0, before), max(0, after)) for before, after in sides)
-    given = tuple((np.arange(n) % settings.stride == 0)[kept] for n, kept in zip(wide.shape, keep, strict=True))
-    return Stretched(wide[keep], (keep[0].start, keep[1].start), (rows, columns), given)
+    given = [(np.arange(n) % settings.stride == 0)[kept] for n, kept in zip(wide.shape, keep, strict=True)]
+    values, sides = wide[keep], [rows, columns]
+    for axis, (before, after) in enumerate(sides):
+        if not values.shape[axis]:  # padding has cut all of it off: what is left is output padding
+            values = np.zeros([1 if one == axis else n for one, n in enumerate(values.shape)])
+            sides[axis] = (before - 1, after) if before else (before, after - 1)
+            given[axis] = np.zeros(1, bool)
+    return Stretched(values, (keep[0].start, keep[1].start), tuple(sides), tuple(given))
 
 
 def unstretch(settings: Layer, edited: np.ndarray) -> np.ndarray:

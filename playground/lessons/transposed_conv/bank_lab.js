@@ -2,6 +2,7 @@
 // from which it takes one kernel. Nothing here asks the server until the finger is lifted.
 
 import { disc, haloText, strokeTo } from "../../ui/components/canvas.js";
+import { headline } from "../../ui/components/headline.js";
 import { clamp, fixed, mix } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
 import { bitmap, word } from "../../ui/components/picture_colours.js";
@@ -11,7 +12,7 @@ const BLOCK = 8;
 const KERNELS = 64;
 const PITCH = BLOCK + 2;
 const PALE = 0.75;
-const HEIGHT = 190;
+const HEIGHT = 170;
 const EDGE = { left: 40, right: 14, top: 26, bottom: 34 }; // px of the curve
 const SKELETON = `<figure class="whole"><canvas role="img"></canvas><figcaption aria-live="polite"></figcaption></figure>
   <div class="more"><div class="two"><figure><canvas class="kernels" role="img"></canvas><figcaption></figcaption></figure>
@@ -21,10 +22,11 @@ const SKELETON = `<figure class="whole"><canvas role="img"></canvas><figcaption 
 function build(parent) {
   const root = document.createElement("div");
   root.className = "bank";
-  root.innerHTML = SKELETON;
+  const numbers = headline(root);
+  root.insertAdjacentHTML("beforeend", SKELETON);
   parent.append(root);
   const find = (name) => root.querySelector(name);
-  const state = { root, find, n: 0, told: 0, waiting: [], sum: null };
+  const state = { root, find, n: 0, told: 0, waiting: [], sum: null, numbers };
   root.state = state;
   const photo = find(".whole canvas");
   const curve = find(".curve");
@@ -252,6 +254,15 @@ function show(state) {
   drawKernels(state);
   drawGram(state);
   drawCurve(state);
+  const { answer, n, numbers } = state;
+  const quality = answer.arrays.psnr[n - 1];
+  numbers.show([
+    { label: answer.words.kept, value: String(n), note: answer.words.of },
+    {
+      label: answer.words.quality,
+      value: Number.isFinite(quality) ? `${fixed(quality, 1)} ${answer.words.unit}` : answer.words.exact,
+    },
+  ]);
   Object.assign(state.root.dataset, { keep: state.n, psnr: ownPsnr(state), version: state.answer.version });
 }
 

@@ -19,7 +19,7 @@ ROLES = ["input", "moving", "output", "negative", "second"]  # places in the the
 COLOUR = alt.Color("role:N", scale=alt.Scale(domain=ROLES), legend=None)
 CELL, SMALLEST_FONT = 34, 10  # px
 CHARACTER = 0.6  # of the font's size, the width of a digit
-WIDEST = 380  # px of a map: it fits a phone
+WIDEST = 344  # px of a map: it fits half a phone
 INK = "#0F141B"  # readable in both themes on a cell that is at least half filled, as all with a number are
 THIN_FROM = 120  # columns of a profile
 WHITE, GROUND = (255, 255, 255), (0xF5, 0xF7, 0xFA)

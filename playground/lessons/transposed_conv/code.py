@@ -17,11 +17,13 @@ from playground.ui.files import Download, csv_file, png_file
 LARGEST_WRITTEN = 1024  # pixels of a picture that the code writes out as a matrix
 
 
-def torch_code(settings: Trans, answer: Any) -> str:
-    """The view in PyTorch alone."""
+def torch_code(settings: Trans, answer: Any, photo: Photo | None = None) -> str:
+    """The view in PyTorch; random kernels and the photo are the page's own."""
     if settings.view == "stamps":
         return stage_torch_code(answer.stamps)
-    views = {"stretched": _stretched, "matrix": _matrix, "sizes": _sizes, "white": _white, "photo": _photo, "bank": _bank}
+    views = {"stretched": _stretched, "matrix": _matrix, "sizes": _sizes, "white": _white}
+    if settings.view in ("photo", "bank"):
+        return f"import torch\n{(_photo if settings.view == 'photo' else _bank)(settings, *photo_call(photo))}"
     return f"import torch\n{views[settings.view](settings)}"
 
 
@@ -109,16 +111,21 @@ print(x.shape[2], y.shape[2], up(y).shape[2]){mend if s > 1 or d > 1 else ""}"""
 
 _KERNELS = {
     "ones": "kernel = torch.ones({k}, {k})",
-    "random": "kernel = torch.rand({k}, {k})",
     "bilinear": """\
 half = ({k} + 1) // 2
 middle = half - 1 if {k} % 2 else half - 0.5
 tent = 1 - (torch.arange({k}) - middle).abs() / half
 kernel = torch.outer(tent, tent)""",
-    "xavier": """\
-kernel = torch.empty(1, 1, {k}, {k})  # out, in
-kernel = nn.init.xavier_uniform_(kernel)[0, 0]""",
 }
+_RANDOM = """\
+from playground.convolution.upsampling import WEIGHTS
+
+kernel = torch.from_numpy(WEIGHTS["{name}"]({k}, {seed})).float()  # as on the page"""
+
+
+def _kernel(settings: Enlarger) -> str:
+    lines = _KERNELS.get(settings.weights, _RANDOM)
+    return lines.format(k=settings.size, name=settings.weights, seed=settings.seed)
 
 
 def _white(settings: Enlarger) -> str:
@@ -126,7 +133,7 @@ def _white(settings: Enlarger) -> str:
     return f"""\
 from torch import nn
 
-{_KERNELS[settings.weights].format(k=settings.size)}
+{_kernel(settings)}
 white = torch.ones(1, 1, {settings.rows}, {settings.columns})
 {_call("up = nn.ConvTranspose2d", ["1", "1", *layer, "bias=False"])}
 up.requires_grad_(False)
@@ -135,7 +142,7 @@ y = up(white)
 print(y.shape, y.min(), y.max())"""
 
 
-def _photo(settings: Enlarger) -> str:
+def _photo(settings: Enlarger, needed: str, given: str) -> str:
     k, s = settings.size, settings.step
     crop, before, short = max(0, k - s) // 2, (k - 1) // 2, max(0, s - k)
     arguments = ["small", f"{s * s} * kernel", f"stride={s}", *([f"output_padding={short}"] if short else [])]
@@ -144,11 +151,12 @@ from torch import nn
 from torch.nn.functional import (
     avg_pool2d, conv2d, conv_transpose2d, interpolate, pad,
 )
+{needed}
 
-x = torch.rand(3, 1, 200, 300)  # your photo, a colour a picture
+x = torch.from_numpy({given}.rgb()).permute(2, 0, 1)[:, None].float()  # one picture per colour
 h, w = (n // {s} * {s} for n in x.shape[2:])  # whole blocks
 small = avg_pool2d(x[..., :h, :w], {s})
-{_KERNELS[settings.weights].format(k=k)}
+{_kernel(settings)}
 kernel = (kernel / kernel.sum())[None, None]
 {_call("wide = conv_transpose2d", arguments)}
 stamped = wide[..., {crop} : {crop} + h, {crop} : {crop} + w]
@@ -160,11 +168,9 @@ print(stamped.shape, remedied.shape)"""
 
 
 _BANKS = {
-    "noise": "W = torch.randn(64, 64) / 8",
-    "orthonormal": "W = torch.linalg.qr(torch.randn(64, 64)).Q",
     "identity": "W = torch.eye(64)",
     "cosines": """\
-n = torch.arange(8)
+n = torch.arange(8.0, dtype=torch.float64)
 waves = torch.cos((2 * n + 1) * n[:, None] * torch.pi / 16)
 waves[0] /= 2**0.5
 pairs = [(u, v) for u in range(8) for v in range(8)]
@@ -175,13 +181,21 @@ W = torch.stack(W).flatten(1) / 4""",
 }
 
 
-def _bank(settings: Bank) -> str:
+_NOISES = """\
+from playground.convolution.kernel_bank import BANKS
+
+W = torch.from_numpy(BANKS["{name}"]({seed}))  # as on the page"""
+
+
+def _bank(settings: Bank, needed: str, given: str) -> str:
     return f"""\
 from torch.nn.functional import conv2d, conv_transpose2d
+{needed}
 
-{_BANKS[settings.set]}
-kernels = W[:{settings.keep}].reshape(-1, 1, 8, 8)
-x = torch.rand(1, 1, 200, 304)  # your photo, in whole blocks of 8
+{_BANKS.get(settings.set, _NOISES).format(name=settings.set, seed=settings.seed)}
+kernels = W[:{settings.keep}].reshape(-1, 1, 8, 8).double()
+x = torch.from_numpy({given}.grey())[None, None].double()
+x = x[..., : x.shape[2] // 8 * 8, : x.shape[3] // 8 * 8]  # whole blocks
 features = conv2d(x, kernels, stride=8)
 y = conv_transpose2d(features, kernels, stride=8)
 error = y - x
@@ -190,26 +204,28 @@ print(error.abs().max(), -10 * error.square().mean().log10())"""
 
 def files(settings: Trans, answer: Any) -> list[Download]:
     """What the view shows, as numbers or as a picture."""
-    film = Download("GIF", lambda: stage_film(getattr(answer, settings.view)), f"{settings.view}.gif", "image/gif")
+    film = Download(
+        _("All steps as GIF"), lambda: stage_film(getattr(answer, settings.view)), f"{settings.view}.gif", "image/gif"
+    )
     match settings.view:
         case "stamps":
-            return [film, csv_file(_("Output CSV"), "transposed.csv", lambda: answer.stamps.output[0].tolist())]
+            return [film, csv_file(_("Output as CSV"), "transposed.csv", lambda: answer.stamps.output[0].tolist())]
         case "stretched":
-            return [film, csv_file(_("Stretched CSV"), "stretched.csv", lambda: answer.stretched.input.tolist())]
+            return [film, csv_file(_("Input with zeros as CSV"), "stretched.csv", lambda: answer.stretched.input.tolist())]
         case "matrix":
-            whole = csv_file(_("Matrix CSV"), "matrix.csv", lambda: answer.matrix.tolist())
-            entries = csv_file(_("Entries CSV"), "entries.csv", lambda: np.column_stack([*answer.at, answer.values]).tolist())
+            whole = csv_file(_("Matrix as CSV"), "matrix.csv", lambda: answer.matrix.tolist())
+            entries = csv_file(_("Entries as CSV"), "entries.csv", lambda: np.column_stack([*answer.at, answer.values]).tolist())
             return [whole, entries] if answer.is_small else [entries]
         case "sizes":
-            return [csv_file("CSV", "sizes.csv", lambda: answer.trips)]
+            return [csv_file(_("Sizes as CSV"), "sizes.csv", lambda: answer.trips)]
         case "white":
-            picture = png_file("PNG", "white.png", lambda: map_picture(answer.output, SIDE))
-            return [picture, csv_file("CSV", "white.csv", lambda: answer.output.tolist())]
+            picture = png_file(_("Result as PNG"), "white.png", lambda: map_picture(answer.output, SIDE))
+            return [picture, csv_file(_("Result as CSV"), "white.csv", lambda: answer.output.tolist())]
         case "photo":
-            stamped = png_file(_("Transposed PNG"), "transposed.png", lambda: picture_of(answer.transposed))
-            return [stamped, png_file(_("Resized PNG"), "resized.png", lambda: picture_of(answer.remedied))]
-    picture = png_file("PNG", "rebuilt.png", lambda: picture_of(answer.rebuilt))
-    return [picture, csv_file(_("Decibels CSV"), "decibels.csv", lambda: answer.psnr[:, None].tolist())]
+            stamped = png_file(_("Transposed as PNG"), "transposed.png", lambda: picture_of(answer.transposed))
+            return [stamped, png_file(_("Resized first as PNG"), "resized.png", lambda: picture_of(answer.remedied))]
+    picture = png_file(_("Result as PNG"), "rebuilt.png", lambda: picture_of(answer.rebuilt))
+    return [picture, csv_file(_("PSNR as CSV"), "decibels.csv", lambda: answer.psnr[:, None].tolist())]
 
 
 # ---- checks: `settings`, `answer` and `photo` are there already ----

@@ -32,11 +32,12 @@ def kernel_bank(answer: Rebuilt, *, scene: str, key: str, on_edit: Callable[[], 
         "psnr": answer.psnr.astype(np.float32),
     }
     words = {
-        "photo": _("The photo from {n} of 64 kernels. Press it to see the original."),
+        "photo": _("The photo that comes back from {n} of 64 kernels. Press it to see the original."),
         "original": _("The original."),
         "kernels": _("W: the kernels. Click one to keep all up to it."),
-        "curve": _("Decibels against kernels kept. Drag, or use the arrow keys."),
+        "curve": _("PSNR in dB against kernels kept. Drag, or use the arrow keys."),
     }
+    words |= {"kept": _("Kernels kept"), "of": _("of 64"), "quality": _("PSNR of the photo that comes back")}
     words |= {"gram": _("Wᵀ·W, 64 × 64"), "axis": _("kernels kept"), "unit": _("dB"), "exact": _("exact")}
     version = hashlib.sha256(scene.encode()).hexdigest()[:16]
     head = {"version": version, "size": answer.photo.shape, "keep": answer.keep, "words": words}

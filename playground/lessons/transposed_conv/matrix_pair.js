@@ -7,7 +7,9 @@ import { readTheme } from "../../ui/components/theme.js";
 
 const CELL = 32;
 const SMALLEST = 2.5;
-const TALLEST = 560; // px
+const TALLEST = 400; // px of the higher matrix on a laptop
+const TALLEST_ON_A_PHONE = 250;
+const PHONE = 480; // px of the component
 const NUMBERS_FROM = 21;
 const LINES_FROM = 5; // px a cell needs for its number, for its frame
 const APART = 0.5;
@@ -79,7 +81,7 @@ function measure(root) {
   root.wide = root.clientWidth || 700;
   const beside = (root.wide - 32) / (m + n + 2 * more);
   const below = root.wide / (Math.max(m, n) + more);
-  const high = TALLEST / (Math.max(m, n) + 1 + APART);
+  const high = (root.wide < PHONE ? TALLEST_ON_A_PHONE : TALLEST) / (Math.max(m, n) + 1 + APART);
   root.cell = Math.max(
     SMALLEST,
     Math.min(CELL, high, beside >= NUMBERS_FROM ? beside : Math.max(beside, Math.min(below, NUMBERS_FROM))),

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from playground.convolution.kernel_bank import Rebuilt
 from playground.convolution.unrolled import Unrolled
@@ -13,6 +12,7 @@ from playground.convolution.upsampling import Enlarged, WhiteMap
 from playground.images import Photo
 from playground.kit.i18n import _
 from playground.kit.saying import by, count
+from playground.kit.states import Figure
 from playground.lessons.transposed_conv import LESSON, states
 from playground.lessons.transposed_conv.answer import RoundTrips, TransAnswer, as_text, unstretch, view_answer
 from playground.lessons.transposed_conv.charts import (
@@ -27,7 +27,7 @@ from playground.lessons.transposed_conv.charts import (
 from playground.lessons.transposed_conv.code import check_code, files, torch_code
 from playground.lessons.transposed_conv.lab import kernel_bank, matrix_pair
 from playground.lessons.transposed_conv.settings import Bank, Enlarger, Layer, Trans, Trip
-from playground.lessons.transposed_conv.words import captions, note, words
+from playground.lessons.transposed_conv.words import captions, figures_on_top, note, words
 from playground.stage.pictures import parse_values
 from playground.ui.answers import kept
 from playground.ui.components.convolution_stage import convolution_stage, stage_scene
@@ -36,7 +36,8 @@ from playground.ui.lesson_page import LessonPage, Notes
 from playground.ui.panel import accepted, peek, put, take
 
 STAMPS, STRETCHED, BANK = "trans_stamps_stage", "trans_stretched_stage", "trans_bank"
-MAP_WIDTH = 424  # px
+MAP_WIDTH = 400  # px
+PHOTO_HEIGHT = 420  # px
 MAGNIFIED = 900  # px of a part of a photo, to be shown a little smaller
 MOST_NUMBERED = 24  # cells a side of a map that shows its numbers
 MOST_DRAWN = 200  # rows or columns of a matrix that is drawn entry by entry
@@ -78,22 +79,23 @@ def matrix(settings: Layer, answer: Unrolled, _photo: None) -> None:
             column.image(pattern_picture(image, SIDE), caption=caption, width="stretch", alt=caption)
 
 
-def sizes(settings: Layer, answer: RoundTrips, _photo: None) -> DeltaGenerator:
-    """Which sizes come back. Returns the place of the sentences, between chart and table."""
-    titles, ends = (_("rows before"), _("rows that come back")), (_("comes back whole"), _("{n} rows short: output_padding {n}"))
+def sizes(settings: Layer, answer: RoundTrips, _photo: None) -> None:
+    """Which sizes come back."""
+    titles = (_("height of the picture, px"), _("height that comes back, px"))
+    ends = (_("comes back whole"), _("{n} px short: output_padding {n}"))
     chart = size_chart(answer.trips, settings.tall, titles=titles, words=ends)
     st.altair_chart(chart, alt=_("Rows that come back against rows before"))
-    place = st.container()
-    columns = (_("rows"), _("convolved"), _("transposed"), _("output_padding that mends it"))
-    st.dataframe([dict(zip(columns, trip, strict=True)) for trip in answer.trips], hide_index=True, height=38 + 35 * 6)
-    return place
 
 
-def white(settings: Enlarger, answer: WhiteMap, _photo: None) -> DeltaGenerator:
-    """A map of ones enlarged: numbers where it is small, a picture where it is large, and the profile of its middle row.
+def trips_table(settings: Trans, answer: Any, _photo: Photo | None) -> None:
+    """The sizes there and back, under the sentences."""
+    if settings.view == "sizes":
+        columns = (_("picture"), _("convolved"), _("transposed"), _("output_padding that brings it back"))
+        st.dataframe([dict(zip(columns, trip, strict=True)) for trip in answer.trips], hide_index=True, height=38 + 35 * 6)
 
-    Returns the place of the sentences, beside the map.
-    """
+
+def white(settings: Enlarger, answer: WhiteMap, _photo: None) -> None:
+    """A map of ones enlarged: numbers where it is small, a picture where it is large, and the profile of its middle row."""
     output, size = answer.output, by((settings.rows, settings.columns))
     alt = _("White {size} enlarged").format(size=size)
     row = st.container(horizontal=True, gap="medium")  # side by side, on a phone below each other
@@ -104,20 +106,17 @@ def white(settings: Enlarger, answer: WhiteMap, _photo: None) -> DeltaGenerator:
         else:
             st.image(map_picture(output, SIDE), width="stretch", alt=alt)
     with row.container(width="stretch", gap="small"):
-        st.subheader(f"{size} → {by(output.shape)}", anchor=False)
-        place = st.container()
         middle = output.shape[0] // 2
         chart = profile_chart(output[middle], answer.inside[middle], titles=(_("column"), _("value in the middle row")))
         st.altair_chart(chart, alt=_("The middle row"))
-        st.caption(_("Dotted: what would stand there without a border."))
-    return place
+        st.caption(_("Values of the middle row. Dotted: what they would be without a border."))
 
 
 def photo(settings: Enlarger, answer: Enlarged, _photo: Photo) -> None:
     """A photo made small and enlarged in two ways, a part of it magnified."""
-    labels = {"label_before": _("transposed"), "label_after": _("resized first")}
+    labels = {"label_before": _("transposed convolution"), "label_after": _("resized first")}
     alt = _("A photo enlarged by transposed convolution, and by resizing first")
-    divider(*magnified(answer, MAGNIFIED), key="trans_photo_divider", **labels, alt=alt, height=460)
+    divider(*magnified(answer, MAGNIFIED), key="trans_photo_divider", **labels, alt=alt, height=PHOTO_HEIGHT)
 
 
 def bank(settings: Bank, answer: Rebuilt, photo: Photo) -> None:
@@ -130,15 +129,19 @@ _VIEWS = {"stamps": layer, "stretched": layer, "matrix": matrix, "sizes": sizes,
 KINDS = {"stamps": Layer, "stretched": Layer, "matrix": Layer, "sizes": Trip, "white": Enlarger, "photo": Enlarger, "bank": Bank}
 
 
-def show(settings: Trans, answer: Any, photo: Photo | None) -> DeltaGenerator | None:
+def show(settings: Trans, answer: Any, photo: Photo | None) -> None:
     """Draw a state into the open container."""
-    return _VIEWS[settings.view](settings, answer, photo)
+    _VIEWS[settings.view](settings, answer, photo)
+
+
+def headline(settings: Trans, answer: Any, _photo: Photo | None) -> list[Figure]:
+    return figures_on_top(settings, answer)
 
 
 def notes(settings: Trans, answer: Any, photo: Photo | None) -> Notes:
-    code, check, view = torch_code(settings, answer), check_code(settings, photo), words(settings, answer)
+    code, check, view = torch_code(settings, answer, photo), check_code(settings, photo), words(settings, answer)
     return Notes(view.formula, view.sentences, code, check, files(settings, answer))
 
 
-PAGE = LessonPage(LESSON, KINDS, answer_for, show, notes, states, sentences_under_picture=True)
+PAGE = LessonPage(LESSON, KINDS, answer_for, show, notes, states, headline=headline, after=trips_table)
 lesson = PAGE.draw

@@ -35,8 +35,17 @@ LAYER_KERNELS: dict[str, Numbers] = {
     "random": lambda height, width, seed: _digits(height, width, seed + 1),
     "bilinear": lambda height, _width, seed: WEIGHTS["bilinear"](height, seed),
 }
-_VIEWS = {"stamps": N_("Stamps"), "stretched": N_("Stretched"), "matrix": N_("Matrix"), "sizes": N_("Sizes")}
-_VIEWS |= {"white": N_("White map"), "photo": N_("Photo"), "bank": N_("64 kernels")}
+_VIEWS = {
+    "stamps": N_("Step by step"),
+    "sizes": N_("Output size"),
+    "white": N_("Checkerboard artifacts"),
+    "photo": N_("Enlarge a photo"),
+    "stretched": N_("As a normal convolution (zeros inserted)"),
+    "matrix": N_("As a matrix"),
+    "bank": N_("64 kernels, there and back"),
+}
+_OLD_VIEWS = {"Stamps": "stamps", "Stretched": "stretched", "Matrix": "matrix", "Sizes": "sizes"}
+_OLD_VIEWS |= {"White map": "white", "Photo": "photo", "64 kernels": "bank"}
 _TABLES, _OWN = {"view": ("stamps", "stretched", "matrix")}, N_("Your own numbers")
 _WHITE, _PHOTO = {"view": "white"}, {"view": "photo"}
 _ROWS_HELP = N_("Rows are split by ; or click a number on the stage.")
@@ -67,22 +76,22 @@ def _table(default: str, label: str, **more: Any) -> Any:
 class Trans(Settings, prefix="trans"):
     """What is looked at."""
 
-    view: str = views(_VIEWS)
+    view: str = views(_VIEWS, aliases=_OLD_VIEWS)
 
 
 @dataclass(frozen=True)
 class Layer(Trans):
     """One layer and the numbers it meets; tall × wide is the picture before the convolution that it is the transpose of."""
 
-    source: str = choice("from_0", _named(*INPUTS, "own"), N_("Values"), when=_TABLES)
-    h: int = number(3, 1, LARGEST_INPUT, N_("Rows"), when=_sized("stamps", "stretched"), row="size")
-    w: int = number(3, 1, LARGEST_INPUT, N_("Columns"), when=_sized("stamps", "stretched"), row="size")
-    tall: int = number(5, 1, LARGEST_PICTURE, N_("Rows before"), when=_sized("matrix"), row="size")
-    wide: int = number(5, 1, LARGEST_PICTURE, N_("Columns before"), when=_sized("matrix"), row="size")
+    source: str = choice("from_0", _named(*INPUTS, "own"), N_("Input values"), when=_TABLES)
+    h: int = number(3, 1, LARGEST_INPUT, N_("Input height"), when=_sized("stamps", "stretched"), row="size")
+    w: int = number(3, 1, LARGEST_INPUT, N_("Input width"), when=_sized("stamps", "stretched"), row="size")
+    tall: int = number(5, 1, LARGEST_PICTURE, N_("Picture height"), when=_sized("matrix"), row="size")
+    wide: int = number(5, 1, LARGEST_PICTURE, N_("Picture width"), when=_sized("matrix"), row="size")
     kernel: str = choice("from_1", _named(*LAYER_KERNELS, "own"), N_("Kernel"), when=_TABLES)
     k: int = slider(3, 1, 7, 1, N_("Kernel size"), when=lambda chosen: chosen.kernel != "own")
     stride: int = slider(2, 1, 4, 1, N_("Stride"))
-    pad: int = slider(0, 0, 6, 1, N_("Padding per side"), help=_PAD_HELP)
+    pad: int = slider(0, 0, 6, 1, N_("Padding per side, px"), help=_PAD_HELP)
     extra: int = slider(0, 0, 3, 1, N_("Output padding"), when={"view": ("stamps", "stretched")}, help=_EXTRA_HELP)
     dilation: int = slider(1, 1, 3, 1, N_("Dilation"))
     seed: int = _seed(lambda chosen: "random" in (chosen.source, chosen.kernel))
@@ -117,7 +126,7 @@ class Layer(Trans):
 class Trip(Layer):
     """Sizes there and back: a layer along one axis."""
 
-    tall: int = slider(5, 1, LARGEST_PICTURE, 1, N_("Rows before"), help=_TALL_HELP)
+    tall: int = number(5, 1, LARGEST_PICTURE, N_("Picture height, px"), help=_TALL_HELP)
 
 
 @dataclass(frozen=True)
@@ -128,10 +137,10 @@ class Enlarger(Trans):
     weights: str = choice("ones", _named(*WEIGHTS), N_("Kernel"))
     size: int = slider(3, 1, 64, 1, N_("Kernel size"))
     step: int = slider(2, 1, 32, 1, N_("Stride"))
-    crop: int = slider(0, 0, 32, 1, N_("Padding per side"), help=N_("Padding crops the output here."), when=_WHITE)
-    rows: int = number(8, 1, 32, N_("Rows"), when=_WHITE, row="size")
-    columns: int = number(8, 1, 32, N_("Columns"), when=_WHITE, row="size")
-    remedy: str = choice("nearest", _named("nearest", "bilinear"), N_("Resize first by"), when=_PHOTO, help=_REMEDY_HELP)
+    crop: int = slider(0, 0, 32, 1, N_("Padding per side, px"), help=N_("Padding crops the output here."), when=_WHITE)
+    rows: int = number(8, 1, 32, N_("Input height"), when=_WHITE, row="size")
+    columns: int = number(8, 1, 32, N_("Input width"), when=_WHITE, row="size")
+    remedy: str = choice("nearest", _named("nearest", "bilinear"), N_("Compared: resize by"), when=_PHOTO, help=_REMEDY_HELP)
     seed: int = _seed({"weights": ("random", "xavier")})
 
     def kernel(self) -> np.ndarray:
@@ -144,8 +153,8 @@ class Bank(Trans):
     """Which of the 8 × 8 kernels, and how many of them."""
 
     photo: ClassVar = picker()
-    set: str = choice("cosines", _named(*BANKS), N_("Kernels"), help=N_("Each kernel is 8 × 8, and so is the stride."))
-    keep: int = slider(KERNELS, 1, KERNELS, 1, N_("Keep the first"))
+    set: str = choice("cosines", _named(*BANKS), N_("Set of kernels"), help=N_("Each kernel is 8 × 8, and so is the stride."))
+    keep: int = slider(KERNELS, 1, KERNELS, 1, N_("Kernels kept"))
     seed: int = _seed({"set": ("noise", "orthonormal")})
 
     def matrix(self) -> np.ndarray:

@@ -9,6 +9,7 @@ export const SMALLEST_NUMBERED = 17;
 const TALLEST = 330; // px of the grids, so that numbers above and sums below are in sight
 const NARROW = 560; // px: a phone, whose picture may take half its height
 const NARROW_TALLEST = 350; // px of all of it
+const CORNER_WORDS = 2 * CAPTION + NOTE + 24; // px between its grids and beside them
 
 // Rows and columns of each grid. Where windows are painted the wide grid is the output, else it is the input.
 function gridSizes(answer) {
@@ -36,10 +37,11 @@ const WAYS = {
   },
 };
 
-function cellFor(way, sizes, room, middle, gap) {
+function cellFor(way, sizes, room, middle, gap, narrow) {
   const { across, gaps, tall } = WAYS[way];
   const wide = (room - 2 - gaps(middle, gap)) / across(sizes, middle);
-  const cell = Math.min(LARGEST_CELL, wide, Math.max(TALLEST / tall(sizes, middle), 5));
+  const high = narrow && way === "corner" ? NARROW_TALLEST - CORNER_WORDS : TALLEST;
+  const cell = Math.min(LARGEST_CELL, wide, Math.max(high / tall(sizes, middle), 5));
   return cell >= 8 ? Math.floor(cell * 2) / 2 : cell;
 }
 
@@ -48,7 +50,7 @@ function cellFor(way, sizes, room, middle, gap) {
 export function layOut(answer, room) {
   const [sizes, middle, narrow] = [gridSizes(answer), !answer.pools, room < NARROW];
   const gap = narrow ? NARROW_GAP : GAP;
-  const standing = (way) => stand(way, sizes, room, middle, gap, cellFor(way, sizes, room, middle, gap));
+  const standing = (way) => stand(way, sizes, room, middle, gap, cellFor(way, sizes, room, middle, gap, narrow));
   const beside = [standing("row"), ...(middle ? [standing("corner")] : [])];
   const largest = beside.reduce((best, one) => (one.grids.left.cell > best.grids.left.cell ? one : best));
   if (!narrow) return beside[0].grids.left.cell >= 26 ? beside[0] : largest;

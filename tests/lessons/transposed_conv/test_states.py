@@ -13,6 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from playground.convolution.kernel_bank import rebuild
 from playground.images import sample
 from playground.kit.saying import memory, table
 from playground.lessons.transposed_conv.answer import view_answer
@@ -97,8 +98,9 @@ def test_printed_code_runs_and_the_check_agrees(view):
             answer = opened(chosen)
         except ValueError:
             assume(False)
-        assert run(torch_code(chosen, answer))
-        assert "agree" in run(check_code(chosen, CLOCK if view in ("photo", "bank") else None))
+        photo = CLOCK if view in ("photo", "bank") else None
+        assert run(torch_code(chosen, answer, photo))
+        assert "agree" in run(check_code(chosen, photo))
 
     each()
 
@@ -112,8 +114,9 @@ def test_printed_code_gives_the_pages_numbers(view):
 
 def test_the_printed_cosines_are_the_pages():
     names, chosen = {}, Bank(view="bank", keep=10)
-    exec(torch_code(chosen, None), names)
-    torch.testing.assert_close(names["W"].double(), torch.from_numpy(chosen.matrix()), rtol=1e-5, atol=1e-6)
+    exec(torch_code(chosen, None, CLOCK), names)
+    torch.testing.assert_close(names["W"], torch.from_numpy(chosen.matrix()))
+    torch.testing.assert_close(names["y"][0, 0], torch.from_numpy(rebuild(CLOCK.grey(), chosen.matrix(), 10).rebuilt))
 
 
 def test_a_large_matrix_is_printed_as_its_size():

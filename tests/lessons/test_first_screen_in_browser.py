@@ -1,0 +1,101 @@
+"""The first screen of every view, untouched: picture, large number and controls are in sight, nothing is cut off."""
+
+import re
+
+import pytest
+from contract import page_of
+from driver import overflows, wait_idle
+from playwright.sync_api import Locator, Page
+
+from playground.lessons import LESSONS
+from playground.ui.panel import IN_SIGHT
+
+LAPTOP, PHONE = (1280, 800), (390, 844)
+STAGE = ".st-key-stage_picture"
+CONTROLS = ".st-key-stage_controls"
+PICTURES = "canvas, img, svg[viewBox], [data-testid=stDataFrame], table"
+LEAST = 60  # px: sides of what counts as a picture
+# What is cut off: wider than its place, which hides the rest and cannot be scrolled; and formulae that leave their column.
+CUT = """() => {
+  const cut = [];
+  const look = (element) => {
+    if (element.shadowRoot) [...element.shadowRoot.children].forEach(look);
+    const style = getComputedStyle(element), box = element.getBoundingClientRect();
+    const seen = box.width > 8 && box.height > 8 && style.visibility === "visible";
+    const hides = ["hidden", "clip"].includes(style.overflowX) && style.position !== "absolute";
+    const [text, wide, room] = [element.textContent.trim(), element.scrollWidth, element.clientWidth];
+    if (seen && hides && wide > room + 1 && text) cut.push(`${element.className} ${wide} > ${room}: ${text.slice(0, 60)}`);
+    if (seen && element.classList.contains("katex-html")) {
+      const place = element.closest("[data-testid=stMarkdownContainer]");
+      const formula = Math.max(...[...element.querySelectorAll(".base")].map((base) => base.getBoundingClientRect().right));
+      const scrolls = place && ["auto", "scroll"].includes(getComputedStyle(place).overflowX);
+      if (place && !scrolls && formula > place.getBoundingClientRect().right + 1)
+        cut.push(`formula ${formula} > ${place.getBoundingClientRect().right}`);
+    }
+    [...element.children].forEach(look);
+  };
+  look(document.querySelector("[data-testid=stMain]"));
+  return cut;
+}"""
+
+
+def first_states() -> list[tuple[str, str]]:
+    """(slug, the query that opens a view and nothing else) of every view."""
+    states = []
+    for entry in LESSONS:
+        views = page_of(entry.room).kinds[0].controls.get("view")
+        names = list(views.options) if views else [None]
+        states += [(entry.slug, f"?{entry.prefix}_view={name}" if name else "") for name in names]
+    return states
+
+
+def in_sight(box: dict[str, float] | None, size: tuple[float, float]) -> bool:
+    width, height = size
+    inside = box and box["x"] >= -1 and box["y"] >= 0
+    return bool(inside and box["x"] + box["width"] <= width + 1 and box["y"] + box["height"] <= height + 1)
+
+
+def picture(page: Page) -> dict[str, float] | None:
+    """The largest picture's place, None where there is none."""
+    boxes = [box for one in page.locator(STAGE).locator(PICTURES).all() if one.is_visible() and (box := one.bounding_box())]
+    large = [box for box in boxes if min(box["width"], box["height"]) >= LEAST]
+    return max(large, key=lambda box: box["width"] * box["height"], default=None)
+
+
+def headline(page: Page) -> dict[str, float] | None:
+    """The large number's place."""
+    shown = [one for one in page.locator("[data-headline]").all() if one.is_visible() and re.search(r"\d", one.inner_text())]
+    return shown[0].bounding_box() if shown else None
+
+
+def controls(page: Page) -> list[Locator]:
+    """Labels of the controls that stand in no fold."""
+    labels = page.locator(f"{CONTROLS} [data-testid=stWidgetLabel]:visible").all()
+    return [label for label in labels if not label.evaluate("label => label.closest('[data-testid=stExpander]') !== null")]
+
+
+@pytest.mark.parametrize("state", first_states(), ids="".join)
+def test_the_first_screen(visit, state):
+    page = visit("/" + "".join(state), width=LAPTOP[0], height=LAPTOP[1])
+    low = [label.inner_text() for label in controls(page) if not in_sight(label.bounding_box(), LAPTOP)]
+    laptop = {
+        "the large number is not in sight": not in_sight(headline(page), LAPTOP) and headline(page),
+        "the picture is not in sight": not in_sight(picture(page), LAPTOP) and picture(page),
+        "controls below the fold": low,
+        "too many controls": len({round(label.bounding_box()["y"]) for label in controls(page)}) > IN_SIGHT,
+        "cut off": page.evaluate(CUT),
+    }
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    wait_idle(page)
+    page.locator("[data-testid=stMain]").evaluate("main => main.scrollTo(0, 0)")
+    foot = page.locator(STAGE).evaluate("stage => stage.parentElement.getBoundingClientRect().bottom")
+    place = (PHONE[0], min(PHONE[1], foot))
+    phone = {
+        "the large number is not in sight": not in_sight(headline(page), place) and (headline(page), place),
+        "the picture is not in sight": not in_sight(picture(page), place) and (picture(page), place),
+        "the page can be scrolled sideways": overflows(page),
+    }
+    wrong = {f"{where}: {what}": is_so for where, all_ in (("laptop", laptop), ("phone", phone)) for what, is_so in all_.items()}
+    missing = ["no large number"] * (headline(page) is None) + ["no picture"] * (picture(page) is None)
+    wrong = [f"{what} {is_so}" for what, is_so in wrong.items() if is_so] + missing
+    assert not wrong, "\n".join(wrong)
