@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+from playground.kit.i18n import N_
+
 Weights = tuple[tuple[float, ...], ...]  # rows of equal length
 
 LARGEST_OWN = 7
@@ -64,20 +66,20 @@ SCHARR_X: Weights = ((-3, 0, 3), (-10, 0, 10), (-3, 0, 3))
 KERNELS = {
     kernel.name: kernel
     for kernel in (
-        Kernel("identity", "Identity", "the photo itself", ((0, 0, 0), (0, 1, 0), (0, 0, 0))),
-        Kernel("box 3", "Box blur 3 × 3", "the mean of nine pixels", box(3)),
-        Kernel("box 5", "Box blur 5 × 5", "the mean of 25 pixels", box(5)),
-        Kernel("box 15", "Box blur 15 × 15", "the mean of 225 pixels", box(15)),
-        Kernel("gaussian 3", "Gaussian blur 3 × 3", "a mean with the most weight in the middle", gaussian(3)),
-        Kernel("gaussian 7", "Gaussian blur 7 × 7", "a mean over a wider neighbourhood", gaussian(7)),
-        Kernel("sharpen", "Sharpen", "the photo plus its fine detail", ((0, -1, 0), (-1, 5, -1), (0, -1, 0))),
-        Kernel("sobel x", "Sobel x", "vertical edges", SOBEL_X, turned="sobel y"),
-        Kernel("sobel y", "Sobel y", "horizontal edges", SOBEL_Y, turned="sobel x"),
-        Kernel("sobel magnitude", "Sobel magnitude", "edges of every direction", SOBEL_X, second=SOBEL_Y),
-        Kernel("scharr x", "Scharr x", "vertical edges, equal at every angle", SCHARR_X, turned="scharr y"),
-        Kernel("scharr y", "Scharr y", "horizontal edges, equal at every angle", transposed(SCHARR_X), turned="scharr x"),
-        Kernel("laplacian", "Laplacian", "dots, lines and both sides of an edge", ((0, 1, 0), (1, -4, 1), (0, 1, 0))),
-        Kernel("emboss", "Emboss", "relief, lit from the top left", ((-2, -1, 0), (-1, 1, 1), (0, 1, 2))),
+        Kernel("identity", N_("Identity"), N_("the photo itself"), ((0, 0, 0), (0, 1, 0), (0, 0, 0))),
+        Kernel("box 3", N_("Box blur 3 × 3"), N_("the mean of nine pixels"), box(3)),
+        Kernel("box 5", N_("Box blur 5 × 5"), N_("the mean of 25 pixels"), box(5)),
+        Kernel("box 15", N_("Box blur 15 × 15"), N_("the mean of 225 pixels"), box(15)),
+        Kernel("gaussian 3", N_("Gaussian blur 3 × 3"), N_("a mean with the most weight in the middle"), gaussian(3)),
+        Kernel("gaussian 7", N_("Gaussian blur 7 × 7"), N_("a mean over a wider neighbourhood"), gaussian(7)),
+        Kernel("sharpen", N_("Sharpen"), N_("the photo plus its fine detail"), ((0, -1, 0), (-1, 5, -1), (0, -1, 0))),
+        Kernel("sobel x", N_("Sobel x"), N_("vertical edges"), SOBEL_X, turned="sobel y"),
+        Kernel("sobel y", N_("Sobel y"), N_("horizontal edges"), SOBEL_Y, turned="sobel x"),
+        Kernel("sobel magnitude", N_("Sobel magnitude"), N_("edges of every direction"), SOBEL_X, second=SOBEL_Y),
+        Kernel("scharr x", N_("Scharr x"), N_("vertical edges, equal at every angle"), SCHARR_X, turned="scharr y"),
+        Kernel("scharr y", N_("Scharr y"), N_("horizontal edges, equal at every angle"), transposed(SCHARR_X), turned="scharr x"),
+        Kernel("laplacian", N_("Laplacian"), N_("dots, lines and both sides of an edge"), ((0, 1, 0), (1, -4, 1), (0, 1, 0))),
+        Kernel("emboss", N_("Emboss"), N_("relief, lit from the top left"), ((-2, -1, 0), (-1, 1, 1), (0, 1, 2))),
     )
 }
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from playground.convolution.kernels import KERNELS, SOBEL_X, SOBEL_Y, Weights, parse_weights
 from playground.images import Photo
+from playground.kit.i18n import N_
 
 LARGEST_OWN_INPUT = 16  # cells a side that can be written into an address
 LARGEST_TAPS = 7  # cells a side of a kernel on the stage
@@ -33,13 +34,13 @@ STAGE_KERNELS: dict[str, StageKernel] = {
     kernel.name.replace(" ", "_"): kernel
     for kernel in (
         *(StageKernel(kernel.name, kernel.title, (kernel.weights,)) for kernel in _NAMED),
-        StageKernel("difference", "Difference [1, −1]", (((1, -1),),)),
-        StageKernel("difference down", "Difference, vertical [1; −1]", (((1,), (-1,)),)),
-        StageKernel("second difference", "Second difference [1, −2, 1]", (((1, -2, 1),),)),
-        StageKernel("0 to 3", "0 1 / 2 3 (textbook)", (((0, 1), (2, 3)),)),
-        StageKernel("1 to 9", "1 to 9", (((1, 2, 3), (4, 5, 6), (7, 8, 9)),)),
-        StageKernel("letter F", "Letter F", (LETTER_F,)),
-        StageKernel("three edges", "Three edge kernels", (SOBEL_X, SOBEL_Y, _DIAGONAL)),
+        StageKernel("difference", N_("Difference [1, −1]"), (((1, -1),),)),
+        StageKernel("difference down", N_("Difference, vertical [1; −1]"), (((1,), (-1,)),)),
+        StageKernel("second difference", N_("Second difference [1, −2, 1]"), (((1, -2, 1),),)),
+        StageKernel("0 to 3", N_("0 1 / 2 3 (textbook)"), (((0, 1), (2, 3)),)),
+        StageKernel("1 to 9", N_("1 to 9"), (((1, 2, 3), (4, 5, 6), (7, 8, 9)),)),
+        StageKernel("letter F", N_("Letter F"), (LETTER_F,)),
+        StageKernel("three edges", N_("Three edge kernels"), (SOBEL_X, SOBEL_Y, _DIAGONAL)),
     )
 }
 

@@ -28,6 +28,7 @@ def figures(answer: ConvAnswer) -> dict[str, str]:
     }
 
 
+MOST_TIMES = 1000  # beyond it the other kernel finds nothing, and how many times more this one does says nothing
 IDEAS = {  # of a view, and those that other settings call for
     "signed": N_(
         "{title} finds {finds}. Output values run from **{least}** to **{most}**; **{outside}** of them lie outside 0–1, "
@@ -73,7 +74,7 @@ def sentence(answer: ConvAnswer, photo: Photo | None = None) -> str:
         "frame": view == "strongest" and "frame_over_inside" in shown,
         "white": view == "padding" and settings.source == "white",
         "noise": "signal_to_noise" in shown,
-        "turned": "energy_over_turned" in shown and not settings.noise,
+        "turned": answer.ratios.get("energy_over_turned", MOST_TIMES) < MOST_TIMES and not settings.noise,
         "holes": settings.dilation > 1,
         "scale": view in ("signed", "absolute") and settings.scale == "adapts" and not dots,
         "deep": settings.source == "photo" and photo is not None and photo.values is not None,

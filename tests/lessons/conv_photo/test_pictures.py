@@ -110,4 +110,5 @@ def test_a_deep_ramp_is_smooth_after_the_convolution():
         answer = convolve_photo(ConvPhoto(padding="valid", channels=channels), photo)
         assert answer.output == pytest.approx(8 * 4 / 65535, abs=1e-6)
     assert "16 bits per value" in sentence(answer, photo)
+    assert "times that of" not in sentence(answer, photo)  # Sobel y finds nothing on it
     assert "bits per value" not in sentence(answer, sample("camera").photo())
