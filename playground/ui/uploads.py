@@ -76,7 +76,7 @@ def _title(names: list[str]) -> str:
 def upload_control(prefix: str, name: str, control: Upload, label: str, **more: Any) -> None:
     """Draw the uploader and, under it, the sets of this session: which is chosen, and a way to drop it."""
     key = uploader_key(prefix, name)
-    st.file_uploader(label, control.kinds, accept_multiple_files=True, key=key, **more)
+    st.file_uploader(label, control.kinds or None, accept_multiple_files=True, key=key, **more)
     chosen, sets = chosen_set(prefix, name, control), brought.everything(control.keep_as)
     if len(sets) > 1 or (sets and not st.session_state[key]):  # one set just uploaded is listed by the uploader itself
         _kept_sets(prefix, name, chosen, sets)

@@ -9,7 +9,8 @@ import { readTheme } from "../../ui/components/theme.js";
 import { AROUND, bestOf, paintSea, pairsOf, sampleAt, seaOf, shapesOf, sideAt } from "./shape_sea.js";
 
 const ROOM = { left: 46, right: 10, top: 8, bottom: 40 };
-const MOST_SIDE = 430; // px
+const MOST_SIDE = 430;
+const [NARROW, MOST_NARROW] = [420, 240]; // px: on a phone the map is no taller than its half of the screen
 const MARKS = [0.1, 0.2, 0.5, 1];
 const SLIDER = 1000; // steps of a slider, on a logarithmic scale
 const SHOWN = { sizes: [0.05, 1.5], ratios: [0.1, 10] }; // that a slider spans, unless a value lies beyond
@@ -58,7 +59,7 @@ function draw(state) {
   const { canvas, left, scene, theme, isles } = state;
   const width = left.clientWidth;
   if (!width) return;
-  state.size = Math.min(MOST_SIDE, width - ROOM.left - ROOM.right);
+  state.size = Math.min(width < NARROW ? MOST_NARROW : MOST_SIDE, width - ROOM.left - ROOM.right);
   const wide = state.size + ROOM.left + ROOM.right;
   const high = state.size + ROOM.top + ROOM.bottom;
   const pen = penOf(canvas, wide, high);

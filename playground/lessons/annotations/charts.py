@@ -9,7 +9,7 @@ from playground.charts.roles import DOTTED_OTHERS, chart_of, role_colour
 from playground.kit.i18n import _
 
 MOST_POINTS = 1500  # of a scatter; more are drawn as an even part of them
-HEIGHT, SMALL_HEIGHT, SQUARE = 340, 190, 250  # px: of charts with axes, of those below them, of shapes on one centre
+HEIGHT, SMALL_HEIGHT, SQUARE = 300, 190, 240  # px: of charts with axes, of those below them, of shapes on one centre
 MOST_COUNTED = 20  # boxes in a picture; from here on they stand together
 
 

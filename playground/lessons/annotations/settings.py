@@ -11,7 +11,6 @@ from playground.kit.settings import Settings, Uploaded, choice, number, slider, 
 from playground.lessons.annotations.own_files import AUTO, is_open, own_boxes, possible, read_boxes
 
 ALL = N_("all classes")
-KINDS = ("xml", "json", "txt", "zip", "names", "yaml", "yml")  # endings that the file dialog offers
 FILES = {
     "waiting": N_("Reading the annotations …"),
     "help": N_(
@@ -79,7 +78,7 @@ class Labels(Settings, prefix="ann"):
     """Everything the lesson's controls set."""
 
     view: str = views(VIEWS, aliases=OLD_VIEWS)
-    files: Uploaded = upload(N_("Your annotations"), read=read_boxes, stops=True, kinds=KINDS, **FILES)
+    files: Uploaded = upload(N_("Your annotations"), read=read_boxes, stops=True, kinds=(), **FILES)
     source: str = choice("fruit", SOURCES, N_("Data set"), aliases={"your files": "files"})
     format: str = choice(AUTO, possible("format"), N_("Annotation format"), help=AS_SENT, when=is_open("format"))
     width: int = number(0, 0, 20000, N_("Image width, px"), row="size", when=is_open("size"))
