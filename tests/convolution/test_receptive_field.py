@@ -9,7 +9,7 @@ import pytest
 import torch
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from stack_strategies import convolutions, poolings, stacks, transposed
+from stack_strategies import convolutions, of_maps, poolings, stacks, transposed
 from torch import nn
 
 from playground.convolution import receptive_field
@@ -22,7 +22,7 @@ from playground.convolution.stacks.gradients import (
     read_share,
     thin_copy,
 )
-from playground.convolution.stacks.layers import AdaptivePool, Conv, ConvTranspose, Linear
+from playground.convolution.stacks.layers import AdaptivePool, Conv, ConvTranspose, Linear, Pool
 from playground.convolution.stacks.networks import build_network
 from playground.convolution.stacks.parser import parse_stack
 from playground.convolution.stacks.receptive_field import axis_readings, unit_weights
@@ -119,8 +119,12 @@ def reads_inside(readings: list, sizes: list[int], unit: int) -> set[int] | None
     return read
 
 
-@settings(max_examples=60, deadline=None)
-@given(stacks())
+adaptive = st.builds(AdaptivePool, st.sampled_from(["avg", "max"]), st.integers(1, 6) | st.tuples(st.integers(1, 9), st.just(4)))
+dilated = st.builds(Pool, st.just("max"), st.integers(2, 3), st.integers(1, 3), dilation=st.integers(1, 3))
+
+
+@settings(max_examples=100, deadline=None)
+@given(stacks(layers=of_maps | adaptive | dilated))
 def test_every_unit_reads_what_has_a_gradient(layers):
     """Exactly, for each unit whose reading stays inside all maps; within its field for those at the border."""
     shapes = shapes_until_break(layers, (2, *SIZE))

@@ -57,7 +57,13 @@ def broken(text: str, shape: tuple[int, int, int]):
         ("nn.MaxPool2d(4, padding=3)", (3, 9, 9), (3, 9, 9), "a padding of at most 2 × 2", "Set padding to 2"),
         ("nn.MaxPool2d((2, 6), padding=(3, 3))", (3, 9, 9), (3, 9, 9), "a padding of at most 1 × 3", "Set padding to (1, 3)"),
         ("nn.AvgPool2d((2, 6), padding=(0, 4))", (3, 9, 9), (3, 9, 9), "a padding of at most 1 × 3", "Set padding to (0, 3)"),
-        ("nn.Flatten(), nn.Conv2d(3, 8, 3)", (3, 9, 9), (243,), "a map (channels, height, width)", "Move the Flatten of layer 0"),
+        (
+            "nn.Flatten(), nn.Conv2d(3, 8, 3)",
+            (3, 9, 9),
+            (243,),
+            "a feature map (channels, height, width)",
+            "Move the Flatten of layer 0",
+        ),
         ("nn.ConvTranspose2d(3, 8, 2, padding=2)", (3, 1, 1), (3, 1, 1), "a larger map, or less padding", "Set padding to 0"),
         ("nn.ConvTranspose2d(3, 8, 4, padding=4)", (3, 4, 4), (3, 4, 4), "a larger map, or less padding", "Set padding to 3"),
         (
@@ -158,7 +164,7 @@ def test_names_and_refusals():
 @pytest.mark.parametrize(("name", "least"), [("vgg11", 32), ("alexnet", 63)])
 def test_a_network_says_from_which_size_on_it_works(name, least):
     with pytest.raises(
-        ValueError, match=f"{name} takes pictures from {least} × {least} pixels on, and this one has {least - 1} × 90"
+        ValueError, match=f"{name} needs images of at least {least} × {least} px; this one has {least - 1} × 90 px"
     ):
         network_report(name, (least - 1, 90))
     assert network_report(name, (least, least)).rows[-1].shape == (1000,)

@@ -59,10 +59,11 @@ class Layer(ABC):
     def map_channels(self, shape: Shape, wanted: int | None = None) -> int:
         """Channels of a map. Raises Misfit for a flat list, and for other than `wanted` channels."""
         if len(shape) != 3:
-            sentence = f"A flat list of {shape[0]} numbers arrives, and {self.spelled().name} wants a map."
-            raise Misfit(sentence, "a map (channels, height, width)")
+            sentence = f"A flat list of {shape[0]} numbers arrives, and {self.spelled().name} expects a feature map."
+            raise Misfit(sentence, "a feature map (channels, height, width)")
         if wanted not in (None, shape[0]):
-            raise Misfit(f"It is made for {wanted} channels, and {shape[0]} arrive.", f"{wanted} channels")
+            expected = f"{wanted} channel{'s' * (wanted != 1)}"
+            raise Misfit(f"It expects {expected}, and {shape[0]} arrive.", expected)
         return shape[0]
 
     def changed(self, *aside: str) -> Arguments:

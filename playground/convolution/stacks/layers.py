@@ -308,11 +308,11 @@ class Linear(Layer):
         wanted = self.in_features
         if len(shape) > 1:
             raise Misfit(
-                f"A map of {by(shape)} arrives, and it wants a flat list. Put a Flatten before it.",
+                f"A feature map of {by(shape)} arrives, and it expects a flat list. Put a Flatten before it.",
                 f"{wanted or 'any number of'} numbers in a row",
             )
         if wanted not in (None, shape[0]):
-            raise Misfit(f"It is made for {wanted} numbers, and {shape[0]} arrive.", f"{wanted} numbers")
+            raise Misfit(f"It expects {wanted} numbers, and {shape[0]} arrive.", f"{wanted} numbers")
         return (self.out_features,)
 
     def output_size(self, size: tuple[int, int]) -> tuple[int, int]:

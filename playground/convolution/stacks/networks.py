@@ -85,7 +85,7 @@ def network_report(name: str, size: tuple[int, int], *, paper_stride: bool = Fal
                 network(x)
     except (RuntimeError, ValueError) as error:
         sentence = (
-            f"{name} takes pictures from {by(2 * [least_side(name)])} pixels on, and this one has {by(size)}. Use a larger one."
+            f"{name} needs images of at least {by(2 * [least_side(name)])} px; this one has {by(size)} px. Use a larger image."
         )
         raise ValueError(sentence) from error
     return Report((3, *size), tuple(rows), parts=tuple(parts))

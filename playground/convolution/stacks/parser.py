@@ -191,7 +191,7 @@ class _Reader:
                 "others cannot be read. Put all layers into one nn.Sequential(…)."
             )
         if not stacks:
-            raise ValueError("Line 1: one nn.Sequential(…) is wanted, and none stands here.")
+            raise ValueError("Line 1: no nn.Sequential(…) is found here. Paste one, or what print(model) shows of it.")
         return stacks[0]
 
     def layers(self, node: ast.expr) -> Iterator[Layer]:
@@ -235,10 +235,10 @@ class _Reader:
     def _layer(self, node: ast.Call, name: str) -> Layer:
         line = f"Line {node.lineno}: nn.{name}"
         if name not in LAYERS:
-            raise ValueError(f"{line} is not read here. Known are Sequential, {', '.join(LAYERS)}.")
+            raise ValueError(f"{line} is not supported here. Supported are Sequential, {', '.join(LAYERS)}.")
         known = LAYERS[name]
         if len(node.args) > len(known.arguments):
-            raise ValueError(f"{line} takes at most {len(known.arguments)} arguments, and {len(node.args)} stand here.")
+            raise ValueError(f"{line} takes at most {len(known.arguments)} arguments; {len(node.args)} are given.")
         given = {}
         for argument, value in zip(known.arguments, node.args, strict=False):
             given[argument] = evaluate(value, self._known)
@@ -247,7 +247,7 @@ class _Reader:
                 continue
             if keyword.arg not in (*known.arguments, *known.by_name):
                 wanted = ", ".join((*known.arguments, *known.by_name)) or "none"
-                raise ValueError(f"{line} has no argument {keyword.arg or '**'} that is read here; there are {wanted}.")
+                raise ValueError(f"{line} has no argument {keyword.arg or '**'} that is supported here; there are {wanted}.")
             if keyword.arg in given:
                 raise ValueError(f"{line} is given {keyword.arg} twice.")
             given[keyword.arg] = evaluate(keyword.value, self._known)

@@ -68,10 +68,13 @@ def _shape(chosen: Any) -> Shape:
     return tuple(value or other for value, other in zip(given, (usual.channels, usual.side, usual.side), strict=True))
 
 
+_names = lru_cache(maxsize=128)(open_names)
+
+
 def names_without_value(chosen: Any) -> tuple[str, ...]:
     """Names in the reader's code that stand for numbers and have no value there."""
     try:
-        return open_names(chosen.code) if chosen.net == OWN else ()
+        return _names(chosen.code) if chosen.net == OWN else ()
     except ValueError:
         return ()
 

@@ -47,9 +47,8 @@ TRY_THIS = (
         fields="5 → 6 → 14 → 16",
     ),
     State(
-        "Paste your own model · the code is read, not run; this one has {parameters=20,778} parameters and takes 28 px",
+        "Paste your own model · it is read, not run; this one has {parameters=20,778} parameters and takes {passing=28–31} px",
         Stack(net=OWN, code=PASTED, view="layers"),
-        {"passing": "28–31"},
     ),
     State("Look at VGG-19’s layer conv5_4 · a receptive field of {field=252} px", Stack(net="vgg19", layer="features.34")),
     _table(

@@ -24,6 +24,7 @@ OFTEN = ("out", "kernel", "stride", "padding")  # columns that most layers need;
 SHORT = {"kernel": "k", "stride": "s", "padding": "p", "dilation": "d"}  # headings, as the formula has them
 WIDTHS = {"in": 52, "out": 50, "kernel": 42, "stride": 38, "padding": 40, "dilation": 48}  # px
 ROW_HEIGHT, HEAD_HEIGHT, TALLEST = 35, 38, 360  # px: the table scrolls, so that the page needs not
+DEBUGGER_HEIGHT = 150  # px
 
 
 def debugger(answer: StackAnswer) -> None:
@@ -72,7 +73,7 @@ def layer_table(answer: StackAnswer) -> None:
         key=editor,
         num_rows="fixed",  # such an editor keeps its place while its numbers change, as long as there are as many rows
         hide_index=True,
-        height=_height(len(rows)),
+        height=_height(len(rows), DEBUGGER_HEIGHT if report.broken else 0),
         disabled=["fits", *_widths()],
         column_order=_order(),
         on_change=take_edit,
@@ -139,5 +140,5 @@ def _column_config() -> dict[str, object]:
     }
 
 
-def _height(rows: int) -> int:
-    return min(ROW_HEIGHT * rows + HEAD_HEIGHT, TALLEST)
+def _height(rows: int, above: int = 0) -> int:
+    return min(ROW_HEIGHT * rows + HEAD_HEIGHT, TALLEST - above)

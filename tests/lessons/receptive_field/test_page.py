@@ -58,7 +58,7 @@ def test_pasted_code_keeps_a_picture_that_fits_and_brings_one_that_does(open_pag
 def test_a_model_for_one_channel_is_mended_in_every_view(open_page, view):
     app = open_page(SLUG, stack_view=view, stack_net="own", stack_channels=3, stack_code="nn.Sequential(nn.Conv2d(1, 4, 3))")
     assert not app.exception and not app.error
-    assert "It is made for 1 channels, and 3 arrive." in texts(app)
+    assert "It expects 1 channel, and 3 arrive." in texts(app)
     app.button(key="stack-mend-0").click().run()
     assert not app.exception and "3 arrive" not in texts(app)
     assert app.text_area(key="stack_code").value.startswith("nn.Sequential(\n    nn.Conv2d(3, 4")
@@ -110,7 +110,7 @@ def test_another_network_brings_its_own_picture(open_page):
 @pytest.mark.parametrize(
     ("params", "sentence"),
     [
-        ({"stack_code": "nn.Sequential(\nnn.ReLU(),\nnn.LSTM(2, 3))"}, "Line 3: nn.LSTM is not read here"),
+        ({"stack_code": "nn.Sequential(\nnn.ReLU(),\nnn.LSTM(2, 3))"}, "Line 3: nn.LSTM is not supported here"),
         ({"stack_code": "nn.Sequential(nn.LazyConv2d(len(x), 2))"}, "“len(x)” cannot be evaluated: write a number in its place."),
     ],
 )
@@ -131,7 +131,7 @@ def test_a_link_opens_its_layer_however_it_is_spelled(open_page, spelled):
 
 def test_a_small_picture_is_refused_with_a_sentence(open_page):
     app = open_page(SLUG, stack_net="vgg16", stack_h=8)
-    assert not app.exception and "vgg16 takes pictures from 32 × 32 pixels on" in app.error[0].value
+    assert not app.exception and "vgg16 needs images of at least 32 × 32 px" in app.error[0].value
     assert app.number_input(key="stack_h").value == 8
 
 

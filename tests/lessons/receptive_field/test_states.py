@@ -68,7 +68,7 @@ def test_links_leave_out_what_is_at_its_default():
         ({"h": 513}, "h is 513; it can be 1 to 512"),
         ({"weights": "heavy"}, "weights is 'heavy'"),
         ({"layer": "features.99"}, "layer is 'features.99'; choose one of features.0"),
-        ({"net": OWN, "code": "nn.Sequential(nn.LSTM(2, 3))"}, "Line 1: nn.LSTM is not read here"),
+        ({"net": OWN, "code": "nn.Sequential(nn.LSTM(2, 3))"}, "Line 1: nn.LSTM is not supported here"),
     ],
 )
 def test_what_cannot_be_is_a_sentence(fields, sentence):
@@ -81,7 +81,7 @@ def test_where_no_layer_fits_every_view_says_where_it_stops(view):
     settings = Stack(net=OWN, code="nn.Sequential(nn.Conv2d(1, 4, 3))", channels=3, view=view)
     answer = stack_answer(settings)
     assert answer.unit is None and answer.report.broken.index == 0
-    assert break_sentence(answer.report.broken).endswith("Arrives: **3 × 224 × 224**. Expected: **1 channels**.")
+    assert break_sentence(answer.report.broken).endswith("Arrives: **3 × 224 × 224**. Expected: **1 channel**.")
     assert [figure.value for figure in headline(settings, answer)] == ["0", "3 × 224 × 224"]
     assert not {"layer", "down", "across", "weights"} & set(settings.asked())
 
