@@ -12,6 +12,7 @@ from playground.boxes.metrics import COCO_IOUS, precision_terms
 from playground.boxes.written import letters
 from playground.kit.i18n import _
 from playground.kit.saying import Words, count, fixed, verbatim
+from playground.kit.size_formula import aligned
 from playground.kit.states import Figure
 from playground.lessons.detector_metrics.answer import (
     Answer,
@@ -84,7 +85,7 @@ def _sum(marks: np.ndarray, objects: int, method: str) -> str:
     """AP as a fraction: equal precisions together."""
     divisor, groups = precision_terms(marks, objects, method)
     value = sum(count * value for count, value in groups) / divisor
-    return _aligned(r"\mathrm{AP}", rf"\frac{{{_terms(groups)}}}{{{divisor}}}", f"{value:.3f}")
+    return _steps(r"\mathrm{AP}", rf"\frac{{{_terms(groups)}}}{{{divisor}}}", f"{value:.3f}")
 
 
 def _terms(groups: Sequence[tuple[int, float]]) -> str:
@@ -93,10 +94,10 @@ def _terms(groups: Sequence[tuple[int, float]]) -> str:
     return " + ".join(written + [r"\cdots"] * (len(groups) > MOST_TERMS)) or "0"
 
 
-def _aligned(name: str, *steps: str) -> str:
-    """name = step = step, a line each: a formula stands beside the code and must fit there."""
-    lines = r"\\[4pt] &= ".join(steps)
-    return rf"\begin{{aligned}}{name} &= {lines}\end{{aligned}}"
+def _steps(name: str, *values: str) -> str:
+    """name = value = value, a line each: a formula stands beside the code and must fit there."""
+    first, *rest = values
+    return aligned([rf"{name} &= {first}", *(f"&= {value}" for value in rest)])
 
 
 def _boxes(answer: SceneAnswer) -> Words:
@@ -145,7 +146,7 @@ def _boxes(answer: SceneAnswer) -> Words:
     values = [value for value in by_class.values() if not math.isnan(value)]
     mean = rf"\frac{{{_terms([(1, value) for value in values])}}}{{{len(values)}}}"
     name = rf"\mathrm{{mAP@{settings.iou:g}}}"
-    return Words(figures, sentences, _aligned(name, mean, f"{answer.by_definition[definition]:.3f}"))
+    return Words(figures, sentences, _steps(name, mean, f"{answer.by_definition[definition]:.3f}"))
 
 
 def _results(answer: ResultsAnswer) -> Words:
@@ -176,7 +177,7 @@ def _results(answer: ResultsAnswer) -> Words:
     )
     each = [f"{score.at(iou):.3f}" for iou in COCO_IOUS]
     terms = " + ".join([*each[:3], r"\cdots", each[-1]])
-    return Words(figures, sentences, _aligned(r"\mathrm{mAP@0.5{:}0.95}", rf"\frac{{{terms}}}{{10}}", f"{score.mean:.3f}"))
+    return Words(figures, sentences, _steps(r"\mathrm{mAP@0.5{:}0.95}", rf"\frac{{{terms}}}{{10}}", f"{score.mean:.3f}"))
 
 
 def _errors(answer: SceneAnswer) -> Words:
@@ -204,15 +205,15 @@ def _errors(answer: SceneAnswer) -> Words:
     )
     precision = rf"\frac{{{hits}}}{{{kept}}} = {hits / kept:.3f}" if kept else r"\frac{0}{0}"
     recall = rf"\frac{{{hits}}}{{{objects}}} = {hits / objects:.3f}"
-    lines = rf"\text{{{_('precision')}}} &= {precision}\\[4pt]\text{{{_('recall')}}} &= {recall}"
-    return Words(figures, sentences, rf"\begin{{aligned}}{lines}\end{{aligned}}")
+    lines = (rf"\text{{{_('precision')}}} &= {precision}", rf"\text{{{_('recall')}}} &= {recall}")
+    return Words(figures, sentences, aligned(lines))
 
 
 def _stairs(answer: SceneAnswer) -> Words:
     """Where the picked detection stands, and how many thresholds its IoU reaches; no figures where nothing was detected."""
     groups = [(len(list(group)), value) for value, group in groupby(map(answer.coco.at, answer.coco.iou_thresholds))]
     name = r"\mathrm{mAP@0.5{:}0.95}"
-    formula = _aligned(name, rf"\frac{{{_terms(groups)}}}{{10}}", f"{answer.coco.mean:.3f}")
+    formula = _steps(name, rf"\frac{{{_terms(groups)}}}{{10}}", f"{answer.coco.mean:.3f}")
     if (slide := answer.slide) is None:
         return Words({}, [_("There is no detection. Draw a box on the picture.")], formula)
     (centred,), _fifty = answer.staircase([0.0])
