@@ -21,10 +21,10 @@ def sigma(page: Page) -> str:
 def test_what_was_set_comes_back(visit):
     page = visit("/nms?nms_source=written&nms_view=rules&nms_sigma=0.8", fresh=True)
     assert sigma(page) == "0.8"
-    choose(page, "Thresholds")
+    choose(page, "Boxes kept")
     expect(page.locator(".st-key-nms_sigma")).to_have_count(0)
     assert "nms_view" not in page.url and "nms_sigma" not in page.url
-    choose(page, "Five rules")
+    choose(page, "Five NMS rules")
     assert sigma(page) == "0.8" and "nms_view=rules" in page.url and "nms_sigma=0.8" in page.url
     page.get_by_test_id("stSidebarNav").get_by_role("link", name="Home").click()
     wait_idle(page)
@@ -35,7 +35,7 @@ def test_what_was_set_comes_back(visit):
 
 def test_back_opens_the_view_before(visit):
     page = visit("/nms?nms_source=written", fresh=True)
-    choose(page, "Five rules")
+    choose(page, "Five NMS rules")
     assert "nms_view=rules" in page.url
     page.go_back()
     wait_idle(page)

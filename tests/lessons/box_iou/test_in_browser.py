@@ -10,6 +10,7 @@ import pytest
 import torch
 from box_hand import SQUARES, agree, at, boxes, drag, frame, labs
 from driver import overflows, wait_idle
+from playwright.sync_api import expect
 
 from benchmarks.alone import ask
 from playground.boxes import MEASURES, convert_boxes, normalise_boxes
@@ -148,3 +149,20 @@ def test_the_photo_arrives_and_a_phone_shows_all(visit):
     page.wait_for_selector(".boxes[data-ready=true]")
     assert not overflows(page)
     assert page.eval_on_selector(".boxes", "(root) => root.state.bitmap.width") == 451
+
+
+@pytest.mark.parametrize("text", ["(10,20,110,220) (30,40,130,240)", "[10, 20, 110, 220]; [30, 40, 130, 240]"])
+def test_from_home_the_iou_of_two_typed_boxes_takes_three_actions(visit, text):
+    page = visit("/")
+    field = page.get_by_role("searchbox", name="Find a lesson")
+    field.fill("iou of two boxes")
+    field.press("Enter")
+    page.wait_for_selector("[data-headline]")
+    typed = page.locator(".st-key-iou_boxes input")
+    typed.fill(text)
+    typed.press("Enter")
+    expect(page.locator("[data-headline]")).to_contain_text("0.562")
+    typed.fill("10 20 110")
+    typed.press("Enter")
+    expect(page.locator(".st-key-stage_controls [data-testid=stAlert]")).to_contain_text("Box 1")
+    expect(page.locator("[data-headline]")).to_contain_text("0.562")

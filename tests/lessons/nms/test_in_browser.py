@@ -9,6 +9,7 @@ import pytest
 import torch
 from box_hand import drag
 from driver import overflows, wait_idle
+from playwright.sync_api import expect
 
 from benchmarks.nms_knob import mount_nms
 from playground.boxes import batched_nms
@@ -217,3 +218,41 @@ def test_on_the_page_the_curve_reaches_address_and_sentences(visit):
     page.wait_for_function("location.search.includes('nms_t=0.4')")
     wait_idle(page)
     assert page.get_by_text("of 4 boxes at 0.40").count()
+
+
+def test_from_home_the_second_person_is_explained_in_two_actions(visit):
+    page = visit("/")
+    field = page.get_by_role("searchbox", name="Find a lesson")
+    field.fill("second person")
+    field.press("Enter")
+    page.wait_for_selector(".nms[data-ready=true]")
+    expect(page.locator(".told")).to_have_text(
+        "object 0.84 was removed by object 0.97: their IoU is 0.512, above 0.45. It is kept at every threshold from 0.512."
+    )
+
+
+def test_on_the_page_a_drag_of_ones_own_boxes_reaches_address_and_sentences(visit):
+    page = visit("/nms?nms_source=drawn&photo=chelsea")
+    page.wait_for_selector(".nms[data-ready=true]")
+    page.wait_for_selector(".boxes[data-ready=true]")
+    drag(page, (380, 200), (460, 200))
+    page.mouse.up()
+    page.wait_for_function("location.search.includes('nms_drawn')")
+    wait_idle(page)
+    assert page.get_by_text("Greedy NMS keeps 2 of 2 boxes at 0.45").count()
+    assert page.locator("[data-headline]").inner_text().startswith("Boxes kept\n2 of 2")
+
+
+@pytest.mark.parametrize("query", ["", "nms_view=steps", "nms_view=rules", "nms_source=drawn"])
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)], ids=["laptop", "phone"])
+def test_number_and_picture_are_in_sight_untouched(visit, size, query):
+    page = visit(f"/nms?{query}", width=size[0], height=size[1])
+    page.wait_for_selector(".nms[data-ready=true]")
+    picture = {"nms_view=rules": ".rules", "nms_source=drawn": ".drawing .frame"}.get(query, ".left > .frame")
+    if query == "nms_view=rules" and size[0] < 640:
+        picture = ".rule canvas"
+    number, seen = (page.locator(selector).first.bounding_box() for selector in ("[data-headline]", picture))
+    assert 0 < number["y"] < seen["y"] and seen["x"] >= 0 and seen["x"] + seen["width"] <= size[0]
+    stage = page.locator(".st-key-stage_picture").bounding_box()
+    assert seen["y"] + seen["height"] <= (size[1] if size[0] > 640 else stage["y"] + size[1] / 2)
+    assert not overflows(page)
