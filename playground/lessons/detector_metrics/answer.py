@@ -58,13 +58,13 @@ class SceneAnswer:
 
     @cached_property
     def judged(self) -> tuple[tuple[Verdict, ...], tuple[int, ...]]:
-        """Each detection's lot from the surest down, and the objects missed, at the chosen IoU and score."""
+        """The verdict on each detection, highest score first, and the objects missed, at the chosen IoU and score."""
         same = self.found.class_ids[:, None] == self.truth.class_ids
         return judge(self.table, self.found.scores, same, self.settings.iou, self.settings.score)
 
     @cached_property
     def takes(self) -> np.ndarray:
-        """The object that each detection found, −1 for none, by the chosen rule: (N,)."""
+        """The object that each detection is matched to, −1 for none, by the chosen rule: (N,)."""
         taken = np.full(len(self.found.scores), -1)
         for kind in range(len(self.settings.class_names)):
             mine, wanted = (np.flatnonzero(part.class_ids == kind) for part in (self.found, self.truth))
@@ -75,7 +75,7 @@ class SceneAnswer:
 
     @property
     def marks(self) -> np.ndarray:
-        """Which detections are hits by the chosen rule, the surest first: (N,) bool."""
+        """Which detections are hits by the chosen rule, highest score first: (N,) bool."""
         return self.takes[by_score(self.found.scores)] >= 0
 
     @property

@@ -37,9 +37,9 @@ best, owner = iou.max(dim=1)  # the threshold, unless an object takes its best a
 owner[best < {settings.t:g}] = -1
 left = iou.clone()
 for _ in range(len(objects)):
-    anchor, claimant = divmod(int(left.argmax()), len(objects))
-    owner[anchor] = claimant
-    left[anchor] = left[:, claimant] = -1  # remove row and column"""
+    anchor, number = divmod(int(left.argmax()), len(objects))
+    owner[anchor] = number
+    left[anchor] = left[:, number] = -1  # remove row and column"""
 
 
 def _steps(settings: Match) -> str:
@@ -59,7 +59,7 @@ size = torch.log(1e-6 + b[:, 2:] / a[:, 2:]) / 0.2
 offsets = torch.cat((centre, size), dim=1) * mask[:, None]
 print(classes, mask, offsets)
 
-for_centre, for_size = {"1, 1" if settings.forget else "0.1, 0.2"}  # what the decoder believes
+for_centre, for_size = {"1, 1" if settings.forget else "0.1, 0.2"}  # the decoder's variances
 centre = offsets[:, :2] * for_centre * a[:, 2:] + a[:, :2]
 size = torch.exp(offsets[:, 2:] * for_size) * a[:, 2:]
 decoded = box_convert(torch.cat((centre, size), dim=1), "cxcywh", "xyxy")

@@ -81,7 +81,7 @@ print([f"P{{level}}" for level in levels])
 iou = [box_iou(objects, part) for part in anchors]
 best = torch.stack([part.amax(dim=1) for part in iou], dim=1)  # (objects, maps)
 print(best, best.argmax(dim=1))  # the map that takes each
-print([(part >= {settings.t}).sum(dim=1).tolist() for part in iou])  # anchors that are good enough
+print([(part >= {settings.t}).sum(dim=1).tolist() for part in iou])  # anchors that reach the threshold
 """
 
 
@@ -98,7 +98,7 @@ for y in rows:
     boxes = torch.stack((columns, y, columns + w, y + h), dim=1)
     best.append(torch.stack([box_iou(boxes, part).amax(dim=1) for part in anchors], dim=1))
 best = torch.stack(best)  # (rows, columns, maps)
-print("good enough at", (best.amax(dim=2) >= {settings.t}).float().mean())
+print("share of the places", (best.amax(dim=2) >= {settings.t}).float().mean())
 print("share of each map", best.argmax(dim=2).flatten().bincount() / len(rows) / len(columns))
 """
 

@@ -1,4 +1,4 @@
-"""The page of "Multi-scale": several feature maps over one photo, who catches an object, and how much of it each can see."""
+"""The page of "Multi-scale": several feature maps over one photo, which one detects an object, and how much of it each sees."""
 
 from playground.images import Photo
 from playground.lessons.multi_scale import LESSON, states
