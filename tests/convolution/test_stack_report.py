@@ -124,6 +124,24 @@ def test_a_map_too_large_is_a_break():
     up = "nn.LazyConvTranspose2d(1, 1000, stride=1000), nn.ConvTranspose2d(1, 1, 1000, stride=1000)"
     _layers, stop, _found = broken(up, (1, 64, 64))
     assert stop.wants == "a smaller map" and "2,147,483,648 numbers" in stop.sentence
+    _layers, stop, _found = broken("nn.LazyConvTranspose2d(1, (1024, 1), stride=(1024, 1))", (1, 65, 1))
+    assert stop.wants == "a smaller map" and "65,536 units a side" in stop.sentence
+
+
+def test_numbers_of_any_size_are_whole():
+    """A hundred strides make a jump beyond every machine's integers."""
+    layers = parse_stack("nn.Sequential(" + "nn.LazyConv2d(1, 3, stride=1024, padding=1024)," * 100 + ")")
+    field = stack_report(layers, (1, 8, 8)).rows[-1].field
+    assert field.jump == 1024**100 and field.size == 1 + 2 * sum(1024**n for n in range(100))
+
+
+def test_long_periods_are_cut():
+    """Neighbours that differ over more units than are looked at: an end, and an answer."""
+    layers = parse_stack(
+        "nn.Sequential(" + "nn.LazyConvTranspose2d(1, 2, stride=2), nn.LazyConv2d(1, 3, stride=3, padding=9)," * 12 + ")"
+    )
+    field = stack_report(layers, (1, 40, 40)).rows[-1].field
+    assert len(field.rows.phases) <= 256 and 0 < field.least <= field.size
 
 
 @pytest.mark.parametrize("name", ["alexnet", "resnet18", "googlenet", "mobilenet_v2"])

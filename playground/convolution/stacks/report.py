@@ -17,6 +17,7 @@ from playground.kit.saying import by
 
 BYTES = 4  # of a float32
 MOST_UNITS = 1 << 31  # numbers in one map
+MOST_UNITS_A_SIDE = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,9 @@ def shapes_and_break(layers: Sequence[Layer], shape: Shape) -> tuple[list[Shape]
             made = layer.output_shape(shapes[-1])
         except Misfit as misfit:
             return shapes, Break(index, layer, shapes[-1], misfit.wants, str(misfit))
-        if prod(made) > MOST_UNITS:
-            sentence = f"Its output {by(made)} has more than {MOST_UNITS:,} numbers. Use a smaller picture or more stride."
+        if prod(made) > MOST_UNITS or max(made[1:], default=0) > MOST_UNITS_A_SIDE:
+            limit = f"{MOST_UNITS:,} numbers" if prod(made) > MOST_UNITS else f"{MOST_UNITS_A_SIDE:,} units a side"
+            sentence = f"Its output {by(made)} has more than {limit}. Use a smaller image or more stride."
             return shapes, Break(index, layer, shapes[-1], "a smaller map", sentence)
         shapes.append(made)
     return shapes, None

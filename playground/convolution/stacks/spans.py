@@ -12,7 +12,7 @@ import numpy as np
 
 from playground.convolution.stacks.reading import Interval, Reading
 
-MOST_PERIOD = 1024  # units; a longer period is cut there, and units beyond it are off by less than a pixel
+MOST_PERIOD = 256  # units; a longer period is cut there, and units beyond it are off by less than a pixel
 
 
 @dataclass(frozen=True, eq=False)
