@@ -78,6 +78,7 @@ def _drawing(answer: NmsAnswer) -> dict[str, object] | None:
     boxes = own_boxes(settings, answer.raw.size)
     rows = [{"box": box.corners, "label": box.label, "score": round(box.score, 4), "locked": False} for box in boxes]
     rules = {"across": answer.survival.across, "minimum": settings.minimum, "text": TYPED[settings.source]}
+    rules |= {"classes": answer.raw.class_names}
     return {"boxes": rows, "names": [], "most": MOST_BOXES, "tallest": TALLEST, "words": stage_words(), **rules}
 
 
@@ -151,7 +152,6 @@ def _words() -> dict[str, str]:
     words |= {"count_title": _("Boxes kept at each IoU threshold: drag along the curve")}
     words |= {"count_at": _("{kept} of {raw} at {t}"), "ask": _("Box to explain"), "ordinal": _("no.")}
     words |= {
-        "class_of": _("Class"),
         "score_of": _("Score"),
         "kept": _("Boxes kept"),
         "kept_so_far": _("Boxes kept so far"),

@@ -10,7 +10,6 @@ import { clamp, fixed } from "../../ui/components/numbers.js";
 import { survivalOf } from "./nms_survival.js";
 
 const NEW_SCORE = 0.8;
-const LONGEST_CLASS = 12; // letters
 
 export const nmsDrawing = (answer) => answer.view === "thresholds" && Boolean(answer.drawing);
 
@@ -22,44 +21,24 @@ export function nmsBuildDrawing(state, parent) {
     released: () => nmsSendBoxes(state),
     picked: () => state.rank >= 0 && state.pick(state.rank),
   });
-  const row = tag("p", "selected");
-  const [kind, score] = ["class", "score"].map((name) => {
-    const label = tag("label");
-    const field = Object.assign(tag("input", name), { type: name === "score" ? "number" : "text" });
-    label.append(tag("span"), field);
-    row.append(label);
-    return field;
-  });
-  Object.assign(kind, { maxLength: LONGEST_CLASS, autocomplete: "off" });
-  Object.assign(score, { min: 0.01, max: 1, step: 0.01 });
+  const row = tag("label", "selected");
+  const score = Object.assign(tag("input", "score"), { type: "number", min: 0.01, max: 1, step: 0.01 });
+  row.append(tag("span"), score);
   stage.frame.after(row);
-  kind.onchange = () => nmsEdit(stage, (one) => (one.label = plainClass(kind.value)));
-  score.onchange = () => nmsEdit(stage, (one) => (one.score = clamp(Math.round(100 * score.value) / 100 || 0.01, 0.01, 1)));
-  return Object.assign(stage, { row, kind, score });
+  score.onchange = () => {
+    const one = stage.boxes[stage.chosen];
+    if (!one) return;
+    one.score = clamp(Math.round(100 * score.value) / 100 || 0.01, 0.01, 1);
+    released(stage);
+  };
+  return Object.assign(stage, { row, score });
 }
-
-function nmsEdit(stage, change) {
-  const one = stage.boxes[stage.chosen];
-  if (!one) return;
-  change(one);
-  released(stage);
-}
-
-// A class is one word whose first character is a letter.
-const plainClass = (text) =>
-  text
-    .trim()
-    .replace(/\s+/g, "-")
-    .replace(/[^\p{L}\p{N}_-]/gu, "")
-    .replace(/^[^\p{L}]+/u, "");
 
 export function nmsShowDrawing(state) {
   const { answer, stage } = state;
   const { drawing, words } = answer;
   const boxes = drawing.boxes.map((one) => ({ ...one, kind: "box" }));
-  const [kindLabel, scoreLabel] = stage.row.querySelectorAll("span");
-  kindLabel.textContent = words.class_of;
-  scoreLabel.textContent = words.score_of;
+  stage.row.firstChild.textContent = words.score_of;
   stage.show({
     ...answer,
     ...drawing,
@@ -84,7 +63,10 @@ function namesOf(boxes, order, letters, ordinal) {
 function nmsFollow(state) {
   const { stage, answer } = state;
   if (!answer || !nmsDrawing(answer)) return;
-  for (const one of stage.boxes) one.score ??= NEW_SCORE;
+  for (const one of stage.boxes.filter(({ score }) => score === undefined)) {
+    // drawn just now: it competes with the others
+    Object.assign(one, { score: NEW_SCORE, label: one.label || stage.boxes[0].label });
+  }
   const { across, minimum, text } = answer.drawing;
   const letters = text === "boxes" || !stage.boxes.every(({ label }) => label);
   const key = `${boxesKey(stage.boxes)} ${across} ${minimum}`;
@@ -102,7 +84,7 @@ function nmsFollow(state) {
   if (rank >= 0) state.picked = rank;
   state.picked = Math.min(state.picked, state.answer.count - 1);
   if (nmsMark(state)) drawStill(stage);
-  writeFields(stage);
+  writeScore(stage);
 }
 
 // Give every box the look of its fate at the threshold; whether one has changed.
@@ -117,13 +99,10 @@ export function nmsMark(state) {
   return other;
 }
 
-function writeFields(stage) {
-  const one = stage.boxes[stage.chosen];
-  const inside = stage.root.getRootNode().activeElement;
-  stage.row.style.visibility = one ? "" : "hidden";
-  if (!one || inside === stage.kind || inside === stage.score) return;
-  stage.kind.value = one.label ?? "";
-  stage.score.value = fixed(one.score, 2);
+function writeScore({ boxes, chosen, row, score }) {
+  const one = boxes[chosen];
+  row.style.visibility = one ? "" : "hidden";
+  if (one && score !== score.getRootNode().activeElement) score.value = fixed(one.score, 2);
 }
 
 // The threshold has turned: the canvas shows other fates.

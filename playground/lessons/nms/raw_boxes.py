@@ -117,9 +117,8 @@ def file_boxes(found: DetectionSet, picture: str, size: tuple[int, int] | None) 
     size = size or found.sizes.get(picture) or (UNKNOWN_SIZE if found.fractions else None)
     if found.fractions:
         boxes = boxes * np.array(size * 2)
-    return sorted_boxes(
-        boxes, scores, classes, found.class_names, size or tuple(np.ceil(boxes[:, 2:].max(axis=0)).astype(int).tolist())
-    )
+    names = tuple(_("class {id}").format(id=name) if name.isdecimal() else name for name in found.class_names)
+    return sorted_boxes(boxes, scores, classes, names, size or tuple(np.ceil(boxes[:, 2:].max(axis=0)).astype(int).tolist()))
 
 
 def written_boxes(text: str, size: tuple[int, int]) -> RawBoxes:

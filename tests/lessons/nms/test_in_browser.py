@@ -141,15 +141,15 @@ def test_score_and_class_of_a_box_are_typed_and_a_box_is_drawn(lab):
     page.locator(".selected .score").press("Enter")
     frame(page)
     assert page.locator(".told").inner_text().startswith("person 0.99 is kept at 0.45")
-    page.locator(".selected .class").fill("big dog!")
-    page.locator(".selected .class").press("Enter")
+    page.locator(".class-of input").fill("big dog!")
+    page.locator(".class-of input").press("Enter")
     frame(page)
     assert page.evaluate("sent")[-1]["drawn"][1][1:] == ["big-dog", 0.99]
     assert page.locator("[data-headline]").inner_text().startswith("Boxes kept\n2 of 2"), "boxes of two classes never compete"
     page.locator(".drawing .frame").press("d")
     frame(page)
     assert len(own_boxes(page)[0]) == 3 and page.locator(".asked option").count() == 3
-    assert page.evaluate("sent")[-1]["drawn"][2][2] == 0.8
+    assert page.evaluate("sent")[-1]["drawn"][2][1:] == ["person", 0.8], "it competes with the others; its class stands beside it"
 
 
 def test_the_box_to_explain_is_chosen_by_name_among_those_that_there_are(lab):

@@ -91,7 +91,7 @@ def test_detections_are_read_from_a_file(open_page):
     assert not app.exception and not app.error
     assert "person 0.84 was removed by person 0.97: their IoU is 0.538, above 0.45." in texts(app)
     app.selectbox(key="nms_image").set_value("8").run()
-    assert "keeps 1 of 1 boxes" in texts(app) and not app.exception
+    assert "keeps 1 of 1 boxes" in texts(app) and "class 2 0.50" in texts(app) and not app.exception
 
 
 def test_controls_that_change_nothing_are_not_shown(open_page):
