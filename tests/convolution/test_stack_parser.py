@@ -1,10 +1,12 @@
 """Pasted code and edited tables become layers, or a sentence that names the line; nothing is ever run."""
 
+import contextlib
 import inspect
 from collections import OrderedDict
 
 import pytest
 from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from stack_strategies import stacks
 from torch import nn
 
@@ -96,6 +98,29 @@ def test_what_torch_prints_of_a_stack_is_that_stack(layers):
     network = build_stack(layers, shape)
     assume(len(network) == len(layers))
     assert str(build_stack(parse_stack(str(network)), shape)) == str(network)
+
+
+PIECES = [
+    *("nn.Sequential(", "nn.Conv2d(", "(0): ", "Sequential(", ">>> ", "...", ")", "(", "[", "]", "{", "*", ",", "=", "\n", "  "),
+    *("a", "1", "a.b", "lambda: ", "nn.ReLU()", "OrderedDict(", '"c"', "```", "class A:", "def f(x=2):", "2 x ", "\0"),
+    "LazyLinear(in_features=0, ",
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join) | st.text(max_size=60))
+def test_any_text_is_layers_or_a_sentence(text):
+    for read in (parse_stack, open_names):
+        with contextlib.suppress(ValueError):
+            read(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["nn.Sequential(" * 1400, "(0): " * 3900, "[" * 19_000, "a = " * 4000 + "1", "nn.ReLU()," * 1900, "a." * 9000 + "a"]
+)
+def test_long_texts_are_read_quickly_or_refused(text):
+    with pytest.raises(ValueError, match="Line 1"):
+        parse_stack(text)
 
 
 def test_a_name_asks_for_its_value():

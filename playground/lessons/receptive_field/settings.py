@@ -32,7 +32,7 @@ _IN_VIEW = {"view": OF_NETWORK}
 _NET_HELP = N_("Type to search: “paste” for your own model, “resnet”, “vgg” … for torchvision’s networks.")
 _PAPER_HELP = N_("He et al. (2016) put a block’s stride into its first 1×1; torchvision puts it into the 3×3.")
 _CODE_HELP = N_("nn.Sequential(…) as code, or what print(model) shows. It is read as text and never run.")
-_CODE = {"most": MOST_CHARACTERS, "read": open_names, "area": True, "height": 200, "help": _CODE_HELP}
+_CODE = {"most": MOST_CHARACTERS, "read": open_names, "area": True, "height": 136, "help": _CODE_HELP}
 _VALUES_HELP = N_("A number for each name that the code uses, such as 10, or num_classes = 10.")
 _EFFECTIVE = N_("Weights of the network")
 _WEIGHTS_HELP = N_("equal: every weight the same, exact · random: |gradient|, averaged over inputs of noise")

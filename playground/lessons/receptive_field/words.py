@@ -105,7 +105,7 @@ def headline(settings: Stack, answer: StackAnswer, _photo: Photo | None = None) 
         return [Figure(_("Receptive field"), field), *sums]
     if settings.view == "branches":
         row = (measurable(report) or [report.last_map])[-1]
-        after = _("after layer {name}").format(name=row.name)
+        after = (_("after layer {name}") if row.name.isdigit() else _("after {name}")).format(name=row.name)
         field = Figure(_("Receptive field"), size.format(size=field_text(row.field)), after)
         chain = row.chained or row.field.rows.size
         skipped = Figure(_("Ignoring skip connections"), size.format(size=count(chain)))
