@@ -29,6 +29,7 @@ TABLES = {  # module → table of records whose texts are shown, and which of th
     "playground.lessons.kernel_learns.settings": {"TARGETS": ("name", "title")},
     "playground.stage.pictures": {"STAGE_KERNELS": ("name", "title")},
 }
+SAID = {"say": 0, "problem": 2}  # what readers of files list: a method, and which of its arguments is the sentence
 Message = tuple[str | tuple[str, str], str]  # text, or one and many; the file it stands in
 
 
@@ -45,12 +46,16 @@ def messages() -> Iterator[Message]:
 
 
 def error_sentences(path: Path) -> Iterator[str]:
-    """What is raised with a sentence: "{1} is {2}; it can be {3} to {4}." of an f-string."""
+    """What is raised or listed with a sentence: "{1} is {2}; it can be {3} to {4}." of an f-string."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args:
             text = template_of(node.exc.args[0])
-            if " " in text and has_words(text):
-                yield text
+        elif isinstance(node, ast.Call) and (place := SAID.get(getattr(node.func, "attr", ""))) is not None:
+            text = template_of(node.args[place]) if len(node.args) > place else ""
+        else:
+            continue
+        if " " in text and has_words(text):
+            yield text
 
 
 def template_of(value: ast.expr) -> str:

@@ -126,11 +126,11 @@ def test_what_no_detector_can_know_is_said_and_chosen(encoding):
     assert set(read(files, Reading(encoding=encoding)).class_names) == {"猫", "犬", "人"}
 
 
-@given(
-    st.lists(
-        st.binary(min_size=1, max_size=6).filter(lambda name: not set(name) & set(b"\r\n\0 \t\x0b\x0c")), min_size=1, max_size=6
-    )
-)
+NO_LINE = set(b"\r\n\0 \t\x0b\x0cP")  # P, since PK begins an archive
+ONE_NAME = st.binary(min_size=1, max_size=6).filter(lambda name: not set(name) & NO_LINE)
+
+
+@given(st.lists(ONE_NAME, min_size=1, max_size=6))
 @settings(max_examples=60, deadline=None)
 def test_names_that_differ_in_bytes_never_become_one(names):
     rows = b"".join(b"%d 0.5 0.5 0.1 0.1\n" % number for number in range(len(names)))

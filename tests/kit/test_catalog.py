@@ -161,8 +161,11 @@ def test_errors_are_found_with_their_values_numbered(tmp_path):
         'raise ValueError("Nothing to read.") from None\n'
         "raise KeyError(name)\n"
         'raise ValueError(f"{one} {two}")\n'
+        'found.problem(name, 3, f"the box {box} has no area", "object 2")\n'
+        'found.say("Two lists differ.")\n'
     )
-    assert list(catalog.error_sentences(source)) == ["{1} is {2}; it can be {3}.", "Nothing to read."]
+    listed = ["the box {1} has no area", "Two lists differ."]
+    assert list(catalog.error_sentences(source)) == ["{1} is {2}; it can be {3}.", "Nothing to read.", *listed]
 
 
 class Small(Settings, prefix="small"):

@@ -12,6 +12,7 @@ import zlib
 
 from playground.boxes.annotations.collector import Collector
 from playground.boxes.annotations.dataset import AnnotationError
+from playground.kit.i18n import N_
 
 MAX_ENTRIES = 100_000
 MAX_UNPACKED = 512 * 1024 * 1024  # bytes, of all entries together
@@ -44,7 +45,7 @@ class Archive:
         for entry in listed:
             if entry.is_dir() or _HIDDEN.search(entry.filename):
                 continue
-            twice = "the archive has two entries of this name; the first counts" if entry.filename in self.entries else None
+            twice = N_("the archive has two entries of this name; the first counts") if entry.filename in self.entries else None
             if fault := _fault(entry) or twice:
                 collector.problem(f"{name}: {entry.filename}", None, fault)
             else:
@@ -82,11 +83,11 @@ class _Unpacked:
 def _fault(entry: zipfile.ZipInfo) -> str | None:
     times = entry.file_size / max(1, entry.compress_size)
     if _LEADS_OUT.search(entry.filename):
-        return "the name leads out of the archive"
+        return N_("the name leads out of the archive")
     if stat.S_ISLNK(entry.external_attr >> 16):
-        return "the entry is a link to another file"
+        return N_("the entry is a link to another file")
     if entry.flag_bits & 0x1:
-        return "the entry is encrypted; pack it without a password"
+        return N_("the entry is encrypted; pack it without a password")
     if entry.file_size > 2**20 and times > MAX_RATIO:
         return f"the entry would unpack to {times:,.0f} times its size"
-    return "an archive within the archive is not opened" if entry.filename.lower().endswith(_PACKED) else None
+    return N_("an archive within the archive is not opened") if entry.filename.lower().endswith(_PACKED) else None

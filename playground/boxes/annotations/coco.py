@@ -11,6 +11,7 @@ from typing import BinaryIO
 from playground.boxes.annotations.collector import Collector
 from playground.boxes.annotations.dataset import MAX_NAME, clean, is_number
 from playground.boxes.annotations.json_stream import Entry, JsonFault, entries
+from playground.kit.i18n import N_
 
 SECTIONS = {"images": "image", "categories": "category", "annotations": "annotation"}
 Place = Callable[[object, object, tuple[float, float] | None], object]  # enters a picture: key, file name, the size it states
@@ -28,8 +29,12 @@ def read_coco(
     try:
         for entry in entries(file, SECTIONS, encoding):
             seen.add(entry.section)
-            if fault := entry.fault or getattr(reader, entry.section)(entry):
-                collector.problem(name, entry.line, fault, _entry(entry))
+            try:
+                if entry.fault:
+                    raise _Fault(entry.fault)
+                getattr(reader, entry.section)(entry)
+            except _Fault as fault:
+                collector.problem(name, entry.line, str(fault), _entry(entry))
     except JsonFault as fault:
         collector.problem(name, fault.line, f"{fault} What stands before counts, the rest is left out.")
     if "annotations" not in seen:
@@ -42,59 +47,60 @@ def _entry(entry: Entry) -> str:
     return f"{SECTIONS[entry.section]} {clean(number)}" if _is_id(number) else SECTIONS[entry.section]
 
 
+class _Fault(Exception):
+    """What is wrong with an entry."""
+
+
 class _Reader:
-    """Takes entries of each list; its methods return what is wrong with one, if anything."""
+    """Takes entries of each list; its methods raise _Fault where one cannot be."""
 
     def __init__(self, name: str, key: object, collector: Collector, place: Place | None) -> None:
         self._name, self._key, self._collector = name, key, collector
         self._place = place or (lambda picture, _file, size: collector.picture(picture, *(size or (0, 0))))
         self._images: set[object] = set()
 
-    def images(self, entry: Entry) -> str | None:
+    def images(self, entry: Entry) -> None:
         value = entry.value
         if not isinstance(value, dict) or not _is_id(value.get("id")):
-            return "the image needs an id, a whole number or a text"
+            raise _Fault("the image needs an id, a whole number or a text")
         if value["id"] in self._images:
-            return "an image of this id is listed before; the first counts"
+            raise _Fault("an image of this id is listed before; the first counts")
         self._images.add(value["id"])
         size = value.get("width"), value.get("height")
         told = size if all(is_number(side) and side > 0 for side in size) else None
         self._place((self._key, value["id"]), value.get("file_name"), told)
-        return None
 
-    def categories(self, entry: Entry) -> str | None:
+    def categories(self, entry: Entry) -> None:
         value = entry.value
         if not isinstance(value, dict) or not _is_id(value.get("id")):
-            return "the category needs an id, a whole number or a text"
+            raise _Fault("the category needs an id, a whole number or a text")
         key, name = (self._key, value["id"]), str(value.get("name", value["id"]))
         if self._collector.has(key):
-            return "a category of this id is listed before; the first counts"
+            raise _Fault("a category of this id is listed before; the first counts")
         if len(name) > MAX_NAME:
-            return f"its name has {len(name):,} characters; the limit is {MAX_NAME:,}"
+            raise _Fault(f"its name has {len(name):,} characters; the limit is {MAX_NAME:,}")
         self._collector.kind(key, name)
-        return None
 
-    def annotations(self, entry: Entry) -> str | None:
+    def annotations(self, entry: Entry) -> None:
         value = entry.value
         if not isinstance(value, dict):
-            return "an annotation is an object with image_id, category_id and bbox"
+            raise _Fault("an annotation is an object with image_id, category_id and bbox")
         for key in ("image_id", "category_id"):
             if not _is_id(value.get(key)):
-                return f"{key} is missing, or neither a whole number nor a text"
+                raise _Fault(f"{key} is missing, or neither a whole number nor a text")
         if value.get("iscrowd") == 1:
-            self._collector.note("Regions marked as crowds, left out: {n}.")
-            return None
+            self._collector.note(N_("Regions marked as crowds, left out: {n}."))
+            return
         box = value.get("bbox")
         if not isinstance(box, list) or len(box) != 4 or not all(map(is_number, box)):
-            return "bbox is not a list of four numbers: x, y, width, height"
+            raise _Fault("bbox is not a list of four numbers: x, y, width, height")
         try:
             x, y, width, height = map(float, box)
         except OverflowError:
-            return "bbox holds a number that is too large"
+            raise _Fault("bbox holds a number that is too large") from None
         picture, kind = (self._key, value["image_id"]), (self._key, value["category_id"])
         number = value["id"] if _is_id(value.get("id")) else -1
         self._collector.box(self._name, entry.line, picture, kind, (x, y, x + width, y + height), number)
-        return None
 
 
 def _is_id(value: object) -> bool:

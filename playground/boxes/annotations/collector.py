@@ -19,6 +19,7 @@ from playground.boxes.annotations.dataset import (
     is_number,
     listed,
 )
+from playground.kit.i18n import N_, _
 
 BLOCK = 1 << 15  # boxes checked at once
 
@@ -99,7 +100,7 @@ class Collector:
             )
 
     def note(self, text: str) -> None:
-        """A sentence with {n}, the number of times that it was noted."""
+        """A sentence with {n}, the number of times that it was noted; marked with N_."""
         self._notes[text] = self._notes.get(text, 0) + 1
 
     def say(self, sentence: str) -> None:
@@ -129,7 +130,7 @@ class Collector:
             cut += int(((inside != boxes[part]).any(axis=1) & good[part]).sum())
             boxes[part] = inside
         if cut:
-            self._notes["Boxes that reached beyond their picture and were cut at its border: {n}."] = cut
+            self._notes[N_("Boxes that reached beyond their picture and were cut at its border: {n}.")] = cut
         if self._turned:
             _turn(boxes, pictures, sizes, self._turned)
         letters = sorted({*self._class_names} - {None})  # each once, where keys share it
@@ -144,7 +145,7 @@ class Collector:
             _told_apart([clean(name) or "unnamed" for name in letters]),
             tuple(sorted(self._problems, key=lambda problem: (problem.file, problem.line or 0))),
             self._problem_count,
-            tuple(text.format(n=f"{count:,}") for text, count in self._notes.items()),
+            tuple(_(text).format(n=f"{count:,}") for text, count in self._notes.items()),
             dict(self._open),
         )
 
@@ -175,12 +176,12 @@ def _judged(boxes: np.ndarray, sizes: np.ndarray, named: np.ndarray) -> tuple[np
         finite = np.isfinite(boxes).all(axis=1) & (np.abs(boxes) <= MAX_SIDE).all(axis=1)
         inside = np.clip(np.where(finite[:, None], boxes, 0), 0, np.tile(np.nan_to_num(sizes), 2))
         return inside, {
-            "a corner is not a finite number, or lies more than a million pixels away": ~finite,
-            "the box belongs to a picture that the file does not list": np.isnan(sizes).any(axis=1),
-            "the size of the box’s picture is not known: no file or picture tells it": (sizes == 0).any(axis=1),
-            "the box belongs to a class that the file does not list": ~named,
-            "the box has no area: its width and height must be above 0": (boxes[:, 2:] <= boxes[:, :2]).any(axis=1),
-            "the box lies outside its picture": (inside[:, 2:] <= inside[:, :2]).any(axis=1),
+            N_("a corner is not a finite number, or lies more than a million pixels away"): ~finite,
+            N_("the box belongs to a picture that the file does not list"): np.isnan(sizes).any(axis=1),
+            N_("the size of the box’s picture is not known: no file or picture tells it"): (sizes == 0).any(axis=1),
+            N_("the box belongs to a class that the file does not list"): ~named,
+            N_("the box has no area: its width and height must be above 0"): (boxes[:, 2:] <= boxes[:, :2]).any(axis=1),
+            N_("the box lies outside its picture"): (inside[:, 2:] <= inside[:, :2]).any(axis=1),
         }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from playground.boxes.annotations.decoding import decoded, marked
 from playground.boxes.annotations.json_stream import JsonFault, keys
 from playground.boxes.annotations.sources import Source
+from playground.kit.i18n import N_
 
 PICTURE = re.compile(r"\.(jpe?g|png|webp|gif|bmp|tiff?|avif)$", re.IGNORECASE)
 LISTS = re.compile(r"(^|/)(classes|labels?|names|class_names|predefined_classes|_darknet)\.(txt|labels)$|\.names$", re.IGNORECASE)
@@ -18,10 +19,10 @@ MOST_JSON = 1 << 24  # bytes of a JSON file that are passed over in search of it
 SECTIONS = ("annotations", "images", "categories")
 ROWS = 200  # lines of a text file that are looked at
 OTHERS = {
-    "annotations": "the file is CVAT’s own XML; export the set as Pascal VOC, COCO or YOLO",
-    "rectanglelabels": "the file is Label Studio’s own JSON; export the set as COCO or YOLO",
-    "shapes": "the file is LabelMe’s own JSON; convert the set to COCO or Pascal VOC",
-    "score": "the file is a list of detections with scores, as COCO’s results are; labels are an object with “annotations”",
+    "annotations": N_("the file is CVAT’s own XML; export the set as Pascal VOC, COCO or YOLO"),
+    "rectanglelabels": N_("the file is Label Studio’s own JSON; export the set as COCO or YOLO"),
+    "shapes": N_("the file is LabelMe’s own JSON; convert the set to COCO or Pascal VOC"),
+    "score": N_("the file is a list of detections with scores, as COCO’s results are; labels are an object with “annotations”"),
 }
 
 # What `kind_of` answers. "list" is a text with words on its lines, which may be a class list that has no usual name.
@@ -41,7 +42,7 @@ def kind_of(source: Source) -> tuple[str, str]:
         return _xml(text)
     if first in ("{", "["):
         return _json(source, text, first)
-    return _text(source, text) if "\0" not in text else ("other", "the file is no text")
+    return _text(source, text) if "\0" not in text else ("other", N_("the file is no text"))
 
 
 def _readable(data: bytes) -> str:
@@ -78,7 +79,7 @@ def _json(source: Source, text: str, first: str) -> tuple[str, str]:
             return "COCO", ""  # whose fault is listed
     if "categories" in seen:
         return "notes", ""
-    known = OTHERS["shapes"] if "shapes" in seen else "the file is a JSON object without “annotations”, which COCO’s has"
+    known = OTHERS["shapes"] if "shapes" in seen else N_("the file is a JSON object without “annotations”, which COCO’s has")
     return "other", known
 
 
@@ -92,7 +93,7 @@ def _text(source: Source, text: str) -> tuple[str, str]:
         return "names", ""
     plain = re.search(r"(^|/)[^./]+$|\.(txt|names|labels)$", source.name, re.IGNORECASE) and not NO_LIST.search(source.name)
     paths = all(PICTURE.search(words[-1]) for words in lines)
-    return ("list", "") if plain and not paths else ("other", "the file is a text without labels")
+    return ("list", "") if plain and not paths else ("other", N_("the file is a text without labels"))
 
 
 def numbers(words: Sequence[str]) -> list[float] | None:

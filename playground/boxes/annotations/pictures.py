@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from playground.boxes.annotations.archive import Unreadable
 from playground.boxes.annotations.collector import Collector
 from playground.boxes.annotations.sources import Source
+from playground.kit.i18n import N_
 
 HEADERS = (1 << 16, 1 << 19)  # bytes of a picture that are unpacked to learn its size; the second where the first are too few
 ORIENTATION = 274  # EXIF's number of the tag
@@ -81,7 +82,7 @@ def place(
         size = told or (measured and measured.upright)
         collector.picture(picture, *(size or (0, 0)))
         if told and measured and not _near(told, measured.upright):
-            collector.note("Pictures of another shape than their label file states, where the label file counts: {n}.")
+            collector.note(N_("Pictures of another shape than their label file states, where the label file counts: {n}."))
         return size
     stored, upright = (measured.width, measured.height), measured.upright
     fits = {"turned": not told or _near(told, upright), "stored": not told or _near(told, stored)}
@@ -98,12 +99,14 @@ def place(
 
 
 _TURNED_OPEN = {
-    "turned": "Photos that EXIF turns, whose labels were taken as made for the turned photo: {n}. Their sizes do not tell.",
-    "stored": "Photos that EXIF turns, whose labels were taken as made for the photo as stored: {n}. Their sizes do not tell.",
+    "turned": N_("Photos that EXIF turns, whose labels were taken as made for the turned photo: {n}. Their sizes do not tell."),
+    "stored": N_(
+        "Photos that EXIF turns, whose labels were taken as made for the photo as stored: {n}. Their sizes do not tell."
+    ),
 }
 _TURNED_SEEN = {
-    "turned": "Photos that EXIF turns, with labels for the turned photo, as their sizes show: {n}.",
-    "stored": "Photos that EXIF turns, with labels for the photo as stored, as their sizes show; boxes turned along: {n}.",
+    "turned": N_("Photos that EXIF turns, with labels for the turned photo, as their sizes show: {n}."),
+    "stored": N_("Photos that EXIF turns, with labels for the photo as stored, as their sizes show; boxes turned along: {n}."),
 }
 
 

@@ -19,6 +19,7 @@ from playground.boxes.annotations.decoding import ENCODINGS, decoded
 from playground.boxes.annotations.kinds import kind_of, numbers
 from playground.boxes.annotations.pictures import BESIDE, Pictures, place
 from playground.boxes.annotations.sources import Source, Watch, opened
+from playground.kit.i18n import N_
 
 FORMATS = {"VOC": 300, "COCO": 150, "YOLO": 40}  # and how many bytes a box takes about, by which the larger set is told
 MAX_SECONDS = 120.0
@@ -158,8 +159,10 @@ def _read_voc(labels: _Set) -> None:
                 encoding = _encoding_of_all(labels.by_kind["VOC"])
             if encoding and not voc.says_its_encoding(data):
                 labels.collector.open("encoding", tuple(ENCODINGS))
-                text = "Files that are no UTF-8, read as {encoding}: {{n}}. If names look wrong, choose another encoding."
-                labels.collector.note(text.format(encoding=ENCODINGS[encoding]))
+                labels.collector.say(
+                    f"XML files that do not say their encoding were read as {ENCODINGS[encoding]}. "
+                    "If names look wrong, choose another encoding."
+                )
             told = voc.read_voc(data, source.name, source, labels.collector, encoding)
             labels.enter(source, labels.pictures.beside(source.name), told)
 
@@ -189,8 +192,10 @@ def _read_yolo(labels: _Set) -> None:
             if size is None:
                 collector.open("size")
                 collector.note(
-                    "Label files without a picture: {n}. Their boxes are parts of a picture whose size nobody tells; "
-                    "type its width and height to read them."
+                    N_(
+                        "Label files without a picture: {n}. Their boxes are fractions of a picture whose size is not known; "
+                        "type its width and height to read them."
+                    )
                 )
                 continue
             if labels.pictures.measured(picture) is None:

@@ -89,7 +89,7 @@ def _cell(answer: AnchorAnswer) -> Words:
             "every ratio, n·m = **{full_anchors}** per cell, makes **{full_count}**."
         ),
         _(
-            "**{count}** anchors take **{memory}** as float32 corners; the textbook’s SSD has {textbook}, so this is "
+            "**{count}** anchors take **{memory}** as float32 corners; the textbook’s SSD has {textbook} anchors, and this is "
             "**{times}** times as many. With three classes a network predicts 8 numbers per anchor, 4 scores and 4 offsets: "
             "{numbers} per image, {numbers_memory}."
         ),

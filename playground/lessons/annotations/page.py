@@ -1,6 +1,7 @@
 """The page of "Anchors for your data": what boxes tell before any training, and how far any detector can get."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import streamlit as st
@@ -75,12 +76,12 @@ def _report(annotations: Annotations) -> None:
             _("How your files were read: they can be read in more ways") if annotations.open else _("How your files were read")
         )
         with st.expander(title, icon=":material/info:", expanded=bool(annotations.open)):
-            st.markdown(_bullets(annotations.notes))
+            st.markdown(_bullets(list(map(_, annotations.notes))))
     if annotations.problem_count:
         title = plural("{n:,} entry was left out", "{n:,} entries were left out", annotations.problem_count)
         with st.expander(title, icon=":material/rule:"):
             listed = annotations.problems[:MOST_LISTED]
-            st.markdown(_bullets(list(map(str, listed))))
+            st.markdown(_bullets([str(replace(problem, text=_(problem.text))) for problem in listed]))
             if annotations.problem_count > len(listed):
                 st.caption(_("The first {n} are listed.").format(n=len(listed)))
 
