@@ -83,13 +83,19 @@ def raw_boxes(settings: Nms, photo: Photo | None = None) -> RawBoxes:
         "astronaut": lambda: faces(shown),
         "photo": lambda: faces(shown),
         "drawn": lambda: drawn_boxes(own_boxes(settings, size), size),
-        "file": lambda: file_boxes(settings.detections.value, settings.image, shown and size),
+        "file": lambda: _of_file(settings, shown and size),
         "crowd": lambda: crowd(settings.raw),
         "cloud": lambda: cloud(settings.cloud),
         "fruits": true_fruits,
         "written": lambda: written_boxes(settings.boxes, GRID),
     }
     return makers[settings.source]().at_least(settings.minimum)
+
+
+def _of_file(settings: Nms, size: tuple[int, int] | None) -> RawBoxes:
+    """The reader's detections on a photo of that size, or on a grid; two boxes as an example until there are some."""
+    found = settings.detections.value
+    return file_boxes(found, settings.image, size) if found else drawn_boxes(first_drawn(size or GRID), size or GRID)
 
 
 def own_boxes(settings: Nms, size: tuple[int, int]) -> tuple[ScoredBox, ...]:

@@ -29,27 +29,26 @@ MARGIN = 0.12  # of the boxes' extent, around them on a grid
 TALLEST = 300  # px of the canvas on which boxes are drawn
 
 
-def show(settings: Nms, answer: NmsAnswer | None, photo: Photo | None) -> None:
-    """Draw a state over a picture or a grid, into the open container; what to do before a file is chosen.
+def show(settings: Nms, answer: NmsAnswer, photo: Photo | None) -> None:
+    """Draw a state over a picture or a grid, into the open container; below it what to do before a file is chosen.
 
     An edit is {"t": threshold}, {"pick": rank from 1} or, of boxes that the reader draws, {"drawn" or "boxes": [[corners, class,
     score], …], "pick": rank}. On `.nms`, data-t, data-kept and data-picked tell what is shown, in steps data-frame, data-turn
     and data-phase.
     """
-    if answer is None:
-        st.info(_ask_files(), icon=":material/upload_file:")
-        return
     # The crowd's picture shows the objects, which are the same for any number of boxes.
     picture = crowd_for(Nms().raw) if settings.source == "crowd" else shown_photo(settings, photo)
     message = nms_message(answer, picture=picture)
     mount_on_photo(_mount, *message, settings=settings, photo=picture, key=LAB, on_edit_change=take(Nms, LAB))
+    if settings.source == "file" and not settings.detections.value:
+        st.info(_ask_files(), icon=":material/upload_file:")
 
 
 def _ask_files() -> str:
     return _(
-        "Choose a file under *Detections*: COCO results (JSON with image_id, category_id, bbox, score), YOLO text files with "
-        "confidence (class cx cy w h confidence), or a CSV table with the columns x1, y1, x2, y2, score, class. They stay on "
-        "this machine."
+        "These two boxes are an example. Choose your own file under *Detections*: COCO results (JSON with image_id, "
+        "category_id, bbox, score), YOLO text files with confidence (class cx cy w h confidence), or a CSV table with the "
+        "columns x1, y1, x2, y2, score, class. They stay on this machine."
     )
 
 

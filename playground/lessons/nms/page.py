@@ -24,10 +24,8 @@ def survival_for(scene: Nms, photo: Photo | None) -> Survival:
 
 
 @kept
-def answer_for(settings: Nms, photo: Photo | None) -> NmsAnswer | None:
-    """A state, None while a file is awaited; survival is worked out once for all its thresholds."""
-    if settings.source == "file" and not settings.detections.value:
-        return None
+def answer_for(settings: Nms, photo: Photo | None) -> NmsAnswer:
+    """A state; survival is worked out once for all its thresholds."""
     survival = survival_for(settings.scene, photo)
     return NmsAnswer(settings, survival, results_of(settings, survival))
 
