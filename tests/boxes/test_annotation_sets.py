@@ -1,6 +1,8 @@
 """Sets as people bring them: what a file is, its contents say; what can be read in two ways says so and is read as asked."""
 
+import io
 import json
+import zipfile
 
 import numpy as np
 import pytest
@@ -232,6 +234,29 @@ def test_class_names_of_voc_files_in_other_encodings():
         names = NAMES[encoding][:2] if encoding in NAMES else []
         text = head + voc(*((name, 1, 1, 9, 9) for name in names)).decode()
         assert sorted(read_annotations([("a.xml", text.encode(encoding))]).class_names) == sorted(names), encoding
+
+
+class OldName(zipfile.ZipInfo):
+    """An entry whose name stands in the encoding of the machine that packed it."""
+
+    def _encodeFilenameFlags(self):
+        return self.filename.encode(self.encoding), self.flag_bits
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "big5hkscs", "cp932"])
+def test_names_of_files_in_older_archives(encoding):
+    folder = {"gb18030": "苹果", "big5hkscs": "功課", "cp932": "果物の写真データ"}[
+        encoding
+    ]  # the second has a backslash among its bytes
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as made:
+        for name, data in ((f"{folder}/1.txt", YOLO), (f"{folder}/1.jpg", picture()), (f"{folder}/classes.txt", b"cat")):
+            entry = OldName(name)
+            entry.encoding = encoding
+            made.writestr(entry, data)
+    found = read_annotations([("a.zip", buffer.getvalue())])
+    assert len(found) == 2 and found.sizes.tolist() == [[200, 100]] and found.problem_count == 0
+    assert says(found, f"beyond the 1 names of {folder}/classes.txt")
 
 
 # ---- bad entries, limits ----------------------------------------------------------------------------------------------

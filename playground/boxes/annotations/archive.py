@@ -9,12 +9,16 @@ import re
 import stat
 import zipfile
 import zlib
+from collections.abc import Sequence
 
 from playground.boxes.annotations.collector import Collector
 from playground.boxes.annotations.dataset import AnnotationError
+from playground.boxes.annotations.decoding import decoded
 from playground.kit.i18n import N_
 
 MAX_ENTRIES = 100_000
+UTF8 = 0x800  # flag of an entry whose name is UTF-8
+MOST_LOOKED_AT = 500  # names from which their encoding is told
 MAX_UNPACKED = 512 * 1024 * 1024  # bytes, of all entries together
 MAX_RATIO = 200  # unpacked to packed, of an entry above a megabyte; text of annotations reaches about 30
 
@@ -42,14 +46,14 @@ class Archive:
         if len(listed) > MAX_ENTRIES:
             raise AnnotationError(f"{name} has {len(listed):,} entries; the limit is {MAX_ENTRIES:,}.")
         self.entries: dict[str, zipfile.ZipInfo] = {}
-        for entry in listed:
-            if entry.is_dir() or _HIDDEN.search(entry.filename):
+        for called, entry in zip(_names(listed), listed, strict=True):
+            if entry.is_dir() or _HIDDEN.search(called):
                 continue
-            twice = N_("the archive has two entries of this name; the first counts") if entry.filename in self.entries else None
-            if fault := _fault(entry) or twice:
-                collector.problem(f"{name}: {entry.filename}", None, fault)
+            twice = N_("the archive has two entries of this name; the first counts") if called in self.entries else None
+            if fault := _fault(entry, called) or twice:
+                collector.problem(f"{name}: {called}", None, fault)
             else:
-                self.entries[entry.filename] = entry
+                self.entries[called] = entry
 
     def open(self, name: str) -> "_Unpacked":
         """An entry as a binary file. Raises Unreadable when it is damaged."""
@@ -80,9 +84,21 @@ class _Unpacked:
         return data
 
 
-def _fault(entry: zipfile.ZipInfo) -> str | None:
+def _names(entries: Sequence[zipfile.ZipInfo]) -> list[str]:
+    """The entries' names. Older archives have them in the encoding of the machine that packed them, and zipfile takes each byte
+    for a letter of code page 437."""
+    old = [not entry.flag_bits & UTF8 and not entry.filename.isascii() for entry in entries]
+    raw = [entry.filename.encode("cp437", errors="replace") for entry, is_old in zip(entries, old, strict=True) if is_old]
+    encoding = decoded(b"\n".join(raw[:MOST_LOOKED_AT])).encoding if raw else ""
+    return [
+        entry.filename.encode("cp437", errors="replace").decode(encoding, errors="backslashreplace") if is_old else entry.filename
+        for entry, is_old in zip(entries, old, strict=True)
+    ]
+
+
+def _fault(entry: zipfile.ZipInfo, name: str) -> str | None:
     times = entry.file_size / max(1, entry.compress_size)
-    if _LEADS_OUT.search(entry.filename):
+    if _LEADS_OUT.search(name):
         return N_("the name leads out of the archive")
     if stat.S_ISLNK(entry.external_attr >> 16):
         return N_("the entry is a link to another file")
@@ -90,4 +106,4 @@ def _fault(entry: zipfile.ZipInfo) -> str | None:
         return N_("the entry is encrypted; pack it without a password")
     if entry.file_size > 2**20 and times > MAX_RATIO:
         return f"the entry would unpack to {times:,.0f} times its size"
-    return N_("an archive within the archive is not opened") if entry.filename.lower().endswith(_PACKED) else None
+    return N_("an archive within the archive is not opened") if name.lower().endswith(_PACKED) else None

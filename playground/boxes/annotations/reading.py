@@ -110,15 +110,12 @@ def _labels_without_numbers(by_kind: dict[str, list[Source]]) -> None:
     pictures = Pictures(by_kind.get("picture", ()))
     alone = not any(by_kind.get(kind) for kind in ("VOC", "COCO", "YOLO", "picture", "list"))
     for kind in ("empty", "list"):
-        labels = [
-            source
-            for source in by_kind.get(kind, ())
-            if pictures.beside(source.name)
-            or (source.folder and source.folder[-1].lower() in BESIDE)
-            or (alone and kind == "empty")
-        ]
-        by_kind["YOLO"] += labels
-        by_kind[kind] = [source for source in by_kind.get(kind, ()) if source not in labels]
+        rest = []
+        for source in by_kind.get(kind, ()):
+            in_folder = source.folder and source.folder[-1].lower() in BESIDE
+            is_label = pictures.beside(source.name) or in_folder or (alone and kind == "empty")
+            (by_kind["YOLO"] if is_label else rest).append(source)
+        by_kind[kind] = rest
 
 
 def _format(by_kind: dict[str, list[Source]], wanted: str, collector: Collector) -> str | None:
