@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from playground.convolution.geometry import pair
 from playground.convolution.stacks.gradients import FIRST_SIDE, MOST_PHASES, MOST_SIDE, STRIP
+from playground.convolution.stacks.layers import Pool
 from playground.convolution.stacks.networks import ARGUMENTS
 from playground.convolution.stacks.report import Report, Row, stack_code
 from playground.images import Photo, photo_call
@@ -66,10 +68,12 @@ def _with_equal_weights(settings: Stack) -> str:
     """Lines that make the network with equal weights and average pooling."""
     if settings.is_stack:
         net = f"{stack_code(settings.layers, settings.shape)}\nnet = net.double().eval()"
-        return "import torch\nfrom torch import nn\n\n" + net + EQUAL
+        holes = any(isinstance(layer, Pool) and pair(layer.dilation, "dilation", 1) != (1, 1) for layer in settings.layers)
+        equal = HOLES + EQUAL.format(average="        net.set_submodule(name, Average(layer))\n") if holes else ""
+        return "import torch\nfrom torch import nn\n\n" + net + (equal or EQUAL.format(average=AVERAGE))
     made = _network(settings)
     built = f'net = torchvision.models.get_model("{made["name"]}"{made["arguments"]}).eval()\n{made["paper"]}'.rstrip()
-    return "import torch\nimport torchvision\nfrom torch import nn\n\n" + built + EQUAL
+    return "import torch\nimport torchvision\nfrom torch import nn\n\n" + built + EQUAL.format(average=AVERAGE)
 
 
 def _dtype(settings: Stack) -> str:
@@ -156,15 +160,31 @@ STOPPING = """\
         print(index, type(layer).__name__, error)
         break
 """
+AVERAGE = """\
+        taps = layer.kernel_size, layer.stride, layer.padding, layer.ceil_mode
+        net.set_submodule(name, nn.AvgPool2d(*taps))
+"""
+HOLES = """
+
+class Average(nn.Module):  # average pooling with dilation
+    def __init__(self, pool):
+        super().__init__()
+        self.pool = pool
+
+    def forward(self, x):
+        size, pool, channels = self.pool.kernel_size, self.pool, x.shape[1]
+        height, width = size if isinstance(size, tuple) else (size, size)
+        weight = torch.full((channels, 1, height, width), 1 / (height * width), dtype=x.dtype)
+        return nn.functional.conv2d(x, weight, None, pool.stride, pool.padding, pool.dilation, channels)
+
+"""
 EQUAL = """
 for name, layer in list(net.named_modules()):
     if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d | nn.Linear):
         layer.weight.data.fill_(1 / layer.weight[0].numel())  # equal weights: nothing cancels
         layer.bias = None
     elif isinstance(layer, nn.MaxPool2d):  # average pooling: nothing is switched off
-        taps = layer.kernel_size, layer.stride, layer.padding, layer.ceil_mode
-        net.set_submodule(name, nn.AvgPool2d(*taps))
-    elif isinstance(layer, nn.AdaptiveMaxPool2d):
+{average}    elif isinstance(layer, nn.AdaptiveMaxPool2d):
         net.set_submodule(name, nn.AdaptiveAvgPool2d(layer.output_size))
     elif isinstance(layer, nn.LayerNorm):
         net.set_submodule(name, nn.Identity())

@@ -53,6 +53,7 @@ def test_code_of_a_network_runs_and_its_check_agrees(fields):
         {"net": "plain80"},
         {"net": "lenet"},
         {"net": "lenet", "layer": "11"},
+        {"net": OWN, "code": "nn.Sequential(nn.LazyConv2d(2, 3), nn.MaxPool2d((2, 3), stride=1, dilation=3), nn.MaxPool2d(2))"},
         {"net": OWN, "code": "nn.Sequential(nn.LazyConv2d(4, 3), nn.AdaptiveMaxPool2d(5), nn.LazyConv2d(k, 2))", "values": "7"},
     ],
 )
