@@ -26,6 +26,7 @@ CONTROLS_WIDTH = 250  # px, as wide as a slider needs
 # A laptop's picture gets the room of the wide margins. On a phone the picture stays in view while the controls below it are
 # moved; they take its whole width. A container's width in pixels holds at any width.
 FRAME = """<style>
+  [data-testid=stMarkdownContainer] .katex-display { padding-block: 0.3em; }
   @media (max-width: 1500px) { [data-testid=stMainBlockContainer] { padding-inline: 2rem; } }
   @media (max-width: 640px) {
     [data-testid=stMainBlockContainer] { padding: 4rem 1rem 3rem; }

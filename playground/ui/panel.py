@@ -18,7 +18,20 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from playground.kit.i18n import N_, _
-from playground.kit.settings import Choice, Number, Picker, Settings, Several, Switch, Text, Upload, asked, holds, resolve
+from playground.kit.settings import (
+    Choice,
+    Number,
+    Picker,
+    Settings,
+    Several,
+    Switch,
+    Text,
+    Upload,
+    asked,
+    default_of,
+    holds,
+    resolve,
+)
 from playground.ui.address import chosen_value, key_of, spelled, write_choices
 from playground.ui.own_texts import keep_text, own_text_button, typed
 from playground.ui.photos import photo_picker
@@ -48,7 +61,7 @@ def _readable(kind: type[Settings], name: str, control: Text, text: str) -> str:
     key = f"{kind.prefix}_readable_{name}"
     if _problem(control, text) is None:
         st.session_state[key] = text
-    return st.session_state.get(key, control.default)
+    return st.session_state.get(key) or default_of(kind, name, SimpleNamespace(**values_now(kind)))
 
 
 def _problem(control: Text, text: str) -> str | None:
