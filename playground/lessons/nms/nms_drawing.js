@@ -24,7 +24,7 @@ export function nmsBuildDrawing(state, parent) {
   const row = tag("label", "selected");
   const score = Object.assign(tag("input", "score"), { type: "number", min: 0.01, max: 1, step: 0.01 });
   row.append(tag("span"), score);
-  stage.frame.after(row);
+  stage.find(".class-of").after(row);
   score.onchange = () => {
     const one = stage.boxes[stage.chosen];
     if (!one) return;
