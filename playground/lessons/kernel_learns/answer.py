@@ -195,7 +195,9 @@ def eigen_kernels(answer: LearnAnswer) -> list[EigenKernel]:
     kernels = (vector[: settings.taps].reshape(settings.kernel_size) for vector in vectors.T)
     biases = vectors[-1].tolist() if settings.bias else [None] * len(values)
     parts = np.square(vectors.T @ (answer.descent.kernels[0] - answer.reference))
-    paces = (values / (values[0] or 1.0), answer.factors, parts / (parts.sum() or 1.0))
+    seen = np.arange(len(values)) < answer.pairs.seen  # along the others values are rounding, and nothing is learned
+    strengths, factors = np.where(seen, values / (values[0] or 1.0), 0.0), np.where(seen, answer.factors, 1.0)
+    paces = (strengths, factors, parts / (parts.sum() or 1.0))
     return [EigenKernel(*one) for one in zip(kernels, biases, *(pace.tolist() for pace in paces), strict=True)]
 
 

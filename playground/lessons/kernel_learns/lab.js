@@ -1,7 +1,8 @@
 // A kernel while it learns: the pair of pictures, the kernel of a step, what it makes of the picture, and the loss. All steps
-// came with one message; scrubbing and playing ask nobody. The state lives on the root element and survives every run.
+// come with one message; scrubbing and playing ask nobody. The state lives on the root element and survives every run.
 
 import { fill, tag } from "../../ui/components/elements.js";
+import { headline } from "../../ui/components/headline.js";
 import { MINUS, cellText, clamp, figure, threeDigits } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
 import { awaitPictures, pictureOf } from "../../ui/components/picture_store.js";
@@ -22,12 +23,12 @@ const PLAYER = `<div class="panels">
     <figure class="wanted"><figcaption></figcaption><div class="slot"></div><button type="button"
       class="missing"></button></figure>
   </div>
-  <div class="course"><canvas class="curve" tabindex="0" role="slider"></canvas><p class="told"></p>
+  <div class="course"><canvas class="curve" tabindex="0" role="slider"></canvas>
   <div class="transport">
     <button type="button" class="back">◀</button><button type="button" class="play"></button><button type="button"
       class="forward">▶▏</button>
-    <input type="range" class="scrub" min="0" step="1"><select class="speed"></select></div></div><p class="spoken"
-      aria-live="polite"></p>`;
+    <input type="range" class="scrub" min="0" step="1"><select class="speed"></select></div><p class="status"></p></div>
+  <p class="spoken" aria-live="polite"></p>`;
 
 const SPEEDS = [0.5, 1, 2, 4, 8, 30]; // steps a second
 const MANY = 40; // steps from which playing them one by one would take long
@@ -35,12 +36,14 @@ const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown
 
 function build(parent) {
   const root = tag("div", "learner");
-  root.innerHTML = PLAYER;
+  const figures = headline(root);
+  root.insertAdjacentHTML("beforeend", PLAYER);
   parent.append(root);
   const find = (name) => root.querySelector(name);
   const slot = (name) => ({ slot: find(`.${name} .slot`) });
   const state = {
     root,
+    figures,
     curve: find(".curve"),
     bowl: find(".bowl"),
     n: 0,
@@ -115,7 +118,7 @@ function drawStep(state, moved = false) {
   if (answer.bowl) drawBowl(state);
   else showPictures(state, { moved });
   drawCurve(state);
-  tellStep(state, step);
+  writeStep(state, step);
   root.querySelector(".scrub").value = n;
   curve.setAttribute("aria-valuenow", step);
   Object.assign(root.dataset, {
@@ -126,7 +129,7 @@ function drawStep(state, moved = false) {
   });
 }
 
-function tellStep(state, step) {
+function writeStep(state, step) {
   const { answer, root, n } = state;
   const share = answer.losses[n];
   const slots = {
@@ -137,14 +140,22 @@ function tellStep(state, step) {
     share: percentOf(share),
     away: percentOf(answer.distances[n]),
   };
-  const text = fill(answer.words.told, slots);
-  root.querySelector(".told").textContent = text;
+  const { words, figure: limit } = answer;
+  const error = { label: words.error, value: slots.away, note: words.error_note };
+  const loss = { label: fill(words.loss, slots), value: slots.loss, note: fill(words.of_start, slots) };
+  state.figures.show([loss, limit ?? error]);
+  const text = fill(words.status, slots);
+  root.querySelector(".status").textContent = text;
   if (state.spoken) root.querySelector(".spoken").textContent = text;
   state.spoken = false;
 }
 
-const percentOf = (share) =>
-  share && share < 1e-5 ? `${threeDigits(share * 100)} %` : `${threeDigits(Number((share * 100).toPrecision(3)))} %`;
+// As the sentences below the picture write a share: one decimal, two below 1 %.
+function percentOf(share) {
+  const percent = share * 100;
+  const plain = percent === 0 || (percent >= 0.005 && percent < 999.5);
+  return `${plain ? percent.toFixed(percent < 1 && percent ? 2 : 1) : threeDigits(percent)} %`;
+}
 
 // ---- the wanted kernel is edited where it stands ---------------------------------------------------------------------
 
@@ -180,7 +191,7 @@ function editTarget(state, index, cell) {
 function buildKernels(state) {
   const { answer, panels } = state;
   const [rows, columns] = answer.size;
-  const cell = Math.min(46, Math.floor(176 / Math.max(rows, columns)));
+  const cell = Math.min(38, Math.floor(150 / Math.max(rows, columns)));
   panels.learned.grid = numberGrid(rows, columns, { role: "orange", cell });
   panels.learned.slot.replaceChildren(panels.learned.grid.root);
   panels.target.slot.replaceChildren();
@@ -189,7 +200,7 @@ function buildKernels(state) {
   const side = Math.max(answer.target.length, answer.target[0].length);
   const grid = numberGrid(answer.target.length, answer.target[0].length, {
     role: "orange",
-    cell: Math.min(36, Math.floor(176 / side)),
+    cell: Math.min(26, Math.floor(150 / side)),
   });
   fillGrid(grid, flat, largestOf(flat));
   grid.cells.forEach((made, index) => {

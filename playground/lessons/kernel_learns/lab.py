@@ -12,6 +12,7 @@ import numpy as np
 from playground.kit.i18n import _
 from playground.lessons.kernel_learns.answer import LearnAnswer
 from playground.lessons.kernel_learns.bowl import Bowl
+from playground.lessons.kernel_learns.words import run_figure
 from playground.ui.components import component
 from playground.ui.components.packets import pack
 from playground.ui.components.picture_store import picture_store
@@ -33,7 +34,7 @@ def kernel_player(
     `target`, what the reader calls them, and for a bowl `across` and `up`, its axes.
     When a number of the target is changed, or the start dragged, `on_edit` finds {"target": "own", "own": text} or
     {"start": "own", "own_start": text} in `st.session_state[key].edit`. On the root element data-step, data-kernel and data-loss
-    tell what is shown.
+    name what is shown.
     """
     head, arrays = player_message(answer, seen=seen, bowl=bowl, titles=titles)
     _mount(data=pack(head, arrays), key=key, on_edit_change=on_edit)
@@ -45,7 +46,7 @@ def kernel_player(
 def player_message(
     answer: LearnAnswer, *, seen: str, bowl: Bowl | None, titles: dict[str, str]
 ) -> tuple[dict[str, object], dict[str, np.ndarray]]:
-    """What the browser is told: a head, and arrays."""
+    """What travels to the browser: a head, and arrays."""
     pairs, settings, run = answer.pairs, answer.settings, answer.descent
     start = float(run.losses[0]) or 1.0
     weights, low, high = settings.chosen_target.weights, float(pairs.before.min()), float(pairs.before.max())
@@ -60,6 +61,7 @@ def player_message(
     head["look"] = {"signed": signed, "low": 0.0, "high": size if signed else max(size, float(pairs.wanted.max()) * 0.8)}
     head["beforeLook"] = {"signed": False, "low": min(0.0, low), "high": max(high, 1e-6)}
     head["draggable"] = ("path" if settings.method == "descent" else "point") if bowl and bowl.over_weights else ""
+    head["figure"] = (figure := run_figure(answer)) and asdict(figure)
     head["bowl"] = bowl and {name: np.asarray(getattr(bowl, name)).tolist() for name in DRAWN_OF_BOWL}
     return head, {"kernels": run.kernels.astype(np.float32)}
 
@@ -69,16 +71,18 @@ def _rounded(values: np.ndarray) -> list[float]:
 
 
 def _words(titles: dict[str, str]) -> dict[str, str]:
-    words = {"across": "", "up": "", **titles, "before": _("Before: {title}").format(title=titles["before"])}
-    words |= {"wanted": _("After, as wanted: {title}").format(title=titles["target"]), "now": _("After, by the kernel so far")}
-    words |= {"missing": _("Wanted minus so far"), "show_missing": _("What is missing"), "show_wanted": _("What is wanted")}
-    words |= {"learned": _("Kernel after {step} steps"), "bias": _("bias"), "edit": _("click to change")}
-    words |= {"target": _("Wanted; click to change"), "no_target": _("The target is no kernel")}
-    words |= {"closer": _("Click to look closer"), "farther": _("Click for the whole picture")}
-    words |= {"bowl": _("The loss as a bowl, and the kernel’s way"), "loss_line": _("loss"), "kernel_line": _("kernel")}
+    words = {"across": "", "up": "", **titles, "before": _("Input: {title}").format(title=titles["before"])}
+    words |= {"wanted": _("Target output: {title}").format(title=titles["target"]), "now": _("Output of the learned kernel")}
+    words |= {"missing": _("Target output minus output"), "show_missing": _("Show the difference")}
+    words |= {"show_wanted": _("Show the target output"), "learned": _("Kernel after {step} steps"), "bias": _("bias")}
+    words |= {"edit": _("click to change"), "target": _("Target, click to edit")}
+    words |= {"no_target": _("The target is not a kernel"), "closer": _("Click to zoom in"), "farther": _("Click to zoom out")}
+    words |= {"bowl": _("Loss surface and the kernel’s path"), "loss_line": _("loss"), "kernel_line": _("kernel error")}
     words["floor"] = _("no kernel of this size gets lower")
-    words["curve"] = _("Loss and distance to the wanted kernel over the steps")
-    words["told"] = _("Step {step} of {last} · loss {loss}, {share} of the start, {mean} a value · kernel {away} away")
+    words["curve"] = _("Loss and kernel error over the steps")
+    words |= {"loss": _("Loss after {step} steps"), "of_start": _("{share} of the start"), "error": _("Kernel error")}
+    words["error_note"] = _("of the target’s length")
+    words["status"] = _("Step {step} of {last}: loss per output value {mean}, kernel error {away} of the target’s length")
     return words | transport_words()
 
 
@@ -89,7 +93,7 @@ class KernelTile:
     weights: list[list[float]]  # rows
     title: str
     lines: tuple[str, ...]  # below it
-    told: str  # while it is pointed at
+    details: str  # while it is pointed at
 
 
 def kernel_tiles(tiles: Sequence[KernelTile], *, hint: str, alt: str, key: str) -> None:

@@ -6,6 +6,7 @@ import { figure, hundredth, threeDigits } from "../../ui/components/numbers.js";
 import { pointIn } from "../../ui/components/pointer.js";
 
 const BOWL_ROOM = { left: 46, right: 12, top: 12, bottom: 36 };
+const NARROW = 560; // px: on a phone the surface and the large numbers share half of the height
 const FAR_AWAY = 60; // windows: a ring without a bottom along one direction is drawn so long
 
 function bowlScales(bowl, width, height) {
@@ -46,7 +47,7 @@ export function drawBowl(state) {
   const width = canvas.clientWidth;
   const density = window.devicePixelRatio || 1;
   if (!bowl || !width) return;
-  const height = Math.min(width, 430);
+  const height = Math.min(width, state.root.clientWidth < NARROW ? 264 : 390);
   const pen = canvas.getContext("2d");
   Object.assign(canvas, { width: Math.round(width * density), height: Math.round(height * density) });
   canvas.style.height = `${height}px`;

@@ -4,8 +4,8 @@
 import { strokeTo } from "../../ui/components/canvas.js";
 import { clamp } from "../../ui/components/numbers.js";
 
-const CURVE_HEIGHT = 168; // px
-const CURVE_ROOM = { left: 52, right: 64, top: 10, bottom: 22 };
+const CURVE_HEIGHT = 136; // px
+const CURVE_ROOM = { left: 52, right: 84, top: 10, bottom: 22 };
 const LEAST_SHARE = 1e-8; // what lies below is drawn at the bottom
 
 const LABEL = "11px";
@@ -16,17 +16,18 @@ function curveScales(answer, width) {
   const last = steps[steps.length - 1] || 1;
   const even = steps.length === last + 1;
   const x = (step) => (even ? step / last : Math.log1p(step) / Math.log1p(last));
-  const all = [...losses, ...distances, ...(floor > LEAST_SHARE ? [floor] : [])].filter((value) => value > LEAST_SHARE);
+  const drawn = [...losses, ...distances, floor];
+  const all = drawn.filter((value) => value > LEAST_SHARE);
   const top = Math.log10(Math.max(1, ...all) * 1.5);
   const bottom = Math.log10(Math.max(LEAST_SHARE, Math.min(0.1, ...all)) / 1.5);
   const { left, right, top: above, bottom: below } = CURVE_ROOM;
   const inside = [width - left - right, CURVE_HEIGHT - above - below];
-  const place = (share) => above + inside[1] * clamp((top - Math.log10(Math.max(share, LEAST_SHARE))) / (top - bottom), 0, 1);
+  const height = (share) => (top - Math.log10(Math.max(share, LEAST_SHARE))) / (top - bottom);
   return {
     even,
     last,
     x: (step) => left + inside[0] * x(step),
-    y: place,
+    y: (share) => above + inside[1] * clamp(height(share), 0, 1),
     decades: [Math.ceil(bottom), Math.floor(top)],
     ends: [left, width - right],
   };
@@ -34,8 +35,10 @@ function curveScales(answer, width) {
 
 const percentText = (share) => {
   const percent = share * 100;
-  if (percent >= 1e5) return `10${String(Math.round(Math.log10(percent))).replace(/./g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit])} %`;
-  return `${percent >= 1 ? percent.toLocaleString("en", { maximumFractionDigits: 0 }) : Number(percent.toPrecision(1))} %`;
+  if (percent < 1) return `${Number(percent.toPrecision(1))} %`;
+  if (percent < 1e5) return `${percent.toLocaleString("en", { maximumFractionDigits: 0 })} %`;
+  const power = String(Math.round(Math.log10(percent)));
+  return `10${power.replace(/./g, (digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit])} %`;
 };
 
 export function drawCurve(state) {

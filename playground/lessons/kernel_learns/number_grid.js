@@ -8,11 +8,14 @@ const CHARACTER_WIDTH = 6.7; // px at 11 px
 
 // A grid of rows × columns. `role` is a colour's name in the theme; `cell` px a side.
 export function numberGrid(rows, columns, { role, cell }) {
-  const root = tag("div", "grid");
+  const root = tag("table", "grid");
   const cells = [];
   root.style.gridTemplateColumns = `repeat(${columns}, ${cell}px)`;
   root.style.setProperty("--cell", `${cell}px`);
-  for (let i = 0; i < rows * columns; i++) cells.push(root.appendChild(tag("span", "cell")));
+  for (let i = 0; i < rows; i++) {
+    const row = root.appendChild(tag("tr"));
+    for (let j = 0; j < columns; j++) cells.push(row.appendChild(tag("td", "cell")));
+  }
   return { root, cells, rows, columns, role, cell };
 }
 

@@ -5,12 +5,13 @@ import streamlit as st
 from playground.charts.roles import labelled_bars
 from playground.convolution.patch_products import Pairs
 from playground.images import Photo
-from playground.kit.i18n import _
-from playground.kit.saying import number
+from playground.kit.i18n import N_, _
+from playground.kit.states import Figure
 from playground.lessons.kernel_learns import LESSON, states, words
 from playground.lessons.kernel_learns.answer import Fit, LearnAnswer, absolute_difference, eigen_kernels, fits, learn, pairs_of
 from playground.lessons.kernel_learns.bowl import Bowl, loss_bowl
-from playground.lessons.kernel_learns.code import check_code, files, torch_code
+from playground.lessons.kernel_learns.charts import decay_chart
+from playground.lessons.kernel_learns.code import check_code, eigen_files, files, fit_files, torch_code
 from playground.lessons.kernel_learns.lab import KernelTile, kernel_player, kernel_tiles
 from playground.lessons.kernel_learns.settings import Learn
 from playground.ui.answers import kept
@@ -51,64 +52,70 @@ def _player(answer: LearnAnswer, photo: Photo | None, bowl: Bowl | None = None, 
 
 
 def _bowl(answer: LearnAnswer, photo: Photo | None) -> None:
-    """The loss over two directions, with the kernel's way."""
+    """The loss over two directions, with the kernel's path."""
     bowl = loss_bowl(answer)
     if bowl.over_weights:
         _player(answer, photo, bowl, across=_("first weight"), up=_("second weight"))
-        st.caption(_("Rings are equal losses. Drag in the bowl to start elsewhere; the dashed cross is the best kernel."))
+        st.caption(_("On a ring the loss is equal; the dashed cross marks the minimum. Drag on the surface to start elsewhere."))
     else:
-        across, up = _("along the steepest direction, from the best kernel"), _("along the flattest")
+        across, up = _("distance from the minimum along the steepest direction"), _("along the flattest direction")
         _player(answer, photo, bowl, across=across, up=up)
-        st.caption(_("A cut through the bowl of {n} weights; its axes are scaled apart.").format(n=len(answer.pairs.moment)))
+        text = _("The loss depends on {n} weights; two directions of them are shown. Their axes have different scales.")
+        st.caption(text.format(n=len(answer.pairs.moment)))
 
 
 def _eigen(answer: LearnAnswer, photo: Photo | None) -> None:
-    """Every direction as a kernel, from the easiest to the hardest."""
+    """How fast each direction is learned, and every one as a kernel, from the strongest to the weakest."""
     kernels, half = eigen_kernels(answer), MOST_TILES // 2
+    chart = decay_chart(kernels[: answer.pairs.seen], (_("step (logarithmic)"), _("error left")))
+    st.altair_chart(chart, alt=_("Error left along each pattern after every step"))
     tiles = [
-        KernelTile(one.kernel.tolist(), str(place), words.eigen_lines(one), words.eigen_told(one, place, len(kernels)))
+        KernelTile(one.kernel.tolist(), str(place), words.eigen_lines(one), words.eigen_details(one, place, len(kernels)))
         for place, one in enumerate(kernels, start=1)
     ]
     if len(tiles) > MOST_TILES:
         tiles = tiles[: half + 1] + tiles[-half:]
     title = words.picture_title(answer, photo and photo.title)
-    st.markdown(_("**The patterns of “{title}”, from easiest to hardest**").format(title=title))
-    hint = _("Point at a pattern. Strength: how much of it the picture holds, beside the first.")
-    kernel_tiles(tiles, hint=hint, alt=_("Eigen-kernels of the picture"), key="learn_eigen")
-    st.markdown(words.eigen_sentence(answer))
+    st.markdown(_("**The patterns in “{title}”, from strongest to weakest**").format(title=title))
+    hint = _("Point at a pattern. Below it: steps until its error is within 1 %, and its strength beside pattern 1.")
+    kernel_tiles(tiles, hint=hint, alt=_("Patterns in the picture, as kernels"), key="learn_eigen")
 
 
 def _what_fits(answer: LearnAnswer, photo: Photo | None) -> None:
-    """The best kernel of each size for this target, and the share of variance it gives."""
+    """The best kernel of each size for this target, and the share of variance it explains."""
     settings = answer.settings
-    best, difference = fits_for(settings.pairs_alone, photo)
-    title = _("**The best kernel of each size for “{target}”**, and the share of the wanted picture’s variance it gives")
+    best, _difference = fits_for(settings.pairs_alone, photo)
+    title = _("**Share of variance explained by the best kernel of each size, filter to learn: {target}**")
     st.markdown(title.format(target=_(settings.chosen_target.title)))
-    percents, reference = {fit.size: max(0.0, 100 * fit.share) for fit in best}, _("100 %: the target itself")
+    percents, reference = {fit.size: max(0.0, 100 * fit.share) for fit in best}, _("100 %: exactly the target output")
     chart = labelled_bars(percents, reference=100.0, reference_label=reference, number_format=".3~g", colour=2)
     st.altair_chart(chart, alt=_("Share of variance by kernel size, in per cent"))
-    shares, sentence = [*words.fit_figures(best).values()], _("The best {size} kernel gives {share} of the variance.")
+    shares, sentence = words.fit_figures(best).values(), _("The best {size} kernel explains {share} of the variance.")
     tiles = [
         KernelTile(fit.kernel.tolist(), fit.size, (share,), sentence.format(size=fit.size, share=share))
         for fit, share in zip(best, shares, strict=True)
     ]
-    hint = _("A constant is learned beside each, since variance does not count the mean.")
-    kernel_tiles(tiles, hint=hint, alt=_("The best kernels"), key="learn_fits")
-    listed = ", ".join(f"{fit.size} **{share}**" for fit, share in zip(best, shares, strict=True))
-    st.markdown(_("Share of variance: {shares}.").format(shares=listed))
-    if settings.target == "absolute-sobel-x":
-        text = _(
-            "Two channels, Sobel x and its negative, a ReLU after each and a 1 × 1 layer that adds them: "
-            "the largest difference from |Sobel x| is **{difference}**."
-        )
-        st.markdown(text.format(difference=number(difference)))
+    kernel_tiles(tiles, hint=_("The best kernel of each size. Point at one."), alt=_("The best kernels"), key="learn_fits")
 
 
-def notes(_settings: Learn, answer: LearnAnswer, photo: Photo | None) -> Notes:
-    code, check = torch_code(answer, photo), check_code(answer, photo)
-    title, caption = _("One step"), words.formula_note(answer)
-    return Notes(words.step_formula(answer), words.sentences(answer), code, check, files(answer), title, caption)
+def headline(settings: Learn, answer: LearnAnswer, photo: Photo | None) -> list[Figure]:
+    """Of the views whose picture the server draws; the player shows its own, which follow the finger."""
+    if settings.view == "eigen":
+        return words.eigen_headline(answer)
+    return words.fit_headline(fits_for(settings.pairs_alone, photo)[0]) if settings.view == "fits" else []
 
 
-PAGE = LessonPage(LESSON, Learn, answer=answer_for, picture=show, notes=notes, states=states)
+def notes(settings: Learn, answer: LearnAnswer, photo: Photo | None) -> Notes:
+    code, check, caption = torch_code(answer, photo), check_code(answer, photo), words.formula_note(answer)
+    if settings.view == "fits":
+        best, difference = fits_for(settings.pairs_alone, photo)
+        sentences, title = words.fit_sentences(answer, best, difference), N_("Best kernel and explained variance")
+        return Notes(words.fit_formula(best), sentences, code, check, fit_files(best), title, caption)
+    eigen = settings.view == "eigen"
+    formula = words.eigen_formula(answer) if eigen else words.step_formula(answer)
+    title = N_("Error along one pattern") if eigen else N_("One step of gradient descent")
+    return Notes(formula, words.sentences(answer), code, check, eigen_files(answer) if eigen else files(answer), title, caption)
+
+
+PAGE = LessonPage(LESSON, Learn, answer=answer_for, picture=show, notes=notes, states=states, headline=headline)
 lesson = PAGE.draw

@@ -1,4 +1,4 @@
-"""What the lesson "A kernel learns" says of today's numbers: figures as text, sentences, formulas."""
+"""What the lesson "A kernel learns" says of a run: large numbers, figures as text, sentences, formulas."""
 
 from functools import partial
 
@@ -8,13 +8,15 @@ from playground.convolution.patch_products import ZERO
 from playground.kit.i18n import N_, _, plural
 from playground.kit.saying import count, each, number, paragraph
 from playground.kit.size_formula import aligned
-from playground.lessons.kernel_learns.answer import EigenKernel, Fit, LearnAnswer, target_weights
+from playground.kit.states import Figure
+from playground.lessons.kernel_learns.answer import EigenKernel, Fit, LearnAnswer, eigen_kernels, target_weights
+from playground.lessons.kernel_learns.settings import SIZE_NAMES
 
 MOST_CELLS = 25  # of a kernel that is written out
 WRITTEN_OUT = 3  # weights up to which matrix and vector stand in the formula
 TALL = r"\vphantom{\Bigg|}"  # keeps fractions of two lines apart
-TELLABLE = 4  # directions up to which their pace is told one by one
-PICTURES = {"edge": N_("the textbook’s 6 × 8"), "noise": N_("white noise in −1…1"), "noise01": N_("white noise in 0…1")}
+MOST_PACES = 4  # directions up to which the pace of each is named
+PICTURES = {"edge": N_("textbook edge"), "noise": N_("white noise, −1…1"), "noise01": N_("white noise, 0…1")}
 
 
 def share(value: float, fine_below: float = 0.1) -> str:
@@ -126,28 +128,89 @@ def _matrix(values: np.ndarray) -> str:
 
 def formula_note(answer: LearnAnswer) -> str:
     """What the letters of the formula are."""
+    if answer.settings.view == "eigen":
+        return _("λ: an eigenvalue of Σppᵀ; p: the pixels under the window; e: the error along its pattern after n steps.")
+    if answer.settings.view == "fits":
+        return _("p: the pixels under the window and a 1 for the constant; y: the target output there; ȳ: its mean.")
     return _(
-        "p: the pixels under the window at one of {count} places, y: the wanted output there. The pictures enter through "
-        "these sums alone, {n} × {n} and {n} numbers, so a step costs the same for every picture."
+        "p: the pixels under the window at each of {count} places; y: the target output there. A step needs only these sums "
+        "({n} × {n} and {n} numbers), so it costs as little for a large picture as for a small one."
     ).format(count=count(answer.pairs.count), n=len(answer.pairs.moment))
+
+
+def eigen_formula(answer: LearnAnswer) -> str:
+    """LaTeX of the error along a pattern, and of the slowest one's with today's numbers."""
+    scale = "" if answer.settings.loss == "sum" else r"\tfrac{1}{N}"
+    lines = [rf"e_i(n) &= \left(1 - 2\,\eta\,{scale}\lambda_i\right)^n e_i(0)"]
+    slowest = _slowest(eigen_kernels(answer)[: answer.pairs.seen])
+    if slowest and slowest.steps:
+        lines.append(rf"\left|{slowest.factor:.6g}\right|^{{{slowest.steps}}} &\le 0.01")
+    return aligned(lines)
+
+
+def fit_formula(best: list[Fit]) -> str:
+    """LaTeX of the best kernel and of the share of variance, with the number of the 3 × 3 kernel."""
+    shown = _shown_fit(best)
+    size = shown.size.replace(" × ", r"\times ")
+    return aligned([
+        r"w^* &= \left(\textstyle\sum pp^\top\right)^{+} \textstyle\sum py",
+        rf"R^2_{{{size}}} &= 1 - \frac{{\sum (y - p^\top w^*)^2}}{{\sum (y - \bar y)^2}} = {max(0.0, shown.share):.4g}",
+    ])  # fmt: skip
+
+
+def _slowest(kernels: list[EigenKernel]) -> EigenKernel | None:
+    """The one that takes the most steps, or never comes near."""
+    return max(kernels, key=lambda one: np.inf if one.steps is None else one.steps, default=None)
+
+
+def _shown_fit(best: list[Fit]) -> Fit:
+    """The 3 × 3 kernel's; the last one's where the picture is too small for it."""
+    return next((fit for fit in best if fit.size == SIZE_NAMES["3x3"]), best[-1])
+
+
+def run_figure(answer: LearnAnswer) -> Figure | None:
+    """The largest stable learning rate beside the one that is used; None for Adam, which has none."""
+    if answer.settings.method == "adam":
+        return None
+    note = _("your rate {rate} is too large") if answer.rate > answer.limit else _("your rate {rate}")
+    return Figure(_("Largest stable learning rate"), number(answer.limit), note.format(rate=number(answer.rate)))
+
+
+def eigen_headline(answer: LearnAnswer) -> list[Figure]:
+    kernels, seen = eigen_kernels(answer), answer.pairs.seen
+    slowest = _slowest(kernels[:seen])
+    steps = "∞" if slowest is None or slowest.steps is None else count(slowest.steps)
+    hidden = _("{n} of {all} are not in the picture").format(n=len(kernels) - seen, all=len(kernels))
+    return [
+        Figure(_("Strongest ÷ weakest pattern"), figures(answer)["condition"]),
+        Figure(_("Steps until the slowest is within 1 %"), steps, hidden if seen < len(kernels) else ""),
+    ]
+
+
+def fit_headline(best: list[Fit]) -> list[Figure]:
+    label, (first, second) = _("Variance explained, best {size} kernel"), (_shown_fit(best), best[min(1, len(best) - 1)])
+    return [Figure(label.format(size=fit.size), share(fit.share)) for fit in dict.fromkeys((first, second))]
 
 
 def sentences(answer: LearnAnswer) -> list[str]:
     """What this run calls for, each a paragraph."""
     texts, pairs = figures(answer), answer.pairs
+    if answer.settings.view == "eigen":
+        lines = [_eigen_sentence(), _rate_sentence(answer), texts["unseen"] != "0" and _not_in_picture()]
+        return [line.format(**texts) for line in lines if line]
     lines = [
-        _("After **{steps}** steps the loss is **{loss}**, from **{start_loss}**: **{of_start}** of the start, "
-          "{mean_loss} a value over {count} values."),
-        answer.descent.left and _("There a weight had grown beyond 10¹⁵, and the run ends."),
+        _("After **{steps}** steps the loss is **{loss}**, from **{start_loss}**: **{of_start}** of its start, "
+          "{mean_loss} per output value ({count} values)."),
+        answer.descent.left and _("The run stops there: a weight has grown beyond 10¹⁵."),
         _rate_sentence(answer),
         _near_sentence(answer),
         texts["unseen"] != "0" and _hidden_sentence(answer),
         pairs.least > ZERO * max(pairs.energy, ZERO)
-        and _("No kernel of this size gets the loss below **{least}**: the best one leaves **{left_by_best}** of what a "
-              "kernel of zeros leaves."),
+        and _("No kernel of this size gets the loss below **{least}**, which is **{left_by_best}** of the loss of a kernel of "
+              "zeros."),
         answer.settings.loss == "mean"
-        and _("The mean divides by **{count}** values, so at one rate its steps are {count} × smaller than the sum’s. "
-              "Losses here are sums, to compare."),
+        and _("The mean divides by **{count}** values, so at one learning rate its steps are {count} × smaller than those of the "
+              "sum. The losses shown here are sums, so that they can be compared."),
         _pace_sentence(answer)
     ]  # fmt: skip
     return [line.format(**texts) for line in lines if line]
@@ -155,70 +218,94 @@ def sentences(answer: LearnAnswer) -> list[str]:
 
 def _rate_sentence(answer: LearnAnswer) -> str:
     if answer.settings.method == "adam":
-        return _("Adam divides each weight’s gradient by its usual size: the eigenvalues set no limit for its rate.")
+        return _("Adam divides each weight’s gradient by its usual size: the picture sets no limit for its rate.")
     if not np.isfinite(answer.limit):
-        return _("This picture is 0 everywhere: no rate can be too large, and nothing is learned.")
+        return _("This picture is 0 everywhere: no learning rate is too large, and nothing is learned.")
     above, harmless = answer.rate > answer.limit, answer.unstable_error < ZERO
     return paragraph(
-        _("The rate {rate} is **{of_limit}** of the largest stable one, **{limit}** = 1 / {limit_inverse}."),
-        _("The best is {best_rate} = 1 / {best_rate_inverse}."),
-        above and harmless and _("It learns all the same: the start has no error along the unstable direction."),
-        above and not harmless and _("Above the limit each step jumps farther across the bowl than it came from."),
+        _("The learning rate {rate} is **{of_limit}** of the largest stable one, **{limit}** = 1 / {limit_inverse}."),
+        _("The best one is {best_rate} = 1 / {best_rate_inverse}."),
+        above and harmless and _("The kernel is learned all the same: the start has no error along the unstable direction."),
+        above and not harmless and _("Above the limit each step jumps past the minimum and ends farther away than it began."),
     )
 
 
 def _near_sentence(answer: LearnAnswer) -> str:
-    whose = _("the best kernel of this size") if target_weights(answer.settings) is None else _("the target")
+    whose = _("the best kernel of this size") if target_weights(answer.settings) is None else _("the target kernel")
     if answer.near_after is None:
         first = _("The kernel does not come within 1 % of {whose} in {far} steps.").format(whose=whose, far=count(answer.far))
     else:
         steps = plural("**{n}** step", "**{n}** steps", answer.near_after).replace(str(answer.near_after), "{near_after}")
-        first = _("The kernel is within 1 % of {whose} after {steps}.").format(whose=whose, steps=steps)
-    now = _("Now it is **{distance}** away, {distance_share} of its length")
-    return f"{first} {now}{_(': **{kernel}**') if answer.settings.taps <= MOST_CELLS else ''}."
+        first = _("The kernel comes within 1 % of {whose} after {steps}.").format(whose=whose, steps=steps)
+    last = _("After the last step it is **{distance}** away, {distance_share} of the length of {whose}").replace("{whose}", whose)
+    return f"{first} {last}{_(': **{kernel}**') if answer.settings.taps <= MOST_CELLS else ''}."
 
 
 def _hidden_sentence(answer: LearnAnswer) -> str:
     target, size = target_weights(answer.settings), answer.settings.kernel_size
     wanted = "" if target is None else column_sums(target[: size[0] * size[1]].reshape(size))
     return paragraph(
-        _("The picture shows nothing of **{unseen}** of the kernel’s {directions} directions:"),
-        _("along them it stays as it started."),
-        bool(wanted) and _("Sums of its columns: **{column_sums}**; of the target’s: {wanted}.").replace("{wanted}", wanted),
+        _not_in_picture(),
+        bool(wanted)
+        and _("The column sums of the kernel are **{column_sums}**, those of the target {wanted}.").replace("{wanted}", wanted),
+    )
+
+
+def _not_in_picture() -> str:
+    return _(
+        "Of the {directions} patterns that make up the kernel, **{unseen}** do not occur in the picture: along them the kernel "
+        "stays as it started."
     )
 
 
 def _pace_sentence(answer: LearnAnswer) -> str:
     """How the last two steps compare with what the directions do; only of small kernels that are learning."""
     settings, seen = answer.settings, answer.pairs.seen
-    if settings.method == "adam" or not two_step_ratios(answer) or seen > TELLABLE or answer.rate > answer.limit:
+    if settings.method == "adam" or not two_step_ratios(answer) or seen > MOST_PACES or answer.rate > answer.limit:
         return ""
     return paragraph(
-        _("The last two steps made the loss **{last_ratio}**. Along its directions two steps make it {direction_ratios}."),
+        _("The last two steps multiply the loss by **{last_ratio}**; along each single direction two steps multiply it by "
+          "{direction_ratios}."),
         min(answer.factors[:seen]) < 0
-        and _("A direction that changes its sign at each step rings: the kernel jumps across the bottom."),
+        and _("A direction whose error changes its sign at each step oscillates: the kernel jumps across the minimum."),
+    )  # fmt: skip
+
+
+def _eigen_sentence() -> str:
+    return _(
+        "A kernel is a sum of these patterns (eigenvectors of Σppᵀ). In this picture the strongest and the weakest "
+        "stand **{condition}**. A pattern that the picture hardly holds hardly changes the loss, so it is learned last."
     )
 
 
-def eigen_sentence(answer: LearnAnswer) -> str:
-    return _(
-        "Between the easiest and the hardest pattern lie **{condition}**. A pattern that the picture hardly holds makes hardly "
-        "any difference in the loss, so it is learned last."
-    ).format(**figures(answer))
+def fit_sentences(answer: LearnAnswer, best: list[Fit], difference: float) -> list[str]:
+    """The shares of variance, and what makes |Sobel x| exact."""
+    shares = ", ".join(f"{size.removeprefix('fit ')} **{text}**" for size, text in fit_figures(best).items())
+    lines = [
+        _("Share of the target output’s variance that the best kernel of each size explains: {shares}.").format(shares=shares),
+        _("A constant is learned beside each kernel, because variance does not count the mean."),
+    ]
+    if answer.settings.target == "absolute-sobel-x":
+        text = _(
+            "Two channels, Sobel x and its negative, a ReLU after each and a 1 × 1 layer that adds them: the largest difference "
+            "from |Sobel x| is **{difference}**."
+        )
+        lines.append(text.format(difference=number(difference)))
+    return lines
 
 
 def eigen_lines(one: EigenKernel) -> tuple[str, ...]:
-    """The lines under an eigen-kernel."""
-    steps = _("not learned at this rate")
+    """The lines under a pattern."""
+    steps = _("never")
     if one.steps is not None:
-        steps = plural("{n} step to 1 %", "{n} steps to 1 %", one.steps).replace(str(one.steps), count(one.steps), 1)
-    lines = (_("strength {n}").format(n=number(one.relative)), steps, _("{share} of the error").format(share=share(one.part)))
-    return lines if one.bias is None else (*lines, _("bias {n}").format(n=decimal(one.bias)))
+        steps = plural("{n} step", "{n} steps", one.steps).replace(str(one.steps), count(one.steps), 1)
+    return steps, _("1 / {n}").format(n=count(1 / one.relative)) if one.relative else "0"
 
 
-def eigen_told(one: EigenKernel, place: int, all_of_them: int) -> str:
+def eigen_details(one: EigenKernel, place: int, all_of_them: int) -> str:
     texts = {**each(number, relative=one.relative, factor=one.factor), "kernel": kernel_text(one.kernel) or _("see above")}
+    bias = _(" and bias {n}").format(n=decimal(one.bias)) if one.bias is not None else ""
     return _(
-        "Pattern {place} of {count}: {kernel}. Its eigenvalue is {relative} of the largest; a step multiplies the error along it "
-        "by {factor}. It makes up {part} of the squared way from the start to the target."
-    ).format(place=place, count=all_of_them, part=share(one.part), **texts)
+        "Pattern {place} of {count}: {kernel}{bias}. Its eigenvalue is {relative} of the largest; a step multiplies the error "
+        "along it by {factor}. It makes up {part} of the squared distance from the start to the target."
+    ).format(place=place, count=all_of_them, part=share(one.part), bias=bias, **texts)

@@ -20,7 +20,7 @@ from playground.convolution.patch_products import correlate
 from playground.images import make_photo, sample
 from playground.kit.settings import Choice
 from playground.lessons.kernel_learns import page
-from playground.lessons.kernel_learns.answer import absolute_difference, fits, learn, pairs_of, target_weights
+from playground.lessons.kernel_learns.answer import absolute_difference, eigen_kernels, fits, learn, pairs_of, target_weights
 from playground.lessons.kernel_learns.bowl import loss_bowl
 from playground.lessons.kernel_learns.code import check_code, files, torch_code
 from playground.lessons.kernel_learns.lab import player_message
@@ -89,6 +89,11 @@ def choices(draw) -> Learn:
     )
 
 
+@st.composite
+def choices_of_a_view(draw) -> Learn:
+    return replace(draw(choices()), view=draw(st.sampled_from(["bowl", "eigen", "fits"]))).relevant()
+
+
 @settings(max_examples=30, deadline=None)
 @given(choices())
 def test_every_step_is_torchs(chosen):
@@ -130,6 +135,25 @@ def test_the_printed_code_and_its_check_run(folder, chosen):
     assert "agree after" in execute(check_code(answer, PHOTO), folder)
     loss = float(execute(torch_code(answer, PHOTO), folder).split()[-1])
     assert loss == pytest.approx(answer.descent.losses[-1], rel=1e-5, abs=1e-9)
+
+
+@settings(max_examples=20, deadline=None)
+@given(choices_of_a_view())
+def test_every_views_code_makes_its_numbers_and_its_check_runs(folder, chosen):
+    answer = run(chosen)
+    first = answer.pairs.gram @ answer.descent.kernels[0] - answer.pairs.moment
+    assume(chosen.method != "adam" or np.abs(first).min() > 1e-9 * np.abs(first).max())
+    assert " agree" in execute(check_code(answer, PHOTO), folder)
+    printed = execute(torch_code(answer, PHOTO), folder)
+    if chosen.view == "bowl":
+        limit, loss = (float(printed.split()[place]) for place in (0, -1))
+        assert limit == pytest.approx(answer.limit) and loss == pytest.approx(answer.descent.losses[-1], rel=1e-5, abs=1e-9)
+    elif chosen.view == "fits":
+        shares = [float(line.split()[-1]) for line in printed.splitlines() if line.split()[-1][-1].isdigit()]
+        assert shares == pytest.approx([fit.share for fit in fits(chosen, PHOTO)], abs=1e-6)
+    else:
+        steps = [float(line.split()[0]) for line in printed.splitlines() if "tensor" in line]
+        assert steps == [np.inf if one.steps is None else one.steps for one in eigen_kernels(answer)]
 
 
 def test_the_check_runs_for_noise_and_a_sample_and_notices_a_difference():

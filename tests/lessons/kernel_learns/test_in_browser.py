@@ -62,7 +62,7 @@ def test_the_output_of_a_step_is_worked_out_in_the_page(visit):
         wanted = correlate(answer.pairs.before, [answer.descent.kernels[step]])
         assert cells(page, "now") == pytest.approx(wanted.ravel(), abs=1e-4)
     assert cells(page, "before") == pytest.approx(answer.pairs.before.ravel())
-    page.get_by_role("button", name="What is missing").click()
+    page.get_by_role("button", name="Show the difference").click()
     read(page)
     assert cells(page, "wanted") == pytest.approx((answer.pairs.wanted - wanted).ravel(), abs=1e-4)
 
@@ -79,6 +79,21 @@ def test_pictures_are_worked_out_at_every_pixel_and_a_click_looks_closer(visit):
     close = page.eval_on_selector(ROOT, "(e) => ({values: [...e.state.now.values], width: e.state.now.width})")
     size = close["width"]
     assert size < 254 and np.allclose(close["values"], wanted[:size, :size].ravel(), atol=1e-4)
+
+
+def large_numbers(page: Page) -> str:
+    return page.locator(".learner [data-headline]").inner_text()
+
+
+def test_the_large_numbers_follow_the_step(visit):
+    page = open_(visit, replace(TEXTBOOK, rate=0.035))
+    assert {"Loss after 10 steps", "101", "0.0333", "your rate 0.035 is too large"} <= set(large_numbers(page).split("\n"))
+    page.locator(".learner .curve").focus()
+    page.keyboard.press("Home")
+    read(page)
+    assert {"Loss after 0 steps", "27", "100.0 % of the start"} <= set(large_numbers(page).split("\n"))
+    page = open_(visit, replace(TEXTBOOK, method="adam"))
+    assert "Kernel error" in large_numbers(page) and "Largest stable" not in large_numbers(page)
 
 
 def test_dragging_along_the_curve_scrubs_and_asks_no_server(visit):
@@ -139,6 +154,6 @@ def test_eigen_kernels_stand_side_by_side_and_nothing_overflows_on_a_phone(visit
     page.wait_for_selector(".tiles[data-ready=true]")
     assert page.locator(".tiles .tile").count() == 9 and not overflows(page)
     page.locator(".tiles .tile").nth(8).hover()
-    assert "Pattern 9 of 9" in page.locator(".tiles .told").inner_text()
+    assert "Pattern 9 of 9" in page.locator(".tiles .details").inner_text()
     page = open_(visit, settings, width=420)
     assert not overflows(page)

@@ -3,6 +3,7 @@
 import pytest
 from page_text import texts
 
+from playground.lessons.kernel_learns.settings import Learn
 from playground.lessons.kernel_learns.states import QUESTION
 
 SLUG = "kernel-learns"
@@ -43,8 +44,9 @@ def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page, pa
     app = open_page(SLUG, **params)
     assert sentence in app.error[0].value and not app.exception
     app.selectbox(key="learn_size").set_value("3x3").run()
-    app.text_input(key="learn_own").set_value("1 2").run()
-    app.text_input(key="learn_own_start").set_value("0 0 0; 0 0 0; 0 0 0").run()
+    for key, value in (("learn_own", "1 2"), ("learn_own_start", "0 0 0; 0 0 0; 0 0 0")):
+        if key in params:
+            app.text_input(key=key).set_value(value).run()
     assert not app.error
 
 
@@ -54,3 +56,43 @@ def test_adam_asks_for_a_rate_as_a_number_alone(open_page):
     app.selectbox(key="learn_method").set_value("adam").run()
     assert not app.exception and app.number_input(key="learn_rate").value == 0.03
     assert "learn_share" not in [one.key for one in app.slider]
+
+
+@pytest.mark.parametrize(
+    ("view", "figures"),
+    [
+        ("eigen", ["Strongest ÷ weakest pattern", "6,289 : 1", "28,960"]),
+        ("fits", ["Variance explained, best 3 × 3 kernel", "100.0 %", "93.5 %"]),
+    ],
+)
+def test_large_numbers_of_the_views_that_the_server_draws(open_page, view, figures):
+    target = {"eigen": "copy", "fits": "sobel-x"}[view]
+    params = {"learn_source": "photo", "photo": "camera", "learn_target": target, "learn_view": view}
+    app = open_page(SLUG, learn_rate_by="share", **params)
+    (row,) = [block.proto.body for block in app.get("html") if "data-headline" in block.proto.body]
+    assert all(text in row for text in figures)
+
+
+@pytest.mark.parametrize(
+    ("view", "asked"),
+    [
+        (
+            "watch",
+            {"source", "target", "rate_by", "rate", "steps", "start", "size", "method", "loss", "bias", "centred", "noise"},
+        ),
+        ("eigen", {"source", "target", "rate_by", "rate", "start", "size", "loss", "bias", "centred"}),
+        ("fits", {"source", "target", "centred", "noise"}),
+    ],
+)
+def test_a_view_asks_for_what_changes_it(view, asked):
+    assert set(Learn(view=view).asked()) == {"view", *asked}
+    assert ("seed" in Learn(view=view, noise=0.1).asked()) == (view != "eigen") and "own" in Learn(
+        view=view, target="own"
+    ).asked()
+
+
+@pytest.mark.parametrize("view", ["watch", "bowl", "eigen", "fits"])
+def test_the_code_is_that_of_the_view(open_page, view):
+    (code, *_rest) = [block.value for block in open_page(SLUG, learn_view=view).code if "playground.lessons" not in block.value]
+    words = {"watch": "nn.Conv2d", "bowl": "path.append", "eigen": "torch.linalg.eigh(", "fits": "torch.linalg.pinv"}
+    assert [name for name, word in words.items() if word in code] == [view]
