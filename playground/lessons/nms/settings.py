@@ -97,7 +97,7 @@ class Nms(Settings, prefix="nms"):
         when={"source": "file"},
         help=FILES_HELP,
     )
-    image: str = choice("", pictures_of, N_("Image"), when=_asks_for_picture)
+    image: str = choice(lambda chosen: pictures_of(chosen)[0], pictures_of, N_("Image"), when=_asks_for_picture)
     ground: str = choice("photo", {"photo": N_("photo"), "grid": N_("grid")}, N_("Boxes on"), when={"source": "file"})
     photo: ClassVar = picker(when=on_photo)
     drawn: str = _boxes("", N_("Boxes"), read=read_drawn, when={"source": "drawn"}, help=DRAWN_HELP)

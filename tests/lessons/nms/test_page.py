@@ -95,6 +95,14 @@ def test_detections_are_read_from_a_file(open_page):
     assert "keeps 1 of 1 boxes" in texts(app) and "class 2 0.50" in texts(app) and not app.exception
 
 
+def test_detections_of_one_picture_need_no_choice_of_it(open_page):
+    app = open_page(SLUG, nms_source="file")
+    table = "x1,y1,x2,y2,score,class\n10,10,110,210,0.97,person\n40,10,140,210,0.84,person\n"
+    app.file_uploader[0].upload("found.csv", table.encode()).run()
+    assert not app.exception and not app.error and not app.info
+    assert "person 0.84 was removed by person 0.97: their IoU is 0.538, above 0.45." in texts(app)
+
+
 def test_controls_that_change_nothing_are_not_shown(open_page):
     shown = {name for name in Nms().asked()}
     assert not {"across", "least", "boxes", "sigma", "cloud", "raw"} & shown and "sure" in shown
