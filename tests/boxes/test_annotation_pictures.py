@@ -71,19 +71,19 @@ def test_coco_without_sizes_takes_them_from_the_pictures():
         found = read({"c.json": coco([[20, 10, 40, 40]], images), name: picture()})
         assert found.sizes.tolist() == [[200, 100]] and len(found) == 1, name
     unknown = read({"c.json": coco([[20, 10, 40, 40]], images), "b.jpg": picture()})
-    assert len(unknown) == 0 and "size of the box’s picture is not known" in unknown.problems[0].text
+    assert len(unknown) == 0 and "size of the box’s image is not known" in unknown.problems[0].text
     two = read({"c.json": coco([[2, 1, 4, 4]], images), "train/a.jpg": picture(), "val/a.jpg": picture(50, 50)})
     assert two.sizes.tolist() == [[200, 100]], "the folder tells which"
 
 
 def test_yolo_without_pictures_asks_for_their_size():
     found = read_annotations([("a.txt", YOLO), ("b.txt", YOLO)])
-    assert len(found) == 0 and "size" in found.open and says(found, "Label files without a picture: 2.")
+    assert len(found) == 0 and "size" in found.open and says(found, "Label files without an image: 2.")
     assert found.problem_count == 0 and len(found.sizes) == 0
     sized = read_annotations([("a.txt", YOLO)], Reading(size=(1000, 500)))
     assert sized.boxes.tolist() == [[400, 150, 600, 350], [0, 0, 500, 250]] and sized.sizes.tolist() == [[1000, 500]]
     part = read({"a.txt": YOLO, "a.jpg": picture(), "b.txt": YOLO})
-    assert len(part) == 2 and "size" in part.open and says(part, "without a picture: 1.")
+    assert len(part) == 2 and "size" in part.open and says(part, "without an image: 1.")
 
 
 def test_files_of_one_name_from_two_folders_are_two_pictures():

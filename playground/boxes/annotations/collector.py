@@ -130,7 +130,7 @@ class Collector:
             cut += int(((inside != boxes[part]).any(axis=1) & good[part]).sum())
             boxes[part] = inside
         if cut:
-            self._notes[N_("Boxes that reached beyond their picture and were cut at its border: {n}.")] = cut
+            self._notes[N_("Boxes that reached beyond their image and were cut at its border: {n}.")] = cut
         if self._turned:
             _turn(boxes, pictures, sizes, self._turned)
         letters = sorted({*self._class_names} - {None})  # each once, where keys share it
@@ -177,11 +177,11 @@ def _judged(boxes: np.ndarray, sizes: np.ndarray, named: np.ndarray) -> tuple[np
         inside = np.clip(np.where(finite[:, None], boxes, 0), 0, np.tile(np.nan_to_num(sizes), 2))
         return inside, {
             N_("a corner is not a finite number, or lies more than a million pixels away"): ~finite,
-            N_("the box belongs to a picture that the file does not list"): np.isnan(sizes).any(axis=1),
-            N_("the size of the box’s picture is not known: no file or picture tells it"): (sizes == 0).any(axis=1),
+            N_("the box belongs to an image that the file does not list"): np.isnan(sizes).any(axis=1),
+            N_("the size of the box’s image is not known: neither a label file nor an image tells it"): (sizes == 0).any(axis=1),
             N_("the box belongs to a class that the file does not list"): ~named,
             N_("the box has no area: its width and height must be above 0"): (boxes[:, 2:] <= boxes[:, :2]).any(axis=1),
-            N_("the box lies outside its picture"): (inside[:, 2:] <= inside[:, :2]).any(axis=1),
+            N_("the box lies outside its image"): (inside[:, 2:] <= inside[:, :2]).any(axis=1),
         }
 
 

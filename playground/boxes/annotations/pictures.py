@@ -82,7 +82,7 @@ def place(
         size = told or (measured and measured.upright)
         collector.picture(picture, *(size or (0, 0)))
         if told and measured and not _near(told, measured.upright):
-            collector.note(N_("Pictures of another shape than their label file states, where the label file counts: {n}."))
+            collector.note(N_("Images of another shape than their label file states, where the label file counts: {n}."))
         return size
     stored, upright = (measured.width, measured.height), measured.upright
     fits = {"turned": not told or _near(told, upright), "stored": not told or _near(told, stored)}

@@ -190,7 +190,7 @@ def _read_yolo(labels: _Set) -> None:
                 collector.open("size")
                 collector.note(
                     N_(
-                        "Label files without a picture: {n}. Their boxes are fractions of a picture whose size is not known; "
+                        "Label files without an image: {n}. Their boxes are fractions of an image whose size is not known; "
                         "type its width and height to read them."
                     )
                 )

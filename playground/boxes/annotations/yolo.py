@@ -105,7 +105,7 @@ def _box(words: Sequence[str], rows: str) -> tuple[int, tuple[float, float, floa
     if kind != int(kind) or not 0 <= kind < 100_000:
         raise ValueError(f"the class {quoted(words[0])} is not a whole number from 0 up")
     if max(map(abs, rest[:4] if pose else rest)) > 1.5:
-        raise ValueError("the line is not in parts of the picture: its numbers must lie between 0 and 1")
+        raise ValueError("the line is not in fractions of the image: its numbers must lie between 0 and 1")
     if count == 5 or pose:
         cx, cy, width, height = rest[:4]
         return int(kind), (cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2)
