@@ -31,12 +31,12 @@ shapes = torch.tensor([(s * r**0.5 * height / width, s / r**0.5) for s, r in pai
 """
     if settings.view == "shapes":
         return f"""\
-{shapes}shapes = shapes * torch.tensor([{width} / {height}, 1])  # parts of the picture's height
+{shapes}shapes = shapes * torch.tensor([{width} / {height}, 1])  # fractions of the image height
 side = torch.logspace(-1, 0, 200, dtype=torch.float64)
 objects = torch.cartesian_prod(side, side)
 centred = [torch.cat((-s, s), dim=1) / 2 for s in (objects, shapes)]
 best = box_iou(*centred).amax(dim=1)
-print((best >= {settings.t}).double().mean())  # share of shapes that are reached
+print((best >= {settings.t}).double().mean())  # share of the object shapes that are covered
 """
     row, column = settings.cell
     objects = settings.objects if settings.view == "cell" else settings.objects[settings.picked :][:1]
@@ -60,7 +60,7 @@ print(best)
 """
     return f"""\
 {anchors}objects = torch.tensor([{rows}], dtype=torch.float64)
-print(box_iou(objects, anchors * sides).max(dim=1))  # where it lies
+print(box_iou(objects, anchors * sides).max(dim=1))  # at its present place
 # Half a stride from the nearest centre, both ways: no place is worse.
 w, h = objects[0, 2:] - objects[0, :2]
 middle = sides[:2] / torch.tensor([2 * width, 2 * height])
