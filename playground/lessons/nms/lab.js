@@ -20,10 +20,11 @@ const NMS_LAB = `<div class="stage"><div class="left">
     <div class="drawing"></div><p class="count-title"></p><canvas class="count" tabindex="0" role="slider" aria-valuemin="0"
       aria-valuemax="1"></canvas></div>
   <div class="right">
-    <label class="ask"><span></span><select class="asked"></select></label><p class="told"></p><div class="survival"><p class="bars-title"></p><div class="bars" tabindex="0" role="slider" aria-valuemin="0"
+    <label class="ask"><span></span><select class="asked"></select></label><p class="told"></p>
+    <div class="survival"><p class="bars-title"></p><div class="bars" tabindex="0" role="slider" aria-valuemin="0"
       aria-valuemax="1"><canvas></canvas><canvas></canvas></div></div>
-    <div class="player"><p class="turn"></p><div class="transport"><button type="button" class="back">◀</button><button type="button" class="play"></button><button
-        type="button" class="forward">▶▏</button>
+    <div class="player"><p class="turn"></p><div class="transport"><button type="button" class="back">◀</button><button
+        type="button" class="play"></button><button type="button" class="forward">▶▏</button>
         <input type="range" class="scrub" min="0" step="1"></div><ol class="lines"></ol><p class="apart"></p></div></div></div>
   <div class="rules"></div><p class="spoken" aria-live="polite"></p>`;
 
