@@ -23,7 +23,7 @@ MENDS_SHOWN = 3
 OFTEN = ("out", "kernel", "stride", "padding")  # columns that most layers need; the others stand where one has to scroll to
 SHORT = {"kernel": "k", "stride": "s", "padding": "p", "dilation": "d"}  # headings, as the formula has them
 WIDTHS = {"in": 52, "out": 50, "kernel": 42, "stride": 38, "padding": 40, "dilation": 48}  # px
-ROW_HEIGHT, HEAD_HEIGHT, TALLEST = 35, 38, 360  # px: the table scrolls, so that the page needs not
+ROW_HEIGHT, HEAD_HEIGHT, TALLEST = 35, 38, 346  # px: the table scrolls, so that the page needs not
 DEBUGGER_HEIGHT = 150  # px
 
 

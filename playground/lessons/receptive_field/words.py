@@ -111,10 +111,8 @@ def headline(settings: Stack, answer: StackAnswer, _photo: Photo | None = None) 
         skipped = Figure(_("Ignoring skip connections"), size.format(size=count(chain)))
         return [field, skipped] if chain != row.field.rows.size else [field]
     if settings.view == "centres":
-        place = _("pixel {place}")
-        names = {"anchors": _("Anchors")}
-        figures = ((names.get(cells.name, cells.name), number(cells.middle)) for cells in answer.cells)
-        return [Figure(name, place.format(place=middle), _("middle unit")) for name, middle in figures]
+        names = {"ResNet": _("Centre, px: ResNet"), "anchors": _("Anchors")}  # of the middle unit; on a phone they fit in a row
+        return [Figure(names.get(cells.name, cells.name), number(cells.middle)) for cells in answer.cells]
     return [Figure(family, percent(one.off), _("difference")) for family, one in (answer.mirrors or {}).items()]
 
 
