@@ -61,6 +61,8 @@ def test_the_upload_button_is_in_sight_and_its_files_are_looked_at(visit):
     assert box["y"] + box["height"] < 800
     expect(code).to_contain_text("- [")
     upload(page, "mine.zip", voc_zip())
-    expect(page.get_by_text("The number of boxes is 3, too few for 9 anchor shapes.")).to_be_visible()  # three boxes are too few for nine shapes
+    expect(
+        page.get_by_text("The number of boxes is 3, too few for 9 anchor shapes.")
+    ).to_be_visible()  # three boxes are too few for nine shapes
     page.get_by_role("radio", name="Sizes and ratios").click()
     expect(page.get_by_text(re.compile("3 boxes on 2 images"))).to_be_visible()

@@ -97,6 +97,19 @@ def test_files_that_can_be_read_in_two_ways_are_read_as_the_settings_ask():
         Labels(source="files", files=own, format="voc")
 
 
+class Gone(BaseException):
+    """What Streamlit raises where a run is no longer awaited."""
+
+
+def test_a_reading_that_nobody_waits_for_ends():
+    def check():
+        raise Gone
+
+    with pytest.raises(Gone):
+        Labels.controls["files"].read(packed(a_json=FRUIT.read_bytes()), check=check)
+    assert Labels.controls["files"].stops, "the page gives it such a check"
+
+
 def test_settings_of_other_files_are_not_asked_for():
     for settings in (Labels(), Labels(source="made"), Labels(source="files")):
         assert not {"format", "names", "encoding", "photos", "rows", "width", "height"} & set(settings.asked())
