@@ -43,7 +43,7 @@ def pairs_of(settings: Learn, photo: Photo | None) -> Pairs:
     if before.shape[0] < both[0] or before.shape[1] < both[1]:
         raise ValueError(
             f"A window of {both[0]} × {both[1]} does not fit into a picture of {before.shape[0]} × {before.shape[1]}. "
-            "Choose a smaller kernel and target, or another picture."
+            "Choose a smaller kernel size or filter, or another picture."
         )
     height, width = (n - k + 1 for n, k in zip(before.shape, both, strict=True))
     (top, left), offset = settings.offsets
@@ -165,7 +165,9 @@ def learn(settings: Learn, pairs: Pairs) -> LearnAnswer:
     if settings.method == "descent" and settings.rate_by == "share":
         rate = settings.share * limit
     if not np.isfinite(rate):
-        raise ValueError("This picture is 0 everywhere, so there is no largest rate. Give the rate as a number.")
+        raise ValueError(
+            "This picture is 0 everywhere, so there is no largest stable learning rate. Give the learning rate as a number."
+        )
     run = descend(pairs, settings.start_weights(), rate=rate, steps=settings.steps, method=settings.method, scale=scale)
     return LearnAnswer(settings, pairs, run, rate, scale, limit)
 

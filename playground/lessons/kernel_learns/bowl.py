@@ -31,7 +31,9 @@ def loss_bowl(answer: LearnAnswer) -> Bowl:
     """The bowl of a run. Raises ValueError where the kernel has one weight: its bowl is a line."""
     pairs = answer.pairs
     if len(pairs.moment) < 2:
-        raise ValueError("A kernel of one weight has a curve, not a bowl. Choose a larger kernel or add a bias.")
+        raise ValueError(
+            "A kernel of one weight has a loss curve, not a surface. Choose a larger kernel size, or learn a bias, too."
+        )
     over_weights = len(pairs.moment) == 2 and not answer.settings.bias
     if over_weights:
         matrix, bottom, path = pairs.gram, pairs.best, answer.descent.kernels

@@ -99,6 +99,21 @@ def _needs_the_target(chosen: Any) -> bool:
     return chosen.view != "eigen"
 
 
+def _halves(chosen: Any) -> str:
+    """Initial weights to begin with: 0.5 in each place of the kernel."""
+    target = TARGETS.get(chosen.target)
+    height, width = SIZES[chosen.size] or (target.size if target else _size_of(chosen.own))
+    return "; ".join([" ".join(["0.5"] * width)] * height)
+
+
+def _size_of(text: str) -> tuple[int, int]:
+    try:
+        weights = parse_weights(text)
+    except ValueError:  # its own field says so
+        return 1, 1
+    return len(weights), len(weights[0])
+
+
 def _is_random(chosen: Any) -> bool:
     noisy = chosen.source.startswith("noise") or (_needs_the_target(chosen) and chosen.noise > 0)
     return noisy or (_has_a_rate(chosen) and chosen.start == "random")
@@ -126,7 +141,7 @@ class Learn(Settings, prefix="learn"):
     steps: int = number(10, 1, LONGEST_RUN, N_("Number of steps"), when=_RUN)
     start: str = choice("halves", STARTS, N_("Initial weights"), when=_has_a_rate)  # a bias always starts at 0
     own_start: str = _yours(
-        "0.5 0.5",
+        _halves,
         N_("Your initial weights"),
         when={"start": "own"},
         help=N_("Rows are split by ; or drag the start on the loss surface."),
@@ -176,12 +191,12 @@ class Learn(Settings, prefix="learn"):
         return self.taps**-0.5
 
     def own_start_weights(self) -> Weights:
-        weights = parse_weights(self.own_start, what="start")
+        weights = parse_weights(self.own_start, what="initial kernel")
         if (len(weights), len(weights[0])) != self.kernel_size:
             height, width = self.kernel_size
             raise ValueError(
-                f"The start has {len(weights)} × {len(weights[0])} numbers, the learned kernel {height} × {width}. "
-                "Give the start as many."
+                f"The initial weights are {len(weights)} × {len(weights[0])} numbers, the kernel has {height} × {width}. "
+                "Give as many numbers, or choose other initial weights."
             )
         return weights
 

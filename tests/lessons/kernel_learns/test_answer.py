@@ -236,7 +236,7 @@ def test_the_bowl_is_the_loss():
     assert not cut.over_weights and cut.matrix[0, 0] > cut.matrix[1, 1] > 0
     for (left, right), ends in zip(cut.window, (cut.path[:, 0], cut.path[:, 1]), strict=True):
         assert left < min(ends.min(), 0) and max(ends.max(), 0) < right
-    with pytest.raises(ValueError, match="a curve, not a bowl"):
+    with pytest.raises(ValueError, match="a loss curve, not a surface"):
         loss_bowl(run(replace(SHARE, size="1x1", target="copy")))
 
 
@@ -247,7 +247,7 @@ def test_the_bowl_is_the_loss():
         ({"rate": 0.0}, "rate is 0.0; it can be 1e-06 to 10"),
         ({"steps": 30_001}, "it can be 1 to 30000"),
         ({"target": "own", "own": "1 2; 3"}, "Row 2 of the kernel has 1 numbers"),
-        ({"start": "own", "own_start": "1 2 3"}, "The start has 1 × 3 numbers, the learned kernel 1 × 2"),
+        ({"start": "own", "own_start": "1 2 3"}, "The initial weights are 1 × 3 numbers, the kernel has 1 × 2"),
     ],
 )
 def test_what_cannot_be_is_a_sentence(fields, sentence):

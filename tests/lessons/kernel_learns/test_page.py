@@ -36,8 +36,8 @@ def test_a_dragged_start_and_a_changed_target_become_the_readers_own(open_page):
     [
         ({"learn_size": "7x7"}, "A window of 7 × 7 does not fit into a picture of 6 × 8"),
         ({"learn_target": "own", "learn_own": "1 2; 3"}, "Row 2 of the kernel has 1 numbers"),
-        ({"learn_start": "own", "learn_own_start": "1 2 3"}, "The start has 1 × 3 numbers"),
-        ({"learn_size": "1x1", "learn_view": "bowl"}, "a curve, not a bowl"),
+        ({"learn_start": "own", "learn_own_start": "1 2 3"}, "The initial weights are 1 × 3 numbers"),
+        ({"learn_size": "1x1", "learn_view": "bowl"}, "a loss curve, not a surface"),
     ],
 )
 def test_what_cannot_be_takes_the_pictures_place_and_controls_stay(open_page, params, sentence):
@@ -96,3 +96,10 @@ def test_the_code_is_that_of_the_view(open_page, view):
     (code, *_rest) = [block.value for block in open_page(SLUG, learn_view=view).code if "playground.lessons" not in block.value]
     words = {"watch": "nn.Conv2d", "bowl": "path.append", "eigen": "torch.linalg.eigh(", "fits": "torch.linalg.pinv"}
     assert [name for name, word in words.items() if word in code] == [view]
+
+
+def test_own_initial_weights_begin_with_as_many_as_the_kernel_has(open_page):
+    app = open_page(SLUG)
+    app.selectbox(key="learn_target").set_value("sobel-x").run()
+    app.selectbox(key="learn_start").set_value("own").run()
+    assert not app.error and app.text_input(key="learn_own_start").value == "0.5 0.5 0.5; 0.5 0.5 0.5; 0.5 0.5 0.5"
