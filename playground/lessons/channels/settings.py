@@ -99,7 +99,7 @@ class Channels(Settings, prefix="chan"):
     view: str = views(VIEWS, aliases=FORMER_VIEWS)
     # What is looked at
     values: str = choice("photo", VALUES, N_("Input values"), when=_numbers)
-    picture: str = choice("drawn", PICTURES, N_("Picture"), when=_colours)
+    picture: str = choice("drawn", PICTURES, N_("Picture"), when=_colours, aliases={"two colours": "drawn"})
     layer: str = choice("pointwise", LAYERS, N_("Layer"), look="radio", when={"view": "scrambled"}, aliases=FORMER_LAYERS)
     middle: int = slider(16, 1, 16, 1, N_("Channels between the layers"), when=_pointwise)
     relu: bool = switch(False, N_("ReLU between the layers"), when=_pointwise)
