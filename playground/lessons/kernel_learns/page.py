@@ -77,7 +77,7 @@ def _eigen(answer: LearnAnswer, photo: Photo | None) -> None:
         tiles = tiles[: half + 1] + tiles[-half:]
     title = words.picture_title(answer, photo and photo.title)
     st.markdown(_("**The patterns in “{title}”, from strongest to weakest**").format(title=title))
-    hint = _("Point at a pattern. Below it: steps until its error is within 1 %, and its strength beside pattern 1.")
+    hint = _("Point at a pattern. Below it: the steps until its error is within 1 %.")
     kernel_tiles(tiles, hint=hint, alt=_("Patterns in the picture, as kernels"), key="learn_eigen")
 
 

@@ -13,7 +13,7 @@ FINER = 3  # the lines are drawn so much larger and reduced, which smooths them
 
 
 def thumbnail() -> Image.Image:
-    """The textbook's loss bowl with a path that jumps across it, and the nine eigen-kernels of the camera man."""
+    """The textbook's loss surface with a path that jumps across it, and the nine patterns of the camera man."""
     textbook, photo = Learn(rate=0.032, steps=14), Learn(source="photo", target="copy", start="zeros", rate=1e-6)
     picture = Image.new("RGB", SIZE, WHITE)
     picture.paste(bowl_picture(loss_bowl(learn(textbook, pairs_of(textbook, None))), (SIZE[1], SIZE[1])))

@@ -299,7 +299,7 @@ def eigen_lines(one: EigenKernel) -> tuple[str, ...]:
     steps = _("never")
     if one.steps is not None:
         steps = plural("{n} step", "{n} steps", one.steps).replace(str(one.steps), count(one.steps), 1)
-    return steps, _("1 / {n}").format(n=count(1 / one.relative)) if one.relative else "0"
+    return (steps,)
 
 
 def eigen_details(one: EigenKernel, place: int, all_of_them: int) -> str:
