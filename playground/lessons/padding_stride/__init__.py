@@ -15,7 +15,10 @@ LESSON = Lesson(
     textbook_url="https://d2l.ai/chapter_convolutional-neural-networks/padding-and-strides.html",
     finds=(
         ("Output size of a layer, calculator, formula, shape, dimensions, feature map size, floor", ""),
-        ("Find a layer from 56 to 28, which layer halves the size, downsample, same size", "pad_view=solver"),
+        (
+            "Which layer takes 56 to 28, find a layer from one size to another, halve the size, downsample, same size",
+            "pad_view=solver&pad_start=56&pad_goal=28",
+        ),
         ("Parameters and multiplications of a layer, MACs, FLOPs, cost, Conv2d", ""),
         ("Same padding, valid padding, zero padding, dilation, dilated, atrous", ""),
         ("Padding on a photo, border", "pad_view=photo"),
