@@ -162,8 +162,9 @@ def test_fields_measured_by_gradient_are_those_of_the_formula(layers):
     assert found
     for row in rows:
         if found.get(row.name):
-            for axis, (least, most) in enumerate(found[row.name]):
-                assert (least, most) == (row.field.axis(axis).least, row.field.axis(axis).size)
+            sizes = [(row.field.axis(axis).least, row.field.axis(axis).size) for axis in (0, 1)]
+            nothing = any(size == 0 for _least, size in sizes)  # where no row is read, no column is
+            assert list(found[row.name]) == ([(0, 0)] * 2 if nothing else sizes)
 
 
 @settings(max_examples=30, deadline=None)

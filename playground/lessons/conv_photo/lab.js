@@ -287,7 +287,8 @@ function writeWords(state) {
   showPin(state);
 }
 
-// Keep pointing at the same place of the photo when the geometry changes; a new photo starts at the strongest output whose window lies in it.
+// Keep pointing at the same place of the photo when the geometry changes; a new photo starts at the strongest output whose
+// window lies in it.
 function keepSelection(state, before) {
   const { answer } = state;
   const [height, width] = answer.output;

@@ -1,5 +1,5 @@
-// The same anchors under several rules, a picture each: which object each is labelled with. Either a few named anchors with a table
-// of what changed, or the thousands of a detector of which only the positive ones are drawn, for a square of any size.
+// The same anchors under several rules, a picture each: which object each is labelled with. Either a few named anchors with a
+// table of what changed, or the thousands of a detector of which only the positive ones are drawn, for a square of any size.
 
 import { drawLattice, inksOf } from "../../ui/components/box_drawing.js";
 import { drawTags } from "../../ui/components/box_tags.js";

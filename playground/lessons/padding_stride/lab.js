@@ -21,7 +21,8 @@ function build(root) {
   const figure = document.createElement("figure");
   figure.className = "map";
   figure.innerHTML = `<div class="grids"><canvas class="cells" tabindex="0" role="img"></canvas>
-    <div class="beside" hidden><p class="title"></p><canvas class="small"></canvas><button class="play" type="button"></button></div>
+    <div class="beside" hidden><p class="title"></p><canvas class="small"></canvas>
+    <button class="play" type="button"></button></div>
     </div><p class="told" aria-live="polite"></p>`;
   root.appendChild(figure);
   const step = () => moveWindow(figure, next(figure));

@@ -19,7 +19,8 @@ function build(root) {
   const stage = document.createElement("div");
   stage.className = "stage";
   stage.innerHTML = `<canvas tabindex="0" role="img"></canvas><div class="aside">
-    <label class="scrub"><span></span><input type="range" min="0" step="1"></label><p class="reading" aria-live="polite"></p></div>`;
+    <label class="scrub"><span></span><input type="range" min="0" step="1"></label>
+    <p class="reading" aria-live="polite"></p></div>`;
   figure.append(stage);
   root.append(figure);
   figure.pictures = {};

@@ -6,7 +6,8 @@ const START = 2; // "paste" of "pasted", and "maps" of "map"
 const INSIDE = 1; // "conv" of "LazyConv2d"
 const SHORTEST_INSIDE = 3; // letters; fewer stand inside of almost anything
 const PLURAL = 2; // letters at most that a typed word may have beyond a word that it means
-const LITTLE = new Set("a an and can do does for from how i in is it me my of on or the to what why with".split(" ")); // need not be there
+// Words that need not be there.
+const LITTLE = new Set("a an and can do does for from how i in is it me my of on or the to what why with".split(" "));
 
 // Words as they are compared: "Naïve mAP@0.5" → ["naive", "map", "0.5"].
 export function words(text) {
