@@ -5,11 +5,12 @@ import argparse
 import pathlib
 import time
 
-from benchmarks import box_canvas, box_labs, boxes, convolution, nms_knob, pages, sliders, style
+from benchmarks import answers, box_canvas, box_labs, boxes, convolution, nms_knob, pages, sliders, style
 from benchmarks.report import machine, save, table
 
 PARTS = {
     "pages": pages.rows,
+    "answers": answers.rows,
     "sliders": sliders.rows,
     "convolution": convolution.rows,
     "boxes": boxes.rows,
