@@ -19,7 +19,7 @@ moved, typed, pasted = st.slider("slider", 0, 100, 50), st.text_input("field"), 
 files = st.file_uploader("files", accept_multiple_files=True)
 st.markdown(f"moved {moved} typed {typed} pasted {len(pasted)} files {len(files)}")
 """
-REST = 1500  # ms that a page is left alone before the last action
+REST = 800  # ms that a page is left alone before the last action
 HEADLINE = "[data-headline]"
 
 # Notes when an action begins, and the first frame in which an element of this selector has the text, in shadow roots too.
@@ -68,11 +68,11 @@ class Action:
 
 SUFFIX = {"{": ".json", "[": ".json", "x": ".csv"}  # of a file that begins so
 SHOWN = "[data-testid=stMarkdown]"
-EMPTY = {  # kind of action → the same on an empty page, and what it then says
-    "slider": lambda n: (Action("slider", "slider"), "moved 51"),
+EMPTY = {  # kind of action → the same on an empty page for the nth time, and what it then says
+    "slider": lambda n: (Action("slider", "slider"), f"moved {50 + n} "),
     "field": lambda n: (Action("field", "field", f"{n} words"), f"typed {n} words"),
     "area": lambda n: (Action("area", "area", n * "a"), f"pasted {n} "),
-    "file": lambda n: (Action("file", 0, "x"), "files 1"),
+    "file": lambda n: (Action("file", 0, "x"), f"files {n}"),
 }
 
 
@@ -179,16 +179,6 @@ def took(page: Page, action: Action, selector: str, text: str) -> float:
     return page.evaluate("answer.took") / 1000
 
 
-def on_empty_page(browser: Browser, address: str, kind: str, n: int) -> float:
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    page.goto(address)
-    page.get_by_text("moved 50").wait_for()
-    action, text = EMPTY[kind](n)
-    seconds = took(page, action, SHOWN, text)
-    page.close()
-    return seconds
-
-
 def on_our_page(browser: Browser, address: str, asked: Asked, n: int) -> float:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(address + asked.address(n))
@@ -212,10 +202,14 @@ def rows(quick: bool) -> list[Row]:
         wait_healthy(floor_address)
         wait_healthy(address)
         for asked in ASKED:
-            ours, floor = [], []
+            ours, floor, empty = [], [], browser.new_page()
+            empty.goto(floor_address)
+            empty.get_by_text("moved 50").wait_for()
             for n in range(1, passes + 2):  # the first warms caches
-                floor.append(on_empty_page(browser, floor_address, asked.last(n).kind, n))
+                action, text = EMPTY[asked.last(n).kind](n)
+                floor.append(took(empty, action, SHOWN, text))
                 ours.append(on_our_page(browser, address, asked, n))
+            empty.close()
             compared = "the same action on an empty page", median(floor[1:])
             found.append(Row(f"answer: {asked.name}", median(ours[1:]), "s", *compared, at_most=3))
     return found

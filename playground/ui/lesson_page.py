@@ -27,6 +27,7 @@ from playground.ui.file_pixels import grow_untouched
 from playground.ui.files import Download
 from playground.ui.panel import Hooks, choose_view, panel, peek, values_now
 from playground.ui.photos import current_photo
+from playground.ui.uploads import tell_toolbar
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,11 @@ class LessonPage:
 
 @st.fragment
 def _run(parts: LessonPage) -> None:
+    _draw(parts)
+    tell_toolbar()
+
+
+def _draw(parts: LessonPage) -> None:
     kind = parts.kind_now()
     settings = photo = answer = problem = place = None
     try:

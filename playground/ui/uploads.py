@@ -16,6 +16,7 @@ from playground.kit.saying import memory
 from playground.kit.settings import Settings, Upload, Uploaded
 from playground.ui import brought
 
+CHANGED = "uploads-changed"  # whether the toolbar has yet to hear of it
 NONE = ""  # chosen by Remove: no set, though there may be earlier ones
 
 
@@ -66,7 +67,7 @@ def _take_in(prefix: str, name: str, kind: str) -> None:
         digest = brought.put(kind, files, name=_title([file for file, _data in files])).digest
     st.session_state[f"{key}-held"] = (ids, digest)
     st.session_state[f"{prefix}-{name}-set"] = digest
-    st.session_state[f"{prefix}-{name}-changed"] = True
+    st.session_state[CHANGED] = True
 
 
 def _title(names: list[str]) -> str:
@@ -80,8 +81,13 @@ def upload_control(prefix: str, name: str, control: Upload, label: str, **more: 
     chosen, sets = chosen_set(prefix, name, control), brought.everything(control.keep_as)
     if len(sets) > 1 or (sets and not st.session_state[key]):  # one set just uploaded is listed by the uploader itself
         _kept_sets(prefix, name, chosen, sets)
-    if st.session_state.pop(f"{prefix}-{name}-changed", False):
-        st.rerun()  # the toolbar stands outside the fragment, and says which files a link cannot hold
+
+
+def tell_toolbar() -> None:
+    """Run the page anew where sets have changed: the toolbar, outside the fragment, says which files a link cannot hold. Call it
+    once all is sent, which a reader would else wait for twice."""
+    if st.session_state.pop(CHANGED, False):
+        st.rerun()
 
 
 def _kept_sets(prefix: str, name: str, chosen: brought.Item | None, sets: tuple[brought.Item, ...]) -> None:
@@ -90,7 +96,7 @@ def _kept_sets(prefix: str, name: str, chosen: brought.Item | None, sets: tuple[
     def choose(digest: str | None) -> None:
         st.session_state[f"{prefix}-{name}-set"] = digest or NONE
         st.session_state[f"{prefix}-{name}-turn"] = st.session_state.get(f"{prefix}-{name}-turn", 0) + 1
-        st.session_state[f"{prefix}-{name}-changed"] = True
+        st.session_state[CHANGED] = True
 
     def drop(item: brought.Item) -> None:
         choose(None)
