@@ -78,7 +78,7 @@ def cancel(page):
     page.get_by_role("button", name="Cancel").click(timeout=PATIENCE)
     expect(page.get_by_text(re.compile(rf"cancelled at step \d+ of {STEPS}"))).to_be_visible(timeout=PATIENCE)
     wait_idle(page)
-    expect(page.get_by_role("button", name="PNG", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Result as PNG", exact=True)).to_be_visible()
 
 
 def test_a_painting_is_found_again_after_two_seconds_without_network(wired):
