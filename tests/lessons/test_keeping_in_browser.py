@@ -33,7 +33,7 @@ def reader(browser: Browser, server: str) -> Iterator[Page]:
 
 
 def has_picker(page: Page) -> bool:
-    return page.get_by_role("button", name="Change").first.is_visible()
+    return page.locator(".st-key-stage_controls").get_by_role("button", name="Change", exact=True).first.is_visible()
 
 
 @pytest.mark.parametrize("slug", [entry.slug for entry in LESSONS])
