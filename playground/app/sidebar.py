@@ -9,6 +9,7 @@ from playground.kit.i18n import _, plural
 from playground.kit.lesson import ROOT
 from playground.models import catalog, describe_device, memory, status
 from playground.models.machine import Memory
+from playground.models.store import READY
 
 WORDMARK = """<svg xmlns="http://www.w3.org/2000/svg" width="186" height="32" viewBox="0 0 186 32">
 <rect x="3.5" y="3.5" width="25" height="25" rx="4.5" fill="none" stroke="{frame}" stroke-width="2.5"/>
@@ -33,12 +34,13 @@ def sidebar() -> None:
 def foot() -> tuple[str, ...]:
     """Device in use, memory, models ready, version: one short line each."""
     states = [status(model.name) for model in catalog()]
+    ready = sum(state in READY for state in states)
     missing = states.count("needs download")
     device = describe_device()
     return (
         device.text,
         *memory_line(memory(device.kind if device.checked else "cpu")),
-        plural("{n} model ready", "{n} models ready", len(states) - missing),
+        plural("{n} model ready", "{n} models ready", ready),
         plural("{n} more needs a download", "{n} more need a download", missing),
         _("Version {version}").format(version=version()),
     )

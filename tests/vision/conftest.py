@@ -1,11 +1,13 @@
-"""Small pictures and an untrained thin VGG: what is tested here holds for any weights."""
+"""Small pictures, an untrained thin VGG for what holds with any weights, and the ImageNet classifier for what does not."""
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 
+from playground.models import load
 from playground.models.embedded import ThinVGG
+from playground.vision import Classifier
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +19,12 @@ def thin():
             layer.running_mean.normal_(0, 0.1)
             layer.running_var.uniform_(0.5, 2)
     return net.eval().requires_grad_(False)
+
+
+@pytest.fixture(scope="session")
+def lite0():
+    """The ImageNet classifier with its weights, in float32."""
+    return Classifier("efficientnet_lite0", load("efficientnet_lite0", "cpu"))
 
 
 @pytest.fixture(scope="session")
