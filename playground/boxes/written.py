@@ -30,7 +30,7 @@ _CLASS = re.compile(rf"[^\W\d_][\w-]{{0,{LONGEST_CLASS - 1}}}")
 
 @dataclass(frozen=True)
 class WrittenBox:
-    """One box: its four numbers, corners in pixels unless a lesson says otherwise, and the name of its class, empty where none was given."""
+    """One box: its four numbers, corners in pixels unless a lesson says otherwise; the name of its class, empty where none is."""
 
     corners: tuple[float, float, float, float]
     label: str = ""

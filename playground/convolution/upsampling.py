@@ -134,7 +134,7 @@ def enlarge(rgb: np.ndarray, kernel: np.ndarray, stride: int, remedy: str = "nea
     if kernel.sum() < 0.1 * np.abs(kernel).sum():
         raise ValueError(
             f"The weights sum to {kernel.sum():.2g}, so a photo would come out nearly black. "
-            "Use another kernel here; the white map shows what these do."
+            "Use another kernel here; the view “Checkerboard artifacts” shows what these do."
         )
     photo = torch.from_numpy(rgb[:height, :width]).double().permute(2, 0, 1)[:, None]  # [3, 1, H, W]
     small = F.avg_pool2d(photo, s)

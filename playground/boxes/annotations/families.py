@@ -51,7 +51,7 @@ class Written:
     def layout(self, cells: int, side: int) -> AnchorMap:
         """These anchors on a map of cells × cells over the input. Raises ValueError where the map has more cells than pixels."""
         if cells > side:
-            raise ValueError(f"A map of {cells} cells a side does not fit on an input of {side} pixels; make it smaller.")
+            raise ValueError(f"A map of {cells} × {cells} cells does not fit on an input of {side} pixels; make it smaller.")
         shapes = self.shapes(side)
         return on_multiples(cells, side, shapes) if self.family == "AnchorGenerator" else centred_map(cells, shapes)
 

@@ -25,7 +25,7 @@ class AnchorMap:
 
     def __post_init__(self) -> None:
         if self.cells < 1:
-            raise ValueError(f"A map has {self.cells} cells a side; it needs at least 1.")
+            raise ValueError(f"A map has {self.cells} × {self.cells} cells; it needs at least 1.")
         check_shapes(self.shapes, "shapes")
 
     @property

@@ -121,4 +121,4 @@ class Labels(Settings, prefix="ann"):
         if self.source == "files" and getattr(self.files.value, "problem", ""):
             raise ValueError(self.files.value.problem)
         if "cells" in self.asked() and self.cells > self.side:
-            raise ValueError(f"A map of {self.cells} cells a side does not fit on an input of {self.side} pixels.")
+            raise ValueError(f"A map of {self.cells} × {self.cells} cells does not fit on an input of {self.side} pixels.")

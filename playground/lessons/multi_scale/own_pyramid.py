@@ -28,7 +28,7 @@ def read_maps(text: str) -> list[tuple[int, tuple[float, ...]]]:
         if not colon or not count.strip().isdecimal() or not 1 <= int(count) <= MOST_CELLS:
             raise ValueError(f"Map {number}, {part!r}, does not begin with 1 to {MOST_CELLS} cells and a colon, as in 4: 0.15.")
         if maps and int(count) >= maps[-1][0]:
-            raise ValueError(f"Map {number} has {int(count)} cells a side after {maps[-1][0]}; write the finest map first.")
+            raise ValueError(f"Map {number} has {int(count)} cells per side after {maps[-1][0]}; write the finest map first.")
         maps.append((int(count), _numbers(sizes, f"The sizes of map {number}", SIZES)))
     return maps
 

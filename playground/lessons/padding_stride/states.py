@@ -55,7 +55,7 @@ TRY_THIS = (
         {"kernels": "1, 2, 3, 4, 5, 6, 7"},
     ),
     State(
-        "Find the layers that turn 224 pixels into 112 · {answers=7} layers, again one for each kernel from 1 to 7",
+        "Find the layers that turn 224 pixels into 112 · {answers=7} layers, one for each kernel from 1 to 7",
         Search(view="solver", start=224, goal=112),
     ),
     State(
