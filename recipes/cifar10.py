@@ -12,7 +12,6 @@ from PIL import Image
 from torch import Tensor
 
 SHEET_COLUMNS, SHEET_ROWS, SIDE = 40, 25, 32
-MID_GREY = 121  # near the mean of all channels, so that it says as little as possible
 
 
 def load_cifar10(source: pathlib.Path, train: bool) -> tuple[Tensor, Tensor]:
@@ -46,26 +45,16 @@ def _from_batches(source: pathlib.Path, train: bool) -> tuple[np.ndarray, np.nda
     return np.ascontiguousarray(images), np.concatenate([b["labels"] for b in batches]).astype(np.int64)
 
 
-def augmented_epoch(
-    images: Tensor, mirrored: Tensor, epoch: int, shift: int, generator: torch.Generator, cutout: int = 0, side: int = SIDE
-) -> Tensor:
-    """All pictures of one epoch, (N, 3, side, side): shifted by up to `shift` pixels each way (reflecting the border), half of
-    them mirrored, and cut to `side` pixels at a place of their own.
+def augmented_epoch(images: Tensor, mirrored: Tensor, epoch: int, shift: int, generator: torch.Generator) -> Tensor:
+    """All (N, 3, 32, 32) pictures of one epoch: shifted by up to `shift` pixels each way (reflecting the border), half mirrored.
 
     `mirrored` (N,) bool says who is mirrored in even epochs; the others are in odd ones, so two epochs show both sides.
-    A square of `cutout` pixels a side, wholly inside, becomes mid-grey in each.
     """
     flip = mirrored if epoch % 2 == 0 else ~mirrored
     images = torch.where(flip.view(-1, 1, 1, 1), images.flip(-1), images)
     padded = F.pad(images.float(), (shift,) * 4, mode="reflect").to(images.dtype)
-    moves = torch.randint(0, 2 * shift + SIDE - side + 1, (len(images), 2), generator=generator)
-    rows = moves[:, :1] + torch.arange(side)  # (N, side)
-    columns = moves[:, 1:] + torch.arange(side)
+    moves = torch.randint(0, 2 * shift + 1, (len(images), 2), generator=generator)
+    rows = moves[:, :1] + torch.arange(SIDE)  # (N, 32)
+    columns = moves[:, 1:] + torch.arange(SIDE)
     n = torch.arange(len(images)).view(-1, 1, 1)
-    moved = padded.permute(0, 2, 3, 1)[n, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
-    if not cutout:
-        return moved
-    corners = torch.randint(0, side - cutout + 1, (len(images), 2), generator=generator)
-    inside = (torch.arange(side) >= corners[:, :, None]) & (torch.arange(side) < corners[:, :, None] + cutout)  # (N, 2, side)
-    hidden = inside[:, 0, :, None] & inside[:, 1, None, :]
-    return torch.where(hidden[:, None], torch.tensor(MID_GREY, dtype=images.dtype), moved)
+    return padded.permute(0, 2, 3, 1)[n, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)

@@ -59,7 +59,7 @@ class ModelInfo:
     def source(self) -> str:
         if self.package:
             return f"the package {self.package.requirement}"
-        return "this project, recipes/backbone.py" if self.embedded else "torchvision"
+        return "this project, recipes/thin_vgg.py" if self.embedded else "torchvision"
 
     @property
     def licence(self) -> str:
@@ -89,8 +89,6 @@ LITE0 = Package(
 # Segmentation: torchvision has no FCN on MobileNetV3. Its small ones there are DeepLabV3 and LR-ASPP; the textbook's fully
 # convolutional network (d2l 14.11) is listed on ResNet-50, the smallest trunk that torchvision trained it with.
 CATALOG = (
-    ModelInfo("backbone", "Backbone", "classification", "CIFAR-10",
-        5_207_216, 5_163_248, "", "The classifier that is always there, for ten kinds of things."),
     ModelInfo("thin_vgg", "Thin VGG", "classification", "CIFAR-10",
         2_662_212, 1_326_696, "", "A narrow VGG for style transfer: the same plan, far less work."),
     ModelInfo("efficientnet_lite0", "EfficientNet-Lite0", "classification", "ImageNet-1K",
@@ -120,7 +118,7 @@ _BY_NAME = {info.name: info for info in CATALOG}
 
 
 def catalog() -> tuple[ModelInfo, ...]:
-    """All models: the embedded ones, those that come with a package, those that are downloaded."""
+    """All models: the embedded one, those that come with a package, those that are downloaded."""
     return CATALOG
 
 

@@ -13,9 +13,9 @@ from playground.models import store
 from playground.models.catalog import ModelInfo, model_info
 from playground.models.devices import device as chosen_device
 from playground.models.efficientnet import EfficientNetLite0, rename
-from playground.models.embedded import Backbone, ThinVGG, dequantise
+from playground.models.embedded import ThinVGG
 
-OWN_NETS = {"backbone": Backbone, "thin_vgg": ThinVGG, "efficientnet_lite0": EfficientNetLite0}  # written out in this room
+OWN_NETS = {"thin_vgg": ThinVGG, "efficientnet_lite0": EfficientNetLite0}  # written out in this room
 RENAMED = {"efficientnet_lite0": rename}  # whose file names the tensors otherwise
 WITH_AUXILIARY_HEAD = ("deeplabv3_mobilenet_v3_large", "fcn_resnet50")  # torchvision's files of these hold its layers as well
 READERS = {".safetensors": load_file, ".pth": lambda path: torch.load(path, map_location="cpu", weights_only=True)}
@@ -71,7 +71,7 @@ def read_weights(info: ModelInfo, path: pathlib.Path) -> dict[str, Tensor]:
         ) from error
     if not isinstance(tensors, dict) or not all(isinstance(k, str) and isinstance(v, Tensor) for k, v in tensors.items()):
         raise store.ModelUnavailable(f"{info.title}: {path.name} holds no weights by name. {_replace(info, path)}")
-    return {k: v.float() if v.is_floating_point() else v for k, v in dequantise(tensors).items()}
+    return {k: v.float() if v.is_floating_point() else v for k, v in tensors.items()}
 
 
 def _fill(info: ModelInfo, model: nn.Module, weights: dict[str, Tensor], path: pathlib.Path) -> nn.Module:

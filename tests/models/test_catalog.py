@@ -15,7 +15,7 @@ names = pytest.mark.parametrize("info", catalog(), ids=lambda info: info.name)
 
 
 def test_the_textbooks_needs_are_covered():
-    assert [info.name for info in catalog() if info.embedded] == ["backbone", "thin_vgg"]
+    assert [info.name for info in catalog() if info.embedded] == ["thin_vgg"]
     assert [info.name for info in catalog() if info.package] == ["efficientnet_lite0"]
     assert {info.task for info in DOWNLOADED} == set(TASKS)
     assert len({info.name for info in catalog()}) == len({info.title for info in catalog()}) == len(catalog())
@@ -68,7 +68,7 @@ def test_a_package_is_pinned_as_the_requirements_pin_it():
 
 
 def test_unknown_name_is_answered_with_the_known_ones():
-    with pytest.raises(ValueError, match=r"no model called 'resnet19'\. Known: backbone, thin_vgg, efficientnet_lite0, resnet18"):
+    with pytest.raises(ValueError, match=r"no model called 'resnet19'\. Known: thin_vgg, efficientnet_lite0, resnet18"):
         model_info("resnet19")
 
 

@@ -7,7 +7,8 @@ from torch import nn
 from torchvision.models import get_model
 
 from playground.models import fold_batch_norm
-from playground.models.embedded import Backbone, ThinVGG
+from playground.models.efficientnet import EfficientNetLite0
+from playground.models.embedded import ThinVGG
 
 
 def norms(model: nn.Module) -> int:
@@ -16,7 +17,8 @@ def norms(model: nn.Module) -> int:
 
 NETWORKS = {
     "thin_vgg": (ThinVGG, 10, 0),
-    "backbone": (Backbone, 15, 6),  # three norms of each column follow a pooling
+    "norm after pooling": (lambda: nn.Sequential(nn.Conv2d(3, 4, 3), nn.MaxPool2d(2), nn.BatchNorm2d(4)), 1, 1),
+    "efficientnet_lite0": (EfficientNetLite0, 49, 0),
     "resnet18": (lambda: get_model("resnet18"), 20, 0),
     "mobilenet_v3_large": (lambda: get_model("mobilenet_v3_large"), 46, 0),
     "no norm": (lambda: nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU()), 0, 0),

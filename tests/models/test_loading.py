@@ -12,21 +12,20 @@ from torch import nn
 from torchvision.models import WeightsEnum, get_model
 
 from playground.models import load, model_info
-from playground.models.embedded import Backbone, ThinVGG
+from playground.models.embedded import ThinVGG
 from playground.models.store import ModelUnavailable
 
 QUICK = ("squeezenet1_1", "mobilenet_v3_large", "ssdlite320_mobilenet_v3_large", "lraspp_mobilenet_v3_large")
-EMBEDDED = {"backbone": Backbone, "thin_vgg": ThinVGG}
 
 
-def save_embedded(name: str, folder) -> nn.Module:
+def save_embedded(folder) -> nn.Module:
     """A random network in the layout of the shipped files, with its card. Returns what was saved, in float16's numbers."""
     torch.manual_seed(1)
-    model = shake_norms(EMBEDDED[name]())
+    model = shake_norms(ThinVGG())
     tensors = {k: v.half() for k, v in model.state_dict().items() if not k.endswith("num_batches_tracked")}
-    path = folder / f"{name}.safetensors"
+    path = folder / "thin_vgg.safetensors"
     save_file(tensors, path)
-    (folder / f"{name}.json").write_text(json.dumps({"sha256": hashlib.sha256(path.read_bytes()).hexdigest()}))
+    (folder / "thin_vgg.json").write_text(json.dumps({"sha256": hashlib.sha256(path.read_bytes()).hexdigest()}))
     return model.half().float()
 
 
@@ -40,10 +39,9 @@ def assert_ready(model: nn.Module) -> None:
     assert all(w.is_contiguous(memory_format=torch.channels_last) for w in convolutions)
 
 
-@pytest.mark.parametrize("name", EMBEDDED)
-def test_embedded_file_makes_a_ready_network(places, name):
-    saved = save_embedded(name, places.embedded)
-    model = load(name, device="cpu")
+def test_embedded_file_makes_a_ready_network(places):
+    saved = save_embedded(places.embedded)
+    model = load("thin_vgg", device="cpu")
     assert_ready(model)
     x = torch.rand(2, 3, 32, 32)
     torch.testing.assert_close(model(x), saved(x), rtol=1e-3, atol=1e-3)
@@ -76,27 +74,27 @@ def outputs(model: nn.Module, x: torch.Tensor) -> list[torch.Tensor]:
 
 
 def test_networks_are_independent(places):
-    save_embedded("thin_vgg", places.embedded)
+    save_embedded(places.embedded)
     first, second = load("thin_vgg", "cpu"), load("thin_vgg", "cpu")
     first.head.weight.zero_()
     assert second.head.weight.abs().sum() > 0
 
 
 def test_default_device_is_the_one_in_use(places, monkeypatch):
-    save_embedded("thin_vgg", places.embedded)
+    save_embedded(places.embedded)
     monkeypatch.setenv("PLAYGROUND_DEVICE", "cpu")
     assert_ready(load("thin_vgg"))
 
 
 def test_embedded_file_without_or_against_its_card_is_not_used(places):
-    save_embedded("thin_vgg", places.embedded)
+    save_embedded(places.embedded)
     (places.embedded / "thin_vgg.json").write_text(json.dumps({"sha256": "0" * 64}))
     with pytest.raises(ModelUnavailable, match="not the file its card describes"):
         load("thin_vgg", "cpu")
 
 
 def test_users_own_file_needs_no_card(places):
-    save_embedded("thin_vgg", places.local)
+    save_embedded(places.local)
     (places.local / "thin_vgg.json").unlink()
     assert_ready(load("thin_vgg", "cpu"))
 
@@ -163,9 +161,9 @@ def test_the_bomb_is_real(tmp_path):
 
 @pytest.mark.parametrize("content", [b"", b"\x08\0\0\0\0\0\0\0{}", b"\xff" * 64], ids=["empty", "torn", "noise"])
 def test_damaged_safetensors_is_a_sentence(places, content):
-    (places.local / "backbone.safetensors").write_bytes(content)
-    with pytest.raises(ModelUnavailable, match=r"Backbone: backbone\.safetensors could not be read"):
-        load("backbone", "cpu")
+    (places.local / "thin_vgg.safetensors").write_bytes(content)
+    with pytest.raises(ModelUnavailable, match=r"Thin VGG: thin_vgg\.safetensors could not be read"):
+        load("thin_vgg", "cpu")
 
 
 @pytest.mark.parametrize("thing", [[1, 2], {"a": 1}, {1: torch.zeros(1)}, torch.zeros(3)], ids=str)

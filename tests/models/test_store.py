@@ -34,11 +34,11 @@ def test_cache_is_torchs_own(monkeypatch, environment, expected):
 
 
 def test_places_are_asked_in_order(places):
-    assert (find_weights("backbone"), status("backbone")) == (None, "needs download")
+    assert (find_weights("thin_vgg"), status("thin_vgg")) == (None, "needs download")
     for folder, word in ((places.embedded, "embedded"), (places.cache, "cached"), (places.local, "local")):
-        (folder / "backbone.safetensors").write_bytes(b"weights")
-        assert find_weights("backbone") == folder / "backbone.safetensors"
-        assert status("backbone") == word
+        (folder / "thin_vgg.safetensors").write_bytes(b"weights")
+        assert find_weights("thin_vgg") == folder / "thin_vgg.safetensors"
+        assert status("thin_vgg") == word
 
 
 def test_every_model_has_a_status(places):
@@ -166,5 +166,5 @@ def test_folder_that_does_not_exist_is_mentioned(places, server, monkeypatch):
 
 
 def test_embedded_model_without_its_file(places):
-    with pytest.raises(ModelUnavailable, match=r"Backbone is part of the playground, but backbone\.safetensors is missing"):
-        download("backbone")
+    with pytest.raises(ModelUnavailable, match=r"Thin VGG is part of the playground, but thin_vgg\.safetensors is missing"):
+        download("thin_vgg")
