@@ -5,7 +5,7 @@ import argparse
 import pathlib
 import time
 
-from benchmarks import answers, box_canvas, box_labs, boxes, convolution, nms_knob, pages, sliders, style
+from benchmarks import answers, box_canvas, box_labs, boxes, classifier, convolution, nms_knob, pages, sliders, style
 from benchmarks.report import machine, save, table
 
 PARTS = {
@@ -18,6 +18,7 @@ PARTS = {
     "box lessons": box_labs.rows,
     "NMS knob": nms_knob.rows,
     "style": style.rows,
+    "classifier": classifier.rows,
 }
 
 
