@@ -32,7 +32,7 @@ def sidebar() -> None:
 
 
 def foot() -> tuple[str, ...]:
-    """Device in use, memory, models ready, version: one short line each."""
+    """Device in use, memory, models ready or missing, version: one short line each."""
     states = [status(model.name) for model in catalog()]
     ready = sum(state in READY for state in states)
     missing = states.count("needs download")
@@ -42,6 +42,7 @@ def foot() -> tuple[str, ...]:
         *memory_line(memory(device.kind if device.checked else "cpu")),
         plural("{n} model ready", "{n} models ready", ready),
         plural("{n} more needs a download", "{n} more need a download", missing),
+        *([_("A package is missing: pip install -r requirements.txt")] if "needs package" in states else []),
         _("Version {version}").format(version=version()),
     )
 

@@ -20,6 +20,12 @@ def test_the_foot_counts_every_model_once_and_names_the_version(monkeypatch, tmp
     assert lines[0].startswith("CPU, ")
 
 
+def test_a_package_that_is_missing_is_told(monkeypatch):
+    monkeypatch.setattr("playground.app.sidebar.status", lambda name: "needs package" if "lite0" in name else "embedded")
+    assert "A package is missing: pip install -r requirements.txt" in foot()
+    assert f"{len(catalog()) - 1} models ready" in foot()
+
+
 def test_memory_is_told_where_the_system_tells_it():
     assert memory_line(Memory(None, 8_000_000_000)) == ()
     assert memory_line(Memory(1_000_000_000, None)) == ()
