@@ -2,8 +2,8 @@
 
     python -m recipes.preparation --data backgrounds      # a folder of photographs named <WordNet id>_<class>.jpg
 
-Prints top-1, top-5 and the mean probability of the right class for each candidate, the better ones first; the
-package says neither.
+Prints top-1, top-5 and the mean probability of the right class for each candidate, the better ones first; the package says
+nothing of either.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from playground.models import load
+from playground.models import fold_batch_norm, load
 from playground.models.efficientnet import MEAN, STD
 from playground.models.preparation import IMAGENET_CLASSES, Preparation
 
@@ -81,7 +81,7 @@ def trials(folder: pathlib.Path, limit: int | None) -> Iterator[tuple[str, str, 
     """Every crop with the published normalisation, every normalisation with the first crop."""
     paths = photographs(folder)[:limit]
     labels = torch.tensor([label(path) for path in paths])
-    network = load("efficientnet_lite0", "cpu")
+    network = fold_batch_norm(load("efficientnet_lite0", "cpu"))
     published, *others = NORMALISATIONS.items()
     for number, (name, crop) in enumerate([*CROPS.items(), (STRETCHED, None)]):
         x = pictures(paths, crop)

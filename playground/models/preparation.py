@@ -25,11 +25,7 @@ class Preparation:
     side: int  # pixels of the square that the network sees
     shown: float  # share of the photo's shorter side that the square covers
     resampling: Image.Resampling = Image.Resampling.BICUBIC
-    mean: tuple[float, ...] = (
-        0.0,
-        0.0,
-        0.0,
-    )  # subtracted from values in [0, 1]; 0 and 1 where the network does it
+    mean: tuple[float, ...] = (0.0, 0.0, 0.0)  # subtracted from values in [0, 1]; 0 and 1 where the network does it
     std: tuple[float, ...] = (1.0, 1.0, 1.0)
 
     def window(self, size: tuple[int, int]) -> tuple[float, float, float, float]:
