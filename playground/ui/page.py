@@ -43,6 +43,7 @@ FRAME = """<style>
 </style>"""
 HEADLINE = """<style>
   .headline { display: flex; flex-wrap: wrap; gap: 0 2rem; font-variant-numeric: tabular-nums; }
+  @media (max-width: 640px) { .headline { column-gap: 1.1rem; } }
   .headline > * { display: grid; }
   .headline small { font-size: 0.8125rem; line-height: 1.3; opacity: 0.75; }
   .headline b { font-size: 1.75rem; line-height: 1.2; font-weight: 700; }

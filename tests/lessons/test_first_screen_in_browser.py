@@ -13,7 +13,7 @@ from playground.ui.panel import IN_SIGHT
 LAPTOP, PHONE = (1280, 800), (390, 844)
 STAGE = ".st-key-stage_picture"
 CONTROLS = ".st-key-stage_controls"
-PICTURES = "canvas, img, svg[viewBox], [data-testid=stDataFrame], table"
+PICTURES, TABLES = "canvas, img, svg[viewBox]", "[data-testid=stDataFrame], table"
 LEAST = 60  # px: sides of what counts as a picture
 # What is cut off: wider than its place, which hides the rest and cannot be scrolled; and formulae that leave their column.
 CUT = """() => {
@@ -56,10 +56,18 @@ def in_sight(box: dict[str, float] | None, size: tuple[float, float]) -> bool:
 
 
 def picture(page: Page) -> dict[str, float] | None:
-    """The largest picture's place, None where there is none."""
-    boxes = [box for one in page.locator(STAGE).locator(PICTURES).all() if one.is_visible() and (box := one.bounding_box())]
-    large = [box for box in boxes if min(box["width"], box["height"]) >= LEAST]
-    return max(large, key=lambda box: box["width"] * box["height"], default=None)
+    """The place of the first picture that is at least half as large as the largest, of a table where there is no picture."""
+    for kind in (PICTURES, TABLES):
+        boxes = [box for one in page.locator(STAGE).locator(kind).all() if one.is_visible() and (box := one.bounding_box())]
+        large = [box for box in boxes if min(box["width"], box["height"]) >= LEAST]
+        most = max((area(box) for box in large), default=0)
+        if large:
+            return next(box for box in large if area(box) >= most / 2)
+    return None
+
+
+def area(box: dict[str, float]) -> float:
+    return box["width"] * box["height"]
 
 
 def headline(page: Page) -> dict[str, float] | None:

@@ -6,7 +6,7 @@ import numpy as np
 from playground.boxes.coco_results import RECALLS, CocoScore
 from playground.charts.roles import chart_of, role_colour
 
-HEIGHT = 320  # px
+HEIGHT = 300  # px
 MOST_CURVES = 20  # classes that get a curve of their own, those with most objects
 
 

@@ -129,7 +129,7 @@ def _words() -> dict[str, str]:
     words = {"none": _("Click a box to select and move it"), "draw_help": _("Press and drag to draw an anchor")}
     words |= {"positive_title": _("Positive anchors"), "lowest_title": _("Lowest IoU of a positive anchor")}
     words |= {"offsets_title": _("Offsets of {a}: x, y, w, h"), "of": _("of {n}"), "differ": _("Anchors with different labels")}
-    words |= {"by_rule": _("Positives, {rule}"), "with": _("{a} with {o}"), "label": _("label")}
+    words |= {"by_rule": _("Positive anchors, {rule}"), "with": _("{a} with {o}"), "label": _("label")}
     words |= {"matrix": _("IoU of each anchor with each object")}
     words["matrix_keys"] = _(
         "IoU matrix. Arrow keys go from cell to cell and show its two boxes; space plays the steps; Escape leaves."

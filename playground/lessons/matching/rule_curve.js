@@ -3,7 +3,7 @@
 import { disc, haloText, penOf, strokeLine, strokeSegment } from "../../ui/components/canvas.js";
 import { clamp } from "../../ui/components/numbers.js";
 
-const SWEEP_HEIGHT = 216; // px
+const SWEEP_HEIGHT = 176; // px
 const SWEEP_ROOM = { left: 34, right: 12, top: 22, bottom: 34 };
 const SWEEP_LOOKS = [
   ["green", 3, []],

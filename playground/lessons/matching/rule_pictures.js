@@ -126,7 +126,10 @@ function drawRules(state) {
 
 function writeHeadline({ figures, answer, at }) {
   const { words, rules, differ, names } = answer;
-  const by_rule = ({ name, counts }) => ({ label: fill(words.by_rule, { rule: name }), value: String(counts[at]) });
+  const by_rule = ({ name, counts }, index) => ({
+    label: index ? name : fill(words.by_rule, { rule: name }),
+    value: String(counts[at]),
+  });
   const different = { label: words.differ, value: String(differ), note: fill(words.of, { n: names?.length }) };
   figures.show(answer.sides ? rules.map(by_rule) : [different]);
 }
