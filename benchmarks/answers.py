@@ -154,7 +154,7 @@ ASKED = (
         lambda n: "/annotations?ann_view=anchors&ann_anchors=yolo",
         lambda n: Action("file", 0, _labels(n)),
         lambda n: f"[{16 + n},24, ",
-        selector="[data-testid=stCode]",
+        selector="[data-testid=stText]",
     ),
     Asked(
         "mAP of a pair of COCO files",

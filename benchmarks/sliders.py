@@ -32,7 +32,7 @@ FOLLOWED = (
     Followed("pooling, window", "/pooling?pool_source=random", "pool_window"),
     Followed("receptive fields, unit", "/receptive-field?stack_down=0.499", "stack_down", (ROW, "e && e.dataset.row")),
     # Other settings than the first visit's have no picture painted beforehand: the photo alone takes its place.
-    Followed("style, steps", "/style-transfer", "style_steps", (FRAME, PAINTED)),
+    Followed("style, strength", "/style-transfer", "style_style_weight", (FRAME, PAINTED)),
 )
 
 

@@ -3,11 +3,20 @@
 Each snippet ends with `anchors`: corners in pixels of the input, (cells² · K, 4), in the library's own order.
 """
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 
 from playground.boxes.annotations.families import Written
+
+_NUMBERS = re.compile(r"\s*(- \[|sizes, ratios =|sizes ?=|aspect_ratios=|scales=|generator = AnchorGenerator\(sizes=sizes)")
+
+
+def numbers_in(code: str) -> str:
+    """Of one of the snippets below the lines that hold sizes and ratios, or YOLO's rows; empty where shapes are listed."""
+    return "\n".join(line.strip() for line in code.splitlines() if _NUMBERS.match(line))
+
 
 D2L = """\
 import torch

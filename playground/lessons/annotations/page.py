@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
+from playground.boxes.annotations.anchor_code import numbers_in
 from playground.boxes.annotations.dataset import Annotations
 from playground.boxes.annotations.examples import FRUIT_CREDIT
 from playground.boxes.annotations.label_noise import WHOLE, shaken_iou
@@ -113,6 +114,8 @@ def _boxes(answer: LabelAnswer) -> None:
 
 
 def _anchors(answer: LabelAnswer) -> None:
+    if numbers := numbers_in(answer.anchors.code):  # what people come for, before charts that take their time
+        st.text(numbers)
     left, right = st.columns([3, 2], gap="medium")
     shapes, (_best, owners) = answer.anchors.shapes, answer.anchors.fits
     left.altair_chart(charts.size_scatter(sides(answer.corners), shapes, owners), alt=_("Anchors among the boxes"))

@@ -131,3 +131,17 @@ def test_what_cannot_be_is_said(open_page):
 def test_nonsense_in_the_address_harms_nothing(open_page, name):
     app = open_page(SLUG, **{name: "<script>"})
     assert not app.exception and not app.error
+
+
+@pytest.mark.parametrize(
+    ("anchors", "line"),
+    [
+        ("yolo", "- [136,130, 184,174, 147,267]  # P3/8"),
+        ("AnchorGenerator", "sizes=((83, 124, 174,),),  # pixels of the input"),
+        ("pyramid", "sizes = ((69,), (90,), (117,), (153,), (194,))  # pixels of the input, one size a level: P2 to P6"),
+    ],
+)
+def test_the_numbers_of_the_code_stand_above_the_charts_too(open_page, anchors, line):
+    app = open_page(SLUG, ann_view="anchors", ann_anchors=anchors)
+    assert line in app.text[0].value and line in app.code[0].value
+    assert not open_page(SLUG, ann_view="anchors").text
