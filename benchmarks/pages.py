@@ -63,14 +63,18 @@ def home_against_one_line(browser: Browser, runs: int) -> Row:
 
 
 def key_round_trips(page: Page, slider: str, presses: int) -> list[float]:
-    """Milliseconds from each key press on the slider until the watched element differs; the first four warm caches.
+    """Milliseconds from each key press on the slider, or the number field, until the watched element differs; the first four
+    warm caches.
 
-    Keys go to and fro: an even number of them leaves the slider where it was."""
-    page.locator(f"{slider} input[type=range], {slider} [role=slider]").first.focus()
+    Keys go to and fro: an even number of them leaves the control where it was."""
+    control = page.locator(f"{slider} input[type=range], {slider} [role=slider], {slider} input[type=number]").first
+    control.focus()
+    typed = control.get_attribute("type") == "number"
+    more, less = ("ArrowUp", "ArrowDown") if typed else ("ArrowRight", "ArrowLeft")
     times = []
     for n in range(presses + 4):
         page.evaluate("window.benchmark.arm()")
-        page.keyboard.press("ArrowRight" if n % 2 == 0 else "ArrowLeft")
+        page.keyboard.press(more if n % 2 == 0 else less)
         page.wait_for_function("window.benchmark.took !== null", timeout=15_000)
         times.append(page.evaluate("window.benchmark.took"))
         page.wait_for_timeout(200)

@@ -87,7 +87,6 @@ class LessonPage:
     def draw(self) -> None:
         """The whole page."""
         page.open_lesson(self.lesson, *self.kinds)
-        st.html(page.STEADY)
         _run(self)
         question = getattr(self.states, "QUESTION", None)
         page.closing(self.lesson, question, self.states.TRY_THIS, self.states.MISUNDERSTOOD, self.states.EXERCISES)

@@ -30,8 +30,8 @@ FRAME = """<style>
   @media (max-width: 1500px) { [data-testid=stMainBlockContainer] { padding-inline: 2rem; } }
   @media (max-width: 640px) {
     [data-testid=stMainBlockContainer] { padding: 4rem 1rem 3rem; }
-    .st-key-lesson_views [data-testid=stButtonGroup] > div { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: thin; }
-    .st-key-lesson_views button { flex: none; }
+    [class*="_view "] [data-testid=stButtonGroup] > div { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: thin; }
+    [class*="_view "] button { flex: none; }
     .st-key-lesson_head p { font-size: 0.9375rem; line-height: 1.4; }
     [data-testid=stLayoutWrapper]:has(> .st-key-stage_picture),
     [data-testid=stLayoutWrapper]:has(> .st-key-stage_controls) { flex: 1 1 100% !important; width: 100% !important; }
@@ -66,7 +66,7 @@ def open_lesson(entry: Lesson, *kinds: type[Settings]) -> None:
         forget(entry)
         del st.query_params[RESET]
     follow_address(*kinds)
-    st.html(FRAME)
+    st.html(FRAME + STEADY)
     with st.container(gap="xsmall", key="lesson_head"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.title(_(entry.title), anchor=False, width="stretch")

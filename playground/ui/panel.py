@@ -132,8 +132,7 @@ def choose_view(kind: type[Settings]) -> str:
     """The row of buttons above the stage that says which of a lesson's pictures is shown; the first unless chosen."""
     chosen = SimpleNamespace(**values_now(kind))
     key = key_of(kind, "view")
-    with st.container(key="lesson_views"):  # on a phone one row, which is pushed sideways
-        _choice(kind.controls["view"], chosen.view, chosen, _("What to look at"), key, label_visibility="collapsed")
+    _choice(kind.controls["view"], chosen.view, chosen, _("What to look at"), key, label_visibility="collapsed")
     return chosen.view
 
 

@@ -45,7 +45,6 @@ class StylePage(LessonPage):
 
     def draw(self) -> None:
         page.open_lesson(self.lesson, Style)
-        st.html(page.STEADY)
         _run(self)
         page.closing(LESSON, states.QUESTION, states.TRY_THIS, (), ())
 
