@@ -38,6 +38,7 @@ def stands(page: Page, wanted: list[list[float]]) -> None:
 def lab(visit, path: str) -> Page:
     page = visit(path, fresh=True)
     page.wait_for_selector(".boxes[data-ready=true]")
+    page.wait_for_function("window[Symbol.for('playground.history')] !== undefined")
     return page
 
 
@@ -93,7 +94,7 @@ def test_back_goes_through_drags_views_and_examples(visit):
 
 
 def test_a_slider_is_one_step_of_undo_and_none_of_back(visit):
-    page = visit("/box-iou?iou_view=island", fresh=True)
+    page = lab(visit, "/box-iou?iou_view=island")
     entries, steps = page.evaluate(ENTRIES), page.evaluate(STEPS)
     slider = page.locator(".st-key-iou_t [role=slider], .st-key-iou_t input[type=range]").first
     slider.focus()
