@@ -51,7 +51,7 @@ def rows(quick: bool) -> list[Row]:
         took, frames = page.evaluate("[knob.took, knob.frames]")
     if len(took) < moves / 4:
         raise RuntimeError(f"the pointer moved {moves} times, but the threshold only {len(took)} times")
-    name, frame = f"NMS knob over {len(answer.raw)} raw boxes to redrawn", median(frames)
+    name, frame = f"NMS threshold dragged over {len(answer.raw)} raw boxes to redrawn", median(frames)
     return [
         Row(f"{name}, median", median(took), "ms", "a display frame", frame, at_most=1),
         Row(f"{name}, p95", percentile(took, 0.95), "ms", "a display frame", frame, at_most=2),

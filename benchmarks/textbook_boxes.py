@@ -17,7 +17,7 @@ def prior(height: int, width: int, sizes: list[float], ratios: list[float]) -> T
     return (centres + around).unsqueeze(0)
 
 
-def likeness(first: Tensor, second: Tensor) -> Tensor:
+def similarity(first: Tensor, second: Tensor) -> Tensor:
     """IoU of all pairs, (N, M)."""
     areas = [(boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]) for boxes in (first, second)]
     low, high = torch.max(first[:, None, :2], second[:, :2]), torch.min(first[:, None, 2:], second[:, 2:])
@@ -27,13 +27,13 @@ def likeness(first: Tensor, second: Tensor) -> Tensor:
 
 
 def suppress(boxes: Tensor, scores: Tensor, threshold: float) -> Tensor:
-    """Indices that stay: take the surest, compare it with all that are left, go on with those it spares."""
+    """Indices that stay: take the highest score, compare it with all that are left, go on with those it spares."""
     left, kept = scores.argsort(descending=True), []
     while left.numel():
         kept.append(left[0])
         if left.numel() == 1:
             break
-        iou = likeness(boxes[left[0]].reshape(-1, 4), boxes[left[1:]]).reshape(-1)
+        iou = similarity(boxes[left[0]].reshape(-1, 4), boxes[left[1:]]).reshape(-1)
         left = left[(iou <= threshold).nonzero().reshape(-1) + 1]
     return torch.stack(kept)
 
@@ -45,7 +45,7 @@ def decode(anchors: Tensor, offsets: Tensor) -> Tensor:
 
 
 def detect(probabilities: Tensor, offsets: Tensor, anchors: Tensor, threshold: float = 0.5, least: float = 0.009999999) -> Tensor:
-    """(B, A, 6): picture after picture the surest class of each anchor, its box, NMS, and what is removed put at the end."""
+    """(B, A, 6): picture after picture the best class of each anchor, its box, NMS, and what is removed put at the end."""
     found = []
     for probability, offset in zip(probabilities, offsets, strict=True):
         confidence, kind = probability[1:].max(0)

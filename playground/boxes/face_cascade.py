@@ -28,7 +28,7 @@ AROUND = ((0, 0), (0, 1), (0, 2), (1, 2), (2, 2), (2, 1), (2, 0), (1, 0))
 
 
 class Hits(NamedTuple):
-    """Windows that passed all stages, surest first."""
+    """Windows that passed all stages, highest score first."""
 
     boxes: np.ndarray  # (N, 4) float64 corners in pixels of the photo
     scores: np.ndarray  # (N,) float64 in 0…1

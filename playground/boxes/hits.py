@@ -1,6 +1,6 @@
 """Which detections of one picture found an object, and which: COCO's rule and Pascal VOC's; and what became of each detection.
 
-Detections are taken from the surest down (equals in the order listed). Under COCO's rule a detection takes the object it
+Detections are taken from the highest score down (equals in the order listed). Under COCO's rule a detection takes the object it
 overlaps most among those still free; under VOC's it looks at the one it overlaps most of all, and is a false alarm when
 that is taken. Both want an IoU of at least the threshold.
 """
@@ -90,9 +90,9 @@ class Verdict:
 def judge(
     table: np.ndarray, scores: np.ndarray, same_class: np.ndarray, iou_threshold: float = 0.5, score_threshold: float = 0.0
 ) -> tuple[tuple[Verdict, ...], tuple[int, ...]]:
-    """(verdicts, missed): detections at or above score_threshold from the surest down, and the indices of objects not taken.
+    """(verdicts, missed): detections at or above score_threshold, highest score first, and the indices of objects not taken.
 
-    First each detection, the surest first, takes the free object of its own class that it overlaps most (COCO's rule): a hit.
+    First each detection, by falling score, takes the free object of its own class that it overlaps most (COCO's rule): a hit.
     Then those left take the best free object of any class: wrong class. Of the rest, what overlaps any object by the IoU
     threshold is a duplicate, everything else background.
     table (N, M) holds the IoU of detections and objects, scores (N,), same_class (N, M) bool.

@@ -48,12 +48,15 @@ def box_iou(boxes1: Tensor, boxes2: Tensor, plus_one: bool = False) -> Tensor:
 
 
 def generalized_box_iou(boxes1: Tensor, boxes2: Tensor, plus_one: bool = False) -> Tensor:
-    """GIoU = IoU − (hull − union)/hull, (N, M) in [−1, 1] (Rezatofighi et al. 2019). Raises as box_iou."""
+    """GIoU = IoU − (enclosing − union)/enclosing, (N, M) in [−1, 1] (Rezatofighi et al. 2019). Raises as box_iou."""
     return _guarded(ops.generalized_box_iou, boxes1, boxes2, plus_one)
 
 
 def distance_box_iou(boxes1: Tensor, boxes2: Tensor, plus_one: bool = False) -> Tensor:
-    """DIoU = IoU − (distance of centres / diagonal of hull)², (N, M) in [−1, 1] (Zheng et al. 2020). Raises as box_iou."""
+    """DIoU = IoU − (distance of centres / diagonal of the enclosing box)², (N, M) in [−1, 1] (Zheng et al. 2020).
+
+    Raises as box_iou.
+    """
     return _guarded(ops.distance_box_iou, boxes1, boxes2, plus_one)
 
 

@@ -1,4 +1,4 @@
-"""The island of places round a box at which another box of fixed shape still reaches an IoU of t.
+"""The places round a box at which another box of fixed shape still reaches an IoU of t.
 
 A place is the offset (x, y) of the two centres. Overlap is the product of what the sides share, and at a given IoU it is
 t/(1 + t) of the sum of both areas; so at each x the rest of the product tells how far the box may go in y. For equal squares
@@ -41,7 +41,7 @@ def island_edge(first: Sequence[float], second: Sequence[float], threshold: floa
 
 
 def island_area(first: Sequence[float], second: Sequence[float], threshold: float) -> float:
-    """Area of the island in square units: how many places there are. Raises as needed_overlap."""
+    """Area of these places in square units: how many places there are. Raises as needed_overlap."""
     edge = island_edge(first, second, threshold, 20 * POINTS)
     if not len(edge):
         return 0.0

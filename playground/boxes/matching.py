@@ -94,7 +94,7 @@ def match_two_thresholds(
 def match_ssd(ground_truth: Tensor, anchors: Tensor, iou_threshold: float = 0.5) -> Tensor:
     """torchvision's SSD: as the threshold pass of the textbook, then each object takes its favourite anchor, the last wins.
 
-    Unlike in the textbook a claimed anchor is not struck out, so that two objects with one favourite leave the earlier one
+    Unlike in the textbook a claimed anchor is not removed, so that two objects with one favourite leave the earlier one
     with none.
     """
     iou = box_iou(anchors, ground_truth)
@@ -186,7 +186,7 @@ def _claims(iou: Tensor) -> list[Claim]:
         # The first of equals in reading order: by value, then by row, then by column.
         column = min(range(len(best)), key=lambda j: (-best[j], rows[j], j))
         row, value = rows[column], best[column]
-        if value == STRUCK:  # more objects than anchors: the textbook's argmax of a matrix struck out
+        if value == STRUCK:  # more objects than anchors: the textbook's argmax of a matrix of which all is removed
             claims.append(Claim(0, 0, float(iou[0, 0])))
             continue
         claims.append(Claim(row, column, value))

@@ -30,7 +30,7 @@ MOST_DETECTIONS = 100  # a picture and class, as COCO counts
 
 
 def precision_recall(scores: object, hits: object, num_objects: int) -> tuple[np.ndarray, np.ndarray]:
-    """Precision and recall after each detection, from the surest down: two (N,) float64 arrays.
+    """Precision and recall after each detection, from the highest score down: two (N,) float64 arrays.
 
     scores (N,) decide the order only (equals in the order listed), hits (N,) say which detections found an object, and
     num_objects counts the objects there were. Recall is NaN when there were none.
@@ -87,7 +87,7 @@ AP_METHODS: dict[str, Callable[[np.ndarray, np.ndarray], float]] = {
 def precision_terms(hits: np.ndarray, num_objects: int, method: str = "area") -> tuple[int, list[tuple[int, float]]]:
     """Average precision as a sum: (divisor, [(how often, precision), …]), equal neighbours together and zeros left out.
 
-    hits (N,) bool, the surest first; otherwise as average_precision, on at least one object.
+    hits (N,) bool, the highest score first; otherwise as average_precision, on at least one object.
     """
     precision, recall = precision_recall(range(len(hits), 0, -1), hits, num_objects)
     if method == "area":
@@ -157,7 +157,7 @@ def mean_average_precision(
 ) -> DetectorScore:
     """Average precision by class and IoU threshold over pictures, found[k] and truths[k] being those of picture k.
 
-    The defaults are COCO's evaluation of all sizes without crowds (pycocotools). Only the surest most_detections of a
+    The defaults are COCO's evaluation of all sizes without crowds (pycocotools). Only the best most_detections of a
     picture and class count. Raises ValueError for unequal lengths, an unknown method or rule.
     """
     classes = _classes(found, truths)

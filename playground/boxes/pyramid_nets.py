@@ -100,7 +100,7 @@ def square_names(cells: tuple[int, ...]) -> tuple[str, ...]:
 
 
 def textbook_maps(levels: Sequence[Level], side: int) -> tuple[AnchorMap, ...]:
-    """Square maps over an input of `side` pixels, with n + m − 1 anchors a cell."""
+    """Square maps over an input of `side` pixels, with n + m − 1 anchors per cell."""
     return tuple(Written("d2l", level.sizes, level.ratios).layout(level.width, side) for level in levels)
 
 
@@ -139,7 +139,7 @@ def _bottlenecks(count: int, first: Step = _DOWN) -> tuple[Step, ...]:
 
 
 def _generated(side: int, maps: dict[int, tuple[int, ...]]) -> tuple[AnchorMap, ...]:
-    """Maps of AnchorGenerator: cells a side, and sizes in px."""
+    """Maps of AnchorGenerator: cells per side, and sizes in px."""
     return tuple(Written("AnchorGenerator", sizes, (0.5, 1.0, 2.0)).layout(cells, side) for cells, sizes in maps.items())
 
 

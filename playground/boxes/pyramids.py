@@ -76,7 +76,7 @@ class HeadRows:
 
 
 def flatten_head(cells: int, anchors: int, classes: int, permute: bool) -> HeadRows:
-    """The rows of a map of cells × cells with these anchors a cell, with or without moving the channels last (d2l 14.5 ex. 3).
+    """The rows of a map of cells × cells with these anchors per cell, with or without moving the channels last (d2l 14.5 ex. 3).
 
     Raises ValueError for a number below 1.
     """

@@ -1,6 +1,6 @@
 """What to do with boxes that overlap: non-maximum suppression (d2l 14.4.4), and three softer answers.
 
-    nms, batched_nms, nms_trace   keep the surest box, drop what overlaps it, go on
+    nms, batched_nms, nms_trace   keep the box with the highest score, drop what overlaps it, go on
     soft_nms                      neighbours of a kept box lose score instead of their life (Bodla et al. 2017)
     diou_nms                      spares neighbours with another centre (Zheng et al. 2020)
     weighted_boxes_fusion         averages (Solovyev et al. 2021)
@@ -27,7 +27,7 @@ from playground.boxes.iou import box_iou, distance_box_iou
 
 
 def nms(boxes: Tensor, scores: Tensor, iou_threshold: float) -> Tensor:
-    """Indices of the boxes that stay, int64, surest first. Equals torchvision.ops.nms, with the order of equals settled.
+    """Indices of the boxes that stay, int64, highest score first. Equals torchvision.ops.nms, with the order of equals settled.
 
     Raises ValueError for a threshold outside [0, 1].
     """
@@ -61,7 +61,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class NmsStep:
-    """One turn: the surest box left is picked and compared with all others left, surest first."""
+    """One turn: the box left with the highest score is picked and compared with all others left, highest score first."""
 
     picked: int
     score: float
@@ -77,8 +77,8 @@ def nms_trace(boxes: Tensor, scores: Tensor, iou_threshold: float, class_ids: Te
     steps = []
     while left:
         picked, *rest = left
-        likeness = [(box, iou[picked][box]) for box in rest if classes[box] == classes[picked]]
-        compared = tuple(Comparison(box, value, value > iou_threshold) for box, value in likeness)
+        similarity = [(box, iou[picked][box]) for box in rest if classes[box] == classes[picked]]
+        compared = tuple(Comparison(box, value, value > iou_threshold) for box, value in similarity)
         gone = {comparison.box for comparison in compared if comparison.suppressed}
         steps.append(NmsStep(picked, points[picked], compared))
         left = [box for box in rest if box not in gone]
@@ -86,7 +86,7 @@ def nms_trace(boxes: Tensor, scores: Tensor, iou_threshold: float, class_ids: Te
 
 
 class SoftResult(NamedTuple):
-    """Boxes in the order they were picked, surest first, and the scores they have left."""
+    """Boxes in the order they were picked, highest score first, and the scores they have left."""
 
     keep: Tensor  # (K,) int64
     scores: Tensor  # (K,)
@@ -135,7 +135,7 @@ def soft_nms(
 
 
 def diou_nms(boxes: Tensor, scores: Tensor, threshold: float, class_ids: Tensor | None = None) -> Tensor:
-    """Indices that stay, int64, surest first: greedy NMS with DIoU in the place of IoU.
+    """Indices that stay, int64, highest score first: greedy NMS with DIoU in the place of IoU.
 
     A box goes when its DIoU with a kept one is above the threshold. Raises ValueError for one outside [−1, 1].
     """
@@ -154,7 +154,7 @@ def diou_nms(boxes: Tensor, scores: Tensor, threshold: float, class_ids: Tensor 
 
 
 class FusedBoxes(NamedTuple):
-    """Fused boxes, surest first, with the raw boxes that each was made of."""
+    """Fused boxes, highest score first, with the raw boxes that each was made of."""
 
     boxes: Tensor  # (K, 4) corners
     scores: Tensor  # (K,)
@@ -198,7 +198,7 @@ def weighted_boxes_fusion(
 
 
 def score_ranks(scores: Tensor) -> Tensor:
-    """(N,) int64: 0 for the surest, then 1, and so on; equals in the order they are listed."""
+    """(N,) int64: 0 for the highest score, then 1, and so on; equals in the order they are listed."""
     order = scores.argsort(descending=True, stable=True)
     ranks = torch.empty_like(order)
     ranks[order] = torch.arange(len(order), device=order.device)

@@ -38,16 +38,16 @@ def survival_sets(boxes: Tensor, scores: Tensor, class_ids: Tensor | None = None
 
     The intervals are in order, apart from each other, and the last one ends at infinity.
     """
-    iou, order = _likeness(boxes, scores, class_ids)
+    iou, order = _similarity(boxes, scores, class_ids)
     return _back(_sets(iou), order)
 
 
 def survival_deaths(boxes: Tensor, scores: Tensor, class_ids: Tensor | None = None) -> list[tuple[Death, ...]]:
-    """For each box the thresholds at which it dies, with its killer there: the surest survivor that overlaps it too much.
+    """For each box the thresholds at which it dies, with its killer there: the first kept box that overlaps it too much.
 
     Together with survival_sets every threshold from 0 up is covered once. Deaths of a box are in order.
     """
-    iou, order = _likeness(boxes, scores, class_ids)
+    iou, order = _similarity(boxes, scores, class_ids)
     sets = _sets(iou)
     deaths = []
     for box, lives in enumerate(sets):
@@ -91,8 +91,8 @@ def lives_at(lives: tuple[Interval, ...], threshold: float) -> bool:
     return any(start <= threshold < end for start, end in lives)
 
 
-def _likeness(boxes: Tensor, scores: Tensor, class_ids: Tensor | None) -> tuple[np.ndarray, np.ndarray]:
-    """IoU of all pairs with the surest first, (N, N) float64 and 0 across classes, and that order."""
+def _similarity(boxes: Tensor, scores: Tensor, class_ids: Tensor | None) -> tuple[np.ndarray, np.ndarray]:
+    """IoU of all pairs with the highest score first, (N, N) float64 and 0 across classes, and that order."""
     boxes, scores = check_scored(boxes, scores)
     order = scores.argsort(descending=True, stable=True)
     iou = box_iou(boxes[order], boxes[order])
@@ -103,7 +103,7 @@ def _likeness(boxes: Tensor, scores: Tensor, class_ids: Tensor | None) -> tuple[
 
 
 def _sets(iou: np.ndarray) -> list[tuple[Interval, ...]]:
-    """Survival sets, surest first. The intervals of all earlier boxes lie in three flat arrays that double when full."""
+    """Survival sets, highest score first. The intervals of all earlier boxes lie in three flat arrays that double when full."""
     count, room = 0, USUAL_INTERVALS * len(iou)
     starts, ends, owners = np.empty(room), np.empty(room), np.empty(room, dtype=np.intp)
     sets = []
@@ -151,7 +151,7 @@ def _intersection(first: Iterable[Interval], second: list[Interval]) -> list[Int
 
 
 def _back(values: list, order: np.ndarray) -> list:
-    """Values listed surest first, put where their boxes were given."""
+    """Values listed highest score first, put where their boxes were given."""
     result = [()] * len(values)
     for place, value in zip(order.tolist(), values, strict=True):
         result[place] = value

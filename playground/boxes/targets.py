@@ -82,7 +82,7 @@ def multibox_detection(
     """Detections (B, A, 6): class, confidence, corners; class −1 is background or removed. As d2l.multibox_detection.
 
     cls_probs (B, C + 1, A) with background first, offset_preds (B, 4A). One NMS goes over all classes together. Boxes that
-    stay come first, surest first; then those removed, in the order of the anchors and with their confidence as it was. A
+    stay come first, highest score first; then those removed, in the order of the anchors and with their confidence as it was. A
     confidence c below pos_threshold becomes class −1 with 1 − c. Equal confidences keep the order of the anchors.
     Raises ValueError when the shapes do not belong together.
     """

@@ -87,7 +87,7 @@ KERNELS = {
 def parse_weights(text: str, largest: int = LARGEST_OWN, what: str = "kernel") -> Weights:
     """A kernel from text: rows split by ';', numbers by spaces or commas, as in '1 0 -1; 2 0 -2; 1 0 -1'.
 
-    `largest` is the most cells a side; `what` names the table in errors.
+    `largest` is the most cells per side; `what` names the table in errors.
     Raises ValueError naming the row or number that does not fit; numbers from −1000 to 1000.
     """
     rows = [row.replace(",", " ").split() for row in text.replace("−", "-").strip().strip(";").split(";")]

@@ -8,7 +8,7 @@ import numpy as np
 from playground.convolution.geometry import conv_output_size
 
 LARGEST_DENSE = 250_000  # entries of a matrix that is written out
-OVERVIEW = 256  # cells a side of the small picture of a large matrix
+OVERVIEW = 256  # cells per side of the small picture of a large matrix
 
 
 @dataclass(frozen=True, eq=False)

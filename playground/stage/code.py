@@ -12,7 +12,7 @@ from playground.kit.printed import call_lines, options, pad_lines, pair, tensor_
 from playground.stage.answer import StageAnswer
 from playground.stage.config import StageConfig
 
-MOST_WRITTEN = 16  # cells a side of an input that the code spells out
+MOST_WRITTEN = 16  # cells per side of an input that the code spells out
 INPUT_FILE = "input.csv"
 
 

@@ -13,8 +13,8 @@ from playground.convolution.kernels import KERNELS, SOBEL_X, SOBEL_Y, Weights, p
 from playground.images import Photo
 from playground.kit.i18n import N_
 
-LARGEST_OWN_INPUT = 16  # cells a side that can be written into an address
-LARGEST_TAPS = 7  # cells a side of a kernel on the stage
+LARGEST_OWN_INPUT = 16  # cells per side that can be written into an address
+LARGEST_TAPS = 7  # cells per side of a kernel on the stage
 
 
 @dataclass(frozen=True)

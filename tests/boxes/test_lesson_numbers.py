@@ -1,4 +1,4 @@
-"""Numbers that the lessons on boxes quote, each found by the core: likeness, anchors, matching, levels."""
+"""Numbers that the lessons on boxes quote, each found by the core: similarity, anchors, matching, levels."""
 
 import math
 
@@ -44,7 +44,7 @@ def about(value, digits=3):
     return pytest.approx(value, abs=0.5001 * 10**-digits)
 
 
-# Lesson 1: likeness of two boxes
+# Lesson 1: similarity of two boxes
 
 
 def test_equal_squares_slid_apart():

@@ -48,10 +48,10 @@ def test_soft_nms_by_class_and_empty():
 @given(scored_scenes(most=10), st.sampled_from([-0.2, 0.0, 0.4]))
 def test_diou_nms_is_greedy_with_another_measure(scene, threshold):
     boxes, scores = scene
-    likeness = ops.distance_box_iou(boxes, boxes)
+    similarity = ops.distance_box_iou(boxes, boxes)
     kept = []
     for box in scores.argsort(descending=True, stable=True).tolist():
-        if all(likeness[other, box] <= threshold for other in kept):
+        if all(similarity[other, box] <= threshold for other in kept):
             kept.append(box)
     assert diou_nms(boxes, scores, threshold).tolist() == kept
 

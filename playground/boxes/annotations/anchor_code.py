@@ -90,7 +90,7 @@ TEXTBOOK = """\
 import torch
 from playground.boxes import TEXTBOOK_SSD, pyramid_priors
 
-anchors = {side} * pyramid_priors(TEXTBOOK_SSD)[0]  # maps of 32, 16, 8, 4 and 1 cells a side
+anchors = {side} * pyramid_priors(TEXTBOOK_SSD)[0]  # maps of 32, 16, 8, 4 and 1 cells per side
 """
 
 

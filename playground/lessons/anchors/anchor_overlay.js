@@ -5,7 +5,7 @@ import { inksOf, writeOn } from "../../ui/components/box_drawing.js";
 import { areaOf, centreOf, heightOf, isProper, widthOf } from "../../ui/components/box_measures.js";
 import { screenBox, toScreen, toWorld } from "../../ui/components/box_view.js";
 import { disc, strokeBox } from "../../ui/components/canvas.js";
-import { clamp, hundredth, likenessText } from "../../ui/components/numbers.js";
+import { clamp, hundredth, similarityText } from "../../ui/components/numbers.js";
 import { bitmap } from "../../ui/components/picture_colours.js";
 import { rgb } from "../../ui/components/theme.js";
 import { anchorsOf, bestAnchor, cellCentre, cellOf, placesMap, staysIn, strideOf, worstIou } from "./anchor_reach.js";
@@ -102,7 +102,7 @@ function drawBest(pen, state) {
   if (!found?.iou) return;
   const screen = screenBox(view, anchorsOf(scene, found.cell)[found.number]);
   strokeBox(pen, screen, inks.overlap, { width: 3, rim: inks.rim });
-  const text = scene.words.best.replace("{iou}", likenessText(found.iou));
+  const text = scene.words.best.replace("{iou}", similarityText(found.iou));
   const [x, y] = [clamp((screen[0] + screen[2]) / 2, 34, state.width - 34), clamp(screen[3] - 9, 10, state.height - 10)];
   writeOn(pen, state, text, x, y, { bold: true, colour: inks.overlap });
 }
@@ -169,7 +169,7 @@ export function markPlaces(pen, state) {
   writeOn(
     pen,
     state,
-    scene.words.worst_here.replace("{iou}", likenessText(worstIou(scene, [widthOf(box), heightOf(box)]))),
+    scene.words.worst_here.replace("{iou}", similarityText(worstIou(scene, [widthOf(box), heightOf(box)]))),
     x + 9,
     y,
     { align: "left", bold: true },

@@ -5,7 +5,7 @@ import { tagText } from "../../ui/components/box_drawing.js";
 import { changed } from "../../ui/components/box_frame.js";
 import { heightOf, isProper, widthOf } from "../../ui/components/box_measures.js";
 import { fill, setText, tag } from "../../ui/components/elements.js";
-import { clamp, fixed, likenessText, pixelText } from "../../ui/components/numbers.js";
+import { clamp, fixed, similarityText, pixelText } from "../../ui/components/numbers.js";
 import { ARROWS, LONG_STEP, isCommand } from "../../ui/components/pointer.js";
 import { anchorsOf, bestAnchor, centredIou, iouOf, staysIn, worstIou } from "./anchor_reach.js";
 
@@ -30,7 +30,7 @@ export function buildPanel(state, { view, pairs, shapes }) {
   panel.append(...columns);
   if (view === "places") {
     add("heading", tag("p", "heading"));
-    for (const name of ["centred", "here", "worst"]) add(name, lineOf("likeness", ["name", "value", "verdict"]));
+    for (const name of ["centred", "here", "worst"]) add(name, lineOf("similarity", ["name", "value", "verdict"]));
     return void add("told", tag("p", "told"), 1);
   }
   const head = tag("div", "head");
@@ -74,7 +74,7 @@ function writeCell(state) {
     setText(partOf(line, "number"), String(number));
     setText(partOf(line, "pair"), `${size}, ${ratio}`);
     setText(partOf(line, "shape"), shapes[number].map((side) => Math.round(side)).join(" × "));
-    setText(partOf(line, "value"), object ? likenessText(iouOf(object, anchors[number])) : "");
+    setText(partOf(line, "value"), object ? similarityText(iouOf(object, anchors[number])) : "");
   });
   const found = boxes.map(({ box }) => bestAnchor(scene, box));
   setText(cells.heading, words.best_of);
@@ -92,7 +92,7 @@ function writeBest(state, found) {
     cells: { best },
   } = state;
   while (best.children.length > found.length) best.lastChild.remove();
-  while (best.children.length < found.length) best.append(lineOf("likeness", ["name", "where", "value", "verdict"]));
+  while (best.children.length < found.length) best.append(lineOf("similarity", ["name", "where", "value", "verdict"]));
   found.forEach(({ iou, cell, number }, index) => {
     const line = best.children[index];
     line.classList.toggle("chosen", index === state.chosen);
@@ -104,7 +104,7 @@ function writeBest(state, found) {
 function writeLikeness(line, name, iou, threshold) {
   line.classList.toggle("low", iou < threshold);
   setText(partOf(line, "name"), name);
-  setText(partOf(line, "value"), likenessText(iou));
+  setText(partOf(line, "value"), similarityText(iou));
   setText(partOf(line, "verdict"), `${iou < threshold ? "<" : "≥"} ${fixed(threshold, 2)}`);
 }
 

@@ -16,7 +16,7 @@ from playground.lessons.anchors.settings import PAPERS, Anchors
 
 @dataclass(frozen=True, eq=False)
 class AnchorAnswer:
-    """K anchors a cell and N objects, in float64; what is counted is counted as multibox_prior lays anchors out."""
+    """K anchors per cell and N objects, in float64; what is counted is counted as multibox_prior lays anchors out."""
 
     settings: Anchors
     size: tuple[int, int]  # px of the picture, width and height

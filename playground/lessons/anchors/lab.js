@@ -8,7 +8,7 @@ import { boxStage } from "../../ui/components/box_stage.js";
 import { toWorld } from "../../ui/components/box_view.js";
 import { fill, tag } from "../../ui/components/elements.js";
 import { headline } from "../../ui/components/headline.js";
-import { fixed, likenessText } from "../../ui/components/numbers.js";
+import { fixed, similarityText } from "../../ui/components/numbers.js";
 import { drawAnchorsOfCell, drawPlaces, markPlaces } from "./anchor_overlay.js";
 import { buildPanel, moveCell, sendCell, takeCell, writePanel } from "./anchor_panel.js";
 import { bestAnchor, cellOf, worstIou } from "./anchor_reach.js";
@@ -51,13 +51,13 @@ function figuresOf(state) {
   const proper = object && isProper(object);
   const best = {
     label: fill(words.best_iou, { object: tagText(state, chosen) }),
-    value: likenessText(proper ? bestAnchor(scene, object).iou : 0),
+    value: similarityText(proper ? bestAnchor(scene, object).iou : 0),
     note: fill(words.of_threshold, { t: fixed(threshold, 2) }),
   };
   if (scene.view === "places")
     return [
       best,
-      { label: words.worst_iou, value: likenessText(proper ? worstIou(scene, [widthOf(object), heightOf(object)]) : 0) },
+      { label: words.worst_iou, value: similarityText(proper ? worstIou(scene, [widthOf(object), heightOf(object)]) : 0) },
     ];
   const count = (cells[0] * cells[1] * pairs.length).toLocaleString("en");
   return [best, { label: words.anchors, value: count, note: fill(words.per_cell, { count: pairs.length }) }];

@@ -1,6 +1,6 @@
-"""Anchors in the browser: over a picture with objects under the reader's hand, and as islands in the sea of all shapes.
+"""Anchors in the browser: over a picture with objects under the reader's hand, and as regions among all shapes.
 
-Cells, best IoU, the map of places and the islands follow there; when a reader lets go, the settings take the new values.
+Cells, best IoU, the map of places and the regions follow there; when a reader lets go, the settings take the new values.
 """
 
 from playground.boxes.anchor_reach import SIDES

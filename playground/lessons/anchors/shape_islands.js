@@ -289,7 +289,7 @@ const valueOf = (state, what, at) =>
   );
 const numbersKey = ({ sizes, ratios }) => JSON.stringify([sizes, ratios]);
 
-// How many islands a number moves.
+// How many regions a number moves.
 function movedBy(scene, what, index) {
   const place = what === "sizes" ? 0 : 1;
   const value = scene[what][index];

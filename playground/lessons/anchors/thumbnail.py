@@ -9,7 +9,7 @@ from playground.charts.thumbnail_card import AMBER, SIZE
 
 
 def thumbnail() -> Image.Image:
-    """Every object shape, coloured by the best IoU that five anchors offer it: islands in a sea, the anchors as diamonds."""
+    """Every object shape, coloured by the best IoU that five anchors offer it: the anchors as diamonds."""
     shapes = anchor_shapes(1, 1, (0.75, 0.5, 0.25), (1, 2, 0.5))
     low, high = (0.05, 0.1), (3.2, 1.6)  # of width and height; both axes logarithmic, six and four doublings
     across, down = (torch.logspace(math.log2(a), math.log2(b), n, 2) for a, b, n in zip(low, high, SIZE, strict=True))

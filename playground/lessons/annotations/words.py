@@ -161,7 +161,7 @@ def _steps(answer: LabelAnswer) -> Words:
     if euclidean:
         fell = _("In **{fell}** of **{starts}** starts some step lowers the mean IoU: the Euclidean distance ignores IoU.")
     best = _(
-        "The best step of all starts reaches a mean IoU of **{best}**. The last steps reach **{last}** at best, **{worst}** at "
+        "The best iteration of all starts has a mean IoU of **{best}**. The last ones reach **{last}** at best, **{worst}** at "
         "worst."
     )
     return Words(figures, [fell, best], rf"\begin{{gathered}} d(b, a) = {distance} \\ {step} \end{{gathered}}")

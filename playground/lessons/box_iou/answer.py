@@ -25,7 +25,7 @@ class IouAnswer:
     corners: Tensor  # (N, 4) in px, whatever format they are written in
     measured: Tensor  # (N, 4) one pixel larger in the old convention
     comparable: Tensor  # (N, N) bool: with many classes only boxes of one class
-    likeness: dict[str, Tensor]  # measure -> matrix
+    similarity: dict[str, Tensor]  # measure -> matrix
     proper: tuple[bool, ...]
     size: tuple[int, int]  # px of what they lie on, width and height; of a photo those of its file
 
@@ -40,7 +40,7 @@ class IouAnswer:
 
     def of_pair(self, name: str, first: int = 0, second: int | None = None) -> float:
         """One measure of two boxes; of the truth and the chosen one unless named."""
-        return self.likeness[name][first, self.settings.picked if second is None else second].item()
+        return self.similarity[name][first, self.settings.picked if second is None else second].item()
 
     @property
     def shift(self) -> tuple[float, float]:
@@ -79,8 +79,8 @@ def iou_answer(settings: Iou, photo: Photo | None = None) -> IouAnswer:
     labels = [box.label for box in settings.written]
     comparable = torch.tensor([[settings.classes == "one" or first == second for second in labels] for first in labels])
     values = {name: measure(corners, corners, settings.plus_one) for name, measure in MEASURES.items()}
-    likeness = {name: torch.where(comparable, value, NOTHING[name]) for name, value in values.items()}
-    return IouAnswer(settings, corners, measured, comparable, likeness, tuple(is_proper(measured).tolist()), size)
+    similarity = {name: torch.where(comparable, value, NOTHING[name]) for name, value in values.items()}
+    return IouAnswer(settings, corners, measured, comparable, similarity, tuple(is_proper(measured).tolist()), size)
 
 
 def slide(answer: IouAnswer, shifts: Sequence[float]) -> dict[str, Tensor]:

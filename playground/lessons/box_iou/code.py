@@ -43,13 +43,13 @@ def torch_code(answer: IouAnswer) -> str:
     boxes = f"boxes = torch.tensor([{', '.join(rows)}])  # x1, y1, x2, y2; the first is the ground truth"
     if answer.settings.view == "formats":
         return _formats(boxes, *answer.size)
-    lines = [*_likeness(boxes, answer)]
+    lines = [*_similarity(boxes, answer)]
     if answer.settings.view == "island" and answer.both_proper and answer.compared and not answer.alone:
         lines = [*lines[: -2 if all(answer.proper) else None], _island(answer)]
     return "\n".join(lines)
 
 
-def _likeness(boxes: str, answer: IouAnswer) -> Iterator[str]:
+def _similarity(boxes: str, answer: IouAnswer) -> Iterator[str]:
     settings, proper = answer.settings, all(answer.proper)
     more = ", complete_box_iou, distance_box_iou, generalized_box_iou" if proper else ""
     yield f"import torch\nfrom torchvision.ops import box_iou{more}\n\n{boxes}"
@@ -101,7 +101,7 @@ def check_code(answer: IouAnswer) -> str:
     settings, (width, height) = f"={settings_call(_as_corners(answer))}", answer.size
     if answer.settings.view == "formats":
         return shown(check_formats, settings=settings, width=width, height=height)
-    return shown(check_likeness, settings=settings)
+    return shown(check_similarity, settings=settings)
 
 
 def _as_corners(answer: IouAnswer) -> Iou:
@@ -113,17 +113,17 @@ def _as_corners(answer: IouAnswer) -> Iou:
     return replace(settings, boxes=write_boxes(boxes, FRACTION_DECIMALS), format="corners")
 
 
-def check_likeness(settings: Iou) -> None:
+def check_similarity(settings: Iou) -> None:
     answer = iou_answer(settings)  # what the page shows
     boxes, proper = answer.measured, torch.tensor(answer.proper)
     counted = proper[:, None] & proper & answer.comparable
     measures = {"IoU": ops.box_iou, "GIoU": ops.generalized_box_iou, "DIoU": ops.distance_box_iou, "CIoU": ops.complete_box_iou}
     for name, measure in measures.items():
         if proper.all():
-            torch.testing.assert_close(answer.likeness[name][counted], measure(boxes, boxes)[counted])
-        assert (answer.likeness[name][~counted] == (0 if name == "IoU" else -1)).all()
-    iou = answer.likeness["IoU"]
-    torch.testing.assert_close(answer.likeness["Dice"], 2 * iou / (1 + iou))
+            torch.testing.assert_close(answer.similarity[name][counted], measure(boxes, boxes)[counted])
+        assert (answer.similarity[name][~counted] == (0 if name == "IoU" else -1)).all()
+    iou = answer.similarity["IoU"]
+    torch.testing.assert_close(answer.similarity["Dice"], 2 * iou / (1 + iou))
     print("The page and torchvision agree on", len(boxes), "boxes")
 
 

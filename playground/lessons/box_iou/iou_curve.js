@@ -6,7 +6,7 @@ import { boxesKey, changed, released } from "../../ui/components/box_frame.js";
 import { MEASURES, NOTHING, centreOf, compareBoxes, measuredBox, movedBox } from "../../ui/components/box_measures.js";
 import { tickStep, ticks } from "../../ui/components/box_view.js";
 import { disc, haloText, penOf, strokeLine, strokeSegment } from "../../ui/components/canvas.js";
-import { clamp, fixed, hundredth, likenessText, pixelText } from "../../ui/components/numbers.js";
+import { clamp, fixed, hundredth, similarityText, pixelText } from "../../ui/components/numbers.js";
 import { LONG_STEP } from "../../ui/components/pointer.js";
 import { compareAt, mayCompare, pairOf } from "./iou_overlay.js";
 
@@ -74,7 +74,7 @@ export function drawCurve(state) {
   if (scene.island) drawThreshold(pen, state);
   strokeSegment(pen, [x, 0, x, CURVE_HEIGHT - CURVE_ROOM.bottom], theme.orange, { width: 1, dash: [3, 3] });
   for (const name of [...shown].reverse()) drawDot(pen, state, x, heightOfValue(values[name]), name);
-  const [value, text] = [at[0] - from[0], likenessText(values.IoU)];
+  const [value, text] = [at[0] - from[0], similarityText(values.IoU)];
   curve.setAttribute("aria-valuenow", String(hundredth(value)));
   curve.setAttribute("aria-valuetext", `${pixelText(value)} px, IoU ${text}`);
 }

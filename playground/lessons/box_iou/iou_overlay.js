@@ -1,5 +1,5 @@
 // What the measures look at, drawn between two boxes: overlap and the rest of the union as areas with their sizes, hull and
-// its diagonal, the line of centres; or the islands of places at which the IoU is high enough.
+// its diagonal, the line of centres; or the places at which the IoU is high enough.
 
 import { inksOf, writeOn } from "../../ui/components/box_drawing.js";
 import {

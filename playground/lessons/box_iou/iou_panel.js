@@ -1,9 +1,9 @@
-// Beside the picture: areas and five measures as bars, every pair of boxes, the island in words, or one box in every format.
+// Beside the picture: areas and five measures as bars, every pair of boxes, the places in words, or one box in every format.
 
 import { nameOf, tagText } from "../../ui/components/box_drawing.js";
 import { COORDINATES, MEASURES, areaOf, compareBoxes, isProper, numbersIn } from "../../ui/components/box_measures.js";
 import { fill, setText, tag } from "../../ui/components/elements.js";
-import { areaText, clamp, fixed, likenessText, partText, pixelText } from "../../ui/components/numbers.js";
+import { areaText, clamp, fixed, similarityText, partText, pixelText } from "../../ui/components/numbers.js";
 import { compareAt, mayCompare, pairOf } from "./iou_overlay.js";
 
 const AREAS = ["overlap", "union", "hull"];
@@ -69,7 +69,7 @@ export function writePanel(state) {
   for (const name of MEASURES.filter((one) => cells[one])) {
     const value = clamp(found[name], -1, 1);
     const bar = cells[name].querySelector(".fill").style;
-    setText(cells[name].lastChild, likenessText(found[name]));
+    setText(cells[name].lastChild, similarityText(found[name]));
     bar.left = `${50 + 50 * Math.min(0, value)}%`;
     bar.width = `${50 * Math.abs(value)}%`;
     state.root.dataset[name.toLowerCase()] = found[name];
@@ -83,7 +83,7 @@ function islandText(state, iou) {
   const { words } = state.scene;
   const t = fixed(state.threshold, 2);
   const here = iou >= state.threshold;
-  return (here ? words.on_island : words.at_sea).replace("{iou}", likenessText(iou)).replace("{t}", t);
+  return (here ? words.on_island : words.at_sea).replace("{iou}", similarityText(iou)).replace("{t}", t);
 }
 
 function writePairs(state) {
@@ -107,7 +107,7 @@ function writePairs(state) {
     setText(cells.pairs.children[i].firstChild, `${nameOf(state, a)} – ${nameOf(state, b)}`);
     setText(
       cells.pairs.children[i].lastChild,
-      mayCompare(state, a, b) ? likenessText(compareAt(state, a, b).IoU) : state.scene.words.not_compared,
+      mayCompare(state, a, b) ? similarityText(compareAt(state, a, b).IoU) : state.scene.words.not_compared,
     );
   });
 }
@@ -139,6 +139,6 @@ function writeFormats(state) {
   }
   const read = numbersIn("coco", box, size);
   const itself = compareBoxes(read, read);
-  const slots = { corners: `(${read.map(pixelText).join(", ")})`, area: areaText(areaOf(read)), iou: likenessText(itself.IoU) };
+  const slots = { corners: `(${read.map(pixelText).join(", ")})`, area: areaText(areaOf(read)), iou: similarityText(itself.IoU) };
   setText(cells.misread, fill(words[isProper(read) ? "misread" : "misread_wrong"], slots));
 }

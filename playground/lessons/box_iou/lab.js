@@ -8,7 +8,7 @@ import { toScreen } from "../../ui/components/box_view.js";
 import { strokeSegment } from "../../ui/components/canvas.js";
 import { fill, tag } from "../../ui/components/elements.js";
 import { headline } from "../../ui/components/headline.js";
-import { areaText, fixed, likenessText, pixelText } from "../../ui/components/numbers.js";
+import { areaText, fixed, similarityText, pixelText } from "../../ui/components/numbers.js";
 import { drawCurve, listenToCurve } from "./iou_curve.js";
 import { compareAt, drawAreas, drawCentre, drawIslands, mayCompare, nameIslands, pairOf } from "./iou_overlay.js";
 import { buildPanel, writePanel } from "./iou_panel.js";
@@ -61,7 +61,7 @@ function figuresOf(state) {
   let note = fill(words.areas, { overlap: areaText(overlap), union: areaText(union) });
   if (!mayCompare(state, still, moving)) note = words.apart;
   if (empty !== undefined) note = fill(words.improper, { name: nameOf(state, empty) });
-  const figures = [{ label, value: likenessText(IoU), note }];
+  const figures = [{ label, value: similarityText(IoU), note }];
   if (!scene.island) return figures;
   return [...figures, { label: words.t, value: fixed(threshold, 2), note: IoU >= threshold ? words.reached : words.missed }];
 }

@@ -1,4 +1,4 @@
-"""Two boxes and more under the reader's hand: measures, curve, island and formats follow in the browser."""
+"""Two boxes and more under the reader's hand: measures, curve, places and formats follow in the browser."""
 
 import contextlib
 from collections.abc import Mapping

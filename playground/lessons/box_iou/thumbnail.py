@@ -11,7 +11,7 @@ TRUTH, GUESS = (125, 70, 345, 260), (165, 95, 385, 285)  # px of the photo
 
 
 def thumbnail() -> Image.Image:
-    """A face, a guess, and the islands of places from which the guess would still be good enough."""
+    """A face, a guess, and the places from which its IoU would still reach the threshold."""
     photo = sample("chelsea").photo().image
     picture = photo.resize((SCALE * photo.width, SCALE * photo.height), Image.Resampling.LANCZOS)
     draw = ImageDraw.Draw(picture, "RGBA")

@@ -31,7 +31,7 @@ LAND = (
 
 def words(answer: IouAnswer) -> Words:
     """What a view says, most important first."""
-    return _formats(answer) if answer.settings.view == "formats" else _likeness(answer)
+    return _formats(answer) if answer.settings.view == "formats" else _similarity(answer)
 
 
 def area(value: float) -> str:
@@ -81,7 +81,7 @@ def _pair_figures(answer: IouAnswer) -> dict[str, str]:
 
 
 def _island_figures(answer: IouAnswer) -> dict[str, str]:
-    """How far the chosen box may stand from the truth, in pixels; empty where there is no island."""
+    """How far the chosen box may stand from the truth, in pixels; empty where there is no such place."""
     shapes, t = [(box[2:] - box[:2]).tolist() for box in (answer.truth, answer.chosen)], answer.settings.t
     edge = island_edge(*shapes, t) if min(map(min, shapes)) > 0 else ()
     if not len(edge):
@@ -91,7 +91,7 @@ def _island_figures(answer: IouAnswer) -> dict[str, str]:
     return each(pixels, sideways=right, upright=down, both=round(float(both), 1)) | {"island": area(island_area(*shapes, t))}
 
 
-def _likeness(answer: IouAnswer) -> Words:
+def _similarity(answer: IouAnswer) -> Words:
     """How alike truth and chosen box are, and where the one may stand for the other."""
     settings, t, comparable = answer.settings, answer.settings.t, answer.both_proper and answer.compared
     compared = sorted({0, settings.picked})

@@ -15,7 +15,7 @@ from playground.lessons.channels.costs import MixAnswer, Work, shares
 from playground.lessons.channels.settings import LAYERS, Channels, by_view
 
 FEW = 16  # numbers of an output that a sentence spells out
-SMALL_KERNEL = 3  # cells a side of a kernel that a formula spells out
+SMALL_KERNEL = 3  # cells per side of a kernel that a formula spells out
 NOT_EQUAL = r"\neq"
 EXACT = 1e-13  # what float64 leaves of a difference that is none
 LOSSES = {

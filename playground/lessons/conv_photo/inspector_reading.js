@@ -5,7 +5,7 @@ import { MINUS, fixed } from "../../ui/components/numbers.js";
 import { inventedShare } from "../../ui/components/picture_colours.js";
 import { coreValue, figure, readSums, readWindow, short } from "./inspector_drawing.js";
 
-const NUMBERS_UP_TO = 9; // cells a side; larger kernels show tints only
+const NUMBERS_UP_TO = 9; // cells per side; larger kernels show tints only
 
 function cellSize(count, parts, narrow) {
   const roomy = parts > 1 || narrow ? 30 : 38;

@@ -2,7 +2,7 @@
 // line, and the point of today, which can be dragged. Beside it the ten thresholds of mAP as columns.
 
 import { disc, haloText, penOf, strokeBox, strokeLine, strokeSegment } from "../../ui/components/canvas.js";
-import { fixed, likenessText } from "../../ui/components/numbers.js";
+import { fixed, similarityText } from "../../ui/components/numbers.js";
 
 export const PLOT = { left: 34, right: 20, top: 20, bottom: 30 }; // px
 export const panelWidth = (state) => Math.max(200, Math.floor(state.panel.clientWidth));
@@ -93,7 +93,7 @@ function drawBlind(pen, { width, height, theme, words, blind }) {
     textBaseline: "middle",
     fillStyle: theme.muted,
   });
-  const text = words.blind.replace("{value}", likenessText(blind));
+  const text = words.blind.replace("{value}", similarityText(blind));
   const at = blind < 0.1 ? y - 9 : y + 9;
   haloText(pen, text, PLOT.left + 5, at, theme.background);
 }
@@ -156,6 +156,6 @@ export function drawColumns(canvas, { width, theme, words, ious, each, mean, bas
     textBaseline: "middle",
     fillStyle: theme.text,
   });
-  const text = `${words.mean} ${likenessText(mean)}`;
+  const text = `${words.mean} ${similarityText(mean)}`;
   haloText(pen, text, width - left - 2, y(mean) - 9, theme.background);
 }

@@ -20,7 +20,7 @@ const TAKES = {
   },
 };
 
-// One entry a row of the table, which lists detections from the surest down.
+// One entry a row of the table, which lists detections from the highest score down.
 function takenObjects(table, objects, threshold, rule) {
   const free = Array(objects).fill(true);
   return table.map((row) => {
@@ -59,7 +59,7 @@ export function averagePrecision({ recall, raised }, points) {
 
 export const judgedScore = ({ score }, { squared }) => (squared ? score ** 2 : score);
 
-// {truths, found, classes, table}: places in state.boxes, detections from the surest down; IoU of each with each object.
+// {truths, found, classes, table}: places in state.boxes, detections from the highest score down; IoU of each with each object.
 export function readScene({ boxes, scene }) {
   const truths = boxes.flatMap(({ kind }, i) => (kind === "truth" ? [i] : []));
   const listed = boxes.flatMap(({ kind }, i) => (kind === "truth" ? [] : [i]));

@@ -4,7 +4,7 @@
 import { choose } from "../../ui/components/box_editing.js";
 import { picked } from "../../ui/components/box_frame.js";
 import { fill, setText, tag } from "../../ui/components/elements.js";
-import { fixed, likenessText } from "../../ui/components/numbers.js";
+import { fixed, similarityText } from "../../ui/components/numbers.js";
 import { drawColumns, drawPrecisionRecall, panelWidth } from "./ap_curve.js";
 import { DEFINITIONS, judgedScore, letterOf, meanOf, overlapOf, precisionRecall } from "./ap_measures.js";
 import { slideOf } from "./ap_stairs.js";
@@ -106,15 +106,15 @@ function writeHeadline({ figures, scene: { view, words } }, { each, mean, lots, 
   const correct = lots.filter(({ outcome }) => outcome === "hit").length;
   const ratio = (label, all) => ({
     label,
-    value: all ? likenessText(correct / all) : "–",
+    value: all ? similarityText(correct / all) : "–",
     note: fill(words.of, { n: correct, all }),
   });
   figures.show(
     view === "errors"
       ? [ratio(words.precision_title, lots.length), ratio(words.recall_title, truths.length)]
       : [
-          { label: words.map50, value: likenessText(each[0]) },
-          { label: words.map, value: likenessText(mean) },
+          { label: words.map50, value: similarityText(each[0]) },
+          { label: words.map, value: similarityText(mean) },
         ],
   );
 }
@@ -153,7 +153,7 @@ function writeCurve(state, ap) {
   });
   for (const name of DEFINITIONS) {
     setText(cells[name].firstChild, fill(scene.words.definitions[name], { iou: fixed(state.iou, 2) }));
-    setText(cells[name].lastChild, likenessText(ap.ap[name]));
+    setText(cells[name].lastChild, similarityText(ap.ap[name]));
     cells[name].classList.toggle("chosen", name === scene.definition);
   }
   writeClasses(state, ap);
@@ -167,7 +167,7 @@ function writeClasses(state, { by_class: classes }) {
   const { words } = scene;
   cells.classes.hidden = classes.length < 2;
   const listed = classes.slice(0, LISTED_CLASSES);
-  const rows = listed.map(({ name, each }) => [name || "–", likenessText(each[0]), likenessText(meanOf(each))]);
+  const rows = listed.map(({ name, each }) => [name || "–", similarityText(each[0]), similarityText(meanOf(each))]);
   const key = JSON.stringify([rows, curveClass(state)]);
   if (cells.classes.key === key) return;
   cells.classes.key = key;
@@ -201,7 +201,7 @@ function writeSlide(state) {
     name: boxes[slide.moving].name,
     truth: boxes[slide.still].name,
     share: fixed((100 * Math.abs(slide.way)) / slide.width, 1),
-    iou: likenessText(iou),
+    iou: similarityText(iou),
     steps: state.scene.ious.filter((t) => iou >= t).length,
   };
   setText(state.cells.note, fill(words.shifted, slots));
@@ -239,7 +239,7 @@ function writeRanks(state, { found, table, lots, kept, takes, truths }) {
       `${k + 1}`,
       letterOf(boxes[index]),
       fixed(judgedScore(boxes[index], scene), 2),
-      likenessText(best),
+      similarityText(best),
       result,
       `${hits}/${k + 1}`,
     ];

@@ -5,7 +5,7 @@ import { endKeys } from "../../ui/components/box_editing.js";
 import { boxesKey, changed, released } from "../../ui/components/box_frame.js";
 import { centreOf, heightOf, hullOf, movedBox, widthOf } from "../../ui/components/box_measures.js";
 import { disc, haloText, penOf, strokeBox, strokeLine, strokeSegment } from "../../ui/components/canvas.js";
-import { clamp, fixed, hundredth, likenessText } from "../../ui/components/numbers.js";
+import { clamp, fixed, hundredth, similarityText } from "../../ui/components/numbers.js";
 import { PLOT, panelWidth, plotAxes, plotX, plotY } from "./ap_curve.js";
 import { meanAtEach, meanOf, overlapOf, precisionByClass, readScene } from "./ap_measures.js";
 
@@ -115,13 +115,13 @@ export function drawStairs(state) {
   labelLine(pen, theme, theme.blue, words.map50, shareX(width, STAIRS.farthest / 2), stairY(found[STAIRS.steps / 2].fifty) - 9);
   strokeSegment(pen, [PLOT.left, stairY(single), width - PLOT.right, stairY(single)], theme.muted, { width: 1.5, dash: [2, 3] });
   strokeLine(pen, line("mean"), theme.green, { width: 3 });
-  labelLine(pen, theme, theme.muted, words.fixed.replace("{value}", likenessText(single)), PLOT.left + 6, stairY(single) + 9);
+  labelLine(pen, theme, theme.muted, words.fixed.replace("{value}", similarityText(single)), PLOT.left + 6, stairY(single) + 9);
   for (const step of stepsOf(found)) drawStep(pen, state, slide, step);
   const share = Math.abs(slide.way) / slide.width;
   const here = state.ap.mean;
   disc(pen, [shareX(width, Math.min(share, STAIRS.farthest)), stairY(here)], 8, theme.orange, theme.background, 2.5);
   canvas.setAttribute("aria-valuenow", fixed(100 * share, 1));
-  canvas.setAttribute("aria-valuetext", `${fixed(100 * share, 1)} %, mAP ${likenessText(here)}`);
+  canvas.setAttribute("aria-valuetext", `${fixed(100 * share, 1)} %, mAP ${similarityText(here)}`);
 }
 
 function labelLine(pen, theme, colour, text, x, y, align = "left") {

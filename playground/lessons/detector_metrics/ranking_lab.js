@@ -5,7 +5,7 @@ import { tickStep, ticks } from "../../ui/components/box_view.js";
 import { disc, haloText, penOf, strokeLine, strokeSegment } from "../../ui/components/canvas.js";
 import { fill, setText, tag } from "../../ui/components/elements.js";
 import { headline } from "../../ui/components/headline.js";
-import { clamp, likenessText } from "../../ui/components/numbers.js";
+import { clamp, similarityText } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
 import { clock } from "../../ui/components/player.js";
 import { followPointer } from "../../ui/components/pointer.js";
@@ -162,15 +162,15 @@ function draw(state) {
     objects: data.objects,
   };
   state.figures.show([
-    { label: data.words.ap, value: likenessText(ap) },
+    { label: data.words.ap, value: similarityText(ap) },
     {
       label: data.words.precision_title,
-      value: kept ? likenessText(precision) : "–",
+      value: kept ? similarityText(precision) : "–",
       note: fill(data.words.of, { n: found, all: slots.kept }),
     },
     {
       label: data.words.recall_title,
-      value: likenessText(found / data.objects),
+      value: similarityText(found / data.objects),
       note: fill(data.words.of, { n: found, all: data.objects }),
     },
   ]);
@@ -212,7 +212,7 @@ function drawKept({ chart, width, theme, data, marks, kept, values }) {
       fillStyle: colour,
     });
     const y = clamp(plotY(CHART, value) + (apart ? up * side * 11 : -10), PLOT.top + 6, CHART - PLOT.bottom - 8);
-    const text = `${name} ${likenessText(value)}`;
+    const text = `${name} ${similarityText(value)}`;
     haloText(pen, text, width - PLOT.right - 2, y, theme.background);
   }
   disc(pen, [x(kept), plotY(CHART, values.ap[kept])], 8, theme.orange, theme.background, 2.5);

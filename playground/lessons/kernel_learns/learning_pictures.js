@@ -6,7 +6,7 @@ import { clamp } from "../../ui/components/numbers.js";
 import { bitmap, colourOf, word } from "../../ui/components/picture_colours.js";
 import { fillGrid, numberGrid } from "./number_grid.js";
 
-const SMALL = 12; // cells a side that are shown as numbers
+const SMALL = 12; // cells per side that are shown as numbers
 const LEVELS_SHOWN = 1024;
 const MOST_PRODUCTS = 14e6; // for one frame; larger outputs are worked out at every second pixel, or third
 const CLOSE = 72; // pixels a side of what is shown closer

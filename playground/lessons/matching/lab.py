@@ -23,7 +23,7 @@ _mount_pictures = component(__file__, "rule_pictures")
 PLAYER, PICTURES = "match_player", "match_pictures"
 
 SHEET = (100, 100)  # px, width and height of the grid: a pixel is one %
-MARGIN = 0.08  # of the boxes on paper, around them
+MARGIN = 0.08  # of the boxes on a grid, around them
 SHOWN = (-100.0, 200.0)  # %; what a decoder gets wrong may lie anywhere
 Message = tuple[dict[str, object], dict[str, np.ndarray]]  # head, arrays
 KEYS = {TEXTBOOK: "textbook", FASTER: "faster", ATSS: "atss"}  # of the arrays that are sent
@@ -71,7 +71,7 @@ def _pixels(boxes: Tensor, size: tuple[int, int]) -> list[list[float]]:
 
 
 def _fit(boxes: list[list[float]], size: tuple[int, int], on_photo: bool) -> list[float]:
-    """The rectangle that is shown: on paper that round all boxes, with a margin."""
+    """The rectangle that is shown: on a grid that round all boxes, with a margin."""
     if on_photo:
         return fitting(boxes, size, photo=True)
     (left, right), (top, bottom) = ((min(box[axis] for box in boxes), max(box[axis + 2] for box in boxes)) for axis in (0, 1))

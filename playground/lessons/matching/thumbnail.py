@@ -13,7 +13,7 @@ NONE, LINE, STRUCK = "#C9D1DB", "#2A3442", "#DD448C"
 
 
 def thumbnail() -> Image.Image:
-    """The book's boxes over a photo, anchors with an object in green, and their IoU matrix with what was struck out."""
+    """The book's boxes over a photo, anchors with an object in green, and their IoU matrix with what was removed."""
     answer, side = match_answer(Match()), SIZE[1]
     picture = Image.new("RGB", SIZE, "#0F141B")
     photo = ImageOps.fit(sample("chelsea").photo().image, (side + 60, side))

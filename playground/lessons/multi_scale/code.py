@@ -222,7 +222,7 @@ picture = ImageList(torch.zeros(1, 3, {pyramid.side}, {pyramid.side}), [({pyrami
 import torch
 from torchvision.ops import box_iou
 
-levels = [  # cells a side, sizes{rows}
+levels = [  # cells per side, sizes{rows}
 ]
 ratios = torch.tensor({list(map(float, ratios))})
 anchors = []

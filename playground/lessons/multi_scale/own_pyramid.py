@@ -1,7 +1,7 @@
-"""A pyramid of the reader's own as one line of text: `4: 0.15; 2: 0.4; 1: 0.8`, cells a side and then the sizes of its anchors.
+"""A pyramid of the reader's own as one line of text: `4: 0.15; 2: 0.4; 1: 0.8`, cells per side and then the sizes of its anchors.
 
 It is built as the textbook builds its own: blocks of 3×3 convolutions, each ending in a pooling that halves the map, and
-n + m − 1 anchors a cell of n sizes (parts of the side) and m ratios (width over height).
+n + m − 1 anchors per cell of n sizes (parts of the side) and m ratios (width over height).
 """
 
 import math
@@ -18,7 +18,7 @@ SIZES, RATIOS = (0.01, 2.0), (0.1, 10.0)  # from, to
 
 
 def read_maps(text: str) -> list[tuple[int, tuple[float, ...]]]:
-    """(cells a side, sizes) of each map of a text. Raises ValueError with a sentence that says which is wrong and why."""
+    """(cells per side, sizes) of each map of a text. Raises ValueError with a sentence that says which is wrong and why."""
     parts = [part.strip() for part in text.split(";") if part.strip()]
     if not 1 <= len(parts) <= MOST_MAPS:
         raise ValueError(f"There are {len(parts)} maps; write 1 to {MOST_MAPS}, each as cells: sizes, with ; between maps.")

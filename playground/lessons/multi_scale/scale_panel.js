@@ -4,7 +4,7 @@
 import { nameOf } from "../../ui/components/box_drawing.js";
 import { heightOf, widthOf } from "../../ui/components/box_measures.js";
 import { fill, setText, tag } from "../../ui/components/elements.js";
-import { clamp, fixed, likenessText, pixelText } from "../../ui/components/numbers.js";
+import { clamp, fixed, similarityText, pixelText } from "../../ui/components/numbers.js";
 import { css } from "../../ui/components/theme.js";
 import { NOBODY, iouAt, middleOf, pairsAt, reachingIn, rowOf } from "./scale_numbers.js";
 import { rowCount } from "./scale_rows.js";
@@ -54,7 +54,7 @@ const FIGURES = {
     const { found, level } = state.caught[state.chosen] ?? { level: NOBODY };
     return [
       { label: fill(words.map_title, { object }), value: levels[level]?.name ?? words.no_map },
-      { label: words.iou_title, value: levels[level] ? likenessText(found[level].iou) : "–" },
+      { label: words.iou_title, value: levels[level] ? similarityText(found[level].iou) : "–" },
     ];
   },
   view: (_state, { words, levels }) => {
@@ -66,8 +66,8 @@ const FIGURES = {
   },
   places: ({ slid }, { words, threshold }) => [
     { label: fill(words.caught_title, { t: fixed(threshold, 2) }), value: slid ? percentText(slid.caught) : "–" },
-    { label: words.worst_title, value: slid ? likenessText(slid.worst) : "–" },
-    { label: words.best_title, value: slid ? likenessText(slid.best) : "–" },
+    { label: words.worst_title, value: slid ? similarityText(slid.worst) : "–" },
+    { label: words.best_title, value: slid ? similarityText(slid.best) : "–" },
   ],
   touch: ({ size }, scene) => [
     { label: scene.words.pairs_title, value: String(pairsAt(scene, size)) },
@@ -103,7 +103,7 @@ function writeCatch(state) {
   );
   setText(cells.note, fill(scene.rule === "area" ? words.by_area : words.by_iou, { object: name }));
   cells.levels.forEach((row, index) => {
-    writeBar(row, found[index].iou, likenessText(found[index].iou), index === level);
+    writeBar(row, found[index].iou, similarityText(found[index].iou), index === level);
     pieceOf(row, "mark").style.left = `${100 * threshold}%`;
   });
   const count = levels.reduce((sum, map) => sum + reachingIn(object.box, map, threshold), 0);
@@ -126,7 +126,7 @@ function cellText(state, { level, row, column }) {
     widest: fixed(map.widest, 1),
     sees: seesText(state.scene, map.sees),
     object: nameOf(state, state.chosen),
-    iou: likenessText(best),
+    iou: similarityText(best),
   });
 }
 
@@ -146,10 +146,10 @@ function writeShares(state) {
   setText(cells.heading, fill(words.shares, { object: nameOf(state, chosen), size: sizeText(boxes[chosen]) }));
   setText(cells.note, fill(words.caught, { t: fixed(threshold, 2), share: percentText(slid.caught) }));
   cells.levels.forEach((row, index) => writeBar(row, slid.shares[index], percentText(slid.shares[index]), index === level));
-  setText(cells.best.lastChild, likenessText(slid.best));
-  setText(cells.worst.lastChild, likenessText(slid.worst));
+  setText(cells.best.lastChild, similarityText(slid.best));
+  setText(cells.worst.lastChild, similarityText(slid.worst));
   const here =
-    level === NOBODY ? words.nothing_here : fill(words.here, { map: levels[level].name, iou: likenessText(found[level].iou) });
+    level === NOBODY ? words.nothing_here : fill(words.here, { map: levels[level].name, iou: similarityText(found[level].iou) });
   setText(cells.explained, `${here} ${fill(words.places_note, { t: fixed(threshold, 2) })}`);
 }
 

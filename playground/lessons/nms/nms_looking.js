@@ -2,7 +2,7 @@
 // highest score first. `lifeAt` and `deathAt` say where each row's intervals begin in the flat arrays.
 
 import { fill } from "../../ui/components/elements.js";
-import { fixed, likenessText } from "../../ui/components/numbers.js";
+import { fixed, similarityText } from "../../ui/components/numbers.js";
 
 function nmsLives({ arrays: { lifeAt, lifeStarts, lifeEnds } }, box, t) {
   for (let k = lifeAt[box]; k < lifeAt[box + 1]; k++) if (t >= lifeStarts[k] && t < lifeEnds[k]) return true;
@@ -26,16 +26,16 @@ export function nmsSurvivors(answer, t) {
 function nmsLivesText({ arrays: { lifeAt, lifeStarts, lifeEnds }, words }, box) {
   const parts = [];
   for (let k = lifeAt[box]; k < lifeAt[box + 1]; k++) {
-    const from = lifeStarts[k] ? likenessText(lifeStarts[k]) : "0";
+    const from = lifeStarts[k] ? similarityText(lifeStarts[k]) : "0";
     parts.push(
       lifeEnds[k] < Infinity
-        ? `[${from}, ${likenessText(lifeEnds[k])})`
-        : words.from_up.replace("{t}", likenessText(lifeStarts[k])),
+        ? `[${from}, ${similarityText(lifeEnds[k])})`
+        : words.from_up.replace("{t}", similarityText(lifeStarts[k])),
     );
   }
   if (parts.length > 1) return fill(words.at_thresholds, { lives: parts.join(words.and) });
   const start = lifeStarts[lifeAt[box]];
-  return start ? fill(words.from, { t: likenessText(start) }) : words.always;
+  return start ? fill(words.from, { t: similarityText(start) }) : words.always;
 }
 
 export const nmsBox = ({ arrays: { boxes } }, box) => Array.from(boxes.subarray(4 * box, 4 * box + 4));
@@ -49,7 +49,7 @@ export function nmsTold(answer, box, t) {
   const { words } = answer;
   const slots = { name: nmsName(answer, box), when: nmsLivesText(answer, box), t: fixed(t, 2) };
   if (!death) return fill(words.lives, slots);
-  return fill(words.removed, { ...slots, killer: nmsName(answer, death.killer), iou: likenessText(death.iou) });
+  return fill(words.removed, { ...slots, killer: nmsName(answer, death.killer), iou: similarityText(death.iou) });
 }
 
 // ---- colours of killers ------------------------------------------------------------------------------------------------

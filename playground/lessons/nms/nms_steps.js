@@ -1,10 +1,10 @@
-// Greedy suppression turn by turn: pick the surest box left, compare all others with it, suppress. Each turn has three frames;
-// the last frame of all shows what stays. All came with one message, so forward and back ask nobody.
+// Greedy suppression turn by turn: pick the box left with the highest score, compare all others with it, suppress. Each turn has
+// three frames; the last frame of all shows what stays. All came with one message, so forward and back ask nobody.
 
 import { inksOf } from "../../ui/components/box_drawing.js";
 import { penOf } from "../../ui/components/canvas.js";
 import { fill, tag } from "../../ui/components/elements.js";
-import { clamp, fixed, likenessText } from "../../ui/components/numbers.js";
+import { clamp, fixed, similarityText } from "../../ui/components/numbers.js";
 import { clock, listenToTransport, writeTransport } from "../../ui/components/player.js";
 import { isCommand } from "../../ui/components/pointer.js";
 import { nmsName } from "./nms_looking.js";
@@ -109,7 +109,7 @@ function nmsLine({ answer }, { box, iou, gone }, phase) {
   row.append(
     tag("span", "who", nmsName(answer, box)),
     track,
-    tag("span", "value", `IoU ${likenessText(iou)} ${sign} ${fixed(answer.threshold, 2)}`),
+    tag("span", "value", `IoU ${similarityText(iou)} ${sign} ${fixed(answer.threshold, 2)}`),
   );
   row.append(tag("span", "fate", phase === "suppress" ? answer.words[gone ? "fate_gone" : "fate_stays"] : ""));
   return row;

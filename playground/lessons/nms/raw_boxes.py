@@ -122,7 +122,7 @@ def file_boxes(found: DetectionSet, picture: str, size: tuple[int, int] | None) 
 
 
 def written_boxes(text: str, size: tuple[int, int]) -> RawBoxes:
-    """The boxes of a text on paper of this size. Raises ValueError as parse_score_first does."""
+    """The boxes of a text on a grid of this size. Raises ValueError as parse_score_first does."""
     return _of_scored(parse_score_first(text), size, letters=True)
 
 

@@ -17,7 +17,7 @@ Shown = tuple[Tensor, Tensor, tuple[tuple[int, ...], ...]]  # boxes, scores, mem
 
 @dataclass(frozen=True, eq=False)
 class RuleResult:
-    """What one rule makes of the raw boxes, surest first."""
+    """What one rule makes of the raw boxes, highest score first."""
 
     name: str
     boxes: Tensor  # (K, 4) corners in px

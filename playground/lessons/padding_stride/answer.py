@@ -82,7 +82,7 @@ def layer_answer(settings: Layer, _photo: Photo | None = None) -> LayerAnswer:
 
 @dataclass(frozen=True)
 class Step:
-    """One size on the staircase of output sizes."""
+    """One step of output sizes."""
 
     size: int
     output: int

@@ -20,7 +20,7 @@ from playground.ui.files import Download, csv_file, png_file, svg_file
 
 
 def files(answer: LayerAnswer) -> list[Download]:
-    """The read map of a layer."""
+    """How often each pixel is read, as files."""
     cell = saved_cell(answer)
     return [
         png_file(_("Map of the readings as PNG"), "read_map.png", lambda: read_map_picture(answer, cell)),

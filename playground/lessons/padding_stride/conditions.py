@@ -1,18 +1,18 @@
-"""Conditions on a layer as a reader writes them: "kernel odd, left over = 0"."""
+"""Conditions on a layer as a reader writes them: "kernel odd, unused rows = 0"."""
 
 import operator
 import re
 from collections.abc import Callable
 
-QUANTITIES = ("kernel", "stride", "padding", "dilation", "at the end", "products", "left over")  # of which conditions speak
+QUANTITIES = ("kernel", "stride", "padding", "dilation", "at the end", "products", "unused rows")  # of which conditions speak
+FORMER = {"left over": "unused rows"}  # what links may still say
 COMPARISONS: dict[str, Callable[[int, int], bool]] = {
     "<=": operator.le, "≤": operator.le, ">=": operator.ge, "≥": operator.ge, "!=": operator.ne, "≠": operator.ne,
     "=": operator.eq, "<": operator.lt, ">": operator.gt,
 }  # fmt: skip
 PARITIES = {"odd": 1, "even": 0}
-_CONDITION = re.compile(
-    rf"\s*({'|'.join(QUANTITIES)})\s*(?:({'|'.join(map(re.escape, COMPARISONS))})\s*(\d{{1,6}})|({'|'.join(PARITIES)}))\s*"
-)
+_NAMES, _SIGNS = "|".join([*QUANTITIES, *FORMER]), "|".join(map(re.escape, COMPARISONS))
+_CONDITION = re.compile(rf"\s*({_NAMES})\s*(?:({_SIGNS})\s*(\d{{1,6}})|({'|'.join(PARITIES)}))\s*")
 
 
 Condition = Callable[[dict[str, int]], bool]
@@ -31,9 +31,10 @@ def _condition(text: str) -> Condition:
     if not match:
         raise ValueError(
             f"“{text.strip()[:40]}” is no condition. Write a quantity ({', '.join(QUANTITIES)}) and what holds for it, "
-            "as in: kernel odd, padding ≤ 2, left over = 0."
+            "as in: kernel odd, padding ≤ 2, unused rows = 0."
         )
     name, sign, number, parity = match.groups()
+    name = FORMER.get(name, name)
     if parity:
         return lambda given: given[name] % 2 == PARITIES[parity]
     return lambda given: COMPARISONS[sign](given[name], int(number))

@@ -68,7 +68,7 @@ def staircase_below(settings: Layer, answer: Any, _photo: Photo | None) -> None:
     if settings.view != "reads":
         return
     steps = staircase(settings, 0)
-    fit_titles = (_("nothing left over"), _("rows at the end are left over"))
+    fit_titles = (_("every row is used"), _("rows at the end are not used"))
     chart = staircase_chart(steps, settings.h, titles=(_("input height"), _("output height")), fit_titles=fit_titles)
     st.altair_chart(chart, alt=_("Output height against input height"))
     if not settings.transposed:
@@ -154,7 +154,7 @@ def notes(settings: Layer, answer: Any, photo: Photo | None) -> Notes:
     code, check = torch_code(settings, photo), check_code(settings, photo)
     if settings.view == "solver":
         legend = _(
-            "Products: multiplications for one output value and one channel. Left over: rows not used because of rounding down."
+            "Products: multiplications for one output value and one channel. Unused rows: rows not used because of rounding down."
         )
         return Notes(sentences=[legend], code=code, check=check, files=search_files(settings, answer), title=N_("The table"))
     if settings.view == "drift":

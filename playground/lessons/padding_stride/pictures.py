@@ -1,4 +1,4 @@
-"""The read map as a picture or a drawing, in the colours of the light theme whatever the reader's own is, and the staircase."""
+"""How often each pixel is read, as a picture or a drawing in the colours of the light theme; output size against input size."""
 
 from collections.abc import Sequence
 

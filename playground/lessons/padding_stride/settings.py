@@ -21,7 +21,7 @@ HOW_TO_PAD = N_(
 )
 WHERE_ODD = N_("Bottom right, as in torch; top left, as in the textbook’s text.")
 HOW_TO_NARROW = N_(
-    "Write kernel, stride, padding, dilation, products or left over; then =, <, >, ≤, ≥ or ≠ and a number, or odd or even."
+    "Write kernel, stride, padding, dilation, products or unused rows; then =, <, >, ≤, ≥ or ≠ and a number, or odd or even."
 )
 HOW_EVEN = N_("Symmetric padding is what nn.Conv2d’s padding does. One more pixel at the end needs nn.ZeroPad2d in front.")
 
@@ -148,6 +148,6 @@ class Search(Layer):
         most=120,
         read=parse_conditions,
         keeps_picture=True,
-        placeholder=N_("kernel odd, padding ≤ 2, left over = 0"),
+        placeholder=N_("kernel odd, padding ≤ 2, unused rows = 0"),
         help=HOW_TO_NARROW,
     )

@@ -1,4 +1,4 @@
-"""The search of "Padding and stride": every layer between two sizes, narrowed by conditions as "kernel odd, left over = 0"."""
+"""The search of "Padding and stride": every layer between two sizes, narrowed by conditions as "kernel odd, unused rows = 0"."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -35,7 +35,7 @@ def is_usual(one: Answer) -> bool:
 
 
 def quantities(one: Answer, size: int) -> dict[str, int]:
-    """Those of a layer on an input of `size`; left over are rows of the padded input that are dropped by rounding down."""
+    """Those of a layer on an input of `size`; unused rows are those of the padded input that rounding down drops."""
     k, stride, padding, dilation, extra = one
     rest = (size + 2 * padding + extra - span(k, dilation)) % stride
     return dict(zip(QUANTITIES, (*one, k**2, rest), strict=True))

@@ -155,9 +155,9 @@ def fitting_sentence(steps: list[Step], answer: LayerAnswer) -> str:
     """Which input heights nearby leave nothing over at the end, and whether today's rest is picture or only padding."""
     today, fitting = answer.settings.h, [step.size for step in steps if step.fits]
     if len(fitting) == len(steps):
-        return _("Every size fits: with a stride of 1 nothing is left over.")
+        return _("Every size fits: with a stride of 1 every row is used.")
     if today in fitting:
-        return _("At height {today} nothing is left over at the end. Filled dots are the sizes that fit.").format(today=today)
+        return _("At height {today} every row is used. Filled dots are the sizes that fit.").format(today=today)
     lost = (len(answer.rows) - span(answer.settings.kernel, answer.settings.dilation)) % answer.settings.stride
     padding = answer.sides[0][1]
     if lost <= padding:

@@ -68,7 +68,7 @@ class UnitAnswer:
 
 @dataclass(frozen=True)
 class Measured:
-    """A field by formula along the branches, by gradient, and as a chain would have it."""
+    """A field by formula along the branches, by gradient, and ignoring skip connections."""
 
     name: str
     formula: Range  # of the smallest and of the largest field, rows

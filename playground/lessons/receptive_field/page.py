@@ -161,7 +161,7 @@ def layers(answer: StackAnswer, _photo: Photo | None) -> None:
 
 
 def branches(answer: StackAnswer, _photo: Photo | None) -> None:
-    """Fields by formula along the branches, by gradient, and as a chain would have them."""
+    """Fields by formula along the branches, by gradient, and ignoring skip connections."""
     debugger(answer)
     if not answer.report.rows:
         return

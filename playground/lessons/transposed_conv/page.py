@@ -39,7 +39,7 @@ STAMPS, STRETCHED, BANK = "trans_stamps_stage", "trans_stretched_stage", "trans_
 MAP_WIDTH = 400  # px
 PHOTO_HEIGHT = 420  # px
 MAGNIFIED = 900  # px of a part of a photo, to be shown a little smaller
-MOST_NUMBERED = 24  # cells a side of a map that shows its numbers
+MOST_NUMBERED = 24  # cells per side of a map that shows its numbers
 MOST_DRAWN = 200  # rows or columns of a matrix that is drawn entry by entry
 
 answer_for = kept(view_answer, most=12)  # some are of megabytes

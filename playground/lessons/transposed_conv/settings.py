@@ -12,7 +12,7 @@ from playground.convolution.upsampling import WEIGHTS
 from playground.kit.i18n import N_
 from playground.kit.settings import Settings, choice, number, picker, slider, text, views
 
-LARGEST_INPUT, LARGEST_PICTURE = 8, 224  # cells a side
+LARGEST_INPUT, LARGEST_PICTURE = 8, 224  # cells per side
 LONGEST_TEXT = 1000  # characters of an own table
 MOST_SEED = 2**31 - 1
 

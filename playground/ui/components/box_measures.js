@@ -78,7 +78,7 @@ export function placeText(coordinates, box, size) {
     .join(" · ");
 }
 
-// ---- the island of places at which a shape still reaches an IoU ---------------------------------------------------------
+// ---- the places at which a shape still reaches an IoU ---------------------------------------------------------
 
 // A closed line of centre offsets [x, y]; empty where no place reaches it. playground.boxes.island says why.
 export function islandEdge([w1, h1], [w2, h2], threshold, points = 81) {

@@ -15,7 +15,7 @@ export function words(text) {
   return plain.match(/[\p{L}\p{N}]+(?:\.\p{N}+)*/gu) ?? [];
 }
 
-function likeness(typed, word) {
+function similarity(typed, word) {
   if (word === typed) return EXACT;
   if (word.startsWith(typed)) return START;
   if (word.length >= SHORTEST_INSIDE && typed.startsWith(word) && typed.length - word.length <= PLURAL) return START;
@@ -40,7 +40,7 @@ function targets(lesson) {
 
 // Every typed word must be there; how well they fit together.
 function fit(typed, fields) {
-  const each = typed.map((one) => best(fields.flatMap(([weight, all]) => all.map((word) => weight * likeness(one, word)))));
+  const each = typed.map((one) => best(fields.flatMap(([weight, all]) => all.map((word) => weight * similarity(one, word)))));
   return each.includes(0) ? 0 : each.reduce((sum, value) => sum + value, 0);
 }
 

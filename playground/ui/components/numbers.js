@@ -21,7 +21,7 @@ export const trueMinus = (text) => text.replace("-", MINUS).replace(/^−(0(\.0*
 
 export const pixelText = (value) => trueMinus(String(Number(fixed(value, 2))));
 export const partText = (value) => trueMinus(fixed(value, 4));
-export const likenessText = (value) => trueMinus(fixed(value, 3));
+export const similarityText = (value) => trueMinus(fixed(value, 3));
 export const areaText = (value) => trueMinus(Number(fixed(value, Math.abs(value) < 100 ? 2 : 0)).toLocaleString("en"));
 
 export function threeDigits(value) {

@@ -72,7 +72,7 @@ def agree(page: Page, answer: AnchorAnswer) -> None:
     assert told(page, "best") == pytest.approx(best, abs=1e-9)
     assert headline_of(page)[0] == f"{best[0]:.3f}", "the large number follows the finger"
     if page.locator(".column .list").count():
-        assert page.locator(".likeness .value").all_inner_texts() == [f"{value:.3f}" for value in best]
+        assert page.locator(".similarity .value").all_inner_texts() == [f"{value:.3f}" for value in best]
 
 
 @pytest.mark.parametrize("full", [False, True])

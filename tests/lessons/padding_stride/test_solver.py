@@ -16,7 +16,8 @@ LAYERS = search(Search(dilations=3))
         ("kernel odd", lambda one: one.kernel_size % 2 == 1),
         ("Kernel even, padding ≤ 1", lambda one: one.kernel_size % 2 == 0 and one.padding <= 1),
         ("products<10,dilation != 1", lambda one: one.kernel_size < 4 and one.dilation != 1),
-        ("stride = 2, left over = 0", lambda one: one.stride == 2 and quantities(one, 28)["left over"] == 0),
+        ("stride = 2, unused rows = 0", lambda one: one.stride == 2 and quantities(one, 28)["unused rows"] == 0),
+        ("left over = 0", lambda one: quantities(one, 28)["unused rows"] == 0),
         ("kernel > 3, kernel >= 5, kernel ≠ 6", lambda one: one.kernel_size in (5, 7)),
     ],
 )
@@ -25,7 +26,11 @@ def test_what_is_kept_is_what_holds(conditions, holds):
 
 
 def test_left_over_is_what_the_floor_drops():
-    assert [quantities(Answer(*one), 28)["left over"] for one in ((3, 2, 1, 1, 0), (2, 2, 0, 1, 0), (3, 2, 0, 1, 1))] == [1, 0, 0]
+    assert [quantities(Answer(*one), 28)["unused rows"] for one in ((3, 2, 1, 1, 0), (2, 2, 0, 1, 0), (3, 2, 0, 1, 1))] == [
+        1,
+        0,
+        0,
+    ]
     assert narrowed([], "kernel odd", 28) == []
 
 
@@ -51,5 +56,5 @@ def test_a_search_checks_its_numbers():
 
 
 def test_the_table_says_what_a_layer_is():
-    row = {"kernel": 3, "stride": 2, "padding": 1, "dilation": 1, "at the end": 0, "products": 9, "left over": 1}
+    row = {"kernel": 3, "stride": 2, "padding": 1, "dilation": 1, "at the end": 0, "products": 9, "unused rows": 1}
     assert quantities(Answer(3, 2, 1, 1, 0), 28) == row
