@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from playwright.sync_api import Browser, Page
 
 from benchmarks.report import Row, median
-from benchmarks.server import ROOT, chromium, small_app, streamlit, wait_healthy
+from benchmarks.server import beside_floor
 
 FLOOR_APP = """\
 import streamlit as st
@@ -193,14 +193,7 @@ def on_our_page(browser: Browser, address: str, asked: Asked, n: int) -> float:
 
 def rows(quick: bool) -> list[Row]:
     passes, found = 3 if quick else 8, []
-    with (
-        chromium() as browser,
-        small_app(FLOOR_APP) as script,
-        streamlit(script) as (floor_address, _),
-        streamlit(ROOT / "streamlit_app.py") as (address, _),
-    ):
-        wait_healthy(floor_address)
-        wait_healthy(address)
+    with beside_floor(FLOOR_APP) as (browser, floor_address, address):
         for asked in ASKED:
             ours, floor, empty = [], [], browser.new_page()
             empty.goto(floor_address)

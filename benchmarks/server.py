@@ -67,3 +67,17 @@ def chromium() -> Iterator[Browser]:
         browser = p.chromium.launch(executable_path=path, args=flags)
         yield browser
         browser.close()
+
+
+@contextlib.contextmanager
+def beside_floor(floor: str) -> Iterator[tuple[Browser, str, str]]:
+    """(browser, address of the small app `floor`, address of ours), both ready."""
+    with (
+        chromium() as browser,
+        small_app(floor) as script,
+        streamlit(script) as (floor_address, _),
+        streamlit(ROOT / "streamlit_app.py") as (address, _),
+    ):
+        wait_healthy(floor_address)
+        wait_healthy(address)
+        yield browser, floor_address, address

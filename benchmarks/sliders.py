@@ -6,7 +6,7 @@ from playwright.sync_api import Browser
 
 from benchmarks.pages import WATCH, find_inspector, presses_in_turns
 from benchmarks.report import Row, median, percentile
-from benchmarks.server import FLOOR_APP, ROOT, chromium, small_app, streamlit, wait_healthy
+from benchmarks.server import FLOOR_APP, beside_floor
 
 FLOOR_TEXT = "[...document.querySelectorAll('[data-testid=stMarkdown]')].find(e => e.innerText.startsWith('value'))"
 VERSION = (find_inspector(), "e && e.dataset.version")  # of the first component: it changes with what is drawn
@@ -58,12 +58,5 @@ def measured(browser: Browser, address: str, floor_address: str, one: Followed, 
 
 def rows(quick: bool) -> list[Row]:
     presses = 12 if quick else 60
-    with (
-        chromium() as browser,
-        small_app(FLOOR_APP) as script,
-        streamlit(script) as (floor_address, _),
-        streamlit(ROOT / "streamlit_app.py") as (address, _),
-    ):
-        wait_healthy(floor_address)
-        wait_healthy(address)
+    with beside_floor(FLOOR_APP) as (browser, floor_address, address):
         return [row for one in FOLLOWED for row in measured(browser, address, floor_address, one, presses)]

@@ -1,18 +1,9 @@
 // Examples that open a state without a reload, and the question. All text is set as text, never as HTML.
 
 import { tag } from "./elements.js";
-import { openState } from "./state_opening.js";
+import { stateLink } from "./state_link.js";
 
-function link(text, href) {
-  const anchor = tag("a", "", text);
-  anchor.href = href;
-  anchor.onclick = (event) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    openState(anchor.href);
-  };
-  return anchor;
-}
+const link = (text, href) => Object.assign(stateLink(href), { textContent: text });
 
 function list(links) {
   const rows = tag("ul");
