@@ -1,0 +1,1 @@
+"""Training networks on pictures: sets, augmentation, the loop over weights, fine-tuning."""
