@@ -4,6 +4,7 @@ import io
 import json
 import tracemalloc
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from playground.boxes.annotations import archive, collector
+from playground.boxes.annotations import collector, sources
 from playground.boxes.annotations.coco import read_coco
 from playground.boxes.annotations.dataset import AnnotationError
 from playground.boxes.annotations.json_stream import CHUNK, entries
@@ -176,7 +177,7 @@ def test_archives_list_what_they_refuse():
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(monkeypatch):
-    monkeypatch.setattr(archive, "MAX_UNPACKED", 5000)
+    monkeypatch.setattr(sources, "ARCHIVES", replace(sources.ARCHIVES, unpacked=5000))
     noisy = voc(*[("cat", (1, 1, 9 + n % 7, 9 + n % 5)) for n in range(60)])
     with pytest.raises(AnnotationError, match="unpacks to more than"):
         read_annotations([("a.zip", packed({"a.xml": noisy, "b.xml": noisy}))])

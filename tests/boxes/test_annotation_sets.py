@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from playground.boxes.annotations import collector
 from playground.boxes.annotations.class_lists import NUMBERS, read_list
 from playground.boxes.annotations.dataset import AnnotationError
-from playground.boxes.annotations.decoding import decoded
 from playground.boxes.annotations.reading import Reading, read_annotations
+from playground.kit.decoding import decoded
 
 # ---- which format -----------------------------------------------------------------------------------------------------
 

@@ -11,12 +11,12 @@ from typing import ClassVar
 
 import yaml
 
-from playground.boxes.annotations.archive import Unreadable
 from playground.boxes.annotations.collector import Collector
 from playground.boxes.annotations.dataset import MAX_CLASSES, MAX_NAME, clean
-from playground.boxes.annotations.decoding import ENCODINGS, Decoded, decoded
 from playground.boxes.annotations.kinds import categories
 from playground.boxes.annotations.sources import Source
+from playground.images.archives import Unreadable
+from playground.kit.decoding import ENCODINGS, Decoded, decoded
 
 MAX_LIST = 1 << 18  # bytes of one list: 10,000 names, and as much as a YAML parser reads in a second
 NUMBERS = "numbers"  # the reader's choice of no list

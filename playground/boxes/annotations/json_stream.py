@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from playground.boxes.annotations.dataset import quoted
-from playground.boxes.annotations.decoding import decoded, marked
+from playground.kit.decoding import decoded, marked
 
 CHUNK = 1 << 18  # bytes read at a time; more where the window already holds more, so that what is long is looked at twice at most
 MAX_ENTRY = 1 << 23  # characters of one entry, or of one text that is passed over

@@ -5,9 +5,9 @@ import math
 import re
 from collections.abc import Sequence
 
-from playground.boxes.annotations.decoding import decoded, marked
 from playground.boxes.annotations.json_stream import JsonFault, keys
 from playground.boxes.annotations.sources import Source
+from playground.kit.decoding import decoded, marked
 from playground.kit.i18n import N_
 
 PICTURE = re.compile(r"\.(jpe?g|png|webp|gif|bmp|tiff?|avif)$", re.IGNORECASE)

@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from playground.boxes.annotations.archive import Unreadable
 from playground.boxes.annotations.collector import Collector
 from playground.boxes.annotations.sources import Source
+from playground.images.archives import Unreadable
 from playground.kit.i18n import N_
 
 HEADERS = (1 << 16, 1 << 19)  # bytes of a picture that are unpacked to learn its size; the second where the first are too few

@@ -10,15 +10,15 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 
 from playground.boxes.annotations import voc, yolo
-from playground.boxes.annotations.archive import Unreadable
 from playground.boxes.annotations.class_lists import ClassList, choose_lists, read_lists
 from playground.boxes.annotations.coco import read_coco
 from playground.boxes.annotations.collector import Collector
 from playground.boxes.annotations.dataset import AnnotationError, Annotations
-from playground.boxes.annotations.decoding import ENCODINGS, decoded
 from playground.boxes.annotations.kinds import kind_of, numbers
 from playground.boxes.annotations.pictures import BESIDE, Pictures, place
 from playground.boxes.annotations.sources import Source, Watch, opened
+from playground.images.archives import Unreadable
+from playground.kit.decoding import ENCODINGS, decoded
 from playground.kit.i18n import N_
 
 FORMATS = {"VOC": 300, "COCO": 150, "YOLO": 40}  # and how many bytes a box takes about, by which the larger set is told

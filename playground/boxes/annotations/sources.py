@@ -7,9 +7,11 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from playground.boxes.annotations.archive import Archive, Unreadable
 from playground.boxes.annotations.collector import Collector
 from playground.boxes.annotations.dataset import AnnotationError
+from playground.images.archives import Archive, Limits, Unreadable, is_archive
+
+ARCHIVES = Limits(512 << 20, "Leave the pictures out, or take a part of it.", AnnotationError)
 
 
 class Watch:
@@ -70,8 +72,8 @@ class _Watched:
 def opened(files: Sequence[tuple[str, bytes]], collector: Collector, watch: Watch) -> Iterator[Source]:
     """Every file, those of archives one by one. Raises AnnotationError where an archive is damaged."""
     for name, data in files:
-        if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
-            archive = Archive(data, name, collector)
+        if is_archive(data):
+            archive = Archive(data, name, ARCHIVES, lambda file, text: collector.problem(file, None, text))
             for entry, info in archive.entries.items():
                 yield Source(entry, info.file_size, lambda archive=archive, entry=entry: archive.open(entry), watch)
         elif data:

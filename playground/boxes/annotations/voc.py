@@ -10,7 +10,7 @@ from xml.parsers import expat
 
 from playground.boxes.annotations.collector import Collector
 from playground.boxes.annotations.dataset import MAX_NAME, AnnotationError, quoted
-from playground.boxes.annotations.decoding import decoded, marked
+from playground.kit.decoding import decoded, marked
 
 MAX_BYTES = 1 << 22  # of one file; VOC's own are below 20 kB
 MAX_DEPTH = 16

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from playground.boxes.annotations.collector import Collector
 from playground.boxes.annotations.dataset import quoted
-from playground.boxes.annotations.decoding import decoded
+from playground.kit.decoding import decoded
 
 MAX_BYTES = 1 << 22  # of one file
 MOST_ROWS = 2000  # long lines that are looked at to tell segments from poses

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from playground.boxes.annotations.dataset import AnnotationError, Annotations
-from playground.boxes.annotations.decoding import ENCODINGS
 from playground.boxes.annotations.reading import FORMATS, Reading, read_annotations
+from playground.kit.decoding import ENCODINGS
 from playground.kit.i18n import N_, _
 from playground.kit.saying import verbatim
 

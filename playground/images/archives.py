@@ -1,7 +1,8 @@
 """Opens ZIP archives that readers upload. Nothing is written to disk, and nothing is trusted that the archive says of itself.
 
-Entries whose name leads out of the archive, links, encrypted ones and archives within archives are listed and left out. What
-is unpacked is counted as it comes: an archive that unpacks to more than MAX_UNPACKED is refused as a whole.
+Entries whose name leads out of the archive, links, encrypted ones and archives within archives are listed and left out, and
+what macOS and Windows drop into folders is passed over. What is unpacked is counted as it comes: an archive that unpacks to
+more than its limit is refused as a whole.
 """
 
 import io
@@ -9,20 +10,17 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from playground.boxes.annotations.collector import Collector
-from playground.boxes.annotations.dataset import AnnotationError
-from playground.boxes.annotations.decoding import decoded
+from playground.kit.decoding import decoded
 from playground.kit.i18n import N_
 
-MAX_ENTRIES = 100_000
 UTF8 = 0x800  # flag of an entry whose name is UTF-8
 MOST_LOOKED_AT = 500  # names from which their encoding is told
-MAX_UNPACKED = 512 * 1024 * 1024  # bytes, of all entries together
 MAX_RATIO = 200  # unpacked to packed, of an entry above a megabyte; text of annotations reaches about 30
 
-_HIDDEN = re.compile(r"(^|/)(__MACOSX/|\.(?!\.(/|$)))")  # but ".." is not hidden, it leads out
+_HIDDEN = re.compile(r"(^|/)(__MACOSX/|\.(?!\.?(/|$))|(thumbs\.db|ehthumbs\.db|desktop\.ini|icon\r)$)", re.IGNORECASE)
 _LEADS_OUT = re.compile(r"^/|^[A-Za-z]:|\\|(^|/)\.\.(/|$)|[\x00-\x1f]")
 _PACKED = (".zip", ".gz", ".7z", ".rar", ".tar", ".xz", ".bz2")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, EOFError)
@@ -32,26 +30,41 @@ class Unreadable(Exception):
     """One entry that cannot be unpacked; the others can."""
 
 
-class Archive:
-    """A ZIP archive, its fair entries by name. `problems` of the others go to the collector."""
+@dataclass(frozen=True)
+class Limits:
+    """Where an archive is refused as a whole, and with which error."""
 
-    def __init__(self, data: bytes, name: str, collector: Collector) -> None:
-        """Raises AnnotationError when it is no archive or has too many entries."""
-        self.name, self.unpacked = name, 0
+    unpacked: int  # bytes of all entries together
+    advice: str  # what to do where there are more, a sentence
+    error: type[ValueError]  # raised with a sentence for the reader
+    entries: int = 100_000
+
+
+def is_archive(data: bytes) -> bool:
+    """Whether a file's first bytes are those of a ZIP archive, an empty one too."""
+    return data[:4] in (b"PK\x03\x04", b"PK\x05\x06")
+
+
+class Archive:
+    """A ZIP archive, its fair entries by name. `problem(file, sentence)` is told of the others."""
+
+    def __init__(self, data: bytes, name: str, limits: Limits, problem: Callable[[str, str], None]) -> None:
+        """Raises the error of the limits when it is no archive or has too many entries."""
+        self.name, self.limits, self.unpacked = name, limits, 0
         try:
             self.zip = zipfile.ZipFile(io.BytesIO(data))
         except (ValueError, *_DAMAGE) as error:
-            raise AnnotationError(f"{name} is damaged: it cannot be opened as a ZIP archive. Pack it anew.") from error
+            raise limits.error(f"{name} is damaged: it cannot be opened as a ZIP archive. Pack it anew.") from error
         listed = self.zip.infolist()
-        if len(listed) > MAX_ENTRIES:
-            raise AnnotationError(f"{name} has {len(listed):,} entries; the limit is {MAX_ENTRIES:,}.")
+        if len(listed) > limits.entries:
+            raise limits.error(f"{name} has {len(listed):,} entries; the limit is {limits.entries:,}.")
         self.entries: dict[str, zipfile.ZipInfo] = {}
         for called, entry in zip(_names(listed), listed, strict=True):
             if entry.is_dir() or _HIDDEN.search(called):
                 continue
             twice = N_("the archive has two entries of this name; the first counts") if called in self.entries else None
             if fault := _fault(entry, called) or twice:
-                collector.problem(f"{name}: {called}", None, fault)
+                problem(f"{name}: {called}", fault)
             else:
                 self.entries[called] = entry
 
@@ -72,15 +85,15 @@ class _Unpacked:
         self.close = self._file.close
 
     def read(self, size: int) -> bytes:
-        """At most `size` bytes; none at the end. Raises AnnotationError beyond the archive's budget, Unreadable when damaged."""
+        """At most `size` bytes; none at the end. Raises the limits' error beyond them, Unreadable when damaged."""
         try:
             data = self._file.read(size)
         except _DAMAGE as error:
             raise Unreadable("the entry is damaged") from error
         self._archive.unpacked += len(data)
-        if self._archive.unpacked > MAX_UNPACKED:
-            name, limit = self._archive.name, MAX_UNPACKED // 1024**2
-            raise AnnotationError(f"{name} unpacks to more than {limit} MB. Leave the pictures out, or take a part of it.")
+        limits = self._archive.limits
+        if self._archive.unpacked > limits.unpacked:
+            raise limits.error(f"{self._archive.name} unpacks to more than {limits.unpacked // 1024**2} MB. {limits.advice}")
         return data
 
 
