@@ -43,6 +43,7 @@ class PictureSet:
     names: tuple[str, ...]  # N names of files, for the reader
     problems: tuple[Problem, ...] = field(default=())  # files that were left out
     notes: tuple[str, ...] = field(default=())  # what was decided for the reader, a sentence each
+    held_out: np.ndarray | None = field(default=None)  # (N,) bool: these alone are to test, so that parts share no photograph
 
     def __post_init__(self) -> None:
         """Raises ValueError where lengths differ, a label names no class, or a class has its name twice."""
@@ -53,7 +54,9 @@ class PictureSet:
             raise ValueError("A set has each class once.")
         if len(self.labels) and not 0 <= self.labels.min() <= self.labels.max() < len(self.classes):
             raise ValueError(f"Labels are 0–{len(self.classes) - 1}, the places of the classes.")
-        self.labels.setflags(write=False)
+        for array in (self.labels, self.held_out):
+            if array is not None:
+                array.setflags(write=False)
 
     def __len__(self) -> int:
         return len(self.pictures)
@@ -68,6 +71,7 @@ class PictureSet:
         """SHA-256 of pixels, labels and classes, hexadecimal: what answers about the set are kept by."""
         digest = hashlib.sha256(repr(self.classes).encode())
         digest.update(np.ascontiguousarray(self.labels, dtype="<i8").tobytes())
+        digest.update(b"" if self.held_out is None else self.held_out.tobytes())
         for picture in self.pictures:
             digest.update(f"{picture.size}".encode() + picture.tobytes())
         return digest.hexdigest()
@@ -113,22 +117,27 @@ class Dataset:
         return float(np.mean(self.test.labels == self.train.counts.argmax())) if len(self.test) else float("nan")
 
 
-def split(pictures: PictureSet, share: float, seed: int) -> Dataset:
+def split(pictures: PictureSet, share: float, seed: int, *, train_per_class: int | None = None) -> Dataset:
     """The set in two parts, class by class: `share` of each class, 0–1 and rounded, is to test.
 
-    A class of two or more pictures has at least one in each part, a single picture trains. The same seed gives the same
-    parts; files keep their order. Raises ValueError for a share that is none.
+    A class of two or more pictures has at least one in each part, a single picture trains. Where the set itself holds pictures
+    out, they are the test part and the share says nothing. Of each class at most `train_per_class` pictures train; the others
+    are left out. The same seed gives the same parts; files keep their order. Raises ValueError for a share that is none.
     """
     if not 0 < share < 1:
         raise ValueError(f"The share of test pictures lies between 0 and 1, not at {share:g}.")
     generator = np.random.default_rng(seed)
-    to_test = np.zeros(len(pictures), dtype=bool)
+    to_test, to_train = np.zeros((2, len(pictures)), dtype=bool)
     for label in range(len(pictures.classes)):
-        (places,) = np.nonzero(pictures.labels == label)
-        if len(places) > 1:
-            count = min(max(1, round(share * len(places))), len(places) - 1)
-            to_test[generator.permutation(places)[:count]] = True
-    return Dataset(pictures.part(np.flatnonzero(~to_test)), pictures.part(np.flatnonzero(to_test)))
+        places = generator.permutation(np.flatnonzero(pictures.labels == label))
+        if pictures.held_out is None:
+            count = min(max(1, round(share * len(places))), len(places) - 1) if len(places) > 1 else 0
+            test, train = places[:count], places[count:]
+        else:
+            held_out = pictures.held_out[places]
+            test, train = places[held_out], places[~held_out]
+        to_test[test] = to_train[train[:train_per_class]] = True
+    return Dataset(pictures.part(np.flatnonzero(to_train)), pictures.part(np.flatnonzero(to_test)))
 
 
 def obstacle(pictures: PictureSet) -> str | None:
