@@ -35,7 +35,7 @@ from playground.kit.settings import (
 from playground.ui.address import chosen_value, key_of, spelled, write_choices
 from playground.ui.own_texts import keep_text, own_text_button, typed
 from playground.ui.photos import photo_picker
-from playground.ui.uploads import upload_control
+from playground.ui.uploads import lists_sets, upload_control
 
 BOUND = "query-params"
 IN_SIGHT = 6  # controls; the later ones are folded away
@@ -122,9 +122,12 @@ def panel(
 
 
 def _beyond_sight(kind: type[Settings], drawn: Sequence[str]) -> tuple[str, ...]:
-    """Names of the controls without a fold of their own that come after the first six; what stands in one row counts once."""
+    """Names of the controls without a fold of their own that come after the first six; what stands in one row counts once, an
+    uploader above the row of its earlier files twice."""
     free = [name for name in drawn if kind.controls[name].group is None]
-    places = list(dict.fromkeys(kind.controls[name].row or name for name in free))[:IN_SIGHT]
+    uploads = [name for name in free if isinstance(kind.controls[name], Upload)]
+    rows = sum(lists_sets(kind.prefix, name, kind.controls[name]) for name in uploads)
+    places = list(dict.fromkeys(kind.controls[name].row or name for name in free))[: IN_SIGHT - rows]
     return tuple(name for name in free if (kind.controls[name].row or name) not in places)
 
 

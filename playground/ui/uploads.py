@@ -12,7 +12,7 @@ from typing import Any
 import streamlit as st
 
 from playground.kit.i18n import _
-from playground.kit.saying import memory
+from playground.kit.saying import memory, verbatim
 from playground.kit.settings import Settings, Upload, Uploaded
 from playground.ui import brought
 
@@ -78,9 +78,15 @@ def upload_control(prefix: str, name: str, control: Upload, label: str, **more: 
     """Draw the uploader and, under it, the sets of this session: which is chosen, and a way to drop it."""
     key = uploader_key(prefix, name)
     st.file_uploader(label, control.kinds or None, accept_multiple_files=True, key=key, **more)
-    chosen, sets = chosen_set(prefix, name, control), brought.everything(control.keep_as)
-    if len(sets) > 1 or (sets and not st.session_state[key]):  # one set just uploaded is listed by the uploader itself
-        _kept_sets(prefix, name, chosen, sets)
+    if lists_sets(prefix, name, control):
+        _kept_sets(prefix, name, chosen_set(prefix, name, control), brought.everything(control.keep_as))
+
+
+def lists_sets(prefix: str, name: str, control: Upload) -> bool:
+    """Whether a row under the uploader names the session's sets: one set just uploaded is listed by the uploader itself."""
+    chosen_set(prefix, name, control)
+    sets = brought.everything(control.keep_as)
+    return len(sets) > 1 or bool(sets and not st.session_state.get(uploader_key(prefix, name)))
 
 
 def tell_toolbar() -> None:
@@ -104,11 +110,13 @@ def _kept_sets(prefix: str, name: str, chosen: brought.Item | None, sets: tuple[
 
     st.session_state[picked] = chosen.digest if chosen else None
     look = {"key": picked, "placeholder": _("Choose one"), "index": None}
-    st.selectbox(
-        _("Your files"), list(titles), format_func=titles.get, on_change=lambda: choose(st.session_state[picked]), **look
-    )
-    if chosen:
-        st.button(_("Remove these files"), icon=":material/delete:", key=f"{picked}-remove", on_click=drop, args=(chosen,))
+    with st.popover(verbatim(chosen.name) if chosen else _("Your files"), icon=":material/folder_open:", width="stretch"):
+        st.selectbox(
+            _("Your files"), list(titles), format_func=titles.get, on_change=lambda: choose(st.session_state[picked]), **look
+        )
+        if chosen:
+            remove = {"icon": ":material/delete:", "key": f"{picked}-remove", "on_click": drop, "args": (chosen,)}
+            st.button(_("Remove these files"), **remove)
 
 
 def files_stay_here(kinds: tuple[type[Settings], ...]) -> list[str]:

@@ -66,3 +66,19 @@ def test_the_upload_button_is_in_sight_and_its_files_are_looked_at(visit):
     ).to_be_visible()  # three boxes are too few for nine shapes
     page.get_by_role("radio", name="Sizes and ratios").click()
     expect(page.get_by_text(re.compile("3 boxes on 2 images"))).to_be_visible()
+
+
+def test_the_first_screen_with_files_of_ones_own(visit):
+    page = visit("/annotations?ann_view=anchors", fresh=True, width=1280, height=800)
+    upload(page, "mine.zip", voc_zip())
+    page.get_by_test_id("stSidebar").get_by_text("Anchors", exact=True).click()
+    wait_idle(page)
+    page.get_by_test_id("stSidebar").get_by_text("Anchors for your data").click()
+    page.get_by_text("Anchors that fit").click()
+    wait_idle(page)
+    labels = page.locator(".st-key-stage_controls").get_by_test_id("stWidgetLabel").filter(visible=True)
+    free = [one for one in labels.all() if not one.evaluate("label => label.closest('[data-testid=stExpander]') !== null")]
+    assert len(free) == 5 and max(one.bounding_box()["y"] for one in free) < 700
+    page.get_by_role("button", name="mine.zip").click()
+    page.get_by_role("button", name="Remove these files").click()
+    expect(page.get_by_role("button", name="mine.zip")).to_have_count(0)
