@@ -126,8 +126,27 @@ def robustness_curve(
     x: (1, 3, H, W), RGB in [0, 1]; `change` is a key of CHANGES, `values` its own usual ones by default.
     """
     pictures = changed(x, change, CHANGES[change].values if values is None and change in CHANGES else values or ())
-    probabilities = torch.cat([model(part).float().softmax(1) for part in pictures.split(batch)])
-    return probabilities if classes is None else probabilities[:, classes]
+    found = probabilities(model, pictures, batch=batch)
+    return found if classes is None else found[:, classes]
+
+
+@torch.no_grad()
+def probabilities(model: nn.Module, pictures: Tensor, *, batch: int = BATCH) -> Tensor:
+    """(N, 3, H, W) to (N, classes), float32; `batch` pictures in one pass."""
+    return torch.cat([model(part).float().softmax(1) for part in pictures.split(batch)])
+
+
+def loss_sign(model: nn.Module, x: Tensor, label: int) -> Tensor:
+    """−1, 0 or 1 for each value of x (1, 3, H, W): whether the cross-entropy of `label` falls or rises with it."""
+    with torch.enable_grad():
+        pixels = x.detach().clone().requires_grad_()
+        loss = F.cross_entropy(model(pixels).float(), torch.tensor([label], device=x.device))
+        return torch.autograd.grad(loss, pixels)[0].sign()
+
+
+def stepped(x: Tensor, direction: Tensor, levels: Sequence[float]) -> Tensor:
+    """x (1, 3, H, W) moved along `direction`, of its shape, by each of `levels` grey levels of 255: (L, 3, H, W) in [0, 1]."""
+    return (x + x.new_tensor(levels).view(-1, 1, 1, 1) / 255 * direction).clamp(0, 1)
 
 
 def sign_steps(model: nn.Module, x: Tensor, label: int, levels: Sequence[float]) -> Tensor:
@@ -136,8 +155,19 @@ def sign_steps(model: nn.Module, x: Tensor, label: int, levels: Sequence[float])
     The fast gradient sign method (Goodfellow et al. 2015): x + ε · sign(∂ loss / ∂ x), clipped to [0, 1], with the cross-entropy
     of `label` as the loss.
     """
-    with torch.enable_grad():
-        pixels = x.detach().clone().requires_grad_()
-        loss = F.cross_entropy(model(pixels).float(), torch.tensor([label], device=x.device))
-        direction = torch.autograd.grad(loss, pixels)[0].sign()
-    return (x + x.new_tensor(levels).view(-1, 1, 1, 1) / 255 * direction).clamp(0, 1)
+    return stepped(x, loss_sign(model, x, label), levels)
+
+
+def flipping_level(
+    model: nn.Module, x: Tensor, direction: Tensor, label: int, below: float, above: float, steps_a_level: int = 100
+) -> float:
+    """A level at which `model` no longer answers `label`, while one step, a part of a grey level, below it still does.
+
+    By bisection from `below`, where it answers `label`, to `above`, where it does not; both are whole steps.
+    """
+    last, first = round(below * steps_a_level), round(above * steps_a_level)
+    while first - last > 1:
+        middle = (last + first) // 2
+        answer = probabilities(model, stepped(x, direction, [middle / steps_a_level])).argmax().item()
+        last, first = (middle, first) if answer == label else (last, middle)
+    return first / steps_a_level

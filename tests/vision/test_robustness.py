@@ -12,7 +12,7 @@ from scipy.ndimage import gaussian_filter
 
 from playground.images import sample
 from playground.vision import robustness_curve, sign_steps
-from playground.vision.robustness import CHANGES, changed
+from playground.vision.robustness import CHANGES, changed, flipping_level, loss_sign, probabilities, stepped
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +108,37 @@ def test_sign_steps_are_goodfellows(lite0):
         probabilities = lite0(found).softmax(1)[:, 967]
     assert probabilities[1] < probabilities[0]
     assert probabilities[2] < 0.5
+
+
+class Sum(torch.nn.Module):
+    """Class 1 from a mean of one half on, class 0 below; its logits are as far apart as the mean is from there."""
+
+    def forward(self, x):
+        mean = x.mean((1, 2, 3))
+        return torch.stack([0.5 - mean, mean - 0.5], 1)
+
+
+def test_the_sign_of_the_loss_points_away_from_the_label():
+    x = torch.rand(1, 3, 4, 5)
+    assert (loss_sign(Sum(), x, 0) == 1).all()
+    assert (loss_sign(Sum(), x, 1) == -1).all()
+
+
+def test_probabilities_of_no_remembered_batch(lite0):
+    x = torch.rand(5, 3, 64, 64)
+    found = probabilities(lite0, x, batch=2)
+    assert not found.requires_grad
+    torch.testing.assert_close(found.sum(1), torch.ones(5))
+    torch.testing.assert_close(found, probabilities(lite0, x), rtol=1e-4, atol=1e-6)
+
+
+@settings(max_examples=25, deadline=None)
+@given(distance=st.integers(1, 399), steps=st.sampled_from([10, 100]))
+def test_the_smallest_level_that_flips(distance, steps):
+    """The mean lies `distance` hundredths of a grey level, and half of one more, below the border."""
+    x = torch.full((1, 3, 4, 4), 0.5 - (distance + 0.5) / 100 / 255, dtype=torch.float64)
+    direction = loss_sign(Sum(), x, 0)
+    found = flipping_level(Sum(), x, direction, 0, 0, 4 + 1 / steps, steps)
+    assert found == pytest.approx(np.ceil((distance + 0.5) * steps / 100) / steps)
+    before, after = stepped(x, direction, [found - 1 / steps, found]).mean((1, 2, 3))
+    assert before < 0.5 <= after
