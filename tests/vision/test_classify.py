@@ -60,6 +60,12 @@ def test_the_name_alone_is_enough(monkeypatch):
     assert classifier() is classifier("efficientnet_lite0")
 
 
+def test_exact_is_float32_on_every_machine(monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_DTYPE", "bfloat16")
+    assert classifier(exact=True).number_type == torch.float32
+    assert classifier(exact=True) is classifier(exact=True)
+
+
 def test_bfloat16_gives_the_same_first_answer(lite0):
     half = Classifier("efficientnet_lite0", load("efficientnet_lite0", "cpu"), torch.bfloat16)
     assert half(lite0.prepare(sample("coffee").photo().image)).dtype == torch.float32
