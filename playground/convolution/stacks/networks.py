@@ -5,6 +5,7 @@ Every report builds an instance of its own, so that watching it never touches a 
 
 import warnings
 from bisect import bisect_left
+from collections.abc import Collection
 from contextlib import ExitStack
 from functools import lru_cache, partial
 
@@ -57,8 +58,25 @@ def network_report(name: str, size: tuple[int, int], *, paper_stride: bool = Fal
     """
     with torch.device("meta"):
         network = build_network(name, paper_stride=paper_stride)
-        x = torch.empty(1, 3, *size)
-    rows, parts, work_before, tracer = [], [], {}, Tracer(x)
+    modules = {part: next(module.children(), None) is None for part, module in network.named_modules() if part}
+    layers, parts = [part for part, leaf in modules.items() if leaf], [part for part in modules if "." not in part]
+    try:
+        return module_report(network, size, layers, parts=parts)
+    except (RuntimeError, ValueError) as error:
+        sentence = (
+            f"{name} needs images of at least {by(2 * [least_side(name)])} px; this one has {by(size)} px. Use a larger image."
+        )
+        raise ValueError(sentence) from error
+
+
+def module_report(network: nn.Module, size: tuple[int, int], layers: Collection[str], *, parts: Collection[str] = ()) -> Report:
+    """A row for each of the named modules of a private network on the meta device, in the order of its forward pass.
+
+    A module may be a layer or a whole block: its row has the parameters and the multiply-adds of all that it holds. `layers`
+    become the report's rows, `parts` its parts. Raises RuntimeError or ValueError where the picture does not pass.
+    """
+    x = torch.empty(1, 3, *size, device="meta")
+    rows, large, work_before, tracer = [], [], {}, Tracer(x)
 
     def started(name: str, _module: nn.Module, _args: tuple) -> None:
         work_before[name] = tracer.work
@@ -70,25 +88,19 @@ def network_report(name: str, size: tuple[int, int], *, paper_stride: bool = Fal
         costs = 0 if calls else sum(each.numel() for each in module.parameters()), tracer.work - work_before[name]
         named = f"{name} ({calls + 1})" if calls else name
         row = Row(named, type(module).__name__, *shapes, *costs, field, whole=whole, chained=tracer.chained_size)
-        if next(module.children(), None) is None:
+        if name in layers:
             rows.append(row)
-        if "." not in name:
-            parts.append(row)
+        if name in parts:
+            large.append(row)
 
-    try:
-        with ExitStack() as watched, torch.no_grad():
-            for part, module in network.named_modules():
-                if part and ("." not in part or next(module.children(), None) is None):
-                    watched.enter_context(module.register_forward_pre_hook(partial(started, part)))
-                    watched.enter_context(module.register_forward_hook(partial(ended, part)))
-            with tracer:
-                network(x)
-    except (RuntimeError, ValueError) as error:
-        sentence = (
-            f"{name} needs images of at least {by(2 * [least_side(name)])} px; this one has {by(size)} px. Use a larger image."
-        )
-        raise ValueError(sentence) from error
-    return Report((3, *size), tuple(rows), parts=tuple(parts))
+    with ExitStack() as watched, torch.no_grad():
+        for name, module in network.named_modules():
+            if name in layers or name in parts:
+                watched.enter_context(module.register_forward_pre_hook(partial(started, name)))
+                watched.enter_context(module.register_forward_hook(partial(ended, name)))
+        with tracer:
+            network(x)
+    return Report((3, *size), tuple(rows), parts=tuple(large))
 
 
 @lru_cache(maxsize=128)

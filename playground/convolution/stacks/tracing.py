@@ -127,6 +127,12 @@ def _behind(read: Both, readings: Sequence[Reading], made: Tensor) -> Both:
     return tuple(seen.behind(*each) for seen, *each in zip(read, readings, made.shape[-2:], strict=True))
 
 
+def _padded(tracer: Tracer, read: Both, made: Tensor, args: tuple) -> Both:
+    """Rows and columns put around a map, or cut off where negative; args[1]: left, right, top, bottom, later ones left out."""
+    left, _right, top, _bottom = (*args[1], 0, 0, 0, 0)[:4]
+    return _behind(read, [Windows(1, 1, before, 1) for before in (top, left)], made)
+
+
 def _adaptive(tracer: Tracer, read: Both, made: Tensor, args: tuple) -> Both:
     return tuple(seen.part(units) for seen, units in zip(read, made.shape[-2:], strict=True))
 
@@ -148,6 +154,7 @@ RULES: dict[Callable, Callable[[Tracer, Both, Tensor, tuple], Both]] = {
     ATEN.convolution.default: _convolution,
     ATEN.max_pool2d_with_indices.default: _pooling,
     ATEN.avg_pool2d.default: _pooling,
+    ATEN.constant_pad_nd.default: _padded,
     ATEN._adaptive_avg_pool2d.default: _adaptive,
     ATEN.adaptive_max_pool2d.default: _adaptive,
     ATEN.mean.dim: _mean,
