@@ -1,0 +1,47 @@
+"""Tensors in tuples, lists and dicts: moved, converted, and drawn from seeds."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+
+def applied(change: Callable[[Tensor], Tensor], value: Any) -> Any:
+    """`change` on every tensor in tuples, lists and dicts; what else lies there stays."""
+    if isinstance(value, Tensor):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: applied(change, item) for key, item in value.items()}
+    return type(value)(applied(change, item) for item in value) if isinstance(value, tuple | list) else value
+
+
+def moved(value: Any, device: torch.device) -> Any:
+    """On the device, pictures (N, C, H, W) with channels last, as convolutions like them."""
+    return applied(
+        lambda t: t.to(device, memory_format=torch.channels_last if t.ndim == 4 else torch.preserve_format, non_blocking=True),
+        value,
+    )
+
+
+def as_float32(value: Any) -> Any:
+    return applied(lambda t: t.float() if t.is_floating_point() else t, value)
+
+
+def detached(value: Any) -> Any:
+    return applied(Tensor.detach, value)
+
+
+def seed_of(*numbers: int) -> int:
+    """One seed out of several numbers, such as a recipe's seed and an epoch; close numbers give unrelated seeds."""
+    return int(np.random.SeedSequence(numbers).generate_state(1, np.uint64)[0] >> np.uint64(1))
+
+
+@contextlib.contextmanager
+def seeded(device: torch.device, *numbers: int) -> Iterator[None]:
+    """Inside, torch draws as `numbers` say; afterwards it goes on as before."""
+    with torch.random.fork_rng([device] if device.type == "cuda" else []):
+        torch.manual_seed(seed_of(*numbers))
+        yield
