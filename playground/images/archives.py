@@ -40,6 +40,11 @@ class Limits:
     entries: int = 100_000
 
 
+def is_dropping(name: str) -> bool:
+    """Whether a path is hidden, or one that macOS or Windows leaves in folders."""
+    return _HIDDEN.search(name) is not None
+
+
 def is_archive(data: bytes) -> bool:
     """Whether a file's first bytes are those of a ZIP archive, an empty one too."""
     return data[:4] in (b"PK\x03\x04", b"PK\x05\x06")
@@ -60,7 +65,7 @@ class Archive:
             raise limits.error(f"{name} has {len(listed):,} entries; the limit is {limits.entries:,}.")
         self.entries: dict[str, zipfile.ZipInfo] = {}
         for called, entry in zip(_names(listed), listed, strict=True):
-            if entry.is_dir() or _HIDDEN.search(called):
+            if entry.is_dir() or is_dropping(called):
                 continue
             twice = N_("the archive has two entries of this name; the first counts") if called in self.entries else None
             if fault := _fault(entry, called) or twice:
