@@ -12,18 +12,19 @@ import dataclasses
 import hashlib
 import json
 import pathlib
-import time
+from collections.abc import Iterator
 
 import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
-from playground.models import dtype
+from playground import training
 from playground.models.embedded import ThinVGG
 from recipes.cifar10 import augmented_epoch, load_cifar10
 from recipes.memory import keep_freed_memory
 from recipes.muon import Muon
+from recipes.printed import PrintedEpochs
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SHIPPED = ROOT / "assets" / "weights" / "thin_vgg.safetensors"
@@ -72,11 +73,7 @@ def make_optimizers(model: nn.Module, schedule: Schedule) -> list[torch.optim.Op
         momentum=0.85,
         nesterov=True,
     )
-    optimizers = [plain, Muon(filters, lr=schedule.lr)]
-    for optimizer in optimizers:
-        for group in optimizer.param_groups:
-            group["first_lr"] = group["lr"]
-    return optimizers
+    return [plain, Muon(filters, lr=schedule.lr)]
 
 
 @torch.no_grad()
@@ -105,65 +102,48 @@ def train(data: pathlib.Path, checkpoint: pathlib.Path, schedule: Schedule) -> T
     return model
 
 
+class AugmentedBatches:
+    """What `train` goes through: the pictures shifted, mirrored and shuffled, each epoch by a seed of its own."""
+
+    def __init__(self, images: Tensor, labels: Tensor, schedule: Schedule):
+        self.images, self.labels, self.schedule = images, labels, schedule
+        self.mirrored = torch.rand(len(images), generator=torch.Generator().manual_seed(schedule.seed)) < 0.5
+
+    def __len__(self) -> int:
+        return len(self.images) // self.schedule.batch_size
+
+    def epoch(self, number: int) -> Iterator[tuple[Tensor, Tensor]]:
+        generator = torch.Generator().manual_seed(1000 * self.schedule.seed + number)
+        images = augmented_epoch(self.images, self.mirrored, number, self.schedule.shift, generator)
+        order = torch.randperm(len(images), generator=generator)
+        for chosen in order.split(self.schedule.batch_size)[: len(self)]:
+            yield images[chosen].float() / 255, self.labels[chosen]
+
+
 def run(
     schedule: Schedule, model: nn.Module, images: Tensor, labels: Tensor, test: tuple[Tensor, Tensor], checkpoint: pathlib.Path
 ) -> None:
     """Train `model` in place on (N,) labels, writing `checkpoint` every epoch and going on from it."""
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    model.to(device, memory_format=torch.channels_last)
-    optimizers = make_optimizers(model, schedule)
-    half = torch.autocast(device.type, torch.bfloat16, enabled=dtype(device) == torch.bfloat16)  # only where it is faster
-    steps_an_epoch = len(images) // schedule.batch_size
+    model.to("cuda" if torch.cuda.is_available() else "cpu", memory_format=torch.channels_last)
     scale = schedule.logit_scale / model.head.in_features
-    mirrored = torch.rand(len(images), generator=torch.Generator().manual_seed(schedule.seed)) < 0.5
 
-    first_epoch = 0
-    if checkpoint.exists():
-        state = torch.load(checkpoint, map_location=device, weights_only=True)
-        model.load_state_dict(state["model"])
-        for optimizer, saved in zip(optimizers, state["optimizers"], strict=True):
-            optimizer.load_state_dict(saved)
-        first_epoch = state["epoch"]
-        print(f"going on after epoch {first_epoch}", flush=True)
+    def loss(logits: Tensor, labels: Tensor) -> Tensor:
+        return F.cross_entropy(logits * scale, labels, label_smoothing=schedule.label_smoothing)
 
-    for epoch in range(first_epoch, schedule.epochs):
-        start, total, hits = time.time(), 0.0, 0
-        generator = torch.Generator().manual_seed(1000 * schedule.seed + epoch)  # each epoch's own: a resumed run draws the same
-        epoch_images = augmented_epoch(images, mirrored, epoch, schedule.shift, generator)
-        order = torch.randperm(len(images), generator=generator)
-        model.train()
-        for n in range(steps_an_epoch):
-            for optimizer in optimizers:
-                for group in optimizer.param_groups:
-                    group["lr"] = group["first_lr"] * max(0.0, 1 - (epoch + n / steps_an_epoch) / schedule.epochs)
-            chosen = order[n * schedule.batch_size : (n + 1) * schedule.batch_size]
-            x = (epoch_images[chosen].to(device).float() / 255).contiguous(memory_format=torch.channels_last)
-            y = labels[chosen].to(device)
-            with half:
-                logits = model(x)
-            logits = logits.float() * scale
-            loss = F.cross_entropy(logits, y, label_smoothing=schedule.label_smoothing, reduction="sum")
-            model.zero_grad(set_to_none=True)
-            loss.backward()
-            for optimizer in optimizers:
-                optimizer.step()
-            total += loss.item() / len(y)
-            hits += (logits.argmax(1) == y).sum().item()
-        score = accuracy(model, *(part[:2000] for part in test))  # a fifth, to watch it by
-        print(
-            f"epoch {epoch + 1:2d} of {schedule.epochs}: loss {total / steps_an_epoch:.4f}, "
-            f"train {hits / (steps_an_epoch * schedule.batch_size):.4f}, test {score:.4f}, {time.time() - start:.0f} s",
-            flush=True,
-        )
-        state = {"model": model.state_dict(), "optimizers": [o.state_dict() for o in optimizers], "epoch": epoch + 1}
-        save_whole(state, checkpoint)
+    def validate(model: nn.Module) -> tuple[float | None, float]:
+        return None, accuracy(model, *(part[:2000] for part in test))  # a fifth, to watch it by
 
-
-def save_whole(state: object, path: pathlib.Path) -> None:
-    """Whoever is stopped while writing leaves the file that was there before."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    torch.save(state, path.with_suffix(".part"))
-    path.with_suffix(".part").replace(path)
+    training.train(
+        model,
+        AugmentedBatches(images, labels, schedule),
+        loss,
+        training.Recipe(epochs=schedule.epochs, schedule="linear", reduction="sum", seed=schedule.seed),
+        PrintedEpochs(),
+        optimizers=make_optimizers(model, schedule),
+        score=lambda logits, labels: (logits.argmax(1) == labels).float().mean().item(),
+        validate=validate,
+        checkpoint=checkpoint,
+    )
 
 
 def unseen_variants(images: Tensor, schedule: Schedule) -> Tensor:

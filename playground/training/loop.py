@@ -53,7 +53,7 @@ class Unwatched:
 
 @dataclasses.dataclass(frozen=True)
 class Live:
-    """What a running training reports after every step."""
+    """What a running training reports after every step, and once more after an epoch, when it has been validated."""
 
     history: tuple[Epoch, ...]
     step: int  # from 1, over all epochs
@@ -92,7 +92,7 @@ def train(
 
     The same seed gives the same weights on a CPU, also when the training was stopped after an epoch and goes on: from `state`
     (that of a Training; with more epochs in the recipe it trains on) or from the file `checkpoint`, written after each epoch.
-    `control.check` runs before every step, `control.report` after it with a `Live`.
+    `control.check` runs before every step, `control.report` after it and after each epoch, with a `Live`.
 
     optimizers: others than the recipe's, with rates of their own; validate: (model in eval mode) → loss and score, after each
     epoch. Raises ValueError when everything is frozen.
@@ -153,6 +153,7 @@ def train(
         with torch.no_grad():
             validation = validate(result.eval()) if validate and ended == "finished" else (None, None)
         history.append(Epoch(epoch, meter.loss, meter.score, *validation, factor * recipe.rate, meter.pictures, seconds))
+        control.report(step + 1, total, Live(tuple(history), step + 1, meter.newest, factor * recipe.rate))
         if recipe.patience and validation[0] is not None:
             if best is None or validation[0] < best.loss:
                 best = Best(epoch, validation[0], weights_of(result))

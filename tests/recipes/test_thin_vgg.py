@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import pickle
+import re
 import zipfile
 
 import numpy as np
@@ -89,7 +90,7 @@ def test_orthogonalise_brings_singular_values_together(shape):
     assert after.max() / after.min() < before.max() / before.min()
 
 
-def test_a_resumed_training_ends_where_an_uninterrupted_one_does(sheets, tmp_path, monkeypatch):
+def test_a_resumed_training_ends_where_an_uninterrupted_one_does(sheets, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(recipe, "ThinVGG", functools.partial(ThinVGG, widths=(4, 8)))
     whole = recipe.train(sheets, tmp_path / "whole.pt", SCHEDULE)
     real_save = torch.save
@@ -104,7 +105,11 @@ def test_a_resumed_training_ends_where_an_uninterrupted_one_does(sheets, tmp_pat
     with pytest.raises(KeyboardInterrupt):
         recipe.train(sheets, tmp_path / "parts.pt", SCHEDULE)
     monkeypatch.setattr(torch, "save", real_save)
+    capsys.readouterr()
     resumed = recipe.train(sheets, tmp_path / "parts.pt", SCHEDULE)
+    assert re.fullmatch(
+        r"epoch 2 \(8 of 8 steps\): loss [\d.]+, score [\d.]+, validation score [\d.]+, \d+ s\n", capsys.readouterr().out
+    )
     for name, tensor in whole.state_dict().items():
         assert torch.allclose(tensor.float(), resumed.state_dict()[name].float(), atol=1e-4), name
 

@@ -173,7 +173,8 @@ def test_control_is_asked_before_every_step_and_told_after_it():
     control = StopAt(5)
     with pytest.raises(Cancelled):
         train(SmallNet(), SmallBatches(), F.cross_entropy, RECIPE, control)
-    assert [(step, total) for step, total, _ in control.reports] == [(n, TOTAL) for n in (1, 2, 3, 4)]
+    assert [(step, total) for step, total, _ in control.reports] == [(n, TOTAL) for n in (1, 2, 3, 3, 4)]
+    assert [len(live.history) for _, _, live in control.reports] == [0, 0, 0, 1, 1]  # and once more after an epoch
     live = control.reports[-1][2]
     assert live.step == 4 and len(live.history) == 1 and math.isfinite(live.loss) and 0 < live.rate < 0.05
 
