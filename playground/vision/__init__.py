@@ -2,7 +2,7 @@
 
 from playground.vision.class_maps import activation_map
 from playground.vision.classify import Classifier, classifier, classify
-from playground.vision.feature_maps import feature_maps
+from playground.vision.feature_maps import feature_maps, layer_seconds, unit_gradient
 from playground.vision.input_gradients import input_gradient, integrated_gradients, random_copy, smooth_grad
 from playground.vision.occlusion import occlusion_map
 from playground.vision.robustness import robustness_curve, sign_steps
@@ -11,4 +11,4 @@ from playground.vision.style_transfer import StyleResult, StyleStep, style_trans
 
 __all__ = ["Classifier", "StyleConfig", "StyleResult", "StyleStep", "activation_map", "classifier", "classify", "feature_maps"]
 __all__ += ["input_gradient", "integrated_gradients", "occlusion_map", "random_copy", "robustness_curve", "sign_steps"]
-__all__ += ["smooth_grad", "style_transfer"]
+__all__ += ["layer_seconds", "smooth_grad", "style_transfer", "unit_gradient"]
