@@ -140,6 +140,34 @@ def split(pictures: PictureSet, share: float, seed: int, *, train_per_class: int
     return Dataset(pictures.part(np.flatnonzero(to_train)), pictures.part(np.flatnonzero(to_test)))
 
 
+def joined(first: PictureSet, second: PictureSet) -> PictureSet:
+    """Both sets as one: classes by their names, in the order of the alphabet; the same pixels of one class count once."""
+    classes = tuple(sorted({*first.classes, *second.classes}))
+    kept: dict[tuple[int, bytes], tuple[Image.Image, str]] = {}
+    for one in (first, second):
+        for picture, label, name in zip(one.pictures, one.labels, one.names, strict=True):
+            pixels = hashlib.sha256(f"{picture.size}".encode() + picture.tobytes()).digest()
+            kept.setdefault((classes.index(one.classes[label]), pixels), (picture, name))
+    order = sorted(kept, key=lambda key: key[0])  # stable: within a class as they came
+    pictures, names = zip(*(kept[key] for key in order), strict=True) if order else ((), ())
+    labels = np.array([label for label, _pixels in order], dtype=np.int64)
+    same = len(first) + len(second) - len(order)
+    notes = (
+        *first.notes,
+        *second.notes,
+        *([_("Pictures that came twice: {n}. Each counts once.").format(n=same)] if same else []),
+    )
+    return PictureSet(pictures, labels, classes, names, (*first.problems, *second.problems), tuple(dict.fromkeys(notes)))
+
+
+def without(pictures: PictureSet, name: str) -> PictureSet:
+    """The set without the class of that name and its pictures. Raises ValueError where there is no such class."""
+    label = pictures.classes.index(name)
+    rest = pictures.part(np.flatnonzero(pictures.labels != label))
+    classes = pictures.classes[:label] + pictures.classes[label + 1 :]
+    return PictureSet(rest.pictures, rest.labels - (rest.labels > label), classes, rest.names, pictures.problems, pictures.notes)
+
+
 def obstacle(pictures: PictureSet) -> str | None:
     """Why the set cannot be trained on, a sentence for the reader; None where it can."""
     filled = int(np.count_nonzero(pictures.counts))

@@ -11,6 +11,7 @@ A kind is a word that the page which puts and the page which takes agree on:
     annotations, detections ((file's name, its bytes), …), as uploaded
     boxes                   ((class, score or None, x1, y1, x2, y2), …) in pixels of the photo that `name` names
     text <setting's key>    what was typed into a text field
+    pictures                PictureSet, labelled pictures to train on; SETS of them, with SET_BYTES of their own
 
 An example, a question, Reset and another page leave the store as it is; it ends with the session. Its key in the session's
 state begins with no lesson's prefix, so `forget` does not touch it. It holds MOST things a kind and about MOST_BYTES in all; the
@@ -25,9 +26,11 @@ from typing import Any
 import streamlit as st
 
 from playground.images import Photo
+from playground.training.sets import PictureSet
 
 MOST = 6  # things of one kind
 MOST_BYTES = 96 << 20  # of all kinds together
+SETS, SET_BYTES = 2, 448 << 20  # of labelled pictures, apart from all other things
 _KEY = "brought"
 
 
@@ -46,6 +49,8 @@ def put(kind: str, value: Any, *, name: str = "") -> Item:
     """Keep a thing as the latest of its kind; what is there already moves to the front."""
     if isinstance(value, Photo):
         digest, size = value.digest, len(value.file) + 3 * value.image.width * value.image.height
+    elif isinstance(value, PictureSet):
+        digest, size = value.digest, value.memory
     else:
         data = pickle.dumps(value)  # never loaded: it only says what is equal, and how large
         digest, size = hashlib.sha256(data).hexdigest(), len(data)
@@ -83,7 +88,9 @@ def _keep(items: list[Item]) -> None:
     fitting: list[Item] = []
     for item in items:
         of_kind = sum(other.kind == item.kind for other in fitting)
-        total = sum(other.size for other in fitting) + item.size
-        if not fitting or (of_kind < MOST and total <= MOST_BYTES):
+        beside = [other for other in fitting if (other.kind == "pictures") == (item.kind == "pictures")]
+        total = sum(other.size for other in beside) + item.size
+        most, most_bytes = (SETS, SET_BYTES) if item.kind == "pictures" else (MOST, MOST_BYTES)
+        if not beside or (of_kind < most and total <= most_bytes):
             fitting.append(item)
     st.session_state[_KEY] = tuple(fitting)

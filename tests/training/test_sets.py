@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from playground.training.sets import Dataset, PictureSet, obstacle, split
+from playground.training.sets import Dataset, PictureSet, joined, obstacle, split, without
 
 
 def made(labels, classes=("a", "b", "c"), seed=0):
@@ -94,3 +94,21 @@ def test_what_contradicts_itself_is_refused():
 def test_nothing_of_a_set_is_changed():
     with pytest.raises(ValueError, match="read-only"):
         made([0, 1]).labels[0] = 1
+
+
+def test_joined_sets_have_all_classes_and_each_picture_once():
+    first, second = made([0, 1, 1], ("cat", "dog")), made([0, 1], ("ant", "dog"), seed=1)
+    both = joined(first, second)
+    assert both.classes == ("ant", "cat", "dog") and both.counts.tolist() == [1, 1, 3] and not both.notes
+    again = joined(both, first)
+    assert again.digest == both.digest and "came twice: 3" in again.notes[0]
+    assert [both.pictures[place].tobytes() for place in (0, 1)] == [one.pictures[0].tobytes() for one in (second, first)]
+    nothing = PictureSet((), np.array([], dtype=np.int64), (), ())
+    assert joined(nothing, nothing).classes == () and joined(nothing, first).digest == first.digest
+
+
+def test_a_class_can_be_taken_out():
+    rest = without(made([0, 1, 2, 1]), "b")
+    assert rest.classes == ("a", "c") and rest.labels.tolist() == [0, 1] and rest.names == ("0.png", "2.png")
+    with pytest.raises(ValueError, match="not in"):
+        without(rest, "b")

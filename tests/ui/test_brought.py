@@ -7,6 +7,7 @@ from hypothesis import strategies as some
 from PIL import Image
 
 from playground.images import make_photo
+from playground.training.built_in import built_in
 from playground.ui import brought
 
 KINDS = ("photo", "boxes", "text conv_own")
@@ -51,6 +52,20 @@ def test_bytes_are_bounded_and_the_newcomer_stays(store, monkeypatch):
     assert store.latest("annotations") and store.latest("text") is None
     store.put("text", "again")
     assert store.latest("text") and store.latest("annotations") is None
+
+
+def test_picture_sets_have_a_budget_of_their_own(store, monkeypatch):
+    monkeypatch.setattr(brought, "MOST_BYTES", 1000)
+    faces, textures, photographs = map(built_in, ("faces", "textures", "photographs"))
+    item = store.put("pictures", faces)
+    assert (item.digest, item.size) == (faces.digest, 200 * 3 * 25 * 25)
+    store.put("text", "small")
+    store.put("pictures", textures)
+    store.put("pictures", photographs)
+    assert [item.value for item in store.everything("pictures")] == [photographs, textures]
+    assert store.latest("text").value == "small"
+    store.put("annotations", (("a.zip", bytes(2000)),))
+    assert len(store.everything("pictures")) == 2 and store.latest("annotations")
 
 
 @given(some.lists(some.tuples(some.sampled_from(KINDS), some.integers(0, 9)), max_size=40))
