@@ -9,7 +9,7 @@ PATIENCE = 60.0
 
 STATE = """() => {
   const app = document.querySelector('[data-testid=stApp]');
-  const busy = document.querySelectorAll('[data-testid=stSpinner],[data-testid=stSkeleton]').length;
+  const busy = document.querySelectorAll('[data-testid=stSpinner],[data-testid=stSkeleton],[data-stale=true]').length;
   return [app && app.getAttribute('data-test-script-state'), document.body.innerText.length, busy, location.href];
 }"""
 
