@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from playground.charts.heat import heat_overlay
 from playground.convolution.stacks.centres import SIDE
 from playground.convolution.stacks.gradients import holding_side
 from playground.images import Photo
@@ -17,7 +18,7 @@ from playground.lessons.receptive_field import LESSON, states
 from playground.lessons.receptive_field.answer import StackAnswer, UnitAnswer, random_heat, stack_answer
 from playground.lessons.receptive_field.code import check_code, files, torch_code
 from playground.lessons.receptive_field.lab import dots_head, field_map, layer_head
-from playground.lessons.receptive_field.pictures import difference_picture, fitted, growth_chart, heat_overlay, map_picture
+from playground.lessons.receptive_field.pictures import difference_picture, fitted, growth_chart, map_picture
 from playground.lessons.receptive_field.settings import OWN, Stack, picture_for, report_of
 from playground.lessons.receptive_field.table_lab import debugger, layer_table
 from playground.lessons.receptive_field.words import EXPLAINED, SHARES, TITLES, formula, headline, measured_table, words

@@ -1,6 +1,5 @@
 """Pictures of the lesson on receptive fields: weight over a photo, small maps side by side, how a field grows on the way."""
 
-import io
 from collections.abc import Sequence
 
 import altair as alt
@@ -12,29 +11,13 @@ from playground.charts.roles import chart_of, role_colour
 from playground.lessons.receptive_field.answer import Measured
 
 DECADES = (1, 10, 100, 1000, 10_000)  # px
-WARM = (0xFA, 0xA9, 0x44)
 GROUND = (0xEE, 0xF1, 0xF5)  # seen as a picture on a white page, too
-DENSEST = 0.92  # opacity where the weight is largest
 CELL = 34  # px of a map's cell
 
 
 def fitted(photo: Image.Image, size: tuple[int, int]) -> Image.Image:
     """The photo as a network with a picture of `size` (h, w) sees it."""
     return ImageOps.fit(photo, size[::-1], Image.Resampling.LANCZOS)
-
-
-def heat_overlay(heat: np.ndarray) -> bytes:
-    """A WebP without loss to lie over a photo: amber by the square root of (h, w) weights, so that faint ones are seen.
-
-    Clear at 0. It follows a finger: a PNG of the same pixels takes longer to write.
-    """
-    largest = float(heat.max()) or 1.0
-    pixels = np.empty((*heat.shape, 4), dtype=np.uint8)
-    pixels[..., :3] = WARM
-    pixels[..., 3] = np.rint(255 * (DENSEST * np.sqrt(heat.clip(0) / largest)))
-    data = io.BytesIO()
-    Image.fromarray(pixels, "RGBA").save(data, "WEBP", lossless=True, quality=0, method=0)
-    return data.getvalue()
 
 
 def map_picture(values: np.ndarray, low: float, high: float) -> Image.Image:

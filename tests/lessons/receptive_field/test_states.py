@@ -10,6 +10,7 @@ import torch
 from PIL import Image
 from torch import nn
 
+from playground.charts.heat import heat_overlay
 from playground.convolution.stacks.centres import FAMILIES
 from playground.convolution.stacks.gradients import equal_weights, noise_gradients, thin_copy
 from playground.convolution.stacks.networks import build_network
@@ -18,7 +19,7 @@ from playground.images import sample
 from playground.lessons.receptive_field import answer as lesson_answer
 from playground.lessons.receptive_field.answer import StackAnswer, equal_heat, private_network, stack_answer, unit_answer
 from playground.lessons.receptive_field.lab import dots_head, layer_head
-from playground.lessons.receptive_field.pictures import difference_picture, growth_chart, heat_overlay, map_picture
+from playground.lessons.receptive_field.pictures import difference_picture, growth_chart, map_picture
 from playground.lessons.receptive_field.settings import OWN, Stack, picture_for, report_of
 from playground.lessons.receptive_field.states import EXERCISES, MISUNDERSTOOD, QUESTION, TRY_THIS
 from playground.lessons.receptive_field.words import break_sentence, headline, words
