@@ -63,6 +63,7 @@ def thin_copy(network: nn.Module, *, soft_pools: bool = True) -> nn.Module:
         for name, child in list(parent.named_children()):
             if (thin := _thin(child, soft_pools)) is not None:
                 setattr(parent, name, thin)
+    for parent in network.modules():  # of the layers that stayed
         for name, parameter in list(parent.named_parameters(recurse=False)):  # such as a block's own scale
             setattr(parent, name, nn.Parameter(torch.ones(parameter.shape, dtype=torch.float64), requires_grad=False))
     return network.eval()
