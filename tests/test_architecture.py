@@ -27,6 +27,7 @@ ALLOWED = {
     "ui": SHARED | {"charts"},
     "lessons": SHARED | {"charts", "ui"},
     "app": SHARED | {"charts", "ui", "lessons"},
+    "detect": SHARED,  # `python -m playground.detect`
 }
 ALLOWED["boxes"] -= {"convolution"}  # neighbours: a detector's maths needs no convolution, nor the other way round
 KNOW_STREAMLIT = {"page.py", "views.py", "lab.py"}  # of a lesson

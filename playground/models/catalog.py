@@ -11,8 +11,9 @@ TORCHVISION = {"classification": "ImageNet-1K", "detection": "COCO", "segmentati
 TASKS = tuple(TORCHVISION)
 MEGABYTE = 2**20  # torchvision states the sizes of its files in these
 
-# How many class names a data set has; detection and segmentation count the background.
-CLASSES = {"CIFAR-10": 10, "ImageNet-1K": 1000, "COCO": 91, "Pascal VOC": 21}
+# How many class names a data set has; torchvision's detectors and segmenters count the background.
+CLASSES = {"CIFAR-10": 10, "ImageNet-1K": 1000, "everyday things": 9, "COCO": 91, "Pascal VOC": 21}
+RECIPES = {"thin_vgg": "thin_vgg", "everyday": "everyday_ssd"}  # of the embedded ones
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,7 +60,7 @@ class ModelInfo:
     def source(self) -> str:
         if self.package:
             return f"the package {self.package.requirement}"
-        return "this project, recipes/thin_vgg.py" if self.embedded else "torchvision"
+        return f"this project, recipes/{RECIPES[self.name]}.py" if self.embedded else "torchvision"
 
     @property
     def licence(self) -> str:
@@ -105,6 +106,14 @@ CATALOG = (
         "The textbook's network for style transfer; large and slow."),
     _torchvision("ssdlite320_mobilenet_v3_large", "SSDlite320 MobileNetV3", "detection",
         "ssdlite320_mobilenet_v3_large_coco-a79551df.pth", 13.418, 3_440_060, "The quickest detector here."),
+    _torchvision("ssd300_vgg16", "SSD300 VGG-16", "detection", "ssd300_vgg16_coco-b556d3b4.pth", 135.988, 35_641_826,
+        "The detector of Liu et al. (2016), whose small relative the textbook builds."),
+    _torchvision("retinanet_resnet50_fpn", "RetinaNet ResNet-50", "detection", "retinanet_resnet50_fpn_coco-eeacb38b.pth",
+        130.267, 34_014_999, "One stage and the focal loss, on a feature pyramid."),
+    _torchvision("fasterrcnn_resnet50_fpn", "Faster R-CNN ResNet-50", "detection", "fasterrcnn_resnet50_fpn_coco-258fb6c6.pth",
+        159.743, 41_755_286, "Two stages at full size: more accurate, much slower."),
+    _torchvision("maskrcnn_resnet50_fpn", "Mask R-CNN ResNet-50", "detection", "maskrcnn_resnet50_fpn_coco-bf2d0c1e.pth",
+        169.84, 44_401_393, "Faster R-CNN that draws the outline of what it finds."),
     _torchvision("fasterrcnn_mobilenet_v3_large_320_fpn", "Faster R-CNN MobileNetV3 320", "detection",
         "fasterrcnn_mobilenet_v3_large_320_fpn-907ea3f9.pth", 74.239, 19_386_354, "Two stages: proposals, then classes."),
     _torchvision("lraspp_mobilenet_v3_large", "LR-ASPP MobileNetV3", "segmentation",

@@ -14,9 +14,15 @@ from playground.models.catalog import ModelInfo, model_info
 from playground.models.devices import device as chosen_device
 from playground.models.efficientnet import EfficientNetLite0, rename
 from playground.models.embedded import ThinVGG
+from playground.models.everyday import EverydayDetector
 
-OWN_NETS = {"thin_vgg": ThinVGG, "efficientnet_lite0": EfficientNetLite0}  # written out in this room
+OWN_NETS = {
+    "thin_vgg": ThinVGG,
+    "efficientnet_lite0": EfficientNetLite0,
+    "everyday": EverydayDetector,
+}  # written out in this room
 RENAMED = {"efficientnet_lite0": rename}  # whose file names the tensors otherwise
+BODIES = {"everyday": "efficientnet_lite0"}  # whose weights a network's `body` has where its own file does not say otherwise
 WITH_AUXILIARY_HEAD = ("deeplabv3_mobilenet_v3_large", "fcn_resnet50")  # torchvision's files of these hold its layers as well
 READERS = {".safetensors": load_file, ".pth": lambda path: torch.load(path, map_location="cpu", weights_only=True)}
 COUNTER = "num_batches_tracked"  # batch norm's, used in training only: files may lack it
@@ -30,15 +36,25 @@ def load(name: str, device: torch.device | str | None = None, *, progress: Calla
     Pages share it: train or hook a copy, `trainable(model)`.
     """
     info = model_info(name)
+    path, weights = _weights(name, progress)
+    model = build(name)
+    if name in BODIES:
+        body = {f"body.{key}": tensor for key, tensor in _weights(BODIES[name], progress)[1].items()}
+        weights = {key: tensor for key, tensor in body.items() if key in model.state_dict()} | weights
+    model = _fill(info, model, weights, path)
+    device = chosen_device() if device is None else torch.device(device)
+    return model.to(device, memory_format=torch.channels_last)
+
+
+def _weights(name: str, progress: Callable[[int, int], None] | None) -> tuple[pathlib.Path, dict[str, Tensor]]:
+    """The file of weights, checked where a card or the catalog says what it must be, and its tensors under our names."""
+    info = model_info(name)
     path = store.find_weights(name) or store.download(name, progress)
     if path.parent == store.EMBEDDED:
         store.verify(name)
     elif info.package and path == store.packaged_file(info.package):
         store.verify_packaged(info, path)
-    weights = RENAMED.get(name, dict)(read_weights(info, path))
-    model = _fill(info, build(name), weights, path)
-    device = chosen_device() if device is None else torch.device(device)
-    return model.to(device, memory_format=torch.channels_last)
+    return path, RENAMED.get(name, dict)(read_weights(info, path))
 
 
 def trainable(model: nn.Module) -> nn.Module:

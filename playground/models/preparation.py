@@ -12,9 +12,11 @@ from torchvision.transforms.v2 import functional as TF
 from playground.models.catalog import model_info
 from playground.models.efficientnet import SIDE
 from playground.models.embedded import CIFAR10_CLASSES
+from playground.models.everyday import CLASSES as EVERYDAY_CLASSES
 
 CIFAR10_SIDE = 32  # pixels; what the embedded net was trained on
 IMAGENET_CLASSES = tuple(ResNet18_Weights.DEFAULT.meta["categories"])  # the same list in all of torchvision's classifiers
+OWN_CLASSES = {"CIFAR-10": CIFAR10_CLASSES, "everyday things": EVERYDAY_CLASSES}
 PILLOW = {InterpolationMode.BILINEAR: Image.Resampling.BILINEAR, InterpolationMode.BICUBIC: Image.Resampling.BICUBIC}
 
 
@@ -62,8 +64,8 @@ def preparation(name: str) -> Preparation:
 def class_names(name: str) -> tuple[str, ...]:
     """The classes of a model in the order of its outputs; detectors and segmenters begin with the background."""
     info = model_info(name)
-    if info.embedded:
-        return CIFAR10_CLASSES
+    if info.class_names in OWN_CLASSES:
+        return OWN_CLASSES[info.class_names]
     return IMAGENET_CLASSES if info.class_names == "ImageNet-1K" else tuple(torchvision_weights(name).meta["categories"])
 
 
