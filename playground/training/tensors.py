@@ -6,7 +6,10 @@ from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor
+
+from playground.training.augment.own_draws import OwnDraws
 
 
 def applied(change: Callable[[Tensor], Tensor], value: Any) -> Any:
@@ -39,9 +42,27 @@ def seed_of(*numbers: int) -> int:
     return int(np.random.SeedSequence(numbers).generate_state(1, np.uint64)[0] >> np.uint64(1))
 
 
+class SeededDraws(OwnDraws):
+    """OwnDraws that dropout's masks come from as well."""
+
+    def __torch_function__(self, function: Callable, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if function in (F.dropout, torch.dropout):
+            return self.dropout(*args, **kwargs or {})
+        return super().__torch_function__(function, types, args, kwargs)
+
+    def dropout(self, input: Tensor, p: float = 0.5, training: bool = True, inplace: bool = False, **_: Any) -> Tensor:
+        if not training or not p:
+            return input
+        return input * torch.empty_like(input).bernoulli_(1 - p, generator=self.generator).div_(1 - p)
+
+
 @contextlib.contextmanager
 def seeded(device: torch.device, *numbers: int) -> Iterator[None]:
-    """Inside, torch draws as `numbers` say; afterwards it goes on as before."""
+    """Inside, this thread draws as `numbers` say. On a CPU torch's generator, which all threads share, is left alone."""
+    if device.type == "cpu":
+        with SeededDraws(seed_of(*numbers)):
+            yield
+        return
     with torch.random.fork_rng([device] if device.type == "cuda" else []):
         torch.manual_seed(seed_of(*numbers))
         yield

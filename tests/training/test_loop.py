@@ -15,7 +15,7 @@ from playground.training.loop import train
 from playground.training.precision import step_dtype
 from playground.training.recipe import Recipe
 from playground.training.state import TrainingState, weights_of
-from playground.training.tensors import seed_of
+from playground.training.tensors import SeededDraws, seed_of
 from tests.training.small import SmallBatches, SmallNet, small_pictures
 
 RECIPE = Recipe(epochs=3, rate=0.05, weight_decay=0.01, precision="float32")
@@ -33,9 +33,8 @@ def written_out(model, recipe, optimizer, schedule, after_step=lambda model: Non
         model.train()
         summed = 0.0
         for x, y in batches.epoch(epoch):
-            torch.manual_seed(seed_of(recipe.seed, step))  # dropout draws in the order of memory: channels last
-            x = x.contiguous(memory_format=torch.channels_last)
-            loss = F.cross_entropy(model(x), y)
+            with SeededDraws(seed_of(recipe.seed, step)):  # in the order of memory: channels last
+                loss = F.cross_entropy(model(x.contiguous(memory_format=torch.channels_last)), y)
             optimizer.zero_grad()
             loss.backward()
             if recipe.clip:
@@ -189,6 +188,20 @@ def test_the_same_seed_gives_the_same_weights_whatever_else_draws():
         assert torch.equal(before, torch.get_rng_state())  # and others' draws go on as if nothing had been
     same_weights(models[0], models[1], rtol=0, atol=0)
     assert not torch.equal(models[0].head.weight, models[2].head.weight)
+
+
+def test_dropout_draws_of_its_own_generator_as_dropout_does():
+    x = torch.full((400, 250), 3.0)
+    global_state = torch.get_rng_state()
+    with SeededDraws(4):
+        dropped = nn.Dropout(0.2)(x)
+        also = F.dropout(x, p=0.2)
+        kept = nn.Dropout(0.2).eval()(x), nn.Dropout(0.0)(x)
+    with SeededDraws(4):
+        again = nn.Dropout(0.2)(x)
+    assert torch.equal(dropped, again) and not torch.equal(dropped, also)
+    assert set(dropped.unique().tolist()) == {0.0, 3.75} and abs((dropped == 0).float().mean() - 0.2) < 0.005
+    assert all(torch.equal(one, x) for one in kept) and torch.equal(global_state, torch.get_rng_state())
 
 
 def test_early_stopping_keeps_the_weights_of_the_lowest_validation_loss():
