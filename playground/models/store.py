@@ -85,10 +85,10 @@ def download(name: str, progress: Callable[[int, int], None] | None = None) -> p
 
 
 def _remedy(info: ModelInfo) -> str:
-    folder = user_folder()
+    folder, other = user_folder(), "or choose a model that needs no download"
     if folder is not None and not folder.is_dir():
-        return f"PLAYGROUND_WEIGHTS names {folder}, which is no folder: put {info.weights} into one, or choose an embedded model."
-    return f"Put {info.weights} into the folder named by PLAYGROUND_WEIGHTS, or choose an embedded model."
+        return f"PLAYGROUND_WEIGHTS names {folder}, which is no folder: put {info.weights} into one, {other}."
+    return f"Put {info.weights} into the folder named by PLAYGROUND_WEIGHTS, {other}."
 
 
 def read_card(name: str, folder: pathlib.Path | None = None) -> dict:

@@ -120,7 +120,7 @@ def test_failure_names_model_and_remedy(places, server, monkeypatch):
         download("resnet18")
     assert str(caught.value) == (
         "ResNet-18 needs its weights (0.0 MB) and the file that arrived is not the published one (its checksum differs). "
-        f"Put {info.weights} into the folder named by PLAYGROUND_WEIGHTS, or choose an embedded model."
+        f"Put {info.weights} into the folder named by PLAYGROUND_WEIGHTS, or choose a model that needs no download."
     )
     assert list(places.cache.iterdir()) == []
 
@@ -135,7 +135,7 @@ def answer_without_network(name: str) -> str:
 
 VGG_WITHOUT_NETWORK = (
     "VGG-19 needs its weights (548 MB) and download.pytorch.org could not be reached. "
-    "Put vgg19-dcbb9e9d.pth into the folder named by PLAYGROUND_WEIGHTS, or choose an embedded model."
+    "Put vgg19-dcbb9e9d.pth into the folder named by PLAYGROUND_WEIGHTS, or choose a model that needs no download."
 )
 
 
