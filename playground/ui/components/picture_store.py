@@ -4,6 +4,8 @@ A message that the browser already has is not sent again by Streamlit, so a stor
 few bytes. Pictures are (C, H, W) in 0…1: bytes where 8 bits hold them exactly, float32 otherwise.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from playground.ui.components import component
@@ -19,4 +21,9 @@ def picture_store(name: str, pixels: np.ndarray, *, key: str) -> None:
         eight_bit.min() >= 0 and eight_bit.max() <= 255 and np.array_equal(eight_bit.astype(np.float32) / np.float32(255), pixels)
     )
     sent = eight_bit.astype(np.uint8) if exact else pixels.astype(np.float32)
-    _mount(data=pack({"name": name, "shape": list(pixels.shape), "unit": 255 if exact else 1}, {"pixels": sent}), key=key)
+    array_store(name, {"pixels": sent}, key=key, shape=list(pixels.shape), unit=255 if exact else 1)
+
+
+def array_store(name: str, arrays: Mapping[str, np.ndarray], *, key: str, **head: object) -> None:
+    """Keep any arrays under `name`, with what else is said of them: a coded picture's bytes, several pictures of one size."""
+    _mount(data=pack({"name": name, **head}, arrays), key=key)
