@@ -106,14 +106,14 @@ class FreshViews:
     def __len__(self) -> int:
         return self.length
 
-    def epoch(self, number: int) -> Iterator[tuple[Tensor, Targets]]:
+    def epoch(self, number: int) -> Iterator[tuple[Tensor, tuple[Tensor, ...]]]:
         rng = np.random.default_rng((*self.seed, number))
         for _ in range(self.length):
             canvas = ("wide", "tall")[rng.random() < 0.25]
             views = [
                 self.painter.paint(kind, canvas, rng) for kind in rng.choice(list(MIX), size=self.size, p=list(MIX.values()))
             ]
-            yield self.frozen(np.stack([view.pixels for view in views]))[0], targets_of(views)
+            yield self.frozen(np.stack([view.pixels for view in views]))[0], tuple(targets_of(views))
 
 
 class CachedMaps:
@@ -181,7 +181,7 @@ class CachedMaps:
     def __len__(self) -> int:
         return self.length
 
-    def epoch(self, number: int) -> Iterator[tuple[list[Tensor], Targets]]:
+    def epoch(self, number: int) -> Iterator[tuple[list[Tensor], tuple[Tensor, ...]]]:
         rng = np.random.default_rng((*self.seed, 1, number))
         share = len(self.views["tall"]) / sum(map(len, self.views.values()))
         for _ in range(self.length):
@@ -196,4 +196,4 @@ class CachedMaps:
             boxes, classes, known, assigned = zip(*(self.views[canvas][row] for row in rows), strict=True)
             boxes, classes = [torch.from_numpy(b) for b in boxes], [torch.from_numpy(c) for c in classes]
             objects = [torch.from_numpy(a).long() for a in assigned]
-            yield maps, make_targets(boxes, classes, torch.from_numpy(np.stack(known)), CANVASES[canvas], objects)
+            yield maps, tuple(make_targets(boxes, classes, torch.from_numpy(np.stack(known)), CANVASES[canvas], objects))
