@@ -3,6 +3,8 @@
 sets.py      `PictureSet`, `Dataset`, `split`: labelled pictures in two parts
 recipe.py    `Recipe`: rate, schedule, optimiser and the rest, as data
 loop.py      `train`: the one loop over network weights
+tuning.py    `TuningRecipe`: which layers of a pretrained network learn, and from which pictures
+fine_tuning.py  `fine_tune`: trains it on a dataset and measures it; measures.py: what its answers say
 
 Sets know nothing of torch; the names of modules that do are fetched when they are first asked for.
 """
@@ -18,7 +20,18 @@ _WITH_TORCH = {
     "TrainingState": "state",
 }
 
-__all__ = ["Epoch", "Live", "Recipe", "Training", "TrainingState", "train"]
+__all__ = [
+    "Epoch",
+    "FineTuneResult",
+    "Live",
+    "Predictor",
+    "Recipe",
+    "Training",
+    "TrainingState",
+    "TuningRecipe",
+    "fine_tune",
+    "train",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -1,0 +1,284 @@
+"""Fine-tuning: a network that knows ImageNet learns the classes of a set.
+
+A frozen body says the same of a picture in every epoch. So its answers are worked out once and kept, and what is trained on them,
+the head or the last blocks, takes milliseconds or a fraction of the time an epoch. Augmented pictures differ in every epoch and
+go through the whole network.
+"""
+
+import dataclasses
+import math
+import time
+from functools import cached_property
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from playground.models import device
+from playground.models.efficientnet import WIDEST, EfficientNetLite0
+from playground.training.backbone import (
+    PARTS,
+    Moved,
+    Tail,
+    assembled,
+    delivered_parts,
+    distances,
+    fast_source,
+    first_trained,
+    new_network,
+    run_parts,
+    shift_bias,
+)
+from playground.training.loop import Control, Live, Training, Unwatched, train
+from playground.training.measures import confusion_matrix, predicted_classes
+from playground.training.predicting import Predictor
+from playground.training.sets import Dataset, SetError, obstacle
+from playground.training.squares import FORWARD, MOST_MAPS, ShuffledBatches, Squares, delivered_maps, map_bytes
+from playground.training.state import Epoch, TrainingState
+from playground.training.tuning import TuningRecipe
+
+CENTRED_ON = 64  # training pictures at most whose mean is the centre, where not all features are kept anyway
+
+
+@dataclasses.dataclass(frozen=True)
+class Tuning:
+    """What a running fine-tuning reports."""
+
+    phase: str  # "features", "training" or "testing"
+    live: Live | None = None  # while it trains, and after
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class FineTuneResult:
+    """A network that has learned a set's classes, and how it went. Shared by all who hold it: never trained or changed.
+
+    model: takes (N, 3, side, side) in [0, 1], returns logits (N, K); `classify` takes pictures
+    confusion: (K, K) test pictures by true class (rows) and by predicted class (columns)
+    labels, probabilities, features: (N,), (N, K) and (N, 1280) of the test part
+    """
+
+    model: EfficientNetLite0
+    classes: tuple[str, ...]
+    curves: tuple[Epoch, ...]
+    confusion: np.ndarray
+    recipe: TuningRecipe
+    labels: np.ndarray
+    probabilities: np.ndarray
+    features: np.ndarray
+    moved: tuple[Moved, ...]
+    ended: str  # "finished", "early" or "diverged"
+    best_epoch: int | None
+    kept_features: bool  # trained on kept answers of the frozen parts
+    seconds: float
+    centre: Tensor  # (1280,) that the head's training took off; it is in the model's bias already
+    state: TrainingState | None = None  # to go on from; None where it came from a file
+
+    @property
+    def accuracy(self) -> float:
+        """Share of the test pictures on the diagonal; NaN without a test part."""
+        return float(np.trace(self.confusion) / self.confusion.sum()) if self.confusion.sum() else math.nan
+
+    @cached_property
+    def predictor(self) -> Predictor:
+        return Predictor(self.model, self.classes, self.recipe.side)
+
+
+def fine_tune(
+    dataset: Dataset, recipe: TuningRecipe, control: Control | None = None, *, start: FineTuneResult | None = None
+) -> FineTuneResult:
+    """Trains the delivered network, or one from random weights, on the training part, and measures it on the test part.
+
+    The curves' validation is the test part's, as in d2l's train_ch13; where early stopping chooses the epoch by it, the test
+    accuracy flatters. `start` goes on for `recipe.epochs` more: exactly as if it had not stopped where the same layers learn,
+    otherwise from its weights. `control` gets a `Tuning` with each report and may pause or cancel before every step and pass.
+
+    Raises SetError for a set that cannot be trained on, ValueError for a `start` with other classes.
+    """
+    if np.count_nonzero(dataset.train.counts) < 2:
+        raise SetError(obstacle(dataset.train) or "The training part needs pictures of two classes.")
+    if start is not None and start.classes != dataset.classes:
+        raise ValueError(f"This network knows {', '.join(start.classes)}; the set has {', '.join(dataset.classes)}.")
+    began = time.perf_counter()
+    task = TuningTask(dataset, recipe, control or Unwatched(), start)
+    training = task.train()
+    return task.result(training, time.perf_counter() - began)
+
+
+class TuningTask:
+    """One fine-tuning prepared: the network, what its trained parts are fed, and how they are measured."""
+
+    def __init__(self, dataset: Dataset, recipe: TuningRecipe, control: Control, start: FineTuneResult | None = None):
+        self.dataset, self.recipe, self.control, self.start = dataset, recipe, control, start
+        learns_from = first_trained(recipe.depth, recipe.blocks)
+        self.kept = self._keeps_maps(learns_from)
+        self.first = learns_from if self.kept else 0  # of PARTS, the first that is run in each step
+        self.goes_on = start is not None and start.state is not None and _same_layers(start.recipe, recipe)
+        self.units = {
+            "features": len(dataset.train) + len(dataset.test) if self.kept else 0,
+            "training": recipe.epochs * len(dataset.train) if self.first < len(PARTS) else 0,
+        }
+        self.network = self._network()
+        for place, name in enumerate(PARTS[self.first :], self.first):
+            self.network.get_submodule(name).requires_grad_(place >= learns_from)
+        train_maps, self.test_maps = self._maps()
+        centre = self._centre(train_maps)
+        if start is not None:
+            shift_bias(self.network.classifier, centre, +1)
+        self.tail = Tail(self.network, self.first, centre)
+        self.batches = self._batches(train_maps)
+        self.tested: tuple[Tensor, Tensor] | None = None  # logits and features of the test part, of the newest validation
+        self.best: tuple[float, tuple[Tensor, Tensor]] | None = None  # the same of the lowest validation loss
+
+    def train(self) -> Training:
+        epochs = self.recipe.epochs + (len(self.start.curves) if self.goes_on else 0)
+        return train(
+            self.tail,
+            self.batches,
+            lambda logits, labels: F.cross_entropy(logits, labels, label_smoothing=self.recipe.label_smoothing),
+            dataclasses.replace(self.recipe, epochs=epochs, rates=self._rates()),
+            _Reports(self),
+            score=accuracy,
+            validate=self._validate if len(self.dataset.test) else None,
+            state=self.start.state if self.goes_on else None,
+        )
+
+    def result(self, training: Training, seconds: float) -> FineTuneResult:
+        model = assembled(self.tail, self.network).eval().requires_grad_(False)
+        stopped_at_best = training.best_epoch is not None and self.best is not None
+        if not stopped_at_best and (self.tested is None or training.ended == "diverged"):
+            self._validate(self.tail)
+        logits, features = self.best[1] if stopped_at_best else self.tested
+        probabilities = logits.double().softmax(1).nan_to_num(1 / len(self.dataset.classes)).cpu().numpy()
+        labels = self.dataset.test.labels
+        before = () if self.start is None or self.goes_on else self.start.curves
+        after = (dataclasses.replace(epoch, number=epoch.number + len(before)) for epoch in training.history)
+        begun = new_network(1, self.recipe.seed, pretrained=self.recipe.pretrained, shared=len(PARTS))
+        return FineTuneResult(
+            model=model,
+            classes=self.dataset.classes,
+            curves=(*before, *after),
+            confusion=confusion_matrix(labels, predicted_classes(probabilities), len(self.dataset.classes)),
+            recipe=self.recipe,
+            labels=labels,
+            probabilities=probabilities,
+            features=features.cpu().numpy(),
+            moved=distances(model, begun),
+            ended=training.ended,
+            best_epoch=training.best_epoch,
+            kept_features=self.kept,
+            seconds=seconds,
+            centre=self.tail.centre,
+            state=training.state,
+        )
+
+    def _keeps_maps(self, learns_from: int) -> bool:
+        """Whether what the frozen parts make of a picture is the same in every epoch, and fits."""
+        recipe, count = self.recipe, len(self.dataset.train) + len(self.dataset.test)
+        same = learns_from > 0 and recipe.norms != "train" and not recipe.pipeline.active
+        same = same and (self.start is None or delivered_parts(self.start.model) >= learns_from)
+        return same and (learns_from == len(PARTS) or map_bytes(count, recipe.side, learns_from) <= MOST_MAPS)
+
+    def _network(self) -> EfficientNetLite0:
+        classes, recipe = len(self.dataset.classes), self.recipe
+        network = new_network(classes, recipe.seed, pretrained=recipe.pretrained, shared=self.first)
+        if self.start is not None:
+            weights = self.start.model.state_dict()
+            for name in (*PARTS[self.first :], "classifier"):
+                start = f"{name}."
+                own = {key.removeprefix(start): tensor for key, tensor in weights.items() if key.startswith(start)}
+                network.get_submodule(name).load_state_dict(own)
+        return network
+
+    def _maps(self) -> tuple[Tensor | None, Tensor | None]:
+        """Of the training and of the test part, where they are kept."""
+        if not self.kept:
+            return None, None
+        done = 0
+
+        def check() -> None:
+            nonlocal done
+            self.control.check()
+            self.control.report(min(done, self.units["features"]), self.total, Tuning("features"))
+            done += FORWARD
+
+        parts = self.dataset.train, self.dataset.test
+        return tuple(delivered_maps(part, self.recipe.side, self.first, check) for part in parts)
+
+    def _centre(self, train_maps: Tensor | None) -> Tensor:
+        if self.start is not None:
+            return self.start.centre.clone()
+        if not self.recipe.centred or not self.recipe.pretrained:
+            return torch.zeros(WIDEST, device=device())
+        if train_maps is not None and self.first == len(PARTS):
+            return train_maps.mean(0)
+        count = len(self.dataset.train)
+        places = np.unique(np.linspace(0, count - 1, min(count, CENTRED_ON)).round().astype(int))
+        if train_maps is None:
+            return delivered_maps(self.dataset.train.part(places), self.recipe.side, check=self.control.check).mean(0)
+        with torch.no_grad():
+            return run_parts(fast_source(), train_maps[torch.from_numpy(places)], self.first).mean(0)
+
+    def _batches(self, train_maps: Tensor | None) -> ShuffledBatches:
+        recipe, part = self.recipe, self.dataset.train
+        if train_maps is None:
+            squares = Squares(part, recipe.side, recipe.pipeline, recipe.seed)
+            return ShuffledBatches(squares.batch, len(part), recipe.batch_size, recipe.seed)
+        labels = torch.from_numpy(part.labels.copy()).to(train_maps.device)
+        return ShuffledBatches(
+            lambda places, _: (train_maps[places].float(), labels[places]), len(part), recipe.batch_size, recipe.seed
+        )
+
+    def _rates(self) -> tuple[tuple[str, float], ...]:
+        faster = self.recipe.depth in ("last", "all")
+        return (*self.recipe.rates, *((("classifier.", self.recipe.head_factor),) if faster else ()))
+
+    @torch.no_grad()
+    def _validate(self, tail: Tail) -> tuple[float, float]:
+        """Loss and accuracy on the test part; its logits and features are kept for the result."""
+        tail.eval()
+        if self.test_maps is None:
+            predictor = Predictor(assembled(tail, self.network), self.dataset.classes, self.recipe.side)
+            self.tested = predictor.of(self.dataset.test, self.control.check)
+        else:
+            features = [tail.features(maps.float()) for maps in self.test_maps.split(FORWARD)]
+            features = torch.cat(features) if features else torch.zeros((0, WIDEST), device=tail.centre.device)
+            self.tested = tail.classifier(features - tail.centre), features
+        labels = torch.from_numpy(self.dataset.test.labels.copy()).to(self.tested[0].device)
+        loss = float(F.cross_entropy(self.tested[0], labels))
+        if self.recipe.patience and (self.best is None or loss < self.best[0]):
+            self.best = loss, self.tested
+        return loss, accuracy(self.tested[0], labels)
+
+    @property
+    def total(self) -> int:
+        """Of the reports: pictures that pass the frozen parts, and those that are trained on."""
+        return max(1, sum(self.units.values()))
+
+
+class _Reports:
+    """The control that `train` gets: its steps are a part of the whole."""
+
+    def __init__(self, task: TuningTask):
+        self.task = task
+        self.check = task.control.check
+
+    def report(self, step: int, total: int, live: Live) -> None:
+        epochs_before = len(self.task.start.curves) if self.task.goes_on else 0
+        done = (step / total * (self.task.recipe.epochs + epochs_before) - epochs_before) / self.task.recipe.epochs
+        units = self.task.units
+        self.task.control.report(round(units["features"] + done * units["training"]), self.task.total, Tuning("training", live))
+
+
+def accuracy(logits: Tensor, labels: Tensor) -> float:
+    """Share of the pictures whose highest logit is their label; of mixed pictures, the class with the largest share counts."""
+    labels = labels.argmax(1) if labels.ndim == 2 else labels
+    return (logits.argmax(1) == labels).float().mean().item() if len(labels) else math.nan
+
+
+def _same_layers(one: TuningRecipe, other: TuningRecipe) -> bool:
+    """Whether the same tensors are trained in the same way, so that momenta carry over."""
+    return all(
+        getattr(one, field) == getattr(other, field)
+        for field in ("depth", "blocks", "side", "norms", "augmentation", "averaging")
+    )
