@@ -101,11 +101,10 @@ def new_network(classes: int, seed: int, *, pretrained: bool = True, shared: int
     if not pretrained:
         start_anew(network, generator)
     weight = 0.01 * torch.randn((classes, WIDEST), generator=generator)
-    network.classifier = nn.Linear(WIDEST, classes)
+    network.classifier = nn.utils.skip_init(nn.Linear, WIDEST, classes, device=device())
     with torch.no_grad():
         network.classifier.weight.copy_(weight)
         network.classifier.bias.zero_()
-    network.classifier.to(device())
     return network.eval()
 
 

@@ -5,11 +5,14 @@ from collections.abc import Callable
 
 import torch
 
+RANGE = 1e6  # highest over lowest rate of a range test
+
 SCHEDULES: dict[str, Callable[[float], float]] = {  # share of the steps that are done, 0 ≤ share < 1 → factor of the rate
     "constant": lambda share: 1.0,
     "linear": lambda share: 1 - share,
     "cosine": lambda share: (1 + math.cos(math.pi * share)) / 2,  # Loshchilov and Hutter 2017, one period
     "step": lambda share: 0.1 ** math.floor(3 * share),  # a tenth after each third
+    "rising": lambda share: RANGE ** (share - 1),  # from a RANGEth of the highest rate, by equal factors: a range test
 }
 
 OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {  # (parameter groups, rate, momentum, weight decay)
