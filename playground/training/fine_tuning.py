@@ -49,20 +49,35 @@ class Tuning:
     live: Live | None = None  # while it trains, and after
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
-class FineTuneResult:
-    """A network that has learned a set's classes, and how it went. Shared by all who hold it: never trained or changed.
+@dataclasses.dataclass(frozen=True, eq=False, kw_only=True)
+class Tuned:
+    """A network that has learned a set's classes: predicts, is taken along and read again, and can be gone on from. Shared by
+    all who hold it: never trained or changed.
 
-    model: takes (N, 3, side, side) in [0, 1], returns logits (N, K); `classify` takes pictures
-    confusion: (K, K) test pictures by true class (rows) and by predicted class (columns)
-    labels, probabilities, features: (N,), (N, K) and (N, 1280) of the test part
+    model: takes (N, 3, side, side) in [0, 1], returns logits (N, K); frozen, in eval mode
     """
 
     model: EfficientNetLite0
     classes: tuple[str, ...]
-    curves: tuple[Epoch, ...]
-    confusion: np.ndarray
     recipe: TuningRecipe
+    centre: Tensor  # (1280,) that the head's training took off; it is in the model's bias already
+    curves: tuple[Epoch, ...] = ()
+    state: TrainingState | None = None  # to go on exactly; None where it came from a file
+
+    @cached_property
+    def predictor(self) -> Predictor:
+        return Predictor(self.model, self.classes, self.recipe.side)
+
+
+@dataclasses.dataclass(frozen=True, eq=False, kw_only=True)
+class FineTuneResult(Tuned):
+    """A training that has ended, and how it went on the test part.
+
+    confusion: (K, K) test pictures by true class (rows) and by predicted class (columns)
+    labels, probabilities, features: (N,), (N, K) and (N, 1280) of the test part
+    """
+
+    confusion: np.ndarray
     labels: np.ndarray
     probabilities: np.ndarray
     features: np.ndarray
@@ -71,21 +86,15 @@ class FineTuneResult:
     best_epoch: int | None
     kept_features: bool  # trained on kept answers of the frozen parts
     seconds: float
-    centre: Tensor  # (1280,) that the head's training took off; it is in the model's bias already
-    state: TrainingState | None = None  # to go on from; None where it came from a file
 
     @property
     def accuracy(self) -> float:
         """Share of the test pictures on the diagonal; NaN without a test part."""
         return float(np.trace(self.confusion) / self.confusion.sum()) if self.confusion.sum() else math.nan
 
-    @cached_property
-    def predictor(self) -> Predictor:
-        return Predictor(self.model, self.classes, self.recipe.side)
-
 
 def fine_tune(
-    dataset: Dataset, recipe: TuningRecipe, control: Control | None = None, *, start: FineTuneResult | None = None
+    dataset: Dataset, recipe: TuningRecipe, control: Control | None = None, *, start: Tuned | None = None
 ) -> FineTuneResult:
     """Trains the delivered network, or one from random weights, on the training part, and measures it on the test part.
 
@@ -108,7 +117,7 @@ def fine_tune(
 class TuningTask:
     """One fine-tuning prepared: the network, what its trained parts are fed, and how they are measured."""
 
-    def __init__(self, dataset: Dataset, recipe: TuningRecipe, control: Control, start: FineTuneResult | None = None):
+    def __init__(self, dataset: Dataset, recipe: TuningRecipe, control: Control, start: Tuned | None = None):
         self.dataset, self.recipe, self.control, self.start = dataset, recipe, control, start
         learns_from = first_trained(recipe.depth, recipe.blocks)
         self.kept = self._keeps_maps(learns_from)
