@@ -20,6 +20,7 @@ from playground.models import efficientnet
 from playground.training.fine_tuning import Tuned
 
 FORMAT = "fine-tuned EfficientNet-Lite0, 1"
+ABOUT = "about"  # the entry in the file's head that says what it is
 CENTRE = "centre"  # the tensor beside the weights that going on needs
 WEIGHTS, PROGRAM, SETTINGS = "weights.safetensors", "predict.py", "settings.json"
 CONSTANTS = ("MEAN", "STD", "STAGES", "STEM", "WIDEST", "STRIDES")
@@ -29,8 +30,9 @@ LAYERS = (efficientnet.SamePad, efficientnet.InvertedResidual, efficientnet.Effi
 def weights_file(tuned: Tuned) -> bytes:
     """All tensors in float32, and what they mean."""
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in tuned.model.state_dict().items()}
-    about = {"format": FORMAT, "classes": json.dumps(tuned.classes), "settings": tuned.recipe.to_json()}
-    return save(tensors | {CENTRE: tuned.centre.detach().cpu().contiguous()}, about)
+    about = {"format": FORMAT, "classes": tuned.classes, "settings": json.loads(tuned.recipe.to_json())}
+    head = {ABOUT: json.dumps(about, ensure_ascii=False)}  # one entry: several would come in an order that changes
+    return save(tensors | {CENTRE: tuned.centre.detach().cpu().contiguous()}, head)
 
 
 def settings_file(tuned: Tuned) -> str:
@@ -76,12 +78,11 @@ conv_norm = functools.partial(
 def load(path: pathlib.Path) -> tuple[nn.Module, list[str], int]:
     """The network in eval mode, its classes, and the side of the square that it sees, px."""
     with safe_open(path, "pt") as file:
-        about = file.metadata()
+        about = json.loads(file.metadata()["about"])
         weights = {{name: file.get_tensor(name) for name in file.keys() if name != "centre"}}
-    classes = json.loads(about["classes"])
-    model = EfficientNetLite0(len(classes))
+    model = EfficientNetLite0(len(about["classes"]))
     model.load_state_dict(weights)
-    return model.eval(), classes, json.loads(about["settings"])["side"]
+    return model.eval(), about["classes"], about["settings"]["side"]
 
 
 @torch.no_grad()

@@ -2,6 +2,7 @@
 bounded before anything is unpacked, and every tensor must be one of the network's."""
 
 import json
+from typing import Any
 
 import torch
 from safetensors import SafetensorError
@@ -10,7 +11,7 @@ from torch import Tensor
 
 from playground.models import device
 from playground.models.efficientnet import WIDEST, EfficientNetLite0
-from playground.training.exporting import CENTRE, FORMAT
+from playground.training.exporting import ABOUT, CENTRE, FORMAT
 from playground.training.fine_tuning import Tuned
 from playground.training.reading_sets import MAX_CLASSES
 from playground.training.tuning import TuningRecipe, recipe_from_json
@@ -57,7 +58,7 @@ def read_settings(data: bytes, name: str) -> TuningRecipe:
         raise NetworkError(f"{name}: {error}") from None
 
 
-def _head(data: bytes, name: str) -> dict[str, str]:
+def _head(data: bytes, name: str) -> dict[str, Any]:
     """What the file says of itself."""
     if len(data) > MOST_BYTES:
         raise NetworkError(f"{name} has {len(data) / 2**20:.0f} MB; a network of this page has at most {MOST_BYTES >> 20} MB.")
@@ -65,27 +66,28 @@ def _head(data: bytes, name: str) -> dict[str, str]:
     if len(data) < 8 or not 2 <= size <= min(MOST_HEAD, len(data) - 8):
         raise NetworkError(f"{name} is no safetensors file. Choose a weights.safetensors of this page.")
     try:
-        about = json.loads(data[8 : 8 + size]).get("__metadata__", {})
-    except (ValueError, RecursionError, AttributeError):
+        head = json.loads(data[8 : 8 + size])
+    except (ValueError, RecursionError):
         raise NetworkError(f"{name} is no safetensors file. Choose a weights.safetensors of this page.") from None
+    try:
+        about = json.loads(head["__metadata__"][ABOUT])
+    except (KeyError, TypeError, ValueError, RecursionError):
+        about = None
     return about if isinstance(about, dict) else {}
 
 
-def _classes(about: dict[str, str], name: str) -> tuple[str, ...]:
-    try:
-        read = json.loads(about["classes"])
-    except (KeyError, TypeError, ValueError, RecursionError):
-        read = None
+def _classes(about: dict[str, Any], name: str) -> tuple[str, ...]:
+    read = about.get("classes")
     fair = isinstance(read, list) and 1 < len(read) <= MAX_CLASSES and len({str(one) for one in read}) == len(read)
     if not fair or not all(isinstance(one, str) and 0 < len(one) <= MOST_NAME for one in read):
         raise NetworkError(f"{name} does not say which classes it knows: 2 to {MAX_CLASSES} different names are expected.")
     return tuple(read)
 
 
-def _recipe(about: dict[str, str], name: str) -> TuningRecipe:
+def _recipe(about: dict[str, Any], name: str) -> TuningRecipe:
     try:
-        return recipe_from_json(about["settings"])
-    except (KeyError, TypeError, ValueError) as error:
+        return recipe_from_json(json.dumps(about.get("settings")))
+    except ValueError as error:
         raise NetworkError(f"{name}: its settings cannot be read. {error}") from None
 
 

@@ -84,17 +84,19 @@ def test_settings_read_again_are_the_same(result):
         read_settings(b'{"x": 1}', "settings.json")
 
 
+def metadata(weights: bytes) -> dict[str, str]:
+    return json.loads(weights[8 : 8 + int.from_bytes(weights[:8], "little")])["__metadata__"]
+
+
 def changed(weights: bytes, **about) -> bytes:
-    size = int.from_bytes(weights[:8], "little")
-    metadata = json.loads(weights[8 : 8 + size])["__metadata__"]
-    return save(load(weights), metadata | about)
+    head = json.loads(metadata(weights)["about"])
+    return save(load(weights), {"about": json.dumps(head | about)})
 
 
 def tensors_changed(weights: bytes, change) -> bytes:
-    size = int.from_bytes(weights[:8], "little")
     tensors = load(weights)
     change(tensors)
-    return save(tensors, json.loads(weights[8 : 8 + size])["__metadata__"])
+    return save(tensors, metadata(weights))
 
 
 BROKEN = {
@@ -103,24 +105,26 @@ BROKEN = {
         lambda w: b"abc",
         lambda w: b"PK\x03\x04" + bytes(100),
         lambda w: (2**60).to_bytes(8, "little") + w[8:],
-        lambda w: (5).to_bytes(8, "little") + b"[1,2]" + bytes(9),
+        lambda w: (5).to_bytes(8, "little") + b"[1,2," + bytes(9),
     ],
     "is damaged": [lambda w: w[:-1000], lambda w: w + b"more"],
     "not a network that was trained here": [
         lambda w: save({"a": torch.zeros(2)}),
         lambda w: changed(w, format="something else"),
+        lambda w: save(load(w), {"about": "no json"}),
+        lambda w: save(load(w), {"about": "[]"}),
     ],
     "does not say which classes": [
         lambda w: changed(w, classes="no json"),
-        lambda w: changed(w, classes='["one"]'),
-        lambda w: changed(w, classes='["a", "a"]'),
-        lambda w: changed(w, classes=json.dumps([str(n) for n in range(5000)])),
-        lambda w: changed(w, classes='["a", 3]'),
-        lambda w: changed(w, classes=json.dumps(["a", "b" * 5000])),
+        lambda w: changed(w, classes=["one"]),
+        lambda w: changed(w, classes=["a", "a"]),
+        lambda w: changed(w, classes=[str(n) for n in range(5000)]),
+        lambda w: changed(w, classes=["a", 3]),
+        lambda w: changed(w, classes=["a", "b" * 5000]),
     ],
-    "its settings cannot be read": [lambda w: changed(w, settings="{}x"), lambda w: changed(w, settings='{"depth": "x"}')],
+    "its settings cannot be read": [lambda w: changed(w, settings="{}x"), lambda w: changed(w, settings={"depth": "x"})],
     "does not fit": [
-        lambda w: changed(w, classes='["a", "b", "c"]'),
+        lambda w: changed(w, classes=["a", "b", "c"]),
         lambda w: tensors_changed(w, lambda t: t.pop("head.0.weight")),
         lambda w: tensors_changed(w, lambda t: t.update(more=torch.zeros(1))),
         lambda w: tensors_changed(w, lambda t: t.update(centre=torch.zeros(3))),
