@@ -285,6 +285,17 @@ def _take(role: str, name: str) -> None:
         choose_photo(role, item.value)
 
 
+def tiles(role: str) -> dict[str, Photo]:
+    """The pictures of the grid, the reader's own first, by names that `take_tile` knows: for pages with a grid of their own."""
+    own = {OWN + item.digest: item.value for item in brought.everything(role)}
+    return own | {entry.name: entry.photo() for entry in ROLES[role].shown()}
+
+
+def take_tile(role: str, name: str) -> None:
+    """A click in a page's own grid, in a callback."""
+    _changing(role, _take)(role, name)
+
+
 def _accept(role: Role, file: object | None) -> None:
     """Take a file that has just arrived; a bad one leaves a sentence and the dialog open."""
     if file is None:

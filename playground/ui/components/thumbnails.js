@@ -11,7 +11,7 @@ function mark(group, name) {
 
 function build(group, data) {
   group.replaceChildren(
-    ...data.items.map(({ name, title, image }) => {
+    ...data.items.map(({ name, title, image, caption: words }) => {
       const button = document.createElement("button");
       button.type = "button";
       button.dataset.name = name;
@@ -24,7 +24,7 @@ function build(group, data) {
       button.append(picture);
       if (data.captions) {
         const caption = document.createElement("span");
-        caption.textContent = title;
+        caption.textContent = words || title;
         button.append(caption);
       }
       return button;

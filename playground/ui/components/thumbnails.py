@@ -17,6 +17,7 @@ class Thumbnail:
     name: str  # what the choice returns
     title: str  # read aloud, and shown under the picture in a captioned grid
     image: str  # a data URL
+    caption: str = ""  # shown under the picture in place of the title
 
 
 def thumbnails(
