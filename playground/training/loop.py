@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from playground.training.averaging import Averaged
-from playground.training.precision import step_dtype
+from playground.training.precision import computing_in, step_dtype
 from playground.training.recipe import Recipe
 from playground.training.schedules import OPTIMIZERS, rate_factor
 from playground.training.state import Best, Epoch, TrainingState, optimizer_states, restore_optimizers, weights_of
@@ -129,7 +129,7 @@ def train(
             x, y = moved(x, device), moved(y, device)
             number_type = number_type or step_dtype(model, x, y, loss, recipe.precision)
             with seeded(device, recipe.seed, step):
-                with torch.autocast(device.type, torch.bfloat16, enabled=number_type is torch.bfloat16):
+                with computing_in(number_type, device):
                     outputs = model(x)
                 outputs = as_float32(outputs)
                 value = loss(outputs, y)

@@ -314,3 +314,17 @@ def test_bfloat16_computes_in_it_and_keeps_weights_and_losses_in_float32():
     model.head.register_forward_hook(lambda module, inputs, output: seen.append(output.dtype))
     train(model, SmallBatches(), loss, dataclasses.replace(RECIPE, epochs=1, precision="bfloat16"))
     assert seen == [torch.bfloat16, torch.float32] * 3 and model.head.weight.dtype is torch.float32
+
+
+def test_depthwise_convolutions_stay_in_float32_and_others_do_not():
+    layers = nn.Conv2d(4, 4, 3, groups=4), nn.Conv2d(4, 8, 1), nn.Conv2d(8, 4, 3, groups=2), nn.Conv2d(1, 4, 3)
+    inputs = [torch.rand(2, channels, 6, 6, requires_grad=True) for channels in (4, 4, 8, 1)]
+    with precision.computing_in(torch.bfloat16, torch.device("cpu")):
+        outputs = [layer(x) for layer, x in zip(layers, inputs, strict=True)]
+        by_name = F.conv2d(inputs[0].bfloat16(), layers[0].weight, bias=layers[0].bias, groups=4)
+    assert [y.dtype for y in outputs] == [torch.float32] + 3 * [torch.bfloat16] and by_name.dtype is torch.float32
+    assert torch.equal(outputs[0], layers[0](inputs[0]))
+    outputs[0].sum().backward()
+    assert inputs[0].grad is not None
+    with precision.computing_in(torch.float32, torch.device("cpu")):
+        assert layers[1](inputs[1]).dtype is torch.float32
