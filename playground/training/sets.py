@@ -37,10 +37,10 @@ class Problem:
 class PictureSet:
     """N pictures of K classes. Shared by all who hold it: nothing of it is ever changed."""
 
-    pictures: tuple[Image.Image, ...]  # mode RGB, upright, of any size
-    labels: np.ndarray  # (N,) int64, places in `classes`
+    pictures: tuple[Image.Image, ...] = field(repr=False)  # mode RGB, upright, of any size
+    labels: np.ndarray = field(repr=False)  # (N,) int64, places in `classes`
     classes: tuple[str, ...]  # K names, each once
-    names: tuple[str, ...]  # N names of files, for the reader
+    names: tuple[str, ...] = field(repr=False)  # N names of files, for the reader
     problems: tuple[Problem, ...] = field(default=())  # files that were left out
     notes: tuple[str, ...] = field(default=())  # what was decided for the reader, a sentence each
     held_out: np.ndarray | None = field(default=None)  # (N,) bool: these alone are to test, so that parts share no photograph
