@@ -11,7 +11,8 @@ from playground.ui.components.divider import data_url, divider
 from playground.ui.components.lesson_finder import lesson_finder
 from playground.ui.photos import current_photo, current_sample, open_chooser, photo_problem
 
-HERO_HEIGHT = 232  # px, so that the whole path shows below it on a laptop
+HERO_HEIGHT = 190  # px, so that the whole path shows below it on a laptop
+YOUR_PHOTO = ("network-sees",)  # lessons in the row above the path: what becomes of the reader's own photo
 WITH_A_PHOTO = {  # lesson → what it does with the reader's own photo, and an icon
     "conv-photo": (N_("Find its edges"), "filter_b_and_w"),
     "box-iou": (N_("Draw boxes on it"), "select_all"),
@@ -68,12 +69,13 @@ def finder() -> None:
         "none": _("No lesson has these words. Try:"),
         "one": _("One lesson. Enter opens it."),
         "many": _("{count} lessons. Enter opens the first."),
+        "photo": _("Your photo"),
         "start": _("Start here"),
         "path": _("The numbers on the right are sections of Dive into Deep Learning."),
         "visited": _("{number}, opened before"),
     }
     opened = {f"/{slug}" for slug in st.session_state["opened"] if slug}
-    lesson_finder(entries(), visited=opened, words=words, key="lessons")
+    lesson_finder(entries(), photo=[f"/{slug}" for slug in YOUR_PHOTO], visited=opened, words=words, key="lessons")
 
 
 hero()

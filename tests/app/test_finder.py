@@ -56,6 +56,18 @@ def test_a_lesson_once_opened_stays_marked_in_this_browser(visit):
 @pytest.mark.parametrize("size", [WIDE, LAPTOP], ids=["wide", "laptop"])
 def test_the_search_and_the_whole_path_stand_on_the_first_screen(visit, size):
     page = visit("/", width=size[0], height=size[1])
-    for part in (page.locator("img.after"), page.get_by_role("searchbox"), page.get_by_role("navigation", name="Start here")):
+    row, path = page.get_by_role("list", name="Your photo"), page.get_by_role("navigation", name="Start here")
+    for part in (page.locator("img.after"), page.get_by_role("searchbox"), row, path):
         box = part.bounding_box()
         assert box["y"] >= 0 and box["y"] + box["height"] <= size[1]
+    assert row.bounding_box()["y"] < path.bounding_box()["y"]
+    assert row.get_by_role("link").first.get_attribute("href") == "/network-sees"
+
+
+def test_chapters_stand_in_columns_without_overlap_each_row_in_its_place(visit):
+    page = visit("/", width=LAPTOP[0], height=LAPTOP[1])
+    boxes = [one.bounding_box() for one in page.locator(".chapter").all()]
+    assert len({round(box["x"]) for box in boxes}) == 3
+    for box in boxes:
+        below = [other for other in boxes if other is not box and abs(other["x"] - box["x"]) < 1 and other["y"] > box["y"]]
+        assert all(box["y"] + box["height"] <= other["y"] + 1 for other in below)

@@ -54,6 +54,12 @@ def test_every_lesson_is_listed_once_in_the_order_of_the_path_boxes_after_the_fi
     assert list(sections()) == list(dict.fromkeys(entry["section"] for entry in listed))
 
 
+def test_the_row_of_the_readers_photo_begins_with_the_network_and_names_lessons_of_the_list(open_page):
+    data = finder(open_page())
+    assert data["photo"][0] == "/network-sees" and data["words"]["photo"] == "Your photo"
+    assert set(data["photo"]) <= {entry["href"] for entry in data["lessons"]}
+
+
 def test_a_lesson_that_was_opened_is_marked(open_page):
     app = open_page("box-iou")
     assert not app.exception

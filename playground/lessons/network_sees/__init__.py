@@ -9,7 +9,7 @@ LESSON = Lesson(
     about="A network trained on a million photographs names what is in a picture: it gives each of 1,000 classes a probability. "
     "Choose a photo of your own and see its answer, where in the photo it comes from, what each layer computes, and how easily "
     "the answer changes.",
-    card="Its answer to your photo, and why",
+    card="Its answer, and why",
     textbook="d2l 8",
     textbook_url="https://d2l.ai/chapter_convolutional-modern/index.html",
     finds=(

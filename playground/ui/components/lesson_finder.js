@@ -1,10 +1,12 @@
-// Home's list of lessons: a search field, the path, cards. What is typed replaces path and cards by what it finds.
+// Home's list of lessons: a search field, a row for the reader's photo, the path, cards. What is typed replaces all but the field
+// by what it finds.
 
 import { fill, setText, tag } from "./elements.js";
 import { search } from "./lesson_search.js";
 import { stateLink } from "./state_link.js";
 import { openState } from "./state_opening.js";
 
+const COLUMNS = 3; // of the path
 const MEMORY = "playground-visited"; // hrefs of lessons that this browser has opened
 
 function remembered() {
@@ -57,9 +59,26 @@ function sections(lessons) {
   return titles.map((title) => [title, lessons.filter(({ section }) => section === title)]);
 }
 
+// The lessons of the row, small and side by side.
+function photoRow({ lessons, photo, words }) {
+  const chosen = photo.map((href) => lessons.find((lesson) => lesson.href === href)).filter(Boolean);
+  const row = list(
+    "cards small",
+    chosen.map((lesson) => card(lesson, lesson.href, lesson.card)),
+  );
+  row.setAttribute("aria-label", words.photo);
+  return chosen.length ? [tag("h2", "", words.photo), row] : [];
+}
+
+// Chapters in their order, each in the column that is shortest so far; on a narrow screen below each other.
 function path({ lessons, words }, visited) {
+  const heights = Array(COLUMNS).fill(0);
   const columns = sections(lessons).map(([section, entries]) => {
     const column = tag("div", "chapter");
+    const at = heights.indexOf(Math.min(...heights));
+    const rows = entries.length + 1;
+    column.style.gridArea = `${heights[at] + 1} / ${at + 1} / span ${rows}`;
+    heights[at] += rows;
     const steps = entries.map((entry) => step(entry, lessons.indexOf(entry) + 1, visited.has(entry.href), words));
     column.append(tag("h3", "", section), list("steps", steps));
     return column;
@@ -115,7 +134,7 @@ function draw(root, data, visited) {
   root.found = search(data.lessons, typed);
   if (!typed) {
     root.status.replaceChildren(`${words.try} `, ...examples(root, words, again));
-    root.shown.replaceChildren(...path(data, visited), ...cards(data));
+    root.shown.replaceChildren(...photoRow(data), ...path(data, visited), ...cards(data));
     return;
   }
   const count = root.found.length;

@@ -1,4 +1,4 @@
-"""A field that finds lessons by what people type, a numbered path through them, and a card for each.
+"""A field that finds lessons by what people type, a row for the reader's photo, a numbered path, and a card for each lesson.
 
 The search runs in the browser. Lessons that were opened are marked: those of this session, and those that the browser
 remembers of earlier ones.
@@ -27,7 +27,11 @@ class Entry:
     image: str | None = None  # a data URL
 
 
-def lesson_finder(entries: Sequence[Entry], *, visited: Collection[str], words: Mapping[str, str], key: str) -> None:
-    """Draw it, entries in the order of the path. `visited` holds hrefs of lessons; `words` what home.py gives."""
-    data = {"lessons": [asdict(entry) for entry in entries], "visited": sorted(visited), "words": dict(words)}
+def lesson_finder(
+    entries: Sequence[Entry], *, photo: Sequence[str], visited: Collection[str], words: Mapping[str, str], key: str
+) -> None:
+    """Draw it, entries in the order of the path. `photo` and `visited` hold hrefs of lessons: those of the row above the path,
+    and those that were opened; `words` what home.py gives."""
+    data = {"lessons": [asdict(entry) for entry in entries], "photo": list(photo), "visited": sorted(visited)}
+    data["words"] = dict(words)
     _mount(data=data, key=key)
