@@ -21,6 +21,7 @@ import {
   spansOf,
   strongestUnit,
 } from "./layers_drawing.js";
+import { fillStrip } from "./layers_strip.js";
 import { penOf, strokeBox } from "../../ui/components/canvas.js";
 
 const PHONE = 640; // px: window up to which the parts are small
@@ -36,6 +37,7 @@ function build(parent) {
   const root = tag("div", "layers");
   parent.append(root);
   const figures = headline(root);
+  const route = tag("p", "caption route");
   const strip = tag("div", "strip");
   const detail = tag("p", "detail");
   const stage = tag("div", "stage");
@@ -58,8 +60,25 @@ function build(parent) {
   side.append(caption, scroll);
   stage.append(photo, side, excites);
   kernels.append(kernelTitle, chosenKernel, allKernels);
-  root.append(strip, detail, stage, reading, kernels);
-  const state = { root, figures, strip, detail, photo, side, caption, scroll, room, grid, excites, title, row, reading, kernels };
+  root.append(route, strip, detail, stage, reading, kernels);
+  const state = {
+    root,
+    figures,
+    route,
+    strip,
+    detail,
+    photo,
+    side,
+    caption,
+    scroll,
+    room,
+    grid,
+    excites,
+    title,
+    row,
+    reading,
+    kernels,
+  };
   Object.assign(state, { kernelTitle, chosenKernel, allKernels, tiles: new Map(), pointed: -1 });
   listen(state);
   new ResizeObserver(() => state.data && root.clientWidth !== state.wide && show(state)).observe(root);
@@ -163,7 +182,7 @@ function measure(state) {
   const { root, data } = state;
   state.wide = root.clientWidth;
   state.phone = window.innerWidth <= PHONE;
-  const most = state.phone ? window.innerHeight / 2 - 240 : window.innerHeight - 470;
+  const most = state.phone ? window.innerHeight / 2 - 240 : window.innerHeight - 490;
   const least = state.phone ? 120 : 240;
   const share = state.phone ? 0.5 : 0.46;
   state.photoSide = Math.floor(clamp(most, least, Math.min(420, Math.max(least, state.wide * share))));
@@ -306,44 +325,6 @@ function write(state, maps, spans) {
   setText(state.title, fill(words.windows, { channel: channel + 1 }));
   Object.assign(root.dataset, { version: data.version, block: data.block, channel: channel + 1, value });
   Object.assign(root.dataset, { row: unit[0] + 1, column: unit[1] + 1, rank: state.rank });
-}
-
-// ---- the strip of blocks --------------------------------------------------------------------------------------------------
-
-function fillStrip(state) {
-  const { strip, detail, data } = state;
-  const most = Math.max(...data.stops.map(({ share }) => share));
-  if (strip.children.length !== data.stops.length) {
-    strip.replaceChildren(
-      ...data.stops.map(() => {
-        const button = tag("button");
-        button.append(tag("i"), tag("span"));
-        return button;
-      }),
-    );
-  }
-  const say = (stop) => setText(detail, stop.text);
-  const chosen = data.stops.find(({ key }) => key === data.block);
-  data.stops.forEach((stop, place) => {
-    const button = strip.children[place];
-    const [bar, name] = button.children;
-    bar.style.height = `${Math.max(2, (24 * stop.share) / most)}px`;
-    setText(name, stop.name);
-    describe(button, stop.text);
-    button.setAttribute("aria-pressed", String(stop.key === data.block));
-    button.onpointerenter = () => say(stop);
-    button.onfocus = () => say(stop);
-    button.onpointerleave = button.onblur = () => say(chosen);
-    button.onclick = () => stop.key !== data.block && state.send("edit", { block: stop.key, channel: "most", at: "strongest" });
-  });
-  strip.setAttribute("aria-label", data.words.route);
-  say(chosen);
-  if (state.block !== data.block) {
-    state.block = data.block;
-    state.scroll.scrollTop = 0;
-    const button = strip.children[data.stops.indexOf(chosen)];
-    strip.scrollLeft = button.offsetLeft - (strip.clientWidth - button.clientWidth) / 2;
-  }
 }
 
 // ---- what comes -----------------------------------------------------------------------------------------------------------

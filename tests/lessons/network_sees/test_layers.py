@@ -1,6 +1,7 @@
 """The view "Layer by layer": its numbers against their definitions, its states, its files."""
 
 import io
+import json
 import zipfile
 
 import numpy as np
@@ -40,6 +41,7 @@ from playground.lessons.network_sees.layers_words import notes_parts
 from playground.lessons.network_sees.network import network, untrained
 from playground.lessons.network_sees.settings import Layers
 from playground.models import load
+from playground.ui.brought import Item
 from playground.vision import feature_maps
 
 CAT, PAGE = sample("chelsea").photo(), sample("page").photo()
@@ -345,3 +347,30 @@ def test_windows_and_squares_are_cut_from_what_the_network_gets():
 
 def test_a_place_beyond_the_map_is_its_last_unit():
     assert [unit_at(place, 7) for place in (0.0, 0.5, 0.999, 1.0)] == [0, 3, 6, 6]
+
+
+def test_every_photo_of_the_session_is_asked_which_excites_a_channel(open_page):
+    """Two of the reader's own beside the samples; another session does not know them."""
+    mine = [own_photo(seed, f"mine-{seed}.png") for seed in (5, 6)]
+    app = open_page("network-sees", sees_view="layers")
+    app.session_state["brought"] = tuple(Item("photo", photo.digest, photo.name, photo, 1) for photo in mine)
+    app.run()
+    assert told(app)["photos"] == ["chelsea", *(photo.name for photo in mine), *(entry.name for entry in samples()[1:])]
+    assert told(open_page("network-sees", sees_view="layers"))["photos"] == [entry.name for entry in samples()]
+
+
+def test_another_block_begins_with_its_most_active_channel(open_page):
+    app = open_page("network-sees", sees_view="layers", sees_channel="7", sees_at="place", sees_down=0.9)
+    assert told(app)["channel"] == 6
+    box = next(box for box in app.selectbox if box.label == "Block")
+    box.select("Block 9 · 112 × 14 × 14").run()
+    assert not app.exception
+    answer = answer_of(block="9")
+    assert (told(app)["channel"], tuple(told(app)["unit"])) == (answer.channel, answer.unit)
+    assert not {"sees_channel", "sees_at", "sees_down"} & set(app.query_params)
+
+
+def told(app) -> dict:
+    """What the view's component is given."""
+    (data,) = (one.proto.json for one in app.get("bidi_component") if one.proto.component_name.endswith("layers_lab"))
+    return json.loads(data)
