@@ -5,7 +5,19 @@ import argparse
 import pathlib
 import time
 
-from benchmarks import answers, box_canvas, box_labs, boxes, classifier, convolution, nms_knob, pages, sliders, style
+from benchmarks import (
+    answers,
+    box_canvas,
+    box_labs,
+    boxes,
+    classifier,
+    convolution,
+    network_curve,
+    nms_knob,
+    pages,
+    sliders,
+    style,
+)
 from benchmarks.report import machine, save, table
 
 PARTS = {
@@ -19,6 +31,7 @@ PARTS = {
     "NMS knob": nms_knob.rows,
     "style": style.rows,
     "classifier": classifier.rows,
+    "network curve": network_curve.rows,
 }
 
 

@@ -38,18 +38,31 @@ class Attack:
 class Curve:
     """One change of one photo, at all amounts; nothing of it depends on which of them is looked at."""
 
+    change: str
     classes: tuple[str, ...]
     values: tuple[float, ...]
     pixels: np.ndarray  # (3, S, S) uint8: the unchanged picture as the network gets it
     unchanged: np.ndarray  # (classes,) probabilities
     probabilities: np.ndarray  # (V, classes)
-    sheet: bytes = b""  # JPEG: the changed pictures, one below the other; of an attack the browser makes them
     attack: Attack | None = None
 
     @property
     def top(self) -> int:
         """The answer to the unchanged photo."""
         return int(self.unchanged.argmax())
+
+    @cached_property
+    def sheet(self) -> bytes:
+        """The changed pictures as one JPEG, S wide, each below the one before; of an attack the browser makes them."""
+        levels = _eight_bit(changed(self.picture, core_name(self.change), self.values))
+        file = io.BytesIO()
+        Image.fromarray(levels.permute(0, 2, 3, 1).flatten(0, 1).numpy()).save(file, "JPEG", quality=SHEET_QUALITY, subsampling=0)
+        return file.getvalue()
+
+    @property
+    def picture(self) -> Tensor:
+        """(1, 3, S, S) in [0, 1], unchanged."""
+        return torch.from_numpy(self.pixels)[None] / 255
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,18 +133,22 @@ def firm_answer(settings: Firm, photo: Photo) -> FirmAnswer:
     return FirmAnswer(settings, _curve(settings.change, photo), photo)
 
 
+@lru_cache(maxsize=16)
+def _unchanged(photo: Photo) -> tuple[Tensor, np.ndarray]:
+    """The picture (1, 3, S, S) that the network is given, and its probabilities (classes,)."""
+    x = network().prepare(photo.image)
+    return x, _numbers(probabilities(network(), x)[0])
+
+
 @lru_cache(maxsize=8)
 def _curve(change: str, photo: Photo) -> Curve:
-    model = network()
-    x = model.prepare(photo.image)
-    unchanged = probabilities(model, x)[0]
+    x, unchanged = _unchanged(photo)
     if change == ATTACK:
-        found, attack, sheet = *_attack(x, int(unchanged.argmax())), b""
+        found, attack = _attack(x, int(unchanged.argmax()))
     else:
-        pictures = changed(x, core_name(change), values_of(change))
-        found, attack, sheet = probabilities(model, pictures), None, sheet_of(pictures)
+        found, attack = probabilities(network(), changed(x, core_name(change), values_of(change))), None
     pixels = _eight_bit(x)[0].numpy()
-    return Curve(model.classes, values_of(change), pixels, _numbers(unchanged), _numbers(found), sheet, attack)
+    return Curve(change, network().classes, values_of(change), pixels, unchanged, _numbers(found), attack)
 
 
 def _attack(x: Tensor, label: int) -> tuple[Tensor, Attack]:
@@ -158,20 +175,12 @@ def random_signs(x: Tensor) -> Tensor:
 
 def picture_at(answer: FirmAnswer) -> np.ndarray:
     """(3, S, S) uint8: the changed picture at the amount, in whole levels as a file holds it."""
-    x = torch.from_numpy(answer.curve.pixels)[None] / 255
+    x = answer.curve.picture
     if answer.curve.attack:
         found = stepped(x, torch.from_numpy(answer.curve.attack.direction)[None].float(), [answer.value])
     else:
         found = changed(x, core_name(answer.settings.change), [answer.value])
     return _eight_bit(found)[0].numpy()
-
-
-def sheet_of(pictures: Tensor) -> bytes:
-    """(V, 3, S, S) in [0, 1] as one JPEG, S wide, each picture below the one before."""
-    levels = _eight_bit(pictures).permute(0, 2, 3, 1).flatten(0, 1).numpy()
-    file = io.BytesIO()
-    Image.fromarray(levels).save(file, "JPEG", quality=SHEET_QUALITY, subsampling=0)
-    return file.getvalue()
 
 
 def _eight_bit(x: Tensor) -> Tensor:

@@ -53,7 +53,7 @@ def test_the_lines_of_the_code_change_the_picture_as_the_core_does(change):
     space = {}
     exec("import torch\n" + _standard + _further + lines, space)
     assert list(eval(values)) == pytest.approx(values_of(change))
-    x = torch.from_numpy(answer_of("rotation").curve.pixels)[None] / 255
+    x = answer_of("rotation").curve.picture
     for value in eval(values):
         torch.testing.assert_close(space["changed"](x, value), changed(x, core_name(change), [value]), rtol=0, atol=2e-4)
 
@@ -76,7 +76,8 @@ def test_the_sheet_holds_the_changed_pictures():
     side = answer.curve.pixels.shape[-1]
     sheet = np.asarray(Image.open(io.BytesIO(answer.curve.sheet)), np.float32)
     assert sheet.shape == (25 * side, side, 3)
-    x = torch.from_numpy(answer.curve.pixels)[None] / 255
+    x = answer.curve.picture
+    torch.testing.assert_close(x, network().prepare(CAMERA.image).cpu(), rtol=0, atol=1e-7)
     for place, value in enumerate(answer.curve.values):
         expected = 255 * changed(x, "rotation", [value])[0].permute(1, 2, 0).numpy()
         assert np.abs(sheet[place * side : (place + 1) * side] - expected).mean() < 2.5
