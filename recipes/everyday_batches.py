@@ -62,10 +62,11 @@ def targets_of(views: list[View], assigned: list[Tensor] | None = None) -> Targe
 
 
 class Painter:
-    """Makes views of the training photographs by source."""
+    """Makes views of the training photographs by source; `outlines` is the archive of fruits' shapes."""
 
-    def __init__(self, photographs: list[Photograph]):
-        self.cutouts = Cutouts(photographs)
+    def __init__(self, photographs: list[Photograph], outlines: Path):
+        self.photographs = photographs
+        self.cutouts = Cutouts(photographs, outlines)
         self.by_source: dict[str, list[Photograph]] = {}
         for photograph in photographs:
             self.by_source.setdefault(photograph.source, []).append(photograph)
@@ -97,10 +98,8 @@ class Painter:
 class FreshViews:
     """`length` batches of `size` views an epoch, each of one orientation."""
 
-    def __init__(
-        self, detector: EverydayDetector, photographs: list[Photograph], *, length: int, size: int, seed: tuple[int, ...]
-    ):
-        self.frozen, self.painter = Frozen(EarlyBody, detector), Painter(photographs)
+    def __init__(self, detector: EverydayDetector, painter: Painter, *, length: int, size: int, seed: tuple[int, ...]):
+        self.frozen, self.painter = Frozen(EarlyBody, detector), painter
         self.length, self.size, self.seed = length, size, seed
 
     def __len__(self) -> int:
@@ -120,13 +119,13 @@ class CachedMaps:
     """Batches out of a file of maps, which is made first if it is not there; shard `shard` of `shards`."""
 
     def __init__(
-        self, detector: EverydayDetector, photographs: list[Photograph], folder: Path, *, length: int, size: int, seed: int,
+        self, detector: EverydayDetector, painter: Painter, folder: Path, *, length: int, size: int, seed: int,
         shard: int, shards: int,
     ):  # fmt: skip
         self.length, self.size, self.seed = length, size, (seed, shard)
         self.path = folder / f"maps-{shard}-of-{shards}"
         if not self.path.with_suffix(".pkl").exists():
-            self._make(detector, photographs, shard, shards)
+            self._make(detector, painter, shard, shards)
         self.views, self.shapes = pickle.loads(self.path.with_suffix(".pkl").read_bytes())
         self.values = {canvas: self._open(canvas, "r") for canvas in CANVASES}
 
@@ -135,12 +134,12 @@ class CachedMaps:
         file = self.path.with_name(f"{self.path.name}-{canvas}.f16")
         return np.memmap(file, np.float16, mode, shape=(len(self.views[canvas]), numbers))
 
-    def _make(self, detector: EverydayDetector, photographs: list[Photograph], shard: int, shards: int) -> None:
-        painter, frozen = Painter(photographs), Frozen(WholeBody, detector)
+    def _make(self, detector: EverydayDetector, painter: Painter, shard: int, shards: int) -> None:
+        frozen = Frozen(WholeBody, detector)
         plan = [
             (kind, photograph)
             for kind, times in CACHED.items()
-            for photograph in photographs
+            for photograph in painter.photographs
             for _ in range(times[photograph.source])
         ]
         plan += [("still", None)] * STILL_LIVES + [("mosaic", None)] * MOSAICS

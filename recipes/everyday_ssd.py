@@ -1,7 +1,20 @@
 """Trains and measures the detector of the house on nine everyday things.
 
-python -m recipes.everyday_ssd --data FOLDER                       # both stages, one after the other
-python -m recipes.everyday_ssd --data FOLDER --evaluate            # average precision of the shipped file
+    python -m recipes.everyday_ssd --data FOLDER                    # both stages, then the file that ships and its card
+    python -m recipes.everyday_ssd --data FOLDER --evaluate         # average precision of the shipped file, curves, false alarms
+    python -m recipes.everyday_ssd --data FOLDER --evaluate heads   # of a checkpoint: heads, body
+    python -m recipes.everyday_ssd --data FOLDER --export body      # ships a checkpoint as it stands, measured
+    python -m recipes.everyday_ssd --data FOLDER --anchors          # the anchors' shapes, by k-means
+
+FOLDER holds animal_photos_1.zip, animal_photos_2.zip, coco_photos.zip, fruit_photos.zip, fruit_cutouts.zip, backgrounds.zip.
+
+The stages: `heads` trains pyramid and towers behind the frozen ImageNet network, on its maps of two or three views of each
+photograph, which are kept in a file; `body` goes on with new views and the ImageNet network trained from its third stage on.
+After every epoch of 50 steps a checkpoint is written to checkpoints/everyday_ssd; the same command goes on from it. To train
+on after the end give a stage more epochs (`--epochs 40`): the rate follows the cosine of the new length.
+
+Two processes of one thread each average their gradients: beside other work that gets further than one of two threads, which
+wait for each other at every layer. Set OMP_NUM_THREADS=1 and OMP_WAIT_POLICY=PASSIVE.
 """
 
 import argparse
@@ -20,7 +33,7 @@ from playground.training.loop import Live, train
 from playground.training.recipe import Recipe
 from playground.training.state import TrainingState
 from playground.vision.detector_loss import detector_loss
-from recipes.everyday_batches import CachedMaps, FreshViews
+from recipes.everyday_batches import CachedMaps, FreshViews, Painter
 from recipes.everyday_photos import read_photographs
 from recipes.memory import keep_freed_memory
 
@@ -31,8 +44,8 @@ STEPS = 50  # an epoch: after each a checkpoint is written
 BATCH = 16  # pictures of a step in each process
 COMMON = {"optimizer": "adamw", "weight_decay": 0.02, "clip": 10.0, "precision": "float32", "seed": SEED}
 STAGES = {
-    "heads": Recipe(epochs=26, rate=2e-3, warmup=0.04, averaging=0.995, **COMMON),
-    "body": Recipe(epochs=40, rate=6e-4, rates=(("detector.body", 0.4),), warmup=0.02, averaging=0.998, **COMMON),
+    "heads": Recipe(epochs=14, rate=2e-3, warmup=0.04, averaging=0.995, **COMMON),
+    "body": Recipe(epochs=12, rate=6e-4, rates=(("detector.body", 0.4),), warmup=0.02, averaging=0.998, **COMMON),
 }
 
 
@@ -48,17 +61,14 @@ class Heads(nn.Module):
         return self.detector.answer(maps)
 
 
-class Later(nn.Module):
+class Later(Heads):
     """The detector behind the body's frozen first blocks; batch norms of the body keep their statistics."""
 
     def __init__(self, detector: EverydayDetector):
-        super().__init__()
-        self.detector = detector
-        detector.body.requires_grad_(False)
-        detector.body.blocks[FIRST_TRAINED:].requires_grad_(True)
-        for module in detector.body.modules():
-            if isinstance(module, nn.BatchNorm2d):
-                module.requires_grad_(False)
+        super().__init__(detector)
+        for module in detector.body.blocks[FIRST_TRAINED:].modules():
+            if isinstance(module, nn.Conv2d):
+                module.requires_grad_(True)
 
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         return self.detector.answer(self.detector.late(x))
@@ -89,7 +99,13 @@ def fresh_detector() -> EverydayDetector:
     return detector.to(memory_format=torch.channels_last)
 
 
-def together(model: nn.Module, processes: int) -> None:
+def finished(checkpoint: Path) -> dict[str, Tensor]:
+    """The averaged weights of a stage, as far as it has come."""
+    state = TrainingState.read(checkpoint)
+    return {name.removeprefix("detector."): value for name, value in (state.averaged or state.model).items()}
+
+
+def averaged_gradients(model: nn.Module, processes: int) -> None:
     """From now on gradients are the mean over all processes."""
 
     def average(parameter: nn.Parameter) -> None:
@@ -101,45 +117,32 @@ def together(model: nn.Module, processes: int) -> None:
             parameter.register_post_accumulate_grad_hook(average)
 
 
-def run(rank: int, data: Path, processes: int, stages: list[str], start: Path | None) -> None:
-    """One of several processes, a thread each, that train together."""
+def run(rank: int, data: Path, processes: int, recipes: dict[str, Recipe]) -> None:
+    """One of several processes, a thread each, that train together through the stages of `recipes`."""
     keep_freed_memory()
     torch.set_num_threads(1)
-    if processes > 1:
-        os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "29577"}
-        dist.init_process_group("gloo", rank=rank, world_size=processes)
-    photographs = [photograph for photograph in read_photographs(data) if photograph.part < 0]
-    detector = fresh_detector()
-    for name in stages:
+    os.environ |= {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "29577"}
+    dist.init_process_group("gloo", rank=rank, world_size=processes)
+    painter = Painter([photograph for photograph in read_photographs(data) if photograph.part < 0], data / "fruit_cutouts.zip")
+    for name, recipe in recipes.items():
+        detector = fresh_detector()
         if name == "heads":
-            batches = CachedMaps(
-                detector, photographs, CHECKPOINTS, length=STEPS, size=BATCH, seed=SEED, shard=rank, shards=processes
-            )
             model = Heads(detector)
+            batches = CachedMaps(
+                detector, painter, CHECKPOINTS, length=STEPS, size=BATCH, seed=SEED, shard=rank, shards=processes
+            )
         else:
             detector.load_state_dict(finished(CHECKPOINTS / "heads.pt"))
-            batches = FreshViews(detector, photographs, length=STEPS, size=BATCH, seed=(SEED, rank))
             model = Later(detector)
+            batches = FreshViews(detector, painter, length=STEPS, size=BATCH, seed=(SEED, rank))
+        averaged_gradients(model, processes)
         checkpoint = CHECKPOINTS / f"{name}.pt"
-        if processes > 1:
-            together(model, processes)
-            dist.barrier()
-        state = TrainingState.read(checkpoint) if rank and checkpoint.exists() else None
-        if processes > 1:
-            dist.barrier()
-        recipe = STAGES[name]
-        train(
-            model, batches, detector_loss, recipe if rank == 0 else dataclasses.replace(recipe, averaging=0.0),
-            Printed(name) if rank == 0 else None, state=state, checkpoint=checkpoint if rank == 0 else None,
-        )  # fmt: skip
-        if processes > 1:
-            dist.barrier()
-
-
-def finished(checkpoint: Path) -> dict[str, Tensor]:
-    """The averaged weights of a stage."""
-    state = TrainingState.read(checkpoint)
-    return {name.removeprefix("detector."): value for name, value in (state.averaged or state.model).items()}
+        state = TrainingState.read(checkpoint) if checkpoint.exists() else None
+        dist.barrier()  # all have read it before the first writes it anew
+        mine = {"checkpoint": checkpoint} if rank == 0 else {}
+        recipe = recipe if rank == 0 else dataclasses.replace(recipe, averaging=0.0)
+        train(model, batches, detector_loss, recipe, Printed(name) if rank == 0 else None, state=state, **mine)
+        dist.barrier()
 
 
 def main() -> None:
@@ -147,12 +150,27 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder of the archives")
     parser.add_argument("--processes", type=int, default=2, help="that train together, a thread each")
     parser.add_argument("--stages", nargs="+", default=list(STAGES), choices=list(STAGES))
-    arguments = parser.parse_args()
+    parser.add_argument("--epochs", type=int, help="of the last stage, in place of the recipe's")
+    parser.add_argument("--evaluate", nargs="?", const="shipped", choices=["shipped", *STAGES])
+    parser.add_argument("--export", choices=list(STAGES))
+    parser.add_argument("--anchors", action="store_true")
+    asked = parser.parse_args()
     CHECKPOINTS.mkdir(parents=True, exist_ok=True)
-    if arguments.processes == 1:
-        run(0, arguments.data, 1, arguments.stages, None)
-    else:
-        mp.spawn(run, (arguments.data, arguments.processes, arguments.stages, None), arguments.processes)
+    if asked.anchors or asked.evaluate or asked.export:
+        from recipes import everyday_shipping
+
+        if asked.anchors:
+            everyday_shipping.print_anchors(asked.data)
+        elif asked.evaluate:
+            checkpoint = None if asked.evaluate == "shipped" else CHECKPOINTS / f"{asked.evaluate}.pt"
+            everyday_shipping.measure(asked.data, checkpoint, CHECKPOINTS / "curves.png")
+        else:
+            everyday_shipping.ship(asked.data, asked.export, CHECKPOINTS)
+        return
+    recipes = {name: STAGES[name] for name in asked.stages}
+    if asked.epochs:
+        recipes[asked.stages[-1]] = dataclasses.replace(recipes[asked.stages[-1]], epochs=asked.epochs)
+    mp.spawn(run, (asked.data, asked.processes, recipes), asked.processes)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,9 @@ pasted onto backgrounds.
 """
 
 import io
+import zipfile
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -22,6 +24,7 @@ CANVASES = {"wide": (256, SIDE), "tall": (SIDE, 256)}  # height × width
 IN_VIEW = 0.35  # share of a box that must be in view
 SMALLEST = 4  # pixels of a box's shorter side
 FRUITS = range(6, 9)  # places in CLASSES
+DISTRACTOR = -1
 WHITE = 232  # and above: the ground of a cut-out
 LEAST_GROUND, LEAST_FRUIT = 0.25, 0.4  # shares of a photograph, of a box
 
@@ -128,9 +131,12 @@ def mosaic(photographs: list[Photograph], canvas: tuple[int, int], rng: np.rando
 
 
 class Cutouts:
-    """Single fruits out of the training photographs with a white ground, which becomes transparent: (H, W, 4) uint8, by class."""
+    """Single fruits by class, out of training photographs whose white ground becomes transparent; and shapes of fruits
+    without their surface, which nobody would take for one."""
 
-    def __init__(self, photographs: list[Photograph]):
+    def __init__(self, photographs: list[Photograph], outlines: Path):
+        with zipfile.ZipFile(outlines) as archive:
+            self.outlines = [archive.read(name) for name in sorted(archive.namelist()) if name.endswith(".jpg")]
         self.by_class: dict[int, list[Image.Image]] = {kind: [] for kind in FRUITS}
         for photograph in photographs:
             image = photograph.picture()
@@ -145,9 +151,27 @@ class Cutouts:
                 if (others > 0).sum() == 1 and (~ground[top:bottom, left:right]).mean() > LEAST_FRUIT:
                     self.by_class[int(kind)].append(rgba.crop((left, top, right, bottom)))
 
-    def one(self, kind: int, rng: np.random.Generator) -> Image.Image:
-        """A fruit of the class, turned, in another light, 24 to 170 pixels long."""
-        pieces = self.by_class[kind]
+    def distractor(self, ground: Image.Image, rng: np.random.Generator) -> Image.Image:
+        """The shape of a fruit filled with a part of `ground` or with all colours of the rainbow."""
+        line = np.asarray(Image.open(io.BytesIO(self.outlines[rng.integers(len(self.outlines))])).convert("L")) < 128
+        regions, _count = ndimage.label(~line)
+        alpha = ~np.isin(regions, [regions[0, 0], regions[0, -1], regions[-1, 0], regions[-1, -1]])
+        if rng.random() < 0.4:
+            y, x = np.mgrid[: alpha.shape[0], : alpha.shape[1]] - 50
+            around = np.arctan2(y, x) / (2 * np.pi) if rng.random() < 0.5 else (x * rng.uniform(-1, 1) + y) / 100
+            hue = ((around + rng.random()) * 255).astype(np.uint8)
+            saturation = (np.hypot(x, y) * 5 * rng.uniform(0.5, 1)).clip(0, 255).astype(np.uint8)
+            filled = Image.merge("HSV", [Image.fromarray(part) for part in (hue, saturation, np.full_like(hue, 240))]).convert(
+                "RGB"
+            )
+        else:
+            left, top = (rng.integers(0, side - 60) for side in ground.size)
+            filled = ground.resize(alpha.shape[::-1], Image.Resampling.BILINEAR, box=(left, top, left + 60, top + 60))
+        return Image.fromarray(np.dstack((np.asarray(filled), alpha.astype(np.uint8) * 255)))
+
+    def one(self, kind: int, ground: Image.Image, rng: np.random.Generator) -> Image.Image:
+        """A fruit of the class, or, of none, a distractor: turned, in another light, 24 to 170 pixels long."""
+        pieces = self.by_class[kind] if kind in FRUITS else [self.distractor(ground, rng)]
         piece = pieces[rng.integers(len(pieces))].rotate(rng.uniform(-40, 40), Image.Resampling.BILINEAR, expand=True)
         scale = np.exp(rng.uniform(np.log(24), np.log(170))) / max(piece.size)
         piece = piece.resize([max(int(side * scale), SMALLEST) for side in piece.size], Image.Resampling.BILINEAR)
@@ -164,13 +188,13 @@ def white_ground(pixels: np.ndarray) -> np.ndarray:
 
 
 def still_life(background: Photograph, cutouts: Cutouts, canvas: tuple[int, int], rng: np.random.Generator) -> View:
-    """One to six fruits pasted onto a background; those more than half hidden by later ones are not told of."""
+    """One to six fruits and distractors pasted onto a background; fruits more than half hidden by later ones are not told of."""
     ground = random_view(background, canvas, rng)
     image = Image.fromarray(ground.pixels)
     height, width = canvas
     visible, boxes, classes, areas = [], [], [], []
-    for kind in rng.choice(FRUITS, size=rng.integers(1, 7)):
-        piece = cutouts.one(int(kind), rng)
+    for kind in rng.choice([*FRUITS, DISTRACTOR], size=rng.integers(1, 7)):
+        piece = cutouts.one(int(kind), image, rng)
         x, y = (
             int(rng.uniform(-0.2 * side, whole - 0.8 * side)) for side, whole in zip(piece.size, (width, height), strict=True)
         )
@@ -180,7 +204,10 @@ def still_life(background: Photograph, cutouts: Cutouts, canvas: tuple[int, int]
         covered = np.asarray(covered) > 127
         if not covered.any():
             continue
-        visible = [earlier & ~covered for earlier in visible] + [covered]
+        visible = [earlier & ~covered for earlier in visible]
+        if kind == DISTRACTOR:
+            continue
+        visible.append(covered)
         down, across = (np.flatnonzero(covered.any(axis=axis)) for axis in (1, 0))
         boxes.append((across[0], down[0], across[-1] + 1, down[-1] + 1))
         areas.append((np.asarray(piece.getchannel("A")) > 127).sum())

@@ -136,6 +136,8 @@ class Torchvision(nn.Module):
         self.network = network
         self.last = getattr(network, "roi_heads", network)  # the part that scores and suppresses
         self.last.nms_thresh, self.last.detections_per_img = 1.0, MOST
+        if hasattr(self.last, "mask_predictor"):
+            self.last.mask_predictor = None  # masks of a thousand candidates would take a minute
         self._watch = Stopwatch()
         network.transform.register_forward_pre_hook(self._begin)
         network.transform.register_forward_hook(self._end)
