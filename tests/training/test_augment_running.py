@@ -131,6 +131,15 @@ def test_a_sanitised_box_takes_its_mask_along():
     assert stage.ids == (1,) and len(stage.masks) == 1 and mask_box(stage.masks[0]).tolist() == boxes[1].tolist()
 
 
+@pytest.mark.parametrize("text", ["rotate-low.20-high.20-fill.grey", "zoomout-low.2-p.1-fill.mean", "pad-fill.mean"])
+def test_a_fill_colours_the_picture_and_leaves_the_mask(text):
+    box = torch.tensor([[20.0, 20, 60, 50]])
+    stage = run(Pipeline.read(text), SMALL, Labels(box, ellipse_masks(box, (60, 80))))[-1]
+    colour = [128] * 3 if "grey" in text else [123, 117, 104]
+    assert stage.picture[:, 0, -1].tolist() == colour and set(stage.masks.unique().tolist()) <= {0, 1}
+    assert stage.masks[0, 0, -1] == 0
+
+
 def test_an_ellipse_touches_its_box():
     box = torch.tensor([[10.0, 20, 50, 44]])
     mask = ellipse_masks(box, (60, 80))[0]
@@ -151,15 +160,22 @@ def test_labels_of_other_shapes_are_refused():
 
 def test_mixes_are_those_of_torchvision_on_the_pair():
     partner = to_tensor(sample("chelsea").photo().image)
-    for key in ("mixup", "cutmix"):
-        stage = run(Pipeline((step("dtype"), step(key, alpha=1.0))), PICTURE, seed=6, partner=partner)[-1]
+    for key, made in (("mixup", v2.MixUp), ("cutmix", v2.CutMix)):
+        pipeline = Pipeline.read(f"resizedcrop-size.64_dtype_{key}-alpha.1.5")
+        stage = run(pipeline, PICTURE, seed=6, partner=partner)[-1]
         torch.manual_seed(6)
-        made = v2.MixUp if key == "mixup" else v2.CutMix
-        mixed, labels = made(alpha=1.0, num_classes=2)(
-            paired(v2.functional.to_dtype(PICTURE, scale=True), partner), torch.tensor([0, 1])
-        )
+        pair = torch.stack([pipeline.compose()(tv_tensors.Image(one)) for one in (PICTURE, partner)])
+        mixed, labels = made(alpha=1.5, num_classes=2)(pair, torch.tensor([0, 1]))
         assert torch.equal(mixed[0], stage.picture) and labels[0].tolist() == pytest.approx(stage.shares)
     assert len(run(Pipeline((step("mixup"),)), PICTURE)) == 1, "nothing to mix with"
+    with pytest.raises(ValueError, match="is for boxes"):
+        run(Pipeline.read("sanitize_dtype_mixup"), PICTURE, Labels(SQUARE), partner=partner)
+
+
+def test_two_mixes_share_out_the_labels():
+    stages = run(Pipeline.read("resizedcrop-size.64_dtype_mixup_cutmix"), PICTURE, seed=2, partner=PICTURE.flip(-1))
+    assert sum(stages[-1].shares) == pytest.approx(1) and stages[-1].shares != stages[-2].shares
+    assert paired(PICTURE, SMALL).shape == (2, *PICTURE.shape)
 
 
 def test_number_types():

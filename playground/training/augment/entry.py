@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from torchvision import tv_tensors
 from torchvision.transforms import v2
 
 from playground.kit.i18n import N_
@@ -29,7 +30,8 @@ YES_NO = {"no": N_("no"), "yes": N_("yes")}
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # mean and deviation of red, green and blue
 STATISTICS = {"imagenet": IMAGENET, "half": ((0.5,) * 3, (0.5,) * 3)}
 SSD_FILL = [123, 117, 104]  # ImageNet's mean in levels, as torchvision's SSD training fills
-FILLS = {"black": 0, "grey": 128, "mean": SSD_FILL}
+# What new pixels of a picture hold; masks get 0, the background, or else they would grow.
+FILLS = {"black": 0, "grey": {tv_tensors.Image: 128, "others": 0}, "mean": {tv_tensors.Image: SSD_FILL, "others": 0}}
 
 
 @dataclass(frozen=True)

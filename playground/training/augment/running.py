@@ -13,6 +13,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 from torchvision import tv_tensors
+from torchvision.transforms.v2 import functional
 
 from playground.kit.i18n import N_
 from playground.training.augment.entry import PICTURE, STATISTICS
@@ -22,6 +23,7 @@ from playground.training.augment.pipeline import Pipeline, Step
 
 MOST_PIXELS = 16_000_000  # of a picture after a step
 CLASSES = 2  # of a pair that is mixed
+DETECTION = ("ioucrop", "sanitize")  # steps that need boxes
 NEEDS_FLOAT = N_("Step {place}, {name}, needs float values: put ToDtype with scale before it.")
 NEEDS_BYTES = N_("Step {place}, {name}, needs uint8 values: put it before ToDtype.")
 NEEDS_BOXES = N_("Step {place}, {name}, needs boxes: draw one under Boxes, masks, keypoints.")
@@ -57,15 +59,17 @@ def run(
 ) -> list[Stage]:
     """The picture (3, H, W) as it came and after each step that is on.
 
-    `partner` (3, h, w) is the other picture of MixUp and CutMix; it is resized to the picture's size. Without it the steps
-    across images are left out. Raises ValueError with a sentence that names the step which torchvision refuses.
+    `partner` (3, h, w) is the other picture of MixUp and CutMix: it goes through the same steps after the picture, and is resized
+    where it ends at another size. Without it the steps across images are left out. Raises ValueError with a sentence that names
+    the step which torchvision refuses.
     """
     labels = labels or Labels()
     stages = [_first(picture, labels)]
     with OwnDraws(seed):
         for place, one in enumerate(pipeline.single, start=1):
             stages.append(_next(stages[-1], one, place))
-        if partner is not None:
+        if partner is not None and pipeline.across:
+            partner = _other(pipeline, partner)
             for place, one in enumerate(pipeline.across, start=len(pipeline.single) + 1):
                 stages.append(_mixed(stages[-1], one, place, partner))
     return stages
@@ -148,15 +152,20 @@ def _mixed(before: Stage, one: Step, place: int, partner: Tensor) -> Stage:
     return Stage(one, tv_tensors.Image(mixed[0]), *kept, tuple(first.tolist()))
 
 
+def _other(pipeline: Pipeline, partner: Tensor) -> Tensor:
+    """The partner after the steps of one picture."""
+    for place, one in enumerate(pipeline.single, start=1):
+        if one.key in DETECTION:
+            raise ValueError(f"Step {place}, {one.transform.name}, is for boxes; MixUp and CutMix mix labels of whole pictures.")
+        partner = one.build()(tv_tensors.Image(partner))
+    return partner
+
+
 def paired(picture: Tensor, partner: Tensor) -> Tensor:
-    """(2, C, H, W) of the picture's number type: the picture, and its partner resized to its size."""
-    fitted = torch.nn.functional.interpolate(
-        partner.as_subclass(Tensor)[None].float(), picture.shape[-2:], mode="bilinear", antialias=True, align_corners=False
-    )[0]
-    plain = picture.as_subclass(Tensor)
-    if plain.is_floating_point():
-        return torch.stack([plain, fitted.clamp(0, 255) / 255])
-    return torch.stack([plain, fitted.round().clamp(0, 255).to(plain.dtype)])
+    """(2, C, H, W): the picture, and its partner resized to its size."""
+    if partner.shape != picture.shape:
+        partner = functional.resize(partner, picture.shape[-2:])
+    return torch.stack([picture.as_subclass(Tensor), partner.as_subclass(Tensor)])
 
 
 def shown(stage: Stage) -> Image.Image:

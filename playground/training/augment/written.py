@@ -3,6 +3,8 @@
 import inspect
 from typing import Any
 
+from torchvision import tv_tensors
+
 from playground.training.augment.gamma import RandomGamma
 from playground.training.augment.pipeline import CLASSES, Pipeline, Step
 
@@ -43,6 +45,10 @@ def _literal(value: Any) -> str:
     if isinstance(value, tuple | list):
         inside = ", ".join(map(_literal, value))
         return f"({inside})" if isinstance(value, tuple) else f"[{inside}]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_literal(key)}: {_literal(part)}" for key, part in value.items()) + "}"
+    if value is tv_tensors.Image:
+        return "tv_tensors.Image"
     if type(value).__name__ == "AutoAugmentPolicy":
         return f"v2.AutoAugmentPolicy.{value.name}"
     return repr(value)

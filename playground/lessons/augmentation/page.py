@@ -1,0 +1,61 @@
+"""The page of "Data augmentation": a pipeline on the reader's photo, its boxes and its label, looked at in nine ways."""
+
+from typing import Any
+
+import streamlit as st
+
+from playground.images import Photo
+from playground.kit.i18n import N_, _
+from playground.kit.saying import fixed
+from playground.kit.states import Figure
+from playground.lessons.augmentation import LESSON, states, words
+from playground.lessons.augmentation.answer import Typed, aug_answer
+from playground.lessons.augmentation.code import check_code, files, torch_code
+from playground.lessons.augmentation.editor_lab import editor
+from playground.lessons.augmentation.settings import Aug
+from playground.lessons.augmentation.views import show
+from playground.ui.answers import kept
+from playground.ui.lesson_page import LessonPage, Notes
+
+KEPT = 12  # answers: one of 36 draws holds some 20 MB
+
+
+@kept(most=KEPT)
+def answer_for(settings: Aug, photo: Photo) -> Any:
+    return aug_answer(settings, photo)
+
+
+def headline(settings: Aug, answer: Any, photo: Photo) -> list[Figure]:
+    return words.headline(answer)
+
+
+def notes(settings: Aug, answer: Any, photo: Photo) -> Notes:
+    text = words.words(answer)
+    code, check = torch_code(answer, photo), check_code(answer, photo)
+    return Notes(text.formula, text.sentences, code, check, files(answer), title=N_("In numbers"))
+
+
+def after(settings: Aug, answer: Any, photo: Photo) -> None:
+    """The numbers of every type, as a table."""
+    if not isinstance(answer, Typed):
+        return
+    columns: dict[str, list[str]] = {_("after"): [name or _("photo") for name in answer.names]}
+    columns[_("type")] = [one.dtype for one in answer.ranges]
+    for title, name in ((_("least"), "least"), (_("most"), "most"), (_("mean"), "mean"), (_("deviation"), "deviation")):
+        columns[title] = [fixed(getattr(one, name), 2) for one in answer.ranges]
+    st.table(columns)
+
+
+PAGE = LessonPage(
+    LESSON,
+    Aug,
+    answer_for,
+    show,
+    notes,
+    states,
+    headline=headline,
+    after=after,
+    below={"seed": editor},
+    in_file_pixels=("boxes",),
+)
+lesson = PAGE.draw
