@@ -16,6 +16,7 @@ from PIL import Image
 
 from playground.images.intake import load_image
 from playground.images.photo import Photo, make_photo
+from playground.images.scenes import SCENES, Scene
 from playground.kit.i18n import N_, _
 
 STYLE_FOLDER = Path(__file__).parents[2] / "assets" / "styles"
@@ -24,6 +25,8 @@ _CC0 = "CC0 1.0"
 _PUBLIC = "Public domain"
 _FREE = "No known copyright restrictions"
 _PACKAGE = "BSD 3-Clause, that of scikit-image"  # whose documentation states none for the picture alone
+_FREE_TO_USE = N_("CC0 1.0 and public domain")
+_CUT_OUT = N_("Cut out of other samples by this project")
 _MIDDLEBURY = "Middlebury 2014 stereo benchmark, D. Scharstein and others"
 
 
@@ -37,6 +40,7 @@ class Sample:
     source: str  # who made it, or where it comes from
     file: str  # in skimage's data folder
     two_tone: bool = False  # shown in pure black and white, as skimage.data gives it
+    scene: Scene | None = None  # composed of other samples, in place of a file
 
     @property
     def credit(self) -> str:
@@ -49,6 +53,8 @@ class Sample:
         return _photo(self)
 
     def _read(self) -> Image.Image:
+        if self.scene:
+            return self.scene.compose(lambda name: _SAMPLES[name]._read())
         image = load_image((files("skimage") / "data" / self.file).read_bytes(), max_side=None)
         return image.convert("L").point(lambda value: 255 if value > 127 else 0).convert("RGB") if self.two_tone else image
 
@@ -119,6 +125,7 @@ _STYLES = (
 )
 
 _SAMPLES = {each.name: each for each in _SHOWN + _MORE}
+_COMPOSED = {scene.name: Sample(scene.name, scene.title, _FREE_TO_USE, _CUT_OUT, "", scene=scene) for scene in SCENES}
 _PAINTINGS = {each.name: each for each in _STYLES}
 
 
@@ -129,9 +136,10 @@ def samples() -> tuple[Sample, ...]:
 
 def sample(name: str) -> Sample:
     """Any known sample by its short name, also those that only lessons use. Raises ValueError naming the known ones."""
-    if name not in _SAMPLES:
-        raise ValueError(f"There is no sample photo named {name!r}. Known are: {', '.join(_SAMPLES)}.")
-    return _SAMPLES[name]
+    known = _SAMPLES | _COMPOSED
+    if name not in known:
+        raise ValueError(f"There is no sample photo named {name!r}. Known are: {', '.join(known)}.")
+    return known[name]
 
 
 def styles() -> tuple[StylePicture, ...]:
