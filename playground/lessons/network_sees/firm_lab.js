@@ -84,7 +84,8 @@ function writeHeadline({ data, place, figures, small }) {
   const amount = texts[place];
   const answer = { label: fill(words.now, { amount }), value: percent(data.bars[place][0][1]), note: names[tops[place]] };
   const label = fill(words.of_class, { class: names[shown[0].label], amount });
-  const ownClass = { label, value: percent(shown[0].values[place]) };
+  const before = fill(words.before, { share: data.unchanged });
+  const ownClass = { label, value: percent(shown[0].values[place]), note: before };
   const flip = attack && { label: words.flips, value: attack.level ?? "–", note: attack.level ? words.levels : words.none };
   const held = { label: fill(words.held, { class: names[data.top] }), value: data.held.value, note: data.held.note };
   figures.show(small ? [answer, flip ?? held] : [answer, ownClass, flip ?? held]);

@@ -4,6 +4,7 @@ import numpy as np
 
 from playground.images import Photo
 from playground.kit.i18n import _
+from playground.kit.saying import percent
 from playground.lessons.network_sees.firm import BARS, FirmAnswer, figures
 from playground.lessons.network_sees.firm_points import ATTACK, LEVELS, SHOWN, amount_text, keys_of, number_text
 from playground.lessons.network_sees.settings import Firm
@@ -55,6 +56,7 @@ def scene(answer: FirmAnswer, pictures: str) -> dict[str, object]:
         "held": _held(answer),
         "ticks": [[keys.index(key), number_text(change, curve.values[keys.index(key)])] for key in SHOWN[change].ticks],
         "top": curve.top,
+        "unchanged": percent(curve.unchanged[answer.label]),
         "tops": answer.tops,
         "shown": [{"label": label, "values": curve.probabilities[:, label].tolist()} for label in shown],
         "bars": [[[label, float(curve.probabilities[n, label])] for label in row] for n, row in enumerate(order.tolist())],
@@ -84,6 +86,7 @@ def _words(change: str) -> dict[str, str]:
     }
     words |= {"signs": _("Change, × {times}"), "result": _("Result, {amount}"), "random": _("random signs")}
     words["axis"] = _(SHOWN[change].label)
+    words["before"] = _("{share} unchanged")
     words["chart"] = _("Probability, and below it the class with the highest one. Drag the dot.")
     words["keys"] = _("{axis}: arrow keys go from point to point.")
     words["spoken"] = _("{amount}: {class} {share}, highest {top} {top_share}")

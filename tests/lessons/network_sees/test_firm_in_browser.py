@@ -37,6 +37,8 @@ def agrees(page: Page, change: str, amount: str) -> None:
     """What stands above and beside the picture is what the core says of that amount."""
     found = figures(answer_of(change, amount))
     expect(page.locator(".firm [data-headline]")).to_contain_text(f"Answer at {found['amount']}{found['top_p']} {found['top']}")
+    own = f"{found['class']} at {found['amount']}{found['p']} {found['unchanged']} unchanged"
+    expect(page.locator(".firm [data-headline]")).to_contain_text(own)
     expect(page.locator(".firm .bars li").first).to_have_text(f"{found['top']}{found['top_p']}")
     expect(page.locator(".firm .chart")).to_have_attribute("aria-valuetext", re.compile(f"{found['class']} {found['p']}"))
 
