@@ -4,7 +4,7 @@ Numbers, switches and texts are bound to the address by Streamlit. A choice is n
 and a label may change with the words of a page. Its key is written here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +12,19 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state import get_session_state
 
-from playground.kit.settings import Choice, Control, Picker, Settings, Several, Upload, default_of, resolve
+from playground.kit.settings import (
+    Choice,
+    Control,
+    Number,
+    Picker,
+    Settings,
+    Several,
+    Switch,
+    Text,
+    Upload,
+    default_of,
+    resolve,
+)
 from playground.ui.uploads import uploaded
 
 
@@ -79,10 +91,12 @@ def follow_address(*kinds: type[Settings]) -> None:
             parameters.set_initial_query_params_from_current()
 
 
-def write_choices(kind: type[Settings], values: dict[str, Any], shown: tuple[str, ...]) -> None:
-    """Spell the choices that are shown and not at their default in the address, and take all others out of it."""
+def write_choices(kind: type[Settings], values: dict[str, Any], shown: tuple[str, ...], in_picture: Collection[str] = ()) -> None:
+    """Spell the choices that are shown and not at their default in the address, and take all others out of it; likewise the
+    numbers, switches and texts that a picture sets itself, for which there is no control that Streamlit could bind."""
     for name, control in kind.controls.items():
-        if not isinstance(control, Choice):
+        bindable = isinstance(control, Number | Switch | Text) and name in in_picture
+        if not (isinstance(control, Choice) or bindable):
             continue
         key, value = key_of(kind, name), values[name]
         wanted = spelled(value) if name in shown and value != default_of(kind, name, SimpleNamespace(**values)) else None

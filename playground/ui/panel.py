@@ -118,7 +118,7 @@ def panel(
             if below and name in below:
                 below[name]()
     if only is None:
-        write_choices(kind, vars(chosen), shown)
+        write_choices(kind, vars(chosen), shown, apart)
 
 
 def _beyond_sight(kind: type[Settings], drawn: Sequence[str]) -> tuple[str, ...]:

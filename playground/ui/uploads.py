@@ -70,6 +70,11 @@ def _take_in(prefix: str, name: str, kind: str) -> None:
     st.session_state[CHANGED] = True
 
 
+def hand_over(prefix: str, name: str, kind: str, files: tuple[tuple[str, bytes], ...], *, title: str) -> None:
+    """Keep (name, contents) of files that a page has made, and choose them for a setting of another lesson, `<prefix>_<name>`."""
+    st.session_state[f"{prefix}-{name}-set"] = brought.put(kind, files, name=title).digest
+
+
 def _title(names: list[str]) -> str:
     return names[0] if len(names) == 1 else _("{name} and {n} more").format(name=names[0], n=len(names) - 1)
 

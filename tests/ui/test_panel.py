@@ -86,6 +86,16 @@ def test_a_number_that_was_hidden_comes_back_as_it_was():
     assert app.text_input[0].value == "x y" and settings_of(app) == Small(extra=True, words="x y", word="x")
 
 
+def test_a_number_that_the_picture_sets_is_spelled_each_time():
+    """It has no control that Streamlit could bind: each edit, and the way back to its default, is written by the panel."""
+    app = AppTest.from_string(PAGE.replace("panel(Small, ", "panel(Small, apart=('size',), "), default_timeout=30).run()
+    assert not app.number_input and address(app) == {}
+    for value, spelled in ((4, {"small_size": "4"}), (5, {"small_size": "5"}), (Small().size, {})):
+        app.session_state["small_size"] = value
+        app.run()
+        assert settings_of(app).size == value and address(app) == spelled
+
+
 def test_a_name_that_is_gone_gives_way_to_the_first():
     app = opened(small_extra="true", small_words="x y", small_word="y")
     assert settings_of(app).word == "y"

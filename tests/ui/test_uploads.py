@@ -115,3 +115,16 @@ def test_a_set_that_cannot_be_read_says_so_and_can_be_removed():
 def test_sessions_share_nothing():
     first, second = add(session(), ("a.txt", "one")), session()
     assert (read(first), read(second)) == ("one ('a.txt',)", "None ()")
+
+
+def test_files_that_a_page_hands_over_are_chosen_even_where_others_were_removed():
+    program = """
+from playground.ui.uploads import hand_over
+if st.button("hand over"):
+    hand_over(prefix, "files", "annotations", (("made.txt", b"made here"),), title="made.txt")
+"""
+    app = AppTest.from_string(PROGRAM.replace("settings = None", program + "settings = None", 1), default_timeout=30).run()
+    add(app, ("mine.txt", "mine"))
+    assert read(app).startswith("mine")
+    app.button[0].click().run()
+    assert read(app) == "made here ('made.txt',)" and app.text[1].value == "made.txt mine.txt"
