@@ -13,6 +13,7 @@ from benchmarks import (
     classifier,
     convolution,
     network_curve,
+    network_page,
     nms_knob,
     pages,
     sliders,
@@ -32,6 +33,7 @@ PARTS = {
     "style": style.rows,
     "classifier": classifier.rows,
     "network curve": network_curve.rows,
+    "network page": network_page.rows,
 }
 
 

@@ -100,6 +100,11 @@ def _after(answer: WhereAnswer, job: Job) -> None:
 
 
 def _lab(answer: WhereAnswer) -> None:
+    _mount(data=lab_packet(answer), key=LAB, on_edit_change=take(Where, LAB))
+
+
+def lab_packet(answer: WhereAnswer) -> bytes:
+    """What the component is given: maps of all classes in its list, so that it needs no server to change between them."""
     settings, listed = answer.settings, answer.listed
     focus = listed.index(answer.focus)
     cam, squares = settings.method == "cam", settings.method == "occlusion"
@@ -125,8 +130,7 @@ def _lab(answer: WhereAnswer) -> None:
     else:
         head["maps"] = {name: _map_url(answer, name) for name in ("trained", "shuffled")}
         head["figures"] = _pixel_figures(answer)
-    packet = pack(head, arrays)
-    _mount(data=packet, key=LAB, on_edit_change=take(Where, LAB))
+    return pack(head, arrays)
 
 
 def _class(answer: WhereAnswer, index: int) -> dict[str, str]:
