@@ -15,7 +15,7 @@ names = pytest.mark.parametrize("info", catalog(), ids=lambda info: info.name)
 
 
 def test_the_textbooks_needs_are_covered():
-    assert [info.name for info in catalog() if info.embedded] == ["thin_vgg"]
+    assert [info.name for info in catalog() if info.embedded] == ["thin_vgg", "everyday"]
     assert [info.name for info in catalog() if info.package] == ["efficientnet_lite0"]
     assert {info.task for info in DOWNLOADED} == set(TASKS)
     assert len({info.name for info in catalog()}) == len({info.title for info in catalog()}) == len(catalog())
@@ -35,7 +35,9 @@ def test_entry_says_what_torchvision_says(info):
 def test_network_has_the_parameters_that_are_stated(info):
     model = build(info.name)
     count = sum(p.numel() for p in model.parameters())
-    if info.name.startswith(("fasterrcnn", "maskrcnn", "retinanet")):  # torchvision trained it with frozen norms, whose numbers are no parameters
+    if info.name.startswith(
+        ("fasterrcnn", "maskrcnn", "retinanet")
+    ):  # torchvision trained it with frozen norms, whose numbers are no parameters
         count -= sum(2 * m.num_features for m in model.modules() if isinstance(m, nn.BatchNorm2d))
     assert count == info.parameters
 

@@ -4,13 +4,14 @@ import hashlib
 
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from playground.models import catalog, load, status, store
 from playground.models.catalog import MEGABYTE
 from playground.models.store import read_card
 
 EMBEDDED = [info for info in catalog() if info.embedded]
-LIMIT_MB = {"thin_vgg": 3}
+LIMIT_MB = {"thin_vgg": 3, "everyday": 12}
 shipped = pytest.mark.parametrize("info", EMBEDDED, ids=lambda info: info.name)
 
 
@@ -43,14 +44,37 @@ def test_card_for_people_says_the_same(info):
     text = (store.EMBEDDED / "README.md").read_text(encoding="utf-8")
     card = read_card(info.name)
     assert card["sha256"] in text
-    assert f"{100 * card['test_accuracy']:.2f}" in text
+    if info.task == "detection":
+        assert all(f"{value:.3f}" in text for value in card["test_map50"].values())
+        assert f"{card['false_boxes_in_100_backgrounds']} false boxes" in text
+    else:
+        assert f"{100 * card['test_accuracy']:.2f}" in text
 
 
-@shipped
 @pytest.mark.parametrize("side", [32, 96, 224])
-def test_answers_are_finite_at_every_size(info, side):
+@pytest.mark.parametrize("name", [info.name for info in EMBEDDED if info.task == "classification"])
+def test_a_classifiers_answers_are_finite_at_every_size(name, side):
     torch.manual_seed(0)
     with torch.inference_mode():
-        logits = load(info.name, "cpu")(torch.rand(2, 3, side, side))
+        logits = load(name, "cpu")(torch.rand(2, 3, side, side))
     assert logits.shape == (2, 10)
     assert logits.isfinite().all()
+
+
+@pytest.mark.parametrize("size", [(32, 32), (96, 320), (320, 256)])
+def test_the_detectors_answers_are_finite_at_every_size(size):
+    torch.manual_seed(0)
+    with torch.inference_mode():
+        logits, offsets = load("everyday", "cpu")(torch.rand(2, 3, *size))
+    assert logits.isfinite().all()
+    assert offsets.isfinite().all()
+
+
+def test_the_detector_holds_only_what_the_package_lacks():
+    """Its early blocks are the ImageNet network's own, and are not in the file."""
+    names = set(load_file(store.EMBEDDED / "everyday.safetensors"))
+    detector, body = load("everyday", "cpu"), load("efficientnet_lite0", "cpu").state_dict()
+    shared = [name for name in detector.body.state_dict() if f"body.{name}" not in names]
+    assert {"stem.1.weight", "blocks.0.project.0.weight"} <= set(shared)
+    assert all(torch.equal(detector.body.state_dict()[name], body[name]) for name in shared)
+    assert names <= set(detector.state_dict())
