@@ -11,6 +11,7 @@ from playground.models.catalog import MEGABYTE, TASKS, ModelInfo, catalog, model
 from playground.models.loading import build
 
 DOWNLOADED = [info for info in catalog() if info.url]
+FROZEN_NORMS = ("fasterrcnn", "maskrcnn", "retinanet")  # in torchvision's training, where their numbers are no parameters
 names = pytest.mark.parametrize("info", catalog(), ids=lambda info: info.name)
 
 
@@ -35,9 +36,7 @@ def test_entry_says_what_torchvision_says(info):
 def test_network_has_the_parameters_that_are_stated(info):
     model = build(info.name)
     count = sum(p.numel() for p in model.parameters())
-    if info.name.startswith(
-        ("fasterrcnn", "maskrcnn", "retinanet")
-    ):  # torchvision trained it with frozen norms, whose numbers are no parameters
+    if info.name.startswith(FROZEN_NORMS):
         count -= sum(2 * m.num_features for m in model.modules() if isinstance(m, nn.BatchNorm2d))
     assert count == info.parameters
 
