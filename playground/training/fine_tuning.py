@@ -31,7 +31,7 @@ from playground.training.backbone import (
     shift_bias,
 )
 from playground.training.loop import Control, Live, Training, Unwatched, train
-from playground.training.measures import confusion_matrix, predicted_classes
+from playground.training.measures import Plane, confusion_matrix, plane, predicted_classes
 from playground.training.predicting import Predictor
 from playground.training.sets import Dataset, SetError, obstacle
 from playground.training.squares import FORWARD, MOST_MAPS, ShuffledBatches, Squares, delivered_maps, map_bytes
@@ -75,12 +75,14 @@ class FineTuneResult(Tuned):
 
     confusion: (K, K) test pictures by true class (rows) and by predicted class (columns)
     labels, probabilities, features: (N,), (N, K) and (N, 1280) of the test part
+    delivered: (N, 1280), the features that the delivered network has of it
     """
 
     confusion: np.ndarray
     labels: np.ndarray
     probabilities: np.ndarray
     features: np.ndarray
+    delivered: np.ndarray
     moved: tuple[Moved, ...]
     ended: str  # "finished", "early" or "diverged"
     best_epoch: int | None
@@ -91,6 +93,12 @@ class FineTuneResult(Tuned):
     def accuracy(self) -> float:
         """Share of the test pictures on the diagonal; NaN without a test part."""
         return float(np.trace(self.confusion) / self.confusion.sum()) if self.confusion.sum() else math.nan
+
+    @cached_property
+    def planes(self) -> tuple[Plane, Plane]:
+        """The test part's features in two dimensions, as delivered and as trained, turned so that pictures keep their side."""
+        before = plane(self.delivered)
+        return before, plane(self.features, like=before.points)
 
 
 def fine_tune(
@@ -163,6 +171,10 @@ class TuningTask:
         before = () if self.start is None or self.goes_on else self.start.curves
         after = (dataclasses.replace(epoch, number=epoch.number + len(before)) for epoch in training.history)
         begun = new_network(1, self.recipe.seed, pretrained=self.recipe.pretrained, shared=len(PARTS))
+        if self.kept and self.first == len(PARTS):
+            delivered = features
+        else:
+            delivered = delivered_maps(self.dataset.test, self.recipe.side, check=self.control.check)
         return FineTuneResult(
             model=model,
             classes=self.dataset.classes,
@@ -172,6 +184,7 @@ class TuningTask:
             labels=labels,
             probabilities=probabilities,
             features=features.cpu().numpy(),
+            delivered=delivered.cpu().numpy(),
             moved=distances(model, begun),
             ended=training.ended,
             best_epoch=training.best_epoch,

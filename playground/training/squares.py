@@ -141,9 +141,9 @@ def delivered_maps(pictures: PictureSet, side: int, stop: int = len(PARTS), chec
     maps = kept_maps.get(key)
     if maps is None:
         squares, passes = Squares(pictures, side), []
-        for places in np.array_split(np.arange(len(pictures)), max(1, -(-len(pictures) // FORWARD))):
+        for places in torch.arange(len(pictures)).split(FORWARD) if len(pictures) else [None]:
             check()
-            x = squares.batch(places, 0)[0] if len(places) else torch.zeros((0, 3, side, side))
+            x = torch.zeros((0, 3, side, side)) if places is None else squares.batch(places, 0)[0]
             passes.append(run_parts(fast_source(), x.to(device()), stop=stop))
         maps = torch.cat(passes)
         maps = maps.float() if stop == len(PARTS) else maps
