@@ -11,23 +11,24 @@ from torch import Tensor
 
 from playground.boxes.annotations.kmeans import kmeans_anchors
 from playground.models import dtype, load, store
-from playground.models.everyday import SHAPE_LIMITS, SHAPES, SIDE, EverydayDetector
+from playground.models.everyday import SHAPE_LIMITS, SHAPES, EverydayDetector
 from playground.training.state import TrainingState
 from playground.vision.detectors import Everyday
 from recipes.everyday_evaluation import evaluate
 from recipes.everyday_photos import read_photographs
+from recipes.everyday_views import LONG
 
 SHIPPED = store.EMBEDDED / "everyday.safetensors"
 
 
 def print_anchors(data: Path) -> None:
-    """Three shapes a map from the boxes of the training photographs at SIDE pixels."""
+    """Three shapes a map from the boxes of the training photographs at LONG pixels."""
     shapes = []
     for photograph in read_photographs(data):
         if photograph.part < 0 and len(photograph.boxes):
             size = np.array(photograph.picture().size)
             sides = photograph.boxes[:, 2:] - photograph.boxes[:, :2]
-            shapes.append(sides * size * (SIDE / size.max()))
+            shapes.append(sides * size * (LONG / size.max()))
     shapes = np.concatenate(shapes)
     shapes = shapes[shapes.min(axis=1) >= 4]
     side = np.sqrt(shapes.prod(axis=1))

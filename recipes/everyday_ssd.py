@@ -9,7 +9,8 @@
 FOLDER holds animal_photos_1.zip, animal_photos_2.zip, coco_photos.zip, fruit_photos.zip, fruit_cutouts.zip, backgrounds.zip.
 
 The stages: `heads` trains pyramid and towers behind the frozen ImageNet network, on its maps of two or three views of each
-photograph, which are kept in a file; `body` goes on with new views and the ImageNet network trained from its third stage on.
+photograph, which are kept in a file; `top` trains the network's blocks of stride 32 as well, still from that file; `body` goes on
+with new views and the ImageNet network trained from its third stage on. Each begins with the averaged weights of the one before.
 After every epoch of 50 steps a checkpoint is written to checkpoints/everyday_ssd; the same command goes on from it. To train
 on after the end give a stage more epochs (`--epochs 40`): the rate follows the cosine of the new length.
 
@@ -40,11 +41,13 @@ from recipes.memory import keep_freed_memory
 ROOT = Path(__file__).resolve().parent.parent
 CHECKPOINTS = ROOT / "checkpoints" / "everyday_ssd"
 SEED = 0
+FIRST_OF_STRIDE_32 = 11  # block of the body
 STEPS = 50  # an epoch: after each a checkpoint is written
 BATCH = 16  # pictures of a step in each process
 COMMON = {"optimizer": "adamw", "weight_decay": 0.02, "clip": 10.0, "precision": "float32", "seed": SEED}
 STAGES = {
     "heads": Recipe(epochs=14, rate=2e-3, warmup=0.04, averaging=0.995, **COMMON),
+    "top": Recipe(epochs=8, rate=1e-3, rates=(("detector.body", 0.4),), warmup=0.05, averaging=0.99, **COMMON),
     "body": Recipe(epochs=12, rate=6e-4, rates=(("detector.body", 0.4),), warmup=0.02, averaging=0.998, **COMMON),
 }
 
@@ -61,17 +64,32 @@ class Heads(nn.Module):
         return self.detector.answer(maps)
 
 
-class Later(Heads):
-    """The detector behind the body's frozen first blocks; batch norms of the body keep their statistics."""
+class Top(Heads):
+    """The detector whose body is trained from block `first` on; the body's batch norms keep their statistics."""
+
+    first = FIRST_OF_STRIDE_32
 
     def __init__(self, detector: EverydayDetector):
         super().__init__(detector)
-        for module in detector.body.blocks[FIRST_TRAINED:].modules():
+        for module in detector.body.blocks[self.first :].modules():
             if isinstance(module, nn.Conv2d):
                 module.requires_grad_(True)
 
+    def forward(self, maps: list[Tensor]) -> tuple[Tensor, Tensor]:
+        fine, middle, _coarse = maps
+        return self.detector.answer([fine, middle, self.detector.body.blocks[self.first :](middle)])
+
+
+class Later(Top):
+    """The same from FIRST_TRAINED on, on the map before that block."""
+
+    first = FIRST_TRAINED
+
     def forward(self, x: Tensor) -> tuple[Tensor, Tensor]:
         return self.detector.answer(self.detector.late(x))
+
+
+MODELS = {"heads": Heads, "top": Top, "body": Later}
 
 
 class Printed:
@@ -126,15 +144,16 @@ def run(rank: int, data: Path, processes: int, recipes: dict[str, Recipe]) -> No
     painter = Painter([photograph for photograph in read_photographs(data) if photograph.part < 0], data / "fruit_cutouts.zip")
     for name, recipe in recipes.items():
         detector = fresh_detector()
-        if name == "heads":
-            model = Heads(detector)
+        if name == "body":
+            batches = FreshViews(detector, painter, length=STEPS, size=BATCH, seed=(SEED, rank))
+        else:
             batches = CachedMaps(
                 detector, painter, CHECKPOINTS, length=STEPS, size=BATCH, seed=SEED, shard=rank, shards=processes
             )
-        else:
-            detector.load_state_dict(finished(CHECKPOINTS / "heads.pt"))
-            model = Later(detector)
-            batches = FreshViews(detector, painter, length=STEPS, size=BATCH, seed=(SEED, rank))
+        before = list(STAGES)[: list(STAGES).index(name)][-1:]
+        if before:
+            detector.load_state_dict(finished(CHECKPOINTS / f"{before[0]}.pt"))
+        model = MODELS[name](detector)
         averaged_gradients(model, processes)
         checkpoint = CHECKPOINTS / f"{name}.pt"
         state = TrainingState.read(checkpoint) if checkpoint.exists() else None

@@ -16,11 +16,11 @@ from PIL import Image
 from scipy import ndimage
 
 from playground.boxes import box_iou
-from playground.models.everyday import SIDE
 from recipes.everyday_photos import Photograph
 
 GREY = 127  # what surrounds a photograph: nothing to the network
-CANVASES = {"wide": (256, SIDE), "tall": (SIDE, 256)}  # height × width
+LONG = 320  # pixels of a photograph's longer side; less than the network is given later, for the sake of speed
+CANVASES = {"wide": (256, LONG), "tall": (LONG, 256)}  # height × width
 IN_VIEW = 0.35  # share of a box that must be in view
 SMALLEST = 4  # pixels of a box's shorter side
 FRUITS = range(6, 9)  # places in CLASSES

@@ -17,14 +17,16 @@ from torch.nn import functional as F
 from playground.models.efficientnet import MEAN, STD, EfficientNetLite0
 
 CLASSES = ("person", "cat", "dog", "horse", "cow", "sheep", "apple", "banana", "orange")
-SIDE = 320  # the longer side of a picture, pixels
+SIDE = 384  # pixels of a photo's longer side as the network sees it, at most
+PIXELS = SIDE * 288  # and of all of it: a 4:3 photo meets both limits, a square one is seen at 333 × 333
 STRIDES = (8, 16, 32, 64)  # pixels from cell to cell, a map each
 IN_CHANNELS = (40, 112, 320)  # of the body's maps of strides 8, 16, 32
 WIDTH = 96  # channels of the pyramid and the towers
 DEPTH = 2  # convolutions of a tower
 FIRST_TRAINED = 3  # block of the body from which on weights differ from the ImageNet network's: its third stage
-# Width × height in pixels of the three anchors of a cell, a row a map: k-means under IoU distance over the training boxes whose
-# side (root of the area) lies below 45, 90, 180 pixels, and over the rest (`python -m recipes.everyday_ssd --anchors`).
+# Width × height of the three anchors of a cell, in pixels of the network's picture, a row a map: k-means under IoU distance over
+# the training boxes whose side (root of the area) lies below 45, 90, 180 pixels, and over the rest
+# (`python -m recipes.everyday_ssd --anchors`).
 SHAPES = (
     ((11, 15), (27, 24), (33, 46)),
     ((56, 56), (48, 106), (88, 69)),
@@ -35,6 +37,12 @@ SHAPE_LIMITS = (45, 90, 180)
 RARE = 0.01  # what every score starts from: nearly all anchors are background
 
 norm = functools.partial(nn.BatchNorm2d, momentum=0.03)
+
+
+def input_scale(size: tuple[int, int]) -> float:
+    """Pixels of the network's picture for one of a photo's, whose width and height are given."""
+    width, height = size
+    return min(SIDE / max(size), (PIXELS / (width * height)) ** 0.5)
 
 
 class Separable(nn.Module):
@@ -93,7 +101,7 @@ class Tower(nn.Module):
 
 
 class EverydayDetector(nn.Module):
-    """Scores and offsets of every anchor on (N, 3, H, W) pictures, RGB in [0, 1], the longer side SIDE.
+    """Scores and offsets of every anchor on (N, 3, H, W) pictures, RGB in [0, 1], at `input_scale`.
 
     Returns logits (N, A, 9) and offsets (N, A, 4); map by map, finest first. A class's score is the sigmoid of its logit:
     how well the anchor's box is expected to overlap an object of that class.

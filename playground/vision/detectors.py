@@ -18,7 +18,7 @@ from torchvision.transforms.v2 import functional as TF
 
 from playground.boxes.targets import offset_inverse
 from playground.models import device, device_lock, dtype, find_weights, fold_batch_norm, load, model_info
-from playground.models.everyday import CLASSES, SIDE
+from playground.models.everyday import CLASSES, input_scale
 from playground.models.preparation import class_names
 from playground.vision.detector_anchors import detector_anchors
 
@@ -86,7 +86,7 @@ class Everyday(nn.Module):
 
     def prepare(self, image: Image.Image) -> tuple[Tensor, float]:
         """The canvas (1, 3, H, W), RGB in [0, 1], with the photo at its top left, and the canvas's pixels per photo's pixel."""
-        scale = SIDE / max(image.size)
+        scale = input_scale(image.size)
         width, height = (max(1, round(side * scale)) for side in image.size)
         small = TF.pil_to_tensor(image.resize((width, height), Image.Resampling.BILINEAR)).float() / 255
         down, across = (-(-side // MULTIPLE) * MULTIPLE for side in (height, width))

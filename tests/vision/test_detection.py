@@ -12,7 +12,7 @@ from torch import nn
 
 from playground.boxes import offset_boxes
 from playground.images import ImageError, read_photo
-from playground.models.everyday import CLASSES, SIDE
+from playground.models.everyday import CLASSES, PIXELS, SIDE, input_scale
 from playground.vision.detection import LARGEST, SCORE_THRESHOLD, detect
 from playground.vision.detector_anchors import assigned_objects, detector_anchors
 from playground.vision.detectors import FLOOR, MOST, Everyday, detector
@@ -36,7 +36,7 @@ class Planted(nn.Module):
         height, width = x.shape[-2:]
         anchors = detector_anchors(height, width)
         logits, offsets = torch.full((len(x), len(anchors), len(CLASSES)), -9.0), torch.zeros(len(x), len(anchors), 4)
-        scale = SIDE / max(self.size)
+        scale = input_scale(self.size)
         boxes = torch.tensor(self.parts).reshape(-1, 4) * torch.tensor([self.size[0] * scale, self.size[1] * scale] * 2)
         objects = assigned_objects(boxes, height, width)
         for number, (kind, score) in enumerate(zip(self.kinds, self.scores, strict=True)):
@@ -158,7 +158,7 @@ def test_candidates_are_sorted_inside_the_photo_and_counted():
     assert boxes.min() == 0
     assert (boxes <= np.tile(found.size, 2)).all()
     assert len(scores) == found.candidates.above <= MOST
-    assert found.candidates.anchors == found.funnel["anchors"] == 5100
+    assert found.candidates.anchors == found.funnel["anchors"] == 6894
     assert found.funnel["kept"] == 1 <= found.funnel["inside"] < len(scores)
 
 
@@ -213,6 +213,19 @@ def test_a_file_that_is_no_picture_is_a_sentence(tmp_path):
 def test_an_unknown_class_is_a_sentence():
     with pytest.raises(ValueError, match=r"does not know 'lion'\. It knows person, cat"):
         detect(picture(), Wrapped(Planted())).at(classes=("lion",))
+
+
+@pytest.mark.parametrize(
+    ("size", "seen"), [((640, 480), (384, 288)), ((300, 400), (288, 384)), ((1000, 500), (384, 192)), ((500, 500), (333, 333))]
+)
+def test_a_photo_is_seen_within_both_limits(size, seen):
+    scale = input_scale(size)
+    assert tuple(round(side * scale) for side in size) == seen
+    assert max(size) * scale <= SIDE + 1e-9
+    assert size[0] * size[1] * scale**2 <= PIXELS + 1e-6
+    canvas, same = Wrapped(Planted(size)).prepare(picture(*size))
+    assert same == scale
+    assert tuple(canvas.shape[2:]) == tuple(-(-side // 32) * 32 for side in reversed(seen))
 
 
 def test_a_huge_photo_is_reduced_before_it_is_prepared():
