@@ -1,4 +1,4 @@
-"""python -m benchmarks [--quick] [--only PART]: every speed the README claims, beside its comparison, in one run."""
+"""python -m benchmarks [--quick] [--only PART] [--data FOLDER]: all that the README claims, beside its comparison, in one run."""
 
 import playground  # noqa: F401, I001  (first: it sets how torch's threads wait, as the app does)
 import argparse
@@ -6,6 +6,7 @@ import pathlib
 import time
 
 from benchmarks import (
+    animals,
     answers,
     box_canvas,
     box_labs,
@@ -18,6 +19,7 @@ from benchmarks import (
     pages,
     sliders,
     style,
+    training,
 )
 from benchmarks.report import machine, save, table
 
@@ -34,19 +36,29 @@ PARTS = {
     "classifier": classifier.rows,
     "network curve": network_curve.rows,
     "network page": network_page.rows,
+    "training": training.rows,
 }
+ON_PHOTOGRAPHS = {"animal photographs": (animals.rows, animals.FILES)}  # that are not shipped: part, files it needs
 
 
 def main() -> int:
     cli = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     cli.add_argument("--quick", action="store_true", help="fewer repetitions: a look, not a figure to quote")
-    cli.add_argument("--only", choices=PARTS, action="append")
+    cli.add_argument("--only", choices=[*PARTS, *ON_PHOTOGRAPHS], action="append")
+    cli.add_argument("--data", type=pathlib.Path, help="folder of the photographs that are not shipped")
     cli.add_argument("--json", type=pathlib.Path, default=pathlib.Path(__file__).parent / "results" / "latest.json")
     args = cli.parse_args()
     rows = []
-    for part in args.only or PARTS:
+    for part in args.only or [*PARTS, *ON_PHOTOGRAPHS]:
         start = time.perf_counter()
-        rows += PARTS[part](args.quick)
+        if part in PARTS:
+            rows += PARTS[part](args.quick)
+        else:
+            measure, files = ON_PHOTOGRAPHS[part]
+            if args.data is None or not list(args.data.glob(files)):
+                print(f"{part}: left out, they need --data FOLDER with {files}", flush=True)
+                continue
+            rows += measure(args.quick, args.data)
         print(f"{part}: {time.perf_counter() - start:.0f} s", flush=True)
     print(" · ".join(f"{k}: {v}" for k, v in machine().items()))
     print(table(rows))
