@@ -22,7 +22,7 @@ from recipes.everyday_views import CANVASES, Cutouts, View, canvas_of, mirrored,
 CACHED = {"plain": {"animals": 1, "coco": 1, "fruits": 1, "backgrounds": 1}}  # views of each photograph in the file, by kind
 CACHED |= {"random": {"animals": 1, "coco": 2, "fruits": 2, "backgrounds": 0}}
 STILL_LIVES, MOSAICS = 500, 300  # more of them
-MIX = {"animals": 0.52, "coco": 0.14, "fruits": 0.08, "backgrounds": 0.08, "still": 0.06, "mosaic": 0.12}  # of fresh views
+MIX = {"animals": 0.5, "coco": 0.14, "fruits": 0.08, "backgrounds": 0.1, "still": 0.07, "mosaic": 0.11}  # of fresh views
 
 
 class Frozen(nn.Module):

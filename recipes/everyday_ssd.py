@@ -48,7 +48,7 @@ COMMON = {"optimizer": "adamw", "weight_decay": 0.02, "clip": 10.0, "precision":
 STAGES = {
     "heads": Recipe(epochs=14, rate=2e-3, warmup=0.04, averaging=0.995, **COMMON),
     "top": Recipe(epochs=8, rate=1e-3, rates=(("detector.body", 0.4),), warmup=0.05, averaging=0.99, **COMMON),
-    "body": Recipe(epochs=12, rate=6e-4, rates=(("detector.body", 0.4),), warmup=0.02, averaging=0.998, **COMMON),
+    "body": Recipe(epochs=30, rate=6e-4, rates=(("detector.body", 0.4),), warmup=0.02, averaging=0.998, **COMMON),
 }
 
 
