@@ -1,0 +1,121 @@
+"""The lesson on detection in Chromium: thresholds act at once, picture and list mark each other, drawn boxes are judged."""
+
+import pytest
+from driver import wait_idle
+from playwright.sync_api import expect
+
+from playground.images import sample
+from playground.lessons.detect.answer import photo_answer
+from playground.lessons.detect.settings import Detect
+
+ASTRONAUT = sample("astronaut").photo()
+
+
+def shown(page) -> str:
+    return page.locator(".detect").get_attribute("data-shown")
+
+
+def expected(**settings) -> str:
+    found = photo_answer(Detect(**settings), ASTRONAUT).first
+    return "; ".join(f"{label} {score:.2f}" for label, score in zip(found.labels, found.scores, strict=True))
+
+
+def knob(page, name: str):
+    return page.get_by_role("slider", name=name)
+
+
+def test_thresholds_act_in_the_browser_and_reach_the_address(visit):
+    page = visit("/detect?photo=astronaut", width=1280, height=800)
+    assert shown(page) == expected()
+    slider = knob(page, "Score threshold")
+    slider.evaluate("(input) => { input.value = 0.2; input.dispatchEvent(new Event('input', { bubbles: true })); }")
+    expect(page.locator(".detect")).to_have_attribute("data-score", "0.2")
+    assert shown(page) == expected(score=0.2) and "det_score" not in page.url, "before the page has heard of it"
+    moved = {}
+    for name, setting, key, value in (("Score threshold", "score", "Home", 0.05), ("NMS threshold (IoU)", "nms", "End", 1.0)):
+        knob(page, name).press(key)
+        wait_idle(page)
+        moved[setting] = value
+        assert f"det_{setting}={value:g}" in page.url and shown(page) == expected(**moved)
+    page.keyboard.press("Control+z")
+    wait_idle(page)
+    assert "det_nms" not in page.url and shown(page) == expected(score=0.05)
+
+
+def test_classes_picture_and_list_belong_together(visit):
+    page = visit("/detect?photo=astronaut&det_score=0.12", width=1280, height=800)
+    rows, chip = page.locator(".detect .row"), page.locator(".detect .chip", has_text="person")
+    assert rows.count() == len(expected(score=0.12).split("; "))
+    rows.first.hover()
+    assert rows.first.get_attribute("data-marked") == "true"
+    box = photo_answer(Detect(score=0.12), ASTRONAUT).first.boxes[0].tolist()
+    stage = page.locator(".board.first .live").bounding_box()
+    view = page.locator(".board.first .boxes").evaluate("element => element.state.view")
+    page.mouse.move(stage["x"] + (box[2] - 3 - view["x"]) * view["scale"], stage["y"] + (box[1] + 6 - view["y"]) * view["scale"])
+    expect(page.locator(".detect .row[data-marked=true]")).to_have_count(1)
+    rows.first.click()
+    wait_idle(page)
+    assert "det_pick=1" in page.url and rows.first.get_attribute("aria-pressed") == "true"
+    chip.click()
+    wait_idle(page)
+    assert "det_hidden=person" in page.url and shown(page) == expected(score=0.12, hidden="person")
+    assert chip.get_attribute("aria-pressed") == "false"
+
+
+def test_a_drawn_box_is_judged_under_the_finger(visit):
+    page = visit("/detect?photo=astronaut&det_view=truth&det_truth=none", width=1280, height=800)
+    figures = page.locator("[data-headline]")
+    assert "of 0 objects" in figures.inner_text()
+    box = photo_answer(Detect(), ASTRONAUT).first.boxes[0].tolist()
+    state = page.locator(".board.first .boxes").evaluate("element => element.state.view")
+    stage = page.locator(".board.first .live").bounding_box()
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return stage["x"] + (x - state["x"]) * state["scale"], stage["y"] + (y - state["y"]) * state["scale"]
+
+    page.get_by_role("button", name="Draw", exact=True).click()
+    page.mouse.move(*at(box[0] + 2, box[1] + 2))
+    page.mouse.down()
+    page.mouse.move(*at(box[2] - 2, box[3] - 2), steps=4)
+    page.mouse.up()
+    wait_idle(page)
+    assert "of 1 objects" in figures.inner_text() and "det_truth=" in page.url
+    name = page.locator(".board.first .class-of input")
+    name.fill("person")
+    name.press("Tab")
+    wait_idle(page)
+    assert figures.inner_text().split()[:2] == ["Hits", "1"]
+    page.keyboard.press("Control+z")
+    wait_idle(page)
+    assert figures.inner_text().split()[:2] == ["Hits", "0"]
+
+
+@pytest.mark.parametrize(("view", "button", "root"), [("many", "photos", ".many"), ("film", "video", ".film")])
+def test_a_job_shows_what_it_has_seen(visit, view, button, root):
+    page = visit(f"/detect?det_view={view}&det_rate=2", width=1280, height=800, fresh=True)
+    page.get_by_role("button", name=f"Look through the {button}").click()
+    total = 8 if view == "many" else 6
+    expect(page.locator(root)).to_have_attribute("data-looked", str(total), timeout=60_000)
+    wait_idle(page)
+    page.get_by_role("button", name="All boxes as CSV").wait_for()
+    if view == "film":
+        counts = page.locator(root).get_attribute("data-counts").split()
+        page.locator(".film .forward").click()
+        assert page.locator(root).get_attribute("data-frame") == "1" and len(counts) == total
+    else:
+        before = int(page.locator(root).get_attribute("data-total"))
+        slider = knob(page, "Score threshold")
+        slider.evaluate("(input) => { input.value = 0.1; input.dispatchEvent(new Event('input', { bubbles: true })); }")
+        expect(page.locator(root)).not_to_have_attribute("data-total", str(before))
+        assert int(page.locator(root).get_attribute("data-total")) > before
+
+
+def test_raw_boxes_go_to_the_lesson_on_nms(visit):
+    page = visit("/detect?photo=astronaut", width=1280, height=800, fresh=True)
+    page.get_by_role("button", name="Send these raw boxes").click()
+    wait_idle(page)
+    page.get_by_text("Open the NMS lesson with").click()
+    page.wait_for_url(lambda url: "/nms" in url and "nms_source=file" in url)
+    wait_idle(page)
+    count = min(500, len(photo_answer(Detect(), ASTRONAUT).first.candidates.scores))
+    assert f"of {count} at IoU threshold" in page.locator("[data-headline]").inner_text()
