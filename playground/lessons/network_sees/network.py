@@ -1,4 +1,4 @@
-"""The network of all four views, and the same with nothing learned.
+"""The network of all five views, and the same with nothing learned.
 
 It computes in float32 here: in bfloat16 a probability of 54 % may read 44 %, and a sentence that quotes a number must hold on
 every machine.

@@ -1,4 +1,4 @@
-"""The page of "What a network sees": one network and the reader's photo, in four views."""
+"""The page of "What a network sees": one network and the reader's photo, in five views."""
 
 from playground.images import Photo
 from playground.kit.i18n import N_
@@ -14,6 +14,9 @@ from playground.lessons.network_sees import (
     scores_lab,
     scores_words,
     states,
+    training_code,
+    training_lab,
+    training_words,
     where_code,
     where_lab,
     where_words,
@@ -21,23 +24,24 @@ from playground.lessons.network_sees import (
 from playground.lessons.network_sees.answer import Answer, answer_for
 from playground.lessons.network_sees.scores_lab import scores_for
 from playground.lessons.network_sees.settings import KINDS, Sees
+from playground.lessons.network_sees.training_lab import training_for
 from playground.lessons.network_sees.where_lab import where_for
 from playground.models import ModelUnavailable
 from playground.ui.answers import kept
 from playground.ui.lesson_page import LessonPage, Notes
 
-LABS = {"answer": scores_lab, "where": where_lab, "layers": layers_lab, "firm": firm_lab}
-WORDS = {"answer": scores_words, "where": where_words, "layers": layers_words, "firm": firm_words}
-CODES = {"answer": scores_code, "where": where_code, "layers": layers_code, "firm": firm_code}
+LABS = {"answer": scores_lab, "where": where_lab, "layers": layers_lab, "firm": firm_lab, "training": training_lab}
+WORDS = {"answer": scores_words, "where": where_words, "layers": layers_words, "firm": firm_words, "training": training_words}
+CODES = {"answer": scores_code, "where": where_code, "layers": layers_code, "firm": firm_code, "training": training_code}
 TITLES = {
     "answer": N_("From scores to probabilities"),
-    "where": N_("A score as a sum over places"),
+    "where": N_("How the map is made"),
     "layers": N_("One layer in numbers"),
     "firm": N_("How the answer changes"),
+    "training": N_("Naming by the nearest features"),
 }
-
-
 KEPT = {"answer": scores_for, "where": where_for, "layers": kept(answer_for), "firm": kept(answer_for)}
+KEPT["training"] = training_for
 
 
 def answer(settings: Sees, photo: Photo | None) -> Answer:

@@ -105,12 +105,12 @@ def chart(photo: Photo) -> Image.Image:
     best = logits.softmax(0).topk(SHOWN)
     picture = Image.new("RGB", (SIDE, SIDE), "white")
     pen, font = ImageDraw.Draw(picture), ImageFont.load_default(18)
-    left, top, step = 24, 30, 80
+    left, top, step = 60, 50, 70  # within the square that the network sees
     for row, (index, share) in enumerate(zip(best.indices.tolist(), best.values.tolist(), strict=True)):
         y = top + row * step
         pen.text((left, y), IMAGENET_CLASSES[index], fill="black", font=font)
         pen.rectangle((left, y + 26, left + (SIDE - 2 * left) * share, y + 52), fill=(26, 80, 175))
-    pen.line((left, top, left, SIDE - 20, SIDE - left, SIDE - 20), fill="black", width=2)
+    pen.line((left, top, left, SIDE - top, SIDE - left, SIDE - top), fill="black", width=2)
     return picture
 
 

@@ -15,6 +15,7 @@ VIEWS = {
     "where": N_("Where it looks"),
     "layers": N_("Layer by layer"),
     "firm": N_("How firm is the answer"),
+    "training": N_("What training buys"),
 }
 MODEL = "efficientnet_lite0"
 GIVEN = {
@@ -36,6 +37,12 @@ METHODS = {
     "smooth": N_("SmoothGrad"),
     "integrated": N_("Integrated gradients"),
 }
+TASKS = {"textures": N_("Brick, grass or gravel"), "faces": N_("Face or no face")}
+# Layers whose features are compared, from the picture to the answer: key in the address, the module, the name that is shown.
+TAPS = {"stem": "stem", "block1": "blocks.0", "block3": "blocks.2", "block5": "blocks.4", "block8": "blocks.7"}
+TAPS |= {"block11": "blocks.10", "block15": "blocks.14", "block16": "blocks.15", "head": "head"}
+TAP_NAMES = {"stem": N_("Stem"), "head": N_("Head")} | {key: f"Block {key[5:]}" for key in TAPS if key.startswith("block")}
+TAP_NAMES = {key: TAP_NAMES[key] for key in TAPS}
 AT_ONCE = ("cam", "gradient")  # methods that take no second; the others are jobs
 _SEED_HELP = N_("Of the shuffled weights, and of SmoothGrad’s noise.")
 TOP = "top"  # the class of the highest probability, whichever that is
@@ -106,4 +113,14 @@ class Firm(Sees):
     amount: str = choice(first_amount, amounts, amount_label, look="scale")
 
 
-KINDS = {"answer": Scores, "where": Where, "layers": Layers, "firm": Firm}
+@dataclass(frozen=True)
+class Training(Sees):
+    """The view of what training buys; its pictures are built in."""
+
+    photo: ClassVar = picker(when=lambda _chosen: False)
+    task: str = choice("textures", TASKS, N_("Task"), look="radio")
+    tap: str = choice("block8", TAP_NAMES, N_("Layer"), look="scale")
+    seed: int = number(0, 0, 999, N_("Random seed"), help=N_("Of the first of three shuffles of the weights."))
+
+
+KINDS = {"answer": Scores, "where": Where, "layers": Layers, "firm": Firm, "training": Training}

@@ -4,26 +4,21 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-import streamlit as st
 
-from playground import models
 from playground.images import Photo
-from playground.jobs import Job, JobRefused, JobState
-from playground.jobs.job import Control
 from playground.kit.i18n import _
 from playground.kit.saying import fixed
 from playground.lessons.network_sees.scores import share_text
 from playground.lessons.network_sees.settings import AT_ONCE, KEYS, Where
+from playground.lessons.network_sees.slow_lab import draw_slowly
 from playground.lessons.network_sees.where import WhereAnswer, figures, where_base, with_pixels
 from playground.lessons.network_sees.where_pictures import pixel_picture, square
-from playground.lessons.network_sees.where_pixels import CELLS, PixelMaps, key_of, known_maps, pixel_maps
+from playground.lessons.network_sees.where_pixels import CELLS, key_of, known_maps, pixel_maps
 from playground.models.preparation import IMAGENET_CLASSES
 from playground.ui.answers import kept
 from playground.ui.components import component
 from playground.ui.components.divider import data_url
 from playground.ui.components.packets import pack
-from playground.ui.jobs import every, job_line, session_jobs
-from playground.ui.page import show_error
 from playground.ui.panel import take
 
 LAB, JOB = "sees_where", "sees-map"
@@ -44,56 +39,11 @@ def where_for(settings: Where, photo: Photo) -> WhereAnswer:
 
 def draw(settings: Where, answer: WhereAnswer, photo: Photo) -> None:
     """Both maps and the classes; a map that takes longer grows while its job runs."""
-    if settings.method == "cam" or answer.pixels is not None or (job := _job(answer)) is None:
+    if settings.method == "cam" or answer.pixels is not None:
         _lab(answer)
-    elif job.state.finished:
-        _after(answer, job)
-    else:
-        st.fragment(_growing, run_every=every(job))(answer, job)
-
-
-def _job(answer: WhereAnswer, *, anew: bool = False) -> Job | None:
-    """The session's job for these maps, started where it has not been; None where the machine refuses it."""
-    settings, focus, photo = answer.settings, answer.focus, answer.photo
-    about = key_of(settings, focus, photo)
-    job, known = session_jobs().get(JOB)
-    if job is not None and known == about and not anew:
-        return job
-    work = partial(_work, settings=settings, focus=focus, photo=photo)
-    try:
-        return session_jobs().start(JOB, work, lane=str(models.device()), estimate_s=None, about=about)
-    except JobRefused as error:
-        show_error(st.container(), error)
-        return None
-
-
-def _work(control: Control, *, settings: Where, focus: int, photo: Photo) -> PixelMaps:
-    def report(done: int, total: int, so_far: PixelMaps | None) -> None:
-        control.report(done, total, so_far)
-        control.check()
-
-    return pixel_maps(settings, focus, photo, report)
-
-
-def _growing(answer: WhereAnswer, job: Job) -> None:
-    """What there is while the job runs; this fragment alone is drawn anew."""
-    if job.state is JobState.DONE:
-        st.rerun()  # sentences and files stand outside
-    _lab(with_pixels(answer, job.progress.payload))
-    job_line(job, JOB)
-    if job.state.finished:
-        st.rerun()
-
-
-def _after(answer: WhereAnswer, job: Job) -> None:
-    """A job that was cancelled or failed: what there is, and a way to begin again."""
-    _lab(with_pixels(answer, job.progress.payload))
-    if job.state is JobState.FAILED:
-        st.error(_(job.error), icon=":material/error:")
-    job_line(job, JOB)
-    if st.button(_("Compute the map"), key="sees_compute"):
-        _job(answer, anew=True)
-        st.rerun()
+        return
+    work = partial(pixel_maps, settings, answer.focus, photo)
+    draw_slowly(JOB, key_of(settings, answer.focus, photo), work, lambda pixels: _lab(with_pixels(answer, pixels)))
 
 
 # ---- the component -------------------------------------------------------------------------------------------------------
@@ -141,8 +91,8 @@ def _class(answer: WhereAnswer, index: int) -> dict[str, str]:
 
 
 def _pixel_figures(answer: WhereAnswer) -> list[dict[str, str]]:
-    numbers = figures(answer)
-    shown = [{"label": _("Score of {name}").format(name=numbers["focus"]), "value": numbers["score"], "note": numbers["share"]}]
+    numbers, score = figures(answer), fixed(answer.trained.logits[answer.focus], 2)
+    shown = [{"label": _("Score of {name}").format(name=numbers["focus"]), "value": score, "note": numbers["share"]}]
     if "half" in numbers:
         shown.append({"label": _("Half of the map lies in"), "value": numbers["half"], "note": _("of the pixels")})
         shown.append({"label": _("Similarity to shuffled weights"), "value": numbers["similarity"], "note": ""})

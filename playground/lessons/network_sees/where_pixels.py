@@ -51,7 +51,9 @@ def known_maps(settings: Where, focus: int, photo: Photo) -> PixelMaps | None:
         return _known.get(key_of(settings, focus, photo))
 
 
-def pixel_maps(settings: Where, focus: int, photo: Photo, report: Callable[[int, int, PixelMaps | None], None] | None = None):
+def pixel_maps(
+    settings: Where, focus: int, photo: Photo, report: Callable[[int, int, PixelMaps | None], None] | None = None
+) -> PixelMaps:
     """The maps of settings.method for a class. `report(done, total, so far)` may raise to end the work."""
     if found := known_maps(settings, focus, photo):
         return found

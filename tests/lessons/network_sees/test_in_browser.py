@@ -61,7 +61,7 @@ def test_a_slow_map_is_a_job_that_can_be_cancelled_and_begun_again(visit):
     cancel.click()
     expect(page.get_by_text("cancelled at step")).to_be_visible()
     expect(page.get_by_text("The numbers stand here when the map is complete.")).to_be_visible()
-    page.get_by_role("button", name="Compute the map").click()
+    page.get_by_role("button", name="Begin again").click()
     expect(page.get_by_text("Half of the map lies in").last).to_be_visible(timeout=120_000)
     expect(page.locator(".where .shuffled img.map")).to_be_visible()
 
@@ -133,6 +133,7 @@ def test_what_a_reader_brings(visit, view):
     page = visit(f"/network-sees?sees_view={view}", fresh=True, width=1280, height=800)
 
     def bring(name: str, data: bytes) -> None:
+        wait_idle(page)
         if not page.get_by_role("dialog").count():
             page.get_by_role("button", name="Change", exact=True).click()
         page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "image/jpeg", "buffer": data})

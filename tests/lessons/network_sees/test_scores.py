@@ -92,8 +92,8 @@ def test_the_chart_has_bars_as_long_as_the_probabilities():
     pixels = np.asarray(PICTURES["chart"](Scores(given="chart"), photo))
     shares = np.sort(scores_answer(Scores(), photo).probabilities)[::-1]
     for row, share in enumerate(shares[:3]):
-        blue = (pixels[30 + 80 * row + 40] == (26, 80, 175)).all(1)
-        assert blue.sum() == pytest.approx(400 * share, abs=2)
+        blue = (pixels[50 + 70 * row + 40] == (26, 80, 175)).all(1)
+        assert blue.sum() == pytest.approx(328 * share, abs=2)
 
 
 def test_what_needs_no_photo_is_answered_without_one():

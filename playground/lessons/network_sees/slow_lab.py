@@ -1,0 +1,66 @@
+"""What takes longer than a second, on screen: a job whose results so far are drawn while it runs, with its line below."""
+
+from collections.abc import Callable, Hashable
+from typing import Any
+
+import streamlit as st
+
+from playground import models
+from playground.jobs import Job, JobRefused, JobState
+from playground.jobs.job import Control
+from playground.kit.i18n import _
+from playground.ui.jobs import every, job_line, session_jobs
+from playground.ui.page import show_error
+
+Report = Callable[[int, int, Any], None]  # (done, total, so far); what it raises ends the work
+Work = Callable[[Report], object]  # keeps its result where the page's next run finds it
+
+
+def draw_slowly(key: str, about: Hashable, work: Work, show: Callable[[Any], None]) -> None:
+    """Draw show(what there is so far), None at first, while `work` runs as this session's job `key`, begun unless one about the
+    same is there. When it is done the page runs anew; cancelled or failed, what there is stays and a button begins again."""
+    job = _job(key, about, work)
+    if job is None:
+        show(None)
+    elif job.state.finished and job.state is not JobState.DONE:
+        _ended(key, about, work, show, job)
+    else:
+        st.fragment(_growing, run_every=every(job))(key, show, job)
+
+
+def _job(key: str, about: Hashable, work: Work, *, anew: bool = False) -> Job | None:
+    """The session's job, None where the machine refuses it."""
+    job, known = session_jobs().get(key)
+    if job is not None and known == about and not anew and job.state is not JobState.DONE:
+        return job
+
+    def function(control: Control) -> None:
+        def report(done: int, total: int, so_far: Any) -> None:
+            control.report(done, total, so_far)
+            control.check()
+
+        work(report)
+
+    try:
+        return session_jobs().start(key, function, lane=str(models.device()), estimate_s=None, about=about)
+    except JobRefused as error:
+        show_error(st.container(), error)
+        return None
+
+
+def _growing(key: str, show: Callable[[Any], None], job: Job) -> None:
+    """This fragment alone is drawn anew while the job runs."""
+    show(job.progress.payload)
+    job_line(job, key)
+    if job.state.finished:
+        st.rerun()  # sentences and files stand outside
+
+
+def _ended(key: str, about: Hashable, work: Work, show: Callable[[Any], None], job: Job) -> None:
+    show(job.progress.payload)
+    if job.state is JobState.FAILED:
+        st.error(_(job.error), icon=":material/error:")
+    job_line(job, key)
+    if st.button(_("Begin again"), key=f"{key}-again"):
+        _job(key, about, work, anew=True)
+        st.rerun()
