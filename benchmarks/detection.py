@@ -10,7 +10,7 @@ from benchmarks.classifier import in_turns
 from benchmarks.report import Row, median, percentile
 from playground.images import sample
 from playground.models import dtype
-from playground.models.everyday import CLASSES, SIDE
+from playground.models.everyday import CLASSES, PIXELS, SIDE
 from playground.vision.detection import detect
 from playground.vision.detectors import detector
 
@@ -22,11 +22,12 @@ def rows(quick: bool) -> list[Row]:
     runs = 5 if quick else 30
     ours, number_type = detector(), dtype()
     photo = sample("chelsea").photo()
-    x = torch.rand(1, 3, SIDE, SIDE)
+    x = torch.rand(1, 3, PIXELS // SIDE, SIDE)  # as it sees a 4:3 photo
+    square = torch.rand(1, 3, 320, 320)  # as SSDlite320 sees every photo
     torch.manual_seed(0)
     ssdlite = ssdlite320_mobilenet_v3_large(weights=None, weights_backbone=None, num_classes=len(CLASSES) + 1).eval()
     ssdlite = ssdlite.to(number_type, memory_format=torch.channels_last)
-    theirs = x.to(number_type, memory_format=torch.channels_last)
+    theirs = square.to(number_type, memory_format=torch.channels_last)
     forward, reference = in_turns(lambda: ours(x), lambda: ssdlite.head(list(ssdlite.backbone(theirs).values())), runs)
     timings = [detect(photo, ours).timings for _ in range(runs)]
     decoding = median([one["decoding"] + one["suppression"] for one in timings])
@@ -34,7 +35,7 @@ def rows(quick: bool) -> list[Row]:
     type_name = str(number_type).removeprefix("torch.")
     return [
         Row(
-            f"the house's detector, forward at {SIDE} × {SIDE}",
+            f"the house's detector, forward at {SIDE} × {PIXELS // SIDE}",
             forward,
             "ms",
             "torchvision's SSDlite320, as many classes",
