@@ -22,5 +22,6 @@ LESSON = Lesson(
         ("Does augmentation destroy the label", "aug_view=network"),
         ("Normalize, mean and standard deviation, ToDtype, ToTensor, scale", "aug_view=numbers"),
         ("MixUp, CutMix", "aug_view=mixes"),
+        ("Does data augmentation help, accuracy with and without", "aug_view=helps"),
     ),
 )

@@ -11,6 +11,7 @@ from torchvision import ops, tv_tensors
 from torchvision.transforms.v2 import functional
 
 from playground.images import Photo, sample
+from playground.lessons.augmentation.helped import helped
 from playground.lessons.augmentation.settings import POINT, Aug
 from playground.training.augment import Labels, Pipeline, Stage, run, step
 from playground.training.augment.crops import CROPPING, BoxSeen, box_seen, crop_rectangles, mean_area, seen_share
@@ -18,6 +19,7 @@ from playground.training.augment.labels import Fate, areas, around_corners, elli
 from playground.training.augment.mixes import MixFacts, mix_facts
 from playground.training.augment.numbers import Range, edge_strength, off_classes, unequal_share, value_range
 from playground.training.augment.running import shown, to_tensor
+from playground.training.built_in import built_in
 from playground.vision import classifier
 
 PARTNERS = ("coffee", "chelsea")  # the other picture of a mix: the first that is not the photo itself
@@ -384,6 +386,7 @@ _ANSWERS = {
     "numbers": typed,
     "mixes": mixed,
     "classes": turned,
+    "helps": lambda settings, photo: helped(settings, built_in(settings.data)),
 }
 
 

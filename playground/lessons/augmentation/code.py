@@ -20,7 +20,8 @@ from playground.lessons.augmentation.answer import (
     partner_of,
     typed_pipeline,
 )
-from playground.lessons.augmentation.settings import Aug
+from playground.lessons.augmentation.helped import Helped
+from playground.lessons.augmentation.settings import OWN, Aug
 from playground.training.augment import Pipeline, step
 from playground.training.augment.crops import CROPPING, CROPS
 from playground.training.augment.entry import STATISTICS
@@ -29,6 +30,7 @@ from playground.ui.files import Download, csv_file, png_file
 
 _PICTURE = "{name} = tv_tensors.Image(v2.functional.pil_to_tensor({photo}.at({side})))"
 _CLASSES = 2  # of a pair that is mixed
+OWN_FILE = "pictures.zip"  # the reader’s set, as the lesson on fine-tuning gives it to take along
 
 
 def _head(photo: Photo, *more: str, pipeline: Pipeline | None = None) -> list[str]:
@@ -195,6 +197,48 @@ def _classes(answer: Turned, photo: Photo) -> list[str]:
     return [*lines, f"wrong = (turned != 0) & (turned != {settings.class_number})", "print(wrong.sum(), turned.unique())"]
 
 
+def _helps(answer: Helped, photo: Photo | None) -> list[str]:
+    settings = answer.settings
+    plan = f"Plan(per_class={settings.per_class}, epochs={settings.epochs}, seeds={settings.seeds})"
+    return [
+        "from playground.training.augment_effect import Plan, augmentation_effect",
+        *_set_lines(settings),
+        f"pipeline = {settings.chosen.text!r}",
+        f"effect = augmentation_effect(pictures, pipeline, {plan})",
+        "print(effect.plain.last, effect.augmented.last)  # test accuracies, a number for each seed",
+    ]
+
+
+def _set_lines(settings: Aug) -> list[str]:
+    if settings.data == OWN:
+        return [
+            "from playground.training.reading_sets import read_set",
+            "",
+            f'pictures = read_set([("{OWN_FILE}", open("{OWN_FILE}", "rb").read())])',
+        ]
+    return ["from playground.training.built_in import built_in", "", f"pictures = built_in({settings.data!r})"]
+
+
+_HELPS_CHECK = """\
+import torch
+
+from playground.training.augment_effect import Plan, augmentation_effect, parts_of
+from playground.training.fine_tuning import fine_tune
+{pictures}
+plan = Plan(per_class=2, epochs=1, seeds=1, side=32)  # one short training of each kind
+effect = augmentation_effect(pictures, {text!r}, plan)
+dataset = parts_of(pictures, plan, 0)
+for curves, text in ((effect.plain, "none"), (effect.augmented, {text!r})):
+    model = fine_tune(dataset, plan.recipe(text, 0)).model
+    right = 0
+    for picture, label in zip(dataset.test.pictures, dataset.test.labels):
+        x = picture.convert("RGB").resize((plan.side, plan.side), 3)  # bicubic
+        x = torch.frombuffer(bytearray(x.tobytes()), dtype=torch.uint8).view(1, plan.side, plan.side, 3)
+        right += int(model(x.permute(0, 3, 1, 2).float() / 255).argmax() == label)
+    assert abs(curves.last[0] - right / len(dataset.test)) < 0.06
+print("The page and torch agree")"""
+
+
 _CODE = {
     Compared: _compare,
     Drawn: _draws,
@@ -204,6 +248,7 @@ _CODE = {
     Typed: _numbers,
     Mixed: _mixes,
     Turned: _classes,
+    Helped: _helps,
 }
 _ASSERTS = {
     Compared: "assert torch.equal(page.last, augmented)",
@@ -236,6 +281,8 @@ def torch_code(answer: Any, photo: Photo) -> str:
 def check_code(answer: Any, photo: Photo) -> str:
     """The code, and lines that stop with an error where the page and torchvision differ."""
     settings = answer.settings
+    if isinstance(answer, Helped):
+        return _HELPS_CHECK.format(pictures="\n".join(_set_lines(settings)), text=settings.chosen.text)
     lines = _ASSERTS[type(answer)]
     if isinstance(answer, Mixed):
         mix = call_of(step(settings.mix, alpha=settings.alpha), num_classes=_CLASSES)

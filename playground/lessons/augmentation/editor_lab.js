@@ -241,6 +241,7 @@ function dialOf(parameter, read, write) {
 function writeWords(state) {
   const { data, find } = state;
   setText(find(".draw"), data.words.draw);
+  find(".top").hidden = !data.draws;
   setText(find(".load span"), data.words.load);
   setText(find(".problem"), data.problem ?? "");
   if (state.worded) return;

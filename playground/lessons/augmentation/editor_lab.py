@@ -33,6 +33,7 @@ def editor() -> None:
     except ValueError:  # its field says why
         pipeline = Pipeline()
     scene = editor_scene(pipeline, values["seed"], st.session_state.pop(PROBLEM, None))
+    scene["draws"] = values["view"] != "helps"  # whether a new draw changes the picture
     _mount(data=scene, key=EDITOR, on_edit_change=take(Aug, EDITOR, also=load))
 
 

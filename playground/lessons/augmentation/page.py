@@ -1,4 +1,4 @@
-"""The page of "Data augmentation": a pipeline on the reader's photo, its boxes and its label, looked at in nine ways."""
+"""The page of "Data augmentation": a pipeline on the reader's photo, its boxes and its label, looked at in ten ways."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from playground.lessons.augmentation import LESSON, states, words
 from playground.lessons.augmentation.answer import Typed, aug_answer
 from playground.lessons.augmentation.code import check_code, files, torch_code
 from playground.lessons.augmentation.editor_lab import editor
+from playground.lessons.augmentation.helps_lab import helped_now, train_button
 from playground.lessons.augmentation.settings import Aug
 from playground.lessons.augmentation.views import show
 from playground.ui.answers import kept
@@ -21,12 +22,16 @@ KEPT = 12  # answers: one of 36 draws holds some 20 MB
 
 
 @kept(most=KEPT)
-def answer_for(settings: Aug, photo: Photo) -> Any:
+def _kept_answer(settings: Aug, photo: Photo) -> Any:
     return aug_answer(settings, photo)
 
 
+def answer_for(settings: Aug, photo: Photo | None) -> Any:
+    return helped_now(settings.relevant()) if settings.view == "helps" else _kept_answer(settings, photo)
+
+
 def headline(settings: Aug, answer: Any, photo: Photo) -> list[Figure]:
-    return words.headline(answer)
+    return [] if settings.view == "helps" else words.headline(answer)  # that view draws its own as the job goes on
 
 
 def notes(settings: Aug, answer: Any, photo: Photo) -> Notes:
@@ -46,6 +51,11 @@ def after(settings: Aug, answer: Any, photo: Photo) -> None:
     st.table(columns)
 
 
+def _train_and_edit() -> None:
+    train_button()
+    editor()
+
+
 PAGE = LessonPage(
     LESSON,
     Aug,
@@ -55,7 +65,7 @@ PAGE = LessonPage(
     states,
     headline=headline,
     after=after,
-    below={"seed": editor},
+    below={"seed": editor, "seeds": _train_and_edit},
     in_file_pixels=("boxes",),
 )
 lesson = PAGE.draw

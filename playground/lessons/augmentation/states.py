@@ -98,6 +98,11 @@ TRY_THIS = (
     ),
 )
 MISUNDERSTOOD = (
+    State(
+        "“More augmentation is always better.” · Train a head on {train=8} pictures of {classes=4} classes with the textbook’s "
+        "pipeline and without it: press the button and compare both test curves.",
+        Aug(view="helps"),
+    ),
     _of_cat(
         "“Training loss should reach 0.” · With MixUp at α = 1 and {classes=10} classes it cannot fall below {floor=0.45}.",
         Aug(view="mixes", alpha=1.0),

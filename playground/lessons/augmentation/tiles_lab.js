@@ -9,9 +9,9 @@ const LEAST = 84; // px: side of a tile
 const TALLEST = 430; // px of all rows together on a laptop
 
 // Columns with which `count` tiles of shape `ratio` (width / height) become largest in width × height.
-export function columnsFor(count, width, height, ratio, lines) {
-  let best = [1, 0];
-  for (let columns = 1; columns <= count; columns++) {
+export function columnsFor(count, width, height, ratio, lines, group = 1) {
+  let best = [group, 0];
+  for (let columns = group; columns <= count; columns += group) {
     const rows = Math.ceil(count / columns);
     const across = (width - GAP * (columns - 1)) / columns;
     const down = ((height - GAP * (rows - 1)) / rows - LINE * lines) * ratio;
@@ -19,7 +19,7 @@ export function columnsFor(count, width, height, ratio, lines) {
     if (side > best[1]) best = [columns, side];
   }
   if (best[1] >= LEAST) return { columns: best[0], side: Math.floor(best[1]) };
-  const columns = Math.max(1, Math.floor((width + GAP) / (LEAST + GAP)));
+  const columns = Math.max(1, Math.floor((width + GAP) / (LEAST + GAP) / group)) * group;
   return { columns, side: Math.floor((width - GAP * (columns - 1)) / columns) };
 }
 
@@ -46,11 +46,11 @@ async function show(image, bytes) {
 }
 
 function layOut(root) {
-  const { tiles, ratio, lines } = root.scene;
+  const { tiles, ratio, lines, group } = root.scene;
   const width = root.clientWidth;
   if (!width) return;
   const tall = window.innerWidth <= 640 ? 300 : TALLEST;
-  const { columns, side } = columnsFor(tiles.length, width, tall, ratio, lines);
+  const { columns, side } = columnsFor(tiles.length, width, tall, ratio, lines, group);
   root.style.gridTemplateColumns = `repeat(${columns}, ${side}px)`;
   root.style.setProperty("--tall", `${Math.round(side / ratio)}px`);
 }

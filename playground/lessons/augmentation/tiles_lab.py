@@ -27,19 +27,20 @@ class Tile:
     mark: str = ""
 
 
-def tiles(shown: Sequence[Tile], *, alt: str, key: str) -> None:
-    """Draw the tiles into the open container; on the root element data-version changes with what is shown."""
-    _mount(data=tiles_message(shown, alt), key=key)
+def tiles(shown: Sequence[Tile], *, alt: str, key: str, group: int = 1) -> None:
+    """Draw the tiles into the open container; so many (`group`) stay in one row. On the root element data-version changes with
+    what is shown."""
+    _mount(data=tiles_message(shown, alt, group), key=key)
 
 
-def tiles_message(shown: Sequence[Tile], alt: str) -> bytes:
+def tiles_message(shown: Sequence[Tile], alt: str, group: int = 1) -> bytes:
     """What travels to the browser."""
     pictures = [jpeg(tile.picture) for tile in shown]
     told = [{"title": tile.title, "note": tile.note, "mark": tile.mark} for tile in shown]
     ratio = median(tile.picture.width / tile.picture.height for tile in shown)
     lines = max(bool(tile.title) + bool(tile.note) for tile in shown)
     version = hashlib.sha256(b"".join(pictures) + repr(told).encode()).hexdigest()[:16]
-    head = {"tiles": told, "alt": alt, "ratio": ratio, "lines": lines, "version": version}
+    head = {"tiles": told, "alt": alt, "ratio": ratio, "lines": lines, "group": group, "version": version}
     return pack(head, {f"p{place}": np.frombuffer(picture, dtype=np.uint8) for place, picture in enumerate(pictures)})
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from playground.images import Photo
 from playground.kit.i18n import _
 from playground.kit.saying import fixed, percent
-from playground.lessons.augmentation import charts, labels_lab
+from playground.lessons.augmentation import charts, helps_lab, labels_lab
 from playground.lessons.augmentation.answer import Compared, Drawn, Mixed, Named, Seen, Turned, Typed
 from playground.lessons.augmentation.settings import MIXES, Aug
 from playground.lessons.augmentation.tiles_lab import Tile, jpeg, tiles
@@ -90,7 +90,7 @@ def _classes(settings: Aug, answer: Turned, photo: Photo) -> None:
 
 _PICTURES = {
     "compare": _compare, "draws": _draws, "steps": _steps, "labels": labels_lab.show, "crops": _crops, "network": _network,
-    "numbers": _numbers, "mixes": _mixes, "classes": _classes,
+    "numbers": _numbers, "mixes": _mixes, "classes": _classes, "helps": helps_lab.show,
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from playground.kit.i18n import _
 from playground.kit.saying import Words, by, count, fixed, percent, short
 from playground.kit.states import Figure
 from playground.lessons.augmentation.answer import Compared, Drawn, Mixed, Moved, Named, Seen, Turned, Typed
+from playground.lessons.augmentation.helped import Helped
 from playground.lessons.augmentation.settings import MIXES
 from playground.training.augment.crops import CROPS
 from playground.training.augment.labels import KEPT, REASONS
@@ -227,6 +228,42 @@ def classes_words(answer: Turned) -> Words:
     return Words(figures, templates, rf"{settings.class_number} \cdot w + 0 \cdot (1 - w),\quad 0 \le w \le 1")
 
 
+def helps_words(answer: Helped) -> Words:
+    dataset, effect = answer.dataset, answer.effect
+    figures = {
+        "train": str(len(dataset.train)),
+        "test": str(len(dataset.test)),
+        "classes": str(len(dataset.classes)),
+        "chance": percent(dataset.chance, 0),
+        "seeds": str(answer.settings.seeds),
+    }
+    templates = [
+        _("A new head on the frozen EfficientNet-Lite0 learns {classes} classes from {train} pictures; {test} others test it."),
+        _("Both trainings of a seed see the same pictures. Guessing would be right in {chance}."),
+    ]
+    if effect is not None and len(effect.gains):
+        gap = [f"{100 * one:.1f}" for one in effect.gap]
+        figures |= {"plain": _spread(effect.plain.last), "augmented": _spread(effect.augmented.last)}
+        figures |= {"gain": _points(float(effect.gains.mean())), "better": str(int((effect.gains > 0).sum()))}
+        figures |= {"gap": gap[0], "new gap": gap[1]}
+        templates += [
+            _("Test accuracy without the pipeline: {plain}. With it: {augmented}. It gained in {better} of {seeds} seeds."),
+            _("Training minus test accuracy is {gap} points without it and {new gap} with it. A smaller gap alone is no gain."),
+        ]
+    return Words(figures, templates, r"\Delta = \mathrm{acc}(\mathrm{with}) - \mathrm{acc}(\mathrm{without})")
+
+
+def _spread(shares: Any) -> str:
+    """The mean of several shares, and their range where they differ."""
+    low, high = float(min(shares)), float(max(shares))
+    text = percent(float(sum(shares)) / len(shares))
+    return text if low == high else f"{text} ({100 * low:.1f}–{100 * high:.1f})"
+
+
+def _points(share: float) -> str:
+    return f"{'+' if share > 0 else ''}{fixed(100 * share, 1)}"
+
+
 _WORDS: dict[type, Callable[[Any], Words]] = {
     Compared: compare_words,
     Drawn: draws_words,
@@ -236,6 +273,7 @@ _WORDS: dict[type, Callable[[Any], Words]] = {
     Typed: numbers_words,
     Mixed: mixes_words,
     Turned: classes_words,
+    Helped: helps_words,
 }
 _LARGE = {  # the two or three figures of a view that stand above the picture
     Compared: lambda f: (
@@ -264,6 +302,15 @@ _LARGE = {  # the two or three figures of a view that stand above the picture
     Mixed: lambda f: (
         Figure(_("Lowest possible loss"), f["floor"]),
         Figure(_("Over 90 % one picture"), f["pure"], _("of the mixes")),
+    ),
+    Helped: lambda f: (
+        (
+            Figure(_("Test accuracy, with"), f["augmented"]),
+            Figure(_("without"), f["plain"]),
+            Figure(_("Difference"), f["gain"], _("points")),
+        )
+        if "gain" in f
+        else (Figure(_("Training pictures"), f["train"]), Figure(_("Test pictures"), f["test"]))
     ),
     Turned: lambda f: (Figure(_("Pixels of a wrong class"), f["wrong"]), Figure(_("Wrong classes"), f["others"])),
 }

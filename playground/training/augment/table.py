@@ -17,7 +17,7 @@ TRANSFORMS: dict[str, Transform] = {one.key: one for one in (*GEOMETRY, *COLOUR,
 def named(key: str) -> Transform:
     """The entry of a key. Raises ValueError with a sentence where there is none."""
     if key not in TRANSFORMS:
-        raise ValueError(f"There is no transform {key!r}; known are {', '.join(TRANSFORMS)}.")
+        raise ValueError(f"There is no transform {key!r}; a name is written as in hflip, rotate or resizedcrop.")
     return TRANSFORMS[key]
 
 
