@@ -11,7 +11,7 @@ CHAPTERS = {  # title → rooms: the path that home numbers
     N_("Detection"): ("detect",),
     N_("More on convolution"): ("channels", "receptive_field", "transposed_conv", "kernel_learns"),
     N_("Networks"): ("network_sees",),
-    N_("Training"): ("augmentation",),
+    N_("Training"): ("augmentation", "fine_tuning"),
     N_("Style"): ("style_transfer",),
 }
 ORDER = tuple(room for rooms in CHAPTERS.values() for room in rooms)

@@ -18,6 +18,7 @@ from playground.training.loop import BATCH_NORMS
 from playground.training.sets import PictureSet
 
 SIDE = 128  # px of the crops as the network sees them
+PASS = 15  # crops at once
 ACROSS, DOWN = 3, 2  # crops of a photograph
 PHOTOGRAPHS = ("chelsea", "astronaut", "coffee", "rocket", "camera", "clock", "coins", "motorcycle_left", "moon", "page")
 DELIVERED = "efficientnet_lite0"
@@ -53,19 +54,25 @@ def delivered_answers() -> Tensor:
         return load(DELIVERED, device=torch.device("cpu"))(source_crops()).argmax(dim=1)
 
 
-def source_kept(model: nn.Module) -> float:
+def source_kept(model: nn.Module, check: Callable[[], None] = lambda: None) -> float:
     """The share of the crops, 0–1, that the body of a network like the delivered one still names as delivered.
 
-    The delivered head stands in for the present one. The network is used in eval mode and left in the mode it was in.
+    The delivered head stands in for the present one. The network is used in eval mode and left in the mode it was in. `check`
+    is called before each pass and may raise to end it.
     """
     head = load(DELIVERED, device=torch.device("cpu")).classifier
     training = model.training
     model.eval()
     device = next(model.parameters()).device
-    with torch.no_grad():
-        features = torch.cat([model.pool(model.last_map(part.to(device))).flatten(1).cpu() for part in source_crops().split(30)])
-        answers = head(features).argmax(dim=1)
-    model.train(training)
+    passes = []
+    try:
+        with torch.no_grad():
+            for part in source_crops().split(PASS):
+                check()
+                passes.append(head(model.pool(model.last_map(part.to(device))).flatten(1).cpu()).argmax(dim=1))
+    finally:
+        model.train(training)
+    answers = torch.cat(passes)
     return float((answers == delivered_answers()).float().mean())
 
 
@@ -103,7 +110,7 @@ def norm_drift(
         if check:
             check()
         if number in wanted:
-            seen.append(Drift(number, (1 - momentum) ** number, source_kept(model)))
+            seen.append(Drift(number, (1 - momentum) ** number, source_kept(model, check or (lambda: None))))
         if report:
             report(number, batches, tuple(seen))
     return tuple(seen)

@@ -25,6 +25,8 @@ def guess_band(pictures: int, chance: float, level: float = 0.95) -> tuple[float
 
 
 def best_of(guessers: int, pictures: int, chance: float) -> float:
-    """Mean accuracy of the best of so many guessers."""
+    """Mean accuracy of the best of so many guessers. Raises ValueError without a picture."""
+    if pictures < 1:
+        raise ValueError("Guessing needs at least one picture.")
     below = np.minimum(np.cumsum(right_guesses(pictures, chance)), 1)
     return float((1 - below[:-1] ** guessers).sum() / pictures)

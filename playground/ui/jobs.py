@@ -1,5 +1,7 @@
 """Long work on screen: the server's one executor, what a session has running, and the line under the picture."""
 
+import atexit
+
 import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -15,6 +17,7 @@ LOOK_EVERY = "500ms"  # how often a page looks at a running job
 # Neither is in a cache of Streamlit's: those of a session are emptied whenever its connection is lost, and any browser may
 # send a message that empties all of them. A module is made once, whichever thread asks for it first.
 _EXECUTOR = Executor(for_readers=(ValueError, ModelUnavailable))
+atexit.register(_EXECUTOR.close)  # a thread that still computes when Python ends takes the process down with an error
 
 
 def executor() -> Executor:

@@ -39,3 +39,5 @@ def test_the_best_of_twenty():
 def test_what_is_no_guess_is_refused():
     with pytest.raises(ValueError, match="between 0 and 1"):
         right_guesses(3, 1.0)
+    with pytest.raises(ValueError, match="at least one"):
+        best_of(20, 0, 0.5)

@@ -1,0 +1,66 @@
+"""Charts of the view after a training: confidence against accuracy, and how far each block moved."""
+
+import math
+from collections.abc import Mapping
+
+from playground.training.measures import Calibration
+
+
+def calibration_chart(report: Calibration, *, height: int = 240) -> dict:
+    """The reliability diagram: accuracy over confidence in its bins, each labelled with its number of pictures."""
+    rows = [
+        {"low": one.low, "high": one.high, "x": one.confidence, "y": one.accuracy, "n": one.pictures}
+        for one in report.bins
+        if one.pictures
+    ]
+    domain = {"scale": {"domain": [0, 1]}, "type": "quantitative"}
+    x = {"field": "x", "title": "confidence", "axis": {"format": "%", "tickCount": 5}, **domain}
+    y = {"field": "y", "title": "accuracy", "axis": {"format": "%", "tickCount": 5}, **domain}
+    tips = [
+        {"field": "n", "title": "pictures"},
+        {"field": "x", "title": "confidence", "format": ".1%"},
+        {"field": "y", "title": "accuracy", "format": ".1%"},
+    ]
+    diagonal = [{"x": 0, "y": 0}, {"x": 1, "y": 1}]
+    line = {"type": "line", "strokeDash": [2, 3], "color": "gray"}
+    bars = {"type": "bar", "opacity": 0.35, "color": "#1A50AF"}
+    words = {"type": "text", "dy": -10, "fontSize": 11}
+    return {
+        "height": height,
+        "layer": [
+            {"data": {"values": diagonal}, "mark": line, "encoding": {"x": x, "y": y}},
+            {
+                "data": {"values": rows},
+                "mark": bars,
+                "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "y": y, "y2": {"datum": 0}, "tooltip": tips},
+            },
+            {
+                "data": {"values": rows},
+                "mark": {"type": "point", "filled": True, "size": 60, "color": "#1A50AF", "opacity": 1},
+                "encoding": {"x": x, "y": y, "tooltip": tips},
+            },
+            {"data": {"values": rows}, "mark": words, "encoding": {"x": x, "y": y, "text": {"field": "n"}}},
+        ],
+    }
+
+
+def moved_chart(bars: Mapping[str, tuple[float, float]], *, height: int = 200) -> dict:
+    """Two bars a part, weights and statistics, from the first layer to the last."""
+    rows = [
+        {"part": part, "of": of, "value": value if math.isfinite(value) else 0.0}
+        for part, pair in bars.items()
+        for of, value in zip(("weights", "batch norm statistics"), pair, strict=True)
+    ]
+    colours = {"domain": ["weights", "batch norm statistics"], "range": ["#1A50AF", "#C27519"]}
+    return {
+        "height": height,
+        "data": {"values": rows},
+        "mark": {"type": "bar"},
+        "encoding": {
+            "x": {"field": "part", "type": "nominal", "sort": None, "title": None, "axis": {"labelAngle": -45}},
+            "xOffset": {"field": "of", "sort": None},
+            "y": {"field": "value", "type": "quantitative", "title": None, "axis": {"format": "%", "tickCount": 4}},
+            "color": {"field": "of", "type": "nominal", "scale": colours, "legend": {"title": None, "orient": "top"}},
+            "tooltip": [{"field": "part"}, {"field": "of"}, {"field": "value", "format": ".2%"}],
+        },
+    }
