@@ -1,6 +1,7 @@
 """How well a handful of photographs teaches the network: cats against dogs, cut from animal_photos_*.zip (`--data FOLDER`).
 
-Each photograph gives its largest cat or dog, so that none stands in both parts.
+Each photograph gives its largest cat or dog, so that none stands in both parts; boxes below LEAST px are left out, which would
+be enlarged more than three times and show little.
 """
 
 import io
@@ -21,12 +22,13 @@ from playground.training.tuning import TuningRecipe
 FILES = "animal_photos_*.zip"
 CLASSES = ("cat", "dog")
 MARGIN = 0.1  # of the box, on each side
+LEAST = 64  # px of the box's shorter side
 TRAIN, TEST, SEEDS = 20, 100, 10  # of each class, of each class, draws
 SCRATCH_EPOCHS = 10
 
 
 def crops(folder: pathlib.Path) -> dict[str, list[tuple[pathlib.Path, str, list[float]]]]:
-    """(archive, file, corners) of the largest box of CLASSES in each photograph."""
+    """(archive, file, corners) of the largest box of CLASSES in each photograph, where it is large enough."""
     boxes: dict[str, list[tuple[pathlib.Path, str, list[float]]]] = {name: [] for name in CLASSES}
     archives = sorted(folder.glob(FILES))
     listed: dict[str, list[tuple[list[float], str]]] = {}
@@ -38,8 +40,8 @@ def crops(folder: pathlib.Path) -> dict[str, list[tuple[pathlib.Path, str, list[
         with zipfile.ZipFile(path) as archive:
             for file in (name for name in archive.namelist() if name in listed):
                 found = [(area(corners), corners, kind) for corners, kind in listed[file] if kind in boxes]
-                if found:
-                    _, corners, kind = max(found)
+                _, corners, kind = max(found, default=(0.0, [0.0] * 4, ""))
+                if min(corners[2] - corners[0], corners[3] - corners[1]) >= LEAST:
                     boxes[kind].append((path, file, corners))
     return boxes
 
@@ -86,7 +88,7 @@ def rows(quick: bool, folder: pathlib.Path) -> list[Row]:
     probes, scratches = [], []
     for seed in range(2 if quick else SEEDS):
         dataset = drawn(boxes, seed)
-        probes.append(accuracy(dataset, TuningRecipe(depth="head", seed=seed)))
+        probes.append(accuracy(dataset, TuningRecipe(depth="head", rate=0.01, seed=seed)))
         scratches.append(accuracy(dataset, TuningRecipe(depth="scratch", epochs=SCRATCH_EPOCHS, seed=seed)))
         kept_maps.clear()
     setup = f"{TRAIN} of each to train, {2 * TEST} to test"
