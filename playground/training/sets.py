@@ -113,8 +113,8 @@ class Dataset:
 
     @property
     def majority(self) -> float:
-        """Accuracy on the test part of always saying the largest class of the training part; NaN without a test part."""
-        return float(np.mean(self.test.labels == self.train.counts.argmax())) if len(self.test) else float("nan")
+        """Accuracy of always saying the most frequent class of the test part; NaN without one."""
+        return float(self.test.counts.max() / len(self.test)) if len(self.test) else float("nan")
 
 
 def split(pictures: PictureSet, share: float, seed: int, *, train_per_class: int | None = None) -> Dataset:

@@ -74,7 +74,7 @@ def test_warnings_say_what_is_wrong_with_a_set():
         for words, sentence in zip(("near-duplicate among", "lie in two classes", "uneven", "Fewer than 5"), found, strict=True)
     ] == [True] * 4
     assert "copy.png" in found[0] and dataset.train.names[0] in found[0]
-    assert "80 pictures, “no face” 10" in found[2] and "right for 0 %" in found[2]
+    assert "80 pictures, “no face” 10" in found[2] and "right for 100 %" in found[2]
 
 
 def test_a_balanced_set_without_duplicates_warns_of_nothing():

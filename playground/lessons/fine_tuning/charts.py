@@ -49,12 +49,12 @@ def accuracy_chart(
     room = 1.34 * max(1, epochs)
     rows = [{"x": x, "y": y, "name": line.name, "role": line.role} for line in lines for x, y in line.points if math.isfinite(y)]
     ends = {line.name: line.points[-1] for line in lines if line.points and math.isfinite(line.points[-1][1])}
-    places = spread({name: y for name, (_x, y) in ends.items()}, 0, 1)
+    rest = dict(baselines) | ({band_name: band[1] - LABEL_GAP} if band else {})
+    places = spread({name: y for name, (_x, y) in ends.items()} | rest, 0, 1)
     roles = {line.name: line.role for line in lines}
     names = [{"x": x, "y": places[name], "name": f"{name} {y:.0%}", "role": roles[name]} for name, (x, y) in ends.items()]
     rules = [{"y": value, "name": name, "role": "other", "x": room} for name, value in baselines.items()]
-    labels = dict(baselines) | ({band_name: band[1] - LABEL_GAP} if band else {})
-    rule_names = [{"x": room, "y": y, "name": name, "role": "other"} for name, y in spread(labels, 0, 1).items()]
+    rule_names = [{"x": room, "y": places[name], "name": name, "role": "other"} for name in rest]
     x = {"field": "x", "type": "quantitative", "title": "epoch", "scale": {"domain": [0, room], "nice": False}}
     x["axis"] = {"tickCount": 6, "grid": False, "format": "d", "values": _ticks(epochs)}
     y = {"field": "y", "type": "quantitative", "title": None, "scale": {"domain": [0, 1]}}

@@ -17,7 +17,7 @@ MOST_RUNS = 8  # whose networks are kept; one that was trained whole takes 14 MB
 THREE = ("head", "all", "scratch")  # what one click compares
 NAMES = {
     "head": N_("head only"),
-    "last": N_("last {blocks} blocks"),
+    "last": N_("last blocks ({blocks})"),
     "all": N_("all layers"),
     "scratch": N_("from scratch"),
 }
@@ -69,25 +69,26 @@ def trained(parted: Parted, recipe: TuningRecipe, control: Control | None = None
 def train_all(control: Control, parted: Parted, recipes: Sequence[TuningRecipe], start: Tuned | None = None) -> tuple[Run, ...]:
     """One training after the other under a job's control; each report carries a `Doing`."""
     ended: list[Run] = []
+    total = sum(recipe.epochs for recipe in recipes)
     for number, recipe in enumerate(recipes):
         name = _(NAMES[recipe.depth]).format(blocks=recipe.blocks)
-        ended.append(trained(parted, recipe, _Part(control, number, len(recipes), tuple(ended), name), start))
+        before = sum(earlier.epochs for earlier in recipes[:number])
+        ended.append(trained(parted, recipe, _Part(control, before, recipe.epochs, total, tuple(ended), name), start))
     return tuple(ended)
 
 
 class _Part:
-    """The control that one of several trainings gets."""
+    """The control that one of several trainings gets: `epochs` of `total`, after `before` of others. Steps are epochs."""
 
-    STEPS = 1000
-
-    def __init__(self, control: Control, number: int, of: int, ended: tuple[Run, ...], name: str) -> None:
-        self._control, self._number, self._of, self._ended, self._name = control, number, of, ended, name
+    def __init__(self, control: Control, before: int, epochs: int, total: int, ended: tuple[Run, ...], name: str) -> None:
+        self._control, self._before, self._epochs, self._total = control, before, epochs, total
+        self._ended, self._name = ended, name
         self.check = control.check
 
     def report(self, step: int, total: int, payload: object = None) -> None:
-        done = round(self.STEPS * (self._number + step / max(1, total)))
+        done = self._before + int(self._epochs * step / max(1, total))
         live, phase = getattr(payload, "live", None), getattr(payload, "phase", "training")
-        self._control.report(done, self.STEPS * self._of, Doing(self._ended, self._name, live, phase))
+        self._control.report(done, self._total, Doing(self._ended, self._name, live, phase))
 
 
 def numbered(runs: Sequence[Run], new: Sequence[Run]) -> tuple[Run, ...]:

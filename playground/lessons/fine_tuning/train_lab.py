@@ -218,7 +218,7 @@ def _chart(lines: Sequence[Line], parted: Parted, epochs: int) -> None:
 
 
 def _largest(dataset: object) -> str:
-    return dataset.classes[int(dataset.train.counts.argmax())]
+    return dataset.classes[int(dataset.test.counts.argmax())]
 
 
 def run_figures(parted: Parted, run: Run | None, recipe: TuningRecipe) -> list[Figure]:

@@ -70,7 +70,7 @@ def test_blocks_are_trained_by_a_job_and_can_be_gone_on_with(open_page):
     button(app, "Train").click()
     app.run()
     until_idle(app)
-    assert list(rows(app)["Run"]) == ["1 · last 1 blocks"] and list(rows(app)["Epochs"]) == [2]
+    assert list(rows(app)["Run"]) == ["1 · last blocks (1)"] and list(rows(app)["Epochs"]) == [2]
     button(app, "Go on with run 1 for 2 epochs").click()
     app.run()
     until_idle(app)
