@@ -84,7 +84,7 @@ def test_each_removed_box_is_removed_by_the_first_kept_one_that_overlaps_it_too_
         """(data, m) => {
           const raw = { boxes: new Float32Array(data.boxes), classes: data.classes, scores: new Float32Array(data.scores) };
           const removedBy = m.removersAt(raw, data.threshold);
-          return { removedBy, ious: Array.from(removedBy, (by, i) => (by < 0 ? 0 : m.iouOf(raw, by, i))) };
+          return { removedBy, ious: Array.from(removedBy, (by, i) => (by < 0 ? 0 : m.iousOf(raw)(by, i))) };
         }""",
         case,
         NMS,

@@ -33,13 +33,11 @@ function singleIou(boxes, areas, i, j) {
   return single(overlap / single(single(areas[i] + areas[j]) - overlap));
 }
 
-export const iouOf = ({ boxes, scores }, i, j) =>
-  singleIou(
-    boxes,
-    Float32Array.from(scores, (_, k) => singleArea(boxes, k)),
-    i,
-    j,
-  );
+// iou(i, j) of candidates.
+export function iousOf({ boxes, scores }) {
+  const areas = Float32Array.from(scores, (_, k) => singleArea(boxes, k));
+  return (i, j) => singleIou(boxes, areas, i, j);
+}
 
 // Places of the candidates of shown classes whose score reaches the threshold: NMS looks at these. A box with a lower score
 // removes none with a higher one, so what is kept of them is what is kept of all.

@@ -5,7 +5,6 @@ const values = {}; // name → value now
 const brought = {}; // name → what the page said last, as text
 const sent = {}; // name → texts on their way
 const watchers = new Map(); // element → what draws it
-let frame = null;
 let sliding = false;
 
 export const now = values;
@@ -24,7 +23,7 @@ export function bring(fresh) {
   }
 }
 
-// draw() is called in the next frame after a change. What it returns ends it.
+// draw() is called at each change, at once: a browser hands on moves of a pointer once a frame. What it returns ends it.
 export function watch(element, draw) {
   watchers.set(element, draw);
   return () => watchers.delete(element);
@@ -33,12 +32,10 @@ export function watch(element, draw) {
 export function change(fresh, stillDragged = false) {
   sliding = stillDragged;
   Object.assign(values, fresh);
-  frame ??= requestAnimationFrame(redraw);
+  redraw();
 }
 
 export function redraw() {
-  if (frame !== null) cancelAnimationFrame(frame);
-  frame = null;
   for (const [element, draw] of watchers) {
     if (element.isConnected) draw();
     else watchers.delete(element);

@@ -1,10 +1,9 @@
 // Below the picture: a chip for each class with its count, which shows and hides it, and the list of boxes, which the picture and
 // the pointer mark together.
 
-import { describe, setText, tag } from "../../ui/components/elements.js";
-import { fill } from "../../ui/components/elements.js";
+import { describe, fill, setText, tag } from "../../ui/components/elements.js";
 import { fixed, pixelText } from "../../ui/components/numbers.js";
-import { iouOf } from "./detect_nms.js";
+import { iousOf } from "./detect_nms.js";
 import { boxAt, colourAt, countBy, nameAt } from "./detect_model.js";
 
 // Classes with a candidate above the lowest score, those shown or hidden among them, as toggles.
@@ -34,43 +33,68 @@ function newChip() {
   return chip;
 }
 
-// hooks: {hover(i), pick(i)}
+// hooks: {hover(i), pick(i)}. Rows that are not needed now are hidden: making them anew would be felt under the finger.
 export function showRows(table, board, hooks) {
   const { look, lots, picked, hovered, words, showRemoved } = board;
-  const { raw, kept, removedBy, above } = look;
-  while (table.children.length < kept.length) table.append(newRow());
-  [...table.children].slice(kept.length).forEach((row) => row.remove());
-  kept.forEach((i, rank) => {
-    const row = table.children[rank];
+  const { raw, kept } = look;
+  const removed = removedOf(look, showRemoved);
+  while (table.children.length < kept.length) table.append(newRow(hooks));
+  [...table.children].forEach((row, rank) => {
+    row.hidden = rank >= kept.length;
+    if (row.hidden) return mark(row.firstChild, NaN, picked, hovered);
+    const i = kept[rank];
     const [swatch, name, score, size, note] = row.firstChild.children;
     const [x1, y1, x2, y2] = boxAt(raw, i);
-    swatch.style.background = colourAt(raw, i);
+    row.box = i;
+    const colour = colourAt(raw, i);
+    if (row.colour !== colour) swatch.style.background = row.colour = colour;
     setText(name, nameAt(raw, i));
     setText(score, fixed(raw.scores[i], 2));
     setText(size, `${pixelText(Math.round(x2 - x1))} × ${pixelText(Math.round(y2 - y1))} px`);
-    setText(note, noteOf());
-    row.firstChild.dataset.marked = String(i === picked || i === hovered);
-    row.firstChild.setAttribute("aria-pressed", String(i === picked));
-    row.onpointerenter = () => hooks.hover(i);
-    row.onpointerleave = () => hooks.hover(-1);
-    row.firstChild.onclick = () => hooks.pick(i === picked ? -1 : i);
-
-    function noteOf() {
-      if (lots) return fill(words.lot[lots[rank].outcome], { iou: fixed(lots[rank].iou, 2) });
-      const removed = above.filter((other) => removedBy[other] === i);
-      if (!removed.length) return words.removes_none;
-      const ious = removed.map((other) => iouOf(raw, i, other));
-      const slots = { n: removed.length, low: fixed(Math.min(...ious), 2), high: fixed(Math.max(...ious), 2) };
-      return showRemoved && removed.length > 1 ? fill(words.removes_iou, slots) : fill(words.removes, slots);
-    }
+    setText(note, lots ? fill(words.lot[lots[rank].outcome], { iou: fixed(lots[rank].iou, 2) }) : noteOf(removed.get(i), words));
+    mark(row.firstChild, i, picked, hovered);
   });
 }
 
-function newRow() {
+// Only which row is marked has changed.
+export function markRows(table, { picked, hovered }) {
+  for (const row of table.children) if (!row.hidden) mark(row.firstChild, row.box, picked, hovered);
+}
+
+function mark(button, i, picked, hovered) {
+  const [marked, pressed] = [String(i === picked || i === hovered), String(i === picked)];
+  if (button.dataset.marked !== marked) button.dataset.marked = marked;
+  if (button.getAttribute("aria-pressed") !== pressed) button.setAttribute("aria-pressed", pressed);
+}
+
+// Kept box → {n, low, high}: how many it removes, and with which IoUs where they are asked for.
+function removedOf({ raw, above, removedBy }, withIous) {
+  const found = new Map();
+  const ious = withIous ? iousOf(raw) : () => 0;
+  for (const other of above) {
+    const by = removedBy[other];
+    if (by < 0) continue;
+    const iou = ious(by, other);
+    const one = found.get(by) ?? found.set(by, { n: 0, low: 1, high: 0 }).get(by);
+    Object.assign(one, { n: one.n + 1, low: Math.min(one.low, iou), high: Math.max(one.high, iou) });
+  }
+  return found;
+}
+
+function noteOf(removed, words) {
+  if (!removed) return words.removes_none;
+  const { n, low, high } = removed;
+  return fill(high && n > 1 ? words.removes_iou : words.removes, { n, low: fixed(low, 2), high: fixed(high, 2) });
+}
+
+function newRow(hooks) {
   const row = tag("li");
   const button = tag("button", "row");
   button.type = "button";
   button.append(tag("span", "swatch"), tag("span", "name"), tag("b"), tag("span", "size"), tag("span", "note"));
   row.append(button);
+  row.onpointerenter = () => hooks.hover(row.box);
+  row.onpointerleave = () => hooks.hover(-1);
+  button.onclick = () => hooks.pick(button.getAttribute("aria-pressed") === "true" ? -1 : row.box);
   return row;
 }

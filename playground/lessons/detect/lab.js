@@ -14,7 +14,7 @@ import { bring, change, counts, now, redraw, tell, watch } from "./detect_shared
 import { detectionAt, drawDetections, drawNames } from "./detect_drawing.js";
 import { HIT } from "./detect_judge.js";
 import { showFunnel } from "./detect_funnel.js";
-import { showChips, showRows } from "./detect_table.js";
+import { markRows, showChips, showRows } from "./detect_table.js";
 import { compareBoxes } from "../../ui/components/box_measures.js";
 
 const SAME = 0.5; // IoU of two boxes that mean one object
@@ -72,7 +72,7 @@ function hover(state, i, board) {
   board.hovered = i;
   board.stage.frame.style.cursor = i >= 0 && state.scene.view !== "truth" ? "pointer" : "";
   changed(board.stage);
-  if (board === state.boards[0]) rowsOf(state);
+  if (board === state.boards[0]) markRows(state.rows, board);
 }
 
 function pick(state, i, board) {
@@ -119,11 +119,10 @@ function judge(state) {
   Object.assign(board, { judgedBy: key, judgedLook: board.look });
   board.judged = truth ? against(board.look, board.stage.boxes, now.iou) : null;
   board.lots = board.judged?.lots ?? null;
+  if (!truth) return;
   changed(board.stage);
-  if (truth) {
-    rowsOf(state);
-    large(state);
-  }
+  rowsOf(state);
+  large(state);
 }
 
 const rowsOf = (state) =>

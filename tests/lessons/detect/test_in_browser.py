@@ -44,7 +44,7 @@ def test_thresholds_act_in_the_browser_and_reach_the_address(visit):
 
 def test_classes_picture_and_list_belong_together(visit):
     page = visit("/detect?photo=astronaut&det_score=0.12", width=1280, height=800)
-    rows, chip = page.locator(".detect .row"), page.locator(".detect .chip", has_text="person")
+    rows, chip = page.locator(".detect .rows > :not([hidden]) > .row"), page.locator(".detect .chip", has_text="person")
     assert rows.count() == len(expected(score=0.12).split("; "))
     rows.first.hover()
     assert rows.first.get_attribute("data-marked") == "true"
