@@ -6,7 +6,7 @@ import torch
 
 from playground.images import sample
 from playground.lessons.network_sees import training
-from playground.lessons.network_sees.network import network
+from playground.lessons.network_sees.network import network, untrained
 from playground.lessons.network_sees.settings import TAPS, Training
 from playground.lessons.network_sees.training import Task, accuracies, curves_of, features, figures, nearest, task_of
 from playground.lessons.network_sees.training_chart import EXAMPLES, depth_chart, examples
@@ -82,7 +82,7 @@ def test_three_shuffles_from_the_seed_on_and_a_report_for_each_network(small_tas
     curves = curves_of(settings, lambda done, total, so_far: told.append((done, total, len(so_far.shuffled))))
     assert told == [(1, 4, 0), (2, 4, 1), (3, 4, 2), (4, 4, 3)] and curves.complete
     assert curves.trained == accuracies(network(), small_task)
-    assert curves.shuffled[2] == accuracies(training.untrained(9), small_task)
+    assert curves.shuffled[2] == accuracies(untrained(9), small_task)
     assert training.known_curves(settings) is curves
     table = files(settings, None, None)[0].content().splitlines()
     assert table[0] == 'layer,trained,"shuffled, seed 7","shuffled, seed 8","shuffled, seed 9"' and len(table) == 1 + len(TAPS)
