@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
+from torchvision import tv_tensors
 from torchvision.transforms.v2 import functional as TF
 
 from playground.models import device
@@ -69,7 +70,7 @@ class Squares:
 
     def _changed(self, place: int, epoch: int) -> Tensor:
         with SeededDraws(seed_of(self.seed, epoch, place)):
-            x = self.change(TF.pil_to_tensor(self.pictures.pictures[place].convert("RGB")))
+            x = self.change(tv_tensors.Image(TF.pil_to_tensor(self.pictures.pictures[place].convert("RGB"))))
         x = TF.to_dtype(x, torch.uint8, scale=True)
         return x if x.shape[-2:] == (self.side, self.side) else TF.resize(x, [self.side, self.side], antialias=True)
 

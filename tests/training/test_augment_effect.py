@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
+from playground.training.augment import Pipeline
 from playground.training.augment_effect import MOST_TEST, Curves, Effect, Plan, augmentation_effect, band, parts_of
 from playground.training.built_in import built_in
 from playground.training.fine_tuning import fine_tune
 from playground.training.sets import SetError
+from playground.training.squares import Squares
 
 PICTURES = built_in("faces")
 SHORT = Plan(per_class=2, epochs=2, seeds=2, side=32)
@@ -71,6 +73,11 @@ def test_a_pipeline_that_cannot_be_read_is_refused():
         augmentation_effect(PICTURES, "flip", SHORT)
     with pytest.raises(SetError):
         augmentation_effect(PICTURES.part(np.arange(5)), "hflip", SHORT)
+
+
+def test_pictures_that_train_are_filled_as_the_page_shows_them():
+    x, _labels = Squares(PICTURES.part(np.arange(2)), 32, Pipeline.read("pad-padding.8-fill.mean")).batch([0, 1], 0)
+    assert (x[:, :, 0, 0] * 255).round().tolist() == [[123, 117, 104]] * 2
 
 
 def test_the_band_and_the_gap():
