@@ -22,6 +22,7 @@ from playground.ui.components.divider import data_url
 from playground.ui.components.thumbnails import Thumbnail, thumbnails
 
 SIDE = 168  # px of a thumbnail, twice what is shown, for dense screens
+LARGEST = 25  # MB of a file, as images.intake takes it; the server itself takes more, for sets of pictures
 OWN = "own "  # begins the name of a tile that shows an upload; its digest follows
 Offer = Sample | StylePicture  # both have a name, a title, a credit and .photo()
 
@@ -243,7 +244,7 @@ def open_chooser(role: str = "photo", source: str = "samples") -> None:
 def _chooser(role: Role) -> None:
     """A place for a file, the camera, then the reader's own pictures among the samples."""
     words = _("It stays on this machine and in this session. Larger pictures are reduced to 1024 px on the long side.")
-    _accept(role, st.file_uploader(_(role.drop), type="image", key=f"{role.name}-upload", help=words))
+    _accept(role, st.file_uploader(_(role.drop), "image", max_upload_size=LARGEST, key=f"{role.name}-upload", help=words))
     if st.toggle(_("Use the camera"), key=f"{role.name}-camera-on"):
         _accept(role, st.camera_input(_("Your camera"), key=f"{role.name}-camera"))
     _offer(role, captions=True, key=f"{role.name}-offer")

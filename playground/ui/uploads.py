@@ -16,6 +16,7 @@ from playground.kit.saying import memory, verbatim
 from playground.kit.settings import Settings, Upload, Uploaded
 from playground.ui import brought
 
+LARGEST = 25  # MB of a file; the server itself takes more, for sets of pictures
 CHANGED = "uploads-changed"  # whether the toolbar has yet to hear of it
 NONE = ""  # chosen by Remove: no set, though there may be earlier ones
 
@@ -82,7 +83,8 @@ def _title(names: list[str]) -> str:
 def upload_control(prefix: str, name: str, control: Upload, label: str, **more: Any) -> None:
     """Draw the uploader and, under it, the sets of this session: which is chosen, and a way to drop it."""
     key = uploader_key(prefix, name)
-    st.file_uploader(label, control.kinds or None, accept_multiple_files=True, key=key, **more)
+    most = {"accept_multiple_files": True, "max_upload_size": LARGEST}
+    st.file_uploader(label, control.kinds or None, key=key, **most, **more)
     if lists_sets(prefix, name, control):
         _kept_sets(prefix, name, chosen_set(prefix, name, control), brought.everything(control.keep_as))
 
