@@ -1,38 +1,36 @@
 """What each view of the lesson shows, worked out by the core: settings and photo to an answer, and its figures as text."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import torch
 from PIL import Image
 from torch import Tensor
-from torchvision import ops, tv_tensors
+from torchvision import ops
 from torchvision.transforms.v2 import functional
 
-from playground.images import Photo, sample
+from playground.images import Photo
+from playground.lessons.augmentation.apart import mixed, partner_of, turned
 from playground.lessons.augmentation.helped import helped
 from playground.lessons.augmentation.settings import POINT, Aug
 from playground.training.augment import Labels, Pipeline, Stage, run, step
 from playground.training.augment.crops import CROPPING, BoxSeen, box_seen, crop_rectangles, mean_area, seen_share
 from playground.training.augment.labels import Fate, areas, around_corners, ellipse_masks, fates, mask_box
-from playground.training.augment.mixes import MixFacts, mix_facts
-from playground.training.augment.numbers import Range, edge_strength, off_classes, unequal_share, value_range
+from playground.training.augment.numbers import Range, edge_strength, mean_level, unequal_share, value_range
 from playground.training.augment.running import shown, to_tensor
 from playground.training.built_in import built_in
 from playground.vision import classifier
 
-PARTNERS = ("coffee", "chelsea")  # the other picture of a mix: the first that is not the photo itself
-BACKGROUND = 0  # its class number in a mask
-
-
-def partner_of(photo: Photo) -> Photo:
-    return next(sample(name).photo() for name in PARTNERS if photo.name != name)
-
 
 def picture_of(settings: Aug, photo: Photo) -> Tensor:
-    """(3, H, W) uint8, at most `reach` px on the longer side."""
-    return to_tensor(photo.at(settings.reach))
+    """(3, H, W) uint8, at most `reach` px on the longer side. Shared: never changed in place."""
+    return _reduced(photo.without_file(), settings.reach)
+
+
+@lru_cache(maxsize=16)
+def _reduced(photo: Photo, side: int) -> Tensor:
+    return to_tensor(photo.at(side))
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ def stages_of(settings: Aug, photo: Photo, *, partner: bool = True) -> list[Stag
     picture = picture_of(settings, photo)
     needed = settings.view == "labels" or "ioucrop" in settings.pipeline
     labels = objects_of(settings, photo, picture.shape[-2:]).labels if needed else None
-    other = to_tensor(partner_of(photo).at(settings.reach)) if partner and settings.chosen.across else None
+    other = _reduced(partner_of(photo), settings.reach) if partner and settings.chosen.across else None
     return run(settings.chosen, picture, labels, settings.seed, other)
 
 
@@ -95,14 +93,19 @@ class Compared:
         return [one.picture.dtype != two.picture.dtype or unequal_share(one.picture, two.picture) > 0 for one, two in pairs]
 
     @cached_property
-    def levels(self) -> list[float]:
-        """Mean of the picture as it is shown, in grey levels, after each step."""
-        return [value_range(to_tensor(picture)).mean for picture in self.pictures]
+    def ends(self) -> tuple[Image.Image, Image.Image]:
+        """The picture as it came, and at the end."""
+        return shown(self.stages[0]), shown(self.stages[-1])
+
+    @cached_property
+    def levels(self) -> tuple[float, float]:
+        """Means of both as they are shown, in grey levels."""
+        return tuple(map(mean_level, self.ends))
 
     @cached_property
     def edges(self) -> float:
         """Strength of the edges in the middle of the last picture over that in the first."""
-        first, last = (edge_strength(_middle(to_tensor(self.pictures[place]))) for place in (0, -1))
+        first, last = (edge_strength(_middle(to_tensor(picture))) for picture in self.ends)
         return last / max(first, 1e-9)
 
 
@@ -132,14 +135,14 @@ class Drawn:
 
     @cached_property
     def levels(self) -> list[float]:
-        return [value_range(to_tensor(picture)).mean for picture in self.pictures]
+        return list(map(mean_level, self.pictures))
 
 
 def drawn(settings: Aug, photo: Photo) -> Drawn:
     """Draw k has the seed `seed` + k."""
     picture = picture_of(settings, photo)
     labels = objects_of(settings, photo, picture.shape[-2:]).labels if "ioucrop" in settings.pipeline else None
-    other = to_tensor(partner_of(photo).at(settings.reach)) if settings.chosen.across else None
+    other = _reduced(partner_of(photo), settings.reach) if settings.chosen.across else None
     last = [run(settings.chosen, picture, labels, settings.seed + k, other)[-1] for k in range(settings.count)]
     return Drawn(settings, photo.at(settings.reach), last, [shown(stage) for stage in last])
 
@@ -325,55 +328,6 @@ def typed(settings: Aug, photo: Photo) -> Typed:
     kept = stages[after - 1 :]
     names = [stages[after - 1].step.transform.name if after > 1 else "", *(stage.step.transform.name for stage in kept[1:])]
     return Typed(settings, [stage.picture for stage in kept], names)
-
-
-@dataclass(frozen=True)
-class Mixed:
-    """Several mixes of the photo with another picture, and what mixes do to labels."""
-
-    settings: Aug
-    pictures: list[Image.Image]
-    shares: list[float]  # the photo's own, of each
-    facts: MixFacts
-    partner: str
-
-
-MIXES_SHOWN = 8
-
-
-def mixed(settings: Aug, photo: Photo) -> Mixed:
-    """Both pictures as squares of `small` px, cut from the middle."""
-    size = settings.small
-    pipeline = Pipeline(
-        (step("resize", size=size), step("center", size=size), step("dtype"), step(settings.mix, alpha=settings.alpha))
-    )
-    partner = partner_of(photo)
-    pair = [to_tensor(one.image) for one in (photo, partner)]
-    stages = [run(pipeline, pair[0], seed=settings.seed + k, partner=pair[1])[-1] for k in range(MIXES_SHOWN)]
-    facts = mix_facts(settings.mix, settings.alpha, settings.classes)
-    return Mixed(settings, [shown(one) for one in stages], [one.shares[0] for one in stages], facts, partner.title)
-
-
-@dataclass(frozen=True)
-class Turned:
-    """A mask of class numbers after a rotation."""
-
-    settings: Aug
-    before: Tensor  # (H, W) uint8: 0 and the class
-    after: Tensor
-    wrong: int  # pixels that hold another number than these two
-    others: tuple[int, ...]  # the numbers they hold
-
-
-def turned(settings: Aug, photo: Photo) -> Turned:
-    """The dark pixels of the photo are the object. As a picture it is turned bilinearly, as a Mask by nearest neighbours."""
-    grey = torch.from_numpy(photo.grey())
-    before = (grey < 0.5).to(torch.uint8) * settings.class_number
-    kind = tv_tensors.Mask if settings.wrapped else tv_tensors.Image
-    after = functional.rotate(kind(before[None]), settings.angle, interpolation="bilinear")[0].as_subclass(Tensor)
-    allowed = torch.tensor([BACKGROUND, settings.class_number])
-    others = after[~torch.isin(after, allowed)].unique().tolist()
-    return Turned(settings, before, after, off_classes(after, allowed), tuple(others))
 
 
 _ANSWERS = {

@@ -6,7 +6,8 @@ from PIL import Image
 from torch import Tensor
 
 from playground.charts.convolution_pictures import VIRIDIS, along
-from playground.lessons.augmentation.answer import Seen, Turned
+from playground.lessons.augmentation.answer import Seen
+from playground.lessons.augmentation.apart import Turned
 from playground.training.augment_effect import Effect, band
 
 PHOTO_SHARE = 0.35  # of the photo under the heat map
@@ -47,7 +48,7 @@ def histogram(picture: Tensor, titles: tuple[str, str], names: tuple[str, ...], 
         for channel, name in zip(values, names, strict=True)
         for middle, share in zip((edges[:-1] + edges[1:]) / 2, np.histogram(channel, edges)[0] / channel.size, strict=True)
     ]
-    place = alt.Legend(orient="top-right", title=None) if legend else None
+    place = alt.Legend(orient="top-left", title=None) if legend else None
     scale = alt.Scale(domain=list(names), range=list(CHANNELS))
     colour = alt.Color("channel:N", scale=scale, legend=place)
     return (

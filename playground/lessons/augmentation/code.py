@@ -7,19 +7,16 @@ from playground.images import Photo, photo_call
 from playground.kit.i18n import _
 from playground.kit.printed import settings_call
 from playground.lessons.augmentation.answer import (
-    MIXES_SHOWN,
     Compared,
     Drawn,
-    Mixed,
     Moved,
     Named,
     Seen,
-    Turned,
     Typed,
     objects_of,
-    partner_of,
     typed_pipeline,
 )
+from playground.lessons.augmentation.apart import MIXES_SHOWN, Mixed, Turned, partner_of
 from playground.lessons.augmentation.helped import Helped
 from playground.lessons.augmentation.settings import OWN, Aug
 from playground.training.augment import Pipeline, step
@@ -311,7 +308,7 @@ def files(answer: Any) -> list[Download]:
     if not isinstance(answer, Mixed | Turned):
         found.append(Download(_("Pipeline as JSON"), settings.chosen.to_json, "pipeline.json", "application/json"))
     if isinstance(answer, Compared):
-        found.append(png_file(_("Result as PNG"), "augmented.png", lambda: answer.pictures[-1]))
+        found.append(png_file(_("Result as PNG"), "augmented.png", lambda: answer.ends[1]))
     if isinstance(answer, Named):
         rows = [["seed", "class", "probability"]]
         rows += [[settings.seed + k, name, f"{chance:.4f}"] for k, (name, chance) in enumerate(answer.tops)]

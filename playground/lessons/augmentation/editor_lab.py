@@ -1,6 +1,7 @@
 """The pipeline's editor beside the picture: what the browser is told of the table, and what it sends back."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -49,8 +50,14 @@ def load(edit: Mapping[str, Any]) -> None:
 
 def editor_scene(pipeline: Pipeline, seed: int, problem: str | None = None) -> dict[str, Any]:
     """What the browser is told."""
-    scene: dict[str, Any] = {"steps": _steps(pipeline), "seed": seed, "most": MOST_STEPS, "problem": problem and _(problem)}
-    scene["table"] = {key: _entry(one) for key, one in TRANSFORMS.items()}
+    now = {"steps": _steps(pipeline), "seed": seed, "most": MOST_STEPS, "problem": problem and _(problem)}
+    return _told_always(_("Add a transform …")) | now
+
+
+@lru_cache(maxsize=4)
+def _told_always(_language: str) -> dict[str, Any]:
+    """What is the same at every run, in the language that `_language` is a sentence of: the table, and words."""
+    scene: dict[str, Any] = {"table": {key: _entry(one) for key, one in TRANSFORMS.items()}}
     scene["groups"] = [{"title": _(GROUPS[name]), "keys": [one.key for one in group]} for name, group in in_groups().items()]
     scene["presets"] = [{"key": key, "title": _(title), "steps": _steps(one)} for key, (title, one) in PRESETS.items()]
     words = {

@@ -41,7 +41,6 @@ async function show(image, bytes) {
     const old = image.src;
     image.src = url;
     if (old.startsWith("blob:")) URL.revokeObjectURL(old);
-    image.closest(".tiles").dataset.painted = String(Number(image.closest(".tiles").dataset.painted ?? 0) + 1);
   } else URL.revokeObjectURL(url);
 }
 
@@ -69,7 +68,7 @@ export default function ({ data, parentElement }) {
   while (root.children.length < scene.tiles.length) root.append(newTile());
   [...root.children].slice(scene.tiles.length).forEach((tile) => tile.remove());
   layOut(root);
-  scene.tiles.forEach(({ title, note, mark }, place) => {
+  const coming = scene.tiles.map(({ title, note, mark }, place) => {
     const tile = root.children[place];
     const [image, caption] = tile.children;
     tile.setAttribute("role", "listitem");
@@ -79,10 +78,9 @@ export default function ({ data, parentElement }) {
     image.alt = `${title} ${note}`;
     const bytes = scene.arrays[`p${place}`];
     const same = image.bytes?.length === bytes.length && image.bytes.every((value, at) => value === bytes[at]);
-    if (!same) {
-      image.bytes = bytes.slice();
-      show(image, image.bytes);
-    }
+    if (same) return null;
+    image.bytes = bytes.slice();
+    return show(image, image.bytes);
   });
-  root.dataset.version = scene.version;
+  Promise.all(coming).then(() => (root.dataset.version = scene.version));
 }

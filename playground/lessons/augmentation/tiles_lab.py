@@ -13,7 +13,7 @@ from playground.ui.components import component
 from playground.ui.components.packets import pack
 
 _mount = component(__file__)
-QUALITY = 90  # of JPEG: 1 ms for 640 px, where WebP takes 14
+QUALITY = 85  # of JPEG: 1 ms for 640 px, where WebP takes 14
 LARGEST = 640  # px: what is larger is sent reduced
 
 
@@ -28,8 +28,8 @@ class Tile:
 
 
 def tiles(shown: Sequence[Tile], *, alt: str, key: str, group: int = 1) -> None:
-    """Draw the tiles into the open container; so many (`group`) stay in one row. On the root element data-version changes with
-    what is shown."""
+    """Draw the tiles into the open container; so many (`group`) stay in one row. On the root element data-version changes when
+    all of them are shown."""
     _mount(data=tiles_message(shown, alt, group), key=key)
 
 

@@ -9,7 +9,8 @@ from playground.images import Photo
 from playground.kit.i18n import _
 from playground.kit.saying import fixed, percent
 from playground.lessons.augmentation import charts, helps_lab, labels_lab
-from playground.lessons.augmentation.answer import Compared, Drawn, Mixed, Named, Seen, Turned, Typed
+from playground.lessons.augmentation.answer import Compared, Drawn, Named, Seen, Typed
+from playground.lessons.augmentation.apart import Mixed, Turned
 from playground.lessons.augmentation.settings import MIXES, Aug
 from playground.lessons.augmentation.tiles_lab import Tile, jpeg, tiles
 from playground.ui.components.divider import data_url, divider
@@ -24,8 +25,8 @@ def _before(photo: Photo, side: int) -> str:
 
 
 def _compare(settings: Aug, answer: Compared, photo: Photo) -> None:
-    before, after = _before(photo.without_file(), settings.side), answer.pictures[-1]
-    labels = {"label_before": _("photo"), "label_after": _("after {n} steps").format(n=len(answer.acted))}
+    before, after = _before(photo.without_file(), settings.side), answer.ends[1]
+    labels = {"label_before": _("photo"), "label_after": _("after {n} steps").format(n=len(answer.stages) - 1)}
     divider(before, jpeg(after), key="aug_divider", alt=_("The photo, and what the pipeline makes of it"), height=TALL, **labels)
 
 

@@ -6,7 +6,8 @@ from typing import Any
 from playground.kit.i18n import _
 from playground.kit.saying import Words, by, count, fixed, percent, short
 from playground.kit.states import Figure
-from playground.lessons.augmentation.answer import Compared, Drawn, Mixed, Moved, Named, Seen, Turned, Typed
+from playground.lessons.augmentation.answer import Compared, Drawn, Moved, Named, Seen, Typed
+from playground.lessons.augmentation.apart import Mixed, Turned
 from playground.lessons.augmentation.helped import Helped
 from playground.lessons.augmentation.settings import MIXES
 from playground.training.augment.crops import CROPS
@@ -28,9 +29,9 @@ def compare_words(answer: Compared) -> Words:
     for one in pipeline.single:
         sure *= one.p
     figures = {
-        "size": _size(answer.pictures[-1]),
-        "first size": _size(answer.pictures[0]),
-        "level": fixed(answer.levels[-1], 1),
+        "size": _size(answer.ends[1]),
+        "first size": _size(answer.ends[0]),
+        "level": fixed(answer.levels[1], 1),
         "first level": fixed(answer.levels[0], 1),
         "acted": str(sum(answer.acted)),
         "steps": str(len(answer.acted)),
@@ -276,10 +277,6 @@ _WORDS: dict[type, Callable[[Any], Words]] = {
     Helped: helps_words,
 }
 _LARGE = {  # the two or three figures of a view that stand above the picture
-    Compared: lambda f: (
-        Figure(_("Size after the pipeline"), f["size"], _("px, from {size}").format(size=f["first size"])),
-        Figure(_("Mean brightness"), f["level"], _("from {level}").format(level=f["first level"])),
-    ),
     Drawn: lambda f: (
         Figure(_("Draws"), f["draws"]),
         Figure(_("Unchanged"), f["unchanged"]),
@@ -325,4 +322,11 @@ def figures(answer: Any) -> dict[str, str]:
 
 
 def headline(answer: Any) -> list[Figure]:
+    if isinstance(answer, Compared):  # it follows a slider: nothing is worked out but what it says
+        first, last = answer.ends
+        before, level = (fixed(one, 1) for one in answer.levels)
+        return [
+            Figure(_("Size after the pipeline"), _size(last), _("px, from {size}").format(size=_size(first))),
+            Figure(_("Mean brightness"), level, _("from {level}").format(level=before)),
+        ]
     return list(_LARGE[type(answer)](words(answer).figures))

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
 
 
@@ -32,6 +34,12 @@ def value_range(picture: Tensor) -> Range:
         tuple(flat.mean(1).tolist()),
         tuple(flat.std(1, correction=0).tolist()),
     )
+
+
+def mean_level(picture: Image.Image) -> float:
+    """Mean of all values of an 8-bit picture, 0…255; exact, and quick enough for every draw."""
+    values = np.asarray(picture)
+    return int(values.sum(dtype=np.int64)) / values.size
 
 
 def edge_strength(picture: Tensor) -> float:
