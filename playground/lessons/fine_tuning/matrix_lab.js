@@ -9,7 +9,8 @@ import { mix } from "../../ui/components/numbers.js";
 import { boxed, bounds, moved, placed } from "./matrix_places.js";
 
 const MOST_SHOWN = 60; // pictures at once
-const HIGH = 250; // px of the features
+const PHONE = 640; // px: window up to which the features stand first, and lower
+const HIGH = [250, 190]; // px of the features, elsewhere and there
 const MARGIN = 12; // px around them
 const CELLS = [
   { most: 4, wide: 64, high: 44 },
@@ -186,9 +187,10 @@ function draw(state) {
   const width = Math.max(120, Math.floor(right.clientWidth));
   const share = data.moved ? Number(slider.value) / 100 : 1;
   const points = moved(data.before, data.after, share);
-  const size = { width, height: HIGH, margin: MARGIN };
+  const height = HIGH[Number(window.innerWidth <= PHONE)];
+  const size = { width, height, margin: MARGIN };
   state.places = placed(points, bounds(points), size);
-  const pen = penOf(canvas, width, HIGH);
+  const pen = penOf(canvas, width, height);
   const colours = [theme.blue, theme.orange, theme.green, theme.red, theme["gray-text"]];
   const marks = "●▲■◆✚";
   const some = state.found && (state.cell || state.box);
