@@ -1,10 +1,12 @@
 """The sliders beside the picture: they turn in the browser, on the candidates that the picture has."""
 
+from types import SimpleNamespace
+
 from playground.kit.i18n import _
 from playground.lessons.detect.lab import values_of
 from playground.lessons.detect.settings import Detect
 from playground.ui.components import component
-from playground.ui.panel import peek, take
+from playground.ui.panel import take, values_now
 
 _mount = component(__file__)
 KNOBS = "det_knobs"
@@ -13,7 +15,7 @@ DIGITS = {"score": 2, "nms": 2, "most": 0, "iou": 2}
 
 def knobs() -> None:
     """Draw the sliders of this view into the open container. An edit names a setting with its value."""
-    settings = peek(Detect)
+    settings = SimpleNamespace(**values_now(Detect))  # also where a file cannot be read: the sliders stay
     names = ["score", "nms", *(["iou"] if settings.view == "truth" else []), "most"]
     rows = []
     for name in names:

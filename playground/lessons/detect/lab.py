@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -85,7 +86,7 @@ def head_of(found: Detection) -> dict[str, object]:
     return {"names": found.classes, "colours": colours, "anchors": raw.anchors, "above": raw.above, "floor": raw.floor}
 
 
-def values_of(settings: Detect) -> dict[str, object]:
+def values_of(settings: Any) -> dict[str, object]:
     """The settings that act in the browser."""
     names = ("score", "nms", "most", "hidden", "pick", "stage", "iou")
     return {name: getattr(settings, name) for name in names}

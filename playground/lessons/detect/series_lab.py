@@ -34,7 +34,7 @@ from playground.ui.components.player import transport_words
 from playground.ui.files import Download
 from playground.ui.jobs import every, job_line, session_jobs
 from playground.ui.page import downloads
-from playground.ui.panel import peek
+from playground.ui.panel import peek, values_now
 from playground.ui.photos import tiles
 
 _mount_many = component(__file__, "many_lab")
@@ -70,10 +70,14 @@ def pictures_of(settings: Detect) -> list[Named]:
 
 def start_button() -> None:
     """Under the files: looks through them."""
-    settings = peek(Detect)
+    label = _("Look through the video") if values_now(Detect)["view"] == "film" else _("Look through the photos")
+    try:
+        settings = peek(Detect)
+    except ValueError:  # its sentence stands in the picture's place
+        st.button(label, width="stretch", key="det-start-off", disabled=True)
+        return
     job, _about = session_jobs().get(JOBS[settings.view])
     busy = job is not None and not job.state.finished
-    label = _("Look through the video") if settings.view == "film" else _("Look through the photos")
     if not st.button(label, type="primary", width="stretch", key="det-start", disabled=busy):
         return
     if settings.model != FACES and models.status(settings.model) not in READY:
