@@ -1,0 +1,88 @@
+// What each anchor is to learn from objects and what it loses, as playground.vision.ssd_pass.anchor_losses works it out.
+
+import { canvasAnchor, totalOf } from "./ssd_pass.js";
+
+const LEAST_P = 1e-7;
+const EPSILON = 1e-6; // inside the logarithm of the size offsets
+const [CENTRE, SIZE] = [0.1, 0.2]; // the textbook's variances
+
+// The textbook's matching: the object of each anchor, −1 for background; anchors and objects are corners in one unit.
+export function assignAnchors(anchors, objects, threshold) {
+  const count = objects.length;
+  const ious = new Float64Array(anchors.length * count);
+  anchors.forEach((anchor, a) => objects.forEach((object, g) => (ious[a * count + g] = iouOf(anchor, object))));
+  const assigned = new Int32Array(anchors.length).fill(-1);
+  for (let a = 0; a < anchors.length; a++) {
+    let best = 0;
+    for (let g = 1; g < count; g++) if (ious[a * count + g] > ious[a * count + best]) best = g;
+    if (count && ious[a * count + best] >= threshold) assigned[a] = best;
+  }
+  for (let claims = 0; claims < count; claims++) {
+    let best = 0;
+    for (let i = 1; i < ious.length; i++) if (ious[i] > ious[best]) best = i;
+    const [anchor, object] = [Math.floor(best / count), best % count];
+    assigned[anchor] = object;
+    for (let g = 0; g < count; g++) ious[anchor * count + g] = -1;
+    for (let a = 0; a < anchors.length; a++) ious[a * count + object] = -1;
+  }
+  return assigned;
+}
+
+export function iouOf([a1, b1, a2, b2], [c1, d1, c2, d2]) {
+  const wide = Math.max(0, Math.min(a2, c2) - Math.max(a1, c1));
+  const high = Math.max(0, Math.min(b2, d2) - Math.max(b1, d1));
+  const overlap = wide * high;
+  const union = (a2 - a1) * (b2 - b1) + (c2 - c1) * (d2 - d1) - overlap;
+  return c2 > c1 && d2 > d1 && union > 0 ? overlap / union : 0;
+}
+
+export function offsetsOf([x1, y1, x2, y2], [u1, v1, u2, v2]) {
+  const [w, h] = [x2 - x1, y2 - y1];
+  return [
+    ((u1 + u2) / 2 - (x1 + x2) / 2) / w / CENTRE,
+    ((v1 + v2) / 2 - (y1 + y2) / 2) / h / CENTRE,
+    Math.log(EPSILON + (u2 - u1) / w) / SIZE,
+    Math.log(EPSILON + (v2 - v1) / h) / SIZE,
+  ];
+}
+
+export function focalLoss(score, isTrue, gamma) {
+  const p = Math.min(Math.max(isTrue ? score : 1 - score, LEAST_P), 1 - LEAST_P);
+  return (1 - p) ** gamma * -Math.log(p);
+}
+
+export function smoothL1(error, sigma) {
+  const size = Math.abs(error);
+  return size > 1 / sigma ** 2 ? size - 0.5 / sigma ** 2 : 0.5 * (sigma * size) ** 2;
+}
+
+// objects: [{box in pixels of the file, kind}]; ratio: background anchors per positive, null for all.
+export function anchorLosses(pass, objects, { iou, ratio, gamma, sigma }) {
+  const count = totalOf(pass);
+  pass.canvasAnchors ??= Array.from({ length: count }, (_, anchor) => canvasAnchor(pass, anchor));
+  const boxes = objects.map(({ box }) => box.map((value, i) => value * pass.scale[i % 2]));
+  const assigned = assignAnchors(pass.canvasAnchors, boxes, iou);
+  const kinds = pass.classes.length;
+  const byClass = new Float64Array(count);
+  const byBox = new Float64Array(count);
+  const wanted = new Map(); // positive anchor → true offsets
+  const negatives = [];
+  for (let a = 0; a < count; a++) {
+    const object = assigned[a];
+    for (let k = 0; k < kinds; k++)
+      byClass[a] += focalLoss(pass.scores[a * kinds + k], object >= 0 && objects[object].kind === k, gamma);
+    if (object < 0) {
+      negatives.push(a);
+      continue;
+    }
+    const truth = offsetsOf(pass.canvasAnchors[a], boxes[object]);
+    wanted.set(a, truth);
+    truth.forEach((value, i) => (byBox[a] += smoothL1(pass.offsets[4 * a + i] - value, sigma)));
+  }
+  const positives = [...wanted.keys()];
+  negatives.sort((a, b) => byClass[b] - byClass[a] || a - b);
+  const hard = ratio === null ? negatives : negatives.slice(0, ratio * positives.length);
+  return { assigned, byClass, byBox, wanted, positives, hard, negatives };
+}
+
+export const sumOf = (values, places) => places.reduce((sum, place) => sum + values[place], 0);
