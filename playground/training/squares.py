@@ -20,7 +20,7 @@ from playground.training.tensors import SeededDraws, seed_of
 FORWARD = 20  # pictures a pass that needs no gradients
 MOST_SQUARES = 256 * 2**20  # bytes of pictures that are kept as squares between epochs
 MOST_MAPS = 384 * 2**20  # bytes of maps that one set may take; more are worked out in each epoch
-KEPT = 512 * 2**20  # bytes of all kept maps
+KEPT = 64 * 2**20  # bytes of all maps that are kept for the next training on the same pictures
 
 OF_NUMBERS = ("dtype", "normalize", "sanitize")  # steps of a pipeline that the network sees to itself
 
@@ -98,7 +98,7 @@ class ShuffledBatches:
 
 
 class _Kept:
-    """The maps of the last sets that were asked for, within KEPT bytes."""
+    """The maps of the last sets that were asked for, within KEPT bytes; a set's that would take more than half stay out."""
 
     def __init__(self) -> None:
         self._maps: OrderedDict[tuple, Tensor] = OrderedDict()
@@ -111,6 +111,8 @@ class _Kept:
             return self._maps.get(key)
 
     def put(self, key: tuple, maps: Tensor) -> None:
+        if 2 * maps.nbytes > KEPT:
+            return
         with self._lock:
             self._maps[key] = maps
             while sum(one.nbytes for one in self._maps.values()) > KEPT:

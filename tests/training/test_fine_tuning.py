@@ -215,6 +215,8 @@ def test_kept_maps_stay_within_their_bytes(monkeypatch):
     for n in range(5):
         maps.put((n,), torch.zeros(100))
     assert [maps.get((n,)) is not None for n in range(5)] == [False, False, False, True, True]
+    maps.put(("large",), torch.zeros(200))  # would drive out all others
+    assert maps.get(("large",)) is None and maps.get((4,)) is not None
 
 
 def test_maps_that_would_take_too_much_memory_are_worked_out_anew(faces, monkeypatch):

@@ -282,7 +282,7 @@ def test_a_number_type_is_taken_only_where_the_whole_step_is_faster_in_it(monkey
     assert step_dtype(model, x, y, F.cross_entropy) is torch.float32  # where convolutions gain nothing, no step is timed
     assert not precision._answers
     monkeypatch.setattr(precision, "dtype", lambda device: torch.bfloat16)
-    for half_time, expected in ((0.5, torch.bfloat16), (0.9, torch.float32), (3.0, torch.float32)):
+    for half_time, expected in ((0.5, torch.bfloat16), (0.95, torch.float32), (3.0, torch.float32)):
         precision._answers.clear()
         times = {torch.float32: 1.0, torch.bfloat16: half_time}
         monkeypatch.setattr(precision, "_seconds", lambda model, x, y, loss, number_type, times=times: times[number_type])

@@ -21,7 +21,7 @@ from playground.training.fine_tuning import Tuned
 from playground.training.importing import NetworkError, read_network, read_settings
 from playground.training.predicting import Predictor
 from playground.training.reading_sets import read_set
-from playground.training.sets import PictureSet, SetError
+from playground.training.sets import Problem, SetError
 from playground.ui.components import component
 from playground.ui.files import Download
 from playground.ui.jobs import every, job_line, session_jobs
@@ -114,7 +114,9 @@ def take_along(run: Run) -> None:
         st.caption(_("A ZIP archive of pictures without labels gives a submission.csv, as Kaggle wants it."))
         st.file_uploader(_("Pictures without labels"), accept_multiple_files=True, max_upload_size=200, key="tune-unlabelled")
         if st.button(_("Label them"), disabled=not st.session_state.get("tune-unlabelled"), key="tune_label"):
-            _start(LABEL_JOB, partial(_label, tuned, [(f.name, f.getvalue()) for f in st.session_state["tune-unlabelled"]]))
+            _start(
+                LABEL_JOB, partial(label_pictures, tuned, [(f.name, f.getvalue()) for f in st.session_state["tune-unlabelled"]])
+            )
         st.fragment(_labelled, run_every=every(session_jobs().get(LABEL_JOB)[0]))()
         if exporting.onnx_can_be_written():
             if st.button(_("Write the network as ONNX"), key="tune_onnx"):
@@ -167,8 +169,8 @@ def _start(key: str, work: Callable[[Control], object]) -> None:
     st.rerun()
 
 
-def _label(tuned: Tuned, files: list[tuple[str, bytes]], control: Control) -> tuple[PictureSet, str, str]:
-    """The pictures, and both tables for them."""
+def label_pictures(tuned: Tuned, files: list[tuple[str, bytes]], control: Control) -> tuple[int, tuple[Problem, ...], str, str]:
+    """How many pictures there are, those that could not be read, and both tables; the pictures themselves are let go."""
     try:
         pictures = read_set(files, check=control.check, report=lambda done, total: control.report(done, 2 * total))
     except SetError as error:
@@ -177,7 +179,7 @@ def _label(tuned: Tuned, files: list[tuple[str, bytes]], control: Control) -> tu
     shares = logits.softmax(1).cpu().numpy()
     control.report(2 * len(pictures), 2 * len(pictures))
     written = (exporting.submission(pictures.names, shares, tuned.classes, shares=wide) for wide in (False, True))
-    return pictures, *written
+    return len(pictures), pictures.problems, *written
 
 
 def _labelled() -> None:
@@ -187,15 +189,15 @@ def _labelled() -> None:
     if job.state is not JobState.DONE:
         _running(job, "tune_labelling")
         return
-    pictures, labels, shares = job.result
-    st.success(_("{n} pictures are labelled.").format(n=len(pictures)), icon=":material/check:")
+    count, problems, labels, shares = job.result
+    st.success(_("{n} pictures are labelled.").format(n=count), icon=":material/check:")
     downloads(
         [
             Download(_("submission.csv: id, label"), labels, "submission.csv", "text/csv"),
             Download(_("submission.csv: id, probabilities"), shares, "submission_probabilities.csv", "text/csv"),
         ]
     )
-    for problem in pictures.problems[:5]:
+    for problem in problems[:5]:
         st.caption(verbatim(f"{problem.name}: {_(problem.text)}"))
 
 

@@ -1,9 +1,12 @@
 """What a training gave, as the views after it show it: the matrix, the sheet, tables, charts, the photo under its map."""
 
 import base64
+import csv
 import dataclasses
 import io
 import re
+import zipfile
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -18,7 +21,7 @@ from playground.lessons.fine_tuning.results_charts import calibration_chart, mov
 from playground.lessons.fine_tuning.runs import trained
 from playground.lessons.fine_tuning.settings import Use
 from playground.lessons.fine_tuning.sheet_lab import square
-from playground.lessons.fine_tuning.use_lab import MOST_FRAME, frame_picture
+from playground.lessons.fine_tuning.use_lab import MOST_FRAME, frame_picture, label_pictures
 from playground.training.built_in import built_in
 from playground.training.measures import class_scores
 from playground.training.sets import PictureSet
@@ -180,6 +183,33 @@ def test_a_camera_picture_is_read_and_anything_else_is_left_out():
     bad = [None, 3, "", "data:image/jpeg;base64,", "data:image/jpeg;base64,@@@", "data:text/html;base64,PGI+", frame()[:200]]
     for text in [*bad, "data:image/jpeg;base64," + "A" * MOST_FRAME]:
         assert frame_picture(text) is None
+
+
+def test_an_archive_without_labels_gives_a_submission(run):
+    class Watch:
+        reports: ClassVar[list] = []
+
+        def check(self):
+            pass
+
+        def report(self, step, total, payload=None):
+            self.reports.append((step, total))
+
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        for place in (0, 7, 20):
+            data = io.BytesIO()
+            run.parted.dataset.test.pictures[place].save(data, "PNG")
+            file.writestr(f"test/{place}.png", data.getvalue())
+        file.writestr("test/broken.png", b"no picture")
+    count, problems, labels, shares = label_pictures(run.result, [("test.zip", archive.getvalue())], Watch())
+    rows, wide = (list(csv.DictReader(io.StringIO(text))) for text in (labels, shares))
+    assert count == 3 and len(problems) == 1 and "broken.png" in problems[0].name and Watch.reports[-1] == (6, 6)
+    predicted = {str(n): run.result.classes[run.result.probabilities[n].argmax()] for n in (0, 7, 20)}
+    assert {row["id"]: row["label"] for row in rows} == predicted
+    assert {row["id"]: max(run.result.classes, key=lambda name: float(row[name])) for row in wide} == predicted
+    with pytest.raises(ValueError, match="no picture here"):
+        label_pictures(run.result, [("notes.txt", b"words")], Watch())
 
 
 def test_the_words_of_the_browser_have_their_slots():
