@@ -8,6 +8,7 @@ import time
 from benchmarks import (
     animals,
     answers,
+    augmentation,
     box_canvas,
     box_labs,
     boxes,
@@ -41,6 +42,7 @@ PARTS = {
     "network curve": network_curve.rows,
     "network page": network_page.rows,
     "training": training.rows,
+    "augmentation": augmentation.rows,
 }
 ON_PHOTOGRAPHS = {"animal photographs": (animals.rows, animals.FILES)}  # that are not shipped: part, files it needs
 

@@ -1,7 +1,18 @@
 """Transforms of colours, blur, noise and erased parts: labels stay where they are."""
 
 from playground.kit.i18n import N_
-from playground.training.augment.entry import OWN, PICTURE, RANGE, Parameter, Transform, between, no_arguments, same, strength
+from playground.training.augment.entry import (
+    OWN,
+    PICTURE,
+    RANGE,
+    Parameter,
+    Transform,
+    around_one,
+    between,
+    no_arguments,
+    same,
+    strength,
+)
 
 COLOUR = (
     Transform(
@@ -53,8 +64,8 @@ COLOUR = (
             strength("hue", N_("Hue, ± turns"), 0.05, 0.5),
         ),
         lambda v: {
-            "contrast": (1 - v["contrast"], 1 + v["contrast"]),
-            "saturation": (1 - v["saturation"], 1 + v["saturation"]),
+            "contrast": around_one(v["contrast"]),
+            "saturation": around_one(v["saturation"]),
             "hue": (-v["hue"], v["hue"]),
         },
         PICTURE,

@@ -123,6 +123,11 @@ def between(values: Values, low: str = "low", high: str = "high") -> tuple[Any, 
     return (values[low], values[high])
 
 
+def around_one(strength: float) -> tuple[float, float]:
+    """The factors from 1 − strength to 1 + strength, without the last digits that subtraction leaves."""
+    return (round(1 - strength, 6), round(1 + strength, 6))
+
+
 def interpolation(default: str = "nearest") -> Parameter:
     return Parameter("interpolation", N_("Interpolation"), default, options=INTERPOLATIONS)
 

@@ -48,6 +48,11 @@ class Stage:
     def size(self) -> tuple[int, int]:
         return (self.picture.shape[-2], self.picture.shape[-1])
 
+    @property
+    def labelled(self) -> bool:
+        """Whether there is anything beside the picture."""
+        return bool(len(self.corners) or len(self.points) or len(self.boxes))
+
 
 def to_tensor(image: Image.Image) -> tv_tensors.Image:
     """(3, H, W) uint8 of an RGB picture."""
@@ -90,7 +95,8 @@ def _next(before: Stage, one: Step, place: int) -> Stage:
     if one.key == "ioucrop" and not len(before.boxes):  # torchvision would try for ever, or give up by chance
         raise ValueError(NEEDS_BOXES.format(place=place, name=one.transform.name))
     transform = one.build()
-    sample = {"image": before.picture} if one.transform.acts_on == PICTURE else _sample(before)
+    alone = one.transform.acts_on == PICTURE or (not before.labelled and one.key not in DETECTION)
+    sample = {"image": before.picture} if alone else _sample(before)
     start = time.perf_counter()
     try:
         after = transform(sample)
