@@ -71,7 +71,7 @@ def headline(settings: Tune, answer: Answer | None, photo: Photo | None) -> Sequ
         return results.result_figures(answer.run)
     if isinstance(settings, Use):
         return using.use_figures(answer.said)
-    return picture_figures(answer.parted) if answer and isinstance(settings, Pictures) else ()
+    return picture_figures(answer and answer.parted) if isinstance(settings, Pictures) else ()
 
 
 def notes(settings: Tune, answer: Answer, photo: Photo | None) -> Notes:

@@ -55,8 +55,11 @@ def show_pictures(settings: Tune, answer: Parted | None) -> None:
         st.button(_("Bring your own pictures"), icon=":material/upload:", **bring)
 
 
-def picture_figures(answer: Parted) -> list[Figure]:
-    """How many there are, and what guessing would score on them."""
+def picture_figures(answer: Parted | None) -> list[Figure]:
+    """How many there are, and what guessing would score on them. Before the first there are figures, too: what stands below
+    them, a camera that runs, keeps its place when the first picture comes."""
+    if answer is None:
+        return [Figure(_("Pictures"), "0")]
     dataset = answer.dataset
     figures = [
         Figure(_("Pictures"), count(len(answer.pictures)), _("of {n} classes").format(n=len(dataset.classes))),
@@ -64,4 +67,4 @@ def picture_figures(answer: Parted) -> list[Figure]:
     ]
     low, high = answer.band
     guess = _("guessing: {low:.0f}–{high:.0f} % right").format(low=100 * low, high=100 * high)
-    return [*figures, Figure(_("To test"), count(len(dataset.test)), guess)]
+    return [*figures, Figure(_("To test"), count(len(dataset.test)), guess if len(dataset.test) else "")]
