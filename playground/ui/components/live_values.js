@@ -5,21 +5,19 @@
 //   live.now                           name → value
 //   live.bring(values)                 what a run of the page says
 //   live.change({ name: value }, true) a value moves, true while it is dragged; live.tell(send, "name") ends the edit
-//   live.watch(element, draw)          draw() in the next frame after a change; what it returns ends it
+//   live.watch(element, draw)          draw() at each change, at once: a browser hands on moves of a pointer once a frame;
+//                                      what it returns ends it
 
 export function liveValues() {
   const now = {};
   const brought = {}; // name → what the page said last, as text
   const sent = {}; // name → texts on their way
   const watchers = new Map(); // element → what draws it
-  let frame = null;
   let sliding = false;
   if (typeof window !== "undefined")
     window.addEventListener("popstate", () => Object.keys(sent).forEach((name) => (sent[name] = [])));
 
   function redraw() {
-    if (frame !== null) cancelAnimationFrame(frame);
-    frame = null;
     for (const [element, draw] of watchers) {
       if (element.isConnected) draw();
       else watchers.delete(element);
@@ -45,7 +43,7 @@ export function liveValues() {
     change(fresh, stillDragged = false) {
       sliding = stillDragged;
       Object.assign(now, fresh);
-      frame ??= requestAnimationFrame(redraw);
+      redraw();
     },
     tell(send, ...names) {
       sliding = false;
