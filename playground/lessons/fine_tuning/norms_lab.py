@@ -75,7 +75,7 @@ def _drift(settings: Norms) -> None:
     headline(drift_figures(settings, seen))
     old = [(number, (1 - settings.beta) ** number) for number in range(settings.batches + 1)]
     lines = [
-        Line(_("old share of the statistics"), "other", old),
+        Line(_("old statistics"), "other", old),
         Line(_("source kept"), "output", [(one.batches, one.kept) for one in seen]),
     ]
     chart = share_chart(lines, settings.batches, title=_("batches in train mode"))
@@ -90,6 +90,6 @@ def drift_figures(settings: Norms, seen: tuple[Drift, ...]) -> list[Figure]:
     after = _("after {n} of {total} batches").format(n=last.batches, total=settings.batches)
     return [
         Figure(_("Source kept"), percent(last.kept, 0), after),
-        Figure(_("Old share of the statistics"), percent(last.old_share, 1)),
+        Figure(_("Old statistics left"), percent(last.old_share, 1)),
         Figure(_("Weights changed"), "0"),
     ]

@@ -2,7 +2,7 @@
 
 from playground.kit.i18n import N_
 from playground.kit.states import Question, State
-from playground.lessons.fine_tuning.settings import Norms, Pictures, Train
+from playground.lessons.fine_tuning.settings import Norms, Pictures, Rates, Results, Train
 
 QUESTION = Question(
     N_(
@@ -59,6 +59,20 @@ TRY_THIS = (
             "pixels {pixels=47.7 %}: features that were trained on photographs know textures"
         ),
         Train(data="textures", per_class=10),
+    ),
+    State(
+        N_(
+            "Look for a learning rate by a range test · its loss is lowest far above the rates that train well; five whole "
+            "trainings stand beside it"
+        ),
+        Rates(view="rates"),
+    ),
+    State(
+        N_(
+            "Click a cell of the confusion matrix · the {n=42} test pictures are told apart by their features, and the mistakes "
+            "lie where two classes meet"
+        ),
+        Results(view="results"),
     ),
     State(
         N_(
