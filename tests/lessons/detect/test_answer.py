@@ -39,17 +39,22 @@ TWO = (((10, 10, 110, 210), "person", 0.9), ((12, 12, 112, 212), "person", 0.7),
 MORE = (((202, 52, 302, 152), "traffic light", 0.5), ((330, 200, 390, 290), "cat", 0.3))
 
 
+def chosen(**settings) -> Detect:
+    """Thresholds of these tests' own: the page's hang on the detector that is shipped."""
+    return Detect(**{"score": 0.4, "nms": 0.55, **settings})
+
+
 def answer(*rows, second=None, **settings) -> Answer:
-    return answer_from(Detect(**settings), PHOTO, made(*rows), second)
+    return answer_from(chosen(**settings), PHOTO, made(*rows), second)
 
 
 def test_thresholds_classes_and_number_are_those_of_the_core():
     found = made(*TWO, *MORE)
-    assert at(found, Detect()).labels == ("person", "cat", "traffic light")
-    assert at(found, Detect(score=0.2)).labels == ("person", "cat", "traffic light", "cat")
-    assert at(found, Detect(nms=1.0)).labels == ("person", "person", "cat", "traffic light")
-    assert at(found, Detect(hidden="person,dog")).labels == ("cat", "traffic light")
-    assert at(found, Detect(most=1)).labels == ("person",)
+    assert at(found, chosen()).labels == ("person", "cat", "traffic light")
+    assert at(found, chosen(score=0.2)).labels == ("person", "cat", "traffic light", "cat")
+    assert at(found, chosen(nms=1.0)).labels == ("person", "person", "cat", "traffic light")
+    assert at(found, chosen(hidden="person,dog")).labels == ("cat", "traffic light")
+    assert at(found, chosen(most=1)).labels == ("person",)
 
 
 def test_hits_confusions_duplicates_and_misses():
