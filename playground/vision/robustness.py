@@ -11,7 +11,7 @@ from PIL import Image
 from torch import Tensor, nn
 from torchvision.transforms.v2 import functional as TF
 
-BATCH = 5  # pictures in one pass: 25 at once do not fit a processor's caches and take twice as long
+BATCH = 3  # pictures in one pass: 25 at once do not fit a processor's caches, take twice as long and a few hundred MB
 GREY_WEIGHTS = (0.299, 0.587, 0.114)  # of red, green and blue: ITU-R BT.601, as Pillow's "L"
 
 

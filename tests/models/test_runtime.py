@@ -61,3 +61,28 @@ def test_every_public_name_exists():
     assert all(getattr(playground.models, name) is not None for name in playground.models.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         playground.models.nothing  # noqa: B018
+
+
+HEAPS_USED = """
+import ctypes, threading, playground
+libc = ctypes.CDLL(None)
+libc.malloc.restype = ctypes.c_void_p
+at_once = threading.Barrier(8)
+def work():
+    at_once.wait()
+    for _ in range(200):
+        libc.malloc(1000)
+threads = [threading.Thread(target=work) for _ in range(8)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+libc.fdopen.restype = ctypes.c_void_p
+out = ctypes.c_void_p(libc.fdopen(1, b"w"))
+libc.malloc_info(0, out)
+libc.fflush(out)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="heaps are counted by glibc")
+def test_threads_share_two_heaps_unless_the_user_decided():
+    assert run(HEAPS_USED).count("<heap nr=") <= 2
+    assert run(HEAPS_USED, MALLOC_ARENA_MAX="8").count("<heap nr=") > 2
