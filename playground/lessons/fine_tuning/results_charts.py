@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 
+from playground.kit.i18n import _
 from playground.training.measures import Calibration
 
 
@@ -14,12 +15,12 @@ def calibration_chart(report: Calibration, *, height: int = 240) -> dict:
         if one.pictures
     ]
     domain = {"scale": {"domain": [0, 1]}, "type": "quantitative"}
-    x = {"field": "x", "title": "confidence", "axis": {"format": "%", "tickCount": 5}, **domain}
-    y = {"field": "y", "title": "accuracy", "axis": {"format": "%", "tickCount": 5}, **domain}
+    x = {"field": "x", "title": _("confidence"), "axis": {"format": "%", "tickCount": 5}, **domain}
+    y = {"field": "y", "title": _("accuracy"), "axis": {"format": "%", "tickCount": 5}, **domain}
     tips = [
-        {"field": "n", "title": "pictures"},
-        {"field": "x", "title": "confidence", "format": ".1%"},
-        {"field": "y", "title": "accuracy", "format": ".1%"},
+        {"field": "n", "title": _("pictures")},
+        {"field": "x", "title": _("confidence"), "format": ".1%"},
+        {"field": "y", "title": _("accuracy"), "format": ".1%"},
     ]
     diagonal = [{"x": 0, "y": 0}, {"x": 1, "y": 1}]
     line = {"type": "line", "strokeDash": [2, 3], "color": "gray"}
@@ -46,12 +47,13 @@ def calibration_chart(report: Calibration, *, height: int = 240) -> dict:
 
 def moved_chart(bars: Mapping[str, tuple[float, float]], *, height: int = 200) -> dict:
     """Two bars a part, weights and statistics, from the first layer to the last."""
+    kinds = [_("weights"), _("batch norm statistics")]
     rows = [
         {"part": part, "of": of, "value": value if math.isfinite(value) else 0.0}
         for part, pair in bars.items()
-        for of, value in zip(("weights", "batch norm statistics"), pair, strict=True)
+        for of, value in zip(kinds, pair, strict=True)
     ]
-    colours = {"domain": ["weights", "batch norm statistics"], "range": ["#1A50AF", "#C27519"]}
+    colours = {"domain": kinds, "range": ["#1A50AF", "#C27519"]}
     return {
         "height": height,
         "data": {"values": rows},
