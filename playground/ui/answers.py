@@ -10,6 +10,7 @@ lacks it. Where an answer is only looked at differently, cache its base by `sett
 import functools
 import hashlib
 import inspect
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,9 @@ import streamlit as st
 
 from playground.images import Photo
 from playground.kit.settings import Settings
+from playground.runtime import release_free_memory
+
+LONG = 0.3  # seconds
 
 
 def kept(function: Callable[..., Any] | None = None, *, most: int = 32) -> Callable[..., Any]:
@@ -29,7 +33,11 @@ def kept(function: Callable[..., Any] | None = None, *, most: int = 32) -> Calla
         return functools.partial(kept, most=most)
 
     def answers(key: tuple[str, ...], _arguments: tuple[Any, ...]) -> Any:
-        return function(*_arguments)
+        begun = time.monotonic()
+        found = function(*_arguments)
+        if time.monotonic() - begun > LONG:
+            release_free_memory()  # what took long has allocated much
+        return found
 
     # Streamlit tells caches apart by module, name and source; all three are the same here until they are told otherwise.
     code = hashlib.sha256(inspect.getsource(function).encode()).hexdigest()[:16]
