@@ -23,7 +23,7 @@ next cannot use. With two heaps the five views of a lesson with a network took 1
 
 import ctypes
 import os
-from collections.abc import Callable, MutableMapping
+from collections.abc import MutableMapping
 
 HEAPS, M_ARENA_MAX = 2, -8  # the latter from glibc's malloc.h
 USER_SETTINGS = ("OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "KMP_BLOCKTIME")  # who sets one of these has decided how threads wait
@@ -36,15 +36,7 @@ def prepare_environment(environment: MutableMapping[str, str] = os.environ) -> N
     """
     if not any(name in environment for name in USER_SETTINGS):
         environment["OMP_WAIT_POLICY"] = "PASSIVE"
-    if "MALLOC_ARENA_MAX" not in environment and (set_option := _of_glibc("mallopt")):
-        set_option(M_ARENA_MAX, HEAPS)
-
-
-def release_free_memory() -> None:
-    """Give back to the machine what the heaps have free, which costs some milliseconds; glibc by itself keeps it."""
-    if trim := _of_glibc("malloc_trim"):
-        trim(ctypes.c_size_t(0))
-
-
-def _of_glibc(name: str) -> Callable[..., int] | None:
-    return getattr(ctypes.CDLL(None), name, None) if os.name == "posix" else None
+    if "MALLOC_ARENA_MAX" not in environment and os.name == "posix":
+        set_option = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc's alone has it
+        if set_option is not None:
+            set_option(M_ARENA_MAX, HEAPS)

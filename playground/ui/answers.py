@@ -18,7 +18,7 @@ import streamlit as st
 
 from playground.images import Photo
 from playground.kit.settings import Settings
-from playground.runtime import release_free_memory
+from playground.models.machine import release_free_memory
 
 LONG = 0.3  # seconds
 
