@@ -22,7 +22,7 @@ from playground.images.intake import load_whole
 from playground.models import device, device_lock
 from playground.vision.detectors import FLOOR, Candidates, Detector, Stopwatch, detector
 
-SCORE_THRESHOLD = 0.5  # at which the house's detector is measured: assets/weights/README.md
+SCORE_THRESHOLD = 0.55  # at which the house's detector is measured: assets/weights/README.md
 NMS_THRESHOLD = 0.45
 MOST_SHOWN = 100  # boxes of a photo
 LARGEST = 1333  # pixels of a photo's longer side that a detector is given at most: no detector here looks closer
