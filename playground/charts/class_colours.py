@@ -1,5 +1,5 @@
-"""Colours of the classes that detectors tell apart, on photographs: ten, each pair of which differs by ΔE 15 or more (CIEDE2000) in
-normal sight and in sight without red, green or blue cones. A label always stands beside them.
+"""Colours of the classes that detectors tell apart, on photographs: ten, each pair of which differs by ΔE 15 or more (CIEDE2000)
+in normal sight and in sight without red, green or blue cones. A label always stands beside them.
 """
 
 TEN = (
