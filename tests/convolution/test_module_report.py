@@ -86,9 +86,10 @@ def test_a_units_place_is_where_its_gradient_is(block, size):
 def test_rows_put_around_a_map_move_its_fields(data):
     sides = st.lists(st.integers(0, 3), min_size=4, max_size=4)
     layers, size = [], (24, 31)
-    for _ in range(data.draw(st.integers(1, 3))):
+    for place in range(data.draw(st.integers(1, 2))):
         kernel = data.draw(st.integers(1, 4))
-        layers += [nn.ZeroPad2d(tuple(data.draw(sides))), nn.Conv2d(3, 3, kernel, data.draw(st.integers(1, kernel)))]
+        around = data.draw(sides) if place == 0 else [0, 0, 0, 0]  # what a later layer pads has no pixels behind it
+        layers += [nn.ZeroPad2d(tuple(around)), nn.Conv2d(3, 3, kernel, data.draw(st.integers(1, kernel)))]
     network = nn.Sequential(*layers)
     row = module_report(network.to("meta"), size, [str(len(layers) - 1)]).rows[0]
     assume(min(row.units) > 0)

@@ -1,6 +1,6 @@
-// What became of each detection against the reader's boxes, as playground.boxes.hits.judge tells it: first each detection takes the
-// free object of its own class that it overlaps most, then those left the best free object of any class; of the rest, what overlaps
-// an object is a duplicate.
+// What became of each detection against the reader's boxes, as playground.boxes.hits.judge tells it: first each detection takes
+// the free object of its own class that it overlaps most, then those left the best free object of any class; of the rest, what
+// overlaps an object is a duplicate.
 
 import { compareBoxes } from "../../ui/components/box_measures.js";
 

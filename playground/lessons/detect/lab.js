@@ -1,5 +1,5 @@
-// The lesson "Detect": a photo with its boxes, the classes and the boxes below it. Thresholds, classes and the largest number work
-// on the candidates that came once.
+// The lesson "Detect": a photo with its boxes, the classes and the boxes below it. Thresholds, classes and the largest number
+// work on the candidates that came once.
 
 import { drawNow, changed } from "../../ui/components/box_frame.js";
 import { boxStage } from "../../ui/components/box_stage.js";

@@ -274,7 +274,8 @@ def loss_and_plane(settings: Train, run: Run | None) -> None:
         st.vega_lite_chart(loss_chart(lines, guess, len(curves)), alt=_("Loss over epochs for training and test"))
         runs = runs if run.number else [*runs, run]
     if runs:
-        st.markdown(f"**{_('Gained and forgotten')}**")
+        title = _("Gained and forgotten")
+        st.markdown(f"**{title}**")
         places = {one.name: (one.result.accuracy, one.kept) for one in runs}
         st.vega_lite_chart(
             plane_chart(places, titles=(_("test accuracy"), _("source kept"))),
