@@ -48,7 +48,7 @@ def save(image: Image.Image, name: str) -> None:
     image.save(FOLDER / f"{name}.webp", quality=88, method=6)
 
 
-def likeness(a: Image.Image, b: Image.Image) -> float:
+def similarity(a: Image.Image, b: Image.Image) -> float:
     """Correlation of two pictures' brightness, −1 to 1; b is resized to a. 0 when one of them is flat."""
     first, second = (np.asarray(x.convert("L").resize(a.size), dtype=np.float64).ravel() for x in (a, b))
     if first.std() == 0 or second.std() == 0:
@@ -74,7 +74,7 @@ def start() -> dict:
     for name in ("content", "noise"):
         result = run(replace(START, start=name))
         save(result.image, f"style_from_{name}")
-        found[name] = {"likeness": likeness(result.image, photo), "style": result.losses[-1].style}
+        found[name] = {"similarity": similarity(result.image, photo), "style": result.losses[-1].style}
     return {"settings": asdict(START), **found}
 
 

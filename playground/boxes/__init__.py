@@ -9,7 +9,7 @@
     matching        the textbook's matching, and its steps; torchvision's SSD, Faster R-CNN's two thresholds, ATSS
     targets         boxes told from anchors, and back; multibox_target and multibox_detection
     suppression     nms, by class, and step by step; Soft-NMS, DIoU-NMS, weighted boxes fusion
-    survival        the exact thresholds at which each box lives
+    survival        the exact thresholds at which each box is kept
     hits            which detection found which object: COCO's rule and VOC's; hit, wrong class, duplicate, background, missed
     metrics         precision, recall, average precision; mAP over IoU 0.50–0.95, confusion
     pyramid_nets    maps, anchors and layers of four detectors
@@ -31,7 +31,7 @@ _WHERE = {
     "atss_thresholds atss_wants match_atss match_ssd match_two_thresholds",
     "targets": "multibox_detection multibox_target offset_boxes offset_inverse",
     "suppression": "NmsStep batched_nms nms nms_trace diou_nms soft_nms weighted_boxes_fusion",
-    "survival": "Death lives_at survival_curve survival_deaths survival_sets",
+    "survival": "Death kept_at survival_curve survival_deaths survival_sets",
     "hits": "match_detections",
     "metrics": "average_precision precision_recall "
     "COCO_IOUS Confusion DetectorScore Found Truth confusion mean_average_precision",

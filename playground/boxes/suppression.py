@@ -42,11 +42,11 @@ def batched_nms(boxes: Tensor, scores: Tensor, class_ids: Tensor, iou_threshold:
     class_ids = check_classes(class_ids, boxes)
     _check_threshold(iou_threshold)
     ranks = score_ranks(scores)
-    lives = torch.zeros_like(ranks, dtype=torch.bool)
+    is_kept = torch.zeros_like(ranks, dtype=torch.bool)
     for class_id in class_ids.unique():
         members = (class_ids == class_id).nonzero().squeeze(1)
-        lives[members[ops.nms(boxes[members], -ranks[members].to(boxes.dtype), iou_threshold)]] = True
-    kept = lives.nonzero().squeeze(1)
+        is_kept[members[ops.nms(boxes[members], -ranks[members].to(boxes.dtype), iou_threshold)]] = True
+    kept = is_kept.nonzero().squeeze(1)
     return kept[ranks[kept].argsort()]
 
 
@@ -146,11 +146,11 @@ def diou_nms(boxes: Tensor, scores: Tensor, threshold: float, class_ids: Tensor 
     classes = check_classes(class_ids, boxes)[order]
     removes = distance_box_iou(boxes[order], boxes[order]) > threshold
     removes = (removes & (classes[:, None] == classes)).cpu().numpy()
-    lives = torch.ones(len(order), dtype=torch.bool).numpy()
-    for row in range(len(lives)):
-        if lives[row]:
-            lives[row + 1 :] &= ~removes[row, row + 1 :]
-    return order[torch.from_numpy(lives).to(order.device)]
+    is_kept = torch.ones(len(order), dtype=torch.bool).numpy()
+    for row in range(len(is_kept)):
+        if is_kept[row]:
+            is_kept[row + 1 :] &= ~removes[row, row + 1 :]
+    return order[torch.from_numpy(is_kept).to(order.device)]
 
 
 class FusedBoxes(NamedTuple):
@@ -167,7 +167,7 @@ def weighted_boxes_fusion(
 ) -> FusedBoxes:
     """Boxes gathered into clusters; each becomes its mean weighted by score.
 
-    From the surest down a box joins the cluster of its class whose present mean it overlaps most, if that IoU is above
+    From the highest score down a box joins the cluster of its class whose present mean it overlaps most, if that IoU is above
     iou_threshold, or founds one. A cluster's score is the mean of its members', times min(members, models)/models: boxes
     that few of the `models` found count for less.
     Raises ValueError for models below 1, scores that are not positive, and a threshold outside [0, 1].

@@ -1,9 +1,9 @@
 """For each box the exact thresholds at which greedy NMS lets it live, and who removes it at the others.
 
 Greedy NMS is not monotone: a box may live at 0.3, die at 0.4 because its remover's remover has gone, and live again at 0.5.
-A box therefore has a set of thresholds, not one number. From the surest down,
+A box therefore has a set of thresholds, not one number. From the highest score down,
 
-    lives(i) = [0, ∞) without the union over surer boxes j of lives(j) ∩ [0, IoU(i, j))
+    intervals(i) = [0, ∞) without the union over boxes j with a higher score of intervals(j) ∩ [0, IoU(i, j))
 
 which is a union of intervals [start, end) whose ends are IoUs of pairs: exact, no threshold is tried. The last end is ∞;
 thresholds above 1 mean "no NMS". Conventions of boxes, ties, improper boxes and errors are those of suppression.nms.
@@ -25,11 +25,11 @@ USUAL_INTERVALS = 4  # a box, for which room is made at the start; crowds have b
 
 @dataclass(frozen=True)
 class Death:
-    """For start <= t < end the box is removed by `killer`, with which it shares this IoU."""
+    """For start <= t < end the box is removed by `remover`, with which it shares this IoU."""
 
     start: float
     end: float
-    killer: int
+    remover: int
     iou: float
 
 
@@ -43,24 +43,24 @@ def survival_sets(boxes: Tensor, scores: Tensor, class_ids: Tensor | None = None
 
 
 def survival_deaths(boxes: Tensor, scores: Tensor, class_ids: Tensor | None = None) -> list[tuple[Death, ...]]:
-    """For each box the thresholds at which it dies, with its killer there: the first kept box that overlaps it too much.
+    """For each box the thresholds at which it dies, with its remover there: the first kept box that overlaps it too much.
 
     Together with survival_sets every threshold from 0 up is covered once. Deaths of a box are in order.
     """
     iou, order = _similarity(boxes, scores, class_ids)
     sets = _sets(iou)
     deaths = []
-    for box, lives in enumerate(sets):
-        pieces = _complement(lives)  # still to be explained
+    for box, intervals in enumerate(sets):
+        pieces = _complement(intervals)  # still to be explained
         deaths_here = []
-        for killer in np.flatnonzero(iou[box, :box]).tolist():
+        for remover in np.flatnonzero(iou[box, :box]).tolist():
             if not pieces:
                 break
-            limit = float(iou[box, killer])
-            taken = [(start, min(end, limit)) for start, end in sets[killer] if start < limit]
+            limit = float(iou[box, remover])
+            taken = [(start, min(end, limit)) for start, end in sets[remover] if start < limit]
             shared = _intersection(pieces, taken)
             if shared:
-                deaths_here += [Death(start, end, int(order[killer]), limit) for start, end in shared]
+                deaths_here += [Death(start, end, int(order[remover]), limit) for start, end in shared]
                 pieces = _intersection(pieces, _complement(taken))
         deaths.append(tuple(sorted(deaths_here, key=lambda death: death.start)))
     return _back(deaths, order)
@@ -72,8 +72,8 @@ def survival_curve(sets: Iterable[tuple[Interval, ...]]) -> tuple[tuple[float, .
     starts begins with 0 and counts is never twice the same in a row; without boxes it is ((0.0,), (0,)).
     """
     changes: dict[float, int] = {0.0: 0}
-    for lives in sets:
-        for start, end in lives:
+    for intervals in sets:
+        for start, end in intervals:
             changes[start] = changes.get(start, 0) + 1
             if end < math.inf:
                 changes[end] = changes.get(end, 0) - 1
@@ -86,9 +86,9 @@ def survival_curve(sets: Iterable[tuple[Interval, ...]]) -> tuple[tuple[float, .
     return tuple(starts), tuple(counts)
 
 
-def lives_at(lives: tuple[Interval, ...], threshold: float) -> bool:
+def kept_at(intervals: tuple[Interval, ...], threshold: float) -> bool:
     """Whether a survival set holds the threshold."""
-    return any(start <= threshold < end for start, end in lives)
+    return any(start <= threshold < end for start, end in intervals)
 
 
 def _similarity(boxes: Tensor, scores: Tensor, class_ids: Tensor | None) -> tuple[np.ndarray, np.ndarray]:
@@ -110,12 +110,12 @@ def _sets(iou: np.ndarray) -> list[tuple[Interval, ...]]:
     for box, row in enumerate(iou):
         limits = np.minimum(ends[:count], row[owners[:count]])
         deadly = (limits > starts[:count]).nonzero()[0]
-        lives = _gaps(starts[deadly], limits[deadly])
-        sets.append(tuple(lives))
-        if count + len(lives) > room:
-            room = 2 * (count + len(lives))
+        intervals = _gaps(starts[deadly], limits[deadly])
+        sets.append(tuple(intervals))
+        if count + len(intervals) > room:
+            room = 2 * (count + len(intervals))
             starts, ends, owners = (np.resize(part, room) for part in (starts, ends, owners))
-        for start, end in lives:
+        for start, end in intervals:
             starts[count], ends[count], owners[count] = start, end, box
             count += 1
     return sets
@@ -133,10 +133,10 @@ def _gaps(starts: np.ndarray, ends: np.ndarray) -> list[Interval]:
     return [(start, end) for start, end in zip(first, last, strict=True) if start < end]
 
 
-def _complement(intervals: Iterable[Interval]) -> list[Interval]:
+def _complement(ordered: Iterable[Interval]) -> list[Interval]:
     """[0, ∞) without ordered, disjoint intervals."""
     result, start = [], 0.0
-    for low, high in intervals:
+    for low, high in ordered:
         if start < low:
             result.append((start, low))
         start = high

@@ -45,7 +45,7 @@ STAGE_KERNELS: dict[str, StageKernel] = {
 }
 
 
-def liveliest(grey: np.ndarray, height: int, width: int) -> tuple[int, int]:
+def most_contrast(grey: np.ndarray, height: int, width: int) -> tuple[int, int]:
     """(row, column) where the patch of that size with the largest variance begins; the first one of equals.
 
     Sums over all patches come from one running total, so the size of the patch costs nothing. Raises ValueError where the
@@ -73,7 +73,7 @@ def _photo(height: int, width: int, _seed: int, photo: Photo | None) -> np.ndarr
     if photo is None:
         raise ValueError("There is no photo yet. Choose one, or other values.")
     grey = photo.grey()
-    row, column = liveliest(grey, height, width)
+    row, column = most_contrast(grey, height, width)
     return np.rint(10 * grey[row : row + height, column : column + width])
 
 

@@ -56,9 +56,9 @@ def paired_iou(boxes: Tensor, others: Tensor) -> tuple[Tensor, Tensor]:
     shared = (high - low).clamp(min=0).prod(dim=1)
     union = (boxes[:, 2:] - boxes[:, :2]).prod(dim=1) + (others[:, 2:] - others[:, :2]).prod(dim=1) - shared
     low, high = torch.minimum(boxes[:, :2], others[:, :2]), torch.maximum(boxes[:, 2:], others[:, 2:])
-    hull = (high - low).prod(dim=1)
+    enclosing = (high - low).prod(dim=1)
     iou = shared / union
-    return iou, iou - (hull - union) / hull
+    return iou, iou - (enclosing - union) / enclosing
 
 
 def quality_focal(logits: Tensor, quality: Tensor) -> Tensor:

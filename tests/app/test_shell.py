@@ -84,7 +84,7 @@ def test_the_navigation_opens_every_lesson_with_the_sample_that_was_chosen(visit
         expect(page).to_have_url(re.compile(f"/{lesson.slug}.*photo=brick"))
         if lesson.slug in OPEN_ON_A_PHOTO:
             expect(page.get_by_text("Brick wall").first).to_be_visible()
-    wait_idle(page)
+        wait_idle(page)  # pictures that are asked for later than their page is left are no longer there
 
 
 def test_an_upload_stays_in_its_session_and_follows_from_page_to_page(visit):

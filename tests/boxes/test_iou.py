@@ -1,4 +1,4 @@
-"""Likeness of boxes against torchvision, a double loop, gradients, and boxes that are not proper."""
+"""Similarity of boxes against torchvision, a double loop, gradients, and boxes that are not proper."""
 
 import math
 

@@ -52,7 +52,7 @@ def test_equal_squares_slid_apart():
     assert like(square(90), square(90, 30)) == pytest.approx(1 / 2)
 
 
-def test_likeness_to_the_truth_is_no_likeness_to_each_other():
+def test_similarity_to_the_truth_is_no_likeness_to_each_other():
     for width, each, both in ((50, 0.5, 0.0), (70, 0.7, 0.4)):
         a, b = [0, 0, width, 100], [100 - width, 0, 100, 100]
         assert [like(a, square(100)), like(b, square(100)), like(a, b)] == pytest.approx([each, each, both])

@@ -45,7 +45,7 @@ def test_more_tolerance_can_keep_fewer():
     assert [len(nms(boxes, scores, t)) for t in (0.0, 0.3, 0.4, 0.6)] == [1, 3, 2, 4]
     starts, counts = survival_curve(survival_sets(boxes, scores))
     assert counts == (1, 3, 2, 4) and starts == pytest.approx((0, 0.2, 1 / 3, 0.5))
-    assert [d.killer for d in survival_deaths(boxes, scores)[2]] == [0, 1]
+    assert [d.remover for d in survival_deaths(boxes, scores)[2]] == [0, 1]
 
 
 def test_the_smallest_gap():
@@ -97,7 +97,7 @@ def test_clouds_have_gaps():
     for _ in range(60):
         boxes = torch.tensor([0.0, 0, 100, 100]) + 15 * torch.randn(20, 4, generator=generator)
         sets = survival_sets(boxes, torch.rand(20, generator=generator))
-        gaps += sum(len(lives) > 1 or (lives[0][0] == 0 and lives[0][1] < math.inf) for lives in sets)
+        gaps += sum(len(intervals) > 1 or (intervals[0][0] == 0 and intervals[0][1] < math.inf) for intervals in sets)
         counts = survival_curve(sets)[1]
         falls += any(later < earlier for earlier, later in pairwise(counts))
     assert 0.2 < gaps / 1200 < 0.5 and 0.35 < falls / 60 < 0.8

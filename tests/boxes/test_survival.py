@@ -7,7 +7,7 @@ import torch
 from hypothesis import given, settings
 from textbook_boxes import scored_scenes
 
-from playground.boxes import batched_nms, box_iou, lives_at, nms_trace, survival, survival_curve, survival_deaths, survival_sets
+from playground.boxes import batched_nms, box_iou, kept_at, nms_trace, survival, survival_curve, survival_deaths, survival_sets
 
 
 def telling_thresholds(boxes):
@@ -34,10 +34,10 @@ def test_sets_deaths_and_counts_are_those_of_nms(scene):
         for threshold in telling_thresholds(boxes):
             trace = nms_trace(boxes, scores, threshold, class_ids)
             kept = {step.picked for step in trace}
-            assert {box for box, lives in enumerate(sets) if lives_at(lives, threshold)} == kept
-            killers = {part.box: (step.picked, part.iou) for step in trace for part in step.comparisons if part.suppressed}
+            assert {box for box, intervals in enumerate(sets) if kept_at(intervals, threshold)} == kept
+            removers = {part.box: (step.picked, part.iou) for step in trace for part in step.comparisons if part.suppressed}
             named = [(box, d) for box, each in enumerate(deaths) for d in each if d.start <= threshold < d.end]
-            assert {box: (death.killer, death.iou) for box, death in named} == killers
+            assert {box: (death.remover, death.iou) for box, death in named} == removers
             assert counts[max(k for k, start in enumerate(starts) if start <= threshold)] == len(kept)
         assert all(a != b for a, b in pairwise(counts))
 
@@ -46,9 +46,9 @@ def test_sets_deaths_and_counts_are_those_of_nms(scene):
 @given(scored_scenes(most=60))
 def test_lives_and_deaths_tile_the_axis(scene):
     boxes, scores = scene
-    for lives, deaths in zip(survival_sets(boxes, scores), survival_deaths(boxes, scores), strict=True):
-        pieces = sorted([*lives, *((death.start, death.end) for death in deaths)])
-        assert pieces[0][0] == 0 and pieces[-1][1] == math.inf == lives[-1][1]
+    for intervals, deaths in zip(survival_sets(boxes, scores), survival_deaths(boxes, scores), strict=True):
+        pieces = sorted([*intervals, *((death.start, death.end) for death in deaths)])
+        assert pieces[0][0] == 0 and pieces[-1][1] == math.inf == intervals[-1][1]
         assert all(left[1] == right[0] for left, right in pairwise(pieces))
 
 
@@ -61,7 +61,7 @@ def test_a_crowd_at_usual_thresholds(monkeypatch):
     assert survival_sets(boxes, scores) == sets  # the arrays grow
     for threshold in (0.0, 0.3, 0.45, 0.5, 0.7, 1.0):
         kept = batched_nms(boxes, scores, torch.zeros(200), threshold).tolist()
-        assert sorted(kept) == [box for box, lives in enumerate(sets) if lives_at(lives, threshold)]
+        assert sorted(kept) == [box for box, intervals in enumerate(sets) if kept_at(intervals, threshold)]
 
 
 def test_improper_boxes_always_live():

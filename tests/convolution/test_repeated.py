@@ -26,7 +26,7 @@ def test_shares_of_one_layer_count_taps():
     assert real_shares(5, 3, 1, 2, 2, 2, 1)[1][0] == 2 / 3
 
 
-def test_tainted_cells_are_those_that_a_nan_in_the_padding_reaches():
+def test_affected_cells_are_those_that_a_nan_in_the_padding_reaches():
     for n, clean in ((224, 218), (14, 8), (7, 1)):
         assert untouched(real_shares(n, 3, 1, 1, 1, 1, 3)[-1]) == clean
     x = torch.zeros(1, 1, 7, 7)

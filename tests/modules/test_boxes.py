@@ -1,4 +1,4 @@
-"""Likeness of boxes, islands and average precision as the browser works them out, against the core on random cases."""
+"""Similarity of boxes, islands and average precision as the browser works them out, against the core on random cases."""
 
 import numpy as np
 import pytest
@@ -34,7 +34,7 @@ def test_a_measure_is_the_cores(name):
 
 def test_areas_of_two_squares():
     found = in_node("(_, m) => m.compareBoxes([0, 0, 2, 2], [1, 1, 3, 3])", 0, BOXES)
-    assert (found["overlap"], found["union"], found["hull"]) == (1, 7, 9)
+    assert (found["overlap"], found["union"], found["enclosing"]) == (1, 7, 9)
     last_pixel_inside = in_node("(_, m) => m.compareBoxes([0, 0, 1, 1], [1, 1, 2, 2], true)", 0, BOXES)
     assert (last_pixel_inside["overlap"], last_pixel_inside["union"]) == (1, 7)
 

@@ -20,7 +20,7 @@ def test_decimals_are_pythons_also_where_a_number_lies_between_two():
         assert found == [f"{value:.{digits}f}" for value in VALUES + LARGE]
 
 
-def test_likeness_and_parts_are_those_of_the_sentences():
+def test_similarity_and_parts_are_those_of_the_sentences():
     found = in_node("(data, m) => data.map((value) => [m.similarityText(value), m.partText(value)])", VALUES, NUMBERS)
     assert found == [[saying.fixed(value, 3), saying.fixed(value, 4)] for value in VALUES]
 

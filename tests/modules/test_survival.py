@@ -1,4 +1,4 @@
-"""The browser's NMS lesson looks up in intervals [start, end) who lives; the core says who does, at every end of them too."""
+"""The browser's NMS lesson looks up in intervals [start, end) who is kept; the core says so too, at every end of them too."""
 
 import random
 from itertools import accumulate, pairwise
@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from in_node import in_node
 
-from playground.boxes import batched_nms, lives_at, survival_curve, survival_deaths, survival_sets
+from playground.boxes import batched_nms, kept_at, survival_curve, survival_deaths, survival_sets
 from playground.lessons.nms.answer import NmsAnswer, nms_answer
 from playground.lessons.nms.lab import nms_message
 from playground.lessons.nms.settings import Nms
@@ -40,7 +40,7 @@ def test_who_lives_at_an_end_between_two_and_anywhere(chosen):
     assert len(at) > 3
     at += [(low + high) / 2 for low, high in pairwise(at)] + [draw.random() for _ in range(30)]
     sets = answer.survival.sets
-    assert looked_up(SURVIVORS, answer, at) == [[box for box, lives in enumerate(sets) if lives_at(lives, t)] for t in at]
+    assert looked_up(SURVIVORS, answer, at) == [[box for box, intervals in enumerate(sets) if kept_at(intervals, t)] for t in at]
 
 
 def test_a_box_is_gone_at_the_end_of_its_interval_and_back_at_a_start():
@@ -66,7 +66,7 @@ def test_who_removed_whom_and_how_like_they_are():
 
     def death(box: int, t: float) -> dict | None:
         (found,) = [one for one in answer.survival.deaths[box] if one.start <= t < one.end] or [None]
-        return found and {"killer": found.killer, "iou": found.iou}
+        return found and {"remover": found.remover, "iou": found.iou}
 
     assert looked_up(DEATHS, answer, at) == [[death(box, t) for box in range(len(answer.raw))] for t in at]
 
@@ -100,15 +100,16 @@ def test_survival_worked_out_in_the_browser_is_the_cores(sets, across, minimum):
         names = ["", "cat", "dog"]
         classes = torch.tensor([0 if across else names.index(boxes[place][1]) for place in kept])
         assert result["order"] == [kept[place] for place in order.tolist()]
-        lives = survival_sets(corners[order], scores[order], classes[order])
+        intervals = survival_sets(corners[order], scores[order], classes[order])
         deaths = survival_deaths(corners[order], scores[order], classes[order])
         arrays = result["arrays"]
-        assert arrays["lifeAt"] == [0, *accumulate(map(len, lives))] and arrays["deathAt"] == [0, *accumulate(map(len, deaths))]
-        starts = [start for intervals in lives for start, _end in intervals]
+        assert arrays["lifeAt"] == [0, *accumulate(map(len, intervals))]
+        assert arrays["deathAt"] == [0, *accumulate(map(len, deaths))]
+        starts = [start for one in intervals for start, _end in one]
         assert arrays["lifeStarts"] == pytest.approx(starts, abs=1e-12)
-        flat = [(death.start, death.end, death.killer, death.iou) for fate in deaths for death in fate]
-        told = zip(arrays["deathStarts"], arrays["deathEnds"], arrays["killers"], arrays["deathIous"], strict=True)
+        flat = [(death.start, death.end, death.remover, death.iou) for fate in deaths for death in fate]
+        told = zip(arrays["deathStarts"], arrays["deathEnds"], arrays["removers"], arrays["deathIous"], strict=True)
         for ours, theirs in zip(told, flat, strict=True):
             assert ours == pytest.approx(theirs, abs=1e-12)
-        curve = survival_curve(lives)
+        curve = survival_curve(intervals)
         assert arrays["stepStarts"] == pytest.approx(curve[0], abs=1e-12) and arrays["stepCounts"] == list(curve[1])

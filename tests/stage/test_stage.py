@@ -12,7 +12,7 @@ from playground.images import sample
 from playground.stage.answer import painted, play
 from playground.stage.code import INPUT_FILE, check_code, torch_code
 from playground.stage.config import StageConfig
-from playground.stage.pictures import STAGE_KERNELS, STAGE_SOURCES, liveliest, parse_kernels, parse_values
+from playground.stage.pictures import STAGE_KERNELS, STAGE_SOURCES, most_contrast, parse_kernels, parse_values
 from playground.stage.words import phase_sums, read_counts
 
 
@@ -173,10 +173,10 @@ def test_every_source_fills_every_size(name, size):
     assert np.array_equal(answer.output[0], 2 * answer.input)
 
 
-def test_the_liveliest_patch_is_found_by_the_slow_search_too():
+def test_the_most_contrast_patch_is_found_by_the_slow_search_too():
     grey = np.random.default_rng(0).random((20, 17))
     variances = {(i, j): grey[i : i + 6, j : j + 5].var() for i in range(15) for j in range(13)}
-    assert liveliest(grey, 6, 5) == max(variances, key=variances.get)
+    assert most_contrast(grey, 6, 5) == max(variances, key=variances.get)
 
 
 def test_own_tables_come_from_text():

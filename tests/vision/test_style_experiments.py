@@ -27,7 +27,7 @@ from playground.vision.style_experiments import (
 from playground.vision.style_job import estimate_seconds, learn_pace, paint
 from playground.vision.style_pictures import film, to_tensor
 from playground.vision.style_transfer import StyleProblem
-from recipes.style_numbers import likeness, rebuild, rebuild_config, square
+from recipes.style_numbers import rebuild, rebuild_config, similarity, square
 
 
 def test_how_much_is_in_a_style():
@@ -124,8 +124,8 @@ def test_the_start_decides():
     photo = images.sample(START_PHOTO).photo().image
     start = numbers()["start"]
     for name in ("content", "noise"):
-        assert likeness(picture(f"style_from_{name}"), photo) == pytest.approx(start[name]["likeness"], abs=0.03)
-    assert start["content"]["likeness"] > 0.5 > 0.2 > start["noise"]["likeness"]
+        assert similarity(picture(f"style_from_{name}"), photo) == pytest.approx(start[name]["similarity"], abs=0.03)
+    assert start["content"]["similarity"] > 0.5 > 0.2 > start["noise"]["similarity"]
 
 
 def test_stored_numbers_are_told_in_the_right_order():

@@ -9,7 +9,7 @@ from playground.vision.style_config import picture_size
 from playground.vision.style_experiments import untrained_vgg19_features
 from playground.vision.style_pictures import noise, to_image, to_tensor, with_colours_of
 from playground.vision.style_transfer import StyleProblem, _adam
-from recipes.style_numbers import likeness
+from recipes.style_numbers import similarity
 
 SMALL = {"size": 64, "steps": 6}
 
@@ -58,7 +58,7 @@ def test_snapshots_are_few_and_hold_both_ends(thin, photo, painting):
     steps = [step for step, _ in result.snapshots]
     assert steps[0] == 0 and steps[-1] == 25 and len(steps) <= 11 and steps == sorted(set(steps))
     assert result.snapshots[-1][1].tobytes() == result.image.tobytes()
-    assert likeness(result.snapshots[0][1], photo.resize((64, 43), Image.Resampling.LANCZOS)) == pytest.approx(1, abs=1e-6)
+    assert similarity(result.snapshots[0][1], photo.resize((64, 43), Image.Resampling.LANCZOS)) == pytest.approx(1, abs=1e-6)
 
 
 def test_on_step_sees_each_step_and_may_stop(thin, photo, painting):
@@ -136,5 +136,5 @@ def test_flat_pictures_paint_without_nan(thin):
     assert np.isfinite(result.losses[-1].total)
 
 
-def test_likeness_of_flat_and_of_itself(photo):
-    assert likeness(photo, photo) == pytest.approx(1) and likeness(photo, Image.new("RGB", (9, 9))) == 0.0
+def test_similarity_of_flat_and_of_itself(photo):
+    assert similarity(photo, photo) == pytest.approx(1) and similarity(photo, Image.new("RGB", (9, 9))) == 0.0

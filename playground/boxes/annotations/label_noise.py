@@ -64,13 +64,13 @@ def nms_tax(annotations: Annotations) -> tuple[tuple[float, ...], tuple[int, ...
     crowded = np.flatnonzero(np.bincount(groups, minlength=1)[groups] > 1)  # a box alone cannot be deleted
     crowded = crowded[np.argsort(groups[crowded], kind="stable")]
     first = np.flatnonzero(np.diff(groups[crowded], prepend=-1))  # of each group
-    lives = []
+    intervals = []
     for part in np.split(crowded, first[np.diff(first // BATCH, prepend=0) > 0]):  # no group is cut
         boxes = torch.from_numpy(annotations.boxes[part])
         area = (boxes[:, 2:] - boxes[:, :2]).prod(dim=1)
-        lives += survival_sets(boxes, area, torch.from_numpy(groups[part]))
-    starts, counts = survival_curve(lives)
-    return starts, tuple(len(lives) - count for count in counts)
+        intervals += survival_sets(boxes, area, torch.from_numpy(groups[part]))
+    starts, counts = survival_curve(intervals)
+    return starts, tuple(len(intervals) - count for count in counts)
 
 
 def deleted_at(tax: tuple[tuple[float, ...], tuple[int, ...]], threshold: float) -> int:

@@ -1,4 +1,4 @@
-// What the measures look at, drawn between two boxes: overlap and the rest of the union as areas with their sizes, hull and
+// What the measures look at, drawn between two boxes: overlap and the rest of the union as areas with their sizes, enclosing and
 // its diagonal, the line of centres; or the places at which the IoU is high enough.
 
 import { inksOf, writeOn } from "../../ui/components/box_drawing.js";
@@ -8,7 +8,7 @@ import {
   centreOf,
   compareBoxes,
   heightOf,
-  hullOf,
+  enclosingBox,
   isProper,
   islandEdge,
   measuredBox,
@@ -56,10 +56,10 @@ export function drawAreas(pen, state) {
   drawUnion(pen, first, second, shared && screenBox(view, shared), inks);
   if (scene.plus_one)
     for (const screen of [first, second]) strokeBox(pen, screen, inks.text, { width: 1, dash: [2, 2], rim: inks.rim });
-  const hull = hullOf(a, b);
+  const enclosing = enclosingBox(a, b);
   const soft = { width: 1, dash: [2, 4], rim: inks.rim };
-  strokeBox(pen, screenBox(view, hull), inks.text, soft);
-  strokeLine(pen, [toScreen(view, hull), toScreen(view, hull.slice(2))], inks.text, soft);
+  strokeBox(pen, screenBox(view, enclosing), inks.text, soft);
+  strokeLine(pen, [toScreen(view, enclosing), toScreen(view, enclosing.slice(2))], inks.text, soft);
   strokeLine(
     pen,
     [a, b].map((box) => toScreen(view, centreOf(box))),
@@ -75,7 +75,7 @@ function drawUnion(pen, first, second, shared, inks) {
   pen.beginPath();
   for (const [x1, y1, x2, y2] of [first, second]) pen.rect(x1, y1, x2 - x1, y2 - y1);
   pen.clip();
-  fillBox(pen, hullOf(first, second), inks.rest, inks.rim ? 0.3 : 0.16);
+  fillBox(pen, enclosingBox(first, second), inks.rest, inks.rim ? 0.3 : 0.16);
   pen.restore();
   if (shared) fillBox(pen, shared, inks.overlap, inks.rim ? 0.5 : 0.42);
 }

@@ -6,7 +6,7 @@ import { fill, setText, tag } from "../../ui/components/elements.js";
 import { areaText, clamp, fixed, similarityText, partText, pixelText } from "../../ui/components/numbers.js";
 import { compareAt, mayCompare, pairOf } from "./iou_overlay.js";
 
-const AREAS = ["overlap", "union", "hull"];
+const AREAS = ["overlap", "union", "enclosing"];
 const LISTED_PAIRS = 15; // more than six boxes make a list that nobody reads
 
 function line(className, texts) {
@@ -74,7 +74,7 @@ export function writePanel(state) {
     bar.width = `${50 * Math.abs(value)}%`;
     state.root.dataset[name.toLowerCase()] = found[name];
   }
-  Object.assign(state.root.dataset, { overlap: found.overlap, union: found.union, hull: found.hull });
+  Object.assign(state.root.dataset, { overlap: found.overlap, union: found.union, enclosing: found.enclosing });
   if (cells.island) setText(cells.island, islandText(state, found.IoU));
   if (cells.pairs) writePairs(state);
 }

@@ -28,7 +28,7 @@ def show(settings: Iou, answer: IouAnswer, photo: Photo | None) -> None:
     """Draw the boxes over the photo, or over a grid, into the open container.
 
     An edit is {"boxes": [[corners, class], …], "pick": name} or {"t": IoU threshold}. On the element `.boxes` data-boxes
-    holds the corners, and data-iou to data-dice, data-overlap, data-union and data-hull what the browser computes of them.
+    holds the corners, and data-iou to data-dice, data-overlap, data-union and data-enclosing what the browser computes of them.
     """
     scene = lab_scene(settings, answer.size, on_photo=photo is not None)
     edits = take(Iou, LAB, also=keep_format)
@@ -90,7 +90,7 @@ def _words() -> dict[str, object]:
     }
     words |= {"t": _("IoU threshold t"), "reached": _("reached"), "missed": _("not reached")}
     words |= {"size_of": _("Width × height of {name}"), "pixels": _("px, area {area} px²")}
-    words |= {"overlap": _("overlap"), "union": _("union"), "hull": _("enclosing box"), "pairs": _("IoU of each pair")}
+    words |= {"overlap": _("overlap"), "union": _("union"), "enclosing": _("enclosing box"), "pairs": _("IoU of each pair")}
     words |= {
         "curve": _(
             "IoU and the other measures against the shift of the centre. Arrow keys move the box by 1 px, with shift by 10."

@@ -18,7 +18,7 @@ SAME = 1e-9  # differences below it are rounding
 MEASURED = (  # lines of LaTeX, with figures by name
     r"\mathrm{IoU} &= \frac{|T\cap A|}{|T\cup A|}",
     r"&= \frac{%(overlap)s}{%(truth_area)s + %(area)s - %(overlap)s} = %(IoU)s",
-    r"\mathrm{GIoU} &= %(IoU)s - \frac{%(hull)s - %(union)s}{%(hull)s} = %(GIoU)s",
+    r"\mathrm{GIoU} &= %(IoU)s - \frac{%(enclosing)s - %(union)s}{%(enclosing)s} = %(GIoU)s",
     r"\mathrm{DIoU} &= %(IoU)s - \frac{%(right_squared)s + %(down_squared)s}{%(hull_width)s^2 + %(hull_height)s^2} = %(DIoU)s",
     r"\mathrm{CIoU} &= %(DIoU)s - \alpha v = %(CIoU)s",
     r"\mathrm{Dice} &= \frac{2\cdot %(IoU)s}{1 + %(IoU)s} = %(Dice)s",
@@ -55,7 +55,7 @@ def _pair_figures(answer: IouAnswer) -> dict[str, str]:
     truth, chosen = answer.truth, answer.chosen
     areas = box_corner_to_center(answer.measured)[:, 2:].prod(1).tolist()  # signs kept: an inverted box can have a positive one
     shared = (torch.minimum(truth[2:], chosen[2:]) - torch.maximum(truth[:2], chosen[:2])).clamp(min=0).prod().item()
-    width, height = (torch.maximum(truth[2:], chosen[2:]) - torch.minimum(truth[:2], chosen[:2])).tolist()  # of the hull
+    width, height = (torch.maximum(truth[2:], chosen[2:]) - torch.minimum(truth[:2], chosen[:2])).tolist()  # of the enclosing
     overlap = shared if answer.both_proper else 0.0
     pairs = combinations(range(len(names)), 2)
     bad = next((box for box in (0, picked) if not answer.proper[box]), picked)
@@ -64,7 +64,7 @@ def _pair_figures(answer: IouAnswer) -> dict[str, str]:
         **_conventions(answer),
         "alone": _conventions(answer, classes="one")["plus" if answer.settings.plus_one else "plain"],
         "name": names[picked],
-        **each(area, overlap=overlap, union=areas[0] + areas[picked] - overlap, hull=width * height),
+        **each(area, overlap=overlap, union=areas[0] + areas[picked] - overlap, enclosing=width * height),
         **each("{:g}".format, hull_width=width, hull_height=height),
         **each(area, truth_area=areas[0], area=areas[picked]),
         **each(pixels, right=right, down=down),

@@ -19,7 +19,7 @@ from playground.convolution.separable import Piece, rank_pieces
 from playground.images import Photo
 from playground.lessons.channels.costs import mix_answer, network_answer
 from playground.lessons.channels.settings import FACTORS, MOST_ADDED, SINGLE, Channels, by_view
-from playground.stage.pictures import liveliest
+from playground.stage.pictures import most_contrast
 
 TENTHS = 10  # a photo's 0…1 becomes whole numbers 0…10
 LARGEST_WEIGHT = 2
@@ -85,7 +85,7 @@ def _patch(photo: Photo | None, size: int) -> np.ndarray:
     if photo is None:
         raise ValueError("There is no photo yet. Choose one, or other values.")
     pixels = photo.rgb()
-    row, column = liveliest(2 * pixels[..., 0] - pixels[..., 2], size, size)  # of a grey photo its brightness
+    row, column = most_contrast(2 * pixels[..., 0] - pixels[..., 2], size, size)  # of a grey photo its brightness
     return np.rint(TENTHS * pixels[row : row + size, column : column + size]).transpose(2, 0, 1)
 
 

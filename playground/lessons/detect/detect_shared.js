@@ -2,5 +2,6 @@
 
 import { liveValues } from "../../ui/components/live_values.js";
 
-export const { now, bring, watch, change, redraw, tell } = liveValues();
+export const live = liveValues();
+export const { now, bring, watch, change, redraw, tell } = live;
 export const counts = { kept: new Map() }; // class → boxes shown, as the picture counts them

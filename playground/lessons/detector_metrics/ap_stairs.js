@@ -3,7 +3,7 @@
 
 import { endKeys } from "../../ui/components/box_editing.js";
 import { boxesKey, changed, released } from "../../ui/components/box_frame.js";
-import { centreOf, heightOf, hullOf, movedBox, widthOf } from "../../ui/components/box_measures.js";
+import { centreOf, heightOf, enclosingBox, movedBox, widthOf } from "../../ui/components/box_measures.js";
 import { disc, haloText, penOf, strokeBox, strokeLine, strokeSegment } from "../../ui/components/canvas.js";
 import { clamp, fixed, hundredth, similarityText } from "../../ui/components/numbers.js";
 import { PLOT, panelWidth, plotAxes, plotX, plotY } from "./ap_curve.js";
@@ -144,15 +144,15 @@ function drawStep(pen, state, slide, { from, to, mean }) {
   const middle = (from + to) / 2;
   const truth = boxes[slide.still].box;
   const moved = boxAtShare(state, slide, middle);
-  const hull = hullOf(truth, moved);
-  const scale = Math.min((wide - 8) / widthOf(hull), 30 / heightOf(hull));
+  const enclosing = enclosingBox(truth, moved);
+  const scale = Math.min((wide - 8) / widthOf(enclosing), 30 / heightOf(enclosing));
   const x = shareX(width, middle);
-  const top = y - 6 - heightOf(hull) * scale;
+  const top = y - 6 - heightOf(enclosing) * scale;
   const place = ([x1, y1, x2, y2]) => [
-    (x1 - (hull[0] + hull[2]) / 2) * scale + x,
-    (y1 - hull[1]) * scale + top,
-    (x2 - (hull[0] + hull[2]) / 2) * scale + x,
-    (y2 - hull[1]) * scale + top,
+    (x1 - (enclosing[0] + enclosing[2]) / 2) * scale + x,
+    (y1 - enclosing[1]) * scale + top,
+    (x2 - (enclosing[0] + enclosing[2]) / 2) * scale + x,
+    (y2 - enclosing[1]) * scale + top,
   ];
   strokeBox(pen, place(moved), theme.orange, { width: 1.5 });
   strokeBox(pen, place(truth), theme.text, { width: 1, dash: [2, 2] });

@@ -6,8 +6,8 @@ from functools import cached_property
 from playground.kit.i18n import N_
 from playground.training.baselines import pixel_accuracy
 from playground.training.guessing import best_of, guess_band
-from playground.training.likeness import Pair, near_duplicates, warnings
 from playground.training.sets import Dataset, PictureSet, obstacle, split
+from playground.training.similarity import Pair, near_duplicates, warnings
 
 NO_PICTURES = N_("There are no pictures of your own yet. Open the view “Pictures” and drop a ZIP archive, files, or take some.")
 GUESSERS = 20

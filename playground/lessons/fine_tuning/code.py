@@ -9,7 +9,7 @@ OWN_FILE = "pictures.zip"
 
 PICTURES = """\
 {imports}
-from playground.training.likeness import near_duplicates
+from playground.training.similarity import near_duplicates
 from playground.training.sets import split
 
 pictures = {pictures}

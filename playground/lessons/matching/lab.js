@@ -3,7 +3,7 @@
 
 import { HANDLE, inksOf, writeOn } from "../../ui/components/box_drawing.js";
 import { boxesKey, changed, drawNow } from "../../ui/components/box_frame.js";
-import { centreOf, hullOf, sharedBox } from "../../ui/components/box_measures.js";
+import { centreOf, enclosingBox, sharedBox } from "../../ui/components/box_measures.js";
 import { boxStage } from "../../ui/components/box_stage.js";
 import { TAG, drawTags } from "../../ui/components/box_tags.js";
 import { screenBox, toScreen } from "../../ui/components/box_view.js";
@@ -187,8 +187,8 @@ function drawPair(pen, state) {
   }
   strokeBox(pen, screenBox(state.view, boxes[1]), inks.truth, { width: 4, dash: [7, 5], rim: inks.rim });
   strokeBox(pen, screenBox(state.view, boxes[0]), inks.chosen, { width: 4, rim: inks.rim });
-  const hull = screenBox(state.view, shared ?? hullOf(...boxes));
-  const [x, y] = centreOf(hull);
+  const enclosing = screenBox(state.view, shared ?? enclosingBox(...boxes));
+  const [x, y] = centreOf(enclosing);
   writeOn(
     pen,
     state,

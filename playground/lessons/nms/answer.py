@@ -7,7 +7,7 @@ from torch import Tensor
 
 from playground.boxes.face_cascade import face_hits
 from playground.boxes.suppression import NmsStep, nms_trace
-from playground.boxes.survival import Death, Interval, lives_at, survival_curve, survival_deaths, survival_sets
+from playground.boxes.survival import Death, Interval, kept_at, survival_curve, survival_deaths, survival_sets
 from playground.boxes.written import ScoredBox, parse_score_first
 from playground.images import Photo, sample
 from playground.lessons.nms.raw_boxes import (
@@ -59,7 +59,7 @@ class NmsAnswer:
     @cached_property
     def kept(self) -> list[int]:
         """Boxes that are kept at the threshold, highest score first."""
-        return [box for box, lives in enumerate(self.survival.sets) if lives_at(lives, self.settings.t)]
+        return [box for box, intervals in enumerate(self.survival.sets) if kept_at(intervals, self.settings.t)]
 
     @property
     def picked(self) -> int:

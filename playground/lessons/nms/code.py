@@ -10,7 +10,7 @@ from playground.kit.i18n import _
 from playground.kit.printed import rows_of, settings_call
 from playground.lessons.nms.answer import NmsAnswer
 from playground.lessons.nms.settings import Nms, on_photo
-from playground.lessons.nms.words import lives_text
+from playground.lessons.nms.words import intervals_text
 from playground.ui.files import Download, columns_file, csv_file
 
 FEW = 12  # boxes that code can spell out
@@ -32,8 +32,8 @@ def raw_rows(answer: NmsAnswer) -> Iterator[list[object]]:
     yield ["x1", "y1", "x2", "y2", "score", "class", "name", "kept at", "kept now"]
     for box, corners in enumerate(raw.boxes.tolist()):
         kind = int(raw.class_ids[box])
-        lives = lives_text(survival.sets[box])
-        yield [*corners, raw.scores[box].item(), kind, raw.class_names[kind], lives, int(box in answer.kept)]
+        intervals = intervals_text(survival.sets[box])
+        yield [*corners, raw.scores[box].item(), kind, raw.class_names[kind], intervals, int(box in answer.kept)]
 
 
 def torch_code(answer: NmsAnswer) -> str:
@@ -157,12 +157,12 @@ print("They agree on all", len(found), "rules")
 
 _FILE_CHECK = """\
 {read}
-from playground.boxes import lives_at, survival_sets
+from playground.boxes import kept_at, survival_sets
 
 kinds = {kinds}
 sets = survival_sets(boxes, scores, kinds)  # what the page shows
 for threshold in [{t}, *torch.linspace(0.005, 0.985, 50).tolist()]:
-    kept = [box for box, intervals in enumerate(sets) if lives_at(intervals, threshold)]
+    kept = [box for box, intervals in enumerate(sets) if kept_at(intervals, threshold)]
     assert kept == sorted(ops.batched_nms(boxes, scores, kinds, threshold).tolist())
 print("The page and torchvision agree on", len(boxes), "boxes")
 """
@@ -171,15 +171,15 @@ _CHECK = """\
 import torch
 from torchvision import ops
 
-from playground.boxes import batched_nms, lives_at{needed}
+from playground.boxes import batched_nms, kept_at{needed}
 from playground.lessons.nms.answer import nms_answer
 from playground.lessons.nms.settings import Nms
 
 answer = nms_answer({call}, {photo})  # what the page shows
 raw, kinds = answer.raw, answer.raw.class_ids * (not answer.survival.across)
 for threshold in [{t}, *torch.linspace(0.005, 0.985, 50).tolist()]:
-    lives = [box for box, sets in enumerate(answer.survival.sets) if lives_at(sets, threshold)]
+    kept = [box for box, sets in enumerate(answer.survival.sets) if kept_at(sets, threshold)]
     theirs = ops.batched_nms(raw.boxes, raw.scores, kinds, threshold)
-    assert lives == sorted(theirs.tolist()) == sorted(batched_nms(raw.boxes, raw.scores, kinds, threshold).tolist())
+    assert kept == sorted(theirs.tolist()) == sorted(batched_nms(raw.boxes, raw.scores, kinds, threshold).tolist())
 print("The page and torchvision agree on", len(raw), "boxes")
 """

@@ -100,16 +100,16 @@ def _offsets(rows: Iterable[Iterable[object]]) -> np.ndarray:
 def _survival(answer: NmsAnswer) -> dict[str, np.ndarray]:
     """Each box's intervals one after the other, and where each box's begin."""
     survival = answer.survival
-    lives = np.array([interval for sets in survival.sets for interval in sets], dtype=np.float64).reshape(-1, 2)
+    intervals = np.array([interval for sets in survival.sets for interval in sets], dtype=np.float64).reshape(-1, 2)
     deaths = [death for each in survival.deaths for death in each]
     fates = np.array([(death.start, death.end, death.iou) for death in deaths], dtype=np.float64).reshape(-1, 3)
     return {
         "boxes": answer.raw.boxes.numpy(),
         "lifeAt": _offsets(survival.sets),
-        **dict(zip(("lifeStarts", "lifeEnds"), lives.T, strict=True)),
+        **dict(zip(("lifeStarts", "lifeEnds"), intervals.T, strict=True)),
         "deathAt": _offsets(survival.deaths),
         **dict(zip(("deathStarts", "deathEnds", "deathIous"), fates.T, strict=True)),
-        "killers": np.array([death.killer for death in deaths], dtype=np.int32),
+        "removers": np.array([death.remover for death in deaths], dtype=np.int32),
         "stepStarts": np.array(survival.starts, dtype=np.float64),
         "stepCounts": np.array(survival.counts, dtype=np.int32),
     }
@@ -157,10 +157,10 @@ def _words() -> dict[str, str]:
         "greedy_keeps": _("Boxes kept by greedy NMS"),
     }
     words |= {"of_raw": _("of {raw} at IoU threshold {t}"), "rules_note": _("of {raw} at IoU threshold {t}")}
-    words["lives"] = _("{name} is kept at {t}: no kept box with a higher score overlaps it by more. It is kept {when}.")
-    words["removed"] = _("{name} was removed by {killer}: their IoU is {iou}, above {t}. It is kept {when}.")
+    words["is_kept"] = _("{name} is kept at {t}: no kept box with a higher score overlaps it by more. It is kept {when}.")
+    words["removed"] = _("{name} was removed by {remover}: their IoU is {iou}, above {t}. It is kept {when}.")
     words |= {"from_up": _("from {t} up"), "and": _(" and "), "always": _("at every threshold")}
-    words |= {"from": _("at every threshold from {t}"), "at_thresholds": _("at thresholds {lives}")}
+    words |= {"from": _("at every threshold from {t}"), "at_thresholds": _("at thresholds {intervals}")}
     words |= {"pick": _("Step {turn} of {turns}, pick: {name} has the highest score of the {left} boxes left.")}
     words |= {"compare": _("Step {turn} of {turns}, compare: IoU of {name} with each box left.")}
     words |= {"suppress": _("Step {turn} of {turns}, suppress: {gone} with an IoU above {t} are removed.")}

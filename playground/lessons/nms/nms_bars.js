@@ -31,7 +31,7 @@ export function nmsDrawBars(state) {
   const { barsStill, barsWidth, density, answer, theme } = state;
   const pen = penOf(barsStill, barsWidth, nmsBarsHeight(state), density);
   const axis = nmsAxis(state);
-  const { lifeAt, lifeStarts, lifeEnds, deathAt, deathStarts, deathEnds, killers } = answer.arrays;
+  const { lifeAt, lifeStarts, lifeEnds, deathAt, deathStarts, deathEnds, removers } = answer.arrays;
   const thick = axis.row > 3 ? Math.max(axis.row * 0.62, axis.row - 8) : axis.row;
   Object.assign(pen, { font: `11px ${theme.mono}`, fillStyle: theme.muted, textAlign: "center", textBaseline: "middle" });
   for (const t of [0, 0.25, 0.5, 0.75, 1]) {
@@ -46,7 +46,7 @@ export function nmsDrawBars(state) {
     for (let k = lifeAt[box]; k < lifeAt[box + 1]; k++) bar(box, lifeStarts[k], lifeEnds[k]);
     pen.globalAlpha = 0.5;
     for (let k = deathAt[box]; k < deathAt[box + 1]; k++) {
-      pen.fillStyle = state.inks.get(killers[k]);
+      pen.fillStyle = state.inks.get(removers[k]);
       bar(box, deathStarts[k], deathEnds[k]);
     }
     pen.globalAlpha = 1;
@@ -69,9 +69,9 @@ function nmsRowName(pen, { answer, inks, theme }, axis, box, colour) {
 
 // In a gap that is wide enough stands who removes there: a letter, or a place in the order of scores.
 function nmsKillerName(pen, { answer, theme }, axis, box, k) {
-  const { deathStarts, deathEnds, killers } = answer.arrays;
+  const { deathStarts, deathEnds, removers } = answer.arrays;
   const [from, to] = [deathStarts[k], Math.min(1, deathEnds[k])].map(axis.x);
-  const text = answer.letters ? answer.names[killers[k]][0] : String(killers[k] + 1);
+  const text = answer.letters ? answer.names[removers[k]][0] : String(removers[k] + 1);
   Object.assign(pen, { font: `11px ${theme.mono}`, textAlign: "center", textBaseline: "middle", fillStyle: theme.text });
   if (to - from > pen.measureText(text).width + 6) pen.fillText(text, (from + to) / 2, axis.y(box) + axis.row / 2 + 0.5);
 }
@@ -103,7 +103,7 @@ export function nmsDrawThreshold(state) {
   pen.globalAlpha = 1;
   strokeBox(pen, [axis.named ? 1 : axis.left - 4, top, barsWidth - 1, top + tall], theme.orange, { width: 1.5 });
   if (death)
-    strokeSegment(pen, [axis.x(t), axis.y(death.killer) + axis.row / 2, axis.x(t), axis.y(picked) + axis.row / 2], theme.green, {
+    strokeSegment(pen, [axis.x(t), axis.y(death.remover) + axis.row / 2, axis.x(t), axis.y(picked) + axis.row / 2], theme.green, {
       width: 4,
     });
   strokeSegment(pen, [axis.x(t), 14, axis.x(t), axis.y(answer.count)], theme.orange, { width: 2 });
@@ -111,19 +111,19 @@ export function nmsDrawThreshold(state) {
   if (!axis.named) nmsLooseNames(pen, state, axis, death);
 }
 
-// Where rows are too thin for a name each, these have theirs beside them: the box asked about, its killer, and the survivors
+// Where rows are too thin for a name each, these have theirs beside them: the box asked about, its remover, and the survivors
 // that find room.
 function nmsLooseNames(pen, { answer, theme, picked, alive }, axis, death) {
   const stood = [];
   const last = axis.y(answer.count) - 5;
   Object.assign(pen, { textAlign: "right", textBaseline: "middle" });
-  for (const box of [picked, ...(death ? [death.killer] : []), ...alive]) {
+  for (const box of [picked, ...(death ? [death.remover] : []), ...alive]) {
     const y = clamp(axis.y(box) + axis.row / 2, AXIS + 5, Math.max(AXIS + 5, last));
     if (stood.some((other) => Math.abs(other - y) < NAME_FROM)) continue;
     stood.push(y);
     Object.assign(pen, {
       font: `${box === picked ? "700 " : ""}11px ${theme.mono}`,
-      fillStyle: box === picked ? theme.orange : box === death?.killer ? theme.text : theme.muted,
+      fillStyle: box === picked ? theme.orange : box === death?.remover ? theme.text : theme.muted,
     });
     pen.fillText(nmsName(answer, box), axis.left - 10, y + 0.5, axis.left - 12);
   }

@@ -9,10 +9,10 @@ function nmsLives({ arrays: { lifeAt, lifeStarts, lifeEnds } }, box, t) {
   return false;
 }
 
-// {killer, iou}, or null where the box is kept.
-export function nmsDeath({ arrays: { deathAt, deathStarts, deathEnds, killers, deathIous } }, box, t) {
+// {remover, iou}, or null where the box is kept.
+export function nmsDeath({ arrays: { deathAt, deathStarts, deathEnds, removers, deathIous } }, box, t) {
   for (let k = deathAt[box]; k < deathAt[box + 1]; k++)
-    if (t >= deathStarts[k] && t < deathEnds[k]) return { killer: killers[k], iou: deathIous[k] };
+    if (t >= deathStarts[k] && t < deathEnds[k]) return { remover: removers[k], iou: deathIous[k] };
   return null;
 }
 
@@ -33,7 +33,7 @@ function nmsLivesText({ arrays: { lifeAt, lifeStarts, lifeEnds }, words }, box) 
         : words.from_up.replace("{t}", similarityText(lifeStarts[k])),
     );
   }
-  if (parts.length > 1) return fill(words.at_thresholds, { lives: parts.join(words.and) });
+  if (parts.length > 1) return fill(words.at_thresholds, { intervals: parts.join(words.and) });
   const start = lifeStarts[lifeAt[box]];
   return start ? fill(words.from, { t: similarityText(start) }) : words.always;
 }
@@ -48,18 +48,18 @@ export function nmsTold(answer, box, t) {
   const death = nmsDeath(answer, box, t);
   const { words } = answer;
   const slots = { name: nmsName(answer, box), when: nmsLivesText(answer, box), t: fixed(t, 2) };
-  if (!death) return fill(words.lives, slots);
-  return fill(words.removed, { ...slots, killer: nmsName(answer, death.killer), iou: similarityText(death.iou) });
+  if (!death) return fill(words.is_kept, slots);
+  return fill(words.removed, { ...slots, remover: nmsName(answer, death.remover), iou: similarityText(death.iou) });
 }
 
-// ---- colours of killers ------------------------------------------------------------------------------------------------
+// ---- colours of removers ------------------------------------------------------------------------------------------------
 
-const KILLER_INKS = ["#5B8DEF", "#A06CD5", "#E0699F", "#B0793E", "#4FA6B8", "#8D93A8", "#C9565C", "#8A8F3C"];
+const REMOVER_INKS = ["#5B8DEF", "#A06CD5", "#E0699F", "#B0793E", "#4FA6B8", "#8D93A8", "#C9565C", "#8A8F3C"];
 
-// killer → colour; those that remove most over all thresholds have the first ones.
-export function nmsInks({ arrays: { killers, deathStarts, deathEnds } }) {
+// remover → colour; those that remove most over all thresholds have the first ones.
+export function nmsInks({ arrays: { removers, deathStarts, deathEnds } }) {
   const weight = new Map();
-  killers.forEach((killer, k) => weight.set(killer, (weight.get(killer) ?? 0) + Math.min(1, deathEnds[k]) - deathStarts[k]));
+  removers.forEach((remover, k) => weight.set(remover, (weight.get(remover) ?? 0) + Math.min(1, deathEnds[k]) - deathStarts[k]));
   const order = [...weight.keys()].sort((a, b) => weight.get(b) - weight.get(a) || a - b);
-  return new Map(order.map((killer, place) => [killer, KILLER_INKS[place % KILLER_INKS.length]]));
+  return new Map(order.map((remover, place) => [remover, REMOVER_INKS[place % REMOVER_INKS.length]]));
 }

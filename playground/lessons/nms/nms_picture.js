@@ -88,11 +88,11 @@ export function nmsDrawLive(state) {
   // few, small, and what the sheet is about
   if (answer.sheet) nmsStroke(pen, state, nmsDead(answer, alive), inks.wrong, { width: 2, dash: [3, 2] });
   const death = nmsDeath(answer, picked, t);
-  if (death) nmsStroke(pen, state, [death.killer], inks.box, { width: 4, rim: inks.rim });
+  if (death) nmsStroke(pen, state, [death.remover], inks.box, { width: 4, rim: inks.rim });
   nmsStroke(pen, state, [picked], inks.chosen, { width: 3, dash: death ? [6, 4] : [], rim: inks.rim });
   if (answer.sheet) return; // a name would hide a box and more
   nmsTag(pen, state, picked, inks.chosen, taken, true);
-  if (death) nmsTag(pen, state, death.killer, inks.box, taken);
+  if (death) nmsTag(pen, state, death.remover, inks.box, taken);
   for (const box of alive.slice(0, 40)) if (taken.length < TAGS && box !== picked) nmsTag(pen, state, box, inks.box, taken);
   if (answer.letters && answer.count <= TAGS)
     for (const box of nmsDead(answer, alive)) if (box !== picked) nmsTag(pen, state, box, inks.wrong, taken);

@@ -28,20 +28,20 @@ const without = (pieces, [from, to]) =>
 const within = (pieces, [from, to]) =>
   pieces.map(([start, end]) => [Math.max(start, from), Math.min(end, to)]).filter(([a, b]) => a < b);
 
-// Intervals of one box, and who removes it in the others: {lives: [[start, end]], deaths: [{start, end, killer, iou}]}.
+// Intervals of one box, and who removes it in the others: {intervals: [[start, end]], deaths: [{start, end, remover, iou}]}.
 function fateOf(before, iouWith) {
-  const gone = before.flatMap(({ lives }, killer) => within(lives, [0, iouWith(killer)]));
-  const lives = complement(gone);
+  const gone = before.flatMap(({ intervals }, remover) => within(intervals, [0, iouWith(remover)]));
+  const intervals = complement(gone);
   let open = [[0, Infinity]];
-  for (const piece of lives) open = without(open, piece);
+  for (const piece of intervals) open = without(open, piece);
   const deaths = [];
-  before.forEach((other, killer) => {
-    for (const taken of within(other.lives, [0, iouWith(killer)])) {
-      for (const [start, end] of within(open, taken)) deaths.push({ start, end, killer, iou: iouWith(killer) });
+  before.forEach((other, remover) => {
+    for (const taken of within(other.intervals, [0, iouWith(remover)])) {
+      for (const [start, end] of within(open, taken)) deaths.push({ start, end, remover, iou: iouWith(remover) });
       open = without(open, taken);
     }
   });
-  return { lives, deaths: deaths.sort((a, b) => a.start - b.start) };
+  return { intervals, deaths: deaths.sort((a, b) => a.start - b.start) };
 }
 
 // boxes: [{box, label, score}]; gives {order, arrays}, arrays as the core's message has them.
@@ -51,26 +51,26 @@ export function survivalOf(boxes, { across, minimum }) {
   const iou = (i, j) => (compete(i, j) ? compareBoxes(boxes[i].box, boxes[j].box).IoU : 0);
   const fates = [];
   order.forEach((i) => fates.push(fateOf(fates, (rank) => iou(i, order[rank]))));
-  const lives = fates.flatMap((fate) => fate.lives);
+  const intervals = fates.flatMap((fate) => fate.intervals);
   const deaths = fates.flatMap((fate) => fate.deaths);
   const offsets = (name) => fates.reduce((at, fate) => [...at, at.at(-1) + fate[name].length], [0]);
-  const starts = [...new Set(lives.flat().filter(Number.isFinite)), 0].filter((t, i, all) => all.indexOf(t) === i);
+  const starts = [...new Set(intervals.flat().filter(Number.isFinite)), 0].filter((t, i, all) => all.indexOf(t) === i);
   const counted = starts
     .sort((a, b) => a - b)
-    .map((t) => [t, fates.filter((fate) => within(fate.lives, [t, Infinity])[0]?.[0] === t).length])
+    .map((t) => [t, fates.filter((fate) => within(fate.intervals, [t, Infinity])[0]?.[0] === t).length])
     .filter(([, count], k, all) => !k || count !== all[k - 1][1]);
   return {
     order,
     arrays: {
       boxes: Float64Array.from(order.flatMap((i) => boxes[i].box)),
-      lifeAt: offsets("lives"),
-      lifeStarts: lives.map(([start]) => start),
-      lifeEnds: lives.map(([, end]) => end),
+      lifeAt: offsets("intervals"),
+      lifeStarts: intervals.map(([start]) => start),
+      lifeEnds: intervals.map(([, end]) => end),
       deathAt: offsets("deaths"),
       deathStarts: deaths.map(({ start }) => start),
       deathEnds: deaths.map(({ end }) => end),
       deathIous: deaths.map(({ iou: shared }) => shared),
-      killers: deaths.map(({ killer }) => killer),
+      removers: deaths.map(({ remover }) => remover),
       stepStarts: counted.map(([t]) => t),
       stepCounts: counted.map(([, count]) => count),
     },

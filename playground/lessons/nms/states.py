@@ -31,7 +31,7 @@ _GROUP = {"counts": "1, 3, 2, 4", "steps": "0.200, 0.333, 0.500"}
 PREDICT = State(
     "Four boxes at an IoU threshold of 0.4 · {kept=2} are kept, one fewer than at 0.3: B is kept, so it removes C and D",
     _written(None, t=0.4, pick=3),
-    {"killer": "B 0.80", **_GROUP},
+    {"remover": "B 0.80", **_GROUP},
 )
 QUESTION = Question(
     N_(
@@ -52,7 +52,7 @@ TRY_THIS = (
         "Two boxes on a photo · the second is removed, because its IoU with the first is {iou=0.512}, above 0.45; drag it away "
         "until it is kept",
         Nms(source="drawn", pick=2),
-        {"kept": "1", "killer": "object 0.97"},
+        {"kept": "1", "remover": "object 0.97"},
         photo="chelsea",
     ),
     State(
@@ -76,15 +76,15 @@ TRY_THIS = (
         _GROUP,
     ),
     State(
-        "Three boxes in a row at 0.3 · A and C are kept; C is kept at thresholds {lives=[0, 0.333) and from 0.500 up}, so not "
-        "at 0.4",
+        "Three boxes in a row at 0.3 · A and C are kept; C is kept at thresholds {intervals=[0, 0.333) and from 0.500 up}, so "
+        "not at 0.4",
         _written(_THREE, t=0.3, pick=3),
         {"names": "A 0.90; C 0.70"},
     ),
     State(
         "Three boxes in a row at 0.4 · B is kept and removes C, with which it has IoU {iou=0.500}: A and B are kept",
         _written(_THREE, t=0.4, pick=3),
-        {"names": "A 0.90; B 0.80", "killer": "B 0.80"},
+        {"names": "A 0.90; B 0.80", "remover": "B 0.80"},
     ),
     State("Three boxes in a row at 0.6 · all {kept=3} are kept", _written(_THREE, t=0.6, pick=3)),
     State(

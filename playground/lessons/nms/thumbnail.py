@@ -15,14 +15,14 @@ def thumbnail() -> Image.Image:
     picture = photo.resize((scale * photo.width, scale * photo.height), Image.Resampling.LANCZOS)
     draw = ImageDraw.Draw(picture)
     for box, corners in reversed(list(enumerate(answer.raw.boxes.tolist()))):
-        lives = box in answer.kept
-        draw.rectangle([scale * side for side in corners], outline=GREEN if lives else RED, width=7 if lives else 2)
+        is_kept = box in answer.kept
+        draw.rectangle([scale * side for side in corners], outline=GREEN if is_kept else RED, width=7 if is_kept else 2)
     bars = Image.new("RGB", SIZE, GROUND)
     bars.paste(picture.crop((140, 20, 780, 660)).resize((SIZE[1], SIZE[1]), Image.Resampling.LANCZOS))
     draw, room = ImageDraw.Draw(bars), SIZE[0] - SIZE[1] - 36
-    for row, lives in enumerate(answer.survival.sets):
+    for row, intervals in enumerate(answer.survival.sets):
         top, height = 14 + row * (SIZE[1] - 28) / len(answer.raw), 0.7 * (SIZE[1] - 28) / len(answer.raw)
-        for start, end in lives:
+        for start, end in intervals:
             now = start <= answer.settings.t < end
             edges = [SIZE[1] + 18 + room * min(1, at) for at in (start, end)]
             draw.rectangle((edges[0], top, edges[1], top + height), fill=GREEN if now else FAINT_GREEN)

@@ -53,7 +53,7 @@ def words(answer: NmsAnswer) -> Words:
         "pair_iou" in figures
         and figures["fusion_count"] == "1"
         and _("Fusion makes one box of them; its IoU with the two is **{fused_first}** and **{fused_second}**."),
-        _("{name} was removed by {killer}: their IoU is **{iou}**, above {t}. It is kept **{when}**.")
+        _("{name} was removed by {remover}: their IoU is **{iou}**, above {t}. It is kept **{when}**.")
         if death
         else _("{name} is kept at the IoU threshold {t}. It is kept **{when}**."),
         paragraph(_("Greedy NMS keeps **{kept}** of {raw} boxes at {t}."), figures["names"] and _("Kept: {names}.")),
@@ -83,33 +83,33 @@ def words(answer: NmsAnswer) -> Words:
     else:
         sets = answer.survival.sets[answer.picked]
         ends = (("0" if not start else f"{start:.3f}", r"\infty" if end == inf else f"{end:.3f}") for start, end in sets)
-        lives = r" \cup ".join(f"[{start}, {end})" for start, end in ends)
-        lines = [*KEPT, rf"K_{{{answer.picked + 1}}} &= {lives}"]
+        intervals = r" \cup ".join(f"[{start}, {end})" for start, end in ends)
+        lines = [*KEPT, rf"K_{{{answer.picked + 1}}} &= {intervals}"]
     return Words(figures, templates, aligned(lines, 0))
 
 
 def worded(answer: NmsAnswer) -> dict[str, str]:
-    """The figures of a state with what can only be said in words: when a box lives, and that a rule removes it."""
-    lives = answer.survival.sets[answer.picked]
-    shown = figures(answer) | {"lives": lives_text(lives), "when": when_text(lives)}
+    """The figures of a state with what can only be said in words: when a box is kept, and that a rule removes it."""
+    intervals = answer.survival.sets[answer.picked]
+    shown = figures(answer) | {"intervals": intervals_text(intervals), "when": when_text(intervals)}
     shown |= cloud_figures() if answer.settings.source == "cloud" else {}
     return shown | (dict.fromkeys(SHORT.values(), _("gone")) | rule_figures(answer) if answer.results else {})
 
 
-def lives_text(lives: tuple[Interval, ...]) -> str:
+def intervals_text(intervals: tuple[Interval, ...]) -> str:
     """“[0, 0.333) and from 0.500 up”"""
-    parts = ["[{}, {})".format(fixed(start) if start else "0", fixed(end)) for start, end in lives[:-1]]
-    last = lives[-1][0]
+    parts = ["[{}, {})".format(fixed(start) if start else "0", fixed(end)) for start, end in intervals[:-1]]
+    last = intervals[-1][0]
     if not parts and not last:
         return _("every threshold")
     return _(" and ").join([*parts, _("from {t} up").format(t=fixed(last))])
 
 
-def when_text(lives: tuple[Interval, ...]) -> str:
+def when_text(intervals: tuple[Interval, ...]) -> str:
     """“at every threshold from 0.512”, as a sentence has it."""
-    if len(lives) > 1:
-        return _("at thresholds {lives}").format(lives=lives_text(lives))
-    start = lives[0][0]
+    if len(intervals) > 1:
+        return _("at thresholds {intervals}").format(intervals=intervals_text(intervals))
+    start = intervals[0][0]
     return _("at every threshold from {t}").format(t=fixed(start)) if start else _("at every threshold")
 
 
@@ -127,7 +127,7 @@ def figures(answer: NmsAnswer) -> dict[str, str]:
         shown["counts"] = ", ".join(map(str, survival.counts))
         shown["steps"] = ", ".join(fixed(start) for start in survival.starts[1:])
     if death:
-        shown |= {"killer": answer.raw.names[death.killer], "iou": fixed(death.iou)}
+        shown |= {"remover": answer.raw.names[death.remover], "iou": fixed(death.iou)}
     if answer.settings.source == "fruits":
         left = {t: survival.counts[bisect_right(survival.starts, t) - 1] for t in TAX_AT}
         shown |= {f"deleted_{100 * t:.0f}": f"{len(raw) - count}" for t, count in left.items()}
@@ -139,7 +139,7 @@ def figures(answer: NmsAnswer) -> dict[str, str]:
 
 def gaps(sets: list[tuple[Interval, ...]]) -> int:
     """How many boxes are removed again at a threshold above one at which they are kept."""
-    return sum(len(lives) > 1 for lives in sets)
+    return sum(len(intervals) > 1 for intervals in sets)
 
 
 def falls(starts: tuple[float, ...], counts: tuple[int, ...]) -> list[float]:

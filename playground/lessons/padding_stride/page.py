@@ -82,7 +82,7 @@ def layers(settings: Layer, answer: StackAnswer) -> None:
     texts = {"hint": hint, "sentence": _("Cell ({row}, {column}): {value} of what it depends on is picture.")}
     texts["alt"] = _("Cells affected by padding")
     counts = answer.rows, answer.columns
-    _beside_map(words.stack_sentence(answer), caption, *counts, texts, look="shares", key="pad_tainted")
+    _beside_map(words.stack_sentence(answer), caption, *counts, texts, look="shares", key="pad_affected")
 
 
 def dot(settings: Layer, answer: Drift) -> None:

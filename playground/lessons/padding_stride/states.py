@@ -123,10 +123,10 @@ EXERCISES = (
         Layer(kernel=4, transposed=True),
     ),
     State(
-        "7.1 ex. 5: three 3 × 3 layers on 7 × 7 pixels · {tainted_count=48} of the {cells=49} cells are affected by padding.",
+        "7.1 ex. 5: three 3 × 3 layers on 7 × 7 pixels · {affected_count=48} of the {cells=49} cells are affected by padding.",
         _square(7, **_STACK),
         {"clean": "1"},
     ),
-    State("7.1 ex. 5: three 3 × 3 layers on 14 × 14 pixels · {tainted=67.3 %} of the cells are affected", _square(14, **_STACK)),
-    State("7.1 ex. 5: three 3 × 3 layers on 224 × 224 pixels · {tainted=5.3 %} of the cells are", _square(224, **_STACK)),
+    State("7.1 ex. 5: three 3 × 3 layers on 14 × 14 pixels · {affected=67.3 %} of the cells are affected", _square(14, **_STACK)),
+    State("7.1 ex. 5: three 3 × 3 layers on 224 × 224 pixels · {affected=5.3 %} of the cells are", _square(224, **_STACK)),
 )

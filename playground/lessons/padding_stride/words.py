@@ -30,8 +30,8 @@ def figures(answer: LayerAnswer) -> dict[str, str]:
 
 def stack_figures(answer: StackAnswer) -> dict[str, str]:
     cells = answer.rows.size * answer.columns.size
-    texts = each(percent, tainted=1 - answer.clean / cells, lost=1 - prod(answer.sizes[-1]) / prod(answer.sizes[0]))
-    texts |= each(count, tainted_count=cells - answer.clean, clean=answer.clean, cells=cells)
+    texts = each(percent, affected=1 - answer.clean / cells, lost=1 - prod(answer.sizes[-1]) / prod(answer.sizes[0]))
+    texts |= each(count, affected_count=cells - answer.clean, clean=answer.clean, cells=cells)
     return texts | {"last": by(answer.sizes[-1])}
 
 
@@ -131,7 +131,7 @@ def headline(settings: Layer, answer: Any) -> list[Figure]:
     texts = FIGURES[settings.view](answer)
     if settings.view == "layers":
         last = _("of {cells} after {n} layers").format(cells=texts["cells"], n=settings.layers)
-        return [Figure(_("Cells affected by padding"), texts["tainted"], last), Figure(_("Output size"), texts["last"])]
+        return [Figure(_("Cells affected by padding"), texts["affected"], last), Figure(_("Output size"), texts["last"])]
     if settings.view == "drift":
         return [Figure(_("Shift after {n} layers").format(n=settings.layers), *shift_text(answer))]
     dropped = _("at stride {stride}").format(stride=settings.stride)
@@ -176,7 +176,8 @@ def stack_sentence(answer: StackAnswer) -> str:
     way = " → ".join(f"{rows}" if rows == columns else f"{rows}×{columns}" for rows, columns in answer.sizes[:8])
     more = " …" if len(answer.sizes) > 8 else ""
     text = _(
-        "**{tainted_count}** of {cells} output cells are affected by padding, **{tainted}**; **{clean}** depend on picture alone."
+        "**{affected_count}** of {cells} output cells are affected by padding, **{affected}**; **{clean}** depend on the "
+        "picture alone."
     )
     text += "\n\n" + _("Sizes: {way}{more}, at the end **{last}**.")
     if prod(answer.sizes[-1]) < prod(answer.sizes[0]):

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from playground.convolution.kernels import SOBEL_X, SOBEL_Y
 from playground.convolution.pooling import POOL_MODES
-from playground.stage.pictures import liveliest
+from playground.stage.pictures import most_contrast
 
 F = torch.nn.functional
 INK = 0.5  # grey below which a pixel counts as ink
@@ -103,7 +103,9 @@ def relu_max(x: Tensor, window: int) -> list[Tensor]:
 class ReluMaximum:
     """A photo's maxima made of ReLU layers."""
 
-    steps: list[np.ndarray]  # its liveliest window, in tenths, and what each layer makes of it; the last is one number
+    steps: list[
+        np.ndarray
+    ]  # its window with the most contrast, in tenths, and what each layer makes of it; the last is one number
     error: float  # largest difference to torch's max pooling on the whole photo
 
 
@@ -112,7 +114,7 @@ def relu_maximum(grey: np.ndarray, window: int) -> ReluMaximum:
     """Raises ValueError where the photo is smaller than the window."""
     if min(grey.shape) < window:
         raise ValueError(f"The photo is {grey.shape[0]} × {grey.shape[1]}; it needs {window} pixels a side.")
-    row, column = liveliest(grey, window, window)
+    row, column = most_contrast(grey, window, window)
     tenths = np.rint(10 * grey[row : row + window, column : column + window])
     x = _tensor(grey)
     error = float((relu_max(x, window)[-1] - F.max_pool2d(x, window, 1)).abs().max())

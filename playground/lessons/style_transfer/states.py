@@ -13,7 +13,7 @@ _RATE = FIRST_STEP.learning_rate
 OVER_LBFGS = percent(_TOTALS["content adam 0.1"] / _TOTALS["content lbfgs"] - 1, 0)
 SMOOTH = ", ".join(f"{value:.2f}" for value in _MEASURED["smoothness"]["tv"].values())
 DEEPEST = {pooling: list(cells.values())[-1] for pooling, cells in _MEASURED["rebuild"].items()}
-SIMILARITY = {start: fixed(_MEASURED["start"][start]["likeness"], 2) for start in ("content", "noise")}
+SIMILARITY = {start: fixed(_MEASURED["start"][start]["similarity"], 2) for start in ("content", "noise")}
 
 QUESTION = Question(
     N_("The content weight is 0, and the painting starts at the photo of a cat. What does it show after {n} steps?"),

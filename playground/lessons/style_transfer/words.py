@@ -39,7 +39,7 @@ def figures_to_come(size: tuple[int, int], config: StyleConfig) -> list[Figure]:
 
 def start_figures() -> list[Figure]:
     """How much of the cat is left without a content loss, by the start."""
-    similarity = {start: fixed(numbers()["start"][start]["likeness"], 2) for start in ("content", "noise")}
+    similarity = {start: fixed(numbers()["start"][start]["similarity"], 2) for start in ("content", "noise")}
     return [
         Figure(_("Similarity to the cat, photo first"), similarity["content"]),
         Figure(_("Similarity to the cat, noise first"), similarity["noise"]),

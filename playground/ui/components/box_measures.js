@@ -1,4 +1,4 @@
-// Likeness of two boxes while a finger moves one: the same numbers as playground.boxes gives in float64, and a test compares
+// Similarity of two boxes while a finger moves one: the same numbers as playground.boxes gives in float64, and a test compares
 // them. A box is [x1, y1, x2, y2]; one that is not proper is like nothing, 0, or −1 for measures that know distance.
 
 import { partText, pixelText } from "./numbers.js";
@@ -17,7 +17,7 @@ export const isProper = (box) => box.every(Number.isFinite) && widthOf(box) > 0 
 // In the old convention x2 and y2 name the last pixel inside.
 export const measuredBox = ([x1, y1, x2, y2], plusOne) => (plusOne ? [x1, y1, x2 + 1, y2 + 1] : [x1, y1, x2, y2]);
 
-export const hullOf = (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
+export const enclosingBox = (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
 
 // The box that two share, or null.
 export function sharedBox(a, b) {
@@ -25,29 +25,29 @@ export function sharedBox(a, b) {
   return widthOf(box) > 0 && heightOf(box) > 0 ? box : null;
 }
 
-// {IoU, GIoU, DIoU, CIoU, Dice, overlap, union, hull}: values, then areas in square pixels.
+// {IoU, GIoU, DIoU, CIoU, Dice, overlap, union, enclosing}: values, then areas in square pixels.
 export function compareBoxes(first, second, plusOne = false) {
   const a = measuredBox(first, plusOne);
   const b = measuredBox(second, plusOne);
-  const hull = hullOf(a, b);
-  if (!isProper(a) || !isProper(b)) return { ...NOTHING, overlap: 0, union: areaOf(a) + areaOf(b), hull: areaOf(hull) };
+  const enclosing = enclosingBox(a, b);
+  if (!isProper(a) || !isProper(b)) return { ...NOTHING, overlap: 0, union: areaOf(a) + areaOf(b), enclosing: areaOf(enclosing) };
   const shared = sharedBox(a, b);
   const overlap = shared ? areaOf(shared) : 0;
   const union = areaOf(a) + areaOf(b) - overlap;
   const iou = overlap / union;
   const [ax, ay] = centreOf(a);
   const [bx, by] = centreOf(b);
-  const diou = iou - ((ax - bx) ** 2 + (ay - by) ** 2) / (widthOf(hull) ** 2 + heightOf(hull) ** 2 + EPSILON);
+  const diou = iou - ((ax - bx) ** 2 + (ay - by) ** 2) / (widthOf(enclosing) ** 2 + heightOf(enclosing) ** 2 + EPSILON);
   const shape = (4 / Math.PI ** 2) * (Math.atan(widthOf(a) / heightOf(a)) - Math.atan(widthOf(b) / heightOf(b))) ** 2;
   return {
     IoU: iou,
-    GIoU: iou - (areaOf(hull) - union) / areaOf(hull),
+    GIoU: iou - (areaOf(enclosing) - union) / areaOf(enclosing),
     DIoU: diou,
     CIoU: diou - (shape / (1 - iou + shape + EPSILON)) * shape,
     Dice: (2 * iou) / (1 + iou),
     overlap,
     union,
-    hull: areaOf(hull),
+    enclosing: areaOf(enclosing),
   };
 }
 

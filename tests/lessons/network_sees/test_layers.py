@@ -234,7 +234,8 @@ def test_a_scene_tells_costs_and_shares_in_words():
     assert text.startswith("Block 4: 24 × 56 × 56 → 40 × 28 × 28 · 13,472 parameters · 18.2 M multiply-adds (4.7 %) · ")
     took = seconds()
     assert f"{1000 * took['network.blocks.3']:.2f} ms here" in text
-    assert 0.5 < sum(stop["share"] for stop in found["stops"]) < 1.2
+    shares = [took[INSIDE + stop.layer] / took[WHOLE] for stop in STOPS]
+    assert [stop["share"] for stop in found["stops"]] == shares
     assert found["heat"].startswith("data:image/webp") and found["half"] == {"side": 15, "centre": answer.gradient_centre}
     assert scene(answer_of(), [CAT], names)["heat"] is None
     assert store_names(chosen(), [CAT]) != store_names(chosen(), [PAGE]) != store_names(chosen(weights="shuffled"), [PAGE])

@@ -77,7 +77,7 @@ def test_the_knob_shows_whom_nms_keeps(lab):
     assert page.evaluate("sent") == [{"t": 0.62}]
 
 
-def test_the_sentence_names_killer_iou_and_thresholds(lab):
+def test_the_sentence_names_remover_iou_and_thresholds(lab):
     page, _ = lab(Nms(source="written", t=0.4, pick=3))
     told = page.locator(".told")
     assert told.inner_text() == (

@@ -11,7 +11,7 @@ import pytest
 import torch
 from PIL import Image
 
-from playground.boxes import diou_nms, lives_at, nms, soft_nms
+from playground.boxes import diou_nms, kept_at, nms, soft_nms
 from playground.images import make_photo, sample
 from playground.lessons.nms import rules as nms_rules
 from playground.lessons.nms.answer import nms_answer
@@ -19,7 +19,7 @@ from playground.lessons.nms.code import FILE, check_code, files, raw_rows, torch
 from playground.lessons.nms.lab import nms_message
 from playground.lessons.nms.settings import Nms
 from playground.lessons.nms.states import EXERCISES, MISUNDERSTOOD, PREDICT, TRY_THIS
-from playground.lessons.nms.words import cloud_figures, falls, figures, lives_text, rule_figures, worded
+from playground.lessons.nms.words import cloud_figures, falls, figures, intervals_text, rule_figures, worded
 
 STATES = (PREDICT, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
 
@@ -50,16 +50,16 @@ def test_kept_is_what_torchvision_keeps_at_every_hundredth():
 
 def test_the_box_asked_about_is_explained():
     answer = nms_answer(Nms(source="written", t=0.4, pick=4))
-    assert (answer.picked, answer.death.killer, answer.death.iou) == (3, 1, 0.5)
+    assert (answer.picked, answer.death.remover, answer.death.iou) == (3, 1, 0.5)
     assert nms_answer(Nms(source="written", pick=500)).picked == 3
     assert falls((0.0, 0.2, 1 / 3, 0.5), (1, 3, 2, 4)) == [1 / 3]
 
 
 def test_what_numbers_alone_do_not_say_is_said_in_words():
-    assert lives_text(((0.0, float("inf")),)) == "every threshold"
-    assert lives_text(((0.0, 0.25), (0.5, float("inf")))) == "[0, 0.250) and from 0.500 up"
+    assert intervals_text(((0.0, float("inf")),)) == "every threshold"
+    assert intervals_text(((0.0, 0.25), (0.5, float("inf")))) == "[0, 0.250) and from 0.500 up"
     answer = nms_answer(Nms(source="written", t=0.4, pick=4, view="rules"))
-    assert "greedy" not in rule_figures(answer) and "lives" not in figures(answer)
+    assert "greedy" not in rule_figures(answer) and "intervals" not in figures(answer)
     found = worded(answer)
     assert found["greedy"] == "gone" and float(found["gaussian"]) < 0.6
 
@@ -116,9 +116,9 @@ def test_what_the_browser_is_told():
     answer = nms_answer(Nms(source="crowd", raw=60, view="steps"))
     head, arrays = nms_message(answer, picture=None)
     assert head["count"] == 60 == len(head["names"]) == len(arrays["lifeAt"]) - 1 == len(arrays["deathAt"]) - 1
-    for box, lives in enumerate(answer.survival.sets):
+    for box, intervals in enumerate(answer.survival.sets):
         rows = slice(arrays["lifeAt"][box], arrays["lifeAt"][box + 1])
-        assert list(zip(arrays["lifeStarts"][rows], arrays["lifeEnds"][rows], strict=True)) == list(lives)
+        assert list(zip(arrays["lifeStarts"][rows], arrays["lifeEnds"][rows], strict=True)) == list(intervals)
     assert arrays["picks"].tolist() == [step.picked for step in answer.trace()]
     assert len(arrays["others"]) == arrays["linesAt"][-1] == len(arrays["ious"])
 
@@ -185,4 +185,4 @@ def test_the_check_names_the_readers_photo():
 def test_survival_covers_what_the_curve_counts():
     survival = nms_answer(Nms(source="cloud", cloud=11)).survival
     for start, count in zip(survival.starts, survival.counts, strict=True):
-        assert sum(lives_at(lives, start) for lives in survival.sets) == count
+        assert sum(kept_at(intervals, start) for intervals in survival.sets) == count

@@ -51,8 +51,8 @@ def test_the_questions_proof_shows_the_answer(open_page, jobs):
     app = open_page(SLUG, **QUESTION.proof.params)
     assert not app.exception
     assert app.query_params["style_view"] == "start"
-    likeness = numbers()["start"]["content"]["likeness"]
-    assert f"{likeness:.2f}" in headline(app)
+    similarity = numbers()["start"]["content"]["similarity"]
+    assert f"{similarity:.2f}" in headline(app)
 
 
 def test_painting(open_page, jobs):

@@ -29,7 +29,7 @@ class Pair:
 
     first: int
     second: int
-    likeness: float  # correlation of their small versions, −1 to 1
+    similarity: float  # correlation of their small versions, −1 to 1
 
 
 def near_duplicates(first: PictureSet, second: PictureSet, check: Callable[[], None] | None = None) -> tuple[Pair, ...]:
@@ -43,14 +43,14 @@ def near_duplicates(first: PictureSet, second: PictureSet, check: Callable[[], N
             check()
         part = second.part(np.arange(start, min(start + BLOCK, len(second))))
         of_part, part_means, part_flat = _small(part)
-        likeness = of_part @ shapes.T  # [n, N]
+        similarity = of_part @ shapes.T  # [n, N]
         same_colour = (np.abs(part_means[:, None] - means).max(axis=-1) < MEANS_APART) & ~(part_flat[:, None] ^ flat)
         both_flat = part_flat[:, None] & flat & (np.abs(part_means[:, None] - means).max(axis=-1) < FLAT / 2)
-        likeness = np.where(both_flat, 1.0, np.where(same_colour & ~flat, likeness, -1.0))
-        best = likeness.argmax(axis=1)
+        similarity = np.where(both_flat, 1.0, np.where(same_colour & ~flat, similarity, -1.0))
+        best = similarity.argmax(axis=1)
         for place, other in enumerate(best.tolist()):
-            if likeness[place, other] >= ALIKE:
-                pairs.append(Pair(other, start + place, float(likeness[place, other])))
+            if similarity[place, other] >= ALIKE:
+                pairs.append(Pair(other, start + place, float(similarity[place, other])))
     return tuple(pairs)
 
 

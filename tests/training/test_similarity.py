@@ -9,8 +9,8 @@ from skimage.data import lfw_subset
 
 from playground.images import sample
 from playground.training.built_in import BUILT_IN, TEXTURES, built_in
-from playground.training.likeness import Pair, near_duplicates, warnings
 from playground.training.sets import Dataset, PictureSet, split
+from playground.training.similarity import Pair, near_duplicates, warnings
 
 
 def saved_again(picture):
