@@ -27,7 +27,8 @@ FOLLOW_LINK = """(path) => {
   window.history.pushState({}, "", path);
   window.dispatchEvent(new PopStateEvent("popstate"));
 }"""
-expect.set_options(timeout=30_000)  # ms; a shared machine may be slow, a right answer is right when it comes
+PATIENCE = 60_000  # ms; a shared machine may be slow, a right answer is right when it comes
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -167,6 +168,7 @@ def visit(browser: Browser, profile: BrowserContext, server: str, kept: list[Tab
         if not alone:
             lasting.append(tab)
         page = tab.page
+        page.set_default_timeout(PATIENCE)
         page.set_viewport_size({"width": width, "height": height})
         if goes_on:
             page.mouse.move(0, 0)
