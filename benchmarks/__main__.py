@@ -16,6 +16,7 @@ from benchmarks import (
     convolution,
     detect_page,
     detection,
+    load,
     network_curve,
     network_page,
     nms_knob,
@@ -41,6 +42,7 @@ PARTS = {
     "detect page": detect_page.rows,
     "network curve": network_curve.rows,
     "network page": network_page.rows,
+    "load": load.rows,
     "training": training.rows,
     "augmentation": augmentation.rows,
 }

@@ -5,9 +5,8 @@ import io
 from playwright.sync_api import Browser, Page
 
 from benchmarks.alone import tell
-from benchmarks.pages import server_memory
 from benchmarks.report import Row, median, percentile
-from benchmarks.server import ROOT, beside_floor, chromium, streamlit, wait_healthy
+from benchmarks.server import ROOT, beside_floor, chromium, memory, streamlit, wait_healthy
 from playground.images import sample, samples
 from playground.lessons.network_sees.settings import VIEWS, Where
 from playground.lessons.network_sees.where import where_base
@@ -111,7 +110,7 @@ def peak(browser: Browser, addresses: list[str]) -> float:
             page.get_by_text("In PyTorch").or_(page.get_by_text("checked against torch")).first.wait_for(timeout=120_000)
             page.wait_for_timeout(3000)
         page.close()
-        return server_memory(process)
+        return memory(process, "VmHWM")
 
 
 def rows(quick: bool) -> list[Row]:

@@ -1,6 +1,5 @@
 """How soon pages appear and answer, in a real browser, beside the smallest Streamlit app that does the same."""
 
-import contextlib
 import pathlib
 import time
 from collections.abc import Sequence
@@ -8,7 +7,7 @@ from collections.abc import Sequence
 from playwright.sync_api import Browser, Page
 
 from benchmarks.report import Row, median, percentile
-from benchmarks.server import FLOOR_APP, ONE_LINE_APP, ROOT, chromium, small_app, streamlit, wait_healthy
+from benchmarks.server import FLOOR_APP, ONE_LINE_APP, ROOT, chromium, memory, small_app, streamlit, wait_healthy
 
 PRESSES_A_TURN = 10
 
@@ -149,15 +148,6 @@ def page_switch(browser: Browser, address: str, runs: int) -> Row:
     return Row("page switch", median(switched[1:]), "s", "opening the same page by its address", median(opened[1:]), note=note)
 
 
-def server_memory(process) -> float:
-    """Peak resident memory of the server's process in MB, or nan where /proc does not tell."""
-    with contextlib.suppress(OSError):
-        for line in pathlib.Path(f"/proc/{process.pid}/status").read_text().splitlines():
-            if line.startswith("VmHWM"):
-                return int(line.split()[1]) / 1024
-    return float("nan")
-
-
 def rows(quick: bool) -> list[Row]:
     runs, presses = (2, 12) if quick else (5, 120)
     with chromium() as browser:
@@ -167,18 +157,18 @@ def rows(quick: bool) -> list[Row]:
             page = browser.new_page()
             page.goto(address)
             page.get_by_text("One line").first.wait_for()
-            bare_peak = server_memory(bare)
+            bare_peak = memory(bare, "VmHWM")
             page.close()
         with streamlit(ROOT / "streamlit_app.py") as (address, process):
             wait_healthy(address)
             page = browser.new_page()
             page.goto(address)
             page.get_by_text("See what a network sees").first.wait_for()
-            home_peak = server_memory(process)
+            home_peak = memory(process, "VmHWM")
             page.close()
             found.append(page_switch(browser, address, runs))
             found += slider_against_floor(browser, address, presses)
-            lesson_peak = server_memory(process)
+            lesson_peak = memory(process, "VmHWM")
     peaks = {"home": home_peak, "convolution lesson used, torch loaded": lesson_peak}
     found += [Row(f"peak memory, {k}", v, "MB", "a one-line Streamlit app", bare_peak) for k, v in peaks.items()]
     return found

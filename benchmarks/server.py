@@ -81,3 +81,12 @@ def beside_floor(floor: str) -> Iterator[tuple[Browser, str, str]]:
         wait_healthy(floor_address)
         wait_healthy(address)
         yield browser, floor_address, address
+
+
+def memory(process: subprocess.Popen, which: str = "VmRSS") -> float:
+    """Resident memory of a process in MB, now (VmRSS) or at its peak (VmHWM); nan where /proc does not tell."""
+    with contextlib.suppress(OSError):
+        for line in pathlib.Path(f"/proc/{process.pid}/status").read_text().splitlines():
+            if line.startswith(which):
+                return int(line.split()[1]) / 1024
+    return float("nan")
