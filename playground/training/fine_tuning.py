@@ -33,11 +33,12 @@ from playground.training.backbone import (
 from playground.training.loop import Control, Live, Training, Unwatched, train
 from playground.training.measures import Plane, confusion_matrix, plane, predicted_classes
 from playground.training.predicting import Predictor
-from playground.training.sets import Dataset, SetError, obstacle
+from playground.training.sets import Dataset, PictureSet, SetError, obstacle, split
 from playground.training.squares import FORWARD, MOST_MAPS, ShuffledBatches, Squares, delivered_maps, map_bytes
 from playground.training.state import Epoch, TrainingState
 from playground.training.tuning import TuningRecipe
 
+VALIDATION_SHARE = 0.2  # of each class, of the training pictures: what early stopping holds back to choose the epoch by
 CENTRED_ON = 64  # training pictures at most whose mean is the centre, where not all features are kept anyway
 
 
@@ -86,6 +87,7 @@ class FineTuneResult(Tuned):
     moved: tuple[Moved, ...]
     ended: str  # "finished", "early" or "diverged"
     best_epoch: int | None
+    validation: int  # training pictures that were held back: the curves’ validation is theirs; 0: it is the test part’s
     kept_features: bool  # trained on kept answers of the frozen parts
     seconds: float
 
@@ -106,9 +108,10 @@ def fine_tune(
 ) -> FineTuneResult:
     """Trains the delivered network, or one from random weights, on the training part, and measures it on the test part.
 
-    The curves' validation is the test part's, as in d2l's train_ch13; where early stopping chooses the epoch by it, the test
-    accuracy flatters. `start` goes on for `recipe.epochs` more: exactly as if it had not stopped where the same layers learn,
-    otherwise from its weights. `control` gets a `Tuning` with each report and may pause or cancel before every step and pass.
+    The curves' validation is the test part's, as in d2l's train_ch13. Early stopping chooses an epoch by it, so it holds back
+    VALIDATION_SHARE of the training pictures: the curves are theirs, and the test part is looked at once, at the end.
+    `start` goes on for `recipe.epochs` more: exactly as if it had not stopped where the same layers learn, otherwise from its
+    weights. `control` gets a `Tuning` with each report and may pause or cancel before every step and pass.
 
     Raises SetError for a set that cannot be trained on, ValueError for a `start` with other classes.
     """
@@ -122,30 +125,47 @@ def fine_tune(
     return task.result(training, time.perf_counter() - began)
 
 
+def learning_parts(dataset: Dataset, recipe: TuningRecipe) -> tuple[PictureSet, PictureSet]:
+    """What is learned from, and what is measured after each epoch: the test part, or with early stopping a validation part.
+
+    Raises SetError where early stopping finds nothing to hold back.
+    """
+    if not recipe.patience:
+        return dataset.train, dataset.test
+    parts = split(dataset.train, VALIDATION_SHARE, recipe.seed)
+    if not len(parts.test):
+        raise SetError(
+            "Early stopping chooses the epoch by a validation part of the training pictures, and no class has two of them. "
+            "Train on more pictures per class, or set early stopping to 0."
+        )
+    return parts.train, parts.test
+
+
 class TuningTask:
     """One fine-tuning prepared: the network, what its trained parts are fed, and how they are measured."""
 
     def __init__(self, dataset: Dataset, recipe: TuningRecipe, control: Control, start: Tuned | None = None):
         self.dataset, self.recipe, self.control, self.start = dataset, recipe, control, start
+        self.learned, self.watched = learning_parts(dataset, recipe)
+        self.parts = (self.learned, self.watched) if self.watched is dataset.test else (self.learned, self.watched, dataset.test)
         learns_from = first_trained(recipe.depth, recipe.blocks)
         self.kept = self._keeps_maps(learns_from)
         self.first = learns_from if self.kept else 0  # of PARTS, the first that is run in each step
         self.goes_on = start is not None and start.state is not None and _same_layers(start.recipe, recipe)
         self.units = {
-            "features": len(dataset.train) + len(dataset.test) if self.kept else 0,
-            "training": recipe.epochs * len(dataset.train) if self.first < len(PARTS) else 0,
+            "features": sum(map(len, self.parts)) if self.kept else 0,
+            "training": recipe.epochs * len(self.learned) if self.first < len(PARTS) else 0,
         }
         self.network = self._network()
         for place, name in enumerate(PARTS[self.first :], self.first):
             self.network.get_submodule(name).requires_grad_(place >= learns_from)
-        train_maps, self.test_maps = self._maps()
+        train_maps, *self.maps = self._maps()  # of the parts; the test part's are the last
         centre = self._centre(train_maps)
         if start is not None:
             shift_bias(self.network.classifier, centre, +1)
         self.tail = Tail(self.network, self.first, centre)
         self.batches = self._batches(train_maps)
-        self.tested: tuple[Tensor, Tensor] | None = None  # logits and features of the test part, of the newest validation
-        self.best: tuple[float, tuple[Tensor, Tensor]] | None = None  # the same of the lowest validation loss
+        self.newest: tuple[Tensor, Tensor] | None = None  # logits and features of what is watched, of the newest validation
 
     def train(self) -> Training:
         epochs = self.recipe.epochs + (len(self.start.curves) if self.goes_on else 0)
@@ -156,19 +176,21 @@ class TuningTask:
             dataclasses.replace(self.recipe, epochs=epochs, rates=self._rates()),
             _Reports(self),
             score=accuracy,
-            validate=self._validate if len(self.dataset.test) else None,
+            validate=self._validate if len(self.watched) else None,
             state=self.start.state if self.goes_on else None,
         )
 
     def result(self, training: Training, seconds: float) -> FineTuneResult:
         model = assembled(self.tail, self.network).eval().requires_grad_(False)
-        stopped_at_best = training.best_epoch is not None and self.best is not None
-        if not stopped_at_best and (self.tested is None or training.ended == "diverged"):
-            self._validate(self.tail)
-        logits, features = self.best[1] if stopped_at_best else self.tested
+        known = self.watched is self.dataset.test and training.ended != "diverged"
+        answers = self.newest if known else None
+        logits, features = answers or self._answers(self.tail, self.dataset.test, self.maps[-1])
         probabilities = logits.double().softmax(1).nan_to_num(1 / len(self.dataset.classes)).cpu().numpy()
         labels = self.dataset.test.labels
+        validation = 0 if self.watched is self.dataset.test else len(self.watched)
         before = () if self.start is None or self.goes_on else self.start.curves
+        if getattr(self.start, "validation", 0) != validation:  # of other pictures: no line leads from there to here
+            before = [dataclasses.replace(epoch, validation_loss=None, validation_score=None) for epoch in before]
         after = (dataclasses.replace(epoch, number=epoch.number + len(before)) for epoch in training.history)
         begun = new_network(1, self.recipe.seed, pretrained=self.recipe.pretrained, shared=len(PARTS))
         if self.kept and self.first == len(PARTS):
@@ -187,7 +209,8 @@ class TuningTask:
             delivered=delivered.cpu().numpy(),
             moved=distances(model, begun),
             ended=training.ended,
-            best_epoch=training.best_epoch,
+            best_epoch=training.best_epoch and training.best_epoch + len(before),
+            validation=validation,
             kept_features=self.kept,
             seconds=seconds,
             centre=self.tail.centre,
@@ -196,7 +219,7 @@ class TuningTask:
 
     def _keeps_maps(self, learns_from: int) -> bool:
         """Whether what the frozen parts make of a picture is the same in every epoch, and fits."""
-        recipe, count = self.recipe, len(self.dataset.train) + len(self.dataset.test)
+        recipe, count = self.recipe, sum(map(len, self.parts))
         same = learns_from > 0 and recipe.norms != "train" and not recipe.pipeline.active
         same = same and (self.start is None or delivered_parts(self.start.model) >= learns_from)
         return same and (learns_from == len(PARTS) or map_bytes(count, recipe.side, learns_from) <= MOST_MAPS)
@@ -212,10 +235,10 @@ class TuningTask:
                 network.get_submodule(name).load_state_dict(own)
         return network
 
-    def _maps(self) -> tuple[Tensor | None, Tensor | None]:
-        """Of the training and of the test part, where they are kept."""
+    def _maps(self) -> list[Tensor | None]:
+        """Of the parts, where they are kept."""
         if not self.kept:
-            return None, None
+            return [None] * len(self.parts)
         done = 0
 
         def check() -> None:
@@ -224,8 +247,7 @@ class TuningTask:
             self.control.report(min(done, self.units["features"]), self.total, Tuning("features"))
             done += FORWARD
 
-        parts = self.dataset.train, self.dataset.test
-        return tuple(delivered_maps(part, self.recipe.side, self.first, check) for part in parts)
+        return [delivered_maps(part, self.recipe.side, self.first, check) for part in self.parts]
 
     def _centre(self, train_maps: Tensor | None) -> Tensor:
         if self.start is not None:
@@ -234,15 +256,15 @@ class TuningTask:
             return torch.zeros(WIDEST, device=device())
         if train_maps is not None and self.first == len(PARTS):
             return train_maps.mean(0)
-        count = len(self.dataset.train)
+        count = len(self.learned)
         places = np.unique(np.linspace(0, count - 1, min(count, CENTRED_ON)).round().astype(int))
         if train_maps is None:
-            return delivered_maps(self.dataset.train.part(places), self.recipe.side, check=self.control.check).mean(0)
+            return delivered_maps(self.learned.part(places), self.recipe.side, check=self.control.check).mean(0)
         with torch.no_grad():
             return run_parts(fast_source(), train_maps[torch.from_numpy(places)], self.first).mean(0)
 
     def _batches(self, train_maps: Tensor | None) -> ShuffledBatches:
-        recipe, part = self.recipe, self.dataset.train
+        recipe, part = self.recipe, self.learned
         if train_maps is None:
             squares = Squares(part, recipe.side, recipe.pipeline, recipe.seed)
             return ShuffledBatches(squares.batch, len(part), recipe.batch_size, recipe.seed)
@@ -255,22 +277,23 @@ class TuningTask:
         faster = self.recipe.depth in ("last", "all")
         return (*self.recipe.rates, *((("classifier.", self.recipe.head_factor),) if faster else ()))
 
-    @torch.no_grad()
     def _validate(self, tail: Tail) -> tuple[float, float]:
-        """Loss and accuracy on the test part; its logits and features are kept for the result."""
+        """Loss and accuracy on what is watched; its logits and features are kept for the result."""
+        self.newest = self._answers(tail, self.watched, self.maps[0])
+        logits = self.newest[0]
+        labels = torch.from_numpy(self.watched.labels.copy()).to(logits.device)
+        return float(F.cross_entropy(logits, labels)), accuracy(logits, labels)
+
+    @torch.no_grad()
+    def _answers(self, tail: Tail, part: PictureSet, kept: Tensor | None) -> tuple[Tensor, Tensor]:
+        """Logits (N, K) and features (N, 1280) of a part, from its maps where they are kept."""
         tail.eval()
-        if self.test_maps is None:
+        if kept is None:
             predictor = Predictor(assembled(tail, self.network), self.dataset.classes, self.recipe.side)
-            self.tested = predictor.of(self.dataset.test, self.control.check)
-        else:
-            features = [tail.features(maps.float()) for maps in self.test_maps.split(FORWARD)]
-            features = torch.cat(features) if features else torch.zeros((0, WIDEST), device=tail.centre.device)
-            self.tested = tail.classifier(features - tail.centre), features
-        labels = torch.from_numpy(self.dataset.test.labels.copy()).to(self.tested[0].device)
-        loss = float(F.cross_entropy(self.tested[0], labels))
-        if self.recipe.patience and (self.best is None or loss < self.best[0]):
-            self.best = loss, self.tested
-        return loss, accuracy(self.tested[0], labels)
+            return predictor.of(part, self.control.check)
+        features = [tail.features(maps.float()) for maps in kept.split(FORWARD)]
+        features = torch.cat(features) if features else torch.zeros((0, WIDEST), device=tail.centre.device)
+        return tail.classifier(features - tail.centre), features
 
     @property
     def total(self) -> int:
@@ -300,7 +323,7 @@ def accuracy(logits: Tensor, labels: Tensor) -> float:
 
 def _same_layers(one: TuningRecipe, other: TuningRecipe) -> bool:
     """Whether the same tensors are trained in the same way, so that momenta carry over."""
-    return all(
+    return bool(one.patience) == bool(other.patience) and all(
         getattr(one, field) == getattr(other, field)
         for field in ("depth", "blocks", "side", "norms", "augmentation", "averaging")
     )

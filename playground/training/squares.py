@@ -43,9 +43,8 @@ class Squares:
     def __init__(self, pictures: PictureSet, side: int, pipeline: Pipeline | None = None, seed: int = 0):
         self.pictures, self.side, self.seed = pictures, side, seed
         self.changes = pipeline is not None and bool(pipeline.active)
-        self.change = (
-            Pipeline(tuple(step for step in pipeline.single if step.key not in OF_NUMBERS)).compose() if pipeline else None
-        )
+        steps = [step for step in pipeline.single if step.key not in OF_NUMBERS] if pipeline else []
+        self.steps = [(step.transform.name, step.build()) for step in steps]
         self.mixing = pipeline.mixing(len(pictures.classes)) if self.changes else []
         self.kept: dict[int, Tensor] | None = {} if len(pictures) * 3 * side**2 <= MOST_SQUARES else None
 
@@ -69,8 +68,17 @@ class Squares:
         return self.kept[place]
 
     def _changed(self, place: int, epoch: int) -> Tensor:
+        x = tv_tensors.Image(TF.pil_to_tensor(self.pictures.pictures[place].convert("RGB")))
         with SeededDraws(seed_of(self.seed, epoch, place)):
-            x = self.change(tv_tensors.Image(TF.pil_to_tensor(self.pictures.pictures[place].convert("RGB"))))
+            for name, transform in self.steps:
+                try:
+                    x = transform(x)
+                except (TypeError, ValueError, RuntimeError) as error:
+                    size = f"{x.shape[-1]} × {x.shape[-2]} px"
+                    raise ValueError(
+                        f"The augmentation {name} cannot change {self.pictures.names[place]} of {size}. "
+                        "Take the step out, or train on larger pictures."
+                    ) from error
         x = TF.to_dtype(x, torch.uint8, scale=True)
         return x if x.shape[-2:] == (self.side, self.side) else TF.resize(x, [self.side, self.side], antialias=True)
 

@@ -10,6 +10,7 @@ from playground.training.recipe import Recipe
 
 DEPTHS = ("head", "last", "all", "scratch")
 MOST_JSON = 20_000  # characters
+BY_BOXES = ("ioucrop",)  # steps that cannot act without boxes
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -53,7 +54,7 @@ class TuningRecipe(Recipe):
 
     @property
     def pipeline(self) -> Pipeline:
-        return Pipeline.read(self.augmentation)
+        return picture_pipeline(self.augmentation)
 
     @property
     def pretrained(self) -> bool:
@@ -61,6 +62,18 @@ class TuningRecipe(Recipe):
 
     def to_json(self) -> str:
         return json.dumps(dataclasses.asdict(self) | {"rates": [list(pair) for pair in self.rates]}, indent=2)
+
+
+def picture_pipeline(text: str) -> Pipeline:
+    """A pipeline for pictures that have a class and no boxes. Raises ValueError with a sentence."""
+    pipeline = Pipeline.read(text)
+    for place, step in enumerate(pipeline.steps, start=1):
+        if step.on and step.key in BY_BOXES:
+            raise ValueError(
+                f"Step {place} of the pipeline, {step.transform.name}, chooses its crop by boxes, and these pictures have none. "
+                "Take the step out, or crop with resizedcrop."
+            )
+    return pipeline
 
 
 def recipe_from_json(text: str) -> TuningRecipe:

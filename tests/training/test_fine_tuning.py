@@ -12,7 +12,7 @@ from playground.jobs import Cancelled
 from playground.models import load
 from playground.training import fine_tuning, squares
 from playground.training.backbone import PARTS, delivered_parts, new_network, source_network
-from playground.training.fine_tuning import fine_tune
+from playground.training.fine_tuning import fine_tune, learning_parts
 from playground.training.sets import Dataset, SetError
 from playground.training.squares import ShuffledBatches, Squares, delivered_maps, kept_maps
 from playground.training.tensors import SeededDraws, seed_of
@@ -225,17 +225,48 @@ def test_maps_that_would_take_too_much_memory_are_worked_out_anew(faces, monkeyp
     assert squares.map_bytes(3, 64, 17) == delivered_maps(faces.train, 64, 17).nbytes // 8
 
 
-def test_early_stopping_measures_the_weights_it_keeps(faces):
-    result = fine_tune(
-        faces, dataclasses.replace(RECIPE, depth="last", blocks=1, rate=0.5, epochs=9, patience=1, schedule="constant")
-    )
-    assert result.ended == "early"
-    best = min(result.curves, key=lambda epoch: epoch.validation_loss)
-    assert result.best_epoch == best.number and result.accuracy == pytest.approx(best.validation_score)
-    logits = result.predictor.of(faces.test)[0]
-    assert F.cross_entropy(logits, torch.from_numpy(faces.test.labels.copy())).item() == pytest.approx(
-        best.validation_loss, rel=1e-3
-    )
+EARLY = dataclasses.replace(RECIPE, depth="last", blocks=1, rate=0.5, epochs=9, patience=1, schedule="constant")
+
+
+@pytest.fixture(scope="module")
+def early(faces):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PLAYGROUND_DTYPE", "float32")
+        return fine_tune(faces, EARLY)
+
+
+def test_early_stopping_holds_back_a_fifth_and_keeps_the_weights_of_its_lowest_loss(faces, early):
+    learned, held_back = learning_parts(faces, EARLY)
+    assert (len(learned), len(held_back), early.validation) == (20, 4, 4) and held_back.counts.tolist() == [2, 2]
+    assert sorted((*learned.names, *held_back.names)) == sorted(faces.train.names)
+    assert early.curves[0].pictures == 20 and early.ended == "early"
+    best = min(early.curves, key=lambda epoch: epoch.validation_loss)
+    logits = early.predictor.of(held_back)[0]
+    loss = F.cross_entropy(logits, torch.from_numpy(held_back.labels.copy())).item()
+    assert early.best_epoch == best.number and loss == pytest.approx(best.validation_loss, rel=1e-3)
+
+
+def test_early_stopping_looks_at_the_test_part_once_and_never_chooses_by_it(faces, early):
+    np.testing.assert_allclose(early.probabilities, early.predictor.of(faces.test)[0].softmax(1).numpy(), atol=1e-3)
+    upside_down = dataclasses.replace(faces.test, labels=1 - faces.test.labels)
+    misled = fine_tune(Dataset(faces.train, upside_down), EARLY)
+    assert torch.equal(misled.model.classifier.weight, early.model.classifier.weight)
+    assert misled.curves[-1].validation_score == early.curves[-1].validation_score
+    assert misled.accuracy == pytest.approx(1 - early.accuracy)
+
+
+def test_without_early_stopping_all_training_pictures_train_and_the_test_part_is_followed(faces, probe, early):
+    assert learning_parts(faces, RECIPE) == (faces.train, faces.test)
+    assert probe.validation == 0 and probe.curves[0].pictures == 24
+    on = fine_tune(faces, dataclasses.replace(RECIPE, epochs=1), start=early)
+    assert [epoch.validation_score is None for epoch in on.curves] == [True] * len(early.curves) + [False]
+
+
+def test_early_stopping_needs_something_to_hold_back(faces):
+    single = Dataset(faces.train.part(np.array([0, 12])), faces.test)
+    with pytest.raises(SetError, match="no class has two of them"):
+        fine_tune(single, dataclasses.replace(RECIPE, patience=2))
+    assert fine_tune(single, dataclasses.replace(RECIPE, epochs=1)).curves[0].pictures == 2
 
 
 def test_a_rate_beyond_all_bounds_ends_with_curves_and_a_matrix(faces):
@@ -266,6 +297,15 @@ def test_augmented_pictures_are_drawn_by_seed_and_epoch_and_mixed_with_their_lab
     other, _ = drawn.batch([0, 13, 5, 20], epoch=2)
     assert torch.equal(x, again) and not torch.equal(x, other)
     assert fine_tune(faces, dataclasses.replace(recipe, epochs=1)).curves[0].score is not None
+
+
+def test_a_step_that_cannot_change_a_picture_is_named_with_it(faces):
+    with pytest.raises(ValueError, match="Step 2 of the pipeline, RandomIoUCrop, chooses its crop by boxes"):
+        TuningRecipe(augmentation="hflip_ioucrop")
+    assert TuningRecipe(augmentation="ioucrop-off").pipeline.active == ()
+    small = Squares(faces.train, 64, TuningRecipe(augmentation="hflip_elastic-sigma.10").pipeline)
+    with pytest.raises(ValueError, match=r"ElasticTransform cannot change face 1 of 25 × 25 px\. Take the step out"):
+        small.batch([0], epoch=0)
 
 
 @pytest.mark.parametrize(
@@ -301,6 +341,7 @@ def test_settings_come_back_from_json():
         ('{"rates": 3}', "list of pairs"),
         ('{"rates": [["head", "x"]]}', "list of pairs"),
         ('{"augmentation": "explode"}', "explode"),
+        ('{"augmentation": "ioucrop"}', "these pictures have none"),
         ('{"side": 5000}', "from 32 to 512"),
         ('{"rate": NaN}', "must be a number"),
         ("[" * 5000, "no JSON"),

@@ -33,6 +33,18 @@ def spread(ends: Mapping[str, float], low: float, high: float) -> dict[str, floa
     return places
 
 
+def joined(baselines: Mapping[str, float]) -> dict[str, float]:
+    """Names of baselines by where they stand, above their lines: those too near each other share a line of text."""
+    shared: dict[str, float] = {}
+    for name, value in sorted(baselines.items(), key=lambda item: -item[1]):
+        above = next(reversed(shared), None)
+        if above is not None and shared[above] - value < 2 * LABEL_GAP:
+            shared[f"{above}, {name}"] = shared.pop(above)
+        else:
+            shared[name] = value
+    return shared
+
+
 def accuracy_chart(
     lines: Sequence[Line],
     baselines: Mapping[str, float],
@@ -49,7 +61,7 @@ def accuracy_chart(
     room = 1.34 * max(1, epochs)
     rows = [{"x": x, "y": y, "name": line.name, "role": line.role} for line in lines for x, y in line.points if math.isfinite(y)]
     ends = {line.name: line.points[-1] for line in lines if line.points and math.isfinite(line.points[-1][1])}
-    rest = dict(baselines) | ({band_name: band[1] - LABEL_GAP} if band else {})
+    rest = joined(baselines) | ({band_name: band[0]} if band else {})
     places = spread({name: y for name, (_x, y) in ends.items()} | rest, 0, 1)
     roles = {line.name: line.role for line in lines}
     names = [{"x": x, "y": places[name], "name": f"{name} {y:.0%}", "role": roles[name]} for name, (x, y) in ends.items()]

@@ -13,7 +13,7 @@ from playground.lessons.fine_tuning.own_lab import own_file, own_set
 from playground.lessons.fine_tuning.pictures_lab import parts_of, picture_figures, show_pictures
 from playground.lessons.fine_tuning.rates_lab import show_rates, study_for
 from playground.lessons.fine_tuning.results_lab import looked_at, show_results, tables, worst
-from playground.lessons.fine_tuning.runs import Run
+from playground.lessons.fine_tuning.runs import Run, learned_from, untrainable
 from playground.lessons.fine_tuning.settings import KINDS, OWN, Norms, Pictures, Rates, Results, Train, Tune, Use, usual_per_class
 from playground.lessons.fine_tuning.train_lab import live_training, loss_and_plane, run_for, table_of_runs, train_buttons
 from playground.lessons.fine_tuning.use_lab import files_of, show_use, take_along, tuned_of
@@ -78,7 +78,7 @@ def notes(settings: Tune, answer: Answer, photo: Photo | None) -> Notes:
     parted, files = answer.parted, [own_file()] if settings.data == OWN else []
     if isinstance(settings, Train):
         sentences = words.train_sentences(settings, parted, answer.run)
-        formula = words.train_formula(settings.recipe, len(parted.dataset.train))
+        formula = words.train_formula(settings.recipe, learned_from(parted, settings.recipe))
         return Notes(formula, sentences, code.train_code(settings), code.train_check(settings), files)
     if isinstance(settings, Results):
         texts = results_code.results_code(settings.data, answer.run), results_code.results_check(settings.data, answer.run)
@@ -117,7 +117,7 @@ def wide(settings: Tune, answer: Answer, photo: Photo | None) -> None:
 def _buttons() -> None:
     try:
         settings = peek(Train)
-        trainable = parts_of(settings).obstacle is None
+        trainable = untrainable(parts_of(settings), settings.recipe) is None
     except ValueError:
         settings, trainable = None, False
     train_buttons(settings if trainable else None)

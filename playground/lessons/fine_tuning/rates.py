@@ -1,5 +1,6 @@
 """A range test beside what rates do over a whole training. Pure."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,7 +11,8 @@ from playground.lessons.fine_tuning.answer import Parted
 from playground.lessons.fine_tuning.settings import RATES
 from playground.training.fine_tuning import fine_tune
 from playground.training.loop import Control
-from playground.training.range_test import RangeTest, range_test
+from playground.training.range_test import HIGHEST, STEPS, RangeTest, range_test
+from playground.training.schedules import RANGE
 from playground.training.tuning import TuningRecipe
 
 TRIED = (1e-4, 1e-3, 1e-2, 0.1, 1.0)  # over whole trainings: a decade apart
@@ -49,7 +51,7 @@ def nearest(rate: float, rates: Sequence[float] = RATES) -> float:
 def rate_figures(found: RateStudy | None) -> list[Figure]:
     """The rate that the test suggests, beside the one at which its loss is lowest."""
     if found is None:
-        return [Figure(_("Steps of the range test"), "60")]
+        return [Figure(_("Steps of the range test"), str(STEPS))]
     suggested = found.tested.suggested
     figures = [
         Figure(_("Suggested rate"), figure(suggested) if suggested else _("none")),
@@ -67,8 +69,8 @@ def rate_sentences(found: RateStudy | None) -> list[str]:
     """What the test does, and what its answer is worth here."""
     sentences = [
         _(
-            "In a range test the rate grows by the same factor from step to step. The loss falls, levels out, and explodes. Half "
-            "way between the steepest fall and the lowest loss, in decades, lies the suggestion."
+            "In a range test the rate grows by the same factor from step to step. The loss falls, then levels out or explodes. "
+            "Half way between the steepest fall and the lowest loss, in decades, lies the suggestion."
         )
     ]
     if found is None:
@@ -87,4 +89,4 @@ def rate_sentences(found: RateStudy | None) -> list[str]:
     return sentences
 
 
-FORMULA = r"\eta_s = 10 \cdot 10^{-\,r\,(1 - s/S)}"
+FORMULA = rf"\eta_s = {HIGHEST:g} \cdot 10^{{-{math.log10(RANGE):g}\,(1 - s/S)}}"

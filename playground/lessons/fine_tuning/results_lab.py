@@ -10,7 +10,7 @@ from playground.lessons.fine_tuning.results import calibrated, class_rows, mista
 from playground.lessons.fine_tuning.results_charts import calibration_chart, moved_chart
 from playground.lessons.fine_tuning.runs import Run
 from playground.lessons.fine_tuning.settings import OWN, Train, Tune
-from playground.lessons.fine_tuning.sheet_lab import square
+from playground.lessons.fine_tuning.sheet_lab import apart
 from playground.lessons.fine_tuning.train_lab import choose_run, run_for, shown_run
 
 MISTAKE_SIDE = 96  # px
@@ -42,7 +42,7 @@ def worst(run: Run) -> None:
         return
     st.markdown(f"**{_('The worst mistakes')}**")
     test = run.parted.dataset.test
-    pictures = [square(test.pictures[one.place], MISTAKE_SIDE) for one in found]
+    pictures = [apart(test.pictures[one.place], MISTAKE_SIDE) for one in found]
     st.image(pictures, caption=[verbatim(mistake_words(run, one)) for one in found], width=MISTAKE_SIDE)
 
 

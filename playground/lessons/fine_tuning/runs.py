@@ -8,9 +8,10 @@ from playground.kit.saying import fixed, short_count
 from playground.lessons.fine_tuning.answer import Parted
 from playground.lessons.fine_tuning.settings import Train
 from playground.training.backbone import PARTS, first_trained
-from playground.training.fine_tuning import FineTuneResult, Tuned, fine_tune
+from playground.training.fine_tuning import FineTuneResult, Tuned, fine_tune, learning_parts
 from playground.training.forgetting import source_kept
 from playground.training.loop import Control, Live
+from playground.training.sets import SetError
 from playground.training.tuning import TuningRecipe
 
 MOST_RUNS = 8  # whose networks are kept; one that was trained whole takes 14 MB
@@ -42,6 +43,11 @@ class Run:
         words = _(NAMES[self.recipe.depth]).format(blocks=self.recipe.blocks)
         return f"{self.number} · {words}" if self.number else words
 
+    @property
+    def watched(self) -> str:
+        """The part that its curves follow."""
+        return watched_part(self.recipe)
+
 
 @dataclass(frozen=True)
 class Doing:
@@ -51,6 +57,39 @@ class Doing:
     name: str  # of the one that goes on
     live: Live | None
     phase: str  # "features", "training", "testing"
+
+
+def watched_part(recipe: TuningRecipe) -> str:
+    """The name of the part that is measured after each epoch."""
+    return _("validation") if recipe.patience else _("test")
+
+
+def learned_from(parted: Parted, recipe: TuningRecipe) -> int:
+    """How many pictures train: all of the training part that early stopping does not hold back."""
+    return len(learning_parts(parted.dataset, recipe)[0])
+
+
+def untrainable(parted: Parted, recipe: TuningRecipe) -> str | None:
+    """Why these pictures cannot be trained on so, a sentence; None where they can."""
+    try:
+        return parted.obstacle or (learning_parts(parted.dataset, recipe) and None)
+    except SetError as error:
+        return _(str(error))
+
+
+def no_way_on(run: Run, parted: Parted, recipe: TuningRecipe) -> str | None:
+    """Why a run cannot be gone on with on these parts, a sentence; None where it can. What it has learned from cannot test it."""
+    dataset, words = parted.dataset, None
+    if run.result.classes != dataset.classes:
+        words = _("Run {n} knows other classes than these pictures have.")
+    elif run.parted.dataset.test.digest != dataset.test.digest:
+        words = _("The parts have changed since run {n}: it may have learned from today’s test pictures. Press “Train”.")
+    elif recipe.patience and not (
+        run.recipe.patience
+        and learning_parts(run.parted.dataset, run.recipe)[1].digest == learning_parts(dataset, recipe)[1].digest
+    ):
+        words = _("Run {n} has learned from the pictures that early stopping now holds back. Press “Train”.")
+    return words and words.format(n=run.number)
 
 
 def instant(settings: Train) -> bool:
@@ -114,7 +153,7 @@ def trained_weights(run: Run) -> tuple[int, int]:
 
 def table_row(run: Run) -> dict[str, object]:
     """A line of the table of runs."""
-    last = run.result.curves[-1]
+    last = run.result.curves[(run.result.best_epoch or 0) - 1]  # whose weights were taken
     weights, _total = trained_weights(run)
     return {
         _("Run"): run.name,

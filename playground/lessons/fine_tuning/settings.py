@@ -5,9 +5,9 @@ from typing import ClassVar
 
 from playground.kit.i18n import N_
 from playground.kit.settings import Settings, choice, number, picker, scale, slider, text, views
-from playground.training.augment.pipeline import MOST_TEXT, Pipeline
+from playground.training.augment.pipeline import MOST_TEXT
 from playground.training.built_in import BUILT_IN
-from playground.training.tuning import TuningRecipe
+from playground.training.tuning import TuningRecipe, picture_pipeline
 
 OWN = "own"
 FIRST = "photographs"
@@ -59,7 +59,10 @@ NORMS_HELP = N_("In train mode the running statistics of batch norm follow the n
 SUM_HELP = N_("The sum grows with the batch: a rate for the sum is the rate for the mean divided by the batch size.")
 SIDE_HELP = N_("Pictures are resized to this square. The network was made with 224 px; work grows with the square of the side.")
 AUGMENT_HELP = N_("Steps as the lesson on augmentation writes them, for example hflip_resizedcrop-low.0.5; none for no change.")
-PATIENCE_HELP = N_("Ends after so many epochs without a lower validation loss and takes the best weights; 0 never ends early.")
+PATIENCE_HELP = N_(
+    "Holds back a fifth of the training pictures as a validation part, ends after so many epochs without a lower loss on it, and "
+    "takes the best weights. 0 never ends early, and all of them train."
+)
 WITH_BODY = {"depth": ("last", "all")}
 
 
@@ -120,7 +123,7 @@ class Train(Tune):
     weight_decay: float = scale(0.0, DECAYS, N_("Weight decay"), **MORE)
     label_smoothing: float = scale(0.0, SMOOTHINGS, N_("Label smoothing"), **MORE)
     patience: int = number(0, 0, 50, N_("Early stopping after"), help=PATIENCE_HELP, **MORE)
-    augmentation: str = text("none", N_("Augmentation"), most=MOST_TEXT, read=Pipeline.read, help=AUGMENT_HELP, **MORE)
+    augmentation: str = text("none", N_("Augmentation"), most=MOST_TEXT, read=picture_pipeline, help=AUGMENT_HELP, **MORE)
     side: int = number(96, 32, 224, N_("Input size, px"), step=32, help=SIDE_HELP, **MORE)
 
     @property

@@ -11,6 +11,7 @@ from playground.ui.components.divider import data_url
 SIDE = 60  # px of a thumbnail
 MOST_CLASSES = 40  # rows
 MOST_SHOWN = 240  # thumbnails in all
+RIM = 3  # px round pictures that stand in a row
 IN_ROW = 9  # thumbnails of a class at most
 
 _mount = component(__file__)
@@ -58,6 +59,13 @@ def _strip(places: tuple[tuple[PictureSet, int], ...]) -> str:
     for number, (part, place) in enumerate(places):
         strip.paste(square(part.pictures[place], SIDE), (number * SIDE, 0))
     return data_url(strip)
+
+
+def apart(picture: Image.Image, side: int) -> Image.Image:
+    """The square with a clear rim, so that pictures in a row do not touch."""
+    shown = Image.new("RGBA", (side, side))
+    shown.paste(square(picture, side - 2 * RIM), (RIM, RIM))
+    return shown
 
 
 def square(picture: Image.Image, side: int) -> Image.Image:

@@ -17,7 +17,20 @@ from playground.kit.states import Figure
 from playground.lessons.fine_tuning.answer import Parted
 from playground.lessons.fine_tuning.charts import Line, accuracy_chart, loss_chart, plane_chart
 from playground.lessons.fine_tuning.pictures_lab import parts_of
-from playground.lessons.fine_tuning.runs import THREE, Doing, Run, hits, instant, numbered, table_row, train_all, trained
+from playground.lessons.fine_tuning.runs import (
+    THREE,
+    Doing,
+    Run,
+    hits,
+    instant,
+    no_way_on,
+    numbered,
+    table_row,
+    train_all,
+    trained,
+    untrainable,
+    watched_part,
+)
 from playground.lessons.fine_tuning.settings import OWN, USUAL_NORMS, USUAL_RATES, Train
 from playground.lessons.fine_tuning.use_lab import brought_network
 from playground.lessons.fine_tuning.verdicts_lab import verdicts
@@ -44,8 +57,8 @@ def run_for(settings: Train) -> Run | None:
     Raises ValueError, with a sentence, where the set cannot be trained on.
     """
     parted = parts_of(settings)
-    if parted.obstacle:
-        raise ValueError(parted.obstacle)
+    if problem := untrainable(parted, settings.recipe):
+        raise ValueError(problem)
     for run in reversed(kept_runs()):
         if run.recipe == settings.recipe and run.parted.dataset.digest == parted.dataset.digest:
             return run
@@ -104,17 +117,18 @@ def train_buttons(settings: Train | None) -> None:
     run = shown_run()
     if run is not None and run.result.state is not None and settings is not None:
         words = _("Go on with run {n} for {epochs} epochs").format(n=run.number, epochs=settings.epochs)
-        fits = run.result.classes == parts_of(settings).dataset.classes
-        if st.button(words, width="stretch", key="tune_go_on", disabled=off or not fits):
+        problem = no_way_on(run, parts_of(settings), settings.recipe)
+        if st.button(words, width="stretch", key="tune_go_on", disabled=off or problem is not None, help=problem):
             _start(settings, [settings.recipe], start=run.result)
             st.rerun()
     network = brought_network()
     if network is not None and settings is not None:
         name, tuned = network
         fits = tuned.classes == parts_of(settings).dataset.classes
-        if st.button(
-            _("Go on with {name}").format(name=name), width="stretch", key="tune_go_on_brought", disabled=off or not fits
-        ):
+        words = _("Go on with {name}").format(name=name)
+        hint = _("It may have learned from today’s test pictures elsewhere: then its test accuracy flatters.")
+        hint = hint if fits else _("It knows other classes than these pictures have.")
+        if st.button(words, width="stretch", key="tune_go_on_brought", disabled=off or not fits, help=hint):
             _start(settings, [settings.recipe], start=tuned)
             st.rerun()
 
@@ -175,9 +189,7 @@ def _show_run(settings: Train, run: Run | None) -> None:
     headline(run_figures(parted, run, settings.recipe))
     epochs = max([settings.epochs, *(len(one.result.curves) for one in [*others, *([run] if run else [])])])
     lines = [] if run is None else _lines_of(run)
-    lines += [
-        Line(one.name, "input" if run is None else "other", _points(one.result.curves, "validation_score")) for one in others
-    ]
+    lines += [_watched_line(one, "input" if run is None else "other") for one in others]
     _chart(lines, parted, epochs)
     if run is None:
         st.caption(_("These settings have not been trained yet: press “Train”."))
@@ -187,23 +199,24 @@ def _show_run(settings: Train, run: Run | None) -> None:
 
 def _show_doing(parted: Parted, recipes: tuple[TuningRecipe, ...], doing: Doing | None) -> None:
     history = doing.live.history if doing and doing.live else ()
-    headline(doing_figures(parted, doing))
+    headline(doing_figures(parted, doing, recipes[0]))
     lines = [
         Line(_("training"), "input", _points(history, "score")),
-        Line(doing.name if doing else _("test"), "output", _points(history, "validation_score")),
+        Line(doing.name if doing else watched_part(recipes[0]), "output", _points(history, "validation_score")),
     ]
     kept_before = [one for one in st.session_state.get(RUNS, ()) if one.parted.dataset.digest == parted.dataset.digest]
-    lines += [_test_line(one, "other") for one in (*(doing.ended if doing else ()), *kept_before)]
+    lines += [_watched_line(one, "other") for one in (*(doing.ended if doing else ()), *kept_before)]
     _chart(lines, parted, max(recipe.epochs for recipe in recipes))
 
 
 def _lines_of(run: Run) -> list[Line]:
     training = Line(_("training"), "input", _points(run.result.curves, "score"))
-    return [training, replace(_test_line(run, "output"), name=_("test"))]
+    return [training, replace(_watched_line(run, "output"), name=run.watched)]
 
 
-def _test_line(run: Run, role: str) -> Line:
-    return Line(run.name, role, _points(run.result.curves, "validation_score"))
+def _watched_line(run: Run, role: str) -> Line:
+    name = f"{run.name} ({run.watched})" if run.result.validation else run.name
+    return Line(name, role, _points(run.result.curves, "validation_score"))
 
 
 def _points(curves: Sequence, field: str) -> list[tuple[float, float]]:
@@ -239,7 +252,7 @@ def run_figures(parted: Parted, run: Run | None, recipe: TuningRecipe) -> list[F
     return [*figures, Figure(_("An epoch"), _milliseconds(last.seconds))]
 
 
-def doing_figures(parted: Parted, doing: Doing | None) -> list[Figure]:
+def doing_figures(parted: Parted, doing: Doing | None, recipe: TuningRecipe) -> list[Figure]:
     """How far it is: the newest accuracy, the loss, the pace."""
     if doing is None or doing.live is None:
         return [Figure(_("Training pictures"), count(len(parted.dataset.train)))]
@@ -247,7 +260,8 @@ def doing_figures(parted: Parted, doing: Doing | None) -> list[Figure]:
     figures = [Figure(_("Loss"), f"{live.loss:.3g}", _("step {n}").format(n=live.step))]
     if history and history[-1].validation_score is not None:
         last = history[-1]
-        figures.insert(0, Figure(_("Test accuracy"), f"{fixed(100 * last.validation_score, 1)} %", doing.name))
+        label = _("Validation accuracy") if recipe.patience else _("Test accuracy")
+        figures.insert(0, Figure(label, f"{fixed(100 * last.validation_score, 1)} %", doing.name))
         pace = _("{n} pictures per second").format(n=count(last.pictures_per_second))
         figures.append(Figure(_("An epoch"), _milliseconds(last.seconds), pace))
     return figures
@@ -267,7 +281,7 @@ def loss_and_plane(settings: Train, run: Run | None) -> None:
         curves = run.result.curves
         lines = [
             Line(_("training"), "input", _points(curves, "loss")),
-            Line(_("test"), "output", _points(curves, "validation_loss")),
+            Line(run.watched, "output", _points(curves, "validation_loss")),
         ]
         guess = {_("all classes alike"): _guess_loss(run)}
         st.markdown(f"**{_('Loss')}**")

@@ -50,8 +50,8 @@ def said_of(tuned: Tuned, photo: Photo, rank: int = 0) -> Said:
 
 
 def overlaid(photo: Photo, said: Said) -> Image.Image:
-    """The photo under the map: clear where the map is lowest, amber where it is highest, in even steps between."""
-    image = photo.image.convert("RGB")
+    """The photo in grey under the map: clear where the map is lowest, amber where it is highest, in even steps between."""
+    image = photo.image.convert("L").convert("RGB")
     scale = min(1.0, SHOWN_SIDE / max(image.size))
     size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
     low, high = float(said.heat.min()), float(said.heat.max())

@@ -6,7 +6,7 @@ import streamlit as st
 from playground.kit.i18n import _
 from playground.kit.saying import verbatim
 from playground.lessons.fine_tuning.runs import Run
-from playground.lessons.fine_tuning.sheet_lab import square
+from playground.lessons.fine_tuning.sheet_lab import apart
 
 SIDE, SHOWN = 80, 8  # px, pictures
 
@@ -17,9 +17,8 @@ def verdicts(run: Run, *, key: str) -> None:
     if not len(places):
         return
     test = run.parted.dataset.test
-    st.image(
-        [square(test.pictures[place], SIDE) for place in places], caption=[verdict(run, place) for place in places], width=SIDE
-    )
+    pictures = [apart(test.pictures[place], SIDE) for place in places]
+    st.image(pictures, caption=[verdict(run, place) for place in places], width=SIDE)
 
 
 def doubtful(run: Run) -> np.ndarray:

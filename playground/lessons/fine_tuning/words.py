@@ -3,7 +3,7 @@
 from playground.kit.i18n import _
 from playground.kit.saying import count, fixed, percent, short_count
 from playground.lessons.fine_tuning.answer import GUESSERS, Parted
-from playground.lessons.fine_tuning.runs import Run, trained_weights
+from playground.lessons.fine_tuning.runs import Run, learned_from, trained_weights
 from playground.lessons.fine_tuning.settings import Norms, Train
 from playground.training.forgetting import Drift
 from playground.training.tuning import TuningRecipe
@@ -25,7 +25,13 @@ def train_sentences(settings: Train, parted: Parted, run: Run | None) -> list[st
     if run is not None:
         weights, total = trained_weights(run)
         words = _("**{weights}** of the network’s {total} weights are trained on {n} pictures.")
-        sentences.append(words.format(weights=count(weights), total=short_count(total), n=len(dataset.train)))
+        sentences.append(words.format(weights=count(weights), total=short_count(total), n=learned_from(parted, recipe)))
+        if run.result.validation:
+            words = _(
+                "**{n}** of the {total} training pictures are held back as a validation part. Its loss chooses the epoch; the "
+                "test part is looked at once, at the end."
+            )
+            sentences.append(words.format(n=run.result.validation, total=len(dataset.train)))
         sentences.append(_worth(parted, run))
         if run.result.kept_features:
             words = _(
@@ -38,15 +44,15 @@ def train_sentences(settings: Train, parted: Parted, run: Run | None) -> list[st
             sentences.append(words.format(kept=percent(run.kept, 0)))
         if run.result.ended == "diverged":
             sentences.append(_("The loss was no longer a number: the rate is too high. Choose a smaller one."))
-        if run.result.ended == "early":
-            words = _("It ended early: the best epoch was number {n}, and its weights are kept.")
-            sentences.append(words.format(n=run.result.best_epoch))
+        if run.result.best_epoch is not None:
+            words = _("The weights are those of epoch **{n}** of {last}, which had the lowest validation loss.")
+            sentences.append(words.format(n=run.result.best_epoch, last=len(run.result.curves)))
     if recipe.reduction == "sum":
         words = _(
             "The loss is summed over the batch of {batch}, as in the textbook: the rate {rate} acts like {mean} on the mean, "
             "and the weight decay {decay} like {less}."
         )
-        size, decay = min(recipe.batch_size, len(dataset.train)), recipe.weight_decay
+        size, decay = min(recipe.batch_size, learned_from(parted, recipe)), recipe.weight_decay
         values = {"batch": size, "rate": f"{recipe.rate:g}", "mean": f"{recipe.rate * size:.3g}"}
         values |= {"decay": f"{decay:g}", "less": f"{decay / size:.3g}"}
         sentences.append(words.format(**values))

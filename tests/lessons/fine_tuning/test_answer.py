@@ -9,6 +9,7 @@ from PIL import Image
 from playground.jobs import Executor, JobState
 from playground.lessons.fine_tuning import states, words
 from playground.lessons.fine_tuning.answer import parted
+from playground.lessons.fine_tuning.charts import joined
 from playground.lessons.fine_tuning.code import recipe_text
 from playground.lessons.fine_tuning.page import answer
 from playground.lessons.fine_tuning.runs import (
@@ -16,6 +17,7 @@ from playground.lessons.fine_tuning.runs import (
     Doing,
     Run,
     instant,
+    no_way_on,
     numbered,
     table_row,
     train_all,
@@ -153,6 +155,41 @@ def test_going_on_is_as_if_it_had_not_stopped(small):
     on = trained(small, recipe, start=half.result)
     assert [epoch.number for epoch in on.result.curves] == [1, 2, 3, 4]
     assert on.result.probabilities == pytest.approx(whole.result.probabilities, abs=1e-5)
+
+
+EARLY = {"patience": 3, "epochs": 40, "rate": 0.1}
+
+
+def test_early_stopping_is_said_with_its_validation_part_and_its_epoch():
+    found = answer(Train(**EARLY), None)
+    run, text = found.run, "\n".join(words.train_sentences(Train(**EARLY), found.parted, found.run))
+    assert run.result.validation == 4 and "**4** of the 20 training pictures are held back as a validation part" in text
+    assert f"weights are those of epoch **{run.result.best_epoch}** of {len(run.result.curves)}," in text
+    assert "trained on 16 pictures" in text and run.watched == "validation" != run_of().watched
+    row, best = table_row(run), run.result.curves[run.result.best_epoch - 1]
+    assert row["Training accuracy"] == best.score and row["Test accuracy"] == run.result.accuracy
+    with pytest.raises(ValueError, match="no class has two of them"):
+        answer(Train(per_class=1, patience=3), None)
+
+
+def test_a_run_is_not_gone_on_with_where_its_training_pictures_would_test_it(first):
+    (run,) = numbered((), [first])
+    (early,) = numbered((), [run_of(**EARLY)])
+    assert no_way_on(run, run.parted, run.recipe) is None and no_way_on(early, early.parted, early.recipe) is None
+    assert no_way_on(early, early.parted, run.recipe) is None  # what was held back may be learned from now
+    assert "early stopping now holds back" in no_way_on(run, run.parted, early.recipe)
+    other_seed = replace(early.recipe, seed=1)
+    assert "early stopping now holds back" in no_way_on(early, early.parted, other_seed)
+    faces = built_in("faces")
+    (run,) = numbered((), [trained(parted(faces, 0.3, 0, 2), TuningRecipe(epochs=1, side=32))])
+    assert no_way_on(run, parted(faces, 0.3, 0, 3), run.recipe) is None  # more training pictures, the same test part
+    assert "parts have changed" in no_way_on(run, parted(faces, 0.3, 1, 2), run.recipe)
+    assert "other classes" in no_way_on(run, first.parted, run.recipe)
+
+
+def test_baselines_that_are_near_each_other_share_a_line_of_text():
+    assert joined({"chance": 0.25, "always": 0.29, "pixels": 0.48}) == {"pixels": 0.48, "always, chance": 0.29}
+    assert joined({}) == {} and joined({"chance": 0.5}) == {"chance": 0.5}
 
 
 def test_a_row_of_the_table(first):

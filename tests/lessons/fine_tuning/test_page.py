@@ -134,6 +134,22 @@ def test_what_cannot_be_trained_on_has_its_sentence_in_the_pictures_place(open_p
     assert not app.exception and sentence in app.error[0].value and button(app, "Train").disabled
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("augmentation", "hflip_ioucrop", "chooses its crop by boxes, and these pictures have none"),
+        ("augmentation", "hflip_explode", "explode"),
+        ("patience", 3, "no class has two of them"),
+    ],
+)
+def test_what_a_setting_cannot_mean_here_has_its_sentence(open_page, field, value, sentence):
+    app = open_page(SLUG)
+    app.session_state["tune_per_class"] = 1
+    app.session_state[f"tune_{field}"] = value
+    app.run()
+    assert not app.exception and any(sentence in one.value for one in app.error) and button(app, "Train").disabled
+
+
 def test_two_sessions_know_nothing_of_each_others_runs_and_pictures(open_page):
     one, other = open_page(SLUG), open_page(SLUG)
     bring(one, built_in("faces"))
