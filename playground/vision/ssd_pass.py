@@ -1,5 +1,5 @@
 """One pass of the house's detector with all that lies between a photo and its boxes, and what each anchor would lose against
-objects: the textbook's matching and losses (d2l 14.4.3, 14.7.2) for a detector whose classes are scored one by one.
+objects: matching and losses of the textbook (d2l 14.4.3, 14.7.2) and the rules of others, for classes that are scored one by one.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from playground.boxes.matching import assign_anchor_to_bbox
+from playground.boxes.matching import assign_anchor_to_bbox, match_atss, match_ssd
 from playground.boxes.suppression import batched_nms
 from playground.boxes.targets import offset_boxes
 from playground.images import Photo
@@ -19,6 +19,7 @@ from playground.models.everyday import STRIDES
 from playground.vision.detector_anchors import PER_CELL, detector_anchors, level_sizes, map_sizes
 from playground.vision.detectors import MOST, Everyday, detector
 
+TEXTBOOK, TORCHVISION, ATSS = MATCHINGS = ("textbook", "ssd", "atss")  # who decides which anchors are positive
 LEAST_P = 1e-7  # probabilities in a logarithm: an anchor that is sure and wrong loses at most 16.1 a class
 
 
@@ -122,6 +123,7 @@ def anchor_losses(
     boxes: np.ndarray,
     classes: Sequence[int],
     *,
+    matching: str = TEXTBOOK,
     iou_threshold: float = 0.5,
     ratio: int | None = 3,
     gamma: float = 0.0,
@@ -129,13 +131,14 @@ def anchor_losses(
 ) -> AnchorLosses:
     """Losses against objects: boxes (G, 4) corners in pixels of the file and their classes.
 
+    matching: TEXTBOOK, TORCHVISION's SSD, or ATSS, by which this detector was trained and which has no threshold to choose
     ratio: background anchors that train, per positive, those with the largest loss (the first of equals); None for all
     gamma: of the focal loss (1 − p)^γ · (−ln p), p the probability of what is true; 0 for cross-entropy
     sigma: smooth L1 is ½ (σ e)² up to an error e of 1/σ², then |e| − ½/σ²
     """
     anchors = found.anchors.double()
     objects = torch.from_numpy(np.asarray(boxes, float) * np.tile(found.scale, 2))
-    assigned = assign_anchor_to_bbox(objects, anchors, iou_threshold).numpy()
+    assigned = _matched(found, objects, matching, iou_threshold)
     positive = np.flatnonzero(assigned >= 0)
     true = np.zeros_like(found.scores, dtype=bool)
     true[positive, np.asarray(classes)[assigned[positive]]] = True
@@ -150,6 +153,15 @@ def anchor_losses(
         trains = assigned >= 0
         trains[hardest] = True
     return AnchorLosses(assigned, by_class, wanted, smooth_l1(error, sigma).sum(axis=1), trains)
+
+
+def _matched(found: SsdPass, objects: Tensor, matching: str, iou_threshold: float) -> np.ndarray:
+    """(A,) the object of each anchor, −1 for background; objects (G, 4) float64 in canvas pixels."""
+    anchors = found.anchors.double()
+    if matching == ATSS:
+        return match_atss(objects, anchors, found.counts, per_place=PER_CELL).numpy()
+    rule = {TEXTBOOK: assign_anchor_to_bbox, TORCHVISION: match_ssd}[matching]
+    return rule(objects, anchors, iou_threshold).numpy()
 
 
 def class_losses(scores: np.ndarray, true: np.ndarray, gamma: float) -> np.ndarray:

@@ -5,6 +5,7 @@ cls_error, bbox_mae        the textbook's two errors
 train_tiny_ssd             a training that a job can watch, pause, cancel and go on with
 """
 
+import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -16,9 +17,9 @@ from playground.boxes.pyramids import TEXTBOOK_SSD, pyramid_priors
 from playground.boxes.targets import multibox_detection, multibox_target
 from playground.models import device
 from playground.models.tiny_ssd import TinySSD
-from playground.training.loop import Live, Unwatched, train
+from playground.training.loop import Live, Unwatched, recipe_optimizer, train
 from playground.training.recipe import Recipe
-from playground.training.state import TrainingState
+from playground.training.state import TrainingState, optimizer_states, weights_of
 from playground.vision.shape_scenes import CLASSES, ShapeScene, make_scene, scene_batch
 
 TRAIN, TEST, SHOWN = 0, 1, 2  # first number of a scene's seed: no test scene is ever trained on
@@ -71,7 +72,7 @@ class Progress:
 
     live: Live | None
     errors: tuple[Errors, ...]
-    boxes: Tensor | None = None  # detections (A, 6) in the shown scene after the newest epoch
+    so_far: "Trained | None" = None  # after the newest epoch of this training that has ended: a cancelled one goes on from it
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,43 +146,53 @@ def detections_in(model: TinySSD, scene: ShapeScene, nms_threshold: float = 0.5,
 
 
 class _Watched:
-    """Hands a job's control what it is to see."""
+    """Hands a job's control what it is to see, and keeps what has been trained at the end of each epoch."""
 
-    def __init__(self, control: object):
-        self.control, self.errors, self.boxes = control, (), None
+    def __init__(self, control: object, recipe: ShapeRecipe, model: TinySSD, optimizer: torch.optim.Optimizer):
+        self.control, self.recipe, self.model, self.optimizer = control, recipe, model, optimizer
+        self.errors: tuple[Errors, ...] = ()
+        self.so_far: Trained | None = None
 
     def check(self) -> None:
         self.control.check()
 
     def report(self, step: int, total: int, payload: Live) -> None:
-        self.control.report(step, total, Progress(payload, self.errors, self.boxes))
+        if payload.history and len(payload.history) == len(self.errors) > self.epochs_kept:
+            weights, momenta = weights_of(self.model), optimizer_states([self.optimizer])
+            state = TrainingState(weights, momenta, None, payload.history, None, "finished")
+            self.so_far = _trained(self.recipe, copy.deepcopy(self.model).eval(), self.errors, state)
+        self.control.report(step, total, Progress(payload, self.errors, self.so_far))
+
+    @property
+    def epochs_kept(self) -> int:
+        return len(self.so_far.errors) if self.so_far else 0
 
 
-def train_tiny_ssd(
-    recipe: ShapeRecipe | None = None, control: object | None = None, *, start: Trained | None = None, shown: int = 0
-) -> Trained:
+def _trained(recipe: ShapeRecipe, model: TinySSD, errors: tuple[Errors, ...], state: TrainingState) -> Trained:
+    return Trained(replace(recipe, epochs=len(errors)), model, errors, tuple(epoch.loss for epoch in state.history), state)
+
+
+def train_tiny_ssd(recipe: ShapeRecipe | None = None, control: object | None = None, *, start: Trained | None = None) -> Trained:
     """Train from random weights, or go on from `start` for as many epochs again. The same seed gives the same weights on a CPU.
 
-    `control.report` gets a `Progress` after each step; its boxes are detections in `shown_scene(shown)`.
+    `control.report` gets a `Progress` after each step, whose `so_far` can be gone on from when the training is cancelled.
     """
     recipe = recipe or ShapeRecipe()
     torch.manual_seed(recipe.seed)
     model = TinySSD(len(CLASSES)).to(device())
     done = len(start.errors) if start else 0
-    watched = _Watched(control or Unwatched())
+    plan = Recipe(epochs=done + recipe.epochs, optimizer="adam", rate=recipe.rate, seed=recipe.seed)
+    optimizer = recipe_optimizer(model, plan)
+    watched = _Watched(control or Unwatched(), recipe, model, optimizer)
     watched.errors = start.errors if start else ()
-    scene = shown_scene(shown)
+    watched.so_far = start
 
     def validate(net: TinySSD) -> tuple[float, float]:
         now = held_out_errors(net, recipe.seed)
         watched.errors = (*watched.errors, now)
-        watched.boxes = detections_in(net, scene)
         return now.classes, now.boxes
 
-    plan = Recipe(epochs=done + recipe.epochs, optimizer="adam", rate=recipe.rate, seed=recipe.seed)
-    trained = train(
-        model, SceneBatches(recipe), calc_loss, plan, watched, validate=validate, state=start.state if start else None
-    )
-    losses = tuple(epoch.loss for epoch in trained.history)
-    whole = replace(recipe, epochs=done + recipe.epochs)
-    return Trained(whole, trained.model, watched.errors, losses, trained.state)
+    state = start.state if start else None
+    options = {"optimizers": [optimizer], "validate": validate, "state": state}
+    trained = train(model, SceneBatches(recipe), calc_loss, plan, watched, **options)
+    return _trained(recipe, trained.model, watched.errors, trained.state)

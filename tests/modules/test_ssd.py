@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+import torch
 from in_node import in_node
 
+from playground.boxes.matching import assign_anchor_to_bbox, match_atss, match_ssd
 from playground.models.everyday import CLASSES, SHAPES, STRIDES
 from playground.vision.detector_anchors import detector_anchors, level_sizes, map_sizes
-from playground.vision.ssd_pass import SsdPass, anchor_losses
+from playground.vision.ssd_pass import MATCHINGS, SsdPass, anchor_losses
 
 PASS, LOSSES = "lessons/ssd/ssd_pass.js", "lessons/ssd/ssd_losses.js"
 MADE = """const made = (p) => ({ ...p, scores: Float32Array.from(p.scores), offsets: Float32Array.from(p.offsets),
@@ -63,9 +65,9 @@ def test_boxes_before_and_after_nms_are_the_cores(seed, score, nms):
 @pytest.mark.parametrize(
     "options",
     [
-        {"iou": 0.5, "ratio": 3, "gamma": 0.0, "sigma": 1.0},
-        {"iou": 0.2, "ratio": None, "gamma": 2.0, "sigma": 10.0},
-        {"iou": 0.9, "ratio": 10, "gamma": 0.5, "sigma": 0.5},
+        {"match": "textbook", "iou": 0.5, "ratio": 3, "gamma": 0.0, "sigma": 1.0},
+        {"match": "ssd", "iou": 0.2, "ratio": None, "gamma": 2.0, "sigma": 10.0},
+        {"match": "atss", "iou": 0.9, "ratio": 10, "gamma": 0.5, "sigma": 0.5},
     ],
 )
 def test_losses_are_the_cores(seed, options):
@@ -73,9 +75,8 @@ def test_losses_are_the_cores(seed, options):
     rng = np.random.default_rng(seed)
     corners = rng.random((4, 2, 2)) * (320, 192)
     boxes, kinds = np.concatenate([corners.min(1), corners.max(1)], axis=1), rng.integers(0, 9, 4).tolist()
-    wanted = anchor_losses(
-        found, boxes, kinds, iou_threshold=options["iou"], ratio=options["ratio"], gamma=options["gamma"], sigma=options["sigma"]
-    )
+    asked = {name: options[name] for name in ("ratio", "gamma", "sigma")}
+    wanted = anchor_losses(found, boxes, kinds, matching=options["match"], iou_threshold=options["iou"], **asked)
     data = {"pass": told(found), "options": options}
     data["objects"] = [{"box": box, "kind": kind} for box, kind in zip(boxes.tolist(), kinds, strict=True)]
     script = f"""(d, m) => {{ {MADE} const l = m.anchorLosses(made(d.pass), d.objects, d.options);
@@ -87,3 +88,25 @@ def test_losses_are_the_cores(seed, options):
     assert sorted(got["hard"]) == np.flatnonzero(wanted.hard).tolist()
     for anchor, offsets in got["wanted"]:
         np.testing.assert_allclose(offsets, wanted.wanted[anchor], rtol=1e-6)
+
+
+def test_every_rule_gives_the_cores_positives_on_many_scenes():
+    """Sixty scenes, some with equal objects and some with objects beside the picture, in one run of node."""
+    canvas, rng, scenes = (96, 160), np.random.default_rng(7), []
+    anchors, counts = detector_anchors(*canvas).double(), level_sizes(*canvas)
+    for number in range(60):
+        low = rng.uniform(-10, 120, (rng.integers(1, 6), 2))
+        boxes = np.hstack([low, low + rng.uniform(2, 90, low.shape)])
+        boxes = np.vstack([boxes, boxes[:1]]) if number % 3 == 0 else boxes
+        boxes = boxes.round() if number % 2 else boxes
+        scenes.append({"objects": boxes.tolist(), "match": MATCHINGS[number % 3], "iou": float(rng.uniform(0.1, 0.9))})
+    data = {"anchors": anchors.tolist(), "counts": counts, "scenes": scenes}
+    script = """(d, m) => d.scenes.map(({ objects, match, iou }) =>
+      [...m.assignAnchors(d.anchors, objects, { match, iou, counts: d.counts, perCell: 3 })])"""
+    for scene, assigned in zip(scenes, in_node(script, data, "lessons/ssd/ssd_matching.js"), strict=True):
+        objects = torch.tensor(scene["objects"], dtype=torch.float64)
+        if scene["match"] == "atss":
+            wanted = match_atss(objects, anchors, counts, per_place=3)
+        else:
+            wanted = {"textbook": assign_anchor_to_bbox, "ssd": match_ssd}[scene["match"]](objects, anchors, scene["iou"])
+        assert assigned == wanted.tolist(), scene

@@ -3,15 +3,20 @@
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from torch.nn import functional as F
 from torchvision import ops
 
-from playground.boxes.matching import assign_anchor_to_bbox
+from playground.boxes.matching import assign_anchor_to_bbox, match_ssd
 from playground.boxes.targets import offset_boxes
 from playground.images import sample
 from playground.vision.detection import detect
+from playground.vision.detector_anchors import assigned_objects, level_sizes
 from playground.vision.detectors import detector
-from playground.vision.ssd_pass import anchor_losses, class_losses, smooth_l1, ssd_pass
+from playground.vision.ssd_pass import MATCHINGS, SsdPass, anchor_losses, class_losses, smooth_l1, ssd_pass
+
+CANVAS, SIZE, KINDS = (64, 96), (192, 128), 9
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +90,51 @@ def test_numbers_of_the_textbooks_exercises():
     ]
     np.testing.assert_allclose(sums[0], (57.6, 54.5), atol=0.05)
     np.testing.assert_allclose(sums[1], (46.6, 0.005), atol=0.05)
+
+
+@st.composite
+def objects(draw):
+    """(boxes in pixels of the file, classes) of one to four objects."""
+    count = draw(st.integers(1, 4))
+    lefts = [draw(st.floats(0, side - 8)) for _ in range(count) for side in SIZE]
+    sides = [draw(st.floats(4, side)) for _ in range(count) for side in SIZE]
+    low, sides = np.reshape(lefts, (-1, 2)), np.reshape(sides, (-1, 2))
+    return np.hstack([low, low + sides]), draw(st.lists(st.integers(0, KINDS - 1), min_size=count, max_size=count))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    scene=objects(),
+    matching=st.sampled_from(MATCHINGS),
+    iou=st.floats(0.1, 0.9),
+    ratio=st.sampled_from([1, 3, 10, None]),
+    gamma=st.floats(0, 5),
+    sigma=st.floats(0.5, 10),
+)
+def test_any_losses_are_torchs_whatever_is_matched(seed, scene, matching, iou, ratio, gamma, sigma):
+    rng, count = np.random.default_rng(seed), sum(level_sizes(*CANVAS))
+    scores, offsets = rng.random((count, KINDS), np.float32), rng.normal(0, 2, (count, 4)).astype(np.float32)
+    made = SsdPass(SIZE, CANVAS, (0.5, 0.5), (), scores, offsets, np.zeros((count, 4), np.float32))
+    boxes, kinds = scene
+    losses = anchor_losses(made, boxes, kinds, matching=matching, iou_threshold=iou, ratio=ratio, gamma=gamma, sigma=sigma)
+    anchors, truths = made.anchors.double(), torch.from_numpy(boxes * 0.5)
+    rules = {
+        "textbook": assign_anchor_to_bbox,
+        "ssd": match_ssd,
+        "atss": lambda truths, _anchors, _iou: assigned_objects(truths, *CANVAS),
+    }
+    assert losses.assigned.tolist() == rules[matching](truths, anchors, iou).tolist()
+    positive = np.flatnonzero(losses.assigned >= 0)
+    true = torch.zeros(count, KINDS, dtype=torch.float64)
+    true[positive, torch.tensor(kinds)[losses.assigned[positive]]] = 1
+    logits = torch.logit(torch.from_numpy(scores).double().clamp(1e-7, 1 - 1e-7))
+    focal = ops.sigmoid_focal_loss(logits, true, alpha=-1, gamma=gamma).sum(dim=1)
+    np.testing.assert_allclose(losses.by_class, focal.numpy(), rtol=1e-6, atol=1e-9)
+    wanted = offset_boxes(anchors[positive], truths[losses.assigned[positive]])
+    by_box = F.smooth_l1_loss(torch.from_numpy(offsets[positive]).double(), wanted, reduction="none", beta=1 / sigma**2)
+    np.testing.assert_allclose(losses.by_box[positive], by_box.sum(dim=1).numpy(), rtol=1e-7, atol=1e-12)
+    hard = count - len(positive) if ratio is None else min(count - len(positive), ratio * len(positive))
+    assert losses.hard.sum() == hard and not (losses.hard & losses.positive).any() and losses.trains[positive].all()
+    silent = losses.by_class[~losses.trains]
+    assert not hard or not len(silent) or losses.by_class[losses.hard].min() >= silent.max()

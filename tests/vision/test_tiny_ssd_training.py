@@ -1,5 +1,7 @@
 """TinySSD's losses and errors against the textbook's formulae; its scenes; a training that is watched, goes on and is stopped."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -118,7 +120,7 @@ def test_a_training_is_watched_and_the_same_seed_gives_the_same_weights_also_whe
     first = train_tiny_ssd(SHORT, control)
     assert [(step, total) for step, total, _payload in control.seen] == [(1, 1), (1, 1)]
     last = control.seen[-1][2]
-    assert len(last.errors) == 1 and isinstance(last.errors[0], Errors) and last.boxes.shape[1] == 6
+    assert len(last.errors) == 1 and isinstance(last.errors[0], Errors) and last.so_far.errors == last.errors
     assert np.isfinite(first.losses).all() and len(first.losses) == 1
     again = train_tiny_ssd(SHORT)
     for mine, other in zip(first.model.parameters(), again.model.parameters(), strict=True):
@@ -128,8 +130,23 @@ def test_a_training_is_watched_and_the_same_seed_gives_the_same_weights_also_whe
 
 
 def test_a_training_ends_where_its_control_says():
+    control = Watching(stop_at=0)
     with pytest.raises(KeyboardInterrupt):
-        train_tiny_ssd(SHORT, Watching(stop_at=0))
+        train_tiny_ssd(SHORT, control)
+    assert control.seen == []
+
+
+def test_a_cancelled_training_goes_on_from_its_last_whole_epoch_as_if_it_had_never_stopped():
+    recipe, control = replace(SHORT, epochs=2, scenes=4), Watching(stop_at=4)  # two steps, their epoch, one step
+    with pytest.raises(KeyboardInterrupt):
+        train_tiny_ssd(recipe, control)
+    so_far = control.seen[-1][2].so_far
+    assert len(so_far.errors) == 1 == so_far.recipe.epochs and not so_far.model.training
+    further = train_tiny_ssd(replace(recipe, epochs=1), start=so_far)
+    whole = train_tiny_ssd(recipe)
+    assert further.errors == whole.errors and further.losses == whole.losses
+    for mine, other in zip(further.model.parameters(), whole.model.parameters(), strict=True):
+        assert torch.equal(mine, other)
 
 
 def test_scenes_of_training_and_test_are_never_the_same():

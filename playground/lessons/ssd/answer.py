@@ -35,7 +35,8 @@ class PhotoAnswer:
     def losses(self) -> AnchorLosses:
         chosen = self.settings
         ratio = None if chosen.ratio == "all" else int(chosen.ratio)
-        options = {"iou_threshold": chosen.iou, "ratio": ratio, "gamma": chosen.gamma, "sigma": chosen.sigma}
+        options = {"matching": chosen.match, "iou_threshold": chosen.iou, "ratio": ratio}
+        options |= {"gamma": chosen.gamma, "sigma": chosen.sigma}
         return anchor_losses(self.found, chosen.corners, chosen.classes, **options)
 
     @property

@@ -10,6 +10,7 @@ from playground.models.everyday import CLASSES, STRIDES
 from playground.ui.files import Download, columns_file
 from playground.vision.detectors import MOST
 from playground.vision.shape_scenes import CLASSES as SHAPE_NAMES
+from playground.vision.ssd_pass import ATSS, TEXTBOOK, TORCHVISION
 from playground.vision.tiny_ssd_training import TEST_SCENES, shown_scene
 
 Answer = PhotoAnswer | TrainAnswer
@@ -58,13 +59,7 @@ print(len(anchor), "boxes before NMS,", len(keep), "after")
 _LOSS = """\
 objects = torch.tensor({objects}).double() * scale.repeat(2)
 kinds = torch.tensor({kinds})
-iou = ops.box_iou(a.double(), objects)
-best, mine = iou.max(dim=1)
-assigned = torch.where(best >= {iou}, mine, -1)
-for _ in objects:  # each object takes its best anchor
-    anchor, one = divmod(int(iou.argmax()), len(objects))
-    assigned[anchor] = one
-    iou[anchor], iou[:, one] = -1, -1
+{matching}
 positive = (assigned >= 0).nonzero().squeeze(1)
 true = torch.zeros_like(logits)
 true[positive, kinds[assigned[positive]]] = 1
@@ -79,6 +74,38 @@ by_box = torch.nn.functional.smooth_l1_loss(
 print(len(positive), "positives: class", by_class[positive].sum().item(), "offsets", by_box.sum().item())
 print(len(negatives), "negatives that train:", negatives.sum().item())
 """
+
+_MATCHINGS = {
+    TEXTBOOK: """\
+iou = ops.box_iou(a.double(), objects)
+best, mine = iou.max(dim=1)
+assigned = torch.where(best >= {iou}, mine, -1)
+for _ in objects:  # each object takes its best anchor
+    anchor, one = divmod(int(iou.argmax()), len(objects))
+    assigned[anchor] = one
+    iou[anchor], iou[:, one] = -1, -1""",
+    TORCHVISION: """\
+iou = ops.box_iou(a.double(), objects)
+best, mine = iou.max(dim=1)
+assigned = torch.where(best >= {iou}, mine, -1)
+for one, anchor in enumerate(iou.argmax(dim=0)):  # each object takes its best anchor
+    assigned[anchor] = one""",
+    ATSS: """\
+iou = ops.box_iou(a.double(), objects)
+middle, goal = ((part[:, :2] + part[:, 2:]) / 2 for part in (a.double(), objects))
+near, first = torch.zeros_like(iou, dtype=torch.bool), 0
+for part in maps:
+    last = first + 3 * part.shape[2] * part.shape[3]
+    far = (middle[first:last, None] - goal).square().sum(2).sqrt()
+    nine = far.argsort(dim=0, stable=True)[:27]  # cells of three anchors
+    near.scatter_(0, first + nine, True)
+    first = last
+overlaps = [iou[near[:, one], one] for one in range(len(objects))]
+least = torch.stack([values.mean() + values.std() for values in overlaps])
+inside = ((middle[:, None] > objects[:, :2]) & (middle[:, None] < objects[:, 2:])).all(2)
+best, mine = torch.where(near & inside & (iou >= least), iou, -1).max(dim=1)
+assigned = torch.where(best >= 0, mine, -1)""",
+}
 
 _CHECKS = {
     "maps": """
@@ -184,7 +211,8 @@ def _slots(answer: PhotoAnswer) -> dict[str, object]:
         slots |= {"anchor": answer.anchor, "kind": chosen.kind, "place": answer.kind}
     if chosen.view == "loss":
         hardest = "" if chosen.ratio == "all" else f"[: {chosen.ratio} * len(positive)]"
-        slots |= {"objects": rows_of(chosen.corners), "kinds": chosen.classes, "iou": f"{chosen.iou:g}", "hardest": hardest}
+        slots |= {"objects": rows_of(chosen.corners), "kinds": chosen.classes, "hardest": hardest}
+        slots |= {"matching": _MATCHINGS[chosen.match].format(iou=f"{chosen.iou:g}")}
         slots |= {"gamma": f"{chosen.gamma:g}", "beta": f"{1 / chosen.sigma**2:g}"}
     return slots
 

@@ -167,7 +167,8 @@ function lose(state) {
     box: [Math.min(box[0], box[2]), Math.min(box[1], box[3]), Math.max(box[0], box[2]), Math.max(box[1], box[3])],
     kind: Math.max(0, pass.classes.map(classWord).indexOf(classWord(label || pass.classes[0]))),
   }));
-  const options = { iou: now.iou, ratio: now.ratio === "all" ? null : Number(now.ratio), gamma: now.gamma, sigma: now.sigma };
+  const { match, iou, gamma, sigma } = now;
+  const options = { match, iou, ratio: now.ratio === "all" ? null : Number(now.ratio), gamma, sigma };
   const key = JSON.stringify([objects, options]);
   if (state.lossKey !== key || state.lossPass !== pass) {
     Object.assign(state, { lossKey: key, lossPass: pass, objects, losses: anchorLosses(pass, objects, options) });

@@ -18,7 +18,23 @@ from playground.vision.ssd_pass import SsdPass
 _mount = component(__file__)
 LAB = "ssd_lab"
 TALLEST = {"maps": 300, "boxes": 270, "loss": 250}  # px of the canvas, a view each
-VALUES = ("level", "kind", "shape", "show", "channel", "x", "y", "pick", "score", "nms", "iou", "ratio", "gamma", "sigma")
+VALUES = (
+    "level",
+    "kind",
+    "shape",
+    "show",
+    "channel",
+    "x",
+    "y",
+    "pick",
+    "score",
+    "nms",
+    "match",
+    "iou",
+    "ratio",
+    "gamma",
+    "sigma",
+)
 
 
 def show(settings: Ssd, answer: PhotoAnswer, photo: Photo) -> None:
@@ -75,12 +91,17 @@ def pass_message(found: SsdPass) -> tuple[dict[str, object], dict[str, np.ndarra
 def lab_words() -> dict[str, str]:
     words = {"anchor": _("anchor"), "predicted": _("predicted"), "true": _("true"), "error": _("error"), "offset": _("offset")}
     words |= {"smooth": _("smooth L1"), "masked": _("masked"), "background": _("background"), "map": _("Feature map")}
-    words |= {"anchors": _("Anchors on this map"), "of_all": _("of {n}"), "anchor_sides": _("This anchor")}
+    words |= {
+        "anchors": _("Anchors on this map"),
+        "of_all": _("of {n}"),
+        "of_scores": _("of {n} scores"),
+        "anchor_sides": _("This anchor"),
+    }
     words |= {"activation": _("Channel {c} at this cell"), "of_most": _("of at most {m}"), "box_sides": _("Decoded box")}
     words |= {"score_of": _("Score of “{kind}”"), "at_anchor": _("at this anchor"), "map_stride": _("stride {stride} px")}
     words |= {"map_best": _("stride {stride}: best {best}"), "map_cells": _("stride {stride}: {down} × {across}")}
     words |= {"above": _("Above the score threshold"), "kept": _("After NMS"), "removed": _("{n} removed")}
-    words |= {"before": _("Before NMS: {n} boxes"), "after": _("After NMS: {kept} boxes"), "kept_short": _("after NMS")}
+    words |= {"before": _("Boxes before NMS: {n}"), "after": _("Boxes after NMS: {kept}"), "kept_short": _("after NMS")}
     words |= {"anchors_short": _("anchors"), "above_short": _("above threshold"), "positives": _("Positive anchors")}
     words |= {"positive_loss": _("Class loss, positives"), "offset_loss": _("offset loss {n}")}
     words |= {"negative_loss": _("Class loss, negatives"), "of_negatives": _("of {n} anchors; all: {all}")}

@@ -15,6 +15,7 @@ from playground.kit.settings import Settings, choice, number, picker, scale, sli
 from playground.models.everyday import CLASSES, SHAPES, STRIDES, WIDTH
 from playground.vision.detection import NMS_THRESHOLD, SCORE_THRESHOLD
 from playground.vision.detectors import FLOOR
+from playground.vision.ssd_pass import ATSS, TEXTBOOK, TORCHVISION
 
 VIEWS = {
     "maps": N_("Feature maps and scores"),
@@ -26,6 +27,11 @@ SHOWN = {"score": N_("Class score"), "feature": N_("Feature map"), "anchors": N_
 LEVELS = {str(stride): N_("stride {n} px").format(n=stride) for stride in STRIDES}
 KINDS = {name: name for name in CLASSES}
 RATIOS = {"all": N_("All negatives"), "1": N_("1 per positive"), "3": N_("3 per positive"), "10": N_("10 per positive")}
+MATCH = {
+    TEXTBOOK: N_("Textbook (d2l 14.4)"),
+    TORCHVISION: N_("torchvision’s SSD"),
+    ATSS: N_("ATSS, as this detector was trained"),
+}
 SIGMAS = (0.5, 1.0, 2.0, 5.0, 10.0)
 RATES = (0.0003, 0.001, 0.003, 0.01)
 MOST_OBJECTS = 6
@@ -35,6 +41,10 @@ LOOKED_AT = ("level", "kind", "shape", "show", "channel", "x", "y", "pick")  # w
 MAPS, BOXES, LOSS, TRAIN = ({"view": name} for name in VIEWS)
 PHOTO = {"view": ("maps", "boxes", "loss")}
 TRUTH_HELP = N_("x1 y1 x2 y2 in pixels of the photo’s file, then the class, with ; between boxes. Draw them in the picture.")
+MATCH_HELP = N_(
+    "Which anchors are positive. The textbook and torchvision take those above an IoU threshold and each object’s best one. ATSS "
+    "computes a threshold for each object from its nearest anchors."
+)
 T_HELP = N_("An anchor learns an object from this IoU on; each object gets its best anchor anyhow.")
 GAMMA_HELP = N_("0 is cross-entropy. Above 0 an anchor that is nearly right counts less: its loss is multiplied by (1 − p)^γ.")
 SIGMA_HELP = N_("Below an error of 1/σ² the loss is a parabola, above it a line.")
@@ -84,7 +94,10 @@ class Ssd(Settings, prefix="ssd"):
     y: float = number(50.0, 0.0, 100.0, N_("Point, % of the height"), step=0.1, when=MAPS)
     score: float = slider(SCORE_THRESHOLD, FLOOR, 0.95, 0.01, N_("Score threshold"), when=BOXES)
     nms: float = slider(NMS_THRESHOLD, 0.0, 1.0, 0.01, N_("NMS threshold (IoU)"), when=BOXES)
-    iou: float = slider(0.5, 0.1, 0.9, 0.05, N_("IoU threshold of a positive"), when=LOSS, help=T_HELP)
+    match: str = choice(TEXTBOOK, MATCH, N_("Matching"), when=LOSS, help=MATCH_HELP)
+    iou: float = slider(
+        0.5, 0.1, 0.9, 0.05, N_("IoU threshold of a positive"), when={**LOSS, "match": (TEXTBOOK, TORCHVISION)}, help=T_HELP
+    )
     ratio: str = choice("3", RATIOS, N_("Negatives that train"), when=LOSS, help=RATIO_HELP)
     gamma: float = slider(0.0, 0.0, 5.0, 0.5, N_("Focal loss: γ"), when=LOSS, help=GAMMA_HELP)
     sigma: float = scale(1.0, SIGMAS, N_("Smooth L1: σ"), when=LOSS, help=SIGMA_HELP)

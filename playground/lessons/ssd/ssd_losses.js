@@ -1,40 +1,11 @@
 // What each anchor is to learn from objects and what it loses, as playground.vision.ssd_pass.anchor_losses works it out.
 
-import { canvasAnchor, totalOf } from "./ssd_pass.js";
+import { assignAnchors } from "./ssd_matching.js";
+import { canvasAnchor, countOf, shapesOf, totalOf } from "./ssd_pass.js";
 
 const LEAST_P = 1e-7;
 const EPSILON = 1e-6; // inside the logarithm of the size offsets
 const [CENTRE, SIZE] = [0.1, 0.2]; // the textbook's variances
-
-// The textbook's matching: the object of each anchor, −1 for background; anchors and objects are corners in one unit.
-export function assignAnchors(anchors, objects, threshold) {
-  const count = objects.length;
-  const ious = new Float64Array(anchors.length * count);
-  anchors.forEach((anchor, a) => objects.forEach((object, g) => (ious[a * count + g] = iouOf(anchor, object))));
-  const assigned = new Int32Array(anchors.length).fill(-1);
-  for (let a = 0; a < anchors.length; a++) {
-    let best = 0;
-    for (let g = 1; g < count; g++) if (ious[a * count + g] > ious[a * count + best]) best = g;
-    if (count && ious[a * count + best] >= threshold) assigned[a] = best;
-  }
-  for (let claims = 0; claims < count; claims++) {
-    let best = 0;
-    for (let i = 1; i < ious.length; i++) if (ious[i] > ious[best]) best = i;
-    const [anchor, object] = [Math.floor(best / count), best % count];
-    assigned[anchor] = object;
-    for (let g = 0; g < count; g++) ious[anchor * count + g] = -1;
-    for (let a = 0; a < anchors.length; a++) ious[a * count + object] = -1;
-  }
-  return assigned;
-}
-
-export function iouOf([a1, b1, a2, b2], [c1, d1, c2, d2]) {
-  const wide = Math.max(0, Math.min(a2, c2) - Math.max(a1, c1));
-  const high = Math.max(0, Math.min(b2, d2) - Math.max(b1, d1));
-  const overlap = wide * high;
-  const union = (a2 - a1) * (b2 - b1) + (c2 - c1) * (d2 - d1) - overlap;
-  return c2 > c1 && d2 > d1 && union > 0 ? overlap / union : 0;
-}
 
 export function offsetsOf([x1, y1, x2, y2], [u1, v1, u2, v2]) {
   const [w, h] = [x2 - x1, y2 - y1];
@@ -56,12 +27,13 @@ export function smoothL1(error, sigma) {
   return size > 1 / sigma ** 2 ? size - 0.5 / sigma ** 2 : 0.5 * (sigma * size) ** 2;
 }
 
-// objects: [{box in pixels of the file, kind}]; ratio: background anchors per positive, null for all.
-export function anchorLosses(pass, objects, { iou, ratio, gamma, sigma }) {
+// objects: [{box in pixels of the file, kind}]; match: a rule of ssd_matching.js; ratio: background anchors per positive, null for all.
+export function anchorLosses(pass, objects, { match, iou, ratio, gamma, sigma }) {
   const count = totalOf(pass);
   pass.canvasAnchors ??= Array.from({ length: count }, (_, anchor) => canvasAnchor(pass, anchor));
   const boxes = objects.map(({ box }) => box.map((value, i) => value * pass.scale[i % 2]));
-  const assigned = assignAnchors(pass.canvasAnchors, boxes, iou);
+  const counts = pass.grids.map((_, level) => countOf(pass, level));
+  const assigned = assignAnchors(pass.canvasAnchors, boxes, { match, iou, counts, perCell: shapesOf(pass) });
   const kinds = pass.classes.length;
   const byClass = new Float64Array(count);
   const byBox = new Float64Array(count);

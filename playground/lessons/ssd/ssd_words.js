@@ -46,7 +46,7 @@ export const figuresOf = {
   boxes({ pass, scene: { words }, found }) {
     const n = found.candidates.anchors.length;
     return [
-      { label: words.above, value: whole(n), note: fill(words.of_all, { n: whole(totalOf(pass)) }) },
+      { label: words.above, value: whole(n), note: fill(words.of_scores, { n: whole(pass.scores.length) }) },
       { label: words.kept, value: whole(found.kept.length), note: fill(words.removed, { n: whole(n - found.kept.length) }) },
     ];
   },

@@ -75,6 +75,14 @@ TRY_THIS = (
         Ssd(view="loss", truth="2 2 374 290 cat; 60 90 150 165 cat"),
         photo="chelsea",
     ),
+    State(
+        N_(
+            "Match by ATSS, as this detector was trained · the cat gets {positives=20} positive anchors; the textbook’s rule "
+            "with its IoU threshold of 0.5 gives it eight"
+        ),
+        Ssd(view="loss", match="atss"),
+        photo="chelsea",
+    ),
 )
 MISUNDERSTOOD = (
     State(

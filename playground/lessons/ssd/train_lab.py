@@ -35,6 +35,7 @@ from playground.vision.tiny_ssd_training import (
 )
 
 JOB, RESULT = "ssd_train", "ssd_trained"
+ENDED, BOXES = "ssd_train_ended", "ssd_train_boxes"  # the job whose end the page has drawn; what was detected in which scene
 LARGER, SHOWN = 2, 232  # times as large is a scene drawn; its px on the page: on a phone the curves stay in sight above it
 LEAST = 0.3  # confidence of a box that is drawn
 MOST_DRAWN = 6
@@ -46,15 +47,27 @@ def guess_of(seed: int) -> Errors:
 
 
 def trained_for(settings: Ssd) -> Trained | None:
-    """The session's newest training, where it began with this seed; taken in from a job that has ended."""
+    """The session's newest training, where it began with this seed; taken in from a job that has ended. Of a cancelled one it is
+    what the last whole epoch left."""
     if not get_script_run_ctx(suppress_warning=True):
         return None  # a test of what is worked out
     job, _about = session_jobs().get(JOB)
     if job is not None and job.state is JobState.DONE:
         st.session_state[RESULT] = job.result
         session_jobs().forget(JOB)
+    elif job is not None and job.state.finished and (so_far := _so_far(job)):
+        st.session_state[RESULT] = so_far
+    return _taken_in(settings)
+
+
+def _taken_in(settings: Ssd) -> Trained | None:
+    """What the page that is being drawn knows of: a job may end meanwhile."""
     result = st.session_state.get(RESULT)
     return result if result is not None and result.recipe.seed == settings.seed else None
+
+
+def _so_far(job: Job) -> Trained | None:
+    return job.progress.payload.so_far if job.progress.payload else None
 
 
 def train_buttons() -> None:
@@ -65,9 +78,11 @@ def train_buttons() -> None:
     if st.button(_("Train"), type="primary", width="stretch", key="ssd_train_button", disabled=off):
         _start(settings, None)
         st.rerun()
-    trained = trained_for(settings)
+    trained = _taken_in(settings)
     if trained is not None:
         words = _("Go on for {epochs} epochs").format(epochs=settings.epochs)
+        if settings.epochs == 1:
+            words = _("Go on for 1 epoch")
         if st.button(words, width="stretch", key="ssd_go_on", disabled=off):
             _start(settings, trained)
             st.rerun()
@@ -75,15 +90,15 @@ def train_buttons() -> None:
 
 def _start(settings: Ssd, start: Trained | None) -> None:
     recipe = recipe_of(settings)
-    work = partial(_work, recipe=recipe, start=start, shown=settings.scene)
+    work = partial(_work, recipe=recipe, start=start)
     try:
-        session_jobs().start(JOB, work, lane=str(models.device()), estimate_s=None, about=(recipe, settings.scene))
+        session_jobs().start(JOB, work, lane=str(models.device()), estimate_s=None, about=recipe)
     except JobRefused as error:
         st.warning(_(str(error)), icon=":material/hourglass_empty:")
 
 
-def _work(control: Control, *, recipe: ShapeRecipe, start: Trained | None, shown: int) -> Trained:
-    return train_tiny_ssd(recipe, control, start=start, shown=shown)
+def _work(control: Control, *, recipe: ShapeRecipe, start: Trained | None) -> Trained:
+    return train_tiny_ssd(recipe, control, start=start)
 
 
 def show_training(settings: Ssd, answer: TrainAnswer) -> None:
@@ -93,33 +108,35 @@ def show_training(settings: Ssd, answer: TrainAnswer) -> None:
 
 
 def _training(settings: Ssd, answer: TrainAnswer) -> None:
-    job, about = session_jobs().get(JOB)
-    if job is not None and job.state is JobState.DONE:
+    job, recipe = session_jobs().get(JOB)
+    if job is not None and job.state.finished and st.session_state.get(ENDED) is not job:
+        st.session_state[ENDED] = job
         st.rerun()  # buttons and sentences stand outside this fragment
+    if job is None or job.state.finished:
+        _draw(answer.guess, answer.trained, settings.scene)
+    else:
+        _draw(guess_of(recipe.seed), _so_far(job), settings.scene, job.progress.payload)
     if job is None:
-        trained = answer.trained
-        boxes = detections_in(trained.model, shown_scene(settings.scene)) if trained else None
-        _draw(answer.guess, trained.errors if trained else (), boxes, settings.scene)
         return
-    recipe, scene = about
-    progress: Progress | None = job.progress.payload
-    _draw(guess_of(recipe.seed), progress.errors if progress else (), progress.boxes if progress else None, scene, progress)
     if job.state is JobState.FAILED:
         st.error(verbatim(_(job.error)), icon=":material/error:")
-    _line(job)
-
-
-def _line(job: Job) -> None:
-    was_running = st.session_state.get("ssd_train_ended") is not job
     job_line(job, JOB)
-    if job.state.finished and was_running:
-        st.session_state["ssd_train_ended"] = job
-        st.rerun()
 
 
-def _draw(
-    guess: Errors, errors: tuple[Errors, ...], boxes: Detections | None, scene: int, progress: Progress | None = None
-) -> None:
+def _boxes(trained: Trained | None, scene: int) -> Detections | None:
+    """What a training detects in a scene; worked out once, though the page looks twice a second."""
+    if trained is None:
+        return None
+    known, number, boxes = st.session_state.get(BOXES, (None, None, None))
+    if known is not trained or number != scene:
+        boxes = detections_in(trained.model, shown_scene(scene))
+        st.session_state[BOXES] = trained, scene, boxes
+    return boxes
+
+
+def _draw(guess: Errors, trained: Trained | None, scene: int, progress: Progress | None = None) -> None:
+    errors = progress.errors if progress else trained.errors if trained else ()
+    boxes = _boxes(trained, scene)
     headline(_figures(guess, errors, progress))
     left, right = st.columns([3, 2])
     with left:

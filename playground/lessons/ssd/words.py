@@ -6,6 +6,7 @@ from playground.kit.i18n import _
 from playground.kit.saying import Words, count, each, fixed, listed, percent, signed
 from playground.lessons.ssd.answer import PhotoAnswer, TrainAnswer
 from playground.models.everyday import CLASSES, SHAPES, STRIDES, WIDTH
+from playground.vision.ssd_pass import ATSS
 from playground.vision.tiny_ssd_training import TEST_SCENES
 
 TINY_ANCHORS = 5444
@@ -139,13 +140,19 @@ def _boxes(answer: PhotoAnswer) -> Words:
 
 def _loss(answer: PhotoAnswer) -> Words:
     shown = figures(answer)
+    by_threshold = _(
+        "**{positives}** of {anchors} anchors are positive at an IoU threshold of {iou}: {levels}. There are {per_positive} "
+        "negatives to each."
+    )
+    by_atss = _(
+        "**{positives}** of {anchors} anchors are positive by ATSS: {levels}. There are {per_positive} negatives to each."
+    )
     templates = [
-        _(
-            "**{positives}** of {anchors} anchors are positive at an IoU threshold of {iou}: {levels}. There are "
-            "{per_positive} negatives to each."
-        )
-        if shown["positives"] != "0"
-        else _("There is no positive anchor."),
+        _("There is no positive anchor.")
+        if shown["positives"] == "0"
+        else by_atss
+        if answer.settings.match == ATSS
+        else by_threshold,
         _(
             "Class loss: positives **{positive_loss}**, all negatives **{negative_loss}**, the {hard} of {negatives} negatives "
             "that train ({hard_share}) {hard_loss}."
@@ -180,7 +187,9 @@ def _train(answer: TrainAnswer) -> Words:
         ),
     ]
     if answer.trained:
-        templates.insert(0, _("After {ended} epochs the class error is **{classes}** and the box error **{boxes}**."))
+        one = _("After 1 epoch the class error is **{classes}** and the box error **{boxes}**.")
+        more = _("After {ended} epochs the class error is **{classes}** and the box error **{boxes}**.")
+        templates.insert(0, one if shown["ended"] == "1" else more)
     formula = r"L = \frac{1}{5444}\sum_a -\ln p_a + \frac{1}{21776}\sum_{a,i} m_a\,|\hat t_{a,i} - t_{a,i}|"
     return Words(shown, templates, formula)
 

@@ -54,8 +54,8 @@ def test_thresholds_act_in_the_browser(visit):
     slider.evaluate("(input) => { input.value = 0.1; input.dispatchEvent(new Event('input', { bubbles: true })); }")
     found = ssd_answer(Ssd(view="boxes"), CHELSEA).found
     before, after = (len(rows[0]) for rows in (found.candidates(0.1), found.kept(0.1, Ssd().nms)))
-    expect(page.locator("figcaption").first).to_have_text(f"Before NMS: {before} boxes")
-    expect(page.locator("figcaption").nth(1)).to_have_text(f"After NMS: {after} boxes")
+    expect(page.locator("figcaption").first).to_have_text(f"Boxes before NMS: {before}")
+    expect(page.locator("figcaption").nth(1)).to_have_text(f"Boxes after NMS: {after}")
     assert "ssd_score" not in page.url, "before the page has heard of it"
 
 

@@ -76,13 +76,39 @@ def test_errors_of_a_training_stand_beside_what_guessing_has():
 def test_a_training_is_a_job_of_the_session_that_goes_on(open_page, monkeypatch):
     monkeypatch.setattr(tiny_ssd_training.held_out_errors, "__defaults__", (1,))
     monkeypatch.setattr(tiny_ssd_training.baseline, "__defaults__", (1,))
+    short = tiny_ssd_training.ShapeRecipe(epochs=1, scenes=2, batch_size=2)
+    monkeypatch.setattr(train_lab, "recipe_of", lambda _settings: short)
     app = open_page("ssd", ssd_view="train", ssd_epochs=1, ssd_scenes=8)
     assert not any("Go on" in button.label for button in app.button)
     app.button(key="ssd_train_button").click().run()
-    wait_for(app, "Go on for 1 epochs")
-    assert "After 1 epochs" in "\n".join(block.value for block in app.markdown)
+    wait_for(app, "Go on for 1 epoch")
+    assert "After 1 epoch " in "\n".join(block.value for block in app.markdown)
     other = open_page("ssd", ssd_view="train", ssd_epochs=1, ssd_scenes=8)
     assert not any("Go on" in button.label for button in other.button), "another session has a training of its own"
+
+
+def test_what_a_cancelled_training_has_learnt_stays_and_goes_on(open_page, monkeypatch):
+    """A job that reports one epoch and then waits to be cancelled."""
+    learnt = tiny_ssd_training.train_tiny_ssd(tiny_ssd_training.ShapeRecipe(epochs=1, scenes=2, batch_size=2))
+    starts = []
+
+    def stub(control, *, recipe, start):
+        starts.append(start)
+        while True:
+            control.report(1, 2, tiny_ssd_training.Progress(None, learnt.errors, learnt))
+            control.check()
+            time.sleep(0.02)
+
+    monkeypatch.setattr(train_lab, "_work", stub)
+    app = open_page("ssd", ssd_view="train", ssd_epochs=3, ssd_scenes=8)
+    app.button(key="ssd_train_button").click().run()
+    wait_for(app, "Cancel")
+    app.button(key="ssd_train_cancel").click().run()
+    wait_for(app, "Go on for 3 epochs")
+    assert "After 1 epoch " in "\n".join(block.value for block in app.markdown)
+    app.button(key="ssd_go_on").click().run()
+    assert starts == [None, learnt]
+    app.button(key="ssd_train_cancel").click().run()
 
 
 def wait_for(app, label: str) -> None:
