@@ -10,6 +10,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 # Pictures are optimised in these units, the textbook's, whatever the network: one learning rate then means the same step.
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
+POOLINGS = {"average": nn.AvgPool2d, "max": nn.MaxPool2d}  # over 2×2 values, in place of a network's own
 
 
 def normalise(picture: Tensor) -> Tensor:
@@ -31,8 +32,8 @@ def _imagenet(like: Tensor) -> tuple[Tensor, Tensor]:
 class TappedNet(nn.Module):
     """A copy of a VGG-like network that returns the layers asked for by name.
 
-    network: a module whose leaf layers, in order, are Conv2d 3×3, BatchNorm2d, ReLU and 2×2 pooling (others end the copy),
-    with RGB statistics in buffers `mean` and `std` (3, 1, 1), or ImageNet's. It is neither changed nor moved.
+    network: a module whose leaf layers, in order, are Conv2d 3×3, BatchNorm2d, ReLU and pooling that halves a side (a linear
+    layer ends the copy), with RGB statistics in buffers `mean` and `std` (3, 1, 1), or ImageNet's. It is neither changed nor moved.
     taps: names such as "relu3_1"; pooling "own", "average" or "max"; border "zeros", as trained, or "reflect": every
     convolution then sees the picture mirrored beyond its edge, and pooling keeps a last odd row. With zeros an edge is a
     feature of its own, and of 255 rows the deepest layer would never see the last 15: the losses then draw a bright line
@@ -63,7 +64,7 @@ class TappedNet(nn.Module):
         self.reflects = border == "reflect"
         self.names: list[str] = []
         self.convs = nn.ModuleDict()
-        self._pools: dict[str, str] = {}
+        self.pools = nn.ModuleDict()
         block, position = 1, 0
         for layer in network.modules():
             # A batch norm after the deepest convolution still belongs to it.
@@ -79,8 +80,9 @@ class TappedNet(nn.Module):
                 self.names.append(f"relu{block}_{position}")
             elif isinstance(layer, (nn.MaxPool2d, nn.AvgPool2d)):
                 self.names.append(f"pool{block}")
-                own = "max" if isinstance(layer, nn.MaxPool2d) else "average"
-                self._pools[self.names[-1]] = own if pooling == "own" else pooling
+                pool = deepcopy(layer) if pooling == "own" else POOLINGS[pooling](2)
+                pool.ceil_mode = self.reflects
+                self.pools[self.names[-1]] = pool
                 block, position = block + 1, 0
             elif isinstance(layer, nn.Linear):
                 break
@@ -89,6 +91,21 @@ class TappedNet(nn.Module):
         self.convs.to(device=device, dtype=dtype, memory_format=torch.channels_last)
         self.eval().requires_grad_(False)
 
+    @property
+    def radius(self) -> int:
+        """How many pixels around its own cell (2^(block − 1) a side) a position of the deepest tap sees, in each direction.
+
+        46 of relu5_1 with two convolutions a block and 2×2 pooling; 4×4 pooling that overlaps sees a row more on each side, 61.
+        """
+        radius, stride = 0, 1
+        for name in self.names:
+            if name in self.convs:
+                radius += stride
+            elif name in self.pools:
+                radius += self.pools[name].padding * stride
+                stride *= 2
+        return radius
+
     def forward(self, picture: Tensor) -> dict[str, Tensor]:
         x = (picture * self.scale + self.shift).to(self.dtype).contiguous(memory_format=torch.channels_last)
         features = {}
@@ -96,9 +113,8 @@ class TappedNet(nn.Module):
             if name in self.convs:
                 conv = self.convs[name]
                 x = mirrored_conv(x, conv.weight, conv.bias) if self.reflects else conv(x)
-            elif name in self._pools:
-                pool = F.max_pool2d if self._pools[name] == "max" else F.avg_pool2d
-                x = pool(x, 2, ceil_mode=self.reflects)
+            elif name in self.pools:
+                x = self.pools[name](x)
             else:
                 x = F.relu(x) if before in self.taps else F.relu_(x)
             if name in self.taps:

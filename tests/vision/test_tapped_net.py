@@ -2,6 +2,8 @@ import pytest
 import torch
 from torch import nn
 
+from playground.models.embedded import ThinVGG
+from playground.models.style_vgg import StyleVGG
 from playground.vision.style_experiments import untrained_vgg19_features
 from playground.vision.tapped_net import TappedNet, denormalise, normalise
 
@@ -61,6 +63,37 @@ def test_pooling_can_be_replaced(thin):
     picture = torch.randn(1, 3, 32, 32)
     own, average, highest = (TappedNet(thin, ("relu2_1",), pooling=p)(picture)["relu2_1"] for p in ("own", "average", "max"))
     assert torch.equal(own, average) and not torch.equal(own, highest)
+
+
+def test_a_network_keeps_its_own_kind_of_pooling():
+    """The style network pools 4×4 values that overlap."""
+    torch.manual_seed(0)
+    network = StyleVGG((4, 4, 6)).eval()
+    picture = torch.rand(1, 3, 32, 40)
+    found = TappedNet(network, ("relu2_2", "relu3_2"))(normalise(picture))
+    _, second, third = network.features(picture)
+    torch.testing.assert_close(found["relu2_2"], second, rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(found["relu3_2"], third, rtol=1e-4, atol=1e-5)
+    odd = TappedNet(network, ("relu3_2",), border="reflect")(normalise(torch.rand(1, 3, 33, 39)))["relu3_2"]
+    assert odd.shape[-2:] == (9, 10)
+
+
+@pytest.mark.parametrize("tap", ["relu2_1", "relu3_1", "relu5_1"])
+@pytest.mark.parametrize("kind", [ThinVGG, StyleVGG])
+def test_radius_is_how_far_a_position_sees(kind, tap):
+    torch.manual_seed(0)
+    net = TappedNet(kind((2,) * 5).eval(), (tap,))
+    with torch.no_grad():
+        for conv in net.convs.values():  # nothing is cut off, nothing cancels
+            conv.weight.abs_()
+            conv.bias.fill_(1)
+    cell = 2 ** (int(tap[4]) - 1)
+    middle = 96 // cell  # the position whose cell begins at pixel 96
+    picture = torch.zeros(1, 3, 208, 208, requires_grad=True)
+    net(picture)[tap][..., middle, middle].sum().backward()
+    rows = picture.grad.abs().sum((0, 1, 3)).nonzero().flatten()
+    assert (rows.min(), rows.max()) == (96 - net.radius, 96 + cell - 1 + net.radius)
+    assert tap != "relu5_1" or net.radius == {ThinVGG: 46, StyleVGG: 61}[kind]
 
 
 @pytest.mark.parametrize("border", ["zeros", "reflect"])
