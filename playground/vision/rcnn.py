@@ -1,0 +1,130 @@
+"""R-CNN and Fast R-CNN without training: regions of a photo, classified by a network that knows whole pictures (d2l 14.8.1–2).
+
+    crop_scores     R-CNN: each region is cut out, warped to the network's input, and goes through the whole network
+    shared_scores   Fast R-CNN: the photo goes through the network once; each region is pooled from that feature map, and only
+                    the network's last layers look at it
+
+Both give the probabilities of ImageNet's 1,000 classes for each region; `found_objects` takes the best class of each and
+suppresses, class by class. Boxes are corners (N, 4) in pixels of the image given.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from PIL import Image, ImageOps
+from torch import Tensor, nn
+from torchvision.transforms.v2 import functional as TF
+
+from playground.boxes.suppression import batched_nms
+from playground.models import device, device_lock
+from playground.models.efficientnet import SIDE, EfficientNetLite0
+from playground.vision.classify import Classifier, classifier
+from playground.vision.detectors import Stopwatch
+from playground.vision.roi import roi_align, roi_pool
+
+CONTEXT = 16  # pixels of the warped crop on each side that lie outside the region (Girshick et al. 2014, appendix A)
+GREY = (127, 127, 127)  # where a crop reaches beyond the photo: nothing to the network
+BATCH = 10  # crops that go through the network together
+POOLED = {16: 14, 32: 7}  # stride → cells of a pooled region along each side: what the next layers have for 224 px
+POOLS: dict[str, Callable[..., Tensor]] = {"pool": roi_pool, "align": roi_align}
+
+
+@dataclass(frozen=True, eq=False)
+class RegionScores:
+    """What a network says of N regions, and what it took."""
+
+    probabilities: np.ndarray  # (N, 1000) float32
+    passes: int  # whole passes through the network
+    ms: dict[str, float]  # by stage
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """Regions whose best class reaches the threshold, highest first, and which of them non-maximum suppression keeps."""
+
+    regions: np.ndarray  # (K,) places in the list of regions
+    classes: np.ndarray  # (K,)
+    scores: np.ndarray  # (K,) float32
+    kept: np.ndarray  # places among the K, highest score first
+
+
+def warped_crop(image: Image.Image, box: np.ndarray, side: int = SIDE, context: int = CONTEXT) -> Image.Image:
+    """The region with `context` pixels around it, stretched to side × side pixels whatever its shape."""
+    x1, y1, x2, y2 = map(float, box)
+    grow = context / (side - 2 * context)
+    window = x1 - grow * (x2 - x1), y1 - grow * (y2 - y1), x2 + grow * (x2 - x1), y2 + grow * (y2 - y1)
+    left, top = (max(0, int(np.ceil(-value))) for value in window[:2])
+    right, bottom = (max(0, int(np.ceil(value - length))) for value, length in zip(window[2:], image.size, strict=True))
+    if left or top or right or bottom:
+        image = ImageOps.expand(image, (left, top, right, bottom), GREY)
+    moved = tuple(value + start for value, start in zip(window, (left, top, left, top), strict=True))
+    return image.resize((side, side), Image.Resampling.BILINEAR, box=moved)
+
+
+@torch.inference_mode()
+def crop_scores(image: Image.Image, boxes: np.ndarray, network: Classifier | None = None) -> RegionScores:
+    """R-CNN. `ms` has "warping" and "network"."""
+    network = network or classifier(exact=True)
+    where, watch, found = next(network.parameters()).device, Stopwatch(), [torch.zeros(0, len(network.classes))]
+    for start in range(0, len(boxes), BATCH):
+        with watch.stage("warping"):
+            crops = [TF.pil_to_tensor(warped_crop(image, box)) for box in boxes[start : start + BATCH]]
+            x = TF.to_dtype(torch.stack(crops), torch.float32, scale=True)
+        with device_lock(device()), watch.stage("network"):
+            found.append(network(x.to(where)).softmax(1).cpu())
+    return RegionScores(torch.cat(found).numpy(), len(boxes), {"warping": 0.0, "network": 0.0} | watch.ms)
+
+
+def feature_map(image: Image.Image, stride: int, network: Classifier | None = None) -> Tensor:
+    """(C, ⌈H / stride⌉, ⌈W / stride⌉) of the whole image at its own size."""
+    network = network or classifier(exact=True)
+    x = TF.to_dtype(TF.pil_to_tensor(image.convert("RGB")), torch.float32, scale=True)[None]
+    x = network.normalise(x.to(next(network.parameters()).device))
+    with torch.inference_mode(), device_lock(device()):
+        return network.network.features(x)[stride][0].float().cpu()
+
+
+def layers_after(inner: EfficientNetLite0, stride: int) -> nn.Sequential:
+    """The layers that turn a map of this stride, (N, C, h, w), into logits: what Fast R-CNN runs on each region."""
+    reached, last = 2, 0
+    for place, block in enumerate(inner.blocks):
+        reached *= block.stride
+        if reached == stride:
+            last = place
+    return nn.Sequential(*inner.blocks[last + 1 :], inner.head, inner.pool, nn.Flatten(1), inner.classifier)
+
+
+@torch.inference_mode()
+def shared_scores(
+    image: Image.Image, boxes: np.ndarray, stride: int = 16, method: str = "align", network: Classifier | None = None
+) -> RegionScores:
+    """Fast R-CNN by RoI "align" or "pool" on the map of stride 16 or 32. `ms` has "network", "roi" and "head"."""
+    network = network or classifier(exact=True)
+    watch = Stopwatch()
+    with watch.stage("network"):
+        features = feature_map(image, stride, network)
+    with watch.stage("roi"):
+        pooled = POOLS[method](features, torch.as_tensor(boxes, dtype=torch.float32), POOLED[stride], 1 / stride)
+    head, where = layers_after(network.network, stride), next(network.parameters()).device
+    found = [torch.zeros(0, len(network.classes))]
+    with device_lock(device()), watch.stage("head"):
+        for part in pooled.split(BATCH):
+            part = part.to(where, network.number_type).contiguous(memory_format=torch.channels_last)
+            found.append(head(part).float().softmax(1).cpu())
+    return RegionScores(torch.cat(found).numpy(), 1, watch.ms)
+
+
+def found_objects(boxes: np.ndarray, probabilities: np.ndarray, score_threshold: float, nms_threshold: float) -> Found:
+    """Each region's best class where it reaches the threshold; suppression class by class."""
+    best, scores = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    order = np.argsort(-scores, kind="stable")
+    order = order[scores[order] >= np.float32(score_threshold)]
+    parts = torch.from_numpy(np.asarray(boxes, np.float32)[order]), torch.from_numpy(scores[order]), torch.from_numpy(best[order])
+    return Found(order, best[order], scores[order], batched_nms(*parts, nms_threshold).numpy())
+
+
+def same_answer(one: np.ndarray, other: np.ndarray) -> float:
+    """Share of regions for which two (N, 1000) tables have the same best class."""
+    return float((one.argmax(axis=1) == other.argmax(axis=1)).mean()) if len(one) else 1.0
