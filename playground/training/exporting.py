@@ -121,11 +121,14 @@ def onnx_file(tuned: Tuned) -> bytes | None:
 def submission(names: Sequence[str], probabilities: np.ndarray, classes: Sequence[str], *, shares: bool = False) -> str:
     """A table for Kaggle: `id,label` as in CIFAR-10, or with `shares` a column of probabilities for each class as in its dogs.
 
-    The id is the file's name without archive, folders and ending, as both competitions want it.
+    The id is the file's name without archive, folders and ending, as both competitions want it; where two files would share
+    one, all ids keep their folders, or the whole name.
     """
     written = io.StringIO()
     table = csv.writer(written, lineterminator="\n")
-    ids = [name.rsplit(": ", 1)[-1].rsplit("/", 1)[-1].rsplit(".", 1)[0] for name in names]
+    paths = [name.rsplit(": ", 1)[-1].rsplit(".", 1)[0] for name in names]
+    spellings = [path.rsplit("/", 1)[-1] for path in paths], paths
+    ids = next((one for one in spellings if len(set(one)) == len(one)), names)
     table.writerow(["id", *classes] if shares else ["id", "label"])
     for one, row in zip(ids, probabilities, strict=True):
         table.writerow([one, *(f"{share:.6f}" for share in row)] if shares else [one, classes[int(row.argmax())]])

@@ -153,15 +153,27 @@ def test_whatever_is_in_a_file_there_is_a_network_or_a_sentence(weights, noise, 
             assert str(refused)
 
 
-def test_onnx_is_there_only_with_its_exporter(result):
-    written = exporting.onnx_file(result)
-    assert (written is not None) == exporting.onnx_can_be_written()
-    if written:
-        import onnx
+def test_there_is_no_onnx_without_its_exporter(result, monkeypatch):
+    monkeypatch.setattr(exporting, "onnx_can_be_written", lambda: False)
+    assert exporting.onnx_file(result) is None
 
-        model = onnx.load_model_from_string(written)
-        onnx.checker.check_model(model)
-        assert [one.name for one in model.graph.input] == ["pictures"]
+
+def test_onnx_says_what_the_network_says(faces, result):
+    if not exporting.onnx_can_be_written():
+        pytest.skip("ONNX needs its exporter: pip install onnx onnxscript")
+    onnx = pytest.importorskip("onnx")
+    written = exporting.onnx_file(result)
+    model = onnx.load_model_from_string(written)
+    onnx.checker.check_model(model)
+    assert [one.name for one in model.graph.input] == ["pictures"]
+    assert [one.name for one in model.graph.output] == ["logits"]
+    runtime = pytest.importorskip("onnxruntime", reason="onnxruntime is not installed: the file is checked, not run")
+    session = runtime.InferenceSession(written, providers=["CPUExecutionProvider"])
+    for count in (1, 3):  # the batch may be of any size
+        x = in_unit(torch.stack([square(picture, 64) for picture in faces.test.pictures[:count]])).contiguous()
+        (logits,) = session.run(["logits"], {"pictures": x.numpy()})
+        with torch.no_grad():
+            np.testing.assert_allclose(logits, result.model(x).numpy(), atol=1e-3)
 
 
 def test_a_submission_has_an_id_and_a_label_for_every_picture():
@@ -172,3 +184,15 @@ def test_a_submission_has_an_id_and_a_label_for_every_picture():
     rows = list(csv.reader(io.StringIO(exporting.submission(names, probabilities, ["cat", "do,g"], shares=True))))
     assert rows == [["id", "cat", "do,g"], ["12", "0.200000", "0.800000"], ["a.b", "0.700000", "0.300000"]]
     assert exporting.submission([], np.zeros((0, 2)), ["a", "b"]) == "id,label\n"
+
+
+@pytest.mark.parametrize(
+    ("names", "ids"),
+    [
+        (["x.zip: cats/1.png", "x.zip: dogs/1.png"], ["cats/1", "dogs/1"]),
+        (["x.zip: 1.png", "x.zip: 1.jpg"], ["x.zip: 1.png", "x.zip: 1.jpg"]),
+    ],
+)
+def test_no_two_pictures_of_a_submission_share_an_id(names, ids):
+    rows = list(csv.reader(io.StringIO(exporting.submission(names, np.eye(2), ["a", "b"]))))
+    assert [row[0] for row in rows[1:]] == ids

@@ -21,9 +21,12 @@ class Line:
     points: Sequence[tuple[float, float]]  # (epoch, value)
 
 
-def spread(ends: Mapping[str, float], low: float, high: float) -> dict[str, float]:
-    """Places for names at values within low…high, moved up where they would overlap and down again from above the top."""
-    gap, places, floor = LABEL_GAP * (high - low), {}, -math.inf
+def spread(ends: Mapping[str, float], low: float, high: float, gap: float = LABEL_GAP) -> dict[str, float]:
+    """Places for names at values within low…high, moved up where they would overlap and down again from above the top.
+
+    gap: between two of them, as a share of the axis.
+    """
+    gap, places, floor = gap * (high - low), {}, -math.inf
     for name, value in sorted(ends.items(), key=lambda item: item[1]):
         floor = places[name] = max(value, floor + gap)
     ceiling = high
@@ -62,7 +65,9 @@ def accuracy_chart(
     rows = [{"x": x, "y": y, "name": line.name, "role": line.role} for line in lines for x, y in line.points if math.isfinite(y)]
     ends = {line.name: line.points[-1] for line in lines if line.points and math.isfinite(line.points[-1][1])}
     rest = joined(baselines) | ({band_name: band[0]} if band else {})
-    places = spread({name: y for name, (_x, y) in ends.items()} | rest, 0, 1)
+    places = spread(rest, 0, 1)
+    for column in {x for x, _y in ends.values()}:  # lines that end elsewhere leave each other's names alone
+        places |= spread({name: y for name, (x, y) in ends.items() if x == column}, 0, 1)
     roles = {line.name: line.role for line in lines}
     names = [{"x": x, "y": places[name], "name": f"{name} {y:.0%}", "role": roles[name]} for name, (x, y) in ends.items()]
     rules = [{"y": value, "name": name, "role": "other", "x": room} for name, value in baselines.items()]
@@ -136,7 +141,7 @@ def _band(band: tuple[float, float] | None, y: dict) -> list[dict]:
 def plane_chart(places: Mapping[str, tuple[float, float]], *, titles: tuple[str, str], height: int = 220) -> dict:
     """Points by name in the plane of two shares 0–1, each with its name beside it."""
     rows = [{"x": x, "y": y, "name": name} for name, (x, y) in places.items() if math.isfinite(x) and math.isfinite(y)]
-    heights = spread({row["name"]: row["y"] for row in rows}, 0, 1.08)
+    heights = spread({row["name"]: row["y"] for row in rows}, 0, 1.08, gap=0.11)
     named = [{**row, "at": heights[row["name"]]} for row in rows]
     shares = [
         {
@@ -177,7 +182,7 @@ def loss_chart(lines: Sequence[Line], baselines: Mapping[str, float], epochs: in
     x = {"field": "x", "type": "quantitative", "title": "epoch", "scale": {"domain": [0, room], "nice": False}}
     x["axis"] = {"grid": False, "format": "d", "values": _ticks(epochs)}
     y = {"field": "y", "type": "quantitative", "title": None, "scale": {"type": "log", "domain": [low, 1.05 * high]}}
-    y["axis"] = {"tickCount": 4, "format": "~g"}
+    y["axis"] = {"tickCount": 4, "format": "~g", "grid": False}
     tips = [{"field": "name", "title": " "}, {"field": "x", "title": "epoch"}, {"field": "y", "title": "loss", "format": ".3g"}]
     return {"height": height, "layer": [*_lines(rows, names, x, y, tips), *_rules(rules, rules, x, y)]}
 

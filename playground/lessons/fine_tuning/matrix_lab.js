@@ -19,25 +19,26 @@ const CELLS = [
   { most: Infinity, wide: 24, high: 22 },
 ]; // px of a cell, by the number of classes
 const LEAST_BOX = 4; // px: less is a click
+const MARKS = "●▲■◆✚"; // of the first classes; later ones take them again
 
 function build(parent) {
   const both = tag("div", "both");
   const [left, right] = [tag("div", "side"), tag("div", "side plane")];
   const [title, table] = [tag("p"), tag("table")];
-  const [name, canvas] = [tag("p"), tag("canvas")];
+  const [name, legend, canvas] = [tag("p"), tag("p", "legend"), tag("canvas")];
   const scrub = tag("label");
   const slider = Object.assign(tag("input"), { type: "range", min: "0", max: "100", value: "100" });
   const ends = [tag("span"), tag("span")];
   scrub.append(ends[0], slider, ends[1]);
   left.append(title, table);
-  right.append(name, canvas, scrub);
+  right.append(name, legend, canvas, scrub);
   both.append(left, right);
   const [said, pictures] = [tag("p", "said"), tag("div", "pictures")];
   said.setAttribute("role", "status");
   const root = tag("div");
   root.append(both, said, pictures);
   parent.append(root);
-  const state = { root, title, table, name, canvas, scrub, slider, ends, said, pictures, right, cell: null, box: null };
+  const state = { root, title, table, name, legend, canvas, scrub, slider, ends, said, pictures, right, cell: null, box: null };
   listen(state);
   new ResizeObserver(() => state.data && draw(state)).observe(right);
   return (parent.state = state);
@@ -191,17 +192,15 @@ function draw(state) {
   const size = { width, height, margin: MARGIN };
   state.places = placed(points, bounds(points), size);
   const pen = penOf(canvas, width, height);
-  const colours = [theme.blue, theme.orange, theme.green, theme.red, theme["gray-text"]];
-  const marks = "●▲■◆✚";
+  const colours = classColours(theme);
   const some = state.found && (state.cell || state.box);
   state.places.forEach((place, n) => {
     const kind = data.labels[n];
     pen.globalAlpha = some && !state.found.has(n) ? 0.18 : 1;
-    mark(pen, place, colours[kind % colours.length], marks[kind % marks.length], theme);
+    mark(pen, place, colours[kind % colours.length], MARKS[kind % MARKS.length], theme);
     if (data.titles[n][0] !== data.titles[n][1]) ring(pen, place, theme.text);
   });
   pen.globalAlpha = 1;
-  writeClasses(pen, state, colours, marks);
   if (state.box) strokeBox(pen, state.box, theme.text, { width: 1.5, dash: [4, 3] });
 }
 
@@ -222,15 +221,19 @@ function ring(pen, [x, y], colour) {
   pen.stroke();
 }
 
-// Each class at the middle of its pictures, where there are few.
-function writeClasses(pen, { data, places, theme }, colours, marks) {
-  if (data.names.length > colours.length) return;
-  Object.assign(pen, { font: `600 12px ${theme.sans}`, textAlign: "left", textBaseline: "top" });
-  data.names.forEach((one, kind) => {
-    if (!places.some((_, n) => data.labels[n] === kind)) return;
-    pen.fillStyle = colours[kind];
-    pen.fillText(`${marks[kind]} ${one}`, 8, 6 + 16 * kind);
+const classColours = (theme) => [theme.blue, theme.orange, theme.green, theme.red, theme["gray-text"]];
+
+// The mark of each class that has a picture, where every class has one of its own.
+function drawLegend({ data, legend, theme }) {
+  const colours = classColours(theme);
+  const there = data.names.length > MARKS.length ? [] : [...new Set(data.labels)].toSorted((a, b) => a - b);
+  const names = there.map((kind) => {
+    const one = tag("span", "", `${MARKS[kind]} ${data.names[kind]}`);
+    one.style.color = colours[kind];
+    return one;
   });
+  legend.replaceChildren(...names);
+  legend.hidden = !names.length;
 }
 
 export default function ({ data, parentElement }) {
@@ -247,5 +250,6 @@ export default function ({ data, parentElement }) {
   state.canvas.setAttribute("role", "img");
   state.canvas.setAttribute("aria-label", data.words.plane);
   drawTable(state);
+  drawLegend(state);
   choose(state);
 }

@@ -14,7 +14,7 @@ from functools import partial
 import streamlit as st
 
 from playground.jobs import Control, JobRefused, JobState
-from playground.kit.i18n import N_, _
+from playground.kit.i18n import _, plural
 from playground.kit.saying import verbatim
 from playground.lessons.fine_tuning.code import OWN_FILE
 from playground.training.reading_sets import read_set
@@ -42,6 +42,13 @@ def own_set() -> PictureSet | None:
 
 def bring_pictures() -> None:
     """Draw the ways to bring pictures, what was wrong with those that came last, and the job that reads them."""
+    if own_set() is None:
+        st.markdown(
+            _(
+                "Drop a ZIP archive with a folder of pictures for each class. Or name a class, then drop its pictures or take "
+                "some with the camera; then name the next one. Five of each of two classes are enough to begin."
+            )
+        )
     left, right = st.columns([3, 2], gap="medium")
     with left:
         label = _("Class of the next pictures")
@@ -171,8 +178,8 @@ def problems_fold(pictures: PictureSet) -> None:
     for note in pictures.notes:
         st.caption(verbatim(_(note)))
     if pictures.problems:
-        text = N_("{n} files could not be read")
-        with st.expander(_(text).format(n=len(pictures.problems)), icon=":material/warning:"):
+        text = plural("{n} file could not be read", "{n} files could not be read", len(pictures.problems))
+        with st.expander(text, icon=":material/warning:"):
             bad = [f"- {verbatim(one.name)}: {verbatim(_(one.text))}" for one in pictures.problems[:MOST_LISTED]]
             st.markdown("\n".join(bad))
             if len(pictures.problems) > MOST_LISTED:

@@ -81,7 +81,9 @@ def _rates(settings: Rates, found: RateStudy | None) -> None:
             if st.button(words, key="tune_take_rate", on_click=put, args=(Train, to), help=figure(found.tested.suggested)):
                 st.rerun()
         return
-    st.caption(_("The body learns in every step here, so the test takes a while."))
+    body = _("The body learns in every step here, so the test takes a while.")
+    own = _("The test runs on your pictures once you press; then five whole trainings stand beside it.")
+    st.caption(own if settings.depth == "head" else body)
     idle = mine is None or mine.state.finished
     if idle and st.button(_("Run the range test"), type="primary", key="tune_range"):
         _start(settings)

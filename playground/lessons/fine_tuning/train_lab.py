@@ -167,12 +167,12 @@ def _training(settings: Train, run: Run | None) -> None:
     if job is not None and job.state is JobState.DONE:
         kept_runs()
         st.rerun()  # buttons, table and notes stand outside this fragment
-    if job is None:
+    if job is None or (job.state.finished and not _of_these(settings, *about)):
         _show_run(settings, run)
         return
     parted, recipes = about
     doing = job.progress.payload
-    _show_doing(parted, recipes, doing)
+    _show_doing(parted, recipes, doing, ended=() if job.state.finished or not doing else doing.ended)
     if job.state is JobState.FAILED:
         st.error(verbatim(_(job.error)), icon=":material/error:")
     job_line(job, "tune_job")
@@ -181,6 +181,11 @@ def _training(settings: Train, run: Run | None) -> None:
         if doing and doing.ended:
             _keep(doing.ended)  # what had ended before a cancel stays
         st.rerun()
+
+
+def _of_these(settings: Train, parted: Parted, recipes: tuple[TuningRecipe, ...]) -> bool:
+    """Whether a training that was cancelled or failed is of today's settings."""
+    return settings.recipe in recipes and parted.dataset.digest == parts_of(settings).dataset.digest
 
 
 def _show_run(settings: Train, run: Run | None) -> None:
@@ -197,7 +202,7 @@ def _show_run(settings: Train, run: Run | None) -> None:
         verdicts(run, key="tune_verdicts")
 
 
-def _show_doing(parted: Parted, recipes: tuple[TuningRecipe, ...], doing: Doing | None) -> None:
+def _show_doing(parted: Parted, recipes: tuple[TuningRecipe, ...], doing: Doing | None, ended: Sequence[Run]) -> None:
     history = doing.live.history if doing and doing.live else ()
     headline(doing_figures(parted, doing, recipes[0]))
     lines = [
@@ -205,7 +210,7 @@ def _show_doing(parted: Parted, recipes: tuple[TuningRecipe, ...], doing: Doing 
         Line(doing.name if doing else watched_part(recipes[0]), "output", _points(history, "validation_score")),
     ]
     kept_before = [one for one in st.session_state.get(RUNS, ()) if one.parted.dataset.digest == parted.dataset.digest]
-    lines += [_watched_line(one, "other") for one in (*(doing.ended if doing else ()), *kept_before)]
+    lines += [_watched_line(one, "other") for one in (*ended, *kept_before)]
     _chart(lines, parted, max(recipe.epochs for recipe in recipes))
 
 

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable
+from dataclasses import fields
 from functools import partial
 
 import streamlit as st
@@ -12,7 +13,7 @@ from playground import models
 from playground.images import ImageError, Photo, load_image
 from playground.jobs import Control, Job, JobRefused, JobState
 from playground.kit.i18n import _
-from playground.kit.saying import fixed, verbatim
+from playground.kit.saying import fixed, listed, verbatim
 from playground.lessons.fine_tuning.runs import Run
 from playground.lessons.fine_tuning.settings import Train
 from playground.lessons.fine_tuning.using import MOST_BARS, Said, overlaid
@@ -22,11 +23,12 @@ from playground.training.importing import NetworkError, read_network, read_setti
 from playground.training.predicting import Predictor
 from playground.training.reading_sets import read_set
 from playground.training.sets import Problem, SetError
+from playground.training.tuning import TuningRecipe
 from playground.ui.components import component
 from playground.ui.files import Download
 from playground.ui.jobs import every, job_line, session_jobs
 from playground.ui.page import downloads
-from playground.ui.panel import put
+from playground.ui.panel import accepted, put
 
 OWN_NETWORK = "tune-network"  # (name, Tuned) that the reader brought back; ends with the session
 PROBLEM, TOLD, LIVE = "tune-network-problem", "tune-network-told", "tune-live-said"
@@ -148,14 +150,25 @@ def _take_back() -> None:
     try:
         if file.name.lower().endswith(".json"):
             recipe = read_settings(file.getvalue(), file.name)
-            known = {name: getattr(recipe, name) for name in Train.controls if hasattr(recipe, name)}
+            known, others = settings_of(recipe)
             put(Train, known)
-            st.session_state[TOLD] = _("The settings are those of the view “Train and compare” now.")
+            words = _("The settings are those of the view “Train and compare” now.")
+            rest = _("It has no choice for {names}, so these were not taken over.").format(names=listed(others))
+            st.session_state[TOLD] = f"{words} {rest}" if others else words
         else:
             st.session_state[OWN_NETWORK] = (file.name, read_network(file.getvalue(), file.name))
             st.session_state[TOLD] = _("The network is read. It predicts here, and “Train and compare” can go on from it.")
     except (NetworkError, ValueError) as error:
         st.session_state[PROBLEM] = str(error)
+
+
+def settings_of(recipe: TuningRecipe) -> tuple[dict[str, object], list[str]]:
+    """(what the view of the training can take over, what it has no choice for, as "rate 0.02")."""
+    wanted = {field.name: getattr(recipe, field.name) for field in fields(TuningRecipe)}
+    known = accepted(Train, wanted)
+    usual = {field.name: field.default for field in fields(TuningRecipe)}
+    others = [name for name, value in wanted.items() if known.get(name, usual[name]) != value]
+    return {name: value for name, value in known.items() if name not in others}, [f"{name} {wanted[name]}" for name in others]
 
 
 # --- jobs ---

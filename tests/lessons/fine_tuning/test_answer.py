@@ -9,7 +9,7 @@ from PIL import Image
 from playground.jobs import Executor, JobState
 from playground.lessons.fine_tuning import states, words
 from playground.lessons.fine_tuning.answer import parted
-from playground.lessons.fine_tuning.charts import joined
+from playground.lessons.fine_tuning.charts import LABEL_GAP, Line, accuracy_chart, joined
 from playground.lessons.fine_tuning.code import recipe_text
 from playground.lessons.fine_tuning.page import answer
 from playground.lessons.fine_tuning.runs import (
@@ -185,6 +185,13 @@ def test_a_run_is_not_gone_on_with_where_its_training_pictures_would_test_it(fir
     assert no_way_on(run, parted(faces, 0.3, 0, 3), run.recipe) is None  # more training pictures, the same test part
     assert "parts have changed" in no_way_on(run, parted(faces, 0.3, 1, 2), run.recipe)
     assert "other classes" in no_way_on(run, first.parted, run.recipe)
+
+
+def test_names_of_lines_that_end_elsewhere_do_not_push_each_other():
+    lines = [Line("a", "other", [(20, 1.0)]), Line("b", "other", [(20, 1.0)]), Line("c", "output", [(4, 1.0)])]
+    names = accuracy_chart(lines, {"chance": 0.5}, 20)["layer"][1]["data"]["values"]
+    places = {one["name"]: one["y"] for one in names}
+    assert places["c 100%"] == 1.0 and sorted((places["a 100%"], places["b 100%"])) == pytest.approx([1 - LABEL_GAP, 1.0])
 
 
 def test_baselines_that_are_near_each_other_share_a_line_of_text():

@@ -19,9 +19,9 @@ from playground.lessons.fine_tuning.answer import parted
 from playground.lessons.fine_tuning.matrix_lab import WORDS
 from playground.lessons.fine_tuning.results_charts import calibration_chart, moved_chart
 from playground.lessons.fine_tuning.runs import trained
-from playground.lessons.fine_tuning.settings import Use
+from playground.lessons.fine_tuning.settings import Train, Use
 from playground.lessons.fine_tuning.sheet_lab import square
-from playground.lessons.fine_tuning.use_lab import MOST_FRAME, frame_picture, label_pictures
+from playground.lessons.fine_tuning.use_lab import MOST_FRAME, frame_picture, label_pictures, settings_of
 from playground.training.built_in import built_in
 from playground.training.measures import class_scores
 from playground.training.sets import PictureSet
@@ -183,6 +183,15 @@ def test_a_camera_picture_is_read_and_anything_else_is_left_out():
     bad = [None, 3, "", "data:image/jpeg;base64,", "data:image/jpeg;base64,@@@", "data:text/html;base64,PGI+", frame()[:200]]
     for text in [*bad, "data:image/jpeg;base64," + "A" * MOST_FRAME]:
         assert frame_picture(text) is None
+
+
+def test_settings_that_the_page_has_no_choice_for_are_named_and_the_others_taken():
+    recipe = TuningRecipe(epochs=7, rate=0.02, side=64, momentum=0.5, optimizer="adam", augmentation="hflip")
+    known, others = settings_of(recipe)
+    assert sorted(others) == ["momentum 0.5", "rate 0.02"] and "rate" not in known
+    assert (known["epochs"], known["side"], known["optimizer"], known["augmentation"]) == (7, 64, "adam", "hflip")
+    known, others = settings_of(Train(depth="last", rate=1e-3, patience=2).recipe)
+    assert others == [] and Train(**known).recipe == Train(depth="last", rate=1e-3, patience=2).recipe
 
 
 def test_an_archive_without_labels_gives_a_submission(run):
