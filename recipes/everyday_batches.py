@@ -13,16 +13,18 @@ import torch
 from torch import Tensor, nn
 
 from playground.models import dtype, fold_batch_norm
-from playground.models.everyday import EverydayDetector
+from playground.models.everyday import CLASSES, EverydayDetector
 from playground.vision.detector_anchors import assigned_objects
 from playground.vision.detector_loss import Targets, make_targets
+from recipes.everyday_graphics import graphic
 from recipes.everyday_photos import Photograph
 from recipes.everyday_views import CANVASES, Cutouts, View, canvas_of, mirrored, mosaic, plain_view, random_view, still_life
 
 CACHED = {"plain": {"animals": 1, "coco": 1, "fruits": 1, "backgrounds": 1}}  # views of each photograph in the file, by kind
 CACHED |= {"random": {"animals": 1, "coco": 2, "fruits": 2, "backgrounds": 0}}
 STILL_LIVES, MOSAICS = 500, 300  # more of them
-MIX = {"animals": 0.5, "coco": 0.14, "fruits": 0.08, "backgrounds": 0.1, "still": 0.07, "mosaic": 0.11}  # of fresh views
+MIX = {"animals": 0.46, "coco": 0.14, "fruits": 0.08, "backgrounds": 0.12, "still": 0.07, "mosaic": 0.09}  # of fresh views
+MIX |= {"graphics": 0.04}
 
 
 class Frozen(nn.Module):
@@ -85,6 +87,8 @@ class Painter:
         size = CANVASES[canvas]
         if kind == "still":
             return still_life(self.any_of("backgrounds", canvas, rng), self.cutouts, size, rng)
+        if kind == "graphics":
+            return View(graphic(size, rng), np.zeros((0, 4), np.float32), np.zeros(0, np.int64), np.ones(len(CLASSES), bool))
         if kind == "mosaic":
             source = ("animals", "coco")[rng.random() < 0.2]
             return mosaic([self.any_of(source, canvas, rng) for _ in range(4)], size, rng)

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 
 from playground.models.everyday import CLASSES
 from recipes.everyday_backgrounds import MAY_SHOW, may_show
+from recipes.everyday_graphics import graphic
 from recipes.everyday_photos import HELD_OUT, PARTS, Photograph
 from recipes.everyday_views import CANVASES, IN_VIEW, SMALLEST, mirrored, mosaic, plain_view, random_view, seen
 
@@ -99,3 +100,12 @@ def test_photographs_are_held_out_by_their_names():
 def test_backgrounds_tell_what_they_may_show(file, classes):
     assert may_show(file) == classes
     assert set(MAY_SHOW) < set(CLASSES)
+
+
+@given(seed=st.integers(0, 10_000), canvas=st.sampled_from(list(CANVASES)))
+@settings(max_examples=20)
+def test_a_drawn_picture_has_shapes_and_the_canvass_size(seed, canvas):
+    pixels = graphic(CANVASES[canvas], np.random.default_rng(seed))
+    assert pixels.shape == (*CANVASES[canvas], 3) and pixels.dtype == np.uint8
+    assert len(np.unique(pixels.reshape(-1, 3), axis=0)) > 1
+    assert (pixels == graphic(CANVASES[canvas], np.random.default_rng(seed))).all()
