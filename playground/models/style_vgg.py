@@ -1,10 +1,9 @@
 """The network that paints: a plain VGG, learned from photographs and paintings by `python -m recipes.style_vgg`.
 
-VGG's plan (Simonyan and Zisserman 2015): blocks of two 3×3 convolutions, each followed by ReLU, at a fraction of its width; between
-them average pooling, as Gatys et al. (2016) recommend for pictures that are optimised, over 4×4 values at stride 2: windows that
-overlap let less of the finest detail fold into coarser maps, and hand a smooth gradient back. No batch norm is left: after training it is
-folded in, and every channel is scaled so that its mean over photographs and paintings is 1 (Gatys et al., section 2), which ReLU and
-pooling allow without changing what later layers see.
+VGG's plan (Simonyan and Zisserman 2015): blocks of two 3×3 convolutions, each followed by ReLU, at a fraction of its width;
+between them average pooling, as Gatys et al. (2016) recommend for pictures that are optimised, over 4×4 values at stride 2:
+windows that overlap let less of the finest detail fold into coarser maps, and hand a smooth gradient back. Batch norm is for training
+only; the weights that paint have it folded in.
 """
 
 import torch

@@ -33,7 +33,8 @@ class TappedNet(nn.Module):
     """A copy of a VGG-like network that returns the layers asked for by name.
 
     network: a module whose leaf layers, in order, are Conv2d 3×3, BatchNorm2d, ReLU and pooling that halves a side (a linear
-    layer ends the copy), with RGB statistics in buffers `mean` and `std` (3, 1, 1), or ImageNet's. It is neither changed nor moved.
+    layer ends the copy), with RGB statistics in buffers `mean` and `std` (3, 1, 1), or ImageNet's. It is neither changed nor
+    moved.
     taps: names such as "relu3_1"; pooling "own", "average" or "max"; border "zeros", as trained, or "reflect": every
     convolution then sees the picture mirrored beyond its edge, and pooling keeps a last odd row. With zeros an edge is a
     feature of its own, and of 255 rows the deepest layer would never see the last 15: the losses then draw a bright line

@@ -1,0 +1,142 @@
+"""Instant styles with random weights: what holds whatever the networks have learned."""
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch import nn
+
+from playground.models.style_decoder import StyleDecoder
+from playground.models.style_vgg import StyleVGG
+from playground.vision.adain import adain
+from playground.vision.style_pictures import RGB_TO_YIQ, to_tensor
+from playground.vision.stylize import InstantStyle, even_shares, fitted, mask_shares, stylize
+from playground.vision.tapped_net import TappedNet
+
+SIZE = 72
+
+
+@pytest.fixture(scope="module")
+def networks() -> tuple[nn.Module, nn.Module]:
+    torch.manual_seed(0)
+    encoder = StyleVGG((4, 6, 8, 10)).eval()
+    decoder = StyleDecoder(10, ((10, 8), (8, 6), (6, 4), (4, 3))).eval()
+    for module in (*encoder.modules(), *decoder.modules()):
+        if isinstance(module, nn.Conv2d):  # torch's own start would let the picture fade
+            nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+    with torch.no_grad():
+        decoder.blocks[-1][-1].weight.mul_(0.1)
+        decoder.blocks[-1][-1].bias.fill_(0.5)
+    return encoder, decoder
+
+
+@pytest.fixture
+def painter(networks):
+    return InstantStyle(*networks)
+
+
+@pytest.fixture(scope="module")
+def other():
+    return Image.fromarray(np.random.default_rng(1).integers(0, 255, (60, 80, 3), dtype=np.uint8))
+
+
+def pixels(image: Image.Image) -> np.ndarray:
+    return np.asarray(image).astype(int)
+
+
+def test_it_is_encode_adain_decode(networks, painter, photo, painting):
+    encoder, decoder = networks
+    net = TappedNet(encoder, ("relu4_1",), border="reflect")
+    content, style = (net(to_tensor(image, fitted(image.size, SIZE)))["relu4_1"] for image in (photo, painting))
+    with torch.no_grad():
+        expected = decoder(adain(content, style))[0, :, :48, :72].clamp(0, 1).mul(255).round()
+    found = stylize(photo, painting, painter=painter, size=SIZE)
+    assert found.size == (72, 48)
+    assert pixels(found).std() > 2
+    assert np.abs(pixels(found).transpose(2, 0, 1) - expected.numpy()).max() <= 1
+
+
+@pytest.mark.parametrize("size", [64, 71, 90])
+def test_the_answer_has_the_size_asked_for(painter, photo, painting, size):
+    assert stylize(photo, painting, painter=painter, size=size).size == fitted(photo.size, size)
+
+
+def test_no_strength_leaves_what_the_decoder_rebuilds(painter, photo, painting, other):
+    none = [stylize(photo, style, 0, painter=painter, size=SIZE) for style in (painting, other)]
+    assert none[0].tobytes() == none[1].tobytes()
+    assert stylize(photo, painting, 1, painter=painter, size=SIZE).tobytes() != none[0].tobytes()
+
+
+def test_shares_of_nothing_leave_the_other_style_alone(painter, photo, painting, other):
+    both = stylize(photo, [painting, other], shares=[0, 2], painter=painter, size=SIZE)
+    assert both.tobytes() == stylize(photo, other, painter=painter, size=SIZE).tobytes()
+    even = stylize(photo, [painting, other], painter=painter, size=SIZE)
+    assert even.tobytes() == stylize(photo, [other, painting], shares=[3, 3], painter=painter, size=SIZE).tobytes()
+
+
+def test_black_masks_leave_the_photo_and_white_ones_are_a_single_style(painter, photo, painting, other):
+    black, white = Image.new("L", (7, 5), 0), Image.new("L", (7, 5), 255)
+    rebuilt = stylize(photo, painting, 0, painter=painter, size=SIZE)
+    assert stylize(photo, [painting, other], masks=[black, black], painter=painter, size=SIZE).tobytes() == rebuilt.tobytes()
+    only = stylize(photo, [painting, other], masks=[black, white], painter=painter, size=SIZE)
+    assert np.abs(pixels(only) - pixels(stylize(photo, other, painter=painter, size=SIZE))).max() <= 1
+
+
+def test_a_mask_reaches_its_own_side(painter, photo, painting):
+    """The left third, 24 pixels of 72; the decoder's convolutions carry it 30 pixels further at most."""
+    left = Image.new("L", (3, 1))
+    left.putpixel((0, 0), 255)
+    masks = Image.new("L", (3, 1)), left
+    rebuilt, third = (stylize(photo, painting, masks=[mask], painter=painter, size=SIZE) for mask in masks)
+    change = np.abs(pixels(third) - pixels(rebuilt)).max((0, 2))
+    assert change[:20].min() > 2 and change[54:].max() == 0
+
+
+def test_mask_shares_are_means_of_cells():
+    mask = Image.fromarray(np.array([[0, 255, 51, 51], [255, 0, 51, 51]], dtype=np.uint8))
+    torch.testing.assert_close(mask_shares([mask], 1, 2), torch.tensor([[[128 / 255, 0.2]]]))
+
+
+def test_kept_colours_are_the_photos(painter, photo, painting):
+    """Two colour differences of the photo, wherever nothing had to be clipped."""
+    kept = stylize(photo, painting, painter=painter, size=SIZE, keep_colours=True)
+    inside = ((pixels(kept) > 0) & (pixels(kept) < 255)).all(-1)
+    assert inside.sum() > 100
+    difference = (pixels(kept) - pixels(photo.resize(kept.size))) @ RGB_TO_YIQ[1:].T
+    assert np.abs(difference[inside]).max() < 1.5
+
+
+@pytest.mark.parametrize("strength", [-0.1, 1.5, float("nan")])
+def test_strength_out_of_range(painter, photo, painting, strength):
+    with pytest.raises(ValueError, match="The strength is"):
+        stylize(photo, painting, strength, painter=painter)
+
+
+@pytest.mark.parametrize("count", [0, 5])
+def test_one_to_four_styles(painter, photo, painting, count):
+    with pytest.raises(ValueError, match=f"There are {count} styles; one to 4"):
+        stylize(photo, [painting] * count, painter=painter)
+
+
+@pytest.mark.parametrize("shares", [[], [1, 2, 3], [0, 0], [-1, 2], [float("nan"), 1], [float("inf"), 1]])
+def test_shares_that_cannot_be(shares):
+    with pytest.raises(ValueError, match="The shares of 2 styles"):
+        even_shares(2, shares)
+
+
+def test_masks_and_shares_exclude_each_other(painter, photo, painting):
+    white = Image.new("L", (4, 4), 255)
+    for options in ({"masks": [white], "shares": [1]}, {"masks": [white, white]}):
+        with pytest.raises(ValueError, match="one mask for each style"):
+            stylize(photo, painting, painter=painter, **options)
+
+
+@pytest.mark.parametrize("size, text", [(10, "The size is 10"), (4000, "The size is 4000")])
+def test_sizes_out_of_range(painter, photo, size, text):
+    with pytest.raises(ValueError, match=text):
+        painter.encode(photo, size)
+
+
+def test_a_picture_too_narrow_is_told(painter):
+    with pytest.raises(ValueError, match="400 × 8 pixels, 100 × 2 at 100 px; the short side needs at least 16"):
+        painter.encode(Image.new("RGB", (400, 8)), 100)
