@@ -8,8 +8,8 @@ application by the literal `st.App(…)` below.
 import streamlit as st
 
 from playground.app.server import MIDDLEWARE, lifespan, report_error
+from playground.ui.at_once import at_once_routes
 from playground.ui.modules import module_routes
 
-app = st.App(
-    "playground/app/main.py", lifespan=lifespan, routes=module_routes(), middleware=MIDDLEWARE, on_script_error=report_error
-)
+routes = [*module_routes(), *at_once_routes()]
+app = st.App("playground/app/main.py", lifespan=lifespan, routes=routes, middleware=MIDDLEWARE, on_script_error=report_error)

@@ -1,6 +1,7 @@
 """How soon an augmented picture follows a step's slider, beside an empty page's round trip and torchvision's bare calls.
 
-Each press asks for a value that has not been asked for before: no answer is kept from an earlier one.
+Each press asks for a value that has not been asked for before: no answer is kept from an earlier one. It finds the page at rest:
+address, numbers and code of the press before have come.
 """
 
 import time
@@ -21,6 +22,8 @@ PHOTO = "rocket"  # 640 × 427 px
 SIDE, SMALL, DRAWS = 640, 224, 16
 DIAL = ".editor .dials:not([hidden]) input[type=range]"  # of the open step
 AFTER = find_inspector().replace("e.dataset.version !== undefined", "e.classList.contains('after')")
+AT_REST = """() => !document.documentElement.hasAttribute('data-edit-waits')
+  && document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"""
 WARM = 3  # presses that are not counted
 FOUR = "hflip_rotate_jitter-brightness.0_resizedcrop-size.224"
 
@@ -61,6 +64,8 @@ def turned_up(page: Page, presses: int, dial: int = 0) -> list[float]:
         page.keyboard.press("ArrowRight")
         page.wait_for_function("window.benchmark.took !== null", timeout=30_000)
         times.append(page.evaluate("window.benchmark.took"))
+        page.wait_for_timeout(100)
+        page.wait_for_function(AT_REST)
         page.wait_for_timeout(200)
     return times
 

@@ -23,6 +23,8 @@ from playground.kit.settings import Picker, Settings
 from playground.kit.states import Figure
 from playground.ui import page
 from playground.ui.address import leave_out
+from playground.ui.at_once import close_desk, keep_desk
+from playground.ui.components import heard
 from playground.ui.file_pixels import grow_untouched
 from playground.ui.files import Download
 from playground.ui.panel import Hooks, choose_view, panel, peek, values_now
@@ -67,6 +69,7 @@ class LessonPage:
     in_picture: Collection[str] = ()  # settings that the picture draws itself: the column leaves them out
     in_file_pixels: Collection[str] = ()  # settings that are texts of boxes on the photo
     photo_when: Callable[[Any], bool] = lambda settings: False  # where it is needed though no picker of it is asked for
+    at_once: Collection[str] = ()  # views whose picture is components alone: another component may ask for it (ui.at_once)
 
     @property
     def kinds(self) -> tuple[type[Settings], ...]:
@@ -83,6 +86,12 @@ class LessonPage:
         pickers = (settings.controls[name] for name in settings.asked())
         picked = any(isinstance(control, Picker) and control.role == "photo" for control in pickers)
         return current_photo() if picked or self.photo_when(settings) else None
+
+    def drawn(self, settings: Any, photo: Photo | None) -> Sequence[Figure]:
+        """Draw what stands in the picture's place; returns the large numbers."""
+        answer = self.answer(settings, photo)
+        self.picture(settings, answer, photo)
+        return self.headline(settings, answer, photo) if self.headline else ()
 
     def draw(self) -> None:
         """The whole page."""
@@ -118,7 +127,12 @@ def _draw(parts: LessonPage) -> None:
         else:
             if parts.headline and (figures := parts.headline(settings, answer, photo)):
                 page.headline(figures)
-            place = parts.picture(settings, answer, photo)
+            with heard() as told:
+                place = parts.picture(settings, answer, photo)
+    if problem is None and getattr(settings, "view", None) in parts.at_once:
+        keep_desk(settings, photo, told, parts.drawn)
+    elif parts.at_once:
+        close_desk()
     waiting = answer is None
     left, right = (None, None) if waiting else page.below()
     with column:

@@ -92,7 +92,12 @@ async def send_module(request: Request) -> Response:
     return Response(content, media_type="text/javascript", headers={"Cache-Control": keep})
 
 
-def module_routes() -> list[BaseRoute]:
-    """For `st.App(routes=…)`, below `server.baseUrlPath` where that is set."""
+def below_base(path: str) -> str:
+    """A path of the server, below `server.baseUrlPath` where that is set."""
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
-    return [Route(f"{'/' + base if base else ''}/modules/{{version}}/{{name:path}}", send_module)]
+    return f"{'/' + base if base else ''}{path}"
+
+
+def module_routes() -> list[BaseRoute]:
+    """For `st.App(routes=…)`."""
+    return [Route(below_base("/modules/{version}/{name:path}"), send_module)]

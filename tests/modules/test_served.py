@@ -1,12 +1,9 @@
 """What the server sends of the browser's modules, to whom, and for how long it may be kept."""
 
-import asyncio
 import re
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from urllib.parse import unquote
 
 import pytest
+from route_client import Client
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
@@ -15,37 +12,6 @@ from playground.ui import modules
 from playground.ui.modules import FOLDERS, IMPORT, MODULES, ROOT, VERSION, loader, module_routes, needed, stylesheet, version_of
 
 LAB = "lessons/nms/lab.js"
-
-
-@dataclass(frozen=True)
-class Answer:
-    status_code: int
-    headers: dict[str, str]
-    content: bytes
-
-
-@dataclass(frozen=True)
-class Client:
-    """Asks an application without a server in between."""
-
-    app: Starlette
-
-    def get(self, path: str) -> Answer:
-        sent = []
-
-        async def receive() -> dict:
-            return {"type": "http.request", "body": b"", "more_body": False}
-
-        async def send(message: dict) -> None:
-            sent.append(message)
-
-        scope = {"type": "http", "method": "GET", "path": unquote(path), "raw_path": path.encode(), "root_path": ""}
-        asked = self.app({**scope, "query_string": b"", "headers": [], "scheme": "http"}, receive, send)
-        with ThreadPoolExecutor(1) as thread:  # in this one a browser's loop may run
-            thread.submit(asyncio.run, asked).result()
-        head, *bodies = sent
-        headers = {name.decode(): value.decode() for name, value in head["headers"]}
-        return Answer(head["status"], headers, b"".join(body["body"] for body in bodies))
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ PATIENCE = 60.0
 
 STATE = """() => {
   const app = document.querySelector('[data-testid=stApp]');
-  const busy = document.querySelectorAll('[data-testid=stSpinner],[data-testid=stSkeleton],[data-stale=true]').length;
+  const waits = '[data-testid=stSpinner],[data-testid=stSkeleton],[data-stale=true],[data-edit-waits]';
+  const busy = document.querySelectorAll(waits).length;
   return [app && app.getAttribute('data-test-script-state'), document.body.innerText.length, busy, location.href];
 }"""
 

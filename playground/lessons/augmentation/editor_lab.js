@@ -1,11 +1,11 @@
 // The pipeline under the reader's hand: steps to add, drag into order, switch off, take away, and the dials of the open one.
-// A change is shown here at once and sent; the next is sent when its answer has come, so that pictures follow a slider.
+// A change is shown here at once; pictures follow it, and the page when the hand rests.
 
+import { arrived, endPoster, post, poster } from "../../ui/components/at_once.js";
 import { setText, tag } from "../../ui/components/elements.js";
 import { isCommand } from "../../ui/components/pointer.js";
 import { changed, moved, newStep, ordered, shownValue, summary, toSend, withValue, without } from "./pipeline_steps.js";
 
-const PATIENCE = 2500; // ms: an answer that has not come by then is not waited for
 const keyOf = (steps) => JSON.stringify(toSend(steps));
 
 function build(parent) {
@@ -16,9 +16,9 @@ function build(parent) {
     <p class="problem" role="alert"></p>`;
   parent.append(root);
   const find = (name) => root.querySelector(name);
-  const state = { root, find, steps: [], open: -1, sent: [], waiting: 0, later: null };
+  const state = { root, find, steps: [], open: -1, sent: [], poster: poster((edit) => send(state, edit)) };
   root.state = state;
-  find(".draw").onclick = () => send(state, { seed: (state.data.seed + 1) % 10000 });
+  find(".draw").onclick = () => draws(state);
   find(".preset").onchange = ({ target }) => {
     const preset = state.data.presets.find(({ key }) => key === target.value);
     if (preset) take(state, preset.steps, -1);
@@ -49,36 +49,31 @@ function take(state, steps, open = state.open) {
   state.steps = steps;
   state.open = open;
   draw(state);
-  send(state, { pipeline: toSend(steps) });
+  post(state.poster, { pipeline: toSend(steps) }, state.data.desk);
+}
+
+function draws(state) {
+  const seed = ((state.poster.unsent?.seed ?? state.data.seed) + 1) % 10000;
+  post(state.poster, { seed }, state.data.desk);
 }
 
 function send(state, edit) {
-  if (state.waiting && performance.now() - state.waiting < PATIENCE) {
-    state.later = { ...state.later, ...edit };
-    return;
-  }
-  state.waiting = performance.now();
-  state.later = null;
   if (edit.pipeline) state.sent.push(JSON.stringify(edit.pipeline));
   if (edit.seed !== undefined) state.data.seed = edit.seed;
   state.send("edit", edit);
-  clearTimeout(state.timer);
-  state.timer = setTimeout(() => state.later && send(state, state.later), PATIENCE + 50);
 }
 
 // A run of the page has come: whether its steps are others than those the reader made last.
-function arrived(state, data) {
-  const steps = data.steps;
-  const key = keyOf(steps);
+function takesOver(state, data) {
+  const key = keyOf(data.steps);
   const at = state.sent.indexOf(key);
   if (at >= 0) state.sent.splice(0, at + 1);
-  state.waiting = 0;
-  const mine = state.later?.pipeline || state.sent.length;
-  const { later } = state;
+  const waits = Boolean(state.poster.unsent?.pipeline);
+  const mine = waits || state.sent.length;
   state.data = data;
-  if (later) send(state, later);
+  arrived(state.poster);
   if (mine || state.dragging) {
-    if (!state.later && at < 0) state.sent = [];
+    if (!waits && at < 0) state.sent = [];
     return false;
   }
   return key !== keyOf(state.steps);
@@ -262,7 +257,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".editor") ?? build(parentElement);
   const { state } = root;
   state.send = setTriggerValue;
-  const others = arrived(state, data) || !state.shown;
+  const others = takesOver(state, data) || !state.shown;
   writeWords(state);
   if (others) {
     if (state.shown) state.open = Math.min(state.open, data.steps.length - 1);
@@ -270,4 +265,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   state.shown = true;
   draw(state);
+  return () => endPoster(state.poster);
 }

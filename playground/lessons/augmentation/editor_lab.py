@@ -12,6 +12,7 @@ from playground.training.augment import PRESETS, TRANSFORMS, Pipeline
 from playground.training.augment.entry import GROUPS, Parameter, Transform
 from playground.training.augment.pipeline import MOST_STEPS
 from playground.training.augment.table import in_groups
+from playground.ui.at_once import desk_address
 from playground.ui.components import component
 from playground.ui.panel import put, take, values_now
 
@@ -35,6 +36,7 @@ def editor() -> None:
         pipeline = Pipeline()
     scene = editor_scene(pipeline, values["seed"], st.session_state.pop(PROBLEM, None))
     scene["draws"] = values["view"] != "helps"  # whether a new draw changes the picture
+    scene["desk"] = desk_address()
     _mount(data=scene, key=EDITOR, on_edit_change=take(Aug, EDITOR, also=load))
 
 

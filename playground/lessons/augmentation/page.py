@@ -67,5 +67,6 @@ PAGE = LessonPage(
     after=after,
     below={"seed": editor, "seeds": _train_and_edit},
     in_file_pixels=("boxes",),
+    at_once=("compare", "draws", "steps", "labels", "crops", "network"),
 )
 lesson = PAGE.draw

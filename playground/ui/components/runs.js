@@ -1,19 +1,58 @@
 // Streamlit runs a component whenever its data change, and ends a run that a later one has overtaken only after that one has
 // begun. What the later run set up must then stand: of one element, only its last run is ended. What a component sends is noted
 // as an edit, which the browser's Back undoes.
+//
+// A component may also be told something ahead of the page's run (at_once.js). While an edit waits for its run, what earlier runs
+// say to such a component is kept and not shown: the picture never goes back.
 
 import { noteEdit, watchAddress } from "./history.js";
 
 const last = new WeakMap(); // element that a component stands in → its last run
+const shown = new Set(); // the last run of each component that is on the page
+let held = false; // an edit waits for its run
 
 // The function that a loader hands to Streamlit, of a module's own.
 export const inOrder = (run) => (component) => {
-  const mine = {};
-  last.set(component.parentElement, mine);
+  const { parentElement } = component;
+  const before = last.get(parentElement);
   watchAddress();
   const send = component.setTriggerValue;
-  const end = run({ ...component, setTriggerValue: (...edit) => (noteEdit(), send(...edit)) });
+  const told = { ...component, setTriggerValue: (...edit) => (noteEdit(), send(...edit)) };
+  const mine = { run, told, ahead: Boolean(held && before?.ahead), end: before?.end };
+  last.set(parentElement, mine);
+  shown.delete(before);
+  shown.add(mine);
+  if (!mine.ahead) mine.end = run(told);
   return () => {
-    if (last.get(component.parentElement) === mine) end?.();
+    if (last.get(parentElement) !== mine) return;
+    shown.delete(mine);
+    mine.end?.();
   };
 };
+
+// Show what components are told ahead of a run: by the key that the page gives each, its data as bytes, or the parts that differ
+// from what the last run told. False, and nothing shown, where one of them is not on the page.
+export function tellAhead(told) {
+  const found = Object.entries(told).map(([name, data]) => [named(name), data]);
+  if (found.some(([mine]) => !mine)) return false;
+  for (const [mine, data] of found) {
+    mine.ahead = true;
+    mine.end = mine.run({ ...mine.told, data: ArrayBuffer.isView(data) ? data : { ...mine.told.data, ...data } });
+  }
+  return true;
+}
+
+// Streamlit writes the key of a component as a class on what it stands in.
+const named = (name) =>
+  [...shown].find(({ told }) => told.parentElement.getRootNode().host?.closest(`.st-key-${name.replace(/[^\w-]/g, "-")}`));
+
+// Components show again what the last run told them.
+export function backToRun() {
+  for (const mine of shown) {
+    if (!mine.ahead) continue;
+    mine.ahead = false;
+    mine.end = mine.run(mine.told);
+  }
+}
+
+export const holdRuns = (on) => void (held = on);

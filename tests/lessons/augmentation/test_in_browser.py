@@ -48,6 +48,64 @@ def test_a_pipeline_is_built_by_hand(visit):
     until(page, "rotate-off hflip resizedcrop")
 
 
+DIAL = ".editor .dials:not([hidden]) input[type=range]"
+SEEN = """() => {
+  const root = [...document.querySelectorAll(".st-key-aug_divider *")].map((one) => one.shadowRoot).find(Boolean);
+  const after = root.querySelector(".after");
+  window.seen = [[after.src, location.search]];
+  window.watch?.disconnect();
+  window.watch = new MutationObserver(() => window.seen.push([after.src, location.search]));
+  window.watch.observe(after, { attributeFilter: ["src"] });
+}"""
+
+
+def open_step(page: Page) -> None:
+    name = page.locator(".editor .name").first
+    if name.get_attribute("aria-expanded") == "false":
+        name.click()
+
+
+def test_the_picture_follows_a_dial_before_the_page_does(visit):
+    page = visit(f"{SLUG}?photo=rocket&aug_pipeline=rotate-low.m180-high.180", width=1280, height=800)
+    open_step(page)
+    level, address = page.locator("[data-headline] b").nth(1), page.url
+    page.evaluate(SEEN)
+    before, dial = level.inner_text(), page.locator(DIAL).first
+    with page.expect_response(re.compile("/at-once/")) as asked:
+        dial.press("ArrowRight")
+    assert asked.value.status == 200
+    page.wait_for_url(re.compile("low.m179"))
+    wait_idle(page)
+    (_first, there), (picture, here), *more = page.evaluate("window.seen")
+    assert here == there and not more, "the picture changed once, while the address was still the old one"
+    assert level.inner_text() != before
+    page.reload()
+    wait_idle(page)
+    page.evaluate(SEEN)
+    assert page.evaluate("window.seen")[0][0] == picture, "a run draws the same picture, bit for bit"
+    open_step(page)
+    for _press in range(8):
+        page.locator(DIAL).first.press("ArrowRight")
+    page.wait_for_url(re.compile("low.m171"))
+    wait_idle(page)
+    page.keyboard.press("Control+z")
+    page.wait_for_url(address.replace("m180", "m179"))
+
+
+def test_a_server_that_knows_no_desk_answers_by_its_run_alone(visit):
+    page = visit(f"{SLUG}?photo=rocket&aug_pipeline=rotate-low.m180-high.180", width=1280, height=800)
+    page.route("**/at-once/*", lambda route: route.fulfill(status=204))
+    open_step(page)
+    page.evaluate(SEEN)
+    page.locator(DIAL).first.press("ArrowRight")
+    page.wait_for_url(re.compile("low.m179"))
+    page.wait_for_function("window.seen.length === 2")
+    page.locator(DIAL).first.press("End")
+    page.wait_for_url(re.compile("low.180"))
+    page.wait_for_function("window.seen.length === 3")
+    page.unroute("**/at-once/*")
+
+
 def test_a_pipeline_comes_from_a_preset_and_from_json(visit):
     page = visit(SLUG, width=1280, height=800)
     page.locator(".editor .preset").select_option("none")
