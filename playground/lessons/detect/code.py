@@ -76,7 +76,7 @@ def _spelled(settings: Detect, answer: Answer) -> Detect:
         return settings
     boxes = [WrittenBox(box, word) for box, word in zip(answer.truth.boxes, answer.truth.words, strict=True)][:MOST_BOXES]
     text = write_boxes(boxes) or "none"
-    return replace(settings, against="own", truth=text if len(text) <= LONGEST_TEXT else "none").relevant()
+    return replace(settings, against="own", moved="", truth=text if len(text) <= LONGEST_TEXT else "none").relevant()
 
 
 _FOUND = """\

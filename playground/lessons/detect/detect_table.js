@@ -5,6 +5,7 @@ import { describe, fill, setText, tag } from "../../ui/components/elements.js";
 import { fixed, pixelText } from "../../ui/components/numbers.js";
 import { iousOf } from "./detect_nms.js";
 import { boxAt, colourAt, countBy, nameAt } from "./detect_model.js";
+import { oneOrMore } from "./detect_shared.js";
 
 // Classes with a candidate above the lowest score, those shown or hidden among them, as toggles.
 export function showChips(list, { raw, kept, hidden }, words, toggle) {
@@ -84,7 +85,7 @@ function removedOf({ raw, above, removedBy }, withIous) {
 function noteOf(removed, words) {
   if (!removed) return words.removes_none;
   const { n, low, high } = removed;
-  return fill(high && n > 1 ? words.removes_iou : words.removes, { n, low: fixed(low, 2), high: fixed(high, 2) });
+  return fill(high && n > 1 ? words.removes_iou : oneOrMore(words.removes, n), { n, low: fixed(low, 2), high: fixed(high, 2) });
 }
 
 function newRow(hooks) {

@@ -47,7 +47,7 @@ def files(answer: Answer) -> list[Download]:
 
 
 def raw_boxes(found: Detection, photo: Photo) -> tuple[tuple[str, bytes], ...]:
-    """All candidates at or above the score threshold, before NMS, as files that `read_detections` takes."""
+    """All candidates, before NMS, as files that `read_detections` takes."""
     raw = found.candidates
     labels = [found.classes[kind] for kind in raw.class_ids.tolist()]
     one = Picture(file_name(photo), photo.original_size, raw.boxes, labels, raw.scores)

@@ -10,7 +10,7 @@ import { unpack } from "../../ui/components/packets.js";
 import { awaitPictures } from "../../ui/components/picture_store.js";
 import { pointIn } from "../../ui/components/pointer.js";
 import { against, boxAt, countBy, looked, nameAt } from "./detect_model.js";
-import { bring, change, counts, now, redraw, tell, watch } from "./detect_shared.js";
+import { bring, change, counts, now, oneOrMore, redraw, tell, watch } from "./detect_shared.js";
 import { detectionAt, drawDetections, drawNames } from "./detect_drawing.js";
 import { HIT } from "./detect_judge.js";
 import { showFunnel } from "./detect_funnel.js";
@@ -64,7 +64,10 @@ function buildBoard(state, which) {
 
 function sendBoxes(state) {
   const { boxes } = state.boards[0].stage;
-  state.send("edit", { truth: boxes.map(({ box, label }) => [box, label ?? ""]) });
+  const { filed } = state.scene;
+  if (!filed) return state.send("edit", { truth: boxes.map(({ box, label }) => [box, label ?? ""]) });
+  const rows = boxes.map(({ box }, i) => [i + 1, box]);
+  state.send("edit", { moved: [filed.mark, rows.filter(([n, box]) => String(box) !== String(filed.boxes[n - 1]))] });
 }
 
 function hover(state, i, board) {
@@ -150,7 +153,7 @@ function words(state, took) {
   const [{ look }] = boards;
   const known = scene.knows[0];
   const none = look.kept.length === 0;
-  const text = look.above.length ? scene.words.none_kept : scene.words.none;
+  const text = look.above.length ? scene.words.none_kept : scene.words.none_above;
   setText(state.told, none ? fill(text, { score: fixed(now.score, 2), title: scene.titles[0], known }) : "");
   state.told.hidden = !none;
   const { forward, preparation, decoding } = scene.timings[0];
@@ -158,7 +161,7 @@ function words(state, took) {
   setText(state.time, fill(scene.words.time, times));
   scene.detectors.forEach((raw, place) => {
     const { kept } = boards[place].look;
-    setText(boards[place].title, fill(scene.words.board, { title: scene.titles[place], n: kept.length }));
+    setText(boards[place].title, fill(oneOrMore(scene.words.board, kept.length), { title: scene.titles[place], n: kept.length }));
   });
   large(state);
 }
@@ -176,7 +179,7 @@ const LARGE = {
   funnel({ scene, boards: [{ look }] }) {
     const { funnel } = look;
     const { words: text } = scene;
-    const note = funnel.anchors ? fill(text.of_anchors, { n: funnel.anchors.toLocaleString("en") }) : "";
+    const note = funnel.anchors ? fill(text.of_scores, { n: scene.stage_values.pairs }) : "";
     return [
       { label: text.stages.above, value: funnel.above.toLocaleString("en"), note },
       { label: text.stages.kept, value: String(funnel.kept), note: "" },
@@ -187,17 +190,25 @@ const LARGE = {
     const lots = judged?.lots ?? [];
     const hits = lots.filter(({ outcome }) => outcome === HIT).length;
     return [
-      { label: text.hits, value: String(hits), note: fill(text.of_objects, { n: stage.boxes.length }) },
+      {
+        label: text.hits,
+        value: String(hits),
+        note: fill(oneOrMore(text.of_objects, stage.boxes.length), { n: stage.boxes.length }),
+      },
       { label: text.missed, value: String(judged?.missed.length ?? 0), note: "" },
-      { label: text.false_boxes, value: String(lots.length - hits), note: fill(text.of_boxes, { n: lots.length }) },
+      {
+        label: text.false_boxes,
+        value: String(lots.length - hits),
+        note: fill(oneOrMore(text.of_boxes, lots.length), { n: lots.length }),
+      },
     ];
   },
   pair({ scene, boards }) {
     const { words: text } = scene;
     const [first, second] = boards.map(({ look }) => look.kept.length);
     return [
-      { label: scene.titles[0], value: String(first), note: text.objects },
-      { label: scene.titles[1], value: String(second), note: text.objects },
+      { label: scene.titles[0], value: String(first), note: oneOrMore(text.objects, first) },
+      { label: scene.titles[1], value: String(second), note: oneOrMore(text.objects, second) },
       { label: text.both, value: String(together(boards)), note: text.both_note },
     ];
   },

@@ -12,6 +12,7 @@ from playground.images import Photo
 from playground.kit.i18n import _
 from playground.kit.saying import listed
 from playground.lessons.detect.answer import EVERYDAY, Answer, levels, smallest_object
+from playground.lessons.detect.moves import mark_of
 from playground.lessons.detect.settings import OTHERS, STAGES, Detect
 from playground.lessons.detect.truth import class_word
 from playground.ui.components import component
@@ -30,7 +31,8 @@ _MS = "{:.1f}"
 def show(settings: Detect, answer: Answer, photo: Photo) -> None:
     """Draw a state into the open container.
 
-    An edit is {"pick": place from 1}, {"hidden": names}, {"stage": key} or {"truth": [[corners, class], …]}. On `.detect`,
+    An edit is {"pick": place from 1}, {"hidden": names}, {"stage": key}, {"truth": [[corners, class], …]} or, of boxes that files
+    have, {"moved": [mark, [[number, corners], …]]}. On `.detect`,
     data-kept, data-above and data-shown tell what is seen.
     """
     message = detect_message(settings, answer, photo)
@@ -56,6 +58,7 @@ def detect_message(settings: Detect, answer: Answer, photo: Photo) -> tuple[dict
         "fit": fitting([row["box"] for row in rows] or [(0, 0, *photo.original_size)], photo.original_size, photo=True),
         "tallest": TALLEST[settings.view],
         "boxes": rows,
+        "filed": {"mark": mark_of(answer.truth.filed), "boxes": answer.truth.filed} if answer.truth and not movable else None,
         "names": [],
         "chosen": 0,
         "coordinates": "corners",
@@ -126,15 +129,16 @@ def lab_words() -> dict[str, object]:
         "unknown": _("this model does not tell how many boxes it looked at"),
     }
     words = {"stages": stages, "stage_notes": notes, "classes": _("Classes"), "found": _("Objects found"), "ms": _("ms")}
-    words |= {"forward": _("Forward pass"), "of_anchors": _("of {n} anchors"), "hits": _("Hits"), "missed": _("Missed")}
-    words |= {"of_objects": _("of {n} objects"), "false_boxes": _("False boxes"), "of_boxes": _("of {n} boxes")}
-    words |= {"objects": _("objects"), "both": _("Found by both"), "both_note": _("same class, IoU at least 0.5")}
+    words |= {"forward": _("Forward pass"), "hits": _("Hits"), "missed": _("Missed")}
+    words |= {"of_objects": [_("of 1 object"), _("of {n} objects")], "of_boxes": [_("of 1 box"), _("of {n} boxes")]}
+    words |= {"false_boxes": _("False boxes"), "objects": [_("object"), _("objects")], "of_scores": _("of {n} scores")}
+    words |= {"both": _("Found by both"), "both_note": _("same class, IoU at least 0.5")}
     words |= {"show_class": _("{name}: hidden, press to show"), "hide_class": _("{name}: {n} boxes, press to hide")}
-    words |= {"smallest": _("smallest object"), "board": _("{title}: {n} objects")}
-    words["removes"] = _("NMS removed {n} more boxes of it")
+    words |= {"smallest": _("smallest object"), "board": [_("{title}: 1 object"), _("{title}: {n} objects")]}
+    words["removes"] = [_("NMS removed 1 more box of it"), _("NMS removed {n} more boxes of it")]
     words["removes_iou"] = _("NMS removed {n} more boxes of it, IoU {low}–{high}")
     words["removes_none"] = _("no other box of it")
-    words["none"] = _("No candidate reaches a score of {score}. {title} knows {known}.")
+    words["none_above"] = _("No candidate reaches a score of {score}. {title} knows {known}.")
     words["none_kept"] = _("All classes found here are hidden. {title} knows {known}.")
     words["time"] = _("Time: preparation {preparation} ms · forward pass {forward} ms · decoding {decoding} ms · NMS {nms} ms")
     words["outcomes"] = {"hit": _("hit"), "wrong": _("wrong class"), "duplicate": _("duplicate"), "background": _("no object")}

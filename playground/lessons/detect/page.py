@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from playground.images import Photo
-from playground.kit.i18n import _
+from playground.kit.i18n import N_, _
 from playground.kit.lesson import ROOT
 from playground.kit.saying import count
 from playground.lessons.detect import LESSON, states
@@ -22,9 +22,16 @@ from playground.models import status
 from playground.models.store import READY
 from playground.ui.answers import kept
 from playground.ui.lesson_page import LessonPage, Notes
-from playground.ui.panel import values_now
+from playground.ui.panel import put, values_now
 from playground.ui.uploads import hand_over
 from playground.vision.detection import Detection
+
+READY_WORDS = {
+    "embedded": N_("Comes with this app."),
+    "package": N_("Comes with this app."),
+    "local": N_("Weights found in the folder PLAYGROUND_WEIGHTS."),
+    "cached": N_("Weights found in torch’s hub cache."),
+}
 
 
 @kept(most=24)
@@ -64,10 +71,22 @@ def below_files() -> None:
 
 
 def _state_of(setting: str) -> None:
-    """Under the choice of a model: how to add its weights, where they are missing."""
-    model = values_now(Detect)[setting]
-    if model != FACES and status(model) not in READY:
+    """Under the choice of a model: where its weights are. Where they are missing, how to add them stands in the picture's place;
+    of several pictures here."""
+    chosen = values_now(Detect)
+    state = "package" if (model := chosen[setting]) == FACES else status(model)
+    if state in READY:
+        st.caption(_(READY_WORDS[state]))
+    elif chosen["view"] in SERIES:
         st.caption(_(how_to_add(model)))
+
+
+def _take_back() -> None:
+    """Under the annotation files: puts boxes that were moved back."""
+    if values_now(Detect)["moved"]:
+        st.button(
+            _("Boxes as in the files"), key="det-unmove", icon=":material/undo:", on_click=put, args=(Detect, {"moved": ""})
+        )
 
 
 def after(settings: Detect, answer: Any, photo: Photo | None) -> None:
@@ -98,10 +117,11 @@ PAGE = LessonPage(
         "photo": knobs,
         "photos": below_files,
         "film": below_files,
+        "files": _take_back,
         "model": lambda: _state_of("model"),
         "other": lambda: _state_of("other"),
     },
-    in_picture=IN_BROWSER,
+    in_picture=(*IN_BROWSER, "moved"),
     after=after,
 )
 lesson = PAGE.draw

@@ -1,15 +1,19 @@
 """What a reader chooses in the lesson "Detect objects in your photo"."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 from playground.boxes.written import LONGEST_TEXT, NONE, WrittenBox, parse_boxes, text_of_edit
 from playground.images import ImageError
 from playground.images.film import Film, open_film
-from playground.kit.i18n import N_
+from playground.kit.i18n import N_, _
 from playground.kit.settings import Settings, choice, number, picker, slider, text, upload, views
+from playground.lessons.detect.moves import read_moves, write_moves
+from playground.models import status
 from playground.models.catalog import catalog
+from playground.models.store import READY
 from playground.vision.detection import MOST_SHOWN, NMS_THRESHOLD, SCORE_THRESHOLD
 from playground.vision.detectors import FLOOR, MOST
 
@@ -35,7 +39,7 @@ STAGES = {
 TRUTHS = {"own": N_("boxes that I draw"), "file": N_("my annotation files")}
 IN_BROWSER = ("score", "nms", "most", "hidden", "pick", "stage", "iou")  # what the picture and its sliders set
 FASTEST = 15  # frames per second that are looked at
-LONGEST_HIDDEN = 400  # characters
+LONGEST_HIDDEN, LONGEST_MOVES = 400, 4000  # characters
 TRUTH_HELP = N_("x1 y1 x2 y2 in pixels of the photo’s file, then the class, with ; between boxes. Draw them in the picture.")
 FILES_HELP = N_(
     "COCO JSON, Pascal VOC XML or YOLO text. Among labels of many images those named like the photo are taken. For YOLO add "
@@ -69,6 +73,12 @@ def keep_files(files: Sequence[tuple[str, bytes]]) -> tuple[tuple[str, bytes], .
     return tuple(files)
 
 
+def _with_state(titles: Mapping[str, str], _chosen: Any) -> dict[str, str]:
+    """The models' names; those whose weights are not here say so."""
+    missing = [name for name in titles if name != FACES and status(name) not in READY]
+    return {**titles, **{name: _("{title} (weights to be added)").format(title=titles[name]) for name in missing}}
+
+
 @dataclass(frozen=True)
 class Detect(Settings, prefix="det"):
     """Everything the lesson's controls set. `hidden` names the classes that are not shown, with commas; `pick` is a candidate's
@@ -98,8 +108,8 @@ class Detect(Settings, prefix="det"):
     score: float = slider(SCORE_THRESHOLD, FLOOR, 1.0, 0.01, N_("Score threshold"))
     nms: float = slider(NMS_THRESHOLD, 0.0, 1.0, 0.01, N_("NMS threshold (IoU)"))
     most: int = slider(MOST_SHOWN, 1, MOST_SHOWN, 1, N_("Largest number of boxes"))
-    model: str = choice("everyday", MODELS, N_("Model"))
-    other: str = choice(FACES, OTHERS, N_("Second model"), when={"view": "pair"})
+    model: str = choice("everyday", partial(_with_state, MODELS), N_("Model"))
+    other: str = choice(FACES, partial(_with_state, OTHERS), N_("Second model"), when={"view": "pair"})
     against: str = choice("own", TRUTHS, N_("Ground truth"), when={"view": "truth"})
     iou: float = slider(0.5, 0.3, 0.95, 0.05, N_("IoU threshold for a hit"), when={"view": "truth"})
     truth: str = text(
@@ -120,6 +130,15 @@ class Detect(Settings, prefix="det"):
         when={"view": "truth", "against": "file"},
         help=FILES_HELP,
     )
+    moved: str = text(
+        "",
+        N_("Moved boxes"),
+        most=LONGEST_MOVES,
+        read=read_moves,
+        write=write_moves,
+        keeps_picture=True,
+        when={"view": "truth", "against": "file"},
+    )
     hidden: str = text("", N_("Hidden classes"), most=LONGEST_HIDDEN)
     pick: int = number(0, 0, MOST, N_("Chosen candidate"), when={"view": ("found", "funnel")})
     stage: str = choice("kept", STAGES, N_("Stage"), when={"view": "funnel"})
@@ -131,4 +150,4 @@ class Detect(Settings, prefix="det"):
     @property
     def scene(self) -> "Detect":
         """The same without what is only looked at in the browser: what the candidates depend on."""
-        return self.apart_from(*IN_BROWSER, "truth")
+        return self.apart_from(*IN_BROWSER, "truth", "moved")

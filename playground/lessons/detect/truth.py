@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 import numpy as np
@@ -13,9 +13,9 @@ from playground.boxes.annotations.reading import Reading, read_annotations
 from playground.boxes.written import LONGEST_CLASS
 from playground.images import Photo, sample
 from playground.images.scenes import SCENES
+from playground.lessons.detect.moves import Box, moved
 from playground.lessons.detect.settings import Detect, read_truth
 
-Box = tuple[float, float, float, float]  # corners
 OF_SAMPLES = {  # ours, in pixels of the photo
     "chelsea": (((0.0, 0.0, 402.0, 300.0), "cat"),),
     "astronaut": (((22.0, 14.0, 372.0, 512.0), "person"),),
@@ -28,11 +28,12 @@ MOST = 100  # boxes of a file
 
 @dataclass(frozen=True)
 class Truth:
-    """Objects of a photo. `drawn`: whether they may be moved."""
+    """Objects of a photo. `drawn`: whether they may be deleted and renamed; those of files can only be moved."""
 
     boxes: tuple[Box, ...]  # corners in pixels of the photo's file
     words: tuple[str, ...]  # their classes, as `class_word` writes them
     drawn: bool = True
+    filed: tuple[Box, ...] = ()  # where the files have them
 
     def __len__(self) -> int:
         return len(self.boxes)
@@ -51,7 +52,8 @@ def class_word(name: str) -> str:
 def truth_of(settings: Detect, photo: Photo) -> Truth:
     """Raises ValueError with a sentence where files cannot be read for this photo."""
     if settings.against == "file":
-        return of_files(settings.files.value, photo) if settings.files.value else Truth((), (), drawn=False)
+        filed = of_files(settings.files.value, photo) if settings.files.value else Truth((), (), drawn=False)
+        return replace(filed, boxes=moved(filed.boxes, settings.moved), filed=filed.boxes)
     if settings.truth:
         boxes = read_truth(settings.truth)
         return Truth(tuple(box.corners for box in boxes), tuple(box.label for box in boxes))

@@ -110,7 +110,7 @@ def lab_words() -> dict[str, str]:
     words["listed_positive"] = _("positive, stride {stride}, row {row}, column {column}: {loss}")
     words["listed_negative"] = _("negative, stride {stride}, row {row}, column {column}: {loss}")
     words["no_positive"] = _("There is no object: every anchor is background.")
-    words["none"] = _("No box reaches a score of {score}.")
+    words["none_above"] = _("No box reaches a score of {score}.")
     words["at"] = _(
         "Row {row}, column {column} of {rows} × {columns} cells, {stride} px each for the network. Offsets of the {anchor} px "
         "anchor: {offsets}."

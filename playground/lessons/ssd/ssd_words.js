@@ -76,7 +76,7 @@ export const sentenceOf = {
     return fill(words.at, { ...slots, offsets: offsetsText(pass, anchor), anchor: sides(anchorBox(pass, anchor)) });
   },
   boxes({ scene: { words }, found }) {
-    return found.candidates.anchors.length ? "" : fill(words.none, { score: fixed(now.score, 2) });
+    return found.candidates.anchors.length ? "" : fill(words.none_above, { score: fixed(now.score, 2) });
   },
   loss({ pass, scene: { words }, losses, anchor, objects }) {
     if (anchor < 0) return words.no_positive;

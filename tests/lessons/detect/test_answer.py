@@ -25,11 +25,12 @@ from playground.lessons.detect.answer import (
 )
 from playground.lessons.detect.code import torch_code
 from playground.lessons.detect.files import annotated, files, raw_boxes
-from playground.lessons.detect.lab import detect_message, known
+from playground.lessons.detect.lab import detect_message, known, lab_words
 from playground.lessons.detect.settings import FACES, IN_BROWSER, MODELS, Detect
 from playground.lessons.detect.words import counted, figures, words
 from playground.lessons.nms.answer import faces as nms_faces
 from playground.models.everyday import SHAPES, STRIDES, input_scale
+from playground.ui.components.box_stage import stage_words
 from playground.ui.components.packets import pack
 from playground.vision.detector_anchors import detector_anchors
 from playground.vision.detectors import Everyday
@@ -124,7 +125,8 @@ def test_what_the_browser_is_told():
     assert head["values"] == {name: getattr(shown.settings, name) for name in IN_BROWSER}
     assert head["boxes"] == [{"box": (10, 10, 110, 210), "label": "person", "kind": "truth", "locked": False}]
     assert head["timings"][0] == {"preparation": "–", "forward": "80.0", "decoding": "–", "rounded": "80"}
-    assert head["classes"] == ["person", "cat", "traffic-ligh"] and pack(head, arrays)
+    assert head["classes"] == ["person", "cat", "traffic-ligh"] and pack(head, arrays) and head["filed"] is None
+    assert not set(lab_words()) & set(stage_words()), "the box canvas has words of its own"
     other, _arrays = detect_message(Detect(score=0.1, view="truth"), shown, PHOTO)
     assert other["raw_version"] == head["raw_version"] != detect_message(Detect(), shown, PHOTO)[0]["raw_version"]
 

@@ -1,5 +1,7 @@
 """The lesson on detection in Chromium: thresholds act at once, picture and list mark each other, drawn boxes are judged."""
 
+import json
+
 import pytest
 from driver import wait_idle
 from playwright.sync_api import expect
@@ -79,7 +81,7 @@ def test_a_drawn_box_is_judged_under_the_finger(visit):
     page.mouse.move(*at(box[2] - 2, box[3] - 2), steps=4)
     page.mouse.up()
     wait_idle(page)
-    assert "of 1 objects" in figures.inner_text() and "det_truth=" in page.url
+    assert "of 1 object" in figures.inner_text() and "det_truth=" in page.url
     name = page.locator(".board.first .class-of input")
     name.fill("person")
     name.press("Tab")
@@ -88,6 +90,32 @@ def test_a_drawn_box_is_judged_under_the_finger(visit):
     page.keyboard.press("Control+z")
     wait_idle(page)
     assert figures.inner_text().split()[:2] == ["Hits", "0"]
+
+
+def test_boxes_of_a_file_can_be_moved_and_stay_moved_beside_the_file(visit, tmp_path):
+    box = photo_answer(Detect(), ASTRONAUT).first.boxes[0]
+    entry = {"id": 1, "image_id": 1, "category_id": 1, "bbox": [float(box[0]), float(box[1]), *(box[2:] - box[:2]).tolist()]}
+    images = [{"id": 1, "file_name": "astronaut.png", "width": 512, "height": 512}]
+    file = tmp_path / "truth.json"
+    file.write_text(json.dumps({"images": images, "categories": [{"id": 1, "name": "person"}], "annotations": [entry]}))
+    page = visit("/detect?photo=astronaut&det_view=truth&det_against=file", width=1280, height=800, fresh=True)
+    figures, frame = page.locator("[data-headline]"), page.locator(".board.first .frame")
+    page.locator("input[type=file]").set_input_files(file)
+    expect(figures).to_contain_text("Hits1 of 1 object")
+    wait_idle(page)
+    frame.focus()
+    for _ in range(15):
+        frame.press("Shift+ArrowRight")
+    expect(figures).to_contain_text("Hits0 of 1 object")
+    wait_idle(page)
+    assert "det_moved=" in page.url
+    page.get_by_role("radio", name="Detect").or_(page.get_by_role("button", name="Detect", exact=True)).first.click()
+    wait_idle(page)
+    page.go_back()
+    wait_idle(page)
+    expect(figures).to_contain_text("Hits0 of 1 object")
+    page.get_by_role("button", name="Boxes as in the files").click()
+    expect(figures).to_contain_text("Hits1 of 1 object")
 
 
 @pytest.mark.parametrize(("view", "button", "root"), [("many", "photos", ".many"), ("film", "video", ".film")])

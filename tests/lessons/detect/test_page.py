@@ -28,7 +28,10 @@ def test_a_model_without_weights_says_how_to_add_them(open_page, monkeypatch, tm
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     app = open_page("detect", det_model="ssd300_vgg16")
     assert not app.exception and "ssd300_vgg16_coco-b556d3b4.pth into the folder" in app.error[0].value
-    assert any("PLAYGROUND_WEIGHTS" in caption.value for caption in app.caption)
+    (model,) = [box for box in app.selectbox if box.label == "Model"]
+    assert "SSD300 VGG-16 (weights to be added)" in model.options and "Everyday detector" in model.options
+    many = open_page("detect", det_model="ssd300_vgg16", det_view="many")
+    assert not many.error and any("PLAYGROUND_WEIGHTS" in caption.value for caption in many.caption)
 
 
 def test_raw_boxes_are_handed_over_once_asked(open_page):

@@ -1,12 +1,17 @@
 """The reader's ground truth: boxes as text, annotation files of one image or of many, and names of classes as one word."""
 
 import json
+from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from in_node import in_node
 from PIL import Image
 
 from playground.images import make_photo, sample
+from playground.kit.settings import Uploaded
+from playground.lessons.detect.moves import mark_of, moved, write_moves
 from playground.lessons.detect.settings import Detect, read_truth, text_of_truth
 from playground.lessons.detect.truth import OF_SAMPLES, Truth, class_word, of_files, truth_of
 from playground.models.preparation import class_names
@@ -35,6 +40,35 @@ def coco() -> bytes:
 
 def voc(name: str, x: int) -> bytes:
     return VOC.format(name=name, x=x).encode()
+
+
+BOXES = ((1.0, 2.0, 30.0, 40.0), (10.0, 20.0, 30.5, 40.0), (0.0, 0.0, 9.0, 9.0))
+CORNER = st.floats(-500, 5000).map(lambda value: round(value, 2))
+
+
+@given(st.dictionaries(st.integers(0, 2), st.tuples(CORNER, CORNER, CORNER, CORNER)))
+def test_boxes_that_were_moved_are_read_as_they_were_written(places):
+    text = write_moves([mark_of(BOXES), [[place + 1, list(box)] for place, box in places.items()]])
+    assert moved(BOXES, text) == tuple(places.get(place, box) for place, box in enumerate(BOXES))
+    assert Detect(view="truth", against="file", moved=text).moved == text
+
+
+def test_moves_of_other_boxes_move_nothing():
+    text = write_moves([mark_of(BOXES), [[1, [5, 5, 7, 7]]]])
+    assert text.endswith(" 1 5 5 7 7") and moved(BOXES[:2], text) == BOXES[:2]
+    assert moved(BOXES, "") == BOXES and write_moves([mark_of(BOXES), []]) == ""
+    for bad in ("abcdef 1 2 3", "abcdef x 1 2 3 4", "abcdef 1 0 0 nan 9"):
+        with pytest.raises(ValueError):
+            Detect(view="truth", against="file", moved=bad)
+
+
+def test_moved_boxes_of_a_file_are_the_ground_truth():
+    files = Uploaded("digest", ("instances.json",), (("instances.json", coco()),))
+    asked = Detect(view="truth", against="file", files=files)
+    filed = truth_of(asked, PHOTO)
+    text = write_moves([mark_of(filed.filed), [[1, [0, 0, 50, 60]]]])
+    assert filed.boxes == filed.filed == ((10, 20, 60, 120),)
+    assert truth_of(replace(asked, moved=text), PHOTO) == replace(filed, boxes=((0, 0, 50, 60),))
 
 
 def test_coco_gives_the_image_named_like_the_photo_in_the_photos_pixels():

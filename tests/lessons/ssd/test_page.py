@@ -8,9 +8,10 @@ from contract import photo_for
 from playground.images import sample
 from playground.lessons.ssd import page, states, train_lab
 from playground.lessons.ssd.answer import TrainAnswer, ssd_answer
-from playground.lessons.ssd.lab import pass_message, scene
+from playground.lessons.ssd.lab import lab_words, pass_message, scene
 from playground.lessons.ssd.settings import Ssd, text_of_truth
 from playground.lessons.ssd.words import figures, words
+from playground.ui.components.box_stage import stage_words
 from playground.vision import tiny_ssd_training
 from playground.vision.tiny_ssd_training import Errors
 
@@ -65,6 +66,7 @@ def test_the_message_holds_the_pass_and_each_channel_in_256_steps():
         again = arrays[f"map{level}"] / 255 * arrays[f"most{level}"][:, None, None]
         assert abs(again - maps.clip(min=0)).max() <= arrays[f"most{level}"].max() / 500
     assert scene(Ssd(), photo)["boxes"] == [] and scene(Ssd(view="loss"), photo)["boxes"][0]["label"] == "cat"
+    assert not set(lab_words()) & set(stage_words()), "the box canvas has words of its own"
 
 
 def test_errors_of_a_training_stand_beside_what_guessing_has():
