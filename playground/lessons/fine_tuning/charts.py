@@ -9,6 +9,7 @@ from playground.training.range_test import RangeTest
 
 HEIGHT = 270  # px
 LABEL_GAP = 0.062  # of the axis: names at the ends of lines keep apart
+ABOVE = 0.035  # of the axis: where the names of baselines stand over their lines
 LEAST = 1e-4  # on a logarithmic axis
 
 
@@ -64,14 +65,13 @@ def accuracy_chart(
     room = 1.34 * max(1, epochs)
     rows = [{"x": x, "y": y, "name": line.name, "role": line.role} for line in lines for x, y in line.points if math.isfinite(y)]
     ends = {line.name: line.points[-1] for line in lines if line.points and math.isfinite(line.points[-1][1])}
-    rest = joined(baselines) | ({band_name: band[0]} if band else {})
-    places = spread(rest, 0, 1)
-    for column in {x for x, _y in ends.values()}:  # lines that end elsewhere leave each other's names alone
-        places |= spread({name: y for name, (x, y) in ends.items() if x == column}, 0, 1)
+    rest = {name: y + ABOVE for name, y in (joined(baselines) | ({band_name: band[0]} if band else {})).items()}
+    right = {name: y for name, (x, y) in ends.items() if x > epochs / 2}  # their names stand where those of the baselines do
+    places = spread(right | rest, 0, 1) | spread({name: y for name, (_x, y) in ends.items() if name not in right}, 0, 1)
     roles = {line.name: line.role for line in lines}
     names = [{"x": x, "y": places[name], "name": f"{name} {y:.0%}", "role": roles[name]} for name, (x, y) in ends.items()]
     rules = [{"y": value, "name": name, "role": "other", "x": room} for name, value in baselines.items()]
-    rule_names = [{"x": room, "y": places[name], "name": name, "role": "other"} for name in rest]
+    rule_names = [{"x": room, "y": places[name] - ABOVE, "name": name, "role": "other"} for name in rest]
     x = {"field": "x", "type": "quantitative", "title": "epoch", "scale": {"domain": [0, room], "nice": False}}
     x["axis"] = {"tickCount": 6, "grid": False, "format": "d", "values": _ticks(epochs)}
     y = {"field": "y", "type": "quantitative", "title": None, "scale": {"domain": [0, 1]}}
@@ -155,12 +155,13 @@ def plane_chart(places: Mapping[str, tuple[float, float]], *, titles: tuple[str,
     ]
     x, y = shares
     tips = [{"field": "name", "title": " "}, {"field": "x", "format": ".1%"}, {"field": "y", "format": ".1%"}]
-    dots = {"mark": {"type": "point", "filled": True, "size": 80}, "encoding": {"x": x, "y": y, "tooltip": tips}}
+    dots = {
+        "mark": {"type": "point", "filled": True, "size": 80},
+        "encoding": {"x": x, "y": y, "tooltip": tips, "color": colour_of("output")},
+    }
     words = {"mark": {"type": "text", "align": "right", "dx": -8, "fontSize": 12}}
-    words["encoding"] = {"x": x, "y": {**y, "field": "at"}, "text": {"field": "name"}}
-    layers = [{"data": {"values": named}, **layer} for layer in (dots, words)]
-    green = {"color": {"value": "#0B9967"}}
-    return {"height": height, "layer": [{**layers[0], "encoding": {**layers[0]["encoding"], **green}}, layers[1]]}
+    words["encoding"] = {"x": x, "y": {**y, "field": "at"}, "text": {"field": "name"}, "color": colour_of("other")}
+    return {"height": height, "layer": [{"data": {"values": named}, **layer} for layer in (dots, words)]}
 
 
 def loss_chart(lines: Sequence[Line], baselines: Mapping[str, float], epochs: int, *, height: int = 190) -> dict:
@@ -192,6 +193,11 @@ def _ticks(epochs: int) -> list[int]:
     return list(range(0, epochs + 1, step))
 
 
+def colour_of(role: str) -> dict:
+    """The theme's colour of one of ROLES, as an encoding."""
+    return {"datum": role, "type": "nominal", "legend": None, "scale": {"domain": list(ROLES)}}
+
+
 def _colour() -> dict:
     return {"field": "role", "type": "nominal", "legend": None, "scale": {"domain": list(ROLES)}}
 
@@ -210,7 +216,7 @@ def _lines(rows: list[dict], names: list[dict], x: dict, y: dict, tips: list[dic
 def _rules(rules: list[dict], names: list[dict], x: dict, y: dict) -> list[dict]:
     if not rules:
         return []
-    label = {"type": "text", "align": "right", "dy": -7, "fontSize": 11}
+    label = {"type": "text", "align": "right", "dy": -7, "fontSize": 11}  # ABOVE in px
     rule = {"type": "rule", "strokeDash": [2, 3], "strokeWidth": 1.5}
     return [
         {"data": {"values": rules}, "mark": rule, "encoding": {"y": y, "color": _colour()}},

@@ -152,19 +152,19 @@ def trained_weights(run: Run) -> tuple[int, int]:
 
 
 def table_row(run: Run) -> dict[str, object]:
-    """A line of the table of runs."""
+    """A line of the table of runs; shares in per cent."""
     last = run.result.curves[(run.result.best_epoch or 0) - 1]  # whose weights were taken
     weights, _total = trained_weights(run)
     return {
         _("Run"): run.name,
-        _("Test accuracy"): run.result.accuracy,
-        _("Training accuracy"): last.score,
+        _("Test accuracy"): 100 * run.result.accuracy,
+        _("Training accuracy"): 100 * last.score,
         _("Rate"): f"{run.recipe.rate:g}",
         _("Epochs"): len(run.result.curves),
         _("Trained weights"): short_count(weights),
         _("Pictures per second"): last.pictures_per_second,
         _("Seconds"): run.result.seconds,
-        _("Source kept"): run.kept,
+        _("Source kept"): 100 * run.kept,
     }
 
 

@@ -315,7 +315,7 @@ def table_of_runs(settings: Train) -> None:
     if not runs:
         return
     st.subheader(_("Runs of this session"), anchor=False)
-    share = st.column_config.NumberColumn(format="percent")
+    share = st.column_config.NumberColumn(format="%.1f %%")
     whole = st.column_config.NumberColumn(format="%.0f")
     columns = {_("Test accuracy"): share, _("Training accuracy"): share, _("Source kept"): share}
     columns |= {_("Pictures per second"): whole, _("Seconds"): st.column_config.NumberColumn(format="%.1f")}

@@ -167,7 +167,7 @@ def test_early_stopping_is_said_with_its_validation_part_and_its_epoch():
     assert f"weights are those of epoch **{run.result.best_epoch}** of {len(run.result.curves)}," in text
     assert "trained on 16 pictures" in text and run.watched == "validation" != run_of().watched
     row, best = table_row(run), run.result.curves[run.result.best_epoch - 1]
-    assert row["Training accuracy"] == best.score and row["Test accuracy"] == run.result.accuracy
+    assert row["Training accuracy"] == 100 * best.score and row["Test accuracy"] == 100 * run.result.accuracy
     with pytest.raises(ValueError, match="no class has two of them"):
         answer(Train(per_class=1, patience=3), None)
 
@@ -202,7 +202,7 @@ def test_baselines_that_are_near_each_other_share_a_line_of_text():
 def test_a_row_of_the_table(first):
     row = table_row(numbered((), [first])[0])
     assert row["Run"] == "1 · head only" and row["Trained weights"] == "5.12 k"
-    assert row["Test accuracy"] == first.result.accuracy and row["Epochs"] == 20 and row["Source kept"] == 1.0
+    assert row["Test accuracy"] == 100 * first.result.accuracy and row["Epochs"] == 20 and row["Source kept"] == 100
 
 
 def test_doubtful_pictures_come_first_with_a_cross_where_wrong(first):

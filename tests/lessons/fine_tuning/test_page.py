@@ -99,7 +99,7 @@ def test_three_depths_in_one_click(open_page):
     until_idle(app)
     table = rows(app)
     assert list(table["Run"]) == ["1 · head only", "2 · all layers", "3 · from scratch"]
-    assert table["Source kept"][0] == 1.0 and table["Source kept"][2] < 0.5
+    assert table["Source kept"][0] == 100 and table["Source kept"][2] < 50
 
 
 def test_ones_own_pictures_are_trained_on_and_stay_through_views_and_reset(open_page):
@@ -112,7 +112,7 @@ def test_ones_own_pictures_are_trained_on_and_stay_through_views_and_reset(open_
     button(app, "Train").click()
     app.run()
     until_idle(app)
-    assert list(rows(app)["Test accuracy"]) == [1.0]
+    assert list(rows(app)["Test accuracy"]) == [100]
     for view in ("pictures", "norms", "train"):
         app.session_state["tune_view"] = view
         app.run()
