@@ -131,7 +131,7 @@ def rebuild_config(layer: str, pooling: str, *, steps: int = REBUILT_STEPS, side
         pooling=pooling,
         weighting="textbook",  # zeros around the picture: mirrored, grey is flat at every layer and max pooling has no direction
         style_layers=("relu1_1",),
-        content_layer=layer,
+        content_layers=(layer,),
     )
 
 

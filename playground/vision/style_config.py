@@ -37,15 +37,20 @@ NETWORKS = {
     "vgg19": StyleNetwork("VGG-19", (2, 2, 4, 4, 4), (*SHALLOW, "conv5_1"), "relu4_4"),
 }
 
-# recoloured: the photo with the colours of the style, see `style_pictures`; grey: the mean colour of ImageNet, everywhere
-STARTS = ("recoloured", "content", "noise", "grey")
+# recoloured: the photo with the colours of the style, see `style_pictures`; style: the style picture, cut to the photo's shape;
+# grey: the mean colour of ImageNet, everywhere
+STARTS = ("recoloured", "content", "noise", "style", "grey")
+STYLE_LOSSES = ("gram", "moments", "sliced")  # what is compared of a layer, see `style_statistics`
+# Whose colours, where the photo's are kept: luminance takes them over at the end, histogram recolours the style picture first.
+COLOURS = ("luminance", "histogram")
 OPTIMISERS = ("adam", "lbfgs")
 POOLINGS = ("own", "average", "max")
 WEIGHTINGS = ("normalised", "textbook")
-SIZES = (64, 1024)  # px, long side
+SIZES = (64, 2048)  # px, long side
 STEPS = (1, 1000)
 
-CHOICES = {"network": NETWORKS, "start": STARTS, "optimiser": OPTIMISERS, "pooling": POOLINGS, "weighting": WEIGHTINGS}
+CHOICES = {"network": NETWORKS, "start": STARTS, "style_loss": STYLE_LOSSES, "colours_by": COLOURS}
+CHOICES |= {"optimiser": OPTIMISERS, "pooling": POOLINGS, "weighting": WEIGHTINGS}
 WEIGHTS = ("content_weight", "style_weight", "tv_weight")
 RANGES = {"size": SIZES, "steps": STEPS, "learning_rate": (0.001, 10), **dict.fromkeys(WEIGHTS, (0, 1000))}
 
@@ -55,7 +60,7 @@ class StyleConfig:
     """Settings of `style_transfer`. Raises ValueError with a sentence when one of them cannot be."""
 
     network: str = "thin_vgg"
-    size: int = 384  # px, long side of the result, 64–1024
+    size: int = 512  # px, long side of the result, 64–2048
     steps: int = 200  # of Adam, or evaluations of L-BFGS, 1–1000
     content_weight: float = 1.0  # 1 is neutral in every weighting, 0 switches the loss off, up to 1000
     style_weight: float = 1.0
@@ -64,11 +69,16 @@ class StyleConfig:
     start: str = "recoloured"
     coarse_first: bool = True  # most steps at half the size, see `levels`
     keep_colours: bool = False
+    colours_by: str = "luminance"  # how the photo's colours are kept: luminance or histogram
     optimiser: str = "adam"
     pooling: str = "own"  # the network's own, or all replaced
     weighting: str = "normalised"  # how losses are scaled before the three weights; see `style_losses`
+    style_loss: str = "gram"
     style_layers: tuple[str, ...] = ()  # empty: the network's default
-    content_layer: str = ""
+    style_layer_weights: tuple[float, ...] = ()  # one a style layer, 0 to 1000; empty: all 1
+    content_layers: tuple[str, ...] = ()
+    content_layer_weights: tuple[float, ...] = ()
+    style_weights: tuple[float, ...] = ()  # one a style picture, in their order; empty: all alike
     seed: int = 0  # of the noise
 
     def __post_init__(self) -> None:
@@ -78,10 +88,14 @@ class StyleConfig:
             value = getattr(self, name)
             if isinstance(value, bool) or not low <= value <= high:  # written so that NaN fails too
                 raise ValueError(f"The {name.replace('_', ' ')} is {value}; it must lie between {low} and {high}.")
-        for layer in (*self.style_layers, *filter(None, [self.content_layer])):
-            _one_of("layer", layer, self.spec.layers)
-        if len(set(self.style_layers)) != len(self.style_layers):
-            raise ValueError("A style layer is named twice; each counts once.")
+        for kind in ("style", "content"):
+            layers, weights = getattr(self, f"{kind}_layers"), getattr(self, f"{kind}_layer_weights")
+            for layer in layers:
+                _one_of("layer", layer, self.spec.layers)
+            if len(set(layers)) != len(layers):
+                raise ValueError(f"A {kind} layer is named twice; each counts once.")
+            _weights(weights, len(getattr(self, f"tapped_{kind}")), f"{kind} layers")
+        _weights(self.style_weights, len(self.style_weights), "style pictures")
         if not any(getattr(self, name) for name in WEIGHTS):
             raise ValueError("All three weights are 0, so nothing is asked of the picture. Raise one of them.")
 
@@ -94,8 +108,39 @@ class StyleConfig:
         return self.style_layers or self.spec.style_layers
 
     @property
-    def tapped_content(self) -> str:
-        return self.content_layer or self.spec.content_layer
+    def tapped_content(self) -> tuple[str, ...]:
+        return self.content_layers or (self.spec.content_layer,)
+
+    @property
+    def shares_of_style_layers(self) -> tuple[float, ...]:
+        """Weights of the style layers; they sum to 1."""
+        return shares(self.style_layer_weights, len(self.tapped_style))
+
+    @property
+    def shares_of_content_layers(self) -> tuple[float, ...]:
+        return shares(self.content_layer_weights, len(self.tapped_content))
+
+    def shares_of_styles(self, count: int) -> tuple[float, ...]:
+        """Weights of `count` style pictures; they sum to 1. Raises ValueError where the config has weights for more or fewer."""
+        _weights(self.style_weights, count, "style pictures")
+        return shares(self.style_weights, count)
+
+
+def shares(weights: tuple[float, ...], count: int) -> tuple[float, ...]:
+    """Weights over their sum; even ones where there are none."""
+    weights = weights or (1.0,) * count
+    return tuple(weight / sum(weights) for weight in weights)
+
+
+def _weights(weights: tuple[float, ...], count: int, what: str) -> None:
+    if not weights:
+        return
+    if len(weights) != count:
+        raise ValueError(f"There are {len(weights)} weights for {count} {what}; each needs one.")
+    if not all(0 <= weight <= 1000 for weight in weights):
+        raise ValueError(f"The weights of the {what} are {', '.join(map(str, weights))}; they must lie between 0 and 1000.")
+    if not any(weights):
+        raise ValueError(f"The weights of the {what} are all 0. Raise one of them.")
 
 
 def _one_of(what: str, value: str, known: Iterable[str]) -> None:
@@ -110,7 +155,7 @@ def picture_size(original: tuple[int, int], config: StyleConfig) -> tuple[int, i
     """
     factor = config.size / max(original)
     width, height = (max(1, round(side * factor)) for side in original)
-    least = config.spec.min_side((*config.tapped_style, config.tapped_content))
+    least = config.spec.min_side((*config.tapped_style, *config.tapped_content))
     if min(original) < least // 2 or min(width, height) < least:
         raise ValueError(
             f"This picture has {original[0]} × {original[1]} pixels, {width} × {height} at {config.size} px; "
@@ -140,9 +185,3 @@ def levels(config: StyleConfig, *pictures: tuple[int, int]) -> tuple[StyleConfig
         with contextlib.suppress(ValueError):
             return (*levels(before, *pictures), replace(config, steps=config.steps - before.steps))
     return (config,)
-
-
-def pixel_steps(config: StyleConfig, photo: tuple[int, int], style: tuple[int, int]) -> int:
-    """Pixels times steps over all levels: what the time is proportional to."""
-    sizes = [(*picture_size(photo, level), level.steps) for level in levels(config, photo, style)]
-    return sum(width * height * steps for width, height, steps in sizes)

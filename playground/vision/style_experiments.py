@@ -12,8 +12,8 @@ from PIL import Image
 from torch import Tensor, nn
 
 from playground.vision.style_config import NETWORKS
-from playground.vision.style_losses import gram_matrix
 from playground.vision.style_pictures import to_tensor
+from playground.vision.style_statistics import gram_matrix
 from playground.vision.tapped_net import IMAGENET_STD, TappedNet, denormalise, normalise
 
 SHIFT = 64  # px

@@ -4,7 +4,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -12,16 +12,29 @@ from PIL import Image
 from torch import nn
 
 from playground import models
-from playground.vision.style_config import StyleConfig, pixel_steps
-from playground.vision.style_transfer import StyleResult, StyleStep, style_transfer
+from playground.vision.style_config import StyleConfig, levels, picture_size
+from playground.vision.style_tiles import Footprint, passed_pixels, tiles
+from playground.vision.style_transfer import StyleResult, Styles, StyleStep, style_pictures, style_transfer
+from playground.vision.tapped_net import TappedNet
 
 PICTURE_EVERY_S = 0.4  # pages look twice a second; slower steps show each picture
 PROBE_SIZE = 128  # px: small enough to wait for, large enough that convolutions decide
 PROBE_STEPS = 3  # the first one warms up and is not counted
 KEPT = 64  # settings
 
+Size = tuple[int, int]  # width, height
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast a network paints on this machine."""
+
+    seconds_per_pixel: float  # of a step
+    footprint: Footprint
+
+
 _lock = threading.Lock()
-_seconds_per_pixel: OrderedDict[tuple, float] = OrderedDict()
+_paces: OrderedDict[tuple, Pace] = OrderedDict()
 
 
 class Control(Protocol):
@@ -35,9 +48,10 @@ class Control(Protocol):
 def paint(
     control: Control,
     content: Image.Image,
-    style: Image.Image,
+    style: Styles,
     config: StyleConfig,
     *,
+    begin: Image.Image | None = None,
     model: nn.Module | None = None,
     clock: Callable[[], float] = time.monotonic,
 ) -> StyleResult:
@@ -68,42 +82,65 @@ def paint(
 
     control.check()
     control.report(0, config.steps)
-    result = style_transfer(content, style, config, model=model, on_step=on_step, check=check)
-    learn_pace(config, content.size, style.size, result.seconds_per_step * result.steps)
+    result = style_transfer(content, style, config, begin=begin, model=model, on_step=on_step, check=check)
+    sizes = (content.size, *(one.size for one in style_pictures(style)))
+    learn_pace(config, *sizes, seconds=result.seconds_per_step * result.steps, begun=begin is not None, model=model)
     return result
 
 
-def learn_pace(config: StyleConfig, photo: tuple[int, int], style: tuple[int, int], seconds: float) -> None:
+def learn_pace(
+    config: StyleConfig, photo: Size, *styles: Size, seconds: float, begun: bool = False, model: nn.Module | None = None
+) -> None:
     """Note how long a painting of these (width, height) took: the next estimate is that of this machine as it is."""
     if seconds > 0:
-        _remember(_key(config), seconds / pixel_steps(config, photo, style))
+        _remember(_key(config), Pace(seconds / work(config, photo, *styles, begun=begun, model=model), _footprint(config, model)))
 
 
 def estimate_seconds(
-    config: StyleConfig, photo: tuple[int, int], style: tuple[int, int], *, model: nn.Module | None = None
+    config: StyleConfig, photo: Size, *styles: Size, begun: bool = False, model: nn.Module | None = None
 ) -> float:
-    """About how long `style_transfer` takes for a photo and a style of these (width, height) with `model`, or a loaded one.
+    """About how long `style_transfer` takes for a photo and styles of these (width, height) with `model`, or a loaded one.
 
-    Steps are taken as proportional to pixels. The first call for a network times a small painting, a fraction of a second for
-    thin_vgg; later ones only multiply. Raises ValueError and ModelUnavailable as `style_transfer` does.
+    Steps are taken as proportional to the pixels that pass through the network. The first call for a network times a small
+    painting, a fraction of a second for thin_vgg; later ones only multiply. begun: it goes on from a picture.
+    Raises ValueError and ModelUnavailable as `style_transfer` does.
     """
-    work, key = pixel_steps(config, photo, style), _key(config)
-    if key not in _seconds_per_pixel:
-        _remember(key, _probe(config, model))
-    return _seconds_per_pixel[key] * work
+    sizes = (photo, *styles)
+    for size in sizes:
+        picture_size(size, config)
+    key = _key(config)
+    if key not in _paces:
+        _remember(key, Pace(_probe(config, model), _footprint(config, model)))
+    return _paces[key].seconds_per_pixel * work(config, *sizes, begun=begun, model=model)
+
+
+def work(config: StyleConfig, photo: Size, *styles: Size, begun: bool = False, model: nn.Module | None = None) -> float:
+    """Pixels times steps over all levels: what the time is proportional to."""
+    if begun:
+        config = replace(config, coarse_first=False)
+    footprint = _footprint(config, model)
+    passed = [(picture_size(photo, level), level.steps) for level in levels(config, photo, *styles)]
+    return sum(passed_pixels(tiles(height, width, footprint)) * steps for (width, height), steps in passed)
+
+
+def _footprint(config: StyleConfig, model: nn.Module | None) -> Footprint:
+    if pace := _paces.get(_key(config)):
+        return pace.footprint
+    taps = tuple(dict.fromkeys((*config.tapped_style, *config.tapped_content)))
+    return Footprint.of(TappedNet(models.load(config.network) if model is None else model, taps, dtype=models.dtype()))
 
 
 def _key(config: StyleConfig) -> tuple:
     taps = (config.tapped_style, config.tapped_content)
-    return (config.network, taps, config.pooling, str(models.device()), str(models.dtype()))
+    return (config.network, taps, config.pooling, config.style_loss, str(models.device()), str(models.dtype()))
 
 
-def _remember(key: tuple, pace: float) -> None:
+def _remember(key: tuple, pace: Pace) -> None:
     with _lock:
-        _seconds_per_pixel[key] = pace
-        _seconds_per_pixel.move_to_end(key)
-        while len(_seconds_per_pixel) > KEPT:
-            _seconds_per_pixel.popitem(last=False)
+        _paces[key] = pace
+        _paces.move_to_end(key)
+        while len(_paces) > KEPT:
+            _paces.popitem(last=False)
 
 
 def _probe(config: StyleConfig, model: nn.Module | None) -> float:
@@ -111,6 +148,6 @@ def _probe(config: StyleConfig, model: nn.Module | None) -> float:
     picture = Image.fromarray(grain)
     times: list[float] = []
     plain = {"start": "content", "coarse_first": False, "optimiser": "adam", "keep_colours": False}
-    probe = replace(config, size=PROBE_SIZE, steps=PROBE_STEPS, **plain)
+    probe = replace(config, size=PROBE_SIZE, steps=PROBE_STEPS, style_weights=(), **plain)
     result = style_transfer(picture, picture, probe, model=model, on_step=lambda step: times.append(step.seconds))
     return min(times[1:]) / (result.image.width * result.image.height)

@@ -16,44 +16,14 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from playground.vision.style_config import StyleConfig
+from playground.vision.style_statistics import STATISTICS, exact
 
-Layers = tuple[Tensor, ...]  # one a tapped style layer
+Layers = tuple[Tensor, ...]  # one a tapped layer
 
-# What weight 1 means, found by eye with thin_vgg on eight styles and three photos at 384 px.
-NEUTRAL_CONTENT, NEUTRAL_STYLE, NEUTRAL_TV = 1.0, 30.0, 0.5
+# What weight 1 means, found by eye with thin_vgg on eight styles and three photos at 384 px; of the style: `STATISTICS`.
+NEUTRAL_CONTENT, NEUTRAL_TV = 1.0, 0.5
 # The textbook's own weights; its style weight counts once a layer.
 TEXTBOOK_CONTENT, TEXTBOOK_STYLE, TEXTBOOK_TV = 1.0, 1e4, 10.0
-
-
-def gram_matrix(features: Tensor) -> Tensor:
-    """Products of every pair of channels, averaged over positions and divided by the channels (d2l 14.12.5.2).
-
-    features (C, H, W) or (1, C, H, W); returns (C, C) = F·Fᵀ / (C·H·W), symmetric, without any memory of positions.
-    """
-    return _Gram.apply(features)
-
-
-class _Gram(torch.autograd.Function):
-    """One product backward, where autograd takes the two factors for different ones: two products and their sum."""
-
-    @staticmethod
-    def forward(ctx, features: Tensor) -> Tensor:
-        ctx.save_for_backward(features)
-        flat = _by_channel(features)
-        return flat @ flat.T / flat.numel()
-
-    @staticmethod
-    def backward(ctx, grad: Tensor) -> Tensor:
-        (features,) = ctx.saved_tensors
-        flat = _by_channel(features)
-        # Positions × channels, as channels_last features lie in memory: the next layer takes it without a copy.
-        return (flat.T @ ((grad + grad.T) / flat.numel())).T.reshape(features.shape)
-
-
-def _by_channel(features: Tensor) -> Tensor:
-    """(C, H·W), a view of contiguous and of channels_last features."""
-    channels = features.shape[-3]
-    return features.reshape(channels, -1) if features.is_contiguous() else features.flatten(-2).reshape(channels, -1)
 
 
 def tv_loss(picture: Tensor) -> Tensor:
@@ -69,36 +39,43 @@ def tv_loss(picture: Tensor) -> Tensor:
 class LossScales:
     """Factors on the textbook's raw losses; the total is their weighted sum.
 
-    content and tv one factor each, style one a layer. `unit_*` are those that turn a raw loss into what is displayed.
+    content and style one factor a layer, tv one. `unit_*` are those that turn a raw loss into what is displayed.
     """
 
-    content: float
+    content: tuple[float, ...]
     style: tuple[float, ...]
     tv: float
-    unit_content: float
+    unit_content: tuple[float, ...]
     unit_style: tuple[float, ...]
 
 
-def loss_scales(config: StyleConfig, content_target: Tensor, style_targets: Layers) -> LossScales:
-    """The scales of a config, given the features of the photo and the Gram matrices of the style: those of its weighting times
-    its three weights.
+def loss_scales(config: StyleConfig, content_targets: Layers, style_targets: Layers) -> LossScales:
+    """The scales of a config, given the features of the photo and the statistics of the style: those of its weighting times its
+    three weights and the layers' own.
 
-    normalised: each loss over the mean square of its target, style layers averaged. textbook: raw losses, weights 1,
+    normalised: each loss over the mean square of its target, weighted mean of the layers. textbook: raw losses, weights 1,
     10,000 a layer and 10.
     """
-    unit_content = 1.0 / _mean_square(content_target)
-    unit_style = tuple(1.0 / (len(style_targets) * _mean_square(gram)) for gram in style_targets)
+    pairs = ((config.shares_of_content_layers, content_targets), (config.shares_of_style_layers, style_targets))
+    unit_content, unit_style = (
+        tuple(share / _mean_square(target) for share, target in zip(shares, targets, strict=True)) for shares, targets in pairs
+    )
     if config.weighting == "textbook":
-        content, style, tv = TEXTBOOK_CONTENT, (TEXTBOOK_STYLE,) * len(unit_style), TEXTBOOK_TV
+        content = tuple(TEXTBOOK_CONTENT * weight for weight in config.content_layer_weights or (1.0,) * len(unit_content))
+        style = tuple(TEXTBOOK_STYLE * weight for weight in config.style_layer_weights or (1.0,) * len(unit_style))
+        tv = TEXTBOOK_TV
     else:
-        content, style, tv = NEUTRAL_CONTENT * unit_content, tuple(NEUTRAL_STYLE * unit for unit in unit_style), NEUTRAL_TV
+        neutral = STATISTICS[config.style_loss].neutral
+        content, style = (NEUTRAL_CONTENT * unit for unit in unit_content), (neutral * unit for unit in unit_style)
+        tv = NEUTRAL_TV
+    content = tuple(factor * config.content_weight for factor in content)
     style = tuple(factor * config.style_weight for factor in style)
-    return LossScales(content * config.content_weight, style, tv * config.tv_weight, unit_content, unit_style)
+    return LossScales(content, style, tv * config.tv_weight, unit_content, unit_style)
 
 
 def _mean_square(target: Tensor) -> float:
     # A target of zeros (an empty tap) would divide by nothing: any difference from it then counts as it is.
-    return float(target.float().square().mean()) or 1.0
+    return float(exact(target).square().mean()) or 1.0
 
 
 @dataclass(frozen=True)
@@ -111,29 +88,37 @@ class Losses:
     total: float  # what is minimised, with all weights
 
 
-def weigh(
-    picture: Tensor, content: Tensor, style: Layers, content_target: Tensor, style_targets: Layers, scales: LossScales
-) -> tuple[Tensor, Tensor]:
+def weigh(raw_content: Tensor, raw_style: Tensor, raw_tv: Tensor, scales: LossScales) -> tuple[Tensor, Tensor]:
     """(total, parts): a scalar to differentiate, and a detached (4,) of content, style, tv, total for display.
 
-    picture (1, 3, H, W) normalised; content and style are features at the taps, (1, C, h, w) each; style_targets are Grams.
+    raw_content and raw_style hold a mean squared difference a layer, raw_tv is a scalar.
     """
-    raw_content = F.mse_loss(content.float(), content_target)
-    pairs = zip(style, style_targets, strict=True)
-    raw_style = torch.stack([F.mse_loss(gram_matrix(features.float()), target) for features, target in pairs])
-    raw_tv = tv_loss(picture)
-    total = scales.content * raw_content + (raw_style * raw_style.new_tensor(scales.style)).sum() + scales.tv * raw_tv
+    total = (raw_content * raw_content.new_tensor(scales.content)).sum()
+    total = total + (raw_style * raw_style.new_tensor(scales.style)).sum() + scales.tv * raw_tv
     with torch.no_grad():
+        shown_content = (raw_content * raw_content.new_tensor(scales.unit_content)).sum()
         shown_style = (raw_style * raw_style.new_tensor(scales.unit_style)).sum()
-        parts = torch.stack([raw_content * scales.unit_content, shown_style, raw_tv, total])
+        parts = torch.stack([shown_content, shown_style, raw_tv, total])
     return total, parts
 
 
-def textbook_weights(scales: LossScales) -> dict[str, float | tuple[float, ...]]:
-    """The weights that the textbook's loop needs for the same picture: its content weight set to 1 where there is one.
+def style_losses(measured: Layers, targets: Layers, style_loss: str = "gram") -> Tensor:
+    """Of every layer the mean squared difference of its statistic and the style's, a vector."""
+    summary = STATISTICS[style_loss].summary
+    return torch.stack([F.mse_loss(summary(one), target) for one, target in zip(measured, targets, strict=True)])
 
-    Keys content, style (one a layer; the textbook has one for all), tv. Multiplying all by one factor changes nothing for
+
+def content_losses(features: Layers, targets: Layers) -> Tensor:
+    """Of every layer the mean squared difference of features, a vector."""
+    return torch.stack([F.mse_loss(exact(one), target) for one, target in zip(features, targets, strict=True)])
+
+
+def textbook_weights(scales: LossScales) -> dict[str, float | tuple[float, ...]]:
+    """The weights that the textbook's loop needs for the same picture: its first content weight set to 1 where there is one.
+
+    Keys content and style (one a layer; the textbook has one for all), tv. Multiplying all by one factor changes nothing for
     Adam and L-BFGS up to their ε.
     """
-    unit = scales.content or 1.0
-    return {"content": scales.content / unit, "style": tuple(s / unit for s in scales.style), "tv": scales.tv / unit}
+    unit = next(filter(None, scales.content), 1.0)
+    content, style = (tuple(factor / unit for factor in factors) for factors in (scales.content, scales.style))
+    return {"content": content, "style": style, "tv": scales.tv / unit}

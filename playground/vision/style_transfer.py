@@ -2,23 +2,26 @@
 
 import contextlib
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import torch
 import torch.nn.functional as F
-from PIL import Image
+from PIL import Image, ImageOps
 from torch import Tensor, nn
 
 from playground import models
 from playground.vision.style_config import StyleConfig, levels, picture_size
-from playground.vision.style_losses import Losses, LossScales, gram_matrix, loss_scales, weigh
+from playground.vision.style_losses import Losses, LossScales, content_losses, loss_scales, style_losses, tv_loss, weigh
 from playground.vision.style_pictures import noise, recoloured, to_image, to_tensor, with_colours_of
+from playground.vision.style_statistics import STATISTICS, exact, resampled
+from playground.vision.style_tiles import BUDGET, Footprint, TiledNet, positions, tiles
 from playground.vision.tapped_net import TappedNet
 
 RATE_DECAY, DECAY_EVERY = 0.8, 50  # the textbook's schedule
 LAST_RATE = 0.1  # of the first: otherwise the rate falls evenly to this share, and the picture comes to rest
 SNAPSHOTS = 10  # kept on the way, besides the start
+SNAPSHOT_SIDE = 1024  # px, long side of what is kept on the way
 
 
 @dataclass(frozen=True)
@@ -36,122 +39,185 @@ class StyleStep:
 class StyleResult:
     """A picture and its way there, finished or not."""
 
-    image: Image.Image
+    image: Image.Image  # of the size that was asked for
     steps: int  # done; less than config.steps on the way
     losses: tuple[Losses, ...]  # index k is the picture after k steps; the last one's is there when it is finished
     snapshots: tuple[tuple[int, Image.Image], ...]  # (step, picture), at most SNAPSHOTS + 1, the first and last included
+    sizes: tuple[tuple[int, tuple[int, int]], ...]  # (steps done before, (width, height)) of each level so far
     untouched: Losses  # of the photo itself: what doing nothing scores
     scales: LossScales
     seconds_per_step: float
     config: StyleConfig
 
 
+Styles = Image.Image | Sequence[Image.Image]  # one picture or several
+
+
+def style_pictures(style: Styles) -> tuple[Image.Image, ...]:
+    """The style pictures as a tuple. Raises ValueError where there is none."""
+    pictures = (style,) if isinstance(style, Image.Image) else tuple(style)
+    if not pictures:
+        raise ValueError("A style transfer needs at least one style picture.")
+    return pictures
+
+
 class StyleProblem:
     """Picture, targets and network of one transfer; `losses` can be differentiated with respect to `picture`.
 
-    `coarser` is the picture of the level before this one, (1, 3, h, w), where there was one: it is enlarged and the start.
-    `check` is called before each pass through the network, and may raise to stop.
+    `coarser` is the picture to begin with, (1, 3, h, w), in place of the config's start: it is resized. Of a level it is that of
+    the level before.
+    `check` is called before each pass through the network, and may raise to stop. A picture whose features would need more
+    than `budget` bytes is looked at in tiles (`style_tiles`).
     """
 
     def __init__(
         self,
         content: Image.Image,
-        style: Image.Image,
+        style: Styles,
         config: StyleConfig,
         model: nn.Module | None = None,
         coarser: Tensor | None = None,
         check: Callable[[], None] = lambda: None,
+        budget: float = BUDGET,
     ):
         self.config = config
         self.content_image = content
         self.size = picture_size(content.size, config)
-        device = models.device()
+        device, dtype = models.device(), models.dtype()
         model = models.load(config.network, progress=lambda _done, _total: check()) if model is None else model
-        taps, border = (*config.tapped_style, config.tapped_content), "zeros" if config.weighting == "textbook" else "reflect"
-        self.net = TappedNet(model, taps, pooling=config.pooling, border=border, device=device, dtype=models.dtype())
-        photo = to_tensor(content, self.size).to(device)
-        painting = to_tensor(style, picture_size(style.size, config)).to(device)
+        style_taps, content_taps = config.tapped_style, config.tapped_content
+        border = "zeros" if config.weighting == "textbook" else "reflect"
+        taps = tuple(dict.fromkeys((*style_taps, *content_taps)))
+        self.net = TappedNet(model, taps, pooling=config.pooling, border=border, device=device, dtype=dtype)
+        self.tiled = TiledNet(self.net, style_taps, content_taps, STATISTICS[config.style_loss], check)
+        place = {"device": device, "dtype": torch.promote_types(dtype, torch.float32)}
+        photo = to_tensor(content, self.size).to(**place)
+        self.tiles = tiles(*photo.shape[-2:], Footprint.of(self.net), budget)
         # no_grad, not inference_mode: a loss that is differentiated may not contain inference tensors.
         with torch.no_grad():
-            check()
-            features = self.net(photo)
-            self.content_target = features[config.tapped_content].float()
-            check()
-            painted = self.net(painting)
-            self.style_targets = tuple(gram_matrix(painted[name].float()) for name in config.tapped_style)
-        self.scales = loss_scales(config, self.content_target, self.style_targets)
-        check()
+            self.content_targets = self.tiled.content_features(photo, self.tiles)
+            pictures = style_pictures(style)
+            shares = config.shares_of_styles(len(pictures))
+            targets = [self._targets(picture, photo, budget) for picture in pictures]
+            self.style_targets = tuple(
+                sum(share * one for share, one in zip(shares, layer, strict=True)) for layer in zip(*targets, strict=True)
+            )
+        self.scales = loss_scales(config, self.content_targets, self.style_targets)
         self.untouched = self.look(photo)
-        start = {
-            "recoloured": lambda: recoloured(photo, painting),
-            "content": photo.clone,
-            "noise": lambda: noise(self.size, config.seed).to(device),
-            "grey": lambda: torch.zeros_like(photo),
-        }
-        if coarser is not None:
-            first = F.interpolate(coarser, photo.shape[-2:], mode="bicubic", align_corners=False)
+        if coarser is None:
+            first = self._start(photo, pictures[shares.index(max(shares))]).to(**place)
         else:
-            first = start[config.start]()
+            first = F.interpolate(coarser.to(**place), photo.shape[-2:], mode="bicubic", align_corners=False)
         self.picture = first.contiguous().requires_grad_()
 
+    def _targets(self, style: Image.Image, photo: Tensor, budget: float) -> list[Tensor]:
+        """Of each style layer the summary of a style picture, with as many positions as the painting will have."""
+        painting = to_tensor(style, picture_size(style.size, self.config)).to(photo)
+        if self.config.keep_colours and self.config.colours_by == "histogram":
+            painting = recoloured(painting, photo)
+        statistic = STATISTICS[self.config.style_loss]
+        parts = tiles(*painting.shape[-2:], Footprint.of(self.net), budget)
+        summaries = [statistic.summary(one) for one in self.tiled.statistics(painting, parts)]
+        if not statistic.per_position:
+            return summaries
+        width, height = self.size
+        places = [positions(name, height, width, whole=not self.net.reflects) for name in self.config.tapped_style]
+        return [resampled(one, count) for one, count in zip(summaries, places, strict=True)]
+
+    def _start(self, photo: Tensor, style: Image.Image) -> Tensor:
+        match self.config.start:
+            case "content":
+                return photo.clone()
+            case "recoloured":
+                return recoloured(photo, to_tensor(style, picture_size(style.size, self.config)).to(photo))
+            case "style":
+                return to_tensor(ImageOps.fit(style.convert("RGB"), self.size, Image.Resampling.LANCZOS), self.size)
+            case "noise":
+                return noise(self.size, self.config.seed)
+            case "grey":
+                return torch.zeros_like(photo)
+
     def losses(self, picture: Tensor) -> tuple[Tensor, Tensor]:
-        """(total, parts) of a picture, see `weigh`."""
+        """(total, parts) of a picture in one piece, see `weigh`."""
+        self.tiled.check()
         features = self.net(picture)
-        content, style = features[self.config.tapped_content], tuple(features[name] for name in self.config.tapped_style)
-        return weigh(picture, content, style, self.content_target, self.style_targets, self.scales)
+        contents = [features[name] for name in self.config.tapped_content]
+        measure = STATISTICS[self.config.style_loss].measure
+        measured = [measure(exact(features[name])) for name in self.config.tapped_style]
+        return self._weigh(content_losses(contents, self.content_targets), measured, picture)
+
+    def _weigh(self, raw_content: Tensor, measured: Sequence[Tensor], picture: Tensor) -> tuple[Tensor, Tensor]:
+        raw_style = style_losses(measured, self.style_targets, self.config.style_loss)
+        return weigh(raw_content, raw_style, tv_loss(picture), self.scales)
 
     def backward(self) -> tuple[Tensor, Losses]:
         """The total loss and the displayed ones; the gradient is in `picture.grad`."""
         self.picture.grad = None
-        total, parts = self.losses(self.picture)
-        total.backward()
+        if len(self.tiles) == 1:
+            total, parts = self.losses(self.picture)
+            total.backward()
+            return total, Losses(*parts.tolist())
+        picture = self.picture.detach()
+        total, parts, gradient = self.tiled.backward(
+            picture, self.tiles, self.content_targets, lambda raw, measured: self._weigh(raw, measured, picture)
+        )
+        (self.scales.tv * tv_loss(self.picture)).backward()
+        self.picture.grad += gradient
         return total, Losses(*parts.tolist())
 
     @torch.no_grad()
     def look(self, picture: Tensor | None = None) -> Losses:
         """The losses of a picture, or of the one that is optimised as it is, without a gradient."""
-        return Losses(*self.losses(self.picture if picture is None else picture)[1].tolist())
+        picture = self.picture if picture is None else picture
+        if len(self.tiles) == 1:
+            return Losses(*self.losses(picture)[1].tolist())
+        raw_content, measured = self.tiled.measure(picture, self.tiles, self.content_targets)
+        return Losses(*self._weigh(raw_content, measured, picture)[1].tolist())
 
     def image(self) -> Image.Image:
         """The picture as 8-bit RGB, with the photo's colours if the config says so."""
         image = to_image(self.picture)
-        return with_colours_of(image, self.content_image) if self.config.keep_colours else image
+        luminance = self.config.keep_colours and self.config.colours_by == "luminance"
+        return with_colours_of(image, self.content_image) if luminance else image
 
 
 def style_transfer(
     content: Image.Image,
-    style: Image.Image,
+    style: Styles,
     config: StyleConfig = StyleConfig(),  # noqa: B008 - frozen
     *,
+    begin: Image.Image | None = None,
     model: nn.Module | None = None,
     on_step: Callable[[StyleStep], None] | None = None,
     check: Callable[[], None] = lambda: None,
 ) -> StyleResult:
-    """Paint `content` in the manner of `style`; both RGB pictures of any size.
+    """Paint `content` in the manner of `style`; RGB pictures of any size, of styles one or several (config.style_weights).
 
-    model: a network in place of the one that config.network names (same layer names); it is copied, never changed.
+    begin: a picture to go on from in place of the config's start, at full size alone. model: a network in place of the one that
+    config.network names (same layer names); it is copied, never changed.
     on_step is called after every step, check before each other pass through the network; both may raise to stop.
     Agrees with the textbook's loop (benchmarks.textbook_style) to rounding when weighting is "textbook", start "content",
     coarse_first off and both pictures have one size. Raises ValueError for pictures that are too small or narrow and
     ModelUnavailable when the network's weights are not here.
     """
-    coarsest, *finer = levels(config, content.size, style.size)
-    problem = StyleProblem(content, style, coarsest, model, check=check)
-    check()
+    if begin is not None:
+        config = replace(config, coarse_first=False)
     size = picture_size(content.size, config)
+    picture = None if begin is None else to_tensor(begin, size)
     shots = {round(n * config.steps / SNAPSHOTS) for n in range(1, SNAPSHOTS + 1)}
     losses: list[Losses] = []
+    snapshots: list[tuple[int, Image.Image]] = []
+    sizes: list[tuple[int, tuple[int, int]]] = []
+    steps, seconds, began = 0, 0.0, time.perf_counter()
+    problem: StyleProblem
 
     def seen() -> Image.Image:
         """The picture as it is, at its final size also on the coarser levels."""
         image = problem.image()
         return image if image.size == size else image.resize(size, Image.Resampling.BICUBIC)
 
-    snapshots = [(0, seen())]
-    steps, seconds, began = 0, 0.0, time.perf_counter()
-
     def so_far() -> StyleResult:
-        way = (tuple(losses), tuple(snapshots))
+        way = (tuple(losses), tuple(snapshots), tuple(sizes))
         return StyleResult(seen(), steps, *way, problem.untouched, problem.scales, seconds / max(1, steps), config)
 
     def after_step(before: Losses) -> None:
@@ -160,21 +226,28 @@ def style_transfer(
         steps, seconds = steps + 1, seconds + took
         losses.append(before)
         if steps in shots:
-            snapshots.append((steps, seen()))
+            snapshots.append((steps, snapshot(seen())))
         if on_step:
             on_step(StyleStep(steps, config.steps, took, before, so_far))
         began = time.perf_counter()
 
     optimise = _adam if config.optimiser == "adam" else _lbfgs
-    optimise(problem, _rates(config, 0), after_step)
-    for level in finer:
-        problem = StyleProblem(content, style, level, model, problem.picture.detach(), check)
+    for level in levels(config, content.size, *(one.size for one in style_pictures(style))):
+        problem = StyleProblem(content, style, level, model, picture, check)
+        sizes.append((steps, problem.size))
+        snapshots = snapshots or [(0, snapshot(seen()))]
         check()
         began = time.perf_counter()
         optimise(problem, _rates(config, steps), after_step)
+        picture = problem.picture.detach()
     losses.append(problem.look())
-    snapshots[-1] = (steps, seen())  # L-BFGS may have gone back to an earlier point
+    snapshots[-1] = (steps, snapshot(seen()))  # L-BFGS may have gone back to an earlier point
     return so_far()
+
+
+def snapshot(image: Image.Image) -> Image.Image:
+    """What is kept of a picture on the way: eleven at 2048 px would be 90 MB."""
+    return image if max(image.size) <= SNAPSHOT_SIDE else ImageOps.contain(image, (SNAPSHOT_SIDE, SNAPSHOT_SIDE))
 
 
 def _rates(config: StyleConfig, first: int) -> Callable[[int], float]:

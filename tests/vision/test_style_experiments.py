@@ -173,7 +173,7 @@ def test_a_job_reports_pictures_no_more_often_than_told(with_thin, photo, painti
 
 
 def test_a_cancelled_job_leaves_the_newest_picture(with_thin, photo, painting):
-    control = Control(cancel_at=8)  # five checks before the first step
+    control = Control(cancel_at=11)  # five checks before the first step, two a step
     with pytest.raises(InterruptedError):
         paint(control, photo, painting, StyleConfig(size=64, steps=9), clock=lambda: 0.0)
     assert control.reports[-1][0] == 3 and control.reports[-1][2].steps == 3
@@ -184,7 +184,7 @@ def test_estimate_grows_with_pixels_and_steps_and_learns(with_thin):
     square = (400, 400)
     first = estimate_seconds(config, square, square)
     assert 0 < first < 60
-    learn_pace(config, square, square, 5.0)
+    learn_pace(config, square, square, seconds=5.0)
     assert estimate_seconds(config, square, square) == pytest.approx(5.0)
     plain = StyleConfig(size=256, steps=20, coarse_first=False)
     assert estimate_seconds(plain, square, square) == pytest.approx(40.0)

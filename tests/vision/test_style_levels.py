@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from playground.vision import StyleConfig, style_transfer
-from playground.vision.style_config import LEAST, levels, pixel_steps
+from playground.vision.style_config import LEAST, levels
+from playground.vision.style_job import work
 from playground.vision.style_pictures import recoloured
 from playground.vision.style_transfer import _rates
 from playground.vision.tapped_net import denormalise, normalise
 
 
-@given(size=st.integers(64, 1024), steps=st.integers(1, 1000), coarse=st.booleans())
+@given(size=st.integers(64, 2048), steps=st.integers(1, 1000), coarse=st.booleans())
 @settings(max_examples=60, deadline=None)
 def test_levels_share_the_steps_and_double(size, steps, coarse):
     found = levels(StyleConfig(size=size, steps=steps, coarse_first=coarse), (900, 600), (512, 512))
@@ -27,17 +28,19 @@ def test_levels_share_the_steps_and_double(size, steps, coarse):
 
 
 def test_levels_of_the_default_and_of_a_large_picture():
-    assert [(level.size, level.steps) for level in levels(StyleConfig(), (900, 600))] == [(192, 133), (384, 67)]
+    assert [(level.size, level.steps) for level in levels(StyleConfig(size=384), (900, 600))] == [(192, 133), (384, 67)]
     assert [level.size for level in levels(StyleConfig(size=768), (900, 600))] == [192, 384, 768]
 
 
 def test_a_narrow_picture_stays_at_one_level():
-    assert len(levels(StyleConfig(), (900, 80))) == 1  # 384 × 34 will do, 192 × 17 will not
-    assert len(levels(StyleConfig(), (900, 600), (80, 900))) == 1
+    assert len(levels(StyleConfig(size=384), (900, 80))) == 1  # 384 × 34 will do, 192 × 17 will not
+    assert len(levels(StyleConfig(size=384), (900, 600), (80, 900))) == 1
 
 
-def test_time_is_counted_in_pixels_of_each_level():
-    assert pixel_steps(StyleConfig(), (384, 256), (64, 64)) == 133 * 192 * 128 + 67 * 384 * 256
+def test_time_is_counted_in_pixels_of_each_level(thin):
+    config = StyleConfig(size=384)
+    assert work(config, (384, 256), (64, 64), model=thin) == 133 * 192 * 128 + 67 * 384 * 256
+    assert work(config, (384, 256), (64, 64), begun=True, model=thin) == 200 * 384 * 256  # goes on at full size alone
 
 
 def test_adam_comes_to_rest_but_the_textbooks_rate_falls_in_stairs():
@@ -54,6 +57,7 @@ def test_a_painting_over_two_levels_ends_at_its_size(thin, photo, painting):
     result = style_transfer(photo, painting, config, model=thin, on_step=lambda step: seen.append(step.so_far().image.size))
     assert set(seen) == {(256, 171)} and len(result.losses) == 13
     assert {image.size for _, image in result.snapshots} == {(256, 171)}
+    assert result.sizes == ((0, (128, 85)), (8, (256, 171)))
     assert result.config == config and result.losses[-1].total < result.losses[0].total
 
 

@@ -34,7 +34,14 @@ def test_agrees_with_the_textbooks_loop(vgg_features):
 
 @pytest.mark.parametrize(
     ("start", "optimiser"),
-    [("recoloured", "adam"), ("content", "adam"), ("noise", "adam"), ("grey", "adam"), ("content", "lbfgs"), ("noise", "lbfgs")],
+    [
+        ("recoloured", "adam"),
+        ("content", "adam"),
+        ("noise", "adam"),
+        ("grey", "adam"),
+        ("content", "lbfgs"),
+        ("noise", "lbfgs"),
+    ],
 )
 def test_the_loss_falls(thin, photo, painting, start, optimiser):
     result = style_transfer(photo, painting, StyleConfig(**SMALL, start=start, optimiser=optimiser), model=thin)
@@ -44,6 +51,13 @@ def test_the_loss_falls(thin, photo, painting, start, optimiser):
     assert result.untouched.content == pytest.approx(0, abs=1e-9)
     if start == "content":
         assert result.losses[0].total == pytest.approx(result.untouched.total)
+
+
+def test_a_start_from_the_style_has_its_texture_in_the_photos_shape(thin, photo, painting):
+    wide = photo.resize((64, 32))
+    problem = StyleProblem(wide, painting, StyleConfig(size=64, start="style"), thin)
+    assert to_image(problem.picture).tobytes() == painting.crop((0, 16, 64, 48)).tobytes()
+    assert problem.look().style < 0.1 * problem.untouched.style
 
 
 def test_same_settings_same_picture(thin, photo, painting):

@@ -6,7 +6,8 @@ import torch.nn.functional as F
 
 from playground.vision import StyleConfig
 from playground.vision.style_experiments import paper_over_textbook
-from playground.vision.style_losses import gram_matrix, loss_scales, textbook_weights, tv_loss, weigh
+from playground.vision.style_losses import content_losses, loss_scales, style_losses, textbook_weights, tv_loss, weigh
+from playground.vision.style_statistics import gram_matrix
 
 
 @pytest.mark.parametrize("memory", [torch.contiguous_format, torch.channels_last])
@@ -51,57 +52,69 @@ def test_tv_of_even_noise():
     assert tv_loss(noise / std).item() == pytest.approx(1.47, abs=0.01)
 
 
+TWO_LAYERS = StyleConfig(style_layers=("relu1_1", "relu2_1"))
+
+
+def weighed(picture, contents, features, targets, config):
+    """`weigh` of a picture (total, parts) with the features of each content and style layer."""
+    content_targets, grams = targets
+    raw_style = style_losses([gram_matrix(one) for one in features], grams)
+    return weigh(content_losses(contents, content_targets), raw_style, tv_loss(picture), loss_scales(config, *targets))
+
+
 def targets(scale=1.0, size=8):
     generator = torch.Generator().manual_seed(1)
     content, style = (scale * torch.rand(1, 5, size, size, generator=generator) for _ in range(2))
-    return content, (gram_matrix(style), gram_matrix(2 * style))
+    return (content,), (gram_matrix(style), gram_matrix(2 * style))
 
 
 def test_normalised_losses_do_not_depend_on_scale_or_size():
     """A network whose features are 30 times as large, or a texture that is tiled, gives the same total."""
     totals = []
     for scale, tiles in ((1, 1), (30, 1), (1, 2)):
-        content, grams = targets(scale)
+        (content,), grams = targets(scale)
         features = content.flip(-1)
         content, features = content.repeat(1, 1, tiles, tiles), features.repeat(1, 1, tiles, tiles)
-        scales = loss_scales(StyleConfig(), content, grams)
-        total, _ = weigh(torch.zeros(1, 3, 4, 4), features, (features, features), content, grams, scales)
+        total, _ = weighed(torch.zeros(1, 3, 4, 4), (features,), (features, features), ((content,), grams), TWO_LAYERS)
         totals.append(total.item())
     assert totals == pytest.approx([totals[0]] * 3, rel=1e-5)
 
 
 def test_a_blank_scores_one():
-    content, grams = targets()
-    blank = torch.zeros_like(content)
-    _, parts = weigh(torch.zeros(1, 3, 4, 4), blank, (blank, blank), content, grams, loss_scales(StyleConfig(), content, grams))
-    assert parts[:3].tolist() == pytest.approx([1, 1, 0])
+    both = targets()
+    blank = torch.zeros_like(both[0][0])
+    for weights in ((), (1.0, 3.0), (0.0, 1.0)):
+        config = StyleConfig(style_layers=("relu1_1", "relu2_1"), style_layer_weights=weights)
+        _, parts = weighed(torch.zeros(1, 3, 4, 4), (blank,), (blank, blank), both, config)
+        assert parts[:3].tolist() == pytest.approx([1, 1, 0])
 
 
 def test_flat_targets_divide_by_nothing():
     zero = torch.zeros(1, 5, 4, 4)
-    scales = loss_scales(StyleConfig(), zero, (gram_matrix(zero),))
-    total, _ = weigh(torch.zeros(1, 3, 4, 4), zero + 1, (zero + 1,), zero, (gram_matrix(zero),), scales)
+    config = StyleConfig(style_layers=("relu1_1",))
+    total, _ = weighed(torch.zeros(1, 3, 4, 4), (zero + 1,), (zero + 1,), ((zero,), (gram_matrix(zero),)), config)
     assert total.isfinite()
 
 
 def test_textbook_weights_give_the_same_direction():
     """The textbook's loss with the printed weights is a multiple of ours."""
-    content, grams = targets()
-    config = StyleConfig(content_weight=0.3, style_weight=10, tv_weight=3)
-    scales = loss_scales(config, content, grams)
+    (content,), grams = targets()
+    config = StyleConfig(content_weight=0.3, style_weight=10, tv_weight=3, style_layers=("relu1_1", "relu2_1"))
+    scales = loss_scales(config, (content,), grams)
     weights = textbook_weights(scales)
     ratios = []
     for seed in range(2):
         torch.manual_seed(seed)
         picture, features = torch.randn(1, 3, 6, 6), torch.randn_like(content)
-        ours, _ = weigh(picture, features, (features, features), content, grams, scales)
-        theirs = weights["content"] * F.mse_loss(features, content) + weights["tv"] * tv_loss(picture)
+        ours, _ = weighed(picture, (features,), (features, features), ((content,), grams), config)
+        theirs = weights["content"][0] * F.mse_loss(features, content) + weights["tv"] * tv_loss(picture)
         for weight, gram in zip(weights["style"], grams, strict=True):
             theirs = theirs + weight * F.mse_loss(gram_matrix(features), gram)
         ratios.append((ours / theirs).item())
     assert ratios[0] == pytest.approx(ratios[1], rel=1e-5)
-    textbook = textbook_weights(loss_scales(StyleConfig(weighting="textbook"), content, grams))
-    assert textbook == {"content": 1.0, "style": (1e4, 1e4), "tv": 10.0}
+    layers = {"style_layers": ("relu1_1", "relu2_1"), "style_layer_weights": (1.0, 0.5)}
+    textbook = textbook_weights(loss_scales(StyleConfig(weighting="textbook", **layers), (content,), grams))
+    assert textbook == {"content": (1.0,), "style": (1e4, 5e3), "tv": 10.0}
 
 
 @pytest.mark.parametrize(("channels", "factor"), [(64, 1024), (512, 65536)])

@@ -40,7 +40,7 @@ photo = ImageOps.fit(sample({START_PHOTO!r}).photo().image, ({REBUILT_SIDE}, {RE
 for pooling in ("max", "average"):
     config = StyleConfig(
         size={REBUILT_SIDE}, steps={REBUILT_STEPS}, style_weight=0, tv_weight=0, start="grey", optimiser="lbfgs", pooling=pooling,
-        weighting="textbook", style_layers=("relu1_1",), content_layer="relu4_2",
+        weighting="textbook", style_layers=("relu1_1",), content_layers=("relu4_2",),
     )
     result = style_transfer(photo, photo, config)
     error = (np.asarray(result.image, float) - np.asarray(photo, float)) / 255
@@ -69,7 +69,8 @@ for tap in tap_values({photo}.image, inplace={inplace}):
 CHECK = """\
 import torch
 import torch.nn.functional as F
-from playground.vision.style_losses import gram_matrix, tv_loss
+from playground.vision.style_losses import tv_loss
+from playground.vision.style_statistics import gram_matrix
 
 torch.manual_seed(0)
 features, picture = torch.randn(1, 8, 5, 7), torch.randn(1, 3, 6, 9)

@@ -72,7 +72,7 @@ class Style(Settings, prefix="style"):
         same = {field.name: getattr(self, field.name) for field in fields(StyleConfig) if hasattr(self, field.name)}
         return StyleConfig(
             **same,
-            content_layer="" if content == network.content_layer else content,
+            content_layers=() if content == network.content_layer else (content,),
             style_layers=() if layers == network.style_layers else layers,
         )
 

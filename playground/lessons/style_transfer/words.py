@@ -88,7 +88,7 @@ def step_label(step: int, config: StyleConfig) -> str:
 
 def total_formula(config: StyleConfig) -> str:
     """The total loss with today's weights."""
-    tapped = config.tapped_content.replace("_", r"\_")
+    tapped = ", ".join(config.tapped_content).replace("_", r"\_")
     parts = [
         rf"{config.content_weight:g}\, \ell_{{\mathrm{{content}}}}(\texttt{{{tapped}}})",
         rf"{config.style_weight:g}\sum_{{l=1}}^{{{len(config.tapped_style)}}} \lVert G_l - G_l^{{\mathrm{{style}}}} \rVert^2",
@@ -115,9 +115,13 @@ def first_step_words(config: StyleConfig) -> str:
 def scale_words(result: StyleResult) -> str:
     """The textbook's weights for the picture that was painted."""
     weights = textbook_weights(result.scales)
-    style = " · ".join(f"{name} {value:.3g}" for name, value in zip(result.config.tapped_style, weights["style"], strict=True))
-    text = _("The textbook’s weights that do the same to this picture: content {content:.3g}, style {style}, TV {tv:.3g}.")
-    return text.format(**weights | {"style": style})
+    layers = {"content": result.config.tapped_content, "style": result.config.tapped_style}
+    listed = {
+        kind: " · ".join(f"{name} {value:.3g}" for name, value in zip(names, weights[kind], strict=True))
+        for kind, names in layers.items()
+    }
+    text = _("The textbook’s weights that do the same to this picture: content {content}, style {style}, TV {tv:.3g}.")
+    return text.format(**weights | listed)
 
 
 def misunderstandings() -> list[str]:

@@ -1,0 +1,112 @@
+"""What is compared of a style layer: statistics of its features that know nothing of where things lie.
+
+gram     products of every pair of channels, averaged (Gatys et al. 2016; d2l 14.12.5.2)
+moments  mean and deviation of every channel (Li et al. 2017, "Demystifying neural style transfer"; AdaIN swaps these)
+sliced   the features seen along fixed directions, sorted: all of their distribution (Heitz et al. 2021, "A sliced Wasserstein
+         loss for neural texture synthesis"). The mean squared difference of two is their sliced Wasserstein distance, squared
+
+A statistic is taken in two steps, so that a picture may pass in tiles: `measure` looks at features, `summary` at what was
+measured of them all. Several style pictures have the weighted mean of their summaries as target: the squared distance to it
+and the weighted mean of their squared distances differ by a constant.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+LEAST_VARIANCE = 1e-5  # under the root of a deviation, as instance normalisation has it: a dead channel has a gradient of 0
+
+
+def exact(x: Tensor) -> Tensor:
+    """float32, or float64 where it is."""
+    return x.to(torch.promote_types(x.dtype, torch.float32))
+
+
+def gram_matrix(features: Tensor) -> Tensor:
+    """Products of every pair of channels, averaged over positions and divided by the channels (d2l 14.12.5.2).
+
+    features (C, H, W) or (1, C, H, W); returns (C, C) = F·Fᵀ / (C·H·W), symmetric, without any memory of positions.
+    """
+    return _Gram.apply(features)
+
+
+class _Gram(torch.autograd.Function):
+    """One product backward, where autograd takes the two factors for different ones: two products and their sum."""
+
+    @staticmethod
+    def forward(ctx, features: Tensor) -> Tensor:
+        ctx.save_for_backward(features)
+        flat = _by_channel(features)
+        return flat @ flat.T / flat.numel()
+
+    @staticmethod
+    def backward(ctx, grad: Tensor) -> Tensor:
+        (features,) = ctx.saved_tensors
+        flat = _by_channel(features)
+        # Positions × channels, as channels_last features lie in memory: the next layer takes it without a copy.
+        return (flat.T @ ((grad + grad.T) / flat.numel())).T.reshape(features.shape)
+
+
+def _by_channel(features: Tensor) -> Tensor:
+    """(C, H·W), a view of contiguous and of channels_last features."""
+    channels = features.shape[-3]
+    return features.reshape(channels, -1) if features.is_contiguous() else features.flatten(-2).reshape(channels, -1)
+
+
+def moments(features: Tensor) -> Tensor:
+    """(2, C): of each channel the mean, and the mean of the squares. features (C, H, W) or (1, C, H, W)."""
+    flat = _by_channel(features)
+    return torch.stack([flat.mean(1), flat.square().mean(1)])
+
+
+def mean_and_deviation(moments: Tensor) -> Tensor:
+    """(2, C): mean and deviation of each channel."""
+    mean, square = moments
+    return torch.stack([mean, ((square - mean.square()).clamp(min=0) + LEAST_VARIANCE).sqrt()])
+
+
+def projections(features: Tensor) -> Tensor:
+    """(C, H·W): every position's features along C random directions, fixed once for all. features (C, H, W) or (1, C, H, W)."""
+    return directions(features.shape[-3]).to(features) @ _by_channel(features)
+
+
+@lru_cache(maxsize=16)
+def directions(channels: int) -> Tensor:
+    """(channels, channels): unit vectors of random direction, the same in every process."""
+    return F.normalize(torch.randn(channels, channels, generator=torch.Generator().manual_seed(channels)))
+
+
+def ordered(projections: Tensor) -> Tensor:
+    """Each direction's values in ascending order."""
+    return projections.sort(dim=1).values
+
+
+def resampled(ordered: Tensor, count: int) -> Tensor:
+    """(C, count) of (C, n): the values at the quantiles (i + ½) / count, linear between those that are there."""
+    return F.interpolate(ordered[None], size=count, mode="linear", align_corners=False)[0]
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """measure: features to what was measured; summary: of what was measured, (rows, values), what two pictures are compared by.
+
+    per_position: measurements have a column a position and of tiles stand side by side; otherwise they are means over positions.
+    neutral: what style weight 1 means.
+    """
+
+    measure: Callable[[Tensor], Tensor]
+    summary: Callable[[Tensor], Tensor]
+    neutral: float
+    per_position: bool = False
+
+
+# What weight 1 means was found by eye, with the default network.
+STATISTICS = {
+    "gram": Statistic(gram_matrix, lambda gram: gram, 30.0),
+    "moments": Statistic(moments, mean_and_deviation, 30.0),
+    "sliced": Statistic(projections, ordered, 30.0, per_position=True),
+}
