@@ -2,8 +2,8 @@
 
 VGG's plan (Simonyan and Zisserman 2015): blocks of two 3×3 convolutions, each followed by ReLU, at a fraction of its width;
 between them average pooling, as Gatys et al. (2016) recommend for pictures that are optimised, over 4×4 values at stride 2:
-windows that overlap let less of the finest detail fold into coarser maps, and hand a smooth gradient back. Batch norm is for training
-only; the weights that paint have it folded in.
+windows that overlap let less of the finest detail fold into coarser maps, and hand a smooth gradient back. Batch norm is for
+training only; the weights that paint have it folded in.
 """
 
 import torch
