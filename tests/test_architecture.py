@@ -28,6 +28,7 @@ ALLOWED = {
     "lessons": SHARED | {"charts", "ui"},
     "app": SHARED | {"charts", "ui", "lessons"},
     "detect": SHARED,  # `python -m playground.detect`
+    "paint": SHARED,
 }
 ALLOWED["boxes"] -= {"convolution"}  # neighbours: a detector's maths needs no convolution, nor the other way round
 KNOW_STREAMLIT = {"page.py", "views.py", "lab.py"}  # of a lesson

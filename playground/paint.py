@@ -1,0 +1,136 @@
+"""Paints photographs in the style of pictures, from the command line.
+
+python -m playground.paint content.jpg style.jpg -o out.png --size 1024 --steps 300
+python -m playground.paint content.jpg first.jpg second.jpg --style-shares 3 1        # two styles, mixed 3 : 1; to painted.png
+python -m playground.paint photos/ style.jpg -o painted/                              # every picture of a folder
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+from PIL import Image
+
+from playground.images import ImageError, load_image
+from playground.kit.saying import duration
+from playground.models import ModelUnavailable
+from playground.vision.style_config import CHOICES, SIZES, STEPS, StyleConfig
+from playground.vision.style_job import estimate_seconds
+from playground.vision.style_transfer import StyleStep, style_transfer
+
+ENDINGS = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif"}  # of what is painted in a folder
+BAR = 30  # characters
+USUAL = StyleConfig()
+
+
+class Bar:
+    """The progress of one painting in one line that is written again and again; where nobody looks, a line a tenth."""
+
+    def __init__(self, name: str, out: TextIO | None = None):
+        self.name, self.out, self.seconds, self.tenth = name, out or sys.stderr, 0.0, 0
+
+    def __call__(self, step: StyleStep) -> None:
+        self.seconds += step.seconds
+        share = step.step / step.total
+        left = f", {duration(self.seconds / step.step * (step.total - step.step))} left" if share < 1 else ""
+        line = f"{self.name} [{'#' * round(BAR * share):.<{BAR}}] step {step.step} of {step.total}{left}"
+        if self.out.isatty():
+            print(f"\r{line:<79}", end="\n" if share == 1 else "", file=self.out, flush=True)
+        elif int(10 * share) > self.tenth:
+            self.tenth = int(10 * share)
+            print(line, file=self.out, flush=True)
+
+
+def jobs(content: Path, out: Path | None) -> Iterator[tuple[Path, Path]]:
+    """(photo, file to write) of what is asked for. Raises ValueError with a sentence where that cannot be."""
+    if not content.is_dir():
+        out = out or Path("painted.png")
+        if out.is_dir():
+            out = out / f"{content.stem}.png"
+        if out.suffix.lower() not in Image.registered_extensions():
+            raise ValueError(f"{out} names no kind of picture that can be written; .png, .jpg and .webp are some.")
+        yield content, out
+        return
+    out = out or Path("painted")
+    if out.is_file() or (out.suffix and not out.exists()):
+        raise ValueError(f"{content} is a folder, so -o must name a folder too; {out} is a file.")
+    if out.resolve() == content.resolve():
+        raise ValueError(f"{out} is the folder of the photos themselves. Name another one with -o.")
+    photos = sorted(path for path in content.iterdir() if path.suffix.lower() in ENDINGS)
+    if not photos:
+        raise ValueError(f"There is no picture in {content}; known endings are {', '.join(sorted(ENDINGS))}.")
+    out.mkdir(parents=True, exist_ok=True)
+    yield from ((photo, out / f"{photo.stem}.png") for photo in photos)
+
+
+def picture(path: Path, size: int) -> Image.Image:
+    """Raises ImageError with the file's name before the sentence."""
+    try:
+        return load_image(path, max_side=size)
+    except (ImageError, OSError) as error:
+        raise ImageError(f"{path}: {error}") from error
+
+
+def parser() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(
+        prog="python -m playground.paint", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    options.add_argument("content", type=Path, help="the photo, or a folder of photos")
+    options.add_argument("styles", type=Path, nargs="+", metavar="style", help="the style picture, or several")
+    options.add_argument("-o", "--out", type=Path, help="file or folder to write; painted.png, or the folder painted")
+    options.add_argument("--size", type=int, default=USUAL.size, help=f"longer side in pixels, {SIZES[0]} to {SIZES[1]}")
+    options.add_argument("--steps", type=int, default=USUAL.steps, help=f"{STEPS[0]} to {STEPS[1]}")
+    for name in ("content_weight", "style_weight", "tv_weight", "learning_rate"):
+        options.add_argument(_flag(name), type=float, default=getattr(USUAL, name), metavar="NUMBER")
+    for name, known in CHOICES.items():
+        options.add_argument(_flag(name), default=getattr(USUAL, name), choices=tuple(known))
+    options.add_argument("--style-shares", type=float, nargs="+", default=(), help="a weight for each style picture")
+    options.add_argument("--keep-colours", action="store_true", help="those of the photo")
+    options.add_argument("--one-size", action="store_true", help="every step at full size, not coarse to fine")
+    options.add_argument("--seed", type=int, default=USUAL.seed, help="of the noise")
+    return options
+
+
+def _flag(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def config_of(asked: argparse.Namespace) -> StyleConfig:
+    """Raises ValueError with a sentence where a setting cannot be."""
+    weights = ("content_weight", "style_weight", "tv_weight", "learning_rate")
+    same = {name: getattr(asked, name) for name in ("size", "steps", "keep_colours", "seed", *weights, *CHOICES)}
+    return StyleConfig(**same, coarse_first=not asked.one_size, style_weights=tuple(asked.style_shares))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0, or 1 when something could not be painted: a sentence then says why."""
+    asked = parser().parse_args(arguments)
+    try:
+        config = config_of(asked)
+        config.shares_of_styles(len(asked.styles))
+        styles = [picture(path, config.size) for path in asked.styles]
+        todo = list(jobs(asked.content, asked.out))
+    except (ImageError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    failed = False
+    for photo, out in todo:
+        try:
+            content = picture(photo, config.size)
+            seconds = estimate_seconds(config, content.size, *(style.size for style in styles))
+            print(f"{photo}: about {duration(seconds)} on this device", file=sys.stderr)
+            style_transfer(content, styles, config, on_step=Bar(photo.name)).image.save(out)
+            print(out)
+        except (ImageError, ModelUnavailable, ValueError, OSError) as error:
+            failed = True
+            print(str(error) if isinstance(error, ImageError) else f"{photo}: {error}", file=sys.stderr)
+        except KeyboardInterrupt:
+            print("\nStopped; nothing was written of the picture that was being painted.", file=sys.stderr)
+            return 1
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
