@@ -1,0 +1,101 @@
+"""Two copies behind the proxy of `deploy/`: readers stick to a copy by a cookie, and go to the other when it is gone."""
+
+import http.client
+import os
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from browser_fixtures import PATIENCE, ROOT, free_port, started, wait_healthy
+from driver import complaints, wait_idle
+from encoded_pictures import colours, encode
+from playwright.sync_api import Browser, Page, expect
+
+COOKIE = "playground-copy"
+PAINTING = "/style-transfer?style_size=64&style_steps=12"
+PHOTO = "mine.png"
+
+
+@dataclass
+class Door:
+    """The proxy, and what ends each copy behind it."""
+
+    address: str
+    copies: list[ExitStack]
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Iterator[Door]:
+    proxy = shutil.which("haproxy") or shutil.which("/usr/sbin/haproxy")
+    if proxy is None:
+        pytest.skip("No haproxy here (apt-get install haproxy)")
+    with ExitStack() as all_:
+        copies = [all_.enter_context(ExitStack()) for _ in range(2)]
+        addresses = [urlsplit(copy.enter_context(started(tmp_path / f"{n}.txt"))).netloc for n, copy in enumerate(copies)]
+        bind = f"127.0.0.1:{free_port()}"
+        told = {"BIND": bind, "PUBLIC_HOST": "localhost", "COOKIE_KEY": "any", "COPY_1": addresses[0], "COPY_2": addresses[1]}
+        command = [proxy, "-f", ROOT / "deploy" / "haproxy.cfg"]
+        log = tmp_path / "proxy.txt"
+        process = subprocess.Popen(command, env=os.environ | told, stdout=log.open("w"), stderr=subprocess.STDOUT)
+        all_.callback(process.wait)
+        all_.callback(process.terminate)
+        wait_healthy(f"http://{bind}", process, log)
+        yield Door(f"http://{bind}", copies)
+
+
+def opened(browser: Browser, door: Door, stride: int) -> Page:
+    """A reader who has brought a photo, with a profile, and so a cookie, of its own."""
+    page = browser.new_context().new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{door.address}/conv-photo?conv_stride={stride}")
+    page.get_by_role("button", name="Change").wait_for(timeout=3 * PATIENCE)  # a copy that has just started imports torch
+    wait_idle(page)
+    page.get_by_role("button", name="Change").click()
+    told = {"name": PHOTO, "mimeType": "image/png", "buffer": encode(colours(90, 60), "PNG")}
+    page.locator("input[type=file]").set_input_files(told)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_text(PHOTO).first).to_be_visible()
+    return page
+
+
+def status(door: Door, path: str) -> int:
+    connection = http.client.HTTPConnection(urlsplit(door.address).netloc)
+    connection.request("GET", path)
+    return connection.getresponse().status
+
+
+def copy_of(page: Page) -> str:
+    return next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == COOKIE)
+
+
+def test_readers_stick_to_a_copy_and_go_to_the_other_when_theirs_is_gone(browser: Browser, door: Door):
+    pages = [opened(browser, door, stride) for stride in (2, 3)]
+    assert status(door, "/_stcore/metrics") == 404, "figures of the server are not for readers"
+    before = [copy_of(page) for page in pages]
+    assert len(set(before)) == 2
+    painter = browser.new_page()
+    painter.goto(door.address + PAINTING)
+    painter.get_by_role("button", name="Paint it", exact=True).click(timeout=PATIENCE)
+    expect(painter.get_by_text(re.compile("12 steps in"))).to_be_visible()
+
+    door.copies[0].close()
+    end = time.monotonic() + PATIENCE / 1000
+    while len({copy_of(page) for page in pages}) > 1 and time.monotonic() < end:
+        pages[0].wait_for_timeout(200)
+    after = [copy_of(page) for page in pages]
+    assert len({*after}) == 1 and {*after} < {*before}, "one has moved, the other has not"
+    for page, stride in zip(pages, (2, 3), strict=True):
+        wait_idle(page)
+        page.get_by_text(re.compile(rf"stride={stride}\b")).first.wait_for()
+        assert f"conv_stride={stride}" in page.url and not complaints(page)
+    stayed = pages[[old == new for old, new in zip(before, after, strict=True)].index(True)]
+    expect(stayed.get_by_text(PHOTO).first).to_be_visible()
+    for page in (*pages, painter):
+        page.close()
