@@ -75,6 +75,7 @@ DRAGS = (  # a view, and the canvas in whose middle something is dragged
     ("/detector-metrics", ".curve"),
     ("/detector-metrics?ap_view=ranking", ".curve"),
     ("/detect?det_view=truth&photo=chelsea", ".live"),
+    ("/augmentation?aug_view=labels&photo=chelsea", ".live"),
     ("/receptive-field", ".field canvas"),
     ("/transposed-conv?trans_view=bank", ".kernels"),
     ("/kernel-learns?learn_view=bowl", ".bowl"),

@@ -1,27 +1,61 @@
 """Sends a picture's numbers to the browser once; other components name it and find it there.
 
 A message that the browser already has is not sent again by Streamlit, so a store that is drawn in every run costs a
-few bytes. Pictures are (C, H, W) in 0…1: bytes where 8 bits hold them exactly, float32 otherwise.
+few bytes; here it is made once for all runs. Pictures are (C, H, W) in 0…1: bytes where 8 bits hold them exactly, float32
+otherwise.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
+from playground.images import Photo
 from playground.ui.components import component
 from playground.ui.components.packets import pack
 
 _mount = component(__file__)
+KEPT = 8  # photos as messages, some 2 MB each
+KEPT_PICTURES = 4  # which may be four times as large
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A picture that its name alone tells from others."""
+
+    name: str
+    pixels: np.ndarray = field(compare=False)
 
 
 def picture_store(name: str, pixels: np.ndarray, *, key: str) -> None:
-    """Keep (C, H, W) float32 in the browser under `name`, which must change with every pixel."""
+    """Keep (C, H, W) float32 in the browser under `name`, which must change with every pixel, in whatever session."""
+    _mount(data=_picture_message(_Named(name, pixels)), key=key)
+
+
+def photo_store(name: str, photo: Photo, *, key: str) -> None:
+    """`picture_store` of a photo's colours."""
+    _mount(data=_photo_message(name, photo.without_file()), key=key)
+
+
+@lru_cache(maxsize=KEPT)
+def _photo_message(name: str, photo: Photo) -> bytes:
+    return picture_message(name, photo.rgb().transpose(2, 0, 1))
+
+
+@lru_cache(maxsize=KEPT_PICTURES)
+def _picture_message(picture: _Named) -> bytes:
+    return picture_message(picture.name, picture.pixels)
+
+
+def picture_message(name: str, pixels: np.ndarray) -> bytes:
+    """What travels to the browser."""
     eight_bit = np.rint(pixels * 255)
     exact = (
         eight_bit.min() >= 0 and eight_bit.max() <= 255 and np.array_equal(eight_bit.astype(np.float32) / np.float32(255), pixels)
     )
     sent = eight_bit.astype(np.uint8) if exact else pixels.astype(np.float32)
-    array_store(name, {"pixels": sent}, key=key, shape=list(pixels.shape), unit=255 if exact else 1)
+    return pack({"name": name, "shape": list(pixels.shape), "unit": 255 if exact else 1}, {"pixels": sent})
 
 
 def array_store(name: str, arrays: Mapping[str, np.ndarray], *, key: str, **head: object) -> None:

@@ -1,0 +1,53 @@
+"""What the store of pictures sends: every value as it is, and made once for all runs."""
+
+import numpy as np
+import pytest
+
+from playground.images import make_photo, sample
+from playground.ui.components import heard, picture_store
+from playground.ui.components.picture_store import photo_store, picture_message
+from playground.ui.components.picture_store import picture_store as store
+
+CAT = sample("chelsea").photo()
+
+
+def told(draw, *arguments) -> bytes:
+    with heard(mounting=False) as found:
+        draw(*arguments, key="store")
+    return found["store"]
+
+
+@pytest.fixture
+def made(monkeypatch) -> list[str]:
+    """Names of the messages that are made from now on."""
+    names = []
+    monkeypatch.setattr(
+        picture_store, "picture_message", lambda name, pixels: (names.append(name), picture_message(name, pixels))[1]
+    )
+    picture_store._photo_message.cache_clear()
+    picture_store._picture_message.cache_clear()
+    return names
+
+
+def test_a_photo_is_the_picture_of_its_colours_and_made_once(made):
+    first = told(photo_store, "cat", CAT)
+    assert told(photo_store, "cat", CAT) is first and made == ["cat"]
+    assert first == picture_message("cat", CAT.rgb().transpose(2, 0, 1))
+
+
+def test_another_photo_under_the_same_name_is_another_message(made):
+    turned = make_photo(CAT.image.transpose(0), name=CAT.name)
+    assert told(photo_store, "cat", turned) != told(photo_store, "cat", CAT) and len(made) == 2
+
+
+def test_a_picture_is_made_once_for_each_name(made):
+    pixels = np.linspace(0, 1, 12, dtype=np.float32).reshape(1, 3, 4)
+    first = told(store, "ramp", pixels)
+    assert told(store, "ramp", pixels.copy()) is first and made == ["ramp"]
+    assert told(store, "ramp 2", pixels) != first and first == picture_message("ramp", pixels)
+
+
+def test_eight_bits_travel_as_bytes_and_others_as_floats():
+    whole = np.arange(12, dtype=np.float32).reshape(1, 3, 4) / np.float32(255)
+    assert b'"dtype": "uint8"' in picture_message("a", whole) and b'"unit": 255' in picture_message("a", whole)
+    assert b'"dtype": "float32"' in picture_message("b", whole / 3) and b'"dtype": "float32"' in picture_message("c", whole - 1)
