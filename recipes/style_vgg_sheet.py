@@ -1,7 +1,7 @@
 """Twelve pairs painted by two style networks with equal settings, and what can be counted: speckle, and what each layer keeps.
 
-Colour speckle is the energy of the two colour differences I and Q above half the Nyquist frequency, under four pixels a period, of
-the painted picture minus the style picture's own. Brightness is left out: a woodcut is made of its fine lines.
+Colour speckle is the energy of the two colour differences I and Q above half the Nyquist frequency, under four pixels a period,
+of the painted picture minus the style picture's own. Brightness is left out: a woodcut is made of its fine lines.
 """
 
 import json

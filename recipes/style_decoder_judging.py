@@ -1,0 +1,73 @@
+"""Instant styles against optimisation, on photographs and paintings that the decoder has not been trained on."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from torch import nn
+
+from playground.models.style_decoder import StyleDecoder
+from playground.training.state import TrainingState
+from playground.vision import StyleConfig, style_transfer
+from playground.vision.style_pictures import to_tensor
+from playground.vision.style_transfer import StyleProblem
+from playground.vision.stylize import InstantStyle, stylize
+from recipes.style_pictures import Picture, read_pictures
+from recipes.style_vgg_sheet import sheet
+from recipes.style_vgg_shipping import save
+
+__all__ = ["judge", "of_checkpoint", "pairs", "save"]
+
+COUNT = 20
+STEPS = 50  # of Adam, from the photo
+SIZE = 512  # px, long side
+
+
+def of_checkpoint(checkpoint: Path) -> StyleDecoder:
+    """The averaged weights, as they would ship: rounded to float16 and back."""
+    state = TrainingState.read(checkpoint)
+    decoder = StyleDecoder()
+    decoder.load_state_dict({name: value.half().float() for name, value in (state.averaged or state.model).items()})
+    return decoder.eval().requires_grad_(False)
+
+
+def pairs(pictures: list[Picture], count: int = COUNT) -> list[tuple[Picture, Picture]]:
+    """Photographs and paintings that were held out, always the same: drawn by a seed, none twice."""
+    held_out = [picture for picture in pictures if picture.held_out]
+    photographs = [picture for picture in held_out if picture.source != "paintings"]
+    paintings = [picture for picture in held_out if picture.source == "paintings"]
+    rng = np.random.default_rng(0)
+    chosen = (rng.permutation(len(found))[:count] for found in (photographs, paintings))
+    return [(photographs[a], paintings[b]) for a, b in zip(*chosen, strict=False)]
+
+
+def compared(photo: Image.Image, painting: Image.Image, encoder: nn.Module, painter: InstantStyle, config: StyleConfig) -> dict:
+    """The whole objective of the instant picture and of optimisation after config.steps, and both pictures."""
+    slow = style_transfer(photo, painting, config, model=encoder)
+    quick = stylize(photo, painting, painter=painter, size=config.size)
+    instant = StyleProblem(photo, painting, config, encoder).look(to_tensor(quick, quick.size).to(painter.device))
+    return {"instant": instant.total, "optimised": slow.losses[-1].total, "pictures": (quick, slow.image)}
+
+
+def judge(
+    data: Path, encoder: nn.Module, decoder: nn.Module, folder: Path, *, count: int = COUNT, size: int = SIZE, steps: int = STEPS
+) -> dict:
+    """Writes sheet.webp (photo, painting, instant, optimised) and figures.json; prints and returns the figures."""
+    painter = InstantStyle(encoder, decoder)
+    config = StyleConfig(size=size, steps=steps, start="content", coarse_first=False)
+    folder.mkdir(parents=True, exist_ok=True)
+    rows, found = [], []
+    for photograph, painting in pairs(read_pictures(data), count):
+        photo, style = photograph.image(), painting.image()
+        one = compared(photo, style, encoder, painter, config)
+        rows.append((photo, style, *one.pop("pictures")))
+        found.append({"photo": photograph.file, "style": painting.file, **one})
+        print(f"{photograph.file} {painting.file}: instant {one['instant']:.3f}, optimised {one['optimised']:.3f}", flush=True)
+    sheet(rows).save(folder / "sheet.webp", quality=88)
+    medians = {name: float(np.median([one[name] for one in found])) for name in ("instant", "optimised")}
+    ratio = float(np.median([one["instant"] / one["optimised"] for one in found]))
+    figures = {"size": size, "steps": steps, "median": medians, "median_ratio": ratio, "pairs": found}
+    (folder / "figures.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    print(f"median objective: instant {medians['instant']:.3f}, {steps} steps {medians['optimised']:.3f}; of ratios {ratio:.2f}")
+    return figures
