@@ -20,7 +20,9 @@ import numpy as np
 
 from playground.boxes.annotations.dataset import clean, is_number
 from playground.boxes.annotations.json_stream import Entry, JsonFault, entries, listed_entries
+from playground.boxes.annotations.sources import Counted
 from playground.boxes.metrics import COCO_IOUS, MOST_DETECTIONS, POINTS
+from playground.kit.budget import Budget, Spent
 from playground.kit.saying import short
 
 BLANK = b"\xef\xbb\xbf \t\r\n"
@@ -86,8 +88,10 @@ class CocoScore:
 # ---- reading -------------------------------------------------------------------------------------------------------------
 
 
-def read_ground_truth(files: Sequence[tuple[str, bytes]]) -> GroundTruth:
-    """The annotations of one COCO file. Raises ValueError with a sentence where they are none, or too many of them bad."""
+def read_ground_truth(files: Sequence[tuple[str, bytes]], budget: Budget | None = None) -> GroundTruth:
+    """The annotations of one COCO file. Raises ValueError with a sentence where they are none, where too many are bad, and where
+    the budget is spent; what its `check` raises ends the reading."""
+    budget = budget or Budget()
     name, data = _only(files)
     if data.lstrip(BLANK)[:1] == b"[":
         raise ValueError(f"{clean(name)} is a list, as detections are. {TRUTH_EXPECTED}; choose that file here.")
@@ -101,7 +105,8 @@ def read_ground_truth(files: Sequence[tuple[str, bytes]]) -> GroundTruth:
         else:
             objects.append((_id(value, "image_id"), _id(value, "category_id"), _box(value), value.get("iscrowd") == 1))
 
-    read = entries(io.BytesIO(data), ("images", "categories", "annotations"))
+    budget.expected = len(data)
+    read = entries(Counted(io.BytesIO(data), budget), ("images", "categories", "annotations"), budget)
     faults = _read(name, read, take, TRUTH_EXPECTED)
     known = [one for one in objects if one[0] in images and one[1] in names]
     if not known:
@@ -116,8 +121,9 @@ def read_ground_truth(files: Sequence[tuple[str, bytes]]) -> GroundTruth:
     return GroundTruth(tuple(sorted(images, key=_order)), named, ids, classes, written, np.array(crowd), tuple(faults))
 
 
-def read_results(files: Sequence[tuple[str, bytes]]) -> DetectionResults:
-    """The detections of one COCO results file. Raises ValueError with a sentence where they are none, or too many of them bad."""
+def read_results(files: Sequence[tuple[str, bytes]], budget: Budget | None = None) -> DetectionResults:
+    """The detections of one COCO results file. Raises ValueError as `read_ground_truth` does."""
+    budget = budget or Budget()
     name, data = _only(files)
     if data.lstrip(BLANK)[:1] != b"[":
         raise ValueError(f"{clean(name)} is no list. {RESULTS_EXPECTED}; choose that file here.")
@@ -129,7 +135,9 @@ def read_results(files: Sequence[tuple[str, bytes]]) -> DetectionResults:
             raise _BadEntry("score is missing, or no number")
         found.append((_id(value, "image_id"), _id(value, "category_id"), _box(value), float(score)))
 
-    faults = _read(name, listed_entries(io.BytesIO(data), "results"), take, RESULTS_EXPECTED)
+    budget.expected = len(data)
+    read = listed_entries(Counted(io.BytesIO(data), budget), "results", budget)
+    faults = _read(name, read, take, RESULTS_EXPECTED)
     if faults and not found:
         raise ValueError(f"{clean(name)} has no detection that can be read. {RESULTS_EXPECTED}.{_told(faults)}")
     images, classes, boxes, scores = zip(*found, strict=True) if found else ((), (), (), ())
@@ -164,8 +172,12 @@ def _read(name: str, read: Iterable[Entry], take: Callable[[str, dict[str, objec
                 take(entry.section, entry.value)
             except _BadEntry as error:
                 fault(entry.line, str(error))
+            except OverflowError:
+                fault(entry.line, "the entry holds a number that is too large")
     except JsonFault as error:
         fault(error.line, str(error))
+    except Spent as spent:
+        raise ValueError(f"{clean(name)}: {spent}{_told(faults)}") from spent
     return faults
 
 

@@ -22,12 +22,16 @@ import numpy as np
 
 from playground.boxes.annotations.dataset import MAX_PROBLEMS, Problem, clean, is_number
 from playground.boxes.annotations.json_stream import Entry, JsonFault, entries, listed_entries
+from playground.boxes.annotations.sources import Counted
 from playground.boxes.detection_tables import Row, read_table, read_yolo, spells_number
+from playground.kit.budget import Budget, Spent
 
 MOST_BYTES = 100 * 2**20  # of all files together
 MOST_FILES = 5_000
 MOST_DETECTIONS = 200_000
 MOST_BAD = 1_000  # entries that cannot be read; then reading stops
+MOST_NAMES = 10_000  # of a list of classes
+LONGEST_LINE = 10_000  # characters
 RESULTS = ("annotations", "detections", "predictions", "results")  # names of the list, where it stands in an object
 LISTED = {"images": "an image", "categories": "a category"}
 WANTED = "Choose COCO results (JSON), YOLO text files with confidence, or a CSV table."
@@ -66,6 +70,7 @@ class DetectionSet:
 
 @dataclass
 class _Collector:
+    budget: Budget
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     bad: int = 0
@@ -76,6 +81,7 @@ class _Collector:
 
     def problem(self, file: str, line: int | None, text: str, entry: str = "") -> None:
         self.bad += 1
+        self.budget.step()
         if len(self.problems) < MAX_PROBLEMS:
             self.problems.append(Problem(file, line, text, entry))
         if self.bad >= MOST_BAD:
@@ -84,23 +90,29 @@ class _Collector:
             )
 
     def row(self, row: Row) -> None:
+        self.budget.step()
         if len(self.rows) >= MOST_DETECTIONS:
             raise DetectionError(f"There are more than {MOST_DETECTIONS:,} detections. Choose the results of fewer pictures.")
         self.rows.append(row)
 
 
-def read_detections(files: Sequence[tuple[str, bytes]]) -> DetectionSet:
-    """The detections of (name, contents) of each file. Raises DetectionError with a sentence where there are none."""
+def read_detections(files: Sequence[tuple[str, bytes]], budget: Budget | None = None) -> DetectionSet:
+    """The detections of (name, contents) of each file. Raises DetectionError with a sentence where there are none, and where
+    the budget is spent; what its `check` raises ends the reading."""
     if sum(len(data) for _name, data in files) > MOST_BYTES or len(files) > MOST_FILES:
         raise DetectionError(f"This is more than {MOST_FILES:,} files or {MOST_BYTES // 2**20} MB. Choose fewer.")
-    found = _Collector()
-    for name, data in sorted(files, key=lambda file: clean(file[0])):
-        _read(clean(name), data, found)
+    found = _Collector(budget or Budget())
+    found.budget.expected = sum(len(data) for _name, data in files)
+    try:
+        for name, data in sorted(files, key=lambda file: clean(file[0])):
+            _read(clean(name), data, found)
+    except Spent as spent:
+        raise DetectionError(str(spent)) from spent
     if len(found.kinds) > 1:
         kinds = " and ".join(sorted(found.kinds))
         raise DetectionError(f"These files hold {kinds}. Choose files of one format.")
     if not found.rows:
-        first = f" {found.problems[0]}." if found.problems else ""
+        first = f" {str(found.problems[0]).removesuffix('.')}." if found.problems else ""
         raise DetectionError(f"There is no detection in {_named(files)}.{first} {WANTED}")
     return _assembled(found)
 
@@ -117,12 +129,20 @@ def _read(name: str, data: bytes, found: _Collector) -> None:
     except UnicodeDecodeError:
         found.problem(name, None, "the file is not text in UTF-8; save it as UTF-8")
         return None
-    lines = [line for line in text.splitlines() if line.strip()]
+    found.budget.take(len(data))
+    lines = text.splitlines()
+    if long := next((number for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE), None):
+        found.problem(name, long, f"the line has more than {LONGEST_LINE:,} characters")
+        return None
+    lines = [line for line in lines if line.strip()]
     table = any(mark in line for line in lines[:1] for mark in ",;\t")
-    if not table and all(map(_is_name, lines)):
+    if not table and all(_is_name(line, found.budget) for line in lines):
+        if len(lines) > MOST_NAMES:
+            found.problem(name, None, f"the file holds no detections, and more than {MOST_NAMES:,} lines are no list of classes")
+            return None
         found.class_list = tuple(map(clean, lines)) or found.class_list
         return None
-    for line, result in (read_table if table else read_yolo)(name, text):
+    for line, result in (read_table if table else read_yolo)(name, text, found.budget):
         if isinstance(result, str):
             found.problem(name, line, result)
         else:
@@ -131,8 +151,9 @@ def _read(name: str, data: bytes, found: _Collector) -> None:
     return None
 
 
-def _is_name(line: str) -> bool:
+def _is_name(line: str, budget: Budget) -> bool:
     """Whether a line of a class list: no list of numbers, as a detection is."""
+    budget.step()
     words = line.split()
     return len(words) < 4 or not all(map(spells_number, words))
 
@@ -141,8 +162,8 @@ def _is_name(line: str) -> bool:
 
 
 def _read_coco(name: str, data: bytes, found: _Collector) -> None:
-    file, first = io.BytesIO(data), data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-    read = listed_entries(file, "results") if first == b"[" else entries(file, {*RESULTS, *LISTED})
+    file, first = Counted(io.BytesIO(data), found.budget), data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    read = listed_entries(file, "results", found.budget) if first == b"[" else entries(file, {*RESULTS, *LISTED}, found.budget)
     counts: dict[str, int] = {}
     annotated = 0
     try:

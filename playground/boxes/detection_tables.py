@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from playground.kit.budget import Budget
+
 COLUMNS = {  # what a column is → names that it has in tables
     "x1": ("x1", "xmin", "x_min", "left"),
     "y1": ("y1", "ymin", "y_min", "top"),
@@ -49,10 +51,11 @@ class Row(NamedTuple):
         return cls(box, score, kind, picture)
 
 
-def read_yolo(name: str, text: str) -> Iterator[Result]:
+def read_yolo(name: str, text: str, budget: Budget) -> Iterator[Result]:
     """Line by line; boxes are fractions of the sides. The picture is named as the file is, without its ending."""
     picture = PurePosixPath(name).stem
     for number, line in enumerate(text.splitlines(), 1):
+        budget.step()
         if not line.strip():
             continue
         words = line.split()
@@ -67,13 +70,14 @@ def read_yolo(name: str, text: str) -> Iterator[Result]:
             yield number, str(error)
 
 
-def read_table(name: str, text: str) -> Iterator[Result]:
+def read_table(name: str, text: str, budget: Budget) -> Iterator[Result]:
     """Line by line of a table parted by commas, semicolons or tabs; what a column is its header says."""
     first = next(line for line in text.splitlines() if line.strip())
     delimiter = max(",;\t", key=first.count)
     places: Mapping[str, int] | None = None
     rows = csv.reader(text.splitlines(), delimiter=delimiter)
     for cells in _rows(rows):
+        budget.step()
         cells = [cell.strip() for cell in cells]
         if not any(cells):
             continue

@@ -9,18 +9,18 @@ Errors are ImageError with a sentence, as everywhere that files come in.
 
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from PIL import Image, ImageSequence, UnidentifiedImageError
 
-from playground.images.intake import ImageError, fit_size
+from playground.images.intake import MAX_LENGTH, MAX_PIXELS, ImageError, fit_size, too_long
+from playground.kit.budget import Budget, Spent
 
 LONGEST = 10.0  # seconds
 SLACK = 0.5  # seconds by which a film may be longer: cameras round
 MAX_SIDE = 1024  # px of a frame's longer side
-MAX_PIXELS = 50_000_000  # of a frame
 MAX_BYTES = 25 * 2**20
 MAX_FRAMES = 3000  # of a film, at any rate
 STILL = 0.1  # seconds that a frame of an animation is shown where its file says 0
@@ -37,11 +37,12 @@ class Film:
     size: tuple[int, int]
     animation: bool  # read by Pillow
 
-    def frames(self, rate: float) -> Iterator[tuple[float, Image.Image]]:
+    def frames(self, rate: float, check: Callable[[], None] = lambda: None) -> Iterator[tuple[float, Image.Image]]:
         """(second, picture) of up to `rate` frames a second: the first one at or after each multiple of 1/rate. Raises ImageError
-        where the file breaks off."""
+        where the file breaks off. `check` is called at each frame of the file and may raise: a cancel."""
         every, due = 1 / rate, 0.0
         for number, (second, picture) in enumerate(self._all()):
+            check()
             if number >= MAX_FRAMES:
                 raise ImageError(f"This film has more than {MAX_FRAMES:,} frames. {WANTED}")
             if second > LONGEST + SLACK:
@@ -54,8 +55,9 @@ class Film:
         return _animated(self.data) if self.animation else _video(self.data)
 
 
-def open_film(data: bytes) -> Film:
-    """A film out of a file's bytes. Raises ImageError with a sentence for other files, still pictures and what is too long."""
+def open_film(data: bytes, budget: Budget | None = None) -> Film:
+    """A film out of a file's bytes. Raises ImageError with a sentence for other files, still pictures, what is too long, and
+    where the budget is spent: the frames of an animation tell only one after the other how long they are shown."""
     if len(data) > MAX_BYTES:
         raise ImageError(f"This file is {len(data) / 2**20:.0f} MB; the limit is {MAX_BYTES // 2**20} MB. {WANTED}")
     try:
@@ -65,10 +67,12 @@ def open_film(data: bytes) -> Film:
                 raise ImageError(f"This is one still picture and no film. {WANTED}")
             size = image.size
         _check_pixels(size)
-        seconds = sum(_durations(data))
+        seconds = sum(_durations(data, budget or Budget()))
         film = Film(data, seconds, size, animation=True)
     except UnidentifiedImageError:
         film = _opened_video(data)
+    except Spent as spent:
+        raise ImageError("This animation has too many frames, or too large ones. Choose a shorter or a smaller one.") from spent
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         if isinstance(error, ImageError):
             raise
@@ -78,11 +82,12 @@ def open_film(data: bytes) -> Film:
     return film
 
 
-def _durations(data: bytes) -> list[float]:
+def _durations(data: bytes, budget: Budget) -> list[float]:
     """Seconds of each frame of an animation."""
     seconds = []
     with Image.open(io.BytesIO(data)) as image:
         for number in range(min(image.n_frames, MAX_FRAMES)):
+            budget()
             image.seek(number)
             image.load()  # WebP says how long a frame is shown once it is decoded
             seconds.append(image.info.get("duration", 0) / 1000 or STILL)
@@ -163,3 +168,5 @@ def _reduced(image: Image.Image) -> Image.Image:
 def _check_pixels(size: tuple[int, int]) -> None:
     if min(size) < 1 or size[0] * size[1] > MAX_PIXELS:
         raise ImageError(f"The frames are {size[0]} × {size[1]} px; the limit is 50 million pixels. {WANTED}")
+    if max(size) > MAX_LENGTH:
+        raise ImageError(too_long("The frames have", *size))

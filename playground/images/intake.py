@@ -4,7 +4,7 @@ Nothing that comes in is trusted. The order of checks is the defence:
 
 1. bytes: at most MAX_BYTES are read;
 2. content: the first bytes decide the decoder, out of a short list (`signatures.READERS`);
-3. header: at most MAX_PIXELS, known before a single pixel is decoded;
+3. header: at most MAX_PIXELS, and no side above MAX_LENGTH, known before a single pixel is decoded;
 4. pixels: decoded, reduced, turned upright (EXIF), made 8-bit RGB (`eightbit`), with the values of a deeper file beside it
    (`deep`).
 
@@ -35,6 +35,7 @@ from playground.images.signatures import READERS, ImageError, identify
 _MB = 1024 * 1024
 MAX_BYTES = 25 * _MB
 MAX_PIXELS = 50_000_000  # a phone's 8064 × 6048 fits; at four bytes a pixel 200 MB
+MAX_LENGTH = 65_535  # px of a side, the most that JPEG has: each row costs memory of its own, however short
 MAX_SIDE = 1024  # px, long side of the working copies
 _SMALLER = f"A smaller copy will do: pictures are reduced to {MAX_SIDE} px anyway."
 
@@ -79,6 +80,8 @@ def load_whole(source: Source, *, max_side: int | None = MAX_SIDE) -> Loaded:
         width, height = picture.size
         if width * height > MAX_PIXELS:
             raise ImageError(_too_many_pixels(f"{width} × {height}, {_tenths(width * height / 1e6)} million pixels"))
+        if max(width, height) > MAX_LENGTH:
+            raise ImageError(too_long("This picture has", width, height))
         with _DECODING:
             picture = complete(picture, data) if kind == "JPEG" else picture
             return _decode(picture, max_side, again=lambda: READERS[kind](io.BytesIO(data)))
@@ -142,6 +145,11 @@ def _check_bytes(size: int) -> None:
 
 def _too_many_pixels(count: str) -> str:
     return f"This picture has {count}; the limit is {MAX_PIXELS // 1_000_000} million. {_SMALLER}"
+
+
+def too_long(what: str, width: int, height: int) -> str:
+    """What is said of a picture, or of frames, with a side above MAX_LENGTH."""
+    return f"{what} {width} × {height} px; a side can have {MAX_LENGTH:,} px at most. Cut out a part, and choose that."
 
 
 def _tenths(value: float) -> str:

@@ -198,6 +198,7 @@ class Uploaded:
     names: tuple[str, ...] = ()
     value: Any = field(default=None, repr=False, compare=False)
     problem: str | None = field(default=None, repr=False, compare=False)
+    error: type[ValueError] = field(default=ValueError, repr=False, compare=False)  # raised with the problem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,12 +208,12 @@ class Upload(Control):
     read: Callable[[Sequence[tuple[str, bytes]]], object]
     kinds: Sequence[str]  # endings; none where the contents decide
     waiting: str  # what is said while they are read
-    stops: bool = False  # whether `read` takes `check`, to be called now and then: it ends a reading that nobody waits for
+    stops: bool = False  # whether `read` takes a `budget`: what takes more than a second is then read as a job
     keep_as: str = "annotations"  # the kind that the session keeps them under, for every setting that reads such files
 
     def check(self, name: str, value: Any) -> None:
         if value.problem:
-            raise ValueError(value.problem)
+            raise value.error(value.problem)
 
 
 @dataclass(frozen=True, kw_only=True)

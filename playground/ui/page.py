@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from playground.kit.budget import Awaited
 from playground.kit.i18n import _
 from playground.kit.lesson import Lesson
 from playground.kit.settings import Settings
@@ -168,4 +169,7 @@ def downloads(items: Sequence[Download]) -> None:
 
 def show_error(container: DeltaGenerator, error: Exception) -> None:
     """The sentence of a ValueError or ImageError in the picture's place; the controls stay."""
-    container.error(_(str(error)), icon=":material/error:")
+    if isinstance(error, Awaited):
+        container.info(_(str(error)), icon=":material/hourglass_empty:")
+    else:
+        container.error(_(str(error)), icon=":material/error:")

@@ -5,8 +5,6 @@ uploader forgets its files when its page is left, on Reset and where another vie
 page that asks for its kind, until the reader removes it.
 """
 
-from collections.abc import Callable
-from functools import lru_cache, partial
 from typing import Any
 
 import streamlit as st
@@ -15,6 +13,7 @@ from playground.kit.i18n import _
 from playground.kit.saying import memory, verbatim
 from playground.kit.settings import Settings, Upload, Uploaded
 from playground.ui import brought
+from playground.ui.upload_reading import read_once, reading_line, stop_reading
 
 LARGEST = 25  # MB of a file; the server itself takes more, for sets of pictures
 CHANGED = "uploads-changed"  # whether the toolbar has yet to hear of it
@@ -37,10 +36,7 @@ def uploaded(prefix: str, name: str, control: Upload) -> Uploaded | None:
     item = chosen_set(prefix, name, control)
     if item is None:
         return None
-    key = f"{control.read.__module__} {control.read.__qualname__} {item.digest}"
-    read = partial(control.read, check=_still_awaited) if control.stops else control.read
-    value, problem = _reader(control.read, control.waiting)(key, item.value, read)
-    return Uploaded(item.digest, tuple(file for file, _data in item.value), value, problem)
+    return read_once(prefix, name, control, item)
 
 
 def chosen_set(prefix: str, name: str, control: Upload) -> brought.Item | None:
@@ -61,6 +57,7 @@ def _take_in(prefix: str, name: str, kind: str) -> None:
             st.session_state.pop(f"{key}-held", None)
         return
     if digest:
+        stop_reading(prefix, name)
         brought.remove(kind, digest)
     digest = NONE
     if held:
@@ -85,6 +82,7 @@ def upload_control(prefix: str, name: str, control: Upload, label: str, **more: 
     key = uploader_key(prefix, name)
     most = {"accept_multiple_files": True, "max_upload_size": LARGEST}
     st.file_uploader(label, control.kinds or None, key=key, **most, **more)
+    reading_line(prefix, name, key)
     if lists_sets(prefix, name, control):
         _kept_sets(prefix, name, chosen_set(prefix, name, control), brought.everything(control.keep_as))
 
@@ -107,6 +105,7 @@ def _kept_sets(prefix: str, name: str, chosen: brought.Item | None, sets: tuple[
     picked, titles = f"{prefix}-{name}-picked", {item.digest: f"{item.name}, {memory(item.size)}" for item in sets}
 
     def choose(digest: str | None) -> None:
+        stop_reading(prefix, name)
         st.session_state[f"{prefix}-{name}-set"] = digest or NONE
         st.session_state[f"{prefix}-{name}-turn"] = st.session_state.get(f"{prefix}-{name}-turn", 0) + 1
         st.session_state[CHANGED] = True
@@ -134,21 +133,3 @@ def files_stay_here(kinds: tuple[type[Settings], ...]) -> list[str]:
         "Your files ({names}) stay on this machine. Where the page shows them, whoever opens the link is asked for their own."
     )
     return [text.format(names=item.name) for item in sets if item]
-
-
-def _still_awaited() -> None:
-    """Ends this run where the reader has removed the files or moved on: Streamlit does so whenever its state is asked."""
-    st.session_state.get("page")
-
-
-@lru_cache(maxsize=32)
-def _reader(read: Callable[..., object], waiting: str) -> Callable[..., tuple[object, str | None]]:
-    """What keeps the answers of `read`, which a call may give with arguments of its own."""
-
-    def attempt(key: str, _files: Any, _read: Callable[..., object]) -> tuple[object, str | None]:
-        try:
-            return _read(list(_files)), None
-        except ValueError as error:
-            return None, str(error)
-
-    return st.cache_resource(max_entries=4, show_spinner=_(waiting))(attempt)

@@ -17,6 +17,7 @@ from playground.boxes.annotations.coco import read_coco
 from playground.boxes.annotations.dataset import AnnotationError
 from playground.boxes.annotations.json_stream import CHUNK, entries
 from playground.boxes.annotations.reading import Reading, read_annotations
+from playground.kit.budget import Budget
 
 OBJECT = (
     "<object>\n<name>{name}</name>\n"
@@ -233,7 +234,7 @@ class Endless:
 
 def test_a_large_file_is_read_entry_by_entry():
     file, count, row = Endless(1000), 0, 3000  # 2.5 MB of text; a row has less than 3,000 bytes
-    for entry in entries(file, {"images", "annotations"}):
+    for entry in entries(file, {"images", "annotations"}, Budget()):
         count += entry.section == "annotations"
         assert file.given <= row * (count + 1) + 2 * CHUNK, "no more is read than is needed"
     assert count == 1000 and file.given > 8 * CHUNK
@@ -263,7 +264,7 @@ def test_a_long_text_is_not_read_again_for_each_chunk():
     sizes = []
     file = io.BytesIO(data)
     file.read = lambda size, read=file.read: sizes.append(size) or read(size)
-    assert [entry.section for entry in entries(file, {"annotations"})] == ["annotations"]
+    assert [entry.section for entry in entries(file, {"annotations"}, Budget())] == ["annotations"]
     assert len(sizes) < 12
 
 

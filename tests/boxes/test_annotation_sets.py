@@ -10,10 +10,10 @@ from annotation_files import SIZED, YOLO, coco, packed, picture, read, says, voc
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.boxes.annotations import collector
 from playground.boxes.annotations.class_lists import NUMBERS, read_list
 from playground.boxes.annotations.dataset import AnnotationError
 from playground.boxes.annotations.reading import Reading, read_annotations
+from playground.kit.budget import Budget
 from playground.kit.decoding import decoded
 
 # ---- which format -----------------------------------------------------------------------------------------------------
@@ -294,11 +294,11 @@ def test_a_truncated_file_says_what_counts():
         assert len(found.sizes) == 2
 
 
-def test_reading_stops_at_too_many_bad_entries(monkeypatch):
-    monkeypatch.setattr(collector, "MAX_BAD", 50)
+def test_reading_stops_at_too_many_bad_entries():
     asked = []
+    budget = Budget(most_bad=50, check=lambda: asked.append(1))
     with pytest.raises(AnnotationError, match="stopped after 50 entries that cannot be read") as error:
-        read_annotations([("a.txt", b"0 0.5 0.5 0.2\n" * 100_000)], SIZED, check=lambda: asked.append(1))
+        read_annotations([("a.txt", b"0 0.5 0.5 0.2\n" * 100_000)], SIZED, budget)
     assert "a.txt, line 1:" in str(error.value) and len(asked) < 200
 
 
@@ -321,7 +321,7 @@ def test_a_cancel_and_a_deadline_end_the_reading(files):
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        read_annotations(files, check=check)
+        read_annotations(files, budget=Budget(check=check))
     assert left == -1
     with pytest.raises(AnnotationError, match="took more than 0 s"):
-        read_annotations(files, seconds=0)
+        read_annotations(files, budget=Budget(seconds=0))

@@ -9,6 +9,7 @@ from PIL import Image
 
 from playground.images import ImageError
 from playground.images.film import MAX_SIDE, open_film
+from playground.kit.budget import Budget
 
 
 def video(frames: int = 40, rate: int = 20, size: tuple[int, int] = (64, 48), turn: int = 0) -> bytes:
@@ -104,3 +105,18 @@ def test_a_film_that_breaks_off_says_so():
     broken = whole[: len(whole) * 2 // 3]
     with pytest.raises(ImageError):
         list(open_film(broken).frames(15))
+
+
+def test_frames_with_a_side_as_long_as_no_film_has_are_refused():
+    with pytest.raises(ImageError, match="The frames have 1 × 70000 px; a side can have 65,535 px at most"):
+        open_film(animation("PNG", frames=2, size=(1, 70_000)))
+
+
+def test_an_animation_that_takes_too_long_to_decode_is_refused():
+    with pytest.raises(ImageError, match="too many frames, or too large ones"):
+        open_film(animation("GIF", frames=3), Budget(seconds=0))
+
+
+def test_a_cancel_is_asked_for_at_every_frame_of_the_file():
+    asked = []
+    assert len(list(open_film(video()).frames(1, lambda: asked.append(1)))) == 2 and len(asked) == 40

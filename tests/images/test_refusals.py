@@ -14,7 +14,7 @@ from encoded_pictures import HEIGHT, WIDTH, bare_tiff, colours, encode, files, p
 from PIL import Image, ImageFile
 
 from playground.images import ImageError, load_image
-from playground.images.intake import MAX_BYTES, MAX_PIXELS
+from playground.images.intake import MAX_BYTES, MAX_LENGTH, MAX_PIXELS
 
 FILES = files()
 ROOT = Path(__file__).parents[2]
@@ -125,6 +125,16 @@ def test_the_limit_on_pixels_is_exact():
     width = MAX_PIXELS // 5000
     assert "damaged" in refusal(png_head(width, 5000))  # within the limit, so its pixels are asked for, and missing
     assert f"{width + 1} × 5000, 50.1 million" in refusal(png_head(width + 1, 5000))
+
+
+@pytest.mark.parametrize("size", [(1, 40_000_000), (40_000_000, 1), (MAX_LENGTH + 1, 2)])
+def test_a_side_is_limited_as_the_area_is(size):
+    assert f"{size[0]} × {size[1]} px; a side can have 65,535 px at most" in refusal(png_head(*size))
+
+
+def test_a_side_up_to_the_limit_is_taken():
+    image = load_image(encode(Image.new("RGB", (1, MAX_LENGTH)), "PNG"))
+    assert image.size == (1, 1024)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import ClassVar
 
 import yaml
@@ -16,6 +17,7 @@ from playground.boxes.annotations.dataset import MAX_CLASSES, MAX_NAME, clean
 from playground.boxes.annotations.kinds import categories
 from playground.boxes.annotations.sources import Source
 from playground.images.archives import Unreadable
+from playground.kit.budget import Budget
 from playground.kit.decoding import ENCODINGS, Decoded, decoded
 
 MAX_LIST = 1 << 18  # bytes of one list: 10,000 names, and as much as a YAML parser reads in a second
@@ -36,11 +38,30 @@ class ClassList:
     def folder(self) -> tuple[str, ...]:
         return tuple(self.file.split("/")[:-1])
 
+    @cached_property
+    def sorted_names(self) -> tuple[tuple[int, str], ...]:
+        """What two lists have in common that say the same."""
+        return tuple(sorted(self.names.items()))
+
 
 class _Strings(yaml.SafeLoader):
-    """safe_load that leaves words as they are written: a class called “no” is not False, one called “1.10” not 1.1."""
+    """safe_load that leaves words as they are written: a class called “no” is not False, one called “1.10” not 1.1.
+
+    Merged mappings (<<) are taken for no YAML: a few lines of them can stand for millions of entries.
+    """
 
     yaml_implicit_resolvers: ClassVar[dict] = {}
+
+    def __init__(self, text: str, budget: Budget) -> None:
+        self._step = budget.step
+        super().__init__(text)
+
+    def fetch_more_tokens(self) -> None:
+        self._step()
+        super().fetch_more_tokens()
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        pass
 
 
 def read_lists(sources: Sequence[tuple[Source, str]], encoding: str, collector: Collector) -> list[ClassList]:
@@ -48,7 +69,7 @@ def read_lists(sources: Sequence[tuple[Source, str]], encoding: str, collector: 
     lists = []
     for source, kind in sources:
         try:
-            if one := read_list(source.name, source.read(MAX_LIST), kind, encoding):
+            if one := read_list(source.name, source.read(MAX_LIST), kind, encoding, collector.budget):
                 lists.append(one)
         except (Unreadable, ValueError) as fault:
             if kind != "list":
@@ -56,11 +77,11 @@ def read_lists(sources: Sequence[tuple[Source, str]], encoding: str, collector: 
     return lists
 
 
-def read_list(name: str, data: bytes, kind: str, encoding: str = "") -> ClassList | None:
+def read_list(name: str, data: bytes, kind: str, encoding: str = "", budget: Budget | None = None) -> ClassList | None:
     """None where a YAML file names no classes. Raises ValueError and says what is wrong."""
     text, keypoints = decoded(data, encoding), None
     if kind == "yaml":
-        found = _yaml(text.text)
+        found = _yaml(text.text, budget or Budget())
         if not found:
             return None
         names, keypoints = found
@@ -76,9 +97,10 @@ def read_list(name: str, data: bytes, kind: str, encoding: str = "") -> ClassLis
     return ClassList(name, kind, names, text, keypoints) if names else None
 
 
-def _yaml(text: str) -> tuple[dict[int, str], tuple[int, int] | None] | None:
+def _yaml(text: str, budget: Budget) -> tuple[dict[int, str], tuple[int, int] | None] | None:
     try:
-        content = yaml.load(text, Loader=_Strings)
+        loader = _Strings(text, budget)
+        content = loader.get_single_data()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise ValueError(f"line {mark.line + 1} is no YAML" if mark else "the file is no YAML") from error
@@ -102,15 +124,15 @@ def choose_lists(
 ) -> list[ClassList | None]:
     """For each label file the list that names its classes: the reader's, else the nearest in the folders. Notes say which."""
     usual = [one for one in lists if one.kind != "list"]
-    if len({tuple(sorted(one.names.items())) for one in usual}) > 1 or len(lists) > len(usual):
+    if len({one.sorted_names for one in usual}) > 1 or len(lists) > len(usual):
         collector.open("names", (*dict.fromkeys(one.file for one in (*usual, *lists)), NUMBERS))
     if chosen == NUMBERS:
         return [None] * len(labels)
     if own := next((one for one in lists if one.file == chosen), None):
         picked: list[ClassList | None] = [own] * len(labels)
     else:
-        by_folder: dict[tuple[str, ...], ClassList | None] = {}
-        picked = [by_folder.setdefault(label.folder, _nearest(usual, label.folder)) for label in labels]
+        nearest = _Nearest(usual)
+        picked = [nearest(label.folder) for label in labels]
         _say_choice(usual, Counter(one for one in picked if one), collector)
     for one in dict.fromkeys(picked):
         if one and not one.text.certain:
@@ -118,31 +140,41 @@ def choose_lists(
     return picked
 
 
-def _nearest(lists: Sequence[ClassList], folder: tuple[str, ...]) -> ClassList | None:
-    def rank(one: ClassList) -> tuple[int, int, int]:
-        shared = 0
-        for mine, other in zip(one.folder, folder, strict=False):
-            if mine != other:
-                break
-            shared += 1
-        return -shared, len(one.folder) - shared, ORDER.index(one.kind)
+class _Nearest:
+    """For a folder the list that is nearest: that shares most of its path, lies least deep below it, is of the first kind."""
 
-    return min(lists, key=rank, default=None)
+    def __init__(self, lists: Sequence[ClassList]) -> None:
+        self._best: dict[tuple[str, ...], tuple[tuple[int, int], ClassList]] = {}  # of each folder that a list lies in or below
+        for one in lists:
+            for depth in range(len(one.folder) + 1):
+                rank = len(one.folder) - depth, ORDER.index(one.kind)
+                known = self._best.get(one.folder[:depth])
+                if known is None or rank < known[0]:
+                    self._best[one.folder[:depth]] = rank, one
+
+    def __call__(self, folder: tuple[str, ...]) -> ClassList | None:
+        for depth in range(len(folder), -1, -1):
+            if found := self._best.get(folder[:depth]):
+                return found[1]
+        return None
 
 
 def _say_choice(lists: Sequence[ClassList], used: Counter, collector: Collector) -> None:
     """Where lists disagree, which was taken for how many label files."""
-    if len({tuple(sorted(one.names.items())) for one in lists}) < 2:
+    if len({one.sorted_names for one in lists}) < 2:
         return
-    taken = "; ".join(f"{one.file} for {count:,} label files" for one, count in used.items())
+    taken = _first([f"{one.file} for {count:,} label files" for one, count in used.items()], "; ")
     idle = [one.file for one in lists if one not in used]
-    not_taken = f" Not taken: {', '.join(idle)}." if idle else ""
+    not_taken = f" Not taken: {_first(idle)}." if idle else ""
     collector.say(f"The class lists differ. Taken: {taken}.{not_taken} Choose another list if it is the wrong one.")
 
 
 def _say_encoding(one: ClassList, collector: Collector) -> None:
     collector.open("encoding", tuple(ENCODINGS))
     names = [clean(name) for name in one.names.values()]
-    first = ", ".join(names[:SHOWN]) + (f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else "")
     known = ENCODINGS.get(one.text.encoding, one.text.encoding)
-    collector.say(f"The names in {one.file} were read as {known}: {first}. If they look wrong, choose another encoding.")
+    collector.say(f"The names in {one.file} were read as {known}: {_first(names)}. If they look wrong, choose another encoding.")
+
+
+def _first(names: Sequence[str], between: str = ", ") -> str:
+    return between.join(names[:SHOWN]) + (f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else "")

@@ -27,7 +27,7 @@ def read_coco(
     reader, seen = _Reader(name, key or name, collector, place), set()
     collector.noun = "annotation"
     try:
-        for entry in entries(file, SECTIONS, encoding):
+        for entry in entries(file, SECTIONS, collector.budget, encoding):
             seen.add(entry.section)
             try:
                 if entry.fault:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 import numpy as np
 
 from playground.boxes.annotations.dataset import (
-    MAX_BAD,
     MAX_BOXES,
     MAX_CLASSES,
     MAX_PICTURES,
@@ -19,6 +18,7 @@ from playground.boxes.annotations.dataset import (
     is_number,
     listed,
 )
+from playground.kit.budget import Budget
 from playground.kit.i18n import N_, _
 
 BLOCK = 1 << 15  # boxes checked at once
@@ -27,7 +27,8 @@ BLOCK = 1 << 15  # boxes checked at once
 class Collector:
     """Takes boxes, pictures and classes in any order, in 56 bytes a box, and checks them all once at the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, budget: Budget | None = None) -> None:
+        self.budget = budget or Budget()
         self.noun = "entry"  # of what a file lists: object, annotation
         self._corners = array("d")
         self._places = array("i")  # picture, class, file, line of each box
@@ -79,6 +80,7 @@ class Collector:
         number: int | str = -1,
     ) -> None:
         """One box, in pixels; `number` is the file's own name for it. Raises AnnotationError when there are too many."""
+        self.budget.step()
         if len(self._corners) >= 4 * MAX_BOXES:
             raise AnnotationError(f"There are more than {MAX_BOXES:,} boxes; a part of them will do.")
         if isinstance(number, str) or not -1 <= number < 2**63:
@@ -93,11 +95,17 @@ class Collector:
         self._problem_count += 1
         if len(self._problems) < MAX_PROBLEMS:
             self._problems.append(Problem(clean(file), line, text, entry))
-        if self._problem_count >= MAX_BAD:
+        self.budget.step()
+        if self.budget.bad_entry():
             raise AnnotationError(
-                f"Reading stopped after {MAX_BAD:,} entries that cannot be read. Check what kind of files these are."
+                f"Reading stopped after {self.budget.bad:,} entries that cannot be read. Check what kind of files these are."
                 f"{listed(self._problems, self._problem_count)}"
             )
+
+    @property
+    def problems(self) -> tuple[Sequence[Problem], int]:
+        """The first bad entries, and how many there are."""
+        return self._problems, self._problem_count
 
     def note(self, text: str) -> None:
         """A sentence with {n}, the number of times that it was noted; marked with N_."""
@@ -119,6 +127,7 @@ class Collector:
         named = np.array([name is not None for name in self._class_names], dtype=bool)
         good, names, cut = np.ones(len(boxes), dtype=bool), list(self._files), 0
         for start in range(0, len(boxes), BLOCK):
+            self.budget()
             part = slice(start, start + BLOCK)
             inside, faults = _judged(boxes[part], sizes[pictures[part]], named[kinds[part]])
             for text, fault in faults.items():
@@ -210,12 +219,13 @@ _SEEN = {  # EXIF orientation -> where a pixel (x, y) of the picture as stored i
 
 def _told_apart(names: Sequence[str]) -> tuple[str, ...]:
     """Names that look alike and are not, numbered."""
-    shown: list[str] = []
-    taken = set(names)
+    shown: dict[str, None] = {}
+    taken, last = set(names), {}  # the number that a name had last
     for name in names:
-        number, own = 1, name
+        number = last.get(name, 1)
+        own = name if number == 1 else f"{name} ({number})"
         while own in shown or (number > 1 and own in taken):
             number += 1
             own = f"{name} ({number})"
-        shown.append(own)
+        shown[own], last[name] = None, number
     return tuple(shown)

@@ -14,7 +14,6 @@ MAX_BOXES = 2_000_000
 MAX_PICTURES = 1_000_000
 MAX_CLASSES = 10_000
 MAX_PROBLEMS = 200  # listed; more are only counted
-MAX_BAD = 10_000  # entries that cannot be read, at which reading stops
 MOST_TOLD = 10  # problems within one sentence
 MAX_SIDE = 1e6  # px of a picture
 MAX_NAME = 1000  # characters of a class

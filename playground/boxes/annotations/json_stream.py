@@ -16,9 +16,11 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from playground.boxes.annotations.dataset import quoted
+from playground.kit.budget import Budget
 from playground.kit.decoding import decoded, marked
 
 CHUNK = 1 << 18  # bytes read at a time; more where the window already holds more, so that what is long is looked at twice at most
+MARKS_AT_ONCE = 4096  # brackets, quotes and commas from one look at the budget to the next
 MAX_ENTRY = 1 << 23  # characters of one entry, or of one text that is passed over
 
 _ENDS = "The file ends here, in the middle of its contents."
@@ -45,9 +47,9 @@ class Entry:
     fault: str | None = None
 
 
-def entries(file: BinaryIO, sections: Collection[str], encoding: str = "") -> Iterator[Entry]:
+def entries(file: BinaryIO, sections: Collection[str], budget: Budget, encoding: str = "") -> Iterator[Entry]:
     """Entries of the lists in `sections`, in the order of the file. Raises JsonFault where the file cannot be read on."""
-    stream = _Stream(file, encoding)
+    stream = _Stream(file, budget, encoding)
     for key in _keys(stream):
         if key not in sections:
             stream.skip()
@@ -57,9 +59,9 @@ def entries(file: BinaryIO, sections: Collection[str], encoding: str = "") -> It
             raise JsonFault(stream.line, f"“{key}” is not a list.")
 
 
-def keys(file: BinaryIO, most: int) -> Iterator[str]:
+def keys(file: BinaryIO, budget: Budget, most: int) -> Iterator[str]:
     """The names of the object's values. Raises JsonFault where the file cannot be read on, or has more than `most` bytes."""
-    stream = _Stream(file, most=most)
+    stream = _Stream(file, budget, most=most)
     for key in _keys(stream):
         yield key
         stream.skip()
@@ -78,9 +80,9 @@ def _keys(stream: "_Stream") -> Iterator[str]:
             raise JsonFault(stream.line, "A comma or the end of the object was expected here.")
 
 
-def listed_entries(file: BinaryIO, section: str) -> Iterator[Entry]:
+def listed_entries(file: BinaryIO, section: str, budget: Budget) -> Iterator[Entry]:
     """Entries of a file that is one list at the top, as those of a list called `section`. Raises JsonFault."""
-    stream = _Stream(file)
+    stream = _Stream(file, budget)
     if stream.peek() != "[":
         raise JsonFault(stream.line, "The file does not begin with a list.")
     yield from _listed(stream, section)
@@ -99,8 +101,8 @@ def _listed(stream: "_Stream", section: str) -> Iterator[Entry]:
 class _Stream:
     """A window of text that slides over the file; `line` counts what has been left behind."""
 
-    def __init__(self, file: BinaryIO, encoding: str = "", most: float = math.inf) -> None:
-        self._file, self._encoding, self._left = file, encoding, most
+    def __init__(self, file: BinaryIO, budget: Budget, encoding: str = "", most: float = math.inf) -> None:
+        self._file, self._budget, self._encoding, self._left = file, budget, encoding, most
         self._decode: Callable[..., str] | None = None  # known from the first chunk on
         self._scan = json.JSONDecoder().raw_decode
         self._text, self._at, self._ended = "", 0, False
@@ -128,6 +130,7 @@ class _Stream:
 
     def value(self) -> tuple[object, str | None]:
         """(the next value, None), or (None, what is wrong with it) once its end is found."""
+        self._budget.step()
         while True:
             fault = None
             try:
@@ -170,9 +173,11 @@ class _Stream:
     def _brackets(self, depth: int = 0, text_is_value: bool = False) -> tuple[int, int, bool]:
         """How far the window leads within a value that is open to this depth: (where, the depth there, whether it ends there).
         A number or a word ends before its comma or bracket; a text whose end is not in the window is not begun."""
-        at = self._at
+        at, seen = self._at, 0
         while found := _MARKS.search(self._text, at):
-            mark, at = found[0], found.end()
+            mark, at, seen = found[0], found.end(), seen + 1
+            if seen % MARKS_AT_ONCE == 0:
+                self._budget()
             if mark == '"':
                 text = _TEXT.match(self._text, found.start())
                 if not text:

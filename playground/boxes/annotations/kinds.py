@@ -13,6 +13,7 @@ from playground.kit.i18n import N_
 PICTURE = re.compile(r"\.(jpe?g|png|webp|gif|bmp|tiff?|avif)$", re.IGNORECASE)
 LISTS = re.compile(r"(^|/)(classes|labels?|names|class_names|predefined_classes|_darknet)\.(txt|labels)$|\.names$", re.IGNORECASE)
 NO_LIST = re.compile(r"(^|/)(readme[^/]*|licen[cs]e[^/]*|(train|val|valid|test)\d*|requirements)\.txt$", re.IGNORECASE)
+ELEMENT = re.compile(r"<([A-Za-z_:][^\s/>]*)")
 YAML = re.compile(r"\.ya?ml$", re.IGNORECASE)
 START = 1 << 16  # bytes of a file that are looked at
 MOST_JSON = 1 << 24  # bytes of a JSON file that are passed over in search of its lists
@@ -55,11 +56,26 @@ def _readable(data: bytes) -> str:
 
 
 def _xml(text: str) -> tuple[str, str]:
-    root = re.search(r"<([A-Za-z_:][^\s/>]*)", re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL))
-    name = root[1] if root else ""
+    name = _root(text)
     if name == "annotation":
         return "VOC", ""
+    if not name:
+        return "other", N_("the file is XML, and no element stands at its beginning")
     return "other", OTHERS.get(name, f"the file begins with <{name}>, not with <annotation> as Pascal VOC’s do")
+
+
+def _root(text: str) -> str:
+    """The first element's name, comments passed over; empty without one."""
+    at = text.find("<")
+    while at >= 0:
+        if text.startswith("<!--", at):
+            end = text.find("-->", at)
+            at = text.find("<", end) if end >= 0 else -1
+        elif name := ELEMENT.match(text, at):
+            return name[1]
+        else:
+            at = text.find("<", at + 1)
+    return ""
 
 
 def _json(source: Source, text: str, first: str) -> tuple[str, str]:
@@ -70,7 +86,7 @@ def _json(source: Source, text: str, first: str) -> tuple[str, str]:
         )
     seen = set()
     try:
-        for key in keys(source.open(), MOST_JSON):
+        for key in keys(source.open(), source.budget, MOST_JSON):
             seen.add(key)
             if key == "annotations":
                 return "COCO", ""

@@ -41,22 +41,27 @@ class Pictures:
     def __init__(self, sources: Sequence[Source]) -> None:
         self.sources = sources
         self._measured: dict[Source, Measured | None] = {}
-        self._by_stem, self._by_last = defaultdict(list), defaultdict(list)
+        self._by_stem, self._by_last = defaultdict(set), defaultdict(list)
         for source in sources:
-            self._by_stem[_stem(source.name)].append(source)
-            self._by_stem[_stem(source.name).lower()].append(source)
+            for stem in (_stem(source.name), _stem(source.name).lower()):
+                if len(self._by_stem[stem]) < 2:  # of two nobody knows which
+                    self._by_stem[stem].add(source)
             self._by_last[source.name.rsplit("/", 1)[-1].lower()].append(source)
 
     def beside(self, label: str) -> Source | None:
         """The picture of a label file: of labels/train/7.txt it is images/train/7.jpg."""
         exact = self._by_stem.get(_stem(label)) or self._by_stem.get(_stem(label).lower(), ())
-        return exact[0] if len(set(exact)) == 1 else None
+        return next(iter(exact)) if len(exact) == 1 else None
 
     def named(self, file_name: object) -> Source | None:
         """The picture that a file calls so, with or without folders; None where two could be meant."""
         parts = str(file_name).replace("\\", "/").lower().split("/")
         found = self._by_last.get(parts[-1], ())
-        ends = [source for source in found if source.name.lower().endswith("/".join(parts).lstrip("./"))]
+        whole, ends = "/".join(parts).lstrip("./"), []
+        for source in found:
+            source.budget.step()
+            if source.name.lower().endswith(whole):
+                ends.append(source)
         return ends[0] if len(ends) == 1 else found[0] if len(found) == 1 else None
 
     def measured(self, source: Source | None) -> Measured | None:

@@ -5,7 +5,7 @@ What a file is, its contents tell (`kinds`). Where a set can be read in more tha
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -13,16 +13,16 @@ from playground.boxes.annotations import voc, yolo
 from playground.boxes.annotations.class_lists import ClassList, choose_lists, read_lists
 from playground.boxes.annotations.coco import read_coco
 from playground.boxes.annotations.collector import Collector
-from playground.boxes.annotations.dataset import AnnotationError, Annotations
+from playground.boxes.annotations.dataset import AnnotationError, Annotations, listed
 from playground.boxes.annotations.kinds import kind_of, numbers
 from playground.boxes.annotations.pictures import BESIDE, Pictures, place
-from playground.boxes.annotations.sources import Source, Watch, opened
+from playground.boxes.annotations.sources import Source, opened
 from playground.images.archives import Unreadable
+from playground.kit.budget import Budget, Spent
 from playground.kit.decoding import ENCODINGS, decoded
 from playground.kit.i18n import N_
 
 FORMATS = {"VOC": 300, "COCO": 150, "YOLO": 40}  # and how many bytes a box takes about, by which the larger set is told
-MAX_SECONDS = 120.0
 LOOKED_AT = 2000  # label files in which long lines are looked for
 MOST_NAMED = 5  # files in a sentence
 
@@ -65,21 +65,25 @@ class _Set:
 
 
 def read_annotations(
-    files: Sequence[tuple[str, bytes]],
-    reading: Reading | None = None,
-    *,
-    check: Callable[[], None] | None = None,
-    seconds: float = MAX_SECONDS,
+    files: Sequence[tuple[str, bytes]], reading: Reading | None = None, budget: Budget | None = None
 ) -> Annotations:
     """All boxes of the files (name, contents). Bad entries are listed in the answer's `problems`, the rest goes on.
 
-    `check` is called again and again and may raise to end the reading. Raises AnnotationError, with a sentence for the reader,
-    when nothing among the files is an annotation, when an archive is damaged or unpacks to too much, when there are more boxes,
-    pictures, classes or bad entries than a machine should hold, and when `seconds` are over.
+    What the budget's `check` raises ends the reading. Raises AnnotationError, with a sentence for the reader, when nothing among
+    the files is an annotation, when an archive is damaged or unpacks to too much, when there are more boxes, pictures or classes
+    than a machine should hold, and when the budget is spent: processor time, or bad entries.
     """
-    reading, collector, by_kind = reading or Reading(), Collector(), defaultdict(list)
+    collector = Collector(budget := budget or Budget())
+    try:
+        return _read(files, reading or Reading(), collector, budget)
+    except Spent as spent:
+        raise AnnotationError(f"{spent}{listed(*collector.problems)}") from spent
+
+
+def _read(files: Sequence[tuple[str, bytes]], reading: Reading, collector: Collector, budget: Budget) -> Annotations:
+    by_kind = defaultdict(list)
     aside: list[tuple[str, str]] = []  # files that hold nothing for us, and why
-    for source in opened(files, collector, Watch(seconds, check)):
+    for source in opened(files, collector, budget):
         try:
             kind, why = kind_of(source)
         except Unreadable as fault:

@@ -1,7 +1,6 @@
-"""The files of a set, alone or packed in ZIP archives, and a watch over the time that reading them takes."""
+"""The files of a set, alone or packed in ZIP archives; whatever is read of them counts."""
 
 import io
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -10,21 +9,9 @@ from typing import BinaryIO
 from playground.boxes.annotations.collector import Collector
 from playground.boxes.annotations.dataset import AnnotationError
 from playground.images.archives import Archive, Limits, Unreadable, is_archive
+from playground.kit.budget import Budget
 
 ARCHIVES = Limits(512 << 20, "Leave the pictures out, or take a part of it.", AnnotationError)
-
-
-class Watch:
-    """Asked again and again while files are read. Raises AnnotationError after `seconds`, and what `check` raises: a cancel."""
-
-    def __init__(self, seconds: float, check: Callable[[], None] | None = None) -> None:
-        self._seconds, self._check, self._end = seconds, check, time.monotonic() + seconds
-
-    def __call__(self) -> None:
-        if self._check:
-            self._check()
-        if time.monotonic() > self._end:
-            raise AnnotationError(f"Reading took more than {self._seconds:g} s and was stopped. Choose a part of the files.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,10 +21,10 @@ class Source:
     name: str
     size: int  # bytes
     _open: Callable[[], BinaryIO] = field(repr=False)
-    _watch: Watch = field(repr=False)
+    budget: Budget = field(repr=False)
 
-    def open(self) -> "_Watched":
-        return _Watched(self._open(), self._watch)
+    def open(self) -> "Counted":
+        return Counted(self._open(), self.budget)
 
     def read(self, limit: int) -> bytes:
         """Raises Unreadable when there are more bytes than `limit`."""
@@ -58,25 +45,34 @@ class Source:
         return tuple(self.name.split("/")[:-1])
 
 
-class _Watched:
-    """A binary file; the watch is asked at every read."""
+class Counted:
+    """A binary file whose bytes count as they are read."""
 
-    def __init__(self, file: BinaryIO, watch: Watch) -> None:
-        self._file, self._watch, self.close = file, watch, file.close
+    def __init__(self, file: BinaryIO, budget: Budget) -> None:
+        self._file, self._budget, self.close = file, budget, file.close
 
     def read(self, size: int) -> bytes:
-        self._watch()
-        return self._file.read(size)
+        data = self._file.read(size)
+        self._budget.take(len(data))
+        return data
 
 
-def opened(files: Sequence[tuple[str, bytes]], collector: Collector, watch: Watch) -> Iterator[Source]:
-    """Every file, those of archives one by one. Raises AnnotationError where an archive is damaged."""
+def opened(files: Sequence[tuple[str, bytes]], collector: Collector, budget: Budget) -> Iterator[Source]:
+    """Every file, those of archives one by one. Raises AnnotationError where an archive is damaged or holds too much."""
+    parts = []
     for name, data in files:
+        budget()
         if is_archive(data):
-            archive = Archive(data, name, ARCHIVES, lambda file, text: collector.problem(file, None, text))
-            for entry, info in archive.entries.items():
-                yield Source(entry, info.file_size, lambda archive=archive, entry=entry: archive.open(entry), watch)
+            parts.append(Archive(data, name, ARCHIVES, lambda file, text: collector.problem(file, None, text)))
         elif data:
-            yield Source(name, len(data), lambda data=data: io.BytesIO(data), watch)
+            parts.append((name, data))
         else:
             collector.problem(name, None, "the file is empty")
+    budget.expected = sum(part.size if isinstance(part, Archive) else len(part[1]) for part in parts)
+    for part in parts:
+        if isinstance(part, Archive):
+            for entry, info in part.entries.items():
+                yield Source(entry, info.file_size, lambda archive=part, entry=entry: archive.open(entry), budget)
+        else:
+            name, data = part
+            yield Source(name, len(data), lambda data=data: io.BytesIO(data), budget)

@@ -15,6 +15,8 @@ from playground.kit.decoding import decoded, marked
 MAX_BYTES = 1 << 22  # of one file; VOC's own are below 20 kB
 MAX_DEPTH = 16
 MAX_TEXT = MAX_NAME + 1  # characters of one number or name that are looked at
+# Encodings that files of text have, as Python names them; it knows others that take for ever (punycode) or are no text (bz2).
+TEXTS = re.compile(r"utf|ascii|iso8859|iso2022|cp\d|gb|big5|shift_jis|euc|koi8|mac|hz|johab|tis")
 CORNERS = ("xmin", "ymin", "xmax", "ymax")
 
 
@@ -78,6 +80,8 @@ def _in_utf8(data: bytes, encoding: str) -> tuple[bytes, str | None]:
         codec = codecs.lookup(declared).name if (declared := _declared(data)) else None
     except LookupError:
         return data, None  # expat says that it does not know it
+    if codec and not TEXTS.match(codec):
+        return data, None
     if codec in ("utf-8", "ascii", "utf-16", "iso8859-1") or (codec is None and says_its_encoding(data)):
         return data, None
     return decoded(data, codec or encoding).text.encode("utf-8", errors="replace"), "utf-8"
@@ -102,6 +106,7 @@ class _Reader:
         self._text, self._line, self.root, self._count = "", 0, "", 0
 
     def start(self, tag: str, line: int) -> None:
+        self._collector.budget.step()
         if len(self._path) >= MAX_DEPTH:
             raise _Refused(f"more than {MAX_DEPTH} elements within each other")
         self._path.append(tag)

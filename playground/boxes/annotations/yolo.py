@@ -77,6 +77,7 @@ def read_yolo(
     `rows` says what longer lines are, `classes` whose numbers the classes are: their keys are (classes, number).
     """
     for number, line in enumerate(decoded(data, encoding).text.splitlines(), start=1):
+        collector.budget.step()
         if words := line.split():
             try:
                 kind, corners = _box(words, rows)

@@ -9,6 +9,7 @@ import numpy as np
 
 from playground.boxes.annotations.dataset import AnnotationError, Annotations
 from playground.boxes.annotations.reading import FORMATS, Reading, read_annotations
+from playground.kit.budget import Budget
 from playground.kit.decoding import ENCODINGS
 from playground.kit.i18n import N_, _
 from playground.kit.saying import verbatim
@@ -23,13 +24,13 @@ LABELS = {"format": {}, "names": NO_NAMES, "encoding": ENCODINGS, "photos": PHOT
 class OwnFiles:
     """(name, contents) of each file, and what was read of them."""
 
-    def __init__(self, files: Sequence[tuple[str, bytes]], check: Callable[[], None] | None = None) -> None:
+    def __init__(self, files: Sequence[tuple[str, bytes]], budget: Budget | None = None) -> None:
         self._files = tuple(files)
         self.first: Annotations | None = None
         self.problem = ""  # why not one box can be read, as Markdown
         self.read = lru_cache(maxsize=6)(self._read)
         try:
-            first = read_annotations(files, check=check)
+            first = read_annotations(files, budget=budget)
             if not len(first) and not first.open:
                 raise AnnotationError(_("There are no boxes to look at; choose other files.") + first.left_out)
             self.first = first
@@ -47,9 +48,9 @@ class OwnFiles:
             return replace(self.first, boxes=np.zeros((0, 4)), pictures=none, classes=none, notes=(str(error),))
 
 
-def read_boxes(files: Sequence[tuple[str, bytes]], check: Callable[[], None] | None = None) -> OwnFiles:
+def read_boxes(files: Sequence[tuple[str, bytes]], budget: Budget | None = None) -> OwnFiles:
     """A reader's files. What is wrong with them stands in the way of nothing until they are looked at."""
-    return OwnFiles(files, check)
+    return OwnFiles(files, budget)
 
 
 def reading_of(chosen: Any) -> Reading:

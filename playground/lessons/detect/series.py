@@ -55,7 +55,7 @@ def look_at_film(film: Film, rate: int, model: str, control: Control) -> tuple[S
     """The job of the film: each frame is looked at and reported, `rate` a second."""
     seen: list[Seen] = []
     total = max(1, round(film.seconds * rate))
-    for number, (second, image) in enumerate(film.frames(rate)):
+    for number, (second, image) in enumerate(film.frames(rate, control.check)):
         control.check()
         photo = make_photo(image, name=f"frame {number + 1}")
         seen.append(Seen(photo.name, image.size, jpeg(image, FRAME), raw_detection(model, photo), second=second))

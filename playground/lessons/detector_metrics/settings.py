@@ -132,6 +132,7 @@ class Results(Metrics):
     truth_file: Uploaded = upload(
         N_("Ground truth, COCO JSON"),
         read=read_ground_truth,
+        stops=True,
         kinds=("json",),
         waiting=READING,
         help=TRUTH_FILE_HELP,
@@ -139,6 +140,7 @@ class Results(Metrics):
     results_file: Uploaded = upload(
         N_("Detections, COCO results JSON"),
         read=read_results,
+        stops=True,
         kinds=("json",),
         waiting=READING,
         help=RESULTS_FILE_HELP,

@@ -91,6 +91,7 @@ class Nms(Settings, prefix="nms"):
     detections: Any = upload(
         N_("Detections"),
         read=read_detections,
+        stops=True,
         kinds=("json", "txt", "csv", "names", "tsv"),
         waiting=N_("Reading the detections"),
         keep_as="detections",

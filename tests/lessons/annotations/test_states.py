@@ -14,6 +14,7 @@ from playground.boxes.annotations.examples import FRUIT, fruit_boxes
 from playground.boxes.annotations.label_noise import nms_tax
 from playground.boxes.annotations.reading import read_annotations
 from playground.boxes.annotations.shapes import fitted, sides
+from playground.kit.budget import Budget
 from playground.kit.settings import Uploaded
 from playground.lessons.annotations import charts
 from playground.lessons.annotations.answer import answer_of, looked_at
@@ -106,8 +107,8 @@ def test_a_reading_that_nobody_waits_for_ends():
         raise Gone
 
     with pytest.raises(Gone):
-        Labels.controls["files"].read(packed(a_json=FRUIT.read_bytes()), check=check)
-    assert Labels.controls["files"].stops, "the page gives it such a check"
+        Labels.controls["files"].read(packed(a_json=FRUIT.read_bytes()), budget=Budget(check=check))
+    assert Labels.controls["files"].stops, "the page gives it such a budget"
 
 
 def test_settings_of_other_files_are_not_asked_for():
