@@ -8,10 +8,11 @@ from benchmarks.alone import tell
 from benchmarks.report import Row, median, percentile
 from benchmarks.server import ROOT, beside_floor, chromium, memory, streamlit, wait_healthy
 from playground.images import sample, samples
-from playground.lessons.network_sees.settings import VIEWS, Where
+from playground.lessons.network_sees.settings import METHODS, VIEWS, Where
 from playground.lessons.network_sees.where import where_base
 from playground.lessons.network_sees.where_lab import lab_packet
 
+OTHERS = ("firm&sees_change=sign", *(f"where&sees_method={method}" for method in METHODS if method != "cam"))
 FLOOR_APP = "import streamlit as st; f = st.file_uploader('f'); st.markdown(f'value {f.name if f else 0}')\n"
 FLOOR = "[...document.querySelectorAll('[data-testid=stMarkdown]')].find((e) => e.innerText.startsWith('value'))?.innerText"
 SEEK = """(root) => { for (const e of root.querySelectorAll('*')) { if (e.matches(SELECTOR)) return e;
@@ -109,6 +110,7 @@ def peak(browser: Browser, addresses: list[str]) -> float:
             page.goto(f"{address}{one}")
             page.get_by_text("In PyTorch").or_(page.get_by_text("checked against torch")).first.wait_for(timeout=120_000)
             page.wait_for_timeout(3000)
+            page.get_by_role("button", name="Cancel").wait_for(state="hidden", timeout=180_000)  # a job is done
         page.close()
         return memory(process, "VmHWM")
 
@@ -117,7 +119,7 @@ def rows(quick: bool) -> list[Row]:
     found = [photo_to_answer(4 if quick else 12)]
     with chromium() as browser:
         found += class_map(browser, 40 if quick else 200)
-        ours = peak(browser, [f"/network-sees?sees_view={view}" for view in VIEWS])
+        ours = peak(browser, [f"/network-sees?sees_view={view}" for view in (*VIEWS, *OTHERS)])
         theirs = peak(browser, ["/conv-photo", "/conv-photo?conv_stride=2"])
-    name = "peak memory, What a network sees, all views opened"
+    name = "peak memory, What a network sees, all views and methods"
     return [*found, Row(name, ours, "MB", "convolution lesson opened", theirs, at_most=1.3)]

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import altair as alt
 
-ROLES = ["input", "moving", "output", "removed", "other"]  # places in the theme's categorical colours
+from playground.charts.role_names import ROLES
+
 DOTTED_OTHERS = alt.condition("datum.role == 'other'", alt.value([2, 3]), alt.value([1, 0]))  # as strokeDash
 BAR = 22  # px
 

@@ -11,7 +11,7 @@ from PIL import Image
 from torch import Tensor, nn
 from torchvision.transforms.v2 import functional as TF
 
-BATCH = 3  # pictures in one pass: 25 at once do not fit a processor's caches, take twice as long and a few hundred MB
+BATCH = 2  # pictures in one pass, 50 MB: 25 at once do not fit a processor's caches, take twice as long and a few hundred MB
 GREY_WEIGHTS = (0.299, 0.587, 0.114)  # of red, green and blue: ITU-R BT.601, as Pillow's "L"
 
 
@@ -106,9 +106,14 @@ CHANGES = {
 
 def changed(x: Tensor, change: str, values: Sequence[float]) -> Tensor:
     """The picture (1, 3, H, W) changed by each value: (V, 3, H, W). Raises ValueError for a change that CHANGES does not hold."""
+    function = _known(change).function
+    return torch.cat([function(x, value) for value in values])
+
+
+def _known(change: str) -> Change:
     if change not in CHANGES:
         raise ValueError(f"There is no change called {change!r}. Known: {', '.join(CHANGES)}.")
-    return torch.cat([CHANGES[change].function(x, value) for value in values])
+    return CHANGES[change]
 
 
 @torch.no_grad()
@@ -123,10 +128,12 @@ def robustness_curve(
 ) -> Tensor:
     """Probabilities while one thing changes: (V, K), a row a value, a column for each of `classes`, by default all.
 
-    x: (1, 3, H, W), RGB in [0, 1]; `change` is a key of CHANGES, `values` its own usual ones by default.
+    x: (1, 3, H, W), RGB in [0, 1]; `change` is a key of CHANGES, `values` its own usual ones by default. Changed and looked at
+    `batch` at a time, so that no more pictures are held.
     """
-    pictures = changed(x, change, CHANGES[change].values if values is None and change in CHANGES else values or ())
-    found = probabilities(model, pictures, batch=batch)
+    values = _known(change).values if values is None else values
+    parts = (values[start : start + batch] for start in range(0, len(values), batch))
+    found = torch.cat([probabilities(model, changed(x, change, part), batch=batch) for part in parts])
     return found if classes is None else found[:, classes]
 
 

@@ -15,7 +15,7 @@ from playground.kit.saying import count, each, fixed, percent
 from playground.lessons.network_sees.firm_points import ATTACK, amount_text, core_change, core_name, keys_of, values_of
 from playground.lessons.network_sees.network import network
 from playground.lessons.network_sees.settings import Firm
-from playground.vision.robustness import changed, flipping_level, loss_sign, probabilities, stepped
+from playground.vision.robustness import changed, flipping_level, loss_sign, probabilities, robustness_curve, stepped
 
 RIVALS = 3  # curves beside that of the chosen class
 BARS = 5  # classes that are listed at each point
@@ -54,7 +54,7 @@ class Curve:
     @cached_property
     def sheet(self) -> bytes:
         """The changed pictures as one JPEG, S wide, each below the one before; of an attack the browser makes them."""
-        levels = _eight_bit(changed(self.picture, core_name(self.change), self.values))
+        levels = torch.cat([_eight_bit(changed(self.picture, core_name(self.change), [value])) for value in self.values])
         file = io.BytesIO()
         Image.fromarray(levels.permute(0, 2, 3, 1).flatten(0, 1).numpy()).save(file, "JPEG", quality=SHEET_QUALITY, subsampling=0)
         return file.getvalue()
@@ -146,7 +146,7 @@ def _curve(change: str, photo: Photo) -> Curve:
     if change == ATTACK:
         found, attack = _attack(x, int(unchanged.argmax()))
     else:
-        found, attack = probabilities(network(), changed(x, core_name(change), values_of(change))), None
+        found, attack = robustness_curve(network(), x, core_name(change), values_of(change)), None
     pixels = _eight_bit(x)[0].numpy()
     return Curve(change, network().classes, values_of(change), pixels, unchanged, _numbers(found), attack)
 
@@ -155,9 +155,7 @@ def _attack(x: Tensor, label: int) -> tuple[Tensor, Attack]:
     """(V, classes) probabilities at all levels away from `label`, and the rest of what the view shows."""
     model, levels = network(), values_of(ATTACK)
     direction = loss_sign(model, x, label)
-    found, random = probabilities(model, torch.cat([stepped(x, signs, levels) for signs in (direction, random_signs(x))])).split(
-        len(levels)
-    )
+    found, random = (probabilities(model, stepped(x, signs, levels)) for signs in (direction, random_signs(x)))
     level = answer = probability = None
     first = next((n for n, top in enumerate(found.argmax(1).tolist()) if n and top != label), None)
     if first is not None:

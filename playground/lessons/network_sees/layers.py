@@ -17,7 +17,7 @@ from playground.lessons.network_sees.network import network, untrained
 from playground.lessons.network_sees.settings import MODEL, Layers
 from playground.models.efficientnet import SIDE
 from playground.models.loading import build
-from playground.vision import Classifier, classifier, feature_maps, layer_seconds, unit_gradient
+from playground.vision import Classifier, feature_maps, layer_seconds, unit_gradient
 
 WHOLE = "network"
 INSIDE = f"{WHOLE}."  # before the names of the network's parts within a Classifier
@@ -149,8 +149,8 @@ def totals() -> tuple[int, int]:
 
 @lru_cache(maxsize=1)
 def seconds() -> dict[str, float]:
-    """How long the network takes here for one photo, and each of its stops, in the number type that is fastest here."""
-    model = classifier(MODEL)
+    """How long the page's network takes here for one photo, and each of its stops."""
+    model = network()
     grey = torch.full((1, 3, SIDE, SIDE), 0.5, device=next(model.parameters()).device)
     return layer_seconds(model, grey, [WHOLE, *(INSIDE + stop.layer for stop in STOPS)])
 
@@ -177,9 +177,13 @@ def model_of(shuffled: bool) -> Classifier:
     return untrained() if shuffled else network()
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=2)
 def all_maps(photo: Photo, shuffled: bool) -> dict[str, np.ndarray]:
     """By block its maps (C, h, w), about 4 MB for a photo."""
+    return _maps(photo, shuffled)
+
+
+def _maps(photo: Photo, shuffled: bool) -> dict[str, np.ndarray]:
     model = model_of(shuffled)
     found = feature_maps(model, model.prepare(photo.image), [INSIDE + stop.layer for stop in STOPS])
     return {stop.key: found[INSIDE + stop.layer][0].cpu().numpy() for stop in STOPS}
@@ -187,8 +191,8 @@ def all_maps(photo: Photo, shuffled: bool) -> dict[str, np.ndarray]:
 
 @lru_cache(maxsize=64)
 def peaks(photo: Photo, shuffled: bool) -> Peaks:
-    """About 40 kB for a photo."""
-    found = all_maps(photo, shuffled)
+    """About 40 kB for a photo; its maps are not kept, so that they push out none that are looked at."""
+    found = _maps(photo, shuffled)
     flat = {key: maps.reshape(len(maps), -1).argmax(axis=1) for key, maps in found.items()}
     places = {key: np.stack(np.divmod(flat[key], maps.shape[2]), axis=1) for key, maps in found.items()}
     return Peaks({key: maps.max(axis=(1, 2)) for key, maps in found.items()}, places)

@@ -9,6 +9,7 @@ from playground import models
 from playground.jobs import Job, JobRefused, JobState
 from playground.jobs.job import Control
 from playground.kit.i18n import _
+from playground.models.machine import release_free_memory
 from playground.ui.jobs import every, job_line, session_jobs
 from playground.ui.page import show_error
 
@@ -39,6 +40,7 @@ def _job(key: str, about: Hashable, work: Work, *, anew: bool = False) -> Job | 
             control.report(done, total, so_far)
             control.check()
 
+        release_free_memory()  # of what came before: the work takes much itself
         work(report)
 
     try:

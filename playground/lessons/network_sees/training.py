@@ -19,6 +19,7 @@ from playground.images import Photo, sample
 from playground.kit.saying import count, percent
 from playground.lessons.network_sees.network import network
 from playground.lessons.network_sees.settings import TAPS, Training
+from playground.models.machine import release_free_memory
 from playground.vision import Classifier, feature_maps, random_copy
 
 SIDE = 64  # px of a picture
@@ -122,6 +123,7 @@ def curves_of(settings: Training, report: Report | None = None) -> Curves:
         _known[settings.task, settings.seed] = curves
         while len(_known) > KEPT:
             _known.pop(next(iter(_known)))
+    release_free_memory()
     if report:
         report(total, total, curves)
     return curves

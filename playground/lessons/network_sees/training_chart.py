@@ -2,63 +2,73 @@
 
 from collections.abc import Mapping
 
-import altair as alt
 import numpy as np
 from PIL import Image
 
-from playground.charts.roles import chart_of, role_colour
+from playground.charts.role_names import ROLES
 from playground.kit.i18n import _
 from playground.lessons.network_sees.settings import TAP_NAMES, TAPS
 from playground.lessons.network_sees.training import SIDE, Curves, Task
 
 HEIGHT = 236  # px
 EXAMPLES = 12  # pictures in a row
+COLOUR = {"field": "role", "type": "nominal", "scale": {"domain": ROLES}, "legend": None}
+DOTTED = [2, 3]
 
 
-def depth_chart(
-    curves: Curves | None, guess: float, tap: str, *, names: Mapping[str, str], titles: tuple[str, str]
-) -> alt.LayerChart:
-    """Per cent over layers: trained in green, each shuffle in grey, pixels and guessing dotted, the chosen layer in amber."""
-    layers = [_(TAP_NAMES[key]) for key in TAPS]
-    x = alt.X(
-        "layer:N", sort=layers, title=None, axis=alt.Axis(labelAngle=0, labelOverlap="parity"), scale=alt.Scale(domain=layers)
-    )
-    y = alt.Y("share:Q", title=titles[1], scale=alt.Scale(domain=[0, 105]), axis=alt.Axis(values=[0, 25, 50, 75, 100]))
-    colour = role_colour()
-    rows, labels = [], []
-    lines = [] if curves is None else [("trained", "output", curves.trained)]
-    lines += [] if curves is None else [(f"shuffled {n}", "other", one) for n, one in enumerate(curves.shuffled)]
-    for line, role, values in lines:
-        rows += [_row(line, role, key, values[key], names[line.split()[0]]) for key in TAPS]
-    if curves is not None:
-        labels = [_row("trained", "output", "block5", curves.trained["block5"], names["trained"])]
-    if curves is not None and curves.shuffled:
-        labels.append(_row("shuffled", "other", "block11", max(one["block11"] for one in curves.shuffled), names["shuffled"]))
+def depth_chart(curves: Curves | None, guess: float, tap: str, *, names: Mapping[str, str], titles: tuple[str, str]) -> dict:
+    """Per cent over layers: trained in green, each shuffle in grey, pixels and guessing dotted, the chosen layer in amber.
+
+    A Vega-Lite specification, written out: it is drawn while networks look, and Altair takes 27 MB.
+    """
+    x, y = _axes(titles[1])
+    rows = [] if curves is None else [_row("trained", "output", key, curves.trained[key], names["trained"]) for key in TAPS]
+    for n, one in enumerate([] if curves is None else curves.shuffled):
+        rows += [_row(f"shuffled {n}", "other", key, one[key], names["shuffled"]) for key in TAPS]
+    tips = [{"field": "name", "title": " "}, {"field": "layer", "title": titles[0]}]
+    tips.append({"field": "share", "title": titles[1], "format": ".1f", "type": "quantitative"})
+    width = {"condition": {"test": "datum.role == 'output'", "value": 3}, "value": 1.5}
+    line = {"x": x, "y": y, "detail": {"field": "line"}, "tooltip": tips}
     levels = {"guess": guess} | ({} if curves is None else {"pixels": curves.pixels})
     level_rows = [_row(name, "other", "stem", share, names[name]) for name, share in levels.items()]
-    tips = [alt.Tooltip("name:N", title=" "), alt.Tooltip("layer:N", title=titles[0]), alt.Tooltip("share:Q", format=".1f")]
-    width = alt.condition("datum.role == 'output'", alt.value(3), alt.value(1.5))
-    base = chart_of(rows).encode(x=x, y=y, color=colour, detail="line:N", tooltip=tips)
-    chosen = chart_of([_row("chosen", "moving", tap, 0, "")])
+    label = {"type": "text", "baseline": "bottom", "dy": -8, "fontSize": 13, "fontWeight": "bold"}
     shown = [
-        chosen.mark_rule(strokeWidth=3, opacity=0.45).encode(x=x, color=colour),
-        chart_of(level_rows).mark_rule(strokeDash=[2, 3]).encode(y=y, color=colour),
-        *(_level_name(row, y, colour) for row in level_rows),
-        base.mark_line().encode(strokeWidth=width),
-        base.mark_point(filled=True, size=34, opacity=1),
-        chart_of(labels)
-        .mark_text(baseline="bottom", dy=-8, fontSize=13, fontWeight="bold")
-        .encode(x=x, y=y, text="name:N", color=colour),
+        _layer([_row("chosen", "moving", tap, 0, "")], {"type": "rule", "strokeWidth": 3, "opacity": 0.45}, {"x": x}),
+        _layer(level_rows, {"type": "rule", "strokeDash": DOTTED}, {"y": y}),
+        *(_level_name(row, y) for row in level_rows),
+        _layer(rows, {"type": "line"}, line | {"strokeWidth": width}),
+        _layer(rows, {"type": "point", "filled": True, "size": 34, "opacity": 1}, line),
+        _layer(_labels(curves, names), label, {"x": x, "y": y, "text": {"field": "name"}}),
     ]
-    return alt.layer(*shown).properties(height=HEIGHT)
+    return {"height": HEIGHT, "layer": shown}
 
 
-def _level_name(row: dict[str, object], y: alt.Y, colour: alt.Color) -> alt.Chart:
+def _axes(title: str) -> tuple[dict, dict]:
+    layers = [_(TAP_NAMES[key]) for key in TAPS]
+    x = {"field": "layer", "type": "nominal", "sort": layers, "title": None, "scale": {"domain": layers}}
+    y = {"field": "share", "type": "quantitative", "title": title, "scale": {"domain": [0, 105]}}
+    return x | {"axis": {"labelAngle": 0, "labelOverlap": "parity"}}, y | {"axis": {"values": [0, 25, 50, 75, 100]}}
+
+
+def _labels(curves: Curves | None, names: Mapping[str, str]) -> list[dict[str, object]]:
+    """Names of the lines, beside them."""
+    if curves is None:
+        return []
+    found = [_row("trained", "output", "block5", curves.trained["block5"], names["trained"])]
+    if curves.shuffled:
+        found.append(_row("shuffled", "other", "block11", max(one["block11"] for one in curves.shuffled), names["shuffled"]))
+    return found
+
+
+def _level_name(row: dict[str, object], y: dict) -> dict:
     """Above its line; that of guessing below, since the two may lie close together."""
-    below = row["line"] == "guess"
-    place = {"baseline": "top", "dy": 3} if below else {"baseline": "bottom", "dy": -2}
-    mark = chart_of([row]).mark_text(align="left", dx=4, fontSize=12, **place)
-    return mark.encode(x=alt.value(0), y=y, text="name:N", color=colour)
+    place = {"baseline": "top", "dy": 3} if row["line"] == "guess" else {"baseline": "bottom", "dy": -2}
+    mark = {"type": "text", "align": "left", "dx": 4, "fontSize": 12, **place}
+    return _layer([row], mark, {"x": {"value": 0}, "y": y, "text": {"field": "name"}})
+
+
+def _layer(rows: list[dict[str, object]], mark: dict, encoding: dict) -> dict:
+    return {"data": {"values": rows}, "mark": mark, "encoding": encoding | {"color": COLOUR}}
 
 
 def _row(line: str, role: str, key: str, share: float, name: str) -> dict[str, object]:

@@ -46,7 +46,7 @@ def _show(settings: Training, curves: Curves | None) -> None:
     names = {"trained": _("trained"), "shuffled": _("shuffled weights"), "pixels": _("pixels alone"), "guess": _("guessing")}
     titles = _("layer"), _("named correctly, %")
     chart = depth_chart(curves, answer.task.guess, settings.tap, names=names, titles=titles)
-    st.altair_chart(chart, alt=_("Share of pictures named correctly over the layers, trained and with shuffled weights"))
+    st.vega_lite_chart(chart, alt=_("Share of pictures named correctly over the layers, trained and with shuffled weights"))
     alt = _("Some pictures of each class: {task}").format(task=_(TASKS[settings.task]))
     st.image(_examples(settings.task), width="stretch", alt=alt)
 

@@ -12,6 +12,7 @@ from torch import Tensor
 from playground.images import Photo
 from playground.lessons.network_sees.network import network, untrained
 from playground.lessons.network_sees.settings import Where
+from playground.models.machine import release_free_memory
 from playground.vision import Classifier, input_gradient, integrated_gradients, occlusion_map, smooth_grad
 
 CELLS = 14  # places of the square, along each side
@@ -74,6 +75,7 @@ def pixel_maps(
         _known[key_of(settings, focus, photo)] = maps
         while len(_known) > KEPT:
             _known.popitem(last=False)
+    release_free_memory()
     return maps
 
 
@@ -92,12 +94,12 @@ def _gradient(net: Classifier, x: Tensor, focus: int, _settings: Where, _progres
 
 
 def _smooth(net: Classifier, x: Tensor, focus: int, settings: Where, progress: Progress | None) -> np.ndarray:
-    options = {"samples": SAMPLES, "noise": settings.noise, "seed": settings.seed, "batch": 4}
+    options = {"samples": SAMPLES, "noise": settings.noise, "seed": settings.seed}
     return _largest(smooth_grad(net, x, [focus], **options, progress=progress))
 
 
 def _integrated(net: Classifier, x: Tensor, focus: int, _settings: Where, progress: Progress | None) -> np.ndarray:
-    return integrated_gradients(net, x, [focus], steps=STEPS, batch=4, progress=progress)[0].sum(0).cpu().numpy()
+    return integrated_gradients(net, x, [focus], steps=STEPS, progress=progress)[0].sum(0).cpu().numpy()
 
 
 def _occlusion(net: Classifier, x: Tensor, _focus: int, settings: Where, progress: Progress | None) -> np.ndarray:

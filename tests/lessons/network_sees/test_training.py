@@ -99,9 +99,9 @@ def test_three_shuffles_from_the_seed_on_and_a_report_for_each_network(small_tas
 def test_chart_and_examples(small_task):
     words = {"trained": "t", "shuffled": "s", "pixels": "p", "guess": "g"}
     one = training.Curves(dict.fromkeys(TAPS, 0.5), (dict.fromkeys(TAPS, 0.25),), 0.75)
-    layers = depth_chart(one, 0.5, "stem", names=words, titles=("layer", "%")).to_dict()["layer"]
+    layers = depth_chart(one, 0.5, "stem", names=words, titles=("layer", "%"))["layer"]
     (rows,) = (layer["data"]["values"] for layer in layers if layer["mark"]["type"] == "line")
     assert {(row["line"], row["share"]) for row in rows} == {("trained", 50.0), ("shuffled 0", 25.0)} and len(rows) == 18
-    assert depth_chart(None, 0.5, "stem", names=words, titles=("layer", "%")).to_dict()["layer"]
+    assert depth_chart(None, 0.5, "stem", names=words, titles=("layer", "%"))["layer"]
     assert examples(task_of("faces")).size == (EXAMPLES * 64 + 8, 64)
     assert examples(task_of("textures")).size == (EXAMPLES * 64 + 16, 64)
