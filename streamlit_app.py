@@ -10,6 +10,7 @@ import streamlit as st
 from playground.app.server import MIDDLEWARE, lifespan, report_error
 from playground.ui.at_once import at_once_routes
 from playground.ui.modules import module_routes
+from playground.ui.qr_code import qr_routes
 
-routes = [*module_routes(), *at_once_routes()]
+routes = [*module_routes(), *at_once_routes(), *qr_routes()]
 app = st.App("playground/app/main.py", lifespan=lifespan, routes=routes, middleware=MIDDLEWARE, on_script_error=report_error)

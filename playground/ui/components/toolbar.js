@@ -8,7 +8,7 @@ function build(root) {
   bar.innerHTML = `<button class="undo" type="button"></button>
     <button class="copy" type="button"><span aria-live="polite"></span></button>
     <a class="reset"></a><a class="textbook" target="_blank" rel="noopener"></a>
-    <input class="address" readonly hidden><div class="stays" role="status" hidden></div>`;
+    <input class="address" readonly hidden><div class="note" role="status" hidden></div><dialog class="large"></dialog>`;
   root.appendChild(bar);
   return bar;
 }
@@ -30,14 +30,41 @@ async function copyAddress(bar, data) {
   }
 }
 
-// What a link cannot hold is said where it is copied, over the page, until the reader goes on.
-function sayWhatStays(bar, sentences) {
-  const note = bar.querySelector(".stays");
-  note.replaceChildren(...sentences.map((sentence) => Object.assign(document.createElement("p"), { textContent: sentence })));
-  note.hidden = !sentences.length;
+const LONGEST = 2000; // characters of an address that becomes a code
+const LOCAL = /^(localhost|127\.|\[::1\])/;
+
+const paragraph = (textContent) => Object.assign(document.createElement("p"), { textContent });
+
+function codeOf(address, data) {
+  const code = Object.assign(document.createElement("img"), { className: "code", alt: data.qr });
+  code.src = new URL(`qr?text=${encodeURIComponent(address)}`, document.baseURI).href;
+  return code;
+}
+
+// The address as a QR code, small; a click makes it as large as the window, for a projector.
+function forTheClass(bar, data) {
+  const address = window.location.href;
+  if (address.length > LONGEST) return [];
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "enlarge", title: data.scan });
+  button.append(codeOf(address, data));
+  button.onclick = () => {
+    const large = bar.querySelector(".large");
+    large.replaceChildren(codeOf(address, data), paragraph(address));
+    large.onclick = () => large.close();
+    large.showModal();
+  };
+  return [button, paragraph(LOCAL.test(window.location.hostname) ? data.local : data.scan)];
+}
+
+// The code for a class, and what a link cannot hold, are shown where it is copied, over the page, until the reader goes on.
+function showNote(bar, data) {
+  const note = bar.querySelector(".note");
+  note.replaceChildren(...forTheClass(bar, data), ...data.stays.map(paragraph));
+  note.hidden = !note.childElementCount;
   if (note.hidden) return;
+  const inside = (event) => event.composedPath().some((one) => one === note || one.className === "large");
   const hide = (event) => {
-    if (event.type === "keydown" ? event.key !== "Escape" : event.composedPath().includes(note)) return;
+    if (event.type === "keydown" ? event.key !== "Escape" : inside(event)) return;
     note.hidden = true;
     listening.abort();
   };
@@ -53,7 +80,7 @@ export default function ({ data, parentElement }) {
   copy.title = data.stays.join(" ");
   copy.onclick = () => {
     copyAddress(bar, data);
-    sayWhatStays(bar, data.stays);
+    showNote(bar, data);
   };
   reset.textContent = data.reset;
   reset.href = data.reset_href;
