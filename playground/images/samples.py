@@ -130,8 +130,13 @@ _PAINTINGS = {each.name: each for each in _STYLES}
 
 
 def samples() -> tuple[Sample, ...]:
-    """The eight samples offered in the photo picker."""
+    """The eight sample photographs."""
     return _SHOWN
+
+
+def composed_samples() -> tuple[Sample, ...]:
+    """Scenes with several objects, which the photo picker offers after the eight."""
+    return tuple(_COMPOSED.values())
 
 
 def sample(name: str) -> Sample:
@@ -156,7 +161,7 @@ def style(name: str) -> StylePicture:
 
 def photo_call(photo: Photo) -> tuple[str, str]:
     """A photo as code names it, (import line, expression): a sample or painting by its name, an upload from its file."""
-    for find, known in ((sample, _SAMPLES), (style, _PAINTINGS)):
+    for find, known in ((sample, _SAMPLES | _COMPOSED), (style, _PAINTINGS)):
         if photo.name in known and find(photo.name).photo() == photo:
             return f"from playground.images import {find.__name__}", f"{find.__name__}({photo.name!r}).photo()"
     return "from playground.images import read_photo", f"read_photo(open({photo.name!r}, 'rb').read(), {photo.name!r})"

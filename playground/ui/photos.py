@@ -14,7 +14,18 @@ from functools import lru_cache, partial
 import streamlit as st
 from PIL import Image, ImageOps
 
-from playground.images import ImageError, Photo, Sample, StylePicture, read_photo, sample, samples, style, styles
+from playground.images import (
+    ImageError,
+    Photo,
+    Sample,
+    StylePicture,
+    composed_samples,
+    read_photo,
+    sample,
+    samples,
+    style,
+    styles,
+)
 from playground.kit.i18n import N_, _
 from playground.kit.settings import Picker, Settings
 from playground.ui import brought
@@ -40,6 +51,7 @@ class Role:
     stays: str  # why a link to this page shows another picture; {own} and {shown} are names
     shown: Callable[[], tuple[Offer, ...]]  # the thumbnails offered; the first is the default
     find: Callable[[str], Offer]  # any known name, also one that is not among the thumbnails; ValueError otherwise
+    more: Callable[[], tuple[Offer, ...]] = tuple  # offered after these
     in_page: bool = False  # thumbnails stand in the page itself, not only in the dialog
 
 
@@ -53,6 +65,7 @@ ROLES = {
         N_("Your photo “{own}” stays on this machine. Whoever opens the link sees the sample “{shown}” in its place."),
         samples,
         sample,
+        more=composed_samples,
     ),
     "style": Role(
         "style",
@@ -271,7 +284,7 @@ def _offer(role: Role, *, captions: bool, key: str) -> None:
     """The grid: uploads, the latest first, then samples; the shown one outlined."""
     own = brought.everything(role.name)
     items = [Thumbnail(OWN + item.digest, item.name, data_url(_small_square(item.digest, item.value))) for item in own]
-    items += [Thumbnail(entry.name, _(entry.title), thumbnail(entry)) for entry in role.shown()]
+    items += [Thumbnail(entry.name, _(entry.title), thumbnail(entry)) for entry in (*role.shown(), *role.more())]
     offered = current_sample(role.name)
     selected = offered.name if offered else OWN + current_photo(role.name).digest
     look = {"label": _(role.title), "captions": captions, "key": key}

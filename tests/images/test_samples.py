@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from playground.images import sample, samples
+from playground.images import composed_samples, photo_call, sample, samples
 from playground.images.samples import _SAMPLES
+from playground.images.scenes import SCENES
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,7 +38,10 @@ def test_an_unknown_name_is_refused_with_the_known_ones(name):
 def test_eight_are_shown():
     shown = [each.name for each in samples()]
     assert shown == ["chelsea", "astronaut", "coffee", "rocket", "camera", "brick", "clock", "page"]
-    assert all(sample(each.name) is each for each in samples())
+    assert [each.name for each in composed_samples()] == [scene.name for scene in SCENES]
+    for each in (*samples(), *composed_samples()):
+        assert sample(each.name) is each
+        assert photo_call(each.photo()) == ("from playground.images import sample", f"sample({each.name!r}).photo()")
 
 
 @pytest.mark.parametrize("name", _SAMPLES)

@@ -13,6 +13,7 @@ from playground.ui.files import Download, png_file
 from playground.vision.detection import Detection
 
 LARGEST = 2048  # px of the annotated picture's longer side
+MOST_RAW = 500  # boxes that the lesson on NMS takes
 IMAGES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".avif")
 
 
@@ -47,8 +48,8 @@ def files(answer: Answer) -> list[Download]:
 
 
 def raw_boxes(found: Detection, photo: Photo) -> tuple[tuple[str, bytes], ...]:
-    """All candidates, before NMS, as files that `read_detections` takes."""
+    """The MOST_RAW candidates with the highest scores, before NMS, as files that `read_detections` takes."""
     raw = found.candidates
-    labels = [found.classes[kind] for kind in raw.class_ids.tolist()]
-    one = Picture(file_name(photo), photo.original_size, raw.boxes, labels, raw.scores)
+    labels = [found.classes[kind] for kind in raw.class_ids[:MOST_RAW].tolist()]
+    one = Picture(file_name(photo), photo.original_size, raw.boxes[:MOST_RAW], labels, raw.scores[:MOST_RAW])
     return ((f"{PurePath(file_name(photo)).stem}_candidates.csv", csv_text([one]).encode()),)

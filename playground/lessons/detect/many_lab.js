@@ -38,6 +38,7 @@ function draw(state) {
     sizeCanvas(canvas, Math.min(width, 2 * HIGH), HIGH);
     canvas.setAttribute("aria-label", one.name);
     setText(name, one.name);
+    tiles.children[place].dataset.problem = String(Boolean(one.problem));
     if (one.raw) {
       one.look = looked(one.raw, now, one.look);
       total += one.look.kept.length;

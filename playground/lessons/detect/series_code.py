@@ -34,19 +34,20 @@ def _own_or_samples(answer: SeriesAnswer) -> str:
 def _filled(template: str, answer: SeriesAnswer) -> str:
     settings = answer.settings
     names = list(settings.photos.names[:MOST_NAMED])
-    film = settings.film.names[0] if settings.film.value else CLIP_FILE
+    film = settings.film.names[-1] if settings.film.value else CLIP_FILE
     values = {"model": repr(settings.model), "score": f"{settings.score:g}", "nms": f"{settings.nms:g}"}
     return template.format(**values, most=settings.most, rate=settings.rate, names=names, film=film)
 
 
 _SAMPLES = """\
-from playground.images import samples
+from playground.images import composed_samples, samples
 from playground.vision.detection import detect
 from playground.vision.detectors import detector
 
 network = detector({model}, exact=True)  # float32
-names = [one.name for one in samples()]
-pictures = [one.photo() for one in samples()]
+offered = [*samples(), *composed_samples()]
+names = [one.name for one in offered]
+pictures = [one.photo() for one in offered]
 """
 
 _OWN = """\

@@ -9,7 +9,7 @@ import streamlit as st
 
 from playground import models
 from playground.boxes.detection_writing import Picture, coco_json, csv_text
-from playground.images import Photo
+from playground.images import Photo, composed_samples
 from playground.jobs import Job, JobRefused, JobState
 from playground.kit.i18n import _
 from playground.lessons.detect.answer import at, how_to_add
@@ -58,14 +58,19 @@ def request_of(settings: Detect) -> Request:
         return Request("film", settings.model, (settings.film.digest, settings.rate))
     if settings.photos.value:
         return Request("many", settings.model, (settings.photos.digest,))
-    return Request("many", settings.model, tuple(photo.digest for photo in tiles("photo").values()))
+    return Request("many", settings.model, tuple(photo.digest for photo in _offered()))
 
 
 def pictures_of(settings: Detect) -> list[Named]:
     """The photos to look through: the reader's files, else the photos of this session and the samples."""
     if settings.photos.value:
         return named_files(settings.photos.value)
-    return [(photo.title, lambda photo=photo: photo) for photo in tiles("photo").values()]
+    return [(photo.title, lambda photo=photo: photo) for photo in _offered()]
+
+
+def _offered() -> list[Photo]:
+    """The photos of this session, the samples, and the scenes with several objects."""
+    return [*tiles("photo").values(), *(one.photo() for one in composed_samples())]
 
 
 def start_button() -> None:

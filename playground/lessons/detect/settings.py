@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any, ClassVar
 
 from playground.boxes.written import LONGEST_TEXT, NONE, WrittenBox, parse_boxes, text_of_edit
-from playground.images import ImageError
 from playground.images.film import Film, open_film
 from playground.kit.i18n import N_, _
 from playground.kit.settings import Settings, choice, number, picker, slider, text, upload, views
@@ -62,10 +61,8 @@ def text_of_truth(sent: Iterable[tuple[Iterable[float], str]]) -> str:
 
 
 def read_film(files: Sequence[tuple[str, bytes]]) -> Film:
-    """The film of an upload. Raises ImageError with a sentence; more than one file is none."""
-    if len(files) != 1:
-        raise ImageError(f"There are {len(files)} files; choose one video or animation.")
-    return open_film(files[0][1])
+    """The film of an upload, of several files the one chosen last. Raises ImageError with a sentence."""
+    return open_film(files[-1][1])
 
 
 def keep_files(files: Sequence[tuple[str, bytes]]) -> tuple[tuple[str, bytes], ...]:
