@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from playground.boxes.written import LONGEST_TEXT, NONE, WrittenBox, parse_boxes, text_of_edit
 from playground.images.film import Film, open_film
+from playground.kit.budget import Budget
 from playground.kit.i18n import N_, _
 from playground.kit.settings import Settings, choice, number, picker, slider, text, upload, views
 from playground.lessons.detect.moves import read_moves, write_moves
@@ -60,9 +61,9 @@ def text_of_truth(sent: Iterable[tuple[Iterable[float], str]]) -> str:
     return text_of_edit(rows) if rows else NONE
 
 
-def read_film(files: Sequence[tuple[str, bytes]]) -> Film:
+def read_film(files: Sequence[tuple[str, bytes]], budget: Budget | None = None) -> Film:
     """The film of an upload, of several files the one chosen last. Raises ImageError with a sentence."""
-    return open_film(files[-1][1])
+    return open_film(files[-1][1], budget)
 
 
 def keep_files(files: Sequence[tuple[str, bytes]]) -> tuple[tuple[str, bytes], ...]:
@@ -95,6 +96,7 @@ class Detect(Settings, prefix="det"):
     film: Any = upload(
         N_("Video or animated GIF"),
         read=read_film,
+        stops=True,
         kinds=(),
         waiting=N_("Opening the video"),
         keep_as="film",
