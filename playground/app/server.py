@@ -10,7 +10,9 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit import runtime
 
+from playground.app.upload_limit import bound
 from playground.kit.i18n import _
 
 log = logging.getLogger(__name__)
@@ -84,6 +86,8 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     timer = threading.Timer(WARM_AFTER, warm_up)
     timer.daemon = True
     timer.start()
+    if runtime.exists():
+        bound(runtime.get_instance().uploaded_file_mgr)
     yield
     timer.cancel()
 

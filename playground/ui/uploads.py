@@ -8,6 +8,7 @@ page that asks for its kind, until the reader removes it.
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile
 
 from playground.kit.i18n import _
 from playground.kit.saying import memory, verbatim
@@ -50,7 +51,7 @@ def _take_in(prefix: str, name: str, kind: str) -> None:
     """Keep what the uploader holds as one set. Where files were added to it or taken from it, the set before was no set yet."""
     key = uploader_key(prefix, name)
     held = st.session_state.get(key)  # None until it has been drawn
-    ids = tuple(file.file_id for file in held or ())
+    ids = tuple(file.file_id for file in held or ())  # of files that were released, too
     before, digest = st.session_state.get(f"{key}-held", ((), NONE)) if held is not None else ((), NONE)
     if ids == before:
         if held is None:
@@ -59,13 +60,20 @@ def _take_in(prefix: str, name: str, kind: str) -> None:
     if digest:
         stop_reading(prefix, name)
         brought.remove(kind, digest)
+    files = tuple((file.name, file.getvalue()) for file in held_files(key))
+    too_large = len(files) < len(ids) or sum(len(data) for _name, data in files) > brought.MOST_BYTES
     digest = NONE
-    if held:
-        files = tuple((file.name, file.getvalue()) for file in held)
+    if files and not too_large:
         digest = brought.put(kind, files, name=_title([file for file, _data in files])).digest
+    st.session_state[f"{key}-too-large"] = too_large
     st.session_state[f"{key}-held"] = (ids, digest)
     st.session_state[f"{prefix}-{name}-set"] = digest
     st.session_state[CHANGED] = True
+
+
+def held_files(key: str) -> list[UploadedFile]:
+    """The files that an uploader for several holds, without those that newer ones have replaced (`app.upload_limit`)."""
+    return [file for file in st.session_state.get(key) or () if not isinstance(file, DeletedFile)]
 
 
 def hand_over(prefix: str, name: str, kind: str, files: tuple[tuple[str, bytes], ...], *, title: str) -> None:
@@ -82,6 +90,12 @@ def upload_control(prefix: str, name: str, control: Upload, label: str, **more: 
     key = uploader_key(prefix, name)
     most = {"accept_multiple_files": True, "max_upload_size": LARGEST}
     st.file_uploader(label, control.kinds or None, key=key, **most, **more)
+    if st.session_state.get(f"{key}-too-large"):
+        most = memory(brought.MOST_BYTES)
+        st.error(
+            _("These files together are more than {most}, the most that can be held. Remove some.").format(most=most),
+            icon=":material/error:",
+        )
     reading_line(prefix, name, key)
     if lists_sets(prefix, name, control):
         _kept_sets(prefix, name, chosen_set(prefix, name, control), brought.everything(control.keep_as))

@@ -2,6 +2,8 @@
 
 from streamlit.testing.v1 import AppTest
 
+from playground.ui import brought
+
 PROGRAM = """
 import streamlit as st
 from playground.kit.settings import Settings, Uploaded, upload
@@ -128,3 +130,13 @@ if st.button("hand over"):
     assert read(app).startswith("mine")
     app.button[0].click().run()
     assert read(app) == "made here ('made.txt',)" and app.text[1].value == "made.txt mine.txt"
+
+
+def test_files_that_are_too_large_together_are_refused_with_a_sentence(monkeypatch):
+    monkeypatch.setattr(brought, "MOST_BYTES", 8)
+    app = add(session(), ("a.txt", "12345"))
+    assert read(app) == "12345 ('a.txt',)" and not app.error
+    add(app, ("a.txt", "12345"), ("b.txt", "6789"))
+    assert read(app) == "None ()" and "more than 8 bytes, the most that can be held. Remove some." in app.error[0].value
+    add(app, ("b.txt", "6789"))
+    assert read(app) == "6789 ('b.txt',)" and not app.error

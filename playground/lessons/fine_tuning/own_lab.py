@@ -23,6 +23,7 @@ from playground.ui import brought
 from playground.ui.components import component
 from playground.ui.files import Download, png_bytes
 from playground.ui.jobs import every, job_line, session_jobs
+from playground.ui.uploads import held_files
 
 KIND, JOB = "pictures", "tune-read"
 AT_ONCE, AT_ONCE_BYTES = 40, 1 << 20  # files and bytes that are read without a job
@@ -80,7 +81,7 @@ def _class_name() -> str:
 
 def _take_files() -> None:
     turn = st.session_state.get(TURN, 0)
-    held = st.session_state.get(f"tune-upload-{turn}") or []
+    held = held_files(f"tune-upload-{turn}")
     kind = _class_name()
     files = [(f"{kind}/{file.name}" if kind and not file.name.lower().endswith(".zip") else file.name, file) for file in held]
     if files:

@@ -29,6 +29,7 @@ from playground.ui.files import Download
 from playground.ui.jobs import every, job_line, session_jobs
 from playground.ui.page import downloads
 from playground.ui.panel import accepted, put
+from playground.ui.uploads import held_files
 
 OWN_NETWORK = "tune-network"  # (name, Tuned) that the reader brought back; ends with the session
 PROBLEM, TOLD, LIVE = "tune-network-problem", "tune-network-told", "tune-live-said"
@@ -116,9 +117,8 @@ def take_along(run: Run) -> None:
         st.caption(_("A ZIP archive of pictures without labels gives a submission.csv, as Kaggle wants it."))
         st.file_uploader(_("Pictures without labels"), accept_multiple_files=True, max_upload_size=200, key="tune-unlabelled")
         if st.button(_("Label them"), disabled=not st.session_state.get("tune-unlabelled"), key="tune_label"):
-            _start(
-                LABEL_JOB, partial(label_pictures, tuned, [(f.name, f.getvalue()) for f in st.session_state["tune-unlabelled"]])
-            )
+            files = [(file.name, file.getvalue()) for file in held_files("tune-unlabelled")]
+            _start(LABEL_JOB, partial(label_pictures, tuned, files))
         st.fragment(_labelled, run_every=every(session_jobs().get(LABEL_JOB)[0]))()
         if exporting.onnx_can_be_written():
             if st.button(_("Write the network as ONNX"), key="tune_onnx"):
