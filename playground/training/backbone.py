@@ -7,6 +7,7 @@ classifier                            the new linear layer, one row a class
 import copy
 import functools
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
@@ -93,19 +94,27 @@ def new_network(classes: int, seed: int, *, pretrained: bool = True, shared: int
     shared = shared if pretrained else 0
     source = source_network()
     generator = torch.Generator().manual_seed(seed_of(seed))
-    with torch.device("meta"):
-        network = EfficientNetLite0(classes)
-    for place, name in enumerate(PARTS):
-        part = source.get_submodule(name)
-        network.set_submodule(name, part if place < shared else copy.deepcopy(part).requires_grad_(True))
+    parts = [source.get_submodule(name) for name in PARTS]
+    parts[shared:] = [copy.deepcopy(part).requires_grad_(True) for part in parts[shared:]]
+    network = of_parts(parts, nn.utils.skip_init(nn.Linear, WIDEST, classes, device=device()))
     if not pretrained:
         start_anew(network, generator)
     weight = 0.01 * torch.randn((classes, WIDEST), generator=generator)
-    network.classifier = nn.utils.skip_init(nn.Linear, WIDEST, classes, device=device())
     with torch.no_grad():
         network.classifier.weight.copy_(weight)
         network.classifier.bias.zero_()
     return network.eval()
+
+
+def of_parts(parts: Sequence[nn.Module], classifier: nn.Linear) -> EfficientNetLite0:
+    """A network of these PARTS, which it shares: to make one with weights of its own takes a hundred times as long."""
+    network = EfficientNetLite0.__new__(EfficientNetLite0)
+    nn.Module.__init__(network)
+    network.stem, *blocks, network.head = parts
+    network.blocks = nn.Sequential(*blocks)
+    network.pool, network.dropout = copy.deepcopy(source_network().pool), copy.deepcopy(source_network().dropout)
+    network.classifier = classifier
+    return network
 
 
 @torch.no_grad()
@@ -132,11 +141,8 @@ def assembled(tail: Tail, network: EfficientNetLite0) -> EfficientNetLite0:
 
     It shares tensors with both, except the classifier's.
     """
-    with torch.device("meta"):
-        whole = EfficientNetLite0(tail.classifier.out_features)
-    for place, name in enumerate(PARTS):
-        whole.set_submodule(name, network.get_submodule(name) if place < tail.start else tail.parts[name.replace(".", "_")])
-    whole.classifier = copy.deepcopy(tail.classifier)
+    parts = [network.get_submodule(name) for name in PARTS[: tail.start]] + list(tail.parts.values())
+    whole = of_parts(parts, copy.deepcopy(tail.classifier))
     shift_bias(whole.classifier, tail.centre, -1)
     return whole
 
