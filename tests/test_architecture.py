@@ -13,7 +13,7 @@ from playground.lessons import LESSONS, ORDER
 
 LONGEST = 400  # lines: a reader's comfort
 LONGEST_PAGE = 20  # a script below pages/ only calls its lesson
-TOPICS = ["images", "models", "convolution", "boxes", "training", "vision"]  # each may import those before it
+TOPICS = ["images", "models", "convolution", "networks", "boxes", "training", "vision"]  # each may import those before it
 SHARED = {"kit", "jobs", *TOPICS, "stage"}
 
 # What each room may import of ours, itself aside.
@@ -22,7 +22,7 @@ ALLOWED = {
     "kit": set(),
     "jobs": set(),
     **{room: {"kit", *TOPICS[:place]} for place, room in enumerate(TOPICS)},
-    "stage": SHARED - {"stage", "boxes", "training", "vision"},
+    "stage": SHARED - {"stage", "networks", "boxes", "training", "vision"},
     "charts": SHARED,
     "ui": SHARED | {"charts"},
     "lessons": SHARED | {"charts", "ui"},
@@ -30,7 +30,7 @@ ALLOWED = {
     "detect": SHARED,  # `python -m playground.detect`
     "paint": SHARED,
 }
-ALLOWED["boxes"] -= {"convolution"}  # neighbours: a detector's maths needs no convolution, nor the other way round
+ALLOWED["boxes"] -= {"convolution", "networks"}  # neighbours: a detector's maths needs no convolution, nor the other way round
 KNOW_STREAMLIT = {"page.py", "views.py", "lab.py"}  # of a lesson
 
 
