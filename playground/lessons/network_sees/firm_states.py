@@ -89,4 +89,17 @@ MISUNDERSTOOD = (
         photo="coffee",
     ),
 )
-EXERCISES = ()
+EXERCISES = (
+    State(
+        "7.2 ex. 2, what does a blur kernel do? · It takes fine detail away. At σ = 4 px the {answer=espresso}, 95.1 % in the "
+        "sharp photo, is left with {p=15.2 %}; the network answers {top=consomme}.",
+        _firm("blur", "4"),
+        photo="coffee",
+    ),
+    State(
+        "7.3 ex. 5, a stride larger than 1 · Maps get smaller, so fewer values must be weighed. The price: the answer may "
+        "change when the photo moves. {answer=Egyptian cat} holds at {kept_at=3} of {points=25} shifts.",
+        _firm("shift", "2"),
+        photo="chelsea",
+    ),
+)

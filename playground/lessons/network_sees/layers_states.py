@@ -60,4 +60,24 @@ MISUNDERSTOOD = (
         channel="1",
     ),
 )
-EXERCISES = ()
+EXERCISES = (
+    _state(
+        "7.1 ex. 5, what happens at the border of an image? · The unit in the top left corner of block 9 reads rows "
+        "{rows=−90 to 120}. There is no photo above row 0: the network pads with zeros.",
+        block="9",
+        at="place",
+        down=0.0,
+        across=0.0,
+    ),
+    _state(
+        "7.6 ex. 5, very different inputs · A scanned page leaves {silent=688} of the head’s {channels=1,280} maps at 0 "
+        "everywhere, the photo of a cat 830.",
+        "page",
+        block="head",
+    ),
+    _state(
+        "8.1 ex. 1, where are the parameters, where is the work? · Early blocks work on large maps: block 2 holds "
+        "{share=0.1 %} of the parameters and does {work_share=7.6 %} of the multiply-adds.",
+        block="2",
+    ),
+)

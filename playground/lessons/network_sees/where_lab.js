@@ -14,7 +14,7 @@ const KINDS = ["trained", "shuffled"];
 function build(parent) {
   const root = tag("div", "where");
   parent.append(root);
-  const state = { root, figures: headline(root), panels: {}, at: [0, 0], focus: 0 };
+  const state = { root, figures: headline(root), panels: {}, small: {}, at: [0, 0], focus: 0 };
   const stage = tag("div", "stage");
   for (const kind of KINDS) {
     const panel = tag("figure", kind);
@@ -145,10 +145,9 @@ function paintMap(state, kind) {
   pen.clearRect(0, 0, canvas.width, canvas.height);
   if (!values) return;
   const side = Math.sqrt(values.length);
-  const small = bitmap(side, side);
+  const small = (state.small[side] ??= bitmap(side, side)); // one for both maps: a new one a frame is garbage to collect
   small.words.set(tint(values));
   pen.imageSmoothingEnabled = data.mode === "cam" && data.smooth;
-  pen.imageSmoothingQuality = "high";
   pen.drawImage(small.done(), 0, 0, canvas.width, canvas.height);
 }
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
+from PIL import Image
 
 from playground.images import Photo
 from playground.kit.i18n import _
@@ -22,6 +23,7 @@ from playground.ui.components.packets import pack
 from playground.ui.panel import take
 
 LAB, JOB = "sees_where", "sees-map"
+GREYED = 0.75  # of the photo's colours
 BASE = ("focus", "method", "square", "row", "column", "noise", "smooth")  # settings that only say how the passes are looked at
 
 _mount = component(__file__)
@@ -101,7 +103,9 @@ def _pixel_figures(answer: WhereAnswer) -> list[dict[str, str]]:
 
 @kept(most=8)
 def _square_url(photo: Photo) -> str:
-    return data_url(square(photo))
+    """Nearly grey, so that the map's colours stand out: a filter of the browser would be worked out at every change."""
+    seen = square(photo)
+    return data_url(Image.blend(seen, seen.convert("L").convert("RGB"), GREYED))
 
 
 def _map_url(answer: WhereAnswer, name: str) -> str | None:

@@ -16,7 +16,7 @@ FORMULAE = {
     r"\sum_{y, x} I(y, x) = z_k(x) - z_k(0)",
 }
 CAM = (
-    r"\begin{aligned} z_k &= b_k + \sum_{y, x} \frac{1}{49} \sum_c w_{kc} A_c(y, x) \\ "
+    r"\begin{aligned} z_k &= b_k + \sum_{y=1}^{7} \sum_{x=1}^{7} \frac{1}{49} \sum_{c=1}^{1280} w_{kc}\, A_c(y, x) \\ "
     r"&\approx {bias} + {sum} \approx {score} \end{aligned}"
 )
 CAM_SENTENCES = (

@@ -14,14 +14,14 @@ from playground.lessons.network_sees.firm_code import CHANGES as WRITTEN
 from playground.lessons.network_sees.firm_code import code, files, table
 from playground.lessons.network_sees.firm_lab import scene
 from playground.lessons.network_sees.firm_points import ATTACK, LEVELS, SHOWN, amounts, core_name, keys_of, values_of
-from playground.lessons.network_sees.firm_states import MISUNDERSTOOD, TRY_THIS
+from playground.lessons.network_sees.firm_states import EXERCISES, MISUNDERSTOOD, TRY_THIS
 from playground.lessons.network_sees.firm_words import notes_parts
 from playground.lessons.network_sees.network import network
 from playground.lessons.network_sees.settings import KEYS, Firm
 from playground.vision.robustness import CHANGES, changed, stepped
 
 CAMERA = sample("camera").photo()
-STATES = (*TRY_THIS, *MISUNDERSTOOD)
+STATES = (*TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
 CURVES = [change for change in SHOWN if change != ATTACK]
 
 

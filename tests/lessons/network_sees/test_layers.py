@@ -36,7 +36,7 @@ from playground.lessons.network_sees.layers_code import COLUMNS, files
 from playground.lessons.network_sees.layers_lab import packed, scene, store_names
 from playground.lessons.network_sees.layers_pictures import map_picture, photo_sheet, square, window_picture
 from playground.lessons.network_sees.layers_route import BY_KEY, MOST, block_names, channel_names, unit_at
-from playground.lessons.network_sees.layers_states import MISUNDERSTOOD, TRY_THIS
+from playground.lessons.network_sees.layers_states import EXERCISES, MISUNDERSTOOD, TRY_THIS
 from playground.lessons.network_sees.layers_words import notes_parts
 from playground.lessons.network_sees.network import network, untrained
 from playground.lessons.network_sees.settings import Layers
@@ -45,7 +45,7 @@ from playground.ui.brought import Item
 from playground.vision import feature_maps
 
 CAT, PAGE = sample("chelsea").photo(), sample("page").photo()
-STATES = (*TRY_THIS, *MISUNDERSTOOD)
+STATES = (*TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
 DRAWING = "lessons/network_sees/layers_drawing.js"
 
 
