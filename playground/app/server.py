@@ -12,17 +12,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit import runtime
 
+from playground.app.headers import SECURITY_HEADERS
 from playground.app.upload_limit import bound
 from playground.kit.i18n import _
 
 log = logging.getLogger(__name__)
-
-SECURITY_HEADERS = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
-    (b"x-frame-options", b"SAMEORIGIN"),
-    (b"permissions-policy", b"camera=(self), microphone=(), geolocation=()"),
-)
 
 
 class SecurityHeaders:
