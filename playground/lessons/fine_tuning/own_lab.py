@@ -43,8 +43,9 @@ def own_set() -> PictureSet | None:
 
 def bring_pictures() -> None:
     """Draw the ways to bring pictures, what was wrong with those that came last, and the job that reads them."""
+    hint = st.container()  # there also when it is empty: a camera that runs keeps its place below it
     if own_set() is None:
-        st.markdown(
+        hint.markdown(
             _(
                 "Drop a ZIP archive with a folder of pictures for each class. Or name a class, then drop its pictures or take "
                 "some with the camera; then name the next one. Five of each of two classes are enough to begin."
