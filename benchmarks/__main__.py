@@ -22,6 +22,7 @@ from benchmarks import (
     nms_knob,
     pages,
     sliders,
+    ssd_page,
     style,
     training,
 )
@@ -40,6 +41,7 @@ PARTS = {
     "classifier": classifier.rows,
     "detection": detection.rows,
     "detect page": detect_page.rows,
+    "SSD page": ssd_page.rows,
     "network curve": network_curve.rows,
     "network page": network_page.rows,
     "load": load.rows,

@@ -27,26 +27,50 @@ export function smoothL1(error, sigma) {
   return size > 1 / sigma ** 2 ? size - 0.5 / sigma ** 2 : 0.5 * (sigma * size) ** 2;
 }
 
-// objects: [{box in pixels of the file, kind}]; match: a rule of ssd_matching.js; ratio: background anchors per positive, null for all.
+// Summed over the classes; kind −1 for background.
+function classLoss({ scores, classes }, anchor, kind, gamma) {
+  let sum = 0;
+  for (let k = 0; k < classes.length; k++) sum += focalLoss(scores[anchor * classes.length + k], k === kind, gamma);
+  return sum;
+}
+
+// Of each anchor as background: kept until γ changes, since most anchors are.
+function backgroundLosses(pass, gamma) {
+  if (pass.background?.gamma !== gamma) {
+    const losses = Float64Array.from({ length: totalOf(pass) }, (_, anchor) => classLoss(pass, anchor, -1, gamma));
+    pass.background = { gamma, losses };
+  }
+  return pass.background.losses;
+}
+
+// The matching is kept until an object, the rule or its threshold changes.
+function matched(pass, boxes, match, iou) {
+  const key = JSON.stringify([boxes, match, iou]);
+  if (pass.matched?.key !== key) {
+    const counts = pass.grids.map((_, level) => countOf(pass, level));
+    const assigned = assignAnchors(pass.canvasAnchors, boxes, { match, iou, counts, perCell: shapesOf(pass) });
+    pass.matched = { key, assigned };
+  }
+  return pass.matched.assigned;
+}
+
+// objects: [{box in pixels of the file, kind}]; match: of ssd_matching.js; ratio: background anchors per positive, null for all.
 export function anchorLosses(pass, objects, { match, iou, ratio, gamma, sigma }) {
   const count = totalOf(pass);
   pass.canvasAnchors ??= Array.from({ length: count }, (_, anchor) => canvasAnchor(pass, anchor));
   const boxes = objects.map(({ box }) => box.map((value, i) => value * pass.scale[i % 2]));
-  const counts = pass.grids.map((_, level) => countOf(pass, level));
-  const assigned = assignAnchors(pass.canvasAnchors, boxes, { match, iou, counts, perCell: shapesOf(pass) });
-  const kinds = pass.classes.length;
-  const byClass = new Float64Array(count);
+  const assigned = matched(pass, boxes, match, iou);
+  const byClass = backgroundLosses(pass, gamma).slice();
   const byBox = new Float64Array(count);
   const wanted = new Map(); // positive anchor → true offsets
   const negatives = [];
   for (let a = 0; a < count; a++) {
     const object = assigned[a];
-    for (let k = 0; k < kinds; k++)
-      byClass[a] += focalLoss(pass.scores[a * kinds + k], object >= 0 && objects[object].kind === k, gamma);
     if (object < 0) {
       negatives.push(a);
       continue;
     }
+    byClass[a] = classLoss(pass, a, objects[object].kind, gamma);
     const truth = offsetsOf(pass.canvasAnchors[a], boxes[object]);
     wanted.set(a, truth);
     truth.forEach((value, i) => (byBox[a] += smoothL1(pass.offsets[4 * a + i] - value, sigma)));
