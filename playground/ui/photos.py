@@ -78,6 +78,16 @@ ROLES = {
         style,
         in_page=True,
     ),
+    "second_style": Role(
+        "second_style",
+        N_("Second style"),
+        N_("Choose a second style picture"),
+        N_("Drop a style picture of your own here, or press Upload"),
+        N_("Back to my second style picture"),
+        N_("Your style picture “{own}” stays on this machine. Whoever opens the link sees the sample “{shown}” in its place."),
+        lambda: styles()[1:],
+        style,
+    ),
 }
 
 
@@ -208,7 +218,7 @@ def stays_here(roles: Iterable[str]) -> list[str]:
 def photo_picker(role: str = "photo") -> Photo:
     """Draw the control among a page's controls and return the chosen picture.
 
-    `role` is "photo", the reader's picture, or "style", the painting; the two are independent of each other.
+    `role` is "photo", the reader's picture, "style", the painting, or "second_style"; they are independent of each other.
     """
     chosen, photo, offered = ROLES[role], current_photo(role), current_sample(role)
     with st.container(gap="xsmall"):

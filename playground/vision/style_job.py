@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -86,6 +86,26 @@ def paint(
     sizes = (content.size, *(one.size for one in style_pictures(style)))
     learn_pace(config, *sizes, seconds=result.seconds_per_step * result.steps, begun=begin is not None, model=model)
     return result
+
+
+def paint_grid(
+    control: Control, content: Image.Image, style: Styles, configs: Sequence[StyleConfig], *, model: nn.Module | None = None
+) -> tuple[Image.Image, ...]:
+    """One painting a config, in their order; the payload of each report are those that are finished."""
+    painted: list[Image.Image] = []
+    total, done = sum(config.steps for config in configs), 0
+    for config in configs:
+
+        def on_step(step: StyleStep, done: int = done) -> None:
+            control.report(done + step.step, total, tuple(painted))
+            control.check()
+
+        control.check()
+        control.report(done, total, tuple(painted))
+        painted.append(style_transfer(content, style, config, model=model, on_step=on_step, check=control.check).image)
+        done += config.steps
+    control.report(total, total, tuple(painted))
+    return tuple(painted)
 
 
 def learn_pace(

@@ -34,9 +34,11 @@ def loss_curves(
     untouched_style: float,
     untouched_label: str,
     titles: Mapping[str, str],
+    marks: Sequence[tuple[int, str]] = (),
 ) -> dict:
     """Curves with their names at their ends, and dotted what the untouched photo scores in style; a Vega-Lite specification.
 
+    marks: (step, words) of upright lines: what step 0 is, where the size changes.
     losses: role ("content", "style", "smoothness") to values, index k after k steps; titles name the roles for the reader.
     Written out, because it is drawn while a picture is painted: building it with Altair costs more than a step of the painting.
     """
@@ -69,6 +71,15 @@ def loss_curves(
         limit = [{"value": untouched_style, "step": total_steps * 1.25, "loss": "smoothness", "title": untouched_label}]
         layers.append(layer(limit, {"type": "rule", "strokeDash": [2, 3], "strokeWidth": 1.5}))
         layers.append(layer(limit, {"type": "text", "align": "right", "dy": -7, "fontSize": 11}, x=x, text=text))
+    for row, (step, words) in enumerate(marks):
+        here, at = (
+            [{"step": step, "value": high, "loss": "smoothness", "title": words}],
+            {"field": "step", "type": "quantitative"},
+        )
+        rule, top = {"data": {"values": here}, "encoding": {"x": at}}, {"value": 8 + 14 * row}
+        layers.append(rule | {"mark": {"type": "rule", "strokeWidth": 1, "opacity": 0.6, "color": "grey"}})
+        words = {"type": "text", "align": "left", "baseline": "middle", "dx": 4, "fontSize": 11, "color": "grey"}
+        layers.append(rule | {"mark": words, "encoding": {"x": at, "y": top, "text": text}})
     return {"height": 190, "layer": layers}
 
 

@@ -18,9 +18,20 @@ CODE = """\
 from playground.vision import StyleConfig, style_transfer
 
 config = StyleConfig({settings})
-content, painting = {photo}.image, {style}.image
-result = style_transfer(content, painting, config)
+content, painting = {photo}, {style}
+result = style_transfer(content, painting, config{begin})
 result.image.save("painted.png")
+"""
+BEGIN = "before.png"  # the file with the picture that a painting goes on from
+
+GRID = """\
+{imports}
+from playground.lessons.style_transfer.grid import grid_configs
+from playground.vision import StyleConfig, style_transfer
+
+content, painting = {photo}, {style}
+for n, config in enumerate(grid_configs(StyleConfig({settings}), {rows!r}, {columns!r})):
+    style_transfer(content, painting, config).image.save(f"painted_{{n}}.png")
 """
 
 MEASURED = f"""\
@@ -87,13 +98,34 @@ def changed(config: StyleConfig) -> dict[str, object]:
     return {name: value for name, value in asdict(config).items() if value != defaults[name]}
 
 
-def style_code(config: StyleConfig, photo: Photo, style: Photo) -> str:
-    """A script that paints the photo in the style into painted.png; files of one's own are read where it runs."""
-    (first, content), (second, painting) = photo_call(photo), photo_call(style)
-    return CODE.format(imports=_imports(first, second), settings=_settings(config), photo=content, style=painting)
+def style_code(
+    config: StyleConfig, photo: Photo, style: Photo, second: Photo | None = None, *, begun: bool = False,
+    grid: tuple[str, str] | None = None,
+) -> str:  # fmt: skip
+    """A script that paints the photo in the style, or in two, into painted.png; files of one's own are read where it runs.
+
+    begun: it goes on from the picture in before.png. grid: rows and columns, of a grid of paintings.
+    """
+    styles = [style] if second is None else [style, second]
+    lines, calls = zip(*[photo_call(one) for one in (photo, *styles)], strict=True)
+    content, *paintings = (f"{call}.{pixels(one, config)}" for one, call in zip((photo, *styles), calls, strict=True))
+    painting = paintings[0] if second is None else f"[{', '.join(paintings)}]"
+    parts = {"imports": _imports(*lines), "settings": _settings(config), "photo": content, "style": painting}
+    if grid:
+        return GRID.format(**parts, rows=grid[0], columns=grid[1])
+    begin = f', begin=Image.open({BEGIN!r}).convert("RGB")' if begun else ""
+    return ("from PIL import Image\n" if begun else "") + CODE.format(**parts, begin=begin)
 
 
-def view_code(view: str, config: StyleConfig, photo: Photo, style: Photo, *, inplace: bool) -> str:
+def pixels(photo: Photo, config: StyleConfig) -> str:
+    """What is taken of a photo: its picture as pages show it, or as many pixels as a larger painting needs."""
+    return "image" if config.size <= max(photo.image.size) else f"at({config.size})"
+
+
+def view_code(
+    view: str, config: StyleConfig, photo: Photo, style: Photo, second: Photo | None = None, *, inplace: bool,
+    grid: tuple[str, str] | None = None,
+) -> str:  # fmt: skip
     """A script for what a view shows."""
     (line, content), (style_line, painting) = photo_call(photo), photo_call(style)
     if view == "gram":
@@ -104,7 +136,7 @@ def view_code(view: str, config: StyleConfig, photo: Photo, style: Photo, *, inp
         return REBUILD
     if view in LOOPS:
         return MEASURED + LOOPS[view]
-    return style_code(config, photo, style)
+    return style_code(config, photo, style, second, grid=grid if view == "grid" else None)
 
 
 def _loop(name: str, values: tuple, config: StyleConfig, loss: str) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from playground.images import Photo
 from playground.kit.i18n import _
-from playground.lessons.style_transfer import LESSON, paint_lab, states
+from playground.lessons.style_transfer import LESSON, grid_lab, paint_lab, states
 from playground.lessons.style_transfer.code import CHECK, view_code
 from playground.lessons.style_transfer.paint_lab import StyleRequest, current
 from playground.lessons.style_transfer.settings import Style
@@ -23,9 +23,13 @@ FIRST = ("photo", "style")  # above the button
 
 def request_for(settings: Style, photo: Photo | None) -> StyleRequest:
     """What the reader asks for. Raises ValueError with a sentence where settings or pictures cannot be."""
-    request = StyleRequest(photo or current_photo(), current_photo("style"), settings.config)
-    for chosen in (request.photo, request.style) if settings.view == "paint" else ():
-        picture_size(chosen.image.size, request.config)
+    second = current_photo("second_style") if settings.blend else None
+    grid = (settings.rows, settings.columns) if settings.view == "grid" else None
+    request = StyleRequest(photo or current_photo(), current_photo("style"), settings.config, second, grid)
+    if settings.view in ("paint", "grid"):
+        for config in request.configs:
+            for chosen in (request.photo, *request.styles):
+                picture_size(chosen.image.size, config)
     return request
 
 
@@ -35,7 +39,8 @@ def notes(settings: Style, request: StyleRequest, _photo: Photo | None) -> Notes
         "near those of the style picture."
     )
     sentences = [words, first_step_words(request.config)]
-    code = view_code(settings.view, request.config, request.photo, request.style, inplace=settings.inplace)
+    pictures = (request.photo, request.style, request.second)
+    code = view_code(settings.view, request.config, *pictures, inplace=settings.inplace, grid=request.grid)
     return Notes(total_formula(request.config), sentences, code, CHECK, title=_("What is being minimised"))
 
 
@@ -66,11 +71,13 @@ def _run(parts: StylePage) -> None:
             page.show_error(shown, problem)
         elif view == "paint":
             paint_lab.live_picture(request)
+        elif view == "grid":
+            grid_lab.live_grid(request)
         else:
             EXPERIMENTS[view](words)
     left, right = page.below()
     with controls:
-        _controls(request) if view == "paint" else panel(Style)
+        _controls(request, view) if view in ("paint", "grid") else panel(Style)
     with left:
         if view == "paint":
             paint_lab.live_curves()
@@ -81,16 +88,22 @@ def _run(parts: StylePage) -> None:
         _notes(settings or Style(), request)
 
 
-def _controls(request: StyleRequest | None) -> None:
+def _controls(request: StyleRequest | None, view: str) -> None:
     panel(Style, only=FIRST)
     button = st.container(gap="xsmall")
     panel(Style, apart=FIRST)
     with button:
         if request is None:
             st.button(_("Paint it"), disabled=True, width="stretch", key="style_paint_off")  # where it stands when it can
+        elif view == "grid":
+            grid_lab.paint_button(request)
+            grid_lab.time_needed(request)
         else:
             paint_lab.paint_button(request)
+            paint_lab.go_on_button(request)
             paint_lab.time_needed(request)  # may time a first step: last
+    if request and view == "paint":
+        paint_lab.times_of_sizes(request)
 
 
 def _notes(settings: Style, request: StyleRequest | None) -> None:

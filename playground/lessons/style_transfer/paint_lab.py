@@ -1,7 +1,8 @@
 """The painting itself on screen: button, live picture, line of progress, filmstrip, curves, files to take along."""
 
 import json
-from dataclasses import asdict, dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -15,10 +16,18 @@ from playground.jobs import Job, JobRefused, JobState
 from playground.kit.i18n import _
 from playground.kit.saying import duration
 from playground.lessons.style_transfer.charts import loss_curves
-from playground.lessons.style_transfer.code import changed, style_code
+from playground.lessons.style_transfer.code import BEGIN, changed, pixels, style_code
+from playground.lessons.style_transfer.grid import grid_configs
 from playground.lessons.style_transfer.measured import picture as lesson_picture
 from playground.lessons.style_transfer.settings import USUAL, Style
-from playground.lessons.style_transfer.words import figures_beforehand, figures_to_come, painting_figures, step_label
+from playground.lessons.style_transfer.words import (
+    figures_beforehand,
+    figures_to_come,
+    painting_figures,
+    size_marks,
+    sizes_words,
+    step_label,
+)
 from playground.ui.answers import kept
 from playground.ui.components.divider import data_url, divider
 from playground.ui.components.thumbnails import Thumbnail, thumbnails
@@ -44,13 +53,36 @@ FILM_SIDE = 96  # px of a thumbnail in the filmstrip
 TALL = 560  # px that the picture is high at most, so that the line of progress below it is seen with it
 
 
+SHOWN_SIDE = 1024  # px of the picture on the page; the file has the size that was asked for
+SIZES = (256, 512, 1024, 2048)  # px, whose times are told
+
+
 @dataclass(frozen=True)
 class StyleRequest:
-    """What the reader asks for: two pictures and a valid config."""
+    """What the reader asks for: pictures and a valid config; of a grid the names of its rows and columns."""
 
     photo: Photo
     style: Photo
     config: StyleConfig
+    second: Photo | None = None
+    grid: tuple[str, str] | None = None
+    begin: Image.Image | None = field(default=None, compare=False)  # the painting that it goes on from
+
+    @property
+    def styles(self) -> tuple[Photo, ...]:
+        return (self.style,) if self.second is None else (self.style, self.second)
+
+    @property
+    def configs(self) -> tuple[StyleConfig, ...]:
+        """One a painting. Raises ValueError where one of them cannot be."""
+        return grid_configs(self.config, *self.grid) if self.grid else (self.config,)
+
+    def pictures(self) -> dict[str, Image.Image | list[Image.Image]]:
+        """As `style_transfer` takes them, with as many pixels as it needs."""
+        content, *styles = (
+            one.image if pixels(one, self.config) == "image" else one.at(self.config.size) for one in (self.photo, *self.styles)
+        )
+        return {"content": content, "style": styles}
 
 
 def current() -> tuple[Job | None, StyleRequest | None, StyleResult | None]:
@@ -68,10 +100,23 @@ def paint_button(request: StyleRequest) -> None:
         label = f':color[{label}]{{foreground="{INK}"}}'
     if not st.button(label, type="primary", width="stretch", key="style_paint", disabled=busy):
         return
+    _start(request)
+
+
+def go_on_button(request: StyleRequest) -> None:
+    """Go on from the painting that is there, with the weights as they are now."""
+    job, asked, result = current()
+    if result is None or not job.state.finished or (asked.photo, asked.style) != (request.photo, request.style):
+        return
+    help_text = _("Starts at this painting instead of the beginning, with the settings as they are now.")
+    if st.button(_("Go on from this painting"), width="stretch", key="style_go_on", help=help_text):
+        _start(replace(request, begin=result.image))
+
+
+def _start(request: StyleRequest) -> None:
     st.session_state.pop(SHOT, None)
     try:
-        pictures = {"content": request.photo.image, "style": request.style.image}
-        work = partial(paint, **pictures, config=request.config, model=_model(request.config))
+        work = partial(paint, **request.pictures(), config=request.config, begin=request.begin, model=model_of(request.config))
         session_jobs().start(JOB, work, lane=str(models.device()), estimate_s=_estimate(request), about=request)
     except (JobRefused, models.ModelUnavailable) as error:
         st.warning(_(str(error)), icon=":material/hourglass_empty:")
@@ -93,14 +138,26 @@ def time_needed(request: StyleRequest) -> None:
         st.caption(_("about {time} on this device").format(time=duration(seconds)), text_alignment="center")
 
 
+def times_of_sizes(request: StyleRequest) -> None:
+    """About how long the same takes at each size that these pictures can have; nothing while that is not known."""
+    times: dict[int, float] = {}
+    for size in SIZES:
+        with suppress(ValueError, models.ModelUnavailable):
+            if seconds := _estimate(replace(request, config=replace(request.config, size=size))):
+                times[size] = seconds
+    if times:
+        st.caption(_("Time for each size: {times}.").format(times=sizes_words(times)))
+
+
 def _estimate(request: StyleRequest) -> float | None:
     """Seconds, None when the network would have to be fetched before anything can be timed."""
-    if (model := _model(request.config)) is None:
+    if (model := model_of(request.config)) is None:
         return None
-    return estimate_seconds(request.config, request.photo.image.size, request.style.image.size, model=model)
+    sizes = (request.photo.image.size, *(style.image.size for style in request.styles))
+    return estimate_seconds(request.config, *sizes, begun=request.begin is not None, model=model)
 
 
-def _model(config: StyleConfig) -> "nn.Module | None":
+def model_of(config: StyleConfig) -> "nn.Module | None":
     """The shared network where it is on this machine. Otherwise None: the job fetches it, the page does not wait."""
     return None if models.status(config.network) == "needs download" else cached_model(config.network)
 
@@ -120,7 +177,8 @@ def _picture(request: StyleRequest) -> None:
     if result is not None:
         chosen = st.session_state.get(SHOT)
         step, image = next(((s, i) for s, i in result.snapshots if s == chosen), (result.steps, result.image))
-        _divide(asked.photo, image.size, image, step_label(step, asked.config))
+        image = image if max(image.size) <= SHOWN_SIDE else ImageOps.contain(image, (SHOWN_SIDE, SHOWN_SIDE))
+        _divide(asked.photo, image.size, image, step_label(step, asked.config, begun=asked.begin is not None))
     elif job is not None and not job.state.finished:
         _divide(asked.photo, size, None)
     elif beforehand:  # of a first visit: what these settings will make of it
@@ -175,7 +233,8 @@ def _filmstrip(job: Job, result: StyleResult) -> None:
         if step not in small:  # made once: the job's own thread needs the time
             small[step] = data_url(ImageOps.contain(image, (FILM_SIDE, FILM_SIDE)))
     st.session_state[SMALL] = (job, small)
-    items = [Thumbnail(str(step), step_label(step, result.config), small[step]) for step, _image in result.snapshots]
+    begun = current()[1].begin is not None
+    items = [Thumbnail(str(step), step_label(step, result.config, begun=begun), small[step]) for step, _image in result.snapshots]
     chosen = st.session_state.get(SHOT)
     shown = str(chosen if chosen is not None else result.snapshots[-1][0])
     thumbnails(items, shown, _choose_shot, label=_("Pictures on the way"), captions=True, columns=11, key="style_film")
@@ -193,7 +252,7 @@ def live_curves() -> None:
 
 
 def _curves() -> None:
-    result = current()[2]
+    _job, asked, result = current()
     st.subheader(_("Loss"), anchor=False)
     if result is None:
         st.caption(_("Once a picture is painted, three curves appear here: the content, style and smoothness losses."))
@@ -205,6 +264,7 @@ def _curves() -> None:
         untouched_style=result.untouched.style,
         untouched_label=_("style loss of the photo itself {value:.2g}").format(value=result.untouched.style),
         titles={"content": _("content"), "style": _("style"), "smoothness": _("smoothness")},
+        marks=size_marks(result, begun=asked.begin is not None),
     )
     st.vega_lite_chart(chart, alt=_("Content, style and smoothness loss over the steps, logarithmic"))
     st.caption(
@@ -225,11 +285,16 @@ def take_along() -> None:
             Download(_("Steps as WebP animation"), lambda: film(result.snapshots, "WebP"), f"{name}.webp", FORMATS["WebP"]),
             Download(_("Steps as GIF animation"), lambda: film(result.snapshots, "GIF"), f"{name}.gif", FORMATS["GIF"]),
             Download(_("Settings as JSON"), _settings(asked), f"{name}.json", "application/json"),
-            Download(_("Code as Python file"), style_code(asked.config, asked.photo, asked.style), f"{name}.py", "text/x-python"),
+            Download(_("Code as Python file"), _code(asked), f"{name}.py", "text/x-python"),
+            *([] if asked.begin is None else [png_file(_("Picture it went on from, as PNG"), BEGIN, lambda: asked.begin)]),
         ]
     )
 
 
+def _code(request: StyleRequest) -> str:
+    return style_code(request.config, request.photo, request.style, request.second, begun=request.begin is not None)
+
+
 def _settings(request: StyleRequest) -> str:
-    pictures = {"photo": request.photo.name, "style": request.style.name}
+    pictures = {"photo": request.photo.name, "styles": [style.name for style in request.styles]}
     return json.dumps({**pictures, "changed": changed(request.config), "settings": asdict(request.config)}, indent=1)

@@ -1,7 +1,7 @@
 """Sentences of the style lesson that know today's numbers, and what is often misunderstood."""
 
 from playground.kit.i18n import _
-from playground.kit.saying import by, figure, fixed
+from playground.kit.saying import by, duration, figure, fixed
 from playground.kit.states import Figure
 from playground.lessons.style_transfer.measured import numbers
 from playground.lessons.style_transfer.settings import START_NAMES, USUAL
@@ -12,6 +12,13 @@ from playground.vision.style_transfer import StyleResult
 
 GRAM_CHANNELS = (64, 128, 256, 512, 512)  # at the textbook's five style layers
 TEXTBOOK_SIZE = (300, 450)  # height, width
+
+
+STYLE_TERMS = {
+    "gram": r"\lVert G_l - G_l^{\mathrm{style}} \rVert^2",
+    "moments": r"\lVert (\mu_l, \sigma_l) - (\mu_l, \sigma_l)^{\mathrm{style}} \rVert^2",
+    "sliced": r"SW_2^2\left(F_l, F_l^{\mathrm{style}}\right)",
+}
 
 
 def painting_figures(result: StyleResult) -> list[Figure]:
@@ -80,21 +87,34 @@ def path_figures(over_lbfgs: str) -> list[Figure]:
     return [Figure(_("Adam’s loss above that of L-BFGS, photo first"), over_lbfgs)]
 
 
-def step_label(step: int, config: StyleConfig) -> str:
-    """What a picture on the way is called; step 0 is what the painting starts from."""
+def step_label(step: int, config: StyleConfig, *, begun: bool = False) -> str:
+    """What a picture on the way is called; step 0 is what the painting starts from, `begun` an earlier painting."""
     words = _("step {n}").format(n=step)
-    return words if step else f"{words}: {_(START_NAMES[config.start]).lower()}"
+    start = _("the painting before") if begun else _(START_NAMES[config.start]).lower()
+    return words if step else f"{words}: {start}"
+
+
+def size_marks(result: StyleResult, *, begun: bool = False) -> list[tuple[int, str]]:
+    """(step, words) of where the curves begin and where the size of the picture changes."""
+    sizes = [(step, _("{size} px").format(size=by(size))) for step, size in result.sizes]
+    (_zero, first), *later = sizes
+    return [(0, f"{step_label(0, result.config, begun=begun)}, {first}"), *later]
+
+
+def sizes_words(seconds: dict[int, float]) -> str:
+    """About how long each size takes on this device."""
+    return " · ".join(_("{size} px {time}").format(size=size, time=duration(value)) for size, value in seconds.items())
 
 
 def total_formula(config: StyleConfig) -> str:
     """The total loss with today's weights."""
     tapped = ", ".join(config.tapped_content).replace("_", r"\_")
     parts = [
-        rf"{config.content_weight:g}\, \ell_{{\mathrm{{content}}}}(\texttt{{{tapped}}})",
-        rf"{config.style_weight:g}\sum_{{l=1}}^{{{len(config.tapped_style)}}} \lVert G_l - G_l^{{\mathrm{{style}}}} \rVert^2",
-        rf"{config.tv_weight:g}\, \ell_{{\mathrm{{tv}}}}",
+        (config.content_weight, rf"\, \ell_{{\mathrm{{content}}}}(\texttt{{{tapped}}})"),
+        (config.style_weight, rf"\sum_{{l=1}}^{{{len(config.tapped_style)}}} {STYLE_TERMS[config.style_loss]}"),
+        (config.tv_weight, r"\, \ell_{\mathrm{tv}}"),
     ]
-    return " + ".join(parts)
+    return " + ".join(f"{weight:g}{term}" for weight, term in parts if weight)
 
 
 def first_step_words(config: StyleConfig) -> str:
