@@ -37,6 +37,7 @@ def read_once(prefix: str, name: str, control: Upload, item: brought.Item) -> Up
     try:
         value, problem = _kept(control.read, control.waiting)(key, item.value, read)
     except _Unfinished as unfinished:
+        st.session_state[_awaited(prefix, name)] = True
         return Uploaded(item.digest, names, None, str(unfinished), error=Awaited)
     return Uploaded(item.digest, names, value, problem)
 
@@ -49,6 +50,8 @@ def stop_reading(prefix: str, name: str) -> None:
 def reading_line(prefix: str, name: str, key: str) -> None:
     """How far the reading is, with Cancel; after a cancel a way to begin anew. Nothing where no job reads."""
     job, _about = session_jobs().get(_job_name(prefix, name))
+    if st.session_state.pop(_awaited(prefix, name), False) and (job is None or job.state is JobState.DONE):
+        st.rerun()  # it came to its end while the page was being drawn
     if job is None:
         return
     if job.state.finished:
@@ -63,6 +66,11 @@ def _line(prefix: str, name: str, key: str) -> None:
     if job is None or job.state.finished:
         st.rerun()  # the page takes what was read
     job_line(job, f"{key}-reading")
+
+
+def _awaited(prefix: str, name: str) -> str:
+    """The key under which stands whether this run of the page was told to wait."""
+    return f"{prefix}-{name}-awaited"
 
 
 def _job_name(prefix: str, name: str) -> str:

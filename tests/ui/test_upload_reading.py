@@ -90,3 +90,15 @@ def test_files_that_were_taken_away_are_read_no_longer(monkeypatch):
     for job in tuple(executor()._unfinished):
         assert job.wait(20)
     assert not GO.is_set() and not app.button
+
+
+def test_a_job_that_ends_while_the_page_is_drawn_is_shown_at_once(monkeypatch):
+    drawn = upload_reading.reading_line
+
+    def late(prefix, name, key):
+        finish()
+        drawn(prefix, name, key)
+
+    monkeypatch.setattr("playground.ui.uploads.reading_line", late)
+    app = session(monkeypatch, b"in between")
+    assert app.text[0].value == "read 10" and not app.info and not app.button
