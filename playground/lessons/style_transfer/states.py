@@ -10,6 +10,9 @@ from playground.vision.style_experiments import step_decibels
 _MEASURED = numbers()
 _GRAM, _TOTALS = _MEASURED["gram"], _MEASURED["optimisers"]["total"]
 _RATE = FIRST_STEP.learning_rate
+REBUILT_GRID = Style(
+    view="grid", mode="content", rows="pooling", columns="content_layers", optimiser="lbfgs", grid_size=64, grid_steps=20
+)
 OVER_LBFGS = percent(_TOTALS["content adam 0.1"] / _TOTALS["content lbfgs"] - 1, 0)
 SMOOTH = ", ".join(f"{value:.2f}" for value in _MEASURED["smoothness"]["tv"].values())
 DEEPEST = {pooling: list(cells.values())[-1] for pooling, cells in _MEASURED["rebuild"].items()}
@@ -74,12 +77,36 @@ TRY_THIS = (
     ),
     State(
         N_(
+            "Press “Paint the grid” for a photo rebuilt from four depths, with average and with max pooling · 8 paintings in one "
+            "job; a click on one opens its settings"
+        ),
+        REBUILT_GRID,
+        {"count": "8 paintings"},
+    ),
+    State(
+        N_(
             "Press “Paint it” for one step at the textbook’s learning rate · every value moves by {rate:g}, the result is "
             "{decibels:.1f} dB from the photo, and the loss is {ratio:.1f} times that of the start"
         ),
         Style(steps=1, learning_rate=_RATE, weighting="textbook", start="content", coarse_first=False),
         {"decibels": f"{step_decibels(_RATE):.1f} dB", "ratio": f"{_MEASURED['first_step']['loss_ratio']:.1f} times"},
         values={"rate": _RATE, "decibels": step_decibels(_RATE), "ratio": _MEASURED["first_step"]["loss_ratio"]},
+    ),
+    State(
+        N_(
+            "Press “Paint it” for the texture of the style alone · it starts from noise with a content weight of 0, and five "
+            "Gram matrices decide everything"
+        ),
+        Style(mode="texture"),
+        {"layers": r"1\sum_{l=1}^{5} "},
+    ),
+    State(
+        N_(
+            "Press “Paint it” for the photo from one deep layer · it starts from grey with a style weight of 0, and what "
+            "relu4_2 does not know is missing"
+        ),
+        Style(mode="content", optimiser="lbfgs"),
+        {"layer": r"relu4\_2"},
     ),
 )
 MISUNDERSTOOD = EXERCISES = ()

@@ -101,7 +101,8 @@ def test_each_view_opens_from_its_link(open_page, jobs, view):
 
 def test_no_number_is_missing_from_a_link():
     assert all(any(c.isdigit() for c in words_of(state)[1]) or "five" in state.why for state in TRY_THIS)
-    assert words_of(TRY_THIS[-1])[1].startswith("every value moves by 0.3, the result is 23.4 dB from the photo")
+    (first_step,) = (state for state in TRY_THIS if state.settings.steps == 1)
+    assert words_of(first_step)[1].startswith("every value moves by 0.3, the result is 23.4 dB from the photo")
 
 
 def test_a_painting_from_the_button_to_the_files(open_page, jobs):
