@@ -52,9 +52,9 @@ def test_a_cell_and_a_box_over_the_features_show_their_pictures(visit):
     expect(pictures(page)).to_have_count(int(counts[row - 1 if row else 1, column]))
     canvas = page.locator(".plane canvas")
     box = canvas.bounding_box()
-    page.mouse.move(box["x"] + 1, box["y"] + 1)
+    page.mouse.move(box["x"] + 5, box["y"] + 5)  # inside its rounded corner
     page.mouse.down()
-    page.mouse.move(box["x"] + box["width"] - 2, box["y"] + box["height"] - 2, steps=3)
+    page.mouse.move(box["x"] + box["width"] - 5, box["y"] + box["height"] - 5, steps=3)
     every = len(shown_places(run))
     expect(pictures(page)).to_have_count(min(every, 60))  # while it is dragged
     page.mouse.up()
