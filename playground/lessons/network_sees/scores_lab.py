@@ -102,7 +102,8 @@ def _tile(name: str, title: str, photo: Photo, settings: Scores) -> Thumbnail:
     photo = photo if needs_photo(settings) else None
     answer = scores_for(settings, photo)
     first = int(answer.order[0])
-    first = f"{IMAGENET_CLASSES[first]} {percent(answer.probabilities[first])}"
+    share = percent(answer.probabilities[first]).replace(" ", "\u00a0")  # which breaks no line before its %
+    first = f"{IMAGENET_CLASSES[first]} {share}"
     words = _("{title}: {first}").format(title=_(title), first=first)
     caption = first if settings.given == "photo" else words
     return Thumbnail(name, words, _tile_url(_as_given(settings), photo), caption)

@@ -14,6 +14,8 @@ HEIGHT = 236  # px
 EXAMPLES = 12  # pictures in a row
 COLOUR = {"field": "role", "type": "nominal", "scale": {"domain": ROLES}, "legend": None}
 DOTTED = [2, 3]
+LAST = "head"  # of the layers
+ROOM = 0.2  # of the axis, for a name between two lines
 
 
 def depth_chart(curves: Curves | None, guess: float, tap: str, *, names: Mapping[str, str], titles: tuple[str, str]) -> dict:
@@ -31,14 +33,13 @@ def depth_chart(curves: Curves | None, guess: float, tap: str, *, names: Mapping
     line = {"x": x, "y": y, "detail": {"field": "line"}, "tooltip": tips}
     levels = {"guess": guess} | ({} if curves is None else {"pixels": curves.pixels})
     level_rows = [_row(name, "other", "stem", share, names[name]) for name, share in levels.items()]
-    label = {"type": "text", "baseline": "bottom", "dy": -8, "fontSize": 13, "fontWeight": "bold"}
     shown = [
         _layer([_row("chosen", "moving", tap, 0, "")], {"type": "rule", "strokeWidth": 3, "opacity": 0.45}, {"x": x}),
         _layer(level_rows, {"type": "rule", "strokeDash": DOTTED}, {"y": y}),
         *(_level_name(row, y) for row in level_rows),
         _layer(rows, {"type": "line"}, line | {"strokeWidth": width}),
         _layer(rows, {"type": "point", "filled": True, "size": 34, "opacity": 1}, line),
-        _layer(_labels(curves, names), label, {"x": x, "y": y, "text": {"field": "name"}}),
+        *_line_names(curves, names, x, y),
     ]
     return {"height": HEIGHT, "layer": shown}
 
@@ -50,13 +51,20 @@ def _axes(title: str) -> tuple[dict, dict]:
     return x | {"axis": {"labelAngle": 0, "labelOverlap": "parity"}}, y | {"axis": {"values": [0, 25, 50, 75, 100]}}
 
 
-def _labels(curves: Curves | None, names: Mapping[str, str]) -> list[dict[str, object]]:
-    """Names of the lines, beside them."""
+def _line_names(curves: Curves | None, names: Mapping[str, str], x: dict, y: dict) -> list[dict]:
+    """At the right ends of the lines; that of the shuffles below them where there is no room between them and the trained one."""
     if curves is None:
         return []
-    found = [_row("trained", "output", "block5", curves.trained["block5"], names["trained"])]
-    if curves.shuffled:
-        found.append(_row("shuffled", "other", "block11", max(one["block11"] for one in curves.shuffled), names["shuffled"]))
+
+    def name(line: str, role: str, share: float, *, below: bool = False) -> dict:
+        place = {"baseline": "top", "dy": 8} if below else {"baseline": "bottom", "dy": -8}
+        mark = {"type": "text", "align": "right", "dx": 8, "fontSize": 13, "fontWeight": "bold", **place}
+        return _layer([_row(line, role, LAST, share, names[line])], mark, {"x": x, "y": y, "text": {"field": "name"}})
+
+    found, ends = [name("trained", "output", curves.trained[LAST])], [one[LAST] for one in curves.shuffled]
+    if ends:
+        below = curves.trained[LAST] - max(ends) < ROOM
+        found.append(name("shuffled", "other", min(ends) if below else max(ends), below=below))
     return found
 
 

@@ -36,7 +36,7 @@ def _show(settings: Training, curves: Curves | None) -> None:
     numbers, layer = figures(answer), _(TAP_NAMES[settings.tap])
     shown = [Figure(_("Guessing"), numbers["guess"], _("of {n} pictures").format(n=numbers["test"]))]
     if "trained" in numbers:
-        both = _("{low} to {high}").format(low=numbers["low"], high=numbers["high"])
+        both = "–".join((numbers["low"].removesuffix(" %"), numbers["high"]))
         shown = [
             Figure(_("Correct, {layer}").format(layer=layer), numbers["trained"], _("trained")),
             Figure(_("Shuffled weights"), both),
