@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 POOL = {"kernel_size": 4, "stride": 2, "padding": 1, "count_include_pad": False}  # halves a side, centred as 2×2 would be
-WIDTHS = (32, 48, 96, 192, 384)  # channels of the five blocks
+WIDTHS = (24, 64, 96, 192, 384)  # channels of the five blocks
 MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)  # ImageNet's, of RGB in [0, 1]
 
 
