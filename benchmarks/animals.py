@@ -25,6 +25,7 @@ MARGIN = 0.1  # of the box, on each side
 LEAST = 64  # px of the box's shorter side
 TRAIN, TEST, SEEDS = 20, 100, 10  # of each class, of each class, draws
 SCRATCH_EPOCHS = 10
+RATE = 0.01  # of the linear probe
 
 
 def crops(folder: pathlib.Path) -> dict[str, list[tuple[pathlib.Path, str, list[float]]]]:
@@ -88,11 +89,14 @@ def rows(quick: bool, folder: pathlib.Path) -> list[Row]:
     probes, scratches = [], []
     for seed in range(2 if quick else SEEDS):
         dataset = drawn(boxes, seed)
-        probes.append(accuracy(dataset, TuningRecipe(depth="head", rate=0.01, seed=seed)))
+        probes.append(accuracy(dataset, TuningRecipe(depth="head", rate=RATE, seed=seed)))
         scratches.append(accuracy(dataset, TuningRecipe(depth="scratch", epochs=SCRATCH_EPOCHS, seed=seed)))
         kept_maps.clear()
     setup = f"{TRAIN} of each to train, {2 * TEST} to test"
-    spread = f"({len(probes)} seeds, {100 * min(probes):.1f}–{100 * max(probes):.1f} %)"
+    spread = (
+        f"({len(probes)} seeds, {100 * min(probes):.1f}–{100 * max(probes):.1f} %; each photo’s largest cat or dog alone, "
+        f"its shorter side at least {LEAST} px, rate {RATE:g})"
+    )
     return [
         Row(
             f"cat against dog, linear probe, {setup}",
