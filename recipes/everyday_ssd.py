@@ -34,6 +34,7 @@ from playground.training.loop import Live, train
 from playground.training.recipe import Recipe
 from playground.training.state import TrainingState
 from playground.vision.detector_loss import detector_loss
+from recipes.averaged_gradients import averaged_gradients
 from recipes.everyday_batches import CachedMaps, FreshViews, Painter
 from recipes.everyday_photos import read_photographs
 from recipes.memory import keep_freed_memory
@@ -121,18 +122,6 @@ def finished(checkpoint: Path) -> dict[str, Tensor]:
     """The averaged weights of a stage, as far as it has come."""
     state = TrainingState.read(checkpoint)
     return {name.removeprefix("detector."): value for name, value in (state.averaged or state.model).items()}
-
-
-def averaged_gradients(model: nn.Module, processes: int) -> None:
-    """From now on gradients are the mean over all processes."""
-
-    def average(parameter: nn.Parameter) -> None:
-        dist.all_reduce(parameter.grad)
-        parameter.grad /= processes
-
-    for parameter in model.parameters():
-        if parameter.requires_grad:
-            parameter.register_post_accumulate_grad_hook(average)
 
 
 def run(rank: int, data: Path, processes: int, recipes: dict[str, Recipe]) -> None:
