@@ -105,7 +105,7 @@ CATALOG = (
     _torchvision("vgg19", "VGG-19", "classification", "vgg19-dcbb9e9d.pth", 548.051, 143_667_240,
         "The textbook's network for style transfer; large and slow."),
     ModelInfo("everyday", "Everyday detector", "detection", "everyday things",
-        4_780_558, 3_103_271, "", "Finds people, five animals and three fruits; is on every machine."),
+        6_123_102, 3_103_271, "", "Finds people, five animals and three fruits; is on every machine."),
     _torchvision("ssdlite320_mobilenet_v3_large", "SSDlite320 MobileNetV3", "detection",
         "ssdlite320_mobilenet_v3_large_coco-a79551df.pth", 13.418, 3_440_060, "The quickest detector here."),
     _torchvision("ssd300_vgg16", "SSD300 VGG-16", "detection", "ssd300_vgg16_coco-b556d3b4.pth", 135.988, 35_641_826,
