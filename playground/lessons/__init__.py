@@ -8,7 +8,7 @@ from playground.kit.lesson import Lesson
 CHAPTERS = {  # title → rooms: the path that home numbers
     N_("Convolution"): ("conv_photo", "conv_step", "padding_stride", "pooling"),
     N_("Boxes"): ("box_iou", "anchors", "matching", "multi_scale", "nms", "detector_metrics", "annotations"),
-    N_("Detection"): ("detect", "ssd"),
+    N_("Detection"): ("detect", "ssd", "r_cnn"),
     N_("More on convolution"): ("channels", "receptive_field", "transposed_conv", "kernel_learns"),
     N_("Networks"): ("network_sees",),
     N_("Training"): ("augmentation", "fine_tuning"),

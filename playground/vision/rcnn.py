@@ -8,6 +8,7 @@ Both give the probabilities of ImageNet's 1,000 classes for each region; `found_
 suppresses, class by class. Boxes are corners (N, 4) in pixels of the image given.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ from playground.vision.roi import roi_align, roi_pool
 
 CONTEXT = 16  # pixels of the warped crop on each side that lie outside the region (Girshick et al. 2014, appendix A)
 GREY = (127, 127, 127)  # where a crop reaches beyond the photo: nothing to the network
+FILTER = 8  # pixels beyond a crop that shrinking it may look at
 BATCH = 10  # crops that go through the network together
 POOLED = {16: 14, 32: 7}  # stride → cells of a pooled region along each side: what the next layers have for 224 px
 POOLS: dict[str, Callable[..., Tensor]] = {"pool": roi_pool, "align": roi_align}
@@ -51,16 +53,13 @@ class Found:
 
 
 def warped_crop(image: Image.Image, box: np.ndarray, side: int = SIDE, context: int = CONTEXT) -> Image.Image:
-    """The region with `context` pixels around it, stretched to side × side pixels whatever its shape."""
+    """The region, inside the image, with `context` pixels around it, stretched to side × side pixels whatever its shape."""
     x1, y1, x2, y2 = map(float, box)
     grow = context / (side - 2 * context)
-    window = x1 - grow * (x2 - x1), y1 - grow * (y2 - y1), x2 + grow * (x2 - x1), y2 + grow * (y2 - y1)
-    left, top = (max(0, int(np.ceil(-value))) for value in window[:2])
-    right, bottom = (max(0, int(np.ceil(value - length))) for value, length in zip(window[2:], image.size, strict=True))
-    if left or top or right or bottom:
-        image = ImageOps.expand(image, (left, top, right, bottom), GREY)
-    moved = tuple(value + start for value, start in zip(window, (left, top, left, top), strict=True))
-    return image.resize((side, side), Image.Resampling.BILINEAR, box=moved)
+    room = math.ceil(grow * max(image.size)) + FILTER
+    wide, high = grow * (x2 - x1), grow * (y2 - y1)
+    window = x1 - wide + room, y1 - high + room, x2 + wide + room, y2 + high + room
+    return ImageOps.expand(image, room, GREY).resize((side, side), Image.Resampling.BILINEAR, box=window)
 
 
 @torch.inference_mode()

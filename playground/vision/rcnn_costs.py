@@ -13,6 +13,7 @@ from playground.vision.rcnn import POOLED, layers_after
 
 PAPER_SIZE, PAPER_REGIONS, FASTER_REGIONS = (600, 800), 2000, 300  # of the papers' photos; regions of Fast and of Faster R-CNN
 PAPER_CLASSES, RPN_ANCHORS = 21, 9  # Pascal VOC's and background; at each cell
+CHANNELS = {16: 112, 32: 320}  # of the map of each stride
 OWN_LAYERS = 4  # of what follows the blocks: convolution, mean, flattening, classifier
 
 
@@ -54,7 +55,7 @@ def lite0_costs(size: tuple[int, int], regions: int, stride: int) -> Costs:
         network = EfficientNetLite0().eval()
     head = layers_after(network, stride)
     body = nn.Sequential(network.stem, *network.blocks[: len(network.blocks) - len(head) + OWN_LAYERS])
-    channels, cells = {16: 112, 32: 320}[stride], POOLED[stride]
+    channels, cells = CHANNELS[stride], POOLED[stride]
     return Costs(
         regions * multiplications(network, (1, 3, SIDE, SIDE)),
         multiplications(body, (1, 3, size[1], size[0])),

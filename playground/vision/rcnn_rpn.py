@@ -1,8 +1,8 @@
-"""Regions that a network proposes (Ren et al. 2015; d2l 14.8.3): anchors on feature maps, how likely each holds any object, the best
-of them after non-maximum suppression; and the masks of Mask R-CNN (d2l 14.8.4).
+"""Regions that a network proposes (Ren et al. 2015; d2l 14.8.3): anchors on feature maps, how likely each holds any object, the
+best of them after non-maximum suppression; and the masks of Mask R-CNN (d2l 14.8.4).
 
 `everyday_proposals` needs no further weights: the house's detector was trained for nine classes, and its highest score over
-them stands for objectness. `two_stage` runs one of torchvision's Faster or Mask R-CNNs, wherever their weights are, stage by stage.
+them stands for objectness. `two_stage` runs one of torchvision's Faster or Mask R-CNNs stage by stage, where its weights are.
 """
 
 import functools
@@ -22,7 +22,7 @@ from playground.boxes.suppression import batched_nms
 from playground.images import Photo
 from playground.models import device, device_lock, find_weights, load, model_info
 from playground.models.preparation import class_names
-from playground.vision.detectors import Stopwatch
+from playground.vision.detectors import Stopwatch, detector
 from playground.vision.ssd_pass import ssd_pass
 
 TWO_STAGE = ("fasterrcnn_mobilenet_v3_large_320_fpn", "fasterrcnn_resnet50_fpn", "maskrcnn_resnet50_fpn")
@@ -62,9 +62,9 @@ class TwoStage:
 
 def everyday_proposals(photo: Photo) -> tuple[Proposals, dict[str, float]]:
     """The house's detector without its classes; and its milliseconds. Raises ModelUnavailable."""
-    watch = Stopwatch()
+    network, watch = detector("everyday", exact=True), Stopwatch()
     with watch.stage("network"):
-        found = ssd_pass(photo)
+        found = ssd_pass(photo, network)
     with watch.stage("proposals"):
         objectness = found.scores.max(axis=1)
         order = np.argsort(-objectness, kind="stable")[:BEFORE_NMS]
@@ -126,8 +126,8 @@ def _stages(model: nn.Module, image: Image.Image, file_size: tuple[int, int], na
 
 
 def rpn_candidates(rpn: nn.Module, images: object, features: dict[str, Tensor]) -> tuple[Tensor, Tensor, Tensor, int]:
-    """Boxes (K, 4), objectness (K,) and levels (K,) of torchvision's region-proposal network before suppression, highest first, and
-    how many anchors it looked at: of each map the best, clipped, without those that have no size."""
+    """Boxes (K, 4), objectness (K,) and levels (K,) of torchvision's region-proposal network before suppression, highest first,
+    and how many anchors it looked at: of each map the best, clipped, without those that have no size."""
     maps = list(features.values())
     logits, deltas = rpn.head(maps)
     anchors = rpn.anchor_generator(images, maps)

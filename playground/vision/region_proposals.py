@@ -19,6 +19,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import ndimage
+from skimage.color import rgb2hsv
+from skimage.segmentation import felzenszwalb
 
 MEASURES = ("colour", "texture", "size", "fill")
 SCALE, SIGMA, LEAST_SEGMENT = 100, 0.8, 50  # of the segments: larger scale, larger segments; their least size in pixels
@@ -63,8 +65,6 @@ def initial_segments(
     image: np.ndarray, scale: float = SCALE, sigma: float = SIGMA, least_size: int = LEAST_SEGMENT
 ) -> np.ndarray:
     """(H, W) int64 labels 0 … N − 1 of an RGB image (H, W, 3), uint8."""
-    from skimage.segmentation import felzenszwalb  # its import takes most of a second
-
     return felzenszwalb(image, scale=scale, sigma=sigma, min_size=least_size).astype(np.int64)
 
 
@@ -84,8 +84,6 @@ def segment_stats(image: np.ndarray, labels: np.ndarray) -> RegionStats:
 
 
 def _colour_bins(image: np.ndarray) -> np.ndarray:
-    from skimage.color import rgb2hsv
-
     return np.minimum((rgb2hsv(image) * COLOUR_BINS).astype(np.int16), COLOUR_BINS - 1)  # (H, W, 3)
 
 

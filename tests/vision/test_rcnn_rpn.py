@@ -1,5 +1,5 @@
-"""Proposals of networks: the house's detector without its classes; torchvision's two-stage detectors stage by stage, from files in
-its format with random weights."""
+"""Proposals of networks: the house's detector without its classes; torchvision's two-stage detectors stage by stage, from files
+in its format with random weights."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Selective search: segments of a label map merged greedily, against the definition written out, and against the textbook's counts."""
+"""Selective search: segments of a label map merged greedily, against the definition written out; counts of regions."""
 
 import numpy as np
 import pytest
