@@ -27,6 +27,10 @@ export function countBy(raw, places) {
   return new Map([...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]));
 }
 
+// "2 × person" and "1 cat" of the boxes shown, most first.
+export const countTexts = (raw, places) =>
+  [...countBy(raw, places)].map(([kind, n]) => (n === 1 ? `1 ${raw.names[kind]}` : `${n} × ${raw.names[kind]}`));
+
 // Classes are compared as the box canvas writes them.
 export function against(look, truths, threshold) {
   const detections = look.kept.map((i) => ({ box: boxAt(look.raw, i), word: classWord(nameAt(look.raw, i)) }));

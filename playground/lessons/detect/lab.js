@@ -9,7 +9,7 @@ import { fixed } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
 import { awaitPictures } from "../../ui/components/picture_store.js";
 import { pointIn } from "../../ui/components/pointer.js";
-import { against, boxAt, countBy, looked, nameAt } from "./detect_model.js";
+import { against, boxAt, countBy, countTexts, looked, nameAt } from "./detect_model.js";
 import { bring, change, counts, now, oneOrMore, redraw, tell, watch } from "./detect_shared.js";
 import { detectionAt, drawDetections, drawNames } from "./detect_drawing.js";
 import { HIT } from "./detect_judge.js";
@@ -169,7 +169,7 @@ function words(state, took) {
 const LARGE = {
   found({ scene, boards: [{ look }] }) {
     const { words: text } = scene;
-    const note = [...countBy(look.raw, look.kept)].map(([kind, n]) => `${n} ${look.raw.names[kind]}`);
+    const note = countTexts(look.raw, look.kept);
     const more = note.length > FEW ? ", …" : "";
     return [
       { label: text.found, value: String(look.kept.length), note: note.slice(0, FEW).join(", ") + more },

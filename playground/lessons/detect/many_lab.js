@@ -5,7 +5,7 @@ import { fill, setText, tag } from "../../ui/components/elements.js";
 import { headline } from "../../ui/components/headline.js";
 import { unpack } from "../../ui/components/packets.js";
 import { readTheme } from "../../ui/components/theme.js";
-import { countBy, looked } from "./detect_model.js";
+import { countTexts, looked } from "./detect_model.js";
 import { paintFrame, seenOf } from "./detect_series.js";
 import { bring, now, redraw, watch } from "./detect_shared.js";
 
@@ -43,8 +43,7 @@ function draw(state) {
       one.look = looked(one.raw, now, one.look);
       total += one.look.kept.length;
       none += one.look.kept.length ? 0 : 1;
-      const counts = [...countBy(one.raw, one.look.kept)].map(([kind, n]) => `${n} ${one.raw.names[kind]}`);
-      setText(found, counts.join(", ") || words.nothing);
+      setText(found, countTexts(one.raw, one.look.kept).join(", ") || words.nothing);
     } else setText(found, one.problem || words.waiting);
     paintFrame(canvas, one, state.theme, { tags: false, redraw: () => draw(state) });
   });

@@ -24,7 +24,7 @@ def series_files(answer: SeriesAnswer) -> list[Download]:
     """The film that the page has, which its code reads."""
     if answer.settings.view != "film" or answer.settings.film.value:
         return []
-    return [Download(_("The sample film as WebP"), clip_bytes, CLIP_FILE, "image/webp")]
+    return [Download(_("The sample video as WebP"), clip_bytes, CLIP_FILE, "image/webp")]
 
 
 def _own_or_samples(answer: SeriesAnswer) -> str:

@@ -36,6 +36,7 @@ from playground.ui.jobs import every, job_line, session_jobs
 from playground.ui.page import downloads
 from playground.ui.panel import peek, values_now
 from playground.ui.photos import tiles
+from playground.ui.primary import primary_label
 
 _mount_many = component(__file__, "many_lab")
 _mount_film = component(__file__, "film_lab")
@@ -83,7 +84,8 @@ def start_button() -> None:
         return
     job, _about = session_jobs().get(JOBS[settings.view])
     busy = job is not None and not job.state.finished
-    if not st.button(label, type="primary", width="stretch", key="det-start", disabled=busy):
+    words = primary_label(label, off=busy)
+    if not st.button(words, type="primary", width="stretch", key="det-start", disabled=busy):
         return
     if settings.model != FACES and models.status(settings.model) not in READY:
         st.warning(_(how_to_add(settings.model)), icon=":material/error:")

@@ -95,7 +95,7 @@ TRY_THIS = (
         photo="three_cats",
     ),
     State(
-        "Look through a short film · {frames=15} frames, each looked at alone: boxes may come and go from frame to frame",
+        "Look through a short video · {frames=15} frames, each looked at alone: boxes may come and go from frame to frame",
         Detect(view="film"),
     ),
 )

@@ -53,9 +53,9 @@ def figures(answer: Answer) -> dict[str, str]:
 
 
 def counted(found: Detection) -> str:
-    """“2 person and 1 cat”; none."""
+    """“2 × person and 1 cat”; none."""
     kinds = {name: found.labels.count(name) for name in dict.fromkeys(found.labels)}
-    return listed([f"{n} {name}" for name, n in kinds.items()], most=8)
+    return listed([f"{n} {name}" if n == 1 else f"{n} × {name}" for name, n in kinds.items()], most=8)
 
 
 def best_of(found: Detection) -> str:
@@ -159,9 +159,9 @@ def series_words(answer: SeriesAnswer) -> Words:
     shown |= {"most": count(MOST_PHOTOS), "score": f"{settings.score:.2f}", "nms": f"{settings.nms:.2f}"}
     if settings.view == "film":
         templates = (
-            _("A film of **{seconds}** s at {rate} frames per second: **{frames}** frames, each looked at alone."),
+            _("A video of **{seconds}** s at {rate} frames per second: **{frames}** frames, each looked at alone."),
             _("The detector knows nothing of the frame before: a box may vanish for one frame and come back."),
-            not settings.film.value and _("Until you choose a film, a view pans over three sample photos, made on this machine."),
+            not settings.film.value and _("Until you choose a video, a view pans over three sample photos, made here."),
         )
     else:
         templates = (

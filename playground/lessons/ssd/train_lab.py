@@ -21,6 +21,7 @@ from playground.ui.answers import kept
 from playground.ui.jobs import every, job_line, session_jobs
 from playground.ui.page import headline
 from playground.ui.panel import peek
+from playground.ui.primary import primary_label
 from playground.vision.shape_scenes import CLASSES, SIDE
 from playground.vision.tiny_ssd_training import (
     Detections,
@@ -75,7 +76,7 @@ def train_buttons() -> None:
     settings = peek(Ssd)
     job, _about = session_jobs().get(JOB)
     off = job is not None and not job.state.finished
-    if st.button(_("Train"), type="primary", width="stretch", key="ssd_train_button", disabled=off):
+    if st.button(primary_label(_("Train"), off=off), type="primary", width="stretch", key="ssd_train_button", disabled=off):
         _start(settings, None)
         st.rerun()
     trained = _taken_in(settings)

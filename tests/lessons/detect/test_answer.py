@@ -137,7 +137,11 @@ def test_sentences_know_one_from_many_and_none():
     assert words(answer(*TWO, score=0.95)).sentences[0] == (
         "Nothing is left at a score threshold of 0.95. The candidate with the highest score: person 0.90."
     )
-    assert counted(made(*TWO)) == "1 person and 1 cat" and counted(made()) == "none"
+    assert (
+        counted(made(*TWO)) == "1 person and 1 cat"
+        and counted(made(*TWO).at(0.2, 1.0)) == "2 × person and 1 cat"
+        and counted(made()) == "none"
+    )
     assert known(made()) == "person, cat and traffic light"
     assert "no ground truth yet" in words(answer(*TWO, view="truth", truth="none")).sentences[0]
 

@@ -33,6 +33,9 @@ def test_thresholds_act_in_the_browser_and_reach_the_address(visit):
     slider.evaluate("(input) => { input.value = 0.2; input.dispatchEvent(new Event('input', { bubbles: true })); }")
     expect(page.locator(".detect")).to_have_attribute("data-score", "0.2")
     assert shown(page) == expected(score=0.2) and "det_score" not in page.url, "before the page has heard of it"
+    slider.evaluate("(input) => { input.value = 1; input.dispatchEvent(new Event('input', { bubbles: true })); }")
+    knows = "Everyday detector knows person, cat, dog, horse, cow, sheep, apple, banana and orange."
+    expect(page.locator(".detect .told")).to_have_text(f"No candidate reaches a score of 1.00. {knows}")
     moved = {}
     for name, setting, key, value in (("Score threshold", "score", "Home", 0.05), ("NMS threshold (IoU)", "nms", "End", 1.0)):
         knob(page, name).press(key)
@@ -65,10 +68,10 @@ def test_classes_picture_and_list_belong_together(visit):
 
 
 def test_a_drawn_box_is_judged_under_the_finger(visit):
-    page = visit("/detect?photo=astronaut&det_view=truth&det_truth=none", width=1280, height=800)
+    page = visit("/detect?photo=astronaut&det_view=truth&det_truth=none&det_score=0.12", width=1280, height=800)
     figures = page.locator("[data-headline]")
     assert "of 0 objects" in figures.inner_text()
-    box = photo_answer(Detect(), ASTRONAUT).first.boxes[0].tolist()
+    box = photo_answer(Detect(score=0.12), ASTRONAUT).first.boxes[0].tolist()
     state = page.locator(".board.first .boxes").evaluate("element => element.state.view")
     stage = page.locator(".board.first .live").bounding_box()
 
@@ -93,18 +96,20 @@ def test_a_drawn_box_is_judged_under_the_finger(visit):
 
 
 def test_boxes_of_a_file_can_be_moved_and_stay_moved_beside_the_file(visit, tmp_path):
-    box = photo_answer(Detect(), ASTRONAUT).first.boxes[0]
+    box = photo_answer(Detect(score=0.12), ASTRONAUT).first.boxes[0]
     entry = {"id": 1, "image_id": 1, "category_id": 1, "bbox": [float(box[0]), float(box[1]), *(box[2:] - box[:2]).tolist()]}
     images = [{"id": 1, "file_name": "astronaut.png", "width": 512, "height": 512}]
     file = tmp_path / "truth.json"
     file.write_text(json.dumps({"images": images, "categories": [{"id": 1, "name": "person"}], "annotations": [entry]}))
-    page = visit("/detect?photo=astronaut&det_view=truth&det_against=file", width=1280, height=800, fresh=True)
+    page = visit(
+        "/detect?photo=astronaut&det_view=truth&det_against=file&det_score=0.12&det_iou=0.95", width=1280, height=800, fresh=True
+    )
     figures, frame = page.locator("[data-headline]"), page.locator(".board.first .frame")
     page.locator("input[type=file]").set_input_files(file)
     expect(figures).to_contain_text("Hits1 of 1 object")
     wait_idle(page)
     frame.focus()
-    for _ in range(15):
+    for _ in range(6):
         frame.press("Shift+ArrowRight")
     expect(figures).to_contain_text("Hits0 of 1 object")
     wait_idle(page)
