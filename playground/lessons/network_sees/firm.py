@@ -2,6 +2,7 @@
 change along the gradient's sign that flips the answer."""
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -15,7 +16,7 @@ from playground.kit.saying import count, each, fixed, percent
 from playground.lessons.network_sees.firm_points import ATTACK, amount_text, core_change, core_name, keys_of, values_of
 from playground.lessons.network_sees.network import network
 from playground.lessons.network_sees.settings import Firm
-from playground.vision.robustness import changed, flipping_level, loss_sign, probabilities, robustness_curve, stepped
+from playground.vision.robustness import BATCH, changed, flipping_level, loss_sign, probabilities, stepped
 
 RIVALS = 3  # curves beside that of the chosen class
 BARS = 5  # classes that are listed at each point
@@ -44,20 +45,13 @@ class Curve:
     pixels: np.ndarray  # (3, S, S) uint8: the unchanged picture as the network gets it
     unchanged: np.ndarray  # (classes,) probabilities
     probabilities: np.ndarray  # (V, classes)
-    attack: Attack | None = None
+    sheet: bytes | None = None  # the changed pictures as one JPEG, S wide, each below the one before
+    attack: Attack | None = None  # of which the browser makes the pictures
 
     @property
     def top(self) -> int:
         """The answer to the unchanged photo."""
         return int(self.unchanged.argmax())
-
-    @cached_property
-    def sheet(self) -> bytes:
-        """The changed pictures as one JPEG, S wide, each below the one before; of an attack the browser makes them."""
-        levels = torch.cat([_eight_bit(changed(self.picture, core_name(self.change), [value])) for value in self.values])
-        file = io.BytesIO()
-        Image.fromarray(levels.permute(0, 2, 3, 1).flatten(0, 1).numpy()).save(file, "JPEG", quality=SHEET_QUALITY, subsampling=0)
-        return file.getvalue()
 
     @property
     def picture(self) -> Tensor:
@@ -143,12 +137,27 @@ def _unchanged(photo: Photo) -> tuple[Tensor, np.ndarray]:
 @lru_cache(maxsize=8)
 def _curve(change: str, photo: Photo) -> Curve:
     x, unchanged = _unchanged(photo)
+    sheet = attack = None
     if change == ATTACK:
         found, attack = _attack(x, int(unchanged.argmax()))
     else:
-        found, attack = robustness_curve(network(), x, core_name(change), values_of(change)), None
+        found, sheet = _changed(x, core_name(change), values_of(change))
     pixels = _eight_bit(x)[0].numpy()
-    return Curve(change, network().classes, values_of(change), pixels, unchanged, _numbers(found), attack)
+    return Curve(change, network().classes, values_of(change), pixels, unchanged, _numbers(found), sheet, attack)
+
+
+@torch.no_grad()
+def _changed(x: Tensor, change: str, values: Sequence[float]) -> tuple[Tensor, bytes]:
+    """(V, classes) probabilities as `robustness_curve` gives them, and the sheet of the same pictures, each made once."""
+    found, levels = [], []
+    for start in range(0, len(values), BATCH):
+        pictures = changed(x, change, values[start : start + BATCH])
+        found.append(probabilities(network(), pictures))
+        levels.append(_eight_bit(pictures))
+    file = io.BytesIO()
+    sheet = torch.cat(levels).permute(0, 2, 3, 1).flatten(0, 1).numpy()
+    Image.fromarray(sheet).save(file, "JPEG", quality=SHEET_QUALITY, subsampling=0)
+    return torch.cat(found), file.getvalue()
 
 
 def _attack(x: Tensor, label: int) -> tuple[Tensor, Attack]:
