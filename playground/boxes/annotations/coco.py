@@ -2,7 +2,8 @@
 
 A box is [x, y, width, height] in pixels with the top left corner first. The lists may come in any order, and the file is
 read entry by entry: a file of 204 MB with a million boxes on 100,000 pictures took 131 MB at the most, the answer's own 60 MB
-included, and 13 seconds of one core. Regions marked as crowds cover many objects and are left out.
+included, and 13 seconds of one core, more than a `Budget` allows by default. Regions marked as crowds are left out: they cover
+many objects.
 """
 
 from collections.abc import Callable
