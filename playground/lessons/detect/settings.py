@@ -74,7 +74,7 @@ def keep_files(files: Sequence[tuple[str, bytes]]) -> tuple[tuple[str, bytes], .
 def _with_state(titles: Mapping[str, str], _chosen: Any) -> dict[str, str]:
     """The models' names; those whose weights are not here say so."""
     missing = [name for name in titles if name != FACES and status(name) not in READY]
-    return {**titles, **{name: _("{title} (weights to be added)").format(title=titles[name]) for name in missing}}
+    return {**titles, **{name: _("To add: {title}").format(title=titles[name]) for name in missing}}
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def test_a_model_without_weights_says_how_to_add_them(open_page, monkeypatch, tm
     app = open_page("detect", det_model="ssd300_vgg16")
     assert not app.exception and "ssd300_vgg16_coco-b556d3b4.pth into the folder" in app.error[0].value
     (model,) = [box for box in app.selectbox if box.label == "Model"]
-    assert "SSD300 VGG-16 (weights to be added)" in model.options and "Everyday detector" in model.options
+    assert "To add: SSD300 VGG-16" in model.options and "Everyday detector" in model.options
     many = open_page("detect", det_model="ssd300_vgg16", det_view="many")
     assert not many.error and any("PLAYGROUND_WEIGHTS" in caption.value for caption in many.caption)
 
