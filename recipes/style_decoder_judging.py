@@ -9,10 +9,9 @@ from torch import nn
 
 from playground.models.style_decoder import StyleDecoder
 from playground.training.state import TrainingState
-from playground.vision import StyleConfig, style_transfer
+from playground.vision import InstantStyle, StyleConfig, style_transfer, stylize
 from playground.vision.style_pictures import to_tensor
 from playground.vision.style_transfer import StyleProblem
-from playground.vision.stylize import InstantStyle, stylize
 from recipes.style_pictures import Picture, read_pictures
 from recipes.style_vgg_sheet import sheet
 from recipes.style_vgg_shipping import save

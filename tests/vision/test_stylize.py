@@ -8,9 +8,10 @@ from torch import nn
 
 from playground.models.style_decoder import StyleDecoder
 from playground.models.style_vgg import StyleVGG
+from playground.vision import InstantStyle, stylize
 from playground.vision.adain import adain
 from playground.vision.style_pictures import RGB_TO_YIQ, to_tensor
-from playground.vision.stylize import InstantStyle, even_shares, fitted, mask_shares, stylize
+from playground.vision.stylize import even_shares, fitted, mask_shares
 from playground.vision.tapped_net import TappedNet
 
 SIZE = 72
