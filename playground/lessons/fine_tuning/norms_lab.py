@@ -25,7 +25,7 @@ _kept: OrderedDict[tuple, tuple[Drift, ...]] = OrderedDict()  # of built-in sets
 
 def looks(batches: int) -> tuple[int, ...]:
     """After how many batches it is looked at what is kept: dense at first, where most happens."""
-    return tuple(sorted({number for number in (1, 2, 4, 8, 16, 30, 60, 100, 150) if number < batches}))
+    return tuple(sorted({number for number in (1, 3, 8, 20, 60, 120) if number < batches}))
 
 
 def drift_for(settings: Norms) -> tuple[Drift, ...] | None:
