@@ -4,6 +4,7 @@ Without Chromium the browser tests are skipped and say so; where CI is set that 
 """
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -104,6 +105,10 @@ def wait_healthy(address: str, process: subprocess.Popen, log: Path) -> None:
     pytest.fail(f"The server did not start:\n{log.read_text()}")
 
 
+# Playwright has the page evaluate other text again and again, which the app's Content-Security-Policy forbids.
+IS_FUNCTION = re.compile(r"\s*(async\s*)?(\([^()]*\)|\w+)\s*=>")
+
+
 @dataclass
 class Tab:
     """An open page, and what scripts have complained about since it was last asked."""
@@ -123,6 +128,8 @@ class Tab:
             ),
         )
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        wait = self.page.wait_for_function
+        self.page.wait_for_function = lambda text, **more: wait(text if IS_FUNCTION.match(text) else f"() => {text}", **more)
 
     def wrong(self) -> list[str]:
         """Errors in the console, and what no visitor may see."""
