@@ -30,7 +30,12 @@ def picture_of(settings: Aug, photo: Photo) -> Tensor:
 
 @lru_cache(maxsize=16)
 def _reduced(photo: Photo, side: int) -> Tensor:
-    return to_tensor(photo.at(side))
+    return to_tensor(_small(photo, side))
+
+
+@lru_cache(maxsize=16)
+def _small(photo: Photo, side: int) -> Image.Image:
+    return photo.at(side)
 
 
 @dataclass(frozen=True)
@@ -144,7 +149,8 @@ def drawn(settings: Aug, photo: Photo) -> Drawn:
     labels = objects_of(settings, photo, picture.shape[-2:]).labels if "ioucrop" in settings.pipeline else None
     other = _reduced(partner_of(photo), settings.reach) if settings.chosen.across else None
     last = [run(settings.chosen, picture, labels, settings.seed + k, other)[-1] for k in range(settings.count)]
-    return Drawn(settings, photo.at(settings.reach), last, [shown(stage) for stage in last])
+    first = _small(photo.without_file(), settings.reach)
+    return Drawn(settings, first, last, [shown(stage) for stage in last])
 
 
 @dataclass(frozen=True)

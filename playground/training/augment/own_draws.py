@@ -36,7 +36,7 @@ class OwnDraws(TorchFunctionMode):
         args: Sequence[Any] = (),
         kwargs: Mapping[str, Any] | None = None,
     ) -> Any:
-        kwargs = dict(kwargs or {})
+        kwargs = kwargs or {}
         if function in _DRAWING and kwargs.get("generator") is None:
-            kwargs["generator"] = self.generator
+            return function(*args, **{**kwargs, "generator": self.generator})
         return function(*args, **kwargs)
