@@ -4,9 +4,11 @@ VGG-19 has random weights here: time does not depend on their values, and its fi
 """
 
 import multiprocessing
+import resource
 import statistics
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import torch
 from PIL import Image
@@ -14,7 +16,7 @@ from torchvision.models import vgg19
 
 from benchmarks.report import Row, median
 from benchmarks.textbook_style import TextbookLoop
-from playground.images import sample
+from playground.images import sample, samples, styles
 from playground.models import load
 from playground.vision import StyleConfig
 from playground.vision.style_pictures import to_tensor
@@ -91,6 +93,44 @@ def embedded_against_textbook(runs: int) -> Row:
     )
 
 
+def coarse_to_fine(steps: int) -> list[Row]:
+    """Two fifths as many evaluations by L-BFGS, coarse to fine, against `steps` plain ones of Adam.
+
+    The photo and the style that the lesson opens with, at 384 px.
+    """
+    content, style = samples()[0].photo().image, styles()[0].photo().image
+    plain = StyleConfig(size=384, steps=steps, coarse_first=False)
+    quick = replace(plain, coarse_first=True, optimiser="lbfgs", steps=round(0.4 * steps))
+    results = []
+    for config in (plain, quick):
+        began = time.process_time()
+        loss = style_transfer(content, style, config).losses[-1].total
+        results.append((loss, time.process_time() - began))
+    (loss, seconds), (quick_loss, quick_seconds) = results
+    there = f"{steps} plain steps of Adam at 384 px"
+    return [
+        Row("coarse to fine with L-BFGS, final loss", quick_loss, "", there, loss, at_most=1),
+        Row("coarse to fine with L-BFGS, processor time", quick_seconds, "s", there, seconds, at_most=0.4),
+    ]
+
+
+def peak_at(size: int) -> Row:
+    """Highest memory of a process of its own that takes one step at `size` px, against the 4 GB that it may have."""
+    context = multiprocessing.get_context("spawn")
+    answers = context.Queue()
+    process = context.Process(target=one_large_step, args=(size, answers))
+    process.start()
+    gigabytes = answers.get(timeout=600)
+    process.join()
+    return Row(f"memory of a painting at {size} px", gigabytes, "GB", "what it may have", 4.0, at_most=1)
+
+
+def one_large_step(size: int, answers) -> None:
+    content, style = samples()[0].photo().image, styles()[0].photo().image
+    our_step(StyleProblem(content, style, StyleConfig(size=size)))()
+    answers.put(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6)
+
+
 def spin(stop) -> None:
     while not stop.is_set():
         sum(range(10_000))
@@ -133,5 +173,7 @@ def rows(quick: bool) -> list[Row]:
         vgg19_against_textbook(runs, dtype()),
         final_loss_against_textbook(20 if quick else 100),
         embedded_against_textbook(runs),
+        *coarse_to_fine(60 if quick else 200),
+        peak_at(2048),
         busy_core(2 if quick else 5),
     ]

@@ -6,6 +6,7 @@ import streamlit as st
 from PIL import Image, ImageOps
 
 from playground import models
+from playground.images import Photo
 from playground.jobs import JobRefused
 from playground.kit.i18n import _
 from playground.kit.saying import duration
@@ -25,7 +26,8 @@ from playground.vision.style_job import estimate_seconds, paint_grid
 
 JOB = "style grid"
 NAMES = {"style_loss": LOSS_NAMES, "start": START_NAMES}
-SIDE = 192  # px of a thumbnail
+SIDE = 192  # px of a thumbnail in memory, for dense screens too
+COLUMN = 136  # px of a column on the page
 SMALL = "style_small_grid"  # (job, data URLs)
 ENDED = "style_grid_end"  # the job whose end the whole page has drawn
 
@@ -76,13 +78,14 @@ def _grid(request: StyleRequest) -> None:
     rows, columns = asked.grid
     headline([Figure(_("Paintings"), str(len(painted)), _("of {n}").format(n=len(asked.configs)))])
     st.caption(_("Down: {rows}. Across: {columns}.").format(rows=_(PARAMETERS[rows]), columns=_(PARAMETERS[columns])))
-    waiting = _waiting(picture_size(asked.photo.image.size, asked.config))
+    waiting = _waiting(asked.photo, picture_size(asked.photo.image.size, asked.config))
     pictures = [*_small(job, painted), *[waiting] * (len(asked.configs) - len(painted))]
     cells = [(row, column) for row in VALUES[rows] for column in VALUES[columns]]
     titles = [" · ".join(value_words(n, v, NAMES) for n, v in zip((rows, columns), cell, strict=True)) for cell in cells]
     items = [Thumbnail(str(n), title, image) for n, (title, image) in enumerate(zip(titles, pictures, strict=True))]
     look = {"label": _("Paintings of the grid"), "captions": True, "columns": len(VALUES[columns])}
-    thumbnails(items, None, partial(_open, asked), key="style_grid", **look)
+    with st.container(width=COLUMN * len(VALUES[columns])):  # three rows are seen at once on a small screen
+        thumbnails(items, None, partial(_open, asked), key="style_grid", **look)
     if request != asked:
         st.caption(_("These settings have not been painted yet: press “Paint the grid”."))
     if job is None:
@@ -105,8 +108,10 @@ def _small(job: object, painted: tuple[Image.Image, ...]) -> list[str]:
 
 
 @kept(most=4)
-def _waiting(size: tuple[int, int]) -> str:
-    return data_url(Image.new("RGB", size, (128, 136, 148)))
+def _waiting(photo: Photo, size: tuple[int, int]) -> str:
+    """The photo in the place of a painting that is still to come, paler than that."""
+    small = photo.image.resize(size)
+    return data_url(Image.blend(small, Image.new("RGB", size, (128, 136, 148)), 0.7))
 
 
 def _open(asked: StyleRequest, name: str) -> None:

@@ -27,7 +27,7 @@ def painted(name: str, *modes: str) -> Callable[[object], bool]:
 
 MORE = {"group": N_("More settings")}
 AT_ONCE = {"when": PAINT, "row": "size and steps"}
-IN_GRID = {"when": {"view": "grid"}, "row": "size and steps of a grid"}
+IN_GRID = {"when": {"view": "grid"}, "row": "size and steps of a grid", **MORE}
 MODES = {
     "transfer": N_("The photo in a style"),
     "texture": N_("Only the style’s texture"),
@@ -116,7 +116,10 @@ class Style(Settings, prefix="style"):
     steps: int = number(USUAL.steps, *STEPS, N_("Steps"), step=10, **AT_ONCE)
     grid_size: int = number(128, 64, 384, N_("Longer side, px"), step=32, **IN_GRID)
     grid_steps: int = number(40, 1, 300, N_("Steps"), step=10, **IN_GRID)
-    mode: str = choice("transfer", MODES, N_("What to paint"), when={"view": ("paint", "grid")}, help=MODE_HELP)
+    mode: str = choice(
+        "transfer", MODES, N_("What to paint"), help=MODE_HELP, when={"view": ("paint", "grid")},
+        open_when=lambda chosen: chosen.mode != "transfer", **MORE,
+    )  # fmt: skip
     style_loss: str = choice(
         USUAL.style_loss, LOSS_NAMES, N_("Style loss"), help=LOSS_HELP, when=painted("style_loss", *STYLED), **MORE
     )
