@@ -23,6 +23,7 @@ from playground.ui import brought
 from playground.ui.jobs import every, job_line, session_jobs
 from playground.ui.page import headline
 from playground.ui.panel import peek
+from playground.ui.primary import primary_label
 
 JOB, EFFECTS, ENDED = "aug", "aug-effects", "aug-ended"  # the session's job; what its trainings gave; the job last seen to end
 MOST = 8  # effects kept
@@ -76,7 +77,8 @@ def train_button() -> None:
     except ValueError:
         settings = None
     off = settings is None or (job is not None and not job.state.finished)
-    if st.button(_("Train with and without"), type="primary", width="stretch", key="aug_train", disabled=off):
+    label = primary_label(_("Train with and without"), off=off)
+    if st.button(label, type="primary", width="stretch", key="aug_train", disabled=off):
         _start(settings)
         st.rerun()
 

@@ -20,6 +20,7 @@ from playground.ui.answers import kept
 from playground.ui.jobs import every, job_line, session_jobs
 from playground.ui.page import headline
 from playground.ui.panel import put
+from playground.ui.primary import primary_label
 
 JOB, KEPT = "tune-rates", "tune-rate-study"  # what the session's last test found, with the key it belongs to
 
@@ -85,7 +86,7 @@ def _rates(settings: Rates, found: RateStudy | None) -> None:
     own = _("The test runs on your pictures once you press; then five whole trainings stand beside it.")
     st.caption(own if settings.depth == "head" else body)
     idle = mine is None or mine.state.finished
-    if idle and st.button(_("Run the range test"), type="primary", key="tune_range"):
+    if idle and st.button(primary_label(_("Run the range test")), type="primary", key="tune_range"):
         _start(settings)
         st.rerun()
     if mine is not None and mine.state is JobState.FAILED:

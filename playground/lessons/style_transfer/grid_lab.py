@@ -21,6 +21,7 @@ from playground.ui.files import png_file
 from playground.ui.jobs import every, job_line, session_jobs
 from playground.ui.page import downloads, headline
 from playground.ui.panel import put
+from playground.ui.primary import primary_label
 from playground.vision.style_config import picture_size
 from playground.vision.style_job import estimate_seconds, paint_grid
 
@@ -36,7 +37,7 @@ def paint_button(request: StyleRequest) -> None:
     """Paint the grid: starts the job."""
     job, _asked = session_jobs().get(JOB)
     busy = job is not None and not job.state.finished
-    if not st.button(_("Paint the grid"), type="primary", width="stretch", key="style_paint_grid", disabled=busy):
+    if not st.button(primary_label(_("Paint the grid"), off=busy), type="primary", width="stretch", key="style_paint_grid", disabled=busy):
         return
     try:
         work = partial(paint_grid, **request.pictures(), configs=request.configs, model=model_of(request.config))
