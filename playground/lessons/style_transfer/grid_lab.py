@@ -37,7 +37,8 @@ def paint_button(request: StyleRequest) -> None:
     """Paint the grid: starts the job."""
     job, _asked = session_jobs().get(JOB)
     busy = job is not None and not job.state.finished
-    if not st.button(primary_label(_("Paint the grid"), off=busy), type="primary", width="stretch", key="style_paint_grid", disabled=busy):
+    label = primary_label(_("Paint the grid"), off=busy)
+    if not st.button(label, type="primary", width="stretch", key="style_paint_grid", disabled=busy):
         return
     try:
         work = partial(paint_grid, **request.pictures(), configs=request.configs, model=model_of(request.config))

@@ -36,6 +36,7 @@ from playground.ui.jobs import every, job_line, session_jobs
 from playground.ui.models import cached_model
 from playground.ui.page import downloads, headline
 from playground.ui.panel import put
+from playground.ui.primary import primary_label
 from playground.vision import StyleConfig, StyleResult
 from playground.vision.style_config import picture_size
 from playground.vision.style_job import estimate_seconds, paint
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from torch import nn
 
 JOB = "style"
-INK = "#0F141B"  # 9.5 : 1 on the dark theme's amber, where Streamlit's white has 1.9
 SHOT = "style_shot"  # the snapshot chosen in the filmstrip, a step; absent: the newest
 SMALL = "style_small_shots"  # (job, step to data URL)
 SHOWN_END = "style_shown_end"  # the job whose end the whole page has drawn
@@ -95,9 +95,7 @@ def paint_button(request: StyleRequest) -> None:
     """Paint it: starts the job."""
     job, _about = session_jobs().get(JOB)
     busy = job is not None and not job.state.finished
-    label = _("Paint it again") if job is not None else _("Paint it")
-    if not busy and st.context.theme.type == "dark":
-        label = f':color[{label}]{{foreground="{INK}"}}'
+    label = primary_label(_("Paint it again") if job is not None else _("Paint it"), off=busy)
     if not st.button(label, type="primary", width="stretch", key="style_paint", disabled=busy):
         return
     _start(request)
