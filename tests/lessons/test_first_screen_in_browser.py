@@ -1,6 +1,7 @@
 """The first screen of every view, untouched: picture, large number and controls are in sight, nothing is cut off."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from contract import page_of
@@ -14,6 +15,7 @@ LAPTOP, PHONE = (1280, 800), (390, 844)
 STAGE = ".st-key-stage_picture"
 CONTROLS = ".st-key-stage_controls"
 PICTURES, TABLES = "canvas, img, svg[viewBox]", "[data-testid=stDataFrame], table"
+LOOKS = 4  # at a page that seems wrong
 LEAST = 60  # px: sides of what counts as a picture
 # What is cut off: wider than its place, which hides the rest and cannot be scrolled; and formulae that leave their column.
 CUT = """() => {
@@ -82,28 +84,45 @@ def controls(page: Page) -> list[Locator]:
     return [label for label in labels if not label.evaluate("label => label.closest('[data-testid=stExpander]') !== null")]
 
 
-@pytest.mark.parametrize("state", first_states(), ids="".join)
-def test_the_first_screen(visit, state):
-    page = visit("/" + "".join(state), width=LAPTOP[0], height=LAPTOP[1])
+def on_a_laptop(page: Page) -> dict[str, object]:
+    number, shown = headline(page), picture(page)
     low = [label.inner_text() for label in controls(page) if not in_sight(label.bounding_box(), LAPTOP)]
-    laptop = {
-        "the large number is not in sight": not in_sight(headline(page), LAPTOP) and headline(page),
-        "the picture is not in sight": not in_sight(picture(page), LAPTOP) and picture(page),
+    return {
+        "the large number is not in sight": not in_sight(number, LAPTOP) and (number or "there is none"),
+        "the picture is not in sight": not in_sight(shown, LAPTOP) and (shown or "there is none"),
         "controls below the fold": low,
         "too many controls": len({round(label.bounding_box()["y"]) for label in controls(page)}) > IN_SIGHT,
         "cut off": page.evaluate(CUT),
     }
+
+
+def on_a_phone(page: Page) -> dict[str, object]:
+    number, shown = headline(page), picture(page)
+    foot = page.locator(STAGE).evaluate("stage => stage.parentElement.getBoundingClientRect().bottom")
+    place = (PHONE[0], min(PHONE[1], foot))
+    return {
+        "the large number is not in sight": not in_sight(number, place) and (number or "there is none", place),
+        "the picture is not in sight": not in_sight(shown, place) and (shown or "there is none", place),
+        "the page can be scrolled sideways": overflows(page),
+    }
+
+
+def wrong_at_rest(page: Page, look: Callable[[Page], dict[str, object]]) -> list[str]:
+    """What is wrong on a page that has come to rest; on a busy machine a component may draw once more after that."""
+    for _look in range(LOOKS):
+        wait_idle(page)
+        wrong = [f"{what} {is_so}" for what, is_so in look(page).items() if is_so]
+        if not wrong:
+            break
+    return wrong
+
+
+@pytest.mark.parametrize("state", first_states(), ids="".join)
+def test_the_first_screen(visit, state):
+    page = visit("/" + "".join(state), width=LAPTOP[0], height=LAPTOP[1])
+    wrong = [f"laptop: {what}" for what in wrong_at_rest(page, on_a_laptop)]
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     wait_idle(page)
     page.locator("[data-testid=stMain]").evaluate("main => main.scrollTo(0, 0)")
-    foot = page.locator(STAGE).evaluate("stage => stage.parentElement.getBoundingClientRect().bottom")
-    place = (PHONE[0], min(PHONE[1], foot))
-    phone = {
-        "the large number is not in sight": not in_sight(headline(page), place) and (headline(page), place),
-        "the picture is not in sight": not in_sight(picture(page), place) and (picture(page), place),
-        "the page can be scrolled sideways": overflows(page),
-    }
-    wrong = {f"{where}: {what}": is_so for where, all_ in (("laptop", laptop), ("phone", phone)) for what, is_so in all_.items()}
-    missing = ["no large number"] * (headline(page) is None) + ["no picture"] * (picture(page) is None)
-    wrong = [f"{what} {is_so}" for what, is_so in wrong.items() if is_so] + missing
+    wrong += [f"phone: {what}" for what in wrong_at_rest(page, on_a_phone)]
     assert not wrong, "\n".join(wrong)

@@ -8,7 +8,7 @@ from driver import wait_idle
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from playground.lessons import LESSONS
+from playground.lessons import LESSONS, lesson
 
 FOLLOW = """(path) => {
   window.history.pushState({}, "", path);
@@ -36,11 +36,17 @@ def has_picker(page: Page) -> bool:
     return page.locator(".st-key-stage_controls").get_by_role("button", name="Change", exact=True).first.is_visible()
 
 
+def follow(page: Page, slug: str) -> None:
+    """Open a lesson as a link does, and wait until it stands there: under load the page before stays a while."""
+    page.evaluate(FOLLOW, f"/{slug}")
+    expect(page.get_by_role("heading", name=lesson(slug).title, level=1, exact=True)).to_be_visible()
+    wait_idle(page)
+
+
 @pytest.mark.parametrize("slug", [entry.slug for entry in LESSONS])
 def test_a_photo_of_ones_own_stays(reader, slug):
     page = reader
-    page.evaluate(FOLLOW, f"/{slug}")
-    wait_idle(page)
+    follow(page, slug)
     picked = has_picker(page)
     if picked:
         expect(page.get_by_text(NAME).first).to_be_visible()
@@ -54,8 +60,7 @@ def test_a_photo_of_ones_own_stays(reader, slug):
     assert has_picker(page) == picked
     if picked:
         expect(page.get_by_text(NAME).first).to_be_visible()
-    page.evaluate(FOLLOW, "/conv-photo")
-    wait_idle(page)
+    follow(page, "conv-photo")
     expect(page.get_by_text(NAME).first).to_be_visible()
 
 

@@ -1,4 +1,4 @@
-// Below the photo: each region as the network sees it, with its answer, highest score first; or the numbers of RoI pooling and align.
+// Below the photo: each region as the network sees it with its answer, best first; or the numbers of RoI pooling and align.
 
 import { fill, setText, tag } from "../../ui/components/elements.js";
 import { figure, fixed } from "../../ui/components/numbers.js";

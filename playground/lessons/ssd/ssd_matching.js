@@ -1,4 +1,4 @@
-// Which anchors are positive, as playground.boxes.matching works it out. Anchors and objects are corners in one unit; an answer is
+// Which anchors are positive, as playground.boxes.matching has it. Anchors and objects are corners in one unit; an answer is
 // the object of each anchor, −1 for background.
 
 const NEAREST = 9; // cells of each map that ATSS looks at

@@ -71,6 +71,7 @@ def test_the_upload_button_is_in_sight_and_its_files_are_looked_at(visit):
 def test_the_first_screen_with_files_of_ones_own(visit):
     page = visit("/annotations?ann_view=anchors", fresh=True, width=1280, height=800)
     upload(page, "mine.zip", voc_zip())
+    expect(page.get_by_text("too few for 5 anchor shapes")).to_be_visible()
     page.get_by_test_id("stSidebar").get_by_text("Anchors", exact=True).click()
     wait_idle(page)
     page.get_by_test_id("stSidebar").get_by_text("Anchors for your data").click()
