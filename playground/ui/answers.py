@@ -10,6 +10,7 @@ lacks it. Where an answer is only looked at differently, cache its base by `sett
 import functools
 import hashlib
 import inspect
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +22,14 @@ from playground.kit.settings import Settings
 from playground.models.machine import release_free_memory
 
 LONG = 0.3  # seconds
+REST = 0.5  # seconds after a long answer, in which its picture leaves
+
+
+def _free_memory_later() -> None:
+    """Give free memory back when the reader has the picture: that takes tens of milliseconds."""
+    timer = threading.Timer(REST, release_free_memory)
+    timer.daemon = True
+    timer.start()
 
 
 def kept(function: Callable[..., Any] | None = None, *, most: int = 32) -> Callable[..., Any]:
@@ -36,7 +45,7 @@ def kept(function: Callable[..., Any] | None = None, *, most: int = 32) -> Calla
         begun = time.monotonic()
         found = function(*_arguments)
         if time.monotonic() - begun > LONG:
-            release_free_memory()  # what took long has allocated much
+            _free_memory_later()  # what took long has allocated much
         return found
 
     # Streamlit tells caches apart by module, name and source; all three are the same here until they are told otherwise.

@@ -2,6 +2,7 @@
 change along the gradient's sign that flips the answer."""
 
 import io
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -45,7 +46,7 @@ class Curve:
     pixels: np.ndarray  # (3, S, S) uint8: the unchanged picture as the network gets it
     unchanged: np.ndarray  # (classes,) probabilities
     probabilities: np.ndarray  # (V, classes)
-    sheet: bytes | None = None  # the changed pictures as one JPEG, S wide, each below the one before
+    sheet: "Sheet | None" = None  # the changed pictures
     attack: Attack | None = None  # of which the browser makes the pictures
 
     @property
@@ -146,18 +147,33 @@ def _curve(change: str, photo: Photo) -> Curve:
     return Curve(change, network().classes, values_of(change), pixels, unchanged, _numbers(found), sheet, attack)
 
 
+class Sheet:
+    """Changed pictures as one JPEG, S wide, each below the one before; coded when first asked for, after the curve has left."""
+
+    def __init__(self, levels: Tensor):
+        self._levels: Tensor | None = levels  # (V, 3, S, S) uint8
+        self._file = b""
+        self._busy = threading.Lock()
+
+    def jpeg(self) -> bytes:
+        with self._busy:
+            if self._levels is not None:
+                file = io.BytesIO()
+                pixels = self._levels.permute(0, 2, 3, 1).flatten(0, 1).numpy()
+                Image.fromarray(pixels).save(file, "JPEG", quality=SHEET_QUALITY, subsampling=0)
+                self._file, self._levels = file.getvalue(), None
+            return self._file
+
+
 @torch.no_grad()
-def _changed(x: Tensor, change: str, values: Sequence[float]) -> tuple[Tensor, bytes]:
+def _changed(x: Tensor, change: str, values: Sequence[float]) -> tuple[Tensor, Sheet]:
     """(V, classes) probabilities as `robustness_curve` gives them, and the sheet of the same pictures, each made once."""
     found, levels = [], []
     for start in range(0, len(values), BATCH):
         pictures = changed(x, change, values[start : start + BATCH])
         found.append(probabilities(network(), pictures))
         levels.append(_eight_bit(pictures))
-    file = io.BytesIO()
-    sheet = torch.cat(levels).permute(0, 2, 3, 1).flatten(0, 1).numpy()
-    Image.fromarray(sheet).save(file, "JPEG", quality=SHEET_QUALITY, subsampling=0)
-    return torch.cat(found), file.getvalue()
+    return torch.cat(found), Sheet(torch.cat(levels))
 
 
 def _attack(x: Tensor, label: int) -> tuple[Tensor, Attack]:

@@ -30,7 +30,7 @@ def draw(settings: Firm, answer: FirmAnswer, photo: Photo) -> None:
         signs = (curve.attack.direction + 1).astype(np.uint8)
         array_store(pictures, {"pixels": curve.pixels, "signs": signs}, key=f"{LAB}_pictures", side=curve.pixels.shape[-1])
     else:
-        sheet = np.frombuffer(curve.sheet, np.uint8)
+        sheet = np.frombuffer(curve.sheet.jpeg(), np.uint8)
         array_store(pictures, {"sheet": sheet}, key=f"{LAB}_pictures", side=curve.pixels.shape[-1])
 
 

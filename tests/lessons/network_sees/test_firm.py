@@ -74,7 +74,7 @@ def test_a_curve_is_the_answers_to_the_changed_pictures():
 def test_the_sheet_holds_the_changed_pictures():
     answer = answer_of()
     side = answer.curve.pixels.shape[-1]
-    sheet = np.asarray(Image.open(io.BytesIO(answer.curve.sheet)), np.float32)
+    sheet = np.asarray(Image.open(io.BytesIO(answer.curve.sheet.jpeg())), np.float32)
     assert sheet.shape == (25 * side, side, 3)
     x = answer.curve.picture
     torch.testing.assert_close(x, network().prepare(CAMERA.image).cpu(), rtol=0, atol=1e-7)
