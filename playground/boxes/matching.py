@@ -34,7 +34,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Verdict:
-    """An anchor that nobody claimed, before the threshold: the object it overlaps most, and whether that is enough."""
+    """An anchor that no object took, before the threshold: the object it overlaps most, and whether that is enough."""
 
     anchor: int
     truth: int

@@ -16,7 +16,7 @@ from functools import partial
 from playground.kit.saying import signed
 from playground.kit.settings import text as text_setting
 
-SHEET = (400, 240)  # px, width and height of the squared paper on which boxes lie
+SHEET = (400, 240)  # px, width and height of the grid on which boxes lie
 LONGEST_TEXT = 600  # characters
 FARTHEST = 100_000  # px from the origin
 MOST_BOXES = 12
