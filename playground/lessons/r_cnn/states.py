@@ -17,7 +17,7 @@ QUESTION = Question(
 TRY_THIS = (
     State(
         N_(
-            "Lower *Regions left* from hundreds to one · {segments=572} segments become one region in {all_merges=571} "
+            "Lower “Regions left” from hundreds to one · {segments=572} segments become one region in {all_merges=571} "
             "merges, and "
             "every merge adds a region: {regions=1,143} in all"
         ),
