@@ -34,6 +34,17 @@ def modern_lenet(inputs: int = 1, classes: int = 10) -> nn.Sequential:
     )  # fmt: skip
 
 
+def batch_norm_lenet(inputs: int = 1, classes: int = 10) -> nn.Sequential:
+    """LeNet with batch norm between each layer's sum and its sigmoid (the book's BNLeNet, 8.5, with LeNet's own padding)."""
+    return nn.Sequential(
+        nn.Conv2d(inputs, 6, 5, padding=2), nn.BatchNorm2d(6), nn.Sigmoid(), nn.AvgPool2d(2, 2),
+        nn.Conv2d(6, 16, 5), nn.BatchNorm2d(16), nn.Sigmoid(), nn.AvgPool2d(2, 2),
+        nn.Flatten(),
+        nn.Linear(16 * 5 * 5, 120), nn.BatchNorm1d(120), nn.Sigmoid(),
+        nn.Linear(120, 84), nn.BatchNorm1d(84), nn.Sigmoid(), nn.Linear(84, classes),
+    )  # fmt: skip
+
+
 def alexnet(inputs: int = 1, classes: int = 10) -> nn.Sequential:
     """AlexNet (Krizhevsky et al. 2012) on one device, for 224 × 224."""
     return nn.Sequential(
