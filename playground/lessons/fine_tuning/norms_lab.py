@@ -6,11 +6,11 @@ from typing import Any
 
 import streamlit as st
 
+from playground.charts.training_curves import Line, share_chart
 from playground.jobs import Control, JobRefused, JobState
 from playground.kit.i18n import _
 from playground.kit.saying import percent
 from playground.kit.states import Figure
-from playground.lessons.fine_tuning.charts import Line, share_chart
 from playground.lessons.fine_tuning.pictures_lab import parts_of
 from playground.lessons.fine_tuning.settings import OWN, Norms
 from playground.training.forgetting import Drift, norm_drift

@@ -7,11 +7,11 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from playground import models
+from playground.charts.training_curves import rate_charts
 from playground.jobs import Control, JobRefused, JobState
 from playground.kit.i18n import _
 from playground.kit.saying import figure, verbatim
 from playground.lessons.fine_tuning.answer import Parted
-from playground.lessons.fine_tuning.charts import rate_charts
 from playground.lessons.fine_tuning.pictures_lab import parts_of
 from playground.lessons.fine_tuning.rates import RateStudy, nearest, rate_figures, study
 from playground.lessons.fine_tuning.settings import OWN, Rates, Train

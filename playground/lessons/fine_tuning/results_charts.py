@@ -5,8 +5,8 @@ import math
 from collections.abc import Mapping
 
 from playground.charts.roles import ROLES
+from playground.charts.training_curves import colour_of
 from playground.kit.i18n import _
-from playground.lessons.fine_tuning.charts import colour_of
 from playground.training.measures import Calibration
 
 

@@ -10,12 +10,12 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from playground import models
+from playground.charts.training_curves import Line, accuracy_chart, loss_chart, plane_chart
 from playground.jobs import Job, JobRefused, JobState
 from playground.kit.i18n import _
 from playground.kit.saying import count, duration, fixed, verbatim
 from playground.kit.states import Figure
 from playground.lessons.fine_tuning.answer import Parted
-from playground.lessons.fine_tuning.charts import Line, accuracy_chart, loss_chart, plane_chart
 from playground.lessons.fine_tuning.pictures_lab import parts_of
 from playground.lessons.fine_tuning.runs import (
     THREE,

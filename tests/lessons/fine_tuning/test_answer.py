@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from playground.charts.training_curves import LABEL_GAP, Line, accuracy_chart, joined
 from playground.jobs import Executor, JobState
 from playground.lessons.fine_tuning import states, words
 from playground.lessons.fine_tuning.answer import parted
-from playground.lessons.fine_tuning.charts import LABEL_GAP, Line, accuracy_chart, joined
 from playground.lessons.fine_tuning.code import recipe_text
 from playground.lessons.fine_tuning.page import answer
 from playground.lessons.fine_tuning.runs import (

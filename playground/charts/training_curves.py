@@ -1,4 +1,4 @@
-"""Charts of the lesson: accuracy and loss over epochs, runs beside each other, what is kept against what is gained."""
+"""Curves of trainings: accuracy and loss over epochs, runs beside each other, what is kept against what is gained."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
