@@ -16,13 +16,17 @@ GREY_WEIGHTS = (0.299, 0.587, 0.114)  # of red, green and blue: ITU-R BT.601, as
 
 
 def rotate(x: Tensor, degrees: float) -> Tensor:
-    """Counter-clockwise about the centre."""
+    """Counter-clockwise about the centre. By 0 the picture stays exactly as it is."""
+    if degrees == 0:
+        return x
     angle = torch.tensor(degrees).deg2rad()
     return _moved(x, torch.stack([angle.cos(), -angle.sin(), angle.sin(), angle.cos()]).view(2, 2))
 
 
 def scale(x: Tensor, factor: float) -> Tensor:
-    """Enlarged about the centre by `factor`; below 1 shrunk."""
+    """Enlarged about the centre by `factor`; below 1 shrunk. By 1 the picture stays exactly as it is."""
+    if factor == 1:
+        return x
     return _moved(x, torch.eye(2) / factor)
 
 

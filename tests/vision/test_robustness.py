@@ -34,6 +34,11 @@ def test_usual_values_begin_and_end_where_they_should(name, picture):
     assert (changed(smooth, name, [change.nothing]) - smooth).abs().max() < (0.05 if name == "JPEG quality" else 1e-4)
 
 
+@pytest.mark.parametrize("name", [name for name in CHANGES if name != "JPEG quality"])
+def test_what_changes_nothing_leaves_every_value_as_it_is(picture, name):
+    assert torch.equal(changed(picture, name, [CHANGES[name].nothing]), picture)
+
+
 @pytest.mark.parametrize(("degrees", "turns"), [(90, 1), (-90, -1), (180, 2)])
 def test_quarter_turns_are_exact(degrees, turns):
     x = torch.rand(1, 3, 16, 16)

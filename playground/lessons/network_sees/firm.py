@@ -142,7 +142,7 @@ def _curve(change: str, photo: Photo) -> Curve:
     if change == ATTACK:
         found, attack = _attack(x, int(unchanged.argmax()))
     else:
-        found, sheet = _changed(x, core_name(change), values_of(change))
+        found, sheet = _changed(x, torch.from_numpy(unchanged), core_name(change), values_of(change))
     pixels = _eight_bit(x)[0].numpy()
     return Curve(change, network().classes, values_of(change), pixels, unchanged, _numbers(found), sheet, attack)
 
@@ -150,30 +150,35 @@ def _curve(change: str, photo: Photo) -> Curve:
 class Sheet:
     """Changed pictures as one JPEG, S wide, each below the one before; coded when first asked for, after the curve has left."""
 
-    def __init__(self, levels: Tensor):
-        self._levels: Tensor | None = levels  # (V, 3, S, S) uint8
+    def __init__(self, pictures: Tensor):
+        self._pictures: Tensor | None = pictures  # (V, 3, S, S) in [0, 1]
         self._file = b""
         self._busy = threading.Lock()
 
     def jpeg(self) -> bytes:
         with self._busy:
-            if self._levels is not None:
+            if self._pictures is not None:
                 file = io.BytesIO()
-                pixels = self._levels.permute(0, 2, 3, 1).flatten(0, 1).numpy()
+                pixels = _eight_bit(self._pictures).permute(0, 2, 3, 1).flatten(0, 1).numpy()
                 Image.fromarray(pixels).save(file, "JPEG", quality=SHEET_QUALITY, subsampling=0)
-                self._file, self._levels = file.getvalue(), None
+                self._file, self._pictures = file.getvalue(), None
             return self._file
 
 
 @torch.no_grad()
-def _changed(x: Tensor, change: str, values: Sequence[float]) -> tuple[Tensor, Sheet]:
-    """(V, classes) probabilities as `robustness_curve` gives them, and the sheet of the same pictures, each made once."""
-    found, levels = [], []
+def _changed(x: Tensor, unchanged: Tensor, change: str, values: Sequence[float]) -> tuple[Tensor, Sheet]:
+    """(V, classes) probabilities as `robustness_curve` gives them, and the sheet of the same pictures, each made once. A picture
+    that stays as it is has the probabilities `unchanged`, without another pass."""
+    rows, pictures = [], []
     for start in range(0, len(values), BATCH):
-        pictures = changed(x, change, values[start : start + BATCH])
-        found.append(probabilities(network(), pictures))
-        levels.append(_eight_bit(pictures))
-    return torch.cat(found), Sheet(torch.cat(levels))
+        made = changed(x, change, values[start : start + BATCH])
+        others = [n for n, picture in enumerate(made) if not torch.equal(picture, x[0])]
+        found = unchanged.repeat(len(made), 1)
+        if others:
+            found[others] = probabilities(network(), made if len(others) == len(made) else made[others]).cpu()
+        rows.append(found)
+        pictures.append(made)
+    return torch.cat(rows), Sheet(torch.cat(pictures))
 
 
 def _attack(x: Tensor, label: int) -> tuple[Tensor, Attack]:

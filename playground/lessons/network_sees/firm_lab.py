@@ -1,11 +1,14 @@
 """The photo under a change, and the curve along which the reader drags it: the browser has all its points."""
 
+from collections.abc import Callable
+
 import numpy as np
+import streamlit as st
 
 from playground.images import Photo
 from playground.kit.i18n import _
 from playground.kit.saying import percent
-from playground.lessons.network_sees.firm import BARS, FirmAnswer, figures
+from playground.lessons.network_sees.firm import BARS, Curve, FirmAnswer, figures
 from playground.lessons.network_sees.firm_points import ATTACK, LEVELS, SHOWN, amount_text, keys_of, number_text
 from playground.lessons.network_sees.settings import Firm
 from playground.ui.components import component
@@ -17,8 +20,9 @@ LAB = "sees_firm"
 _mount = component(__file__)
 
 
-def draw(settings: Firm, answer: FirmAnswer, photo: Photo) -> None:
-    """The view into the open container.
+def draw(settings: Firm, answer: FirmAnswer, photo: Photo) -> Callable[[], None]:
+    """The view into the open container. What it returns sends the pictures there, once the controls have left: to code and send
+    25 of them takes longer than to draw the curve.
 
     An edit is {"amount": key}. On the element `.firm` data-place is the point looked at, data-top the class that is highest
     there, data-version tells what the curve is of, data-drawn the point whose picture is on the canvas.
@@ -26,12 +30,20 @@ def draw(settings: Firm, answer: FirmAnswer, photo: Photo) -> None:
     curve = answer.curve
     pictures = f"firm {settings.change} {photo.digest}"
     _mount(data=scene(answer, pictures), key=LAB, on_edit_change=take(Firm, LAB))
+    place = st.container()
+
+    def send_pictures() -> None:
+        with place:
+            array_store(pictures, _arrays(curve), key=f"{LAB}_pictures", side=curve.pixels.shape[-1])
+
+    return send_pictures
+
+
+def _arrays(curve: Curve) -> dict[str, np.ndarray]:
+    """The photo and the signs that are added to it, or the changed pictures."""
     if curve.attack:
-        signs = (curve.attack.direction + 1).astype(np.uint8)
-        array_store(pictures, {"pixels": curve.pixels, "signs": signs}, key=f"{LAB}_pictures", side=curve.pixels.shape[-1])
-    else:
-        sheet = np.frombuffer(curve.sheet.jpeg(), np.uint8)
-        array_store(pictures, {"sheet": sheet}, key=f"{LAB}_pictures", side=curve.pixels.shape[-1])
+        return {"pixels": curve.pixels, "signs": (curve.attack.direction + 1).astype(np.uint8)}
+    return {"sheet": np.frombuffer(curve.sheet.jpeg(), np.uint8)}
 
 
 def scene(answer: FirmAnswer, pictures: str) -> dict[str, object]:

@@ -9,6 +9,7 @@ import torch
 from PIL import Image
 
 from playground.images import make_photo, sample
+from playground.lessons.network_sees import firm
 from playground.lessons.network_sees.firm import figures, firm_answer, picture_at, random_signs
 from playground.lessons.network_sees.firm_code import CHANGES as WRITTEN
 from playground.lessons.network_sees.firm_code import code, files, table
@@ -18,7 +19,7 @@ from playground.lessons.network_sees.firm_states import EXERCISES, MISUNDERSTOOD
 from playground.lessons.network_sees.firm_words import notes_parts
 from playground.lessons.network_sees.network import network
 from playground.lessons.network_sees.settings import KEYS, Firm
-from playground.vision.robustness import CHANGES, changed, stepped
+from playground.vision.robustness import CHANGES, changed, probabilities, stepped
 
 CAMERA = sample("camera").photo()
 STATES = (*TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
@@ -69,6 +70,18 @@ def test_a_curve_is_the_answers_to_the_changed_pictures():
     with torch.no_grad():
         expected = model(x)[0].softmax(0).cpu()
     torch.testing.assert_close(torch.from_numpy(answer.curve.unchanged), expected, rtol=1e-3, atol=1e-5)
+
+
+def test_a_picture_that_stays_as_it_is_needs_no_pass(monkeypatch):
+    seen = []
+    count = lambda model, pictures: (seen.append(len(pictures)), probabilities(model, pictures))[1]  # noqa: E731
+    monkeypatch.setattr(firm, "probabilities", count)
+    firm._curve.cache_clear()
+    firm._unchanged.cache_clear()
+    answer = answer_of()
+    assert sum(seen) == 25  # one of the unchanged photo, 24 of the others
+    assert answer.curve.values[answer.start] == 0
+    assert np.array_equal(answer.curve.probabilities[answer.start], answer.curve.unchanged)
 
 
 def test_the_sheet_holds_the_changed_pictures():
