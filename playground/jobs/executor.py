@@ -3,9 +3,11 @@
 There is no worker thread that waits for work. A job's thread is born when its turn comes and dies with the job; a
 paused job keeps its (sleeping) thread, because its function stands in the middle of its work, but not the lane; when it
 goes on it comes before all that were submitted after it. Pages use only
-`Executor.submit`, `Executor.close` and what `Job` shows, so that another machine can do the work later.
+`Executor.submit`, `Executor.close` and what `Job` shows, so that other machines can do the work: `RayExecutor`, whose lanes
+are as wide as there are workers.
 """
 
+import heapq
 import itertools
 import logging
 import threading
@@ -13,27 +15,20 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from playground.jobs.job import Cancelled, Control, JobRefused, JobState, Progress, Queue
+from playground.jobs.sentences import sentence_for
 
 log = logging.getLogger(__name__)
-OUT_OF_MEMORY = "There was not enough memory for this. A smaller size needs less."
-INTERNAL = "This stopped because of a fault in the program ({kind}). The log has the details; the settings are kept."
-
-
-def sentence_for(error: BaseException, for_readers: tuple[type[BaseException], ...]) -> str:
-    """One sentence for an exception that ended a job. Those of `for_readers` speak for themselves, others are left to the log."""
-    text = str(error).strip()
-    # torch's own out-of-memory errors are RuntimeErrors; on a CPU only their text tells.
-    if isinstance(error, MemoryError) or "out of memory" in text.lower() or "can't allocate memory" in text.lower():
-        return OUT_OF_MEMORY
-    return text if isinstance(error, for_readers) and text else INTERNAL.format(kind=type(error).__name__)
 
 
 @dataclass(eq=False)
-class _Lane:
-    current: "Job | None" = None
+class Lane:
+    """Jobs of one device. width: how many run side by side, each in a place of its own, from 0."""
+
+    width: int = 1
+    running: "dict[int, Job]" = field(default_factory=dict)  # by place
     waiting: "deque[Job]" = field(default_factory=deque)
 
 
@@ -42,12 +37,18 @@ class Job:
 
     result  what the function returned; None unless done, and after `drop`
     error   why it failed, as a sentence for the reader; the traceback is in the log
+    again   whether its worker was lost and another one goes on with it
+    last    what the lost worker reported last; None before that
     """
+
+    again = False
+    last: Any = None
 
     def __init__(self, executor: "Executor", function: Callable[[Control], Any], lane: str, estimate_s: float | None, name: str):
         self.name = name
         self.lane = lane
-        self._number = next(executor._numbers)  # its place among all
+        self._number = next(executor._numbers)  # its order among all
+        self._place: int | None = None  # in its lane, from its first turn on
         self._executor = executor
         self._changed = executor._changed  # one condition for all jobs: few jobs, few changes, no lock order to get wrong
         self._function: Callable[[Control], Any] | None = function
@@ -76,10 +77,11 @@ class Job:
         with self._changed:
             if self.state is not JobState.QUEUED:
                 return Queue(0, 0.0)
-            lane = self._executor._lanes[self.lane]
-            before = [*filter(None, [lane.current]), *list(lane.waiting)[: lane.waiting.index(self)]]
-            seconds = [job._seconds_left() for job in before]
-            return Queue(len(before), None if None in seconds else sum(seconds))
+            lane = self._executor._lane(self)
+            before = list(lane.waiting)[: lane.waiting.index(self)]
+            running, waiting = ([job._seconds_left() for job in jobs] for jobs in (lane.running.values(), before))
+            jobs = len(running) + len(waiting)
+            return Queue(jobs, None if None in (*running, *waiting) else _first_free(running, waiting))
 
     def cancel(self) -> None:
         """End it: at once when it waits or is paused, at its next `check` when it runs. No effect on a finished job."""
@@ -89,7 +91,7 @@ class Job:
             self._cancel_wanted = True
             if self._thread is None:  # never started: nobody else would notice
                 self._finish(JobState.CANCELLED)
-            self._changed.notify_all()
+            self._wish_changed()
 
     def pause(self) -> None:
         """Stop at the next `check` (a waiting job: at once) and let the next one of the lane run."""
@@ -98,7 +100,7 @@ class Job:
                 self.state = JobState.PAUSED
                 self._executor._leave(self)
             self._pause_wanted = not self.state.finished
-            self._changed.notify_all()
+            self._wish_changed()
 
     def resume(self) -> None:
         """Take back a pause; a job that has already given up its lane takes its old place in the queue, before later ones."""
@@ -106,6 +108,7 @@ class Job:
             self._pause_wanted = False
             if self.state is JobState.PAUSED:
                 self._executor._enqueue(self)
+            self._wish_changed()
 
     def wait(self, timeout: float | None = None) -> bool:
         """Wait until it is finished; False when the time (seconds) ran out first."""
@@ -145,6 +148,10 @@ class Job:
 
     # --- inner life; the caller holds the condition ---
 
+    def _wish_changed(self) -> None:
+        """Cancel, pause or resume was asked for."""
+        self._changed.notify_all()
+
     def _running_seconds(self) -> float:
         running = self.state is JobState.RUNNING
         return self._seconds + (self._executor.clock() - self._turn_began if running else 0.0)
@@ -173,7 +180,7 @@ class Job:
         result, error, state = None, None, JobState.DONE
         try:
             self.check()
-            result = self._function(self)  # type: ignore[misc] - set until the job is finished
+            result = self._work()
         except Cancelled:
             state = JobState.CANCELLED
         except BaseException as caught:  # also SystemExit: a thread that dies silently would hold its lane
@@ -184,6 +191,18 @@ class Job:
                 result, error, state = None, None, JobState.CANCELLED
             self.result, self.error = result, error
             self._finish(state)
+
+    def _work(self) -> Any:
+        """Call the function and give its result; the caller does not hold the condition."""
+        return self._function(self)  # type: ignore[misc] - set until the job is finished
+
+
+def _first_free(running: list[float], waiting: list[float]) -> float:
+    """Seconds until a place is free for the one behind those that wait."""
+    heapq.heapify(running)
+    for seconds in waiting:
+        heapq.heappush(running, (heapq.heappop(running) if running else 0.0) + seconds)
+    return running[0] if running else 0.0
 
 
 @dataclass(eq=False, repr=False, kw_only=True)
@@ -197,10 +216,11 @@ class Executor:
     max_waiting: int = 32
     for_readers: tuple[type[BaseException], ...] = (ValueError,)
     clock: Callable[[], float] = time.monotonic
+    job_type: ClassVar[type[Job]] = Job
 
     def __post_init__(self) -> None:
         self._changed = threading.Condition(threading.RLock())
-        self._lanes: dict[str, _Lane] = {}
+        self._lanes: dict[str, Lane] = {}
         self._unfinished: set[Job] = set()
         self._numbers = itertools.count()
         self._closed = False
@@ -210,9 +230,9 @@ class Executor:
         with self._changed:
             if self._closed:
                 raise JobRefused("The playground is shutting down and takes no more work.")
-            if len(self._lanes.setdefault(lane, _Lane()).waiting) >= self.max_waiting:
+            job = self.job_type(self, function, lane, estimate_s, name)
+            if len(self._lane(job).waiting) >= self.max_waiting:
                 raise JobRefused(f"Already {self.max_waiting} jobs wait for this device. Try again in a few minutes.")
-            job = Job(self, function, lane, estimate_s, name)
             self._unfinished.add(job)
             self._enqueue(job)
             return job
@@ -231,23 +251,30 @@ class Executor:
 
     # --- the caller holds the condition ---
 
+    def _lane(self, job: Job) -> Lane:
+        return self._lanes.setdefault(job.lane, Lane())
+
     def _enqueue(self, job: Job) -> None:
         job.state = JobState.QUEUED
-        lane = self._lanes[job.lane]
+        lane = self._lane(job)
         lane.waiting.insert(sum(other._number < job._number for other in lane.waiting), job)
         self._advance(lane)
 
     def _leave(self, job: Job) -> None:
         """The job gives up its turn or its place in the queue: the next one may start."""
-        lane = self._lanes[job.lane]
-        if lane.current is job:
-            lane.current = None
+        lane = self._lane(job)
+        if lane.running.get(job._place) is job:
+            del lane.running[job._place]
         elif job in lane.waiting:
             lane.waiting.remove(job)
         self._advance(lane)
 
-    def _advance(self, lane: _Lane) -> None:
-        if lane.current is None and lane.waiting:
-            lane.current = lane.waiting.popleft()
-            lane.current._take_turn()
+    def _advance(self, lane: Lane) -> None:
+        """Give each free place to the first that waits for it: any that has not begun, or one that has begun there."""
+        for place in sorted(set(range(lane.width)) - lane.running.keys()):
+            job = next((job for job in lane.waiting if job._place in (None, place)), None)
+            if job is not None:
+                lane.waiting.remove(job)
+                lane.running[place], job._place = job, place
+                job._take_turn()
         self._changed.notify_all()

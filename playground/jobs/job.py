@@ -18,6 +18,14 @@ class JobRefused(RuntimeError):
     """The executor takes no job now: it is closed, or too many wait already."""
 
 
+class WorkerLost(RuntimeError):
+    """The machine that did the work is gone, or none can be reached; the message is for the reader."""
+
+
+class Failed(RuntimeError):
+    """The function raised on another machine: a sentence for the reader; the traceback is a note."""
+
+
 class JobState(StrEnum):
     """Where a job is; `finished` ones stay as they are."""
 
@@ -58,7 +66,12 @@ class Queue:
 
 
 class Control(Protocol):
-    """Given to the job's function, to be called from its own thread or process."""
+    """Given to the job's function, to be called from its own thread or process.
+
+    last  where the machine that did this work was lost: the payload that was reported last, to go on from. Otherwise None
+    """
+
+    last: Any
 
     def report(self, step: int, total: int, payload: Any = None) -> None:
         """Say how far it is. Steps count from 0 to total; a report never blocks and never raises."""

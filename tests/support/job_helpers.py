@@ -1,8 +1,14 @@
-"""Work that goes on when the test says so; nothing here sleeps."""
+"""Work that goes on when the test says so: in this process by events, in others by files."""
 
 import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
 
-SOON = 10.0  # seconds; a bound for a broken executor, never waited for by a working one
+from playground.jobs import Cancelled
+from playground.models import ModelUnavailable
+
+SOON = 60.0  # seconds; a bound for a broken executor, never waited for by a working one
 
 
 class Clock:
@@ -35,6 +41,142 @@ class Work:
             self.done_steps = step
             control.report(step, self.steps, f"picture {step}")
         return self.result
+
+
+POLL_S = 0.005
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An event that several processes see: a file."""
+
+    path: Path
+
+    def set(self):
+        self.path.touch()
+
+    def is_set(self):
+        return self.path.exists()
+
+    def wait(self, timeout):
+        return until(self.is_set, timeout)
+
+
+@dataclass(frozen=True)
+class FarWork:
+    """As `Work`, for a function that may run in another process: files in `folder` take the place of events."""
+
+    folder: Path
+    steps: int = 1
+    result: object = "result"
+
+    @property
+    def began(self):
+        return Mark(self.folder / "began")
+
+    @property
+    def done_steps(self):
+        return _size(self.folder / "done")
+
+    def go(self, steps=1):
+        with (self.folder / "allowed").open("ab") as file:
+            file.write(b"." * steps)
+
+    def __call__(self, control):
+        self.began.set()
+        for step in range(1, self.steps + 1):
+            assert until(lambda step=step: _size(self.folder / "allowed") >= step, SOON)
+            control.check()
+            with (self.folder / "done").open("ab") as file:
+                file.write(b".")
+            control.report(step, self.steps, f"picture {step}")
+        return self.result
+
+
+def heard(job):
+    """Wait until the job's function is told of the cancel or pause that was asked for: to a worker it travels."""
+    if (worker := getattr(job, "_worker", None)) is not None:
+        cluster = job._executor.cluster
+        cluster.answer(cluster.ask(worker, "holds"), SOON)  # answered in the order of the questions
+
+
+# Functions of jobs, which other processes find by their names.
+
+
+def given(control, what=None):
+    return what
+
+
+def failing(control, error):
+    raise error
+
+
+def holding(control, mark):
+    """Never checks."""
+    return mark.wait(SOON)
+
+
+def cleaning_up(control, began, ready, cleaned):
+    began.set()
+    assert ready.wait(SOON)
+    try:
+        control.check()
+    except Cancelled:
+        cleaned.set()
+        raise
+
+
+def unlocked_steps(control, folder, steps):
+    """Leaves a file "overlap" where another one is between two of its checks at the same time."""
+    for _ in range(steps):
+        control.check()
+        try:
+            (folder / "busy").touch(exist_ok=False)
+        except FileExistsError:
+            (folder / "overlap").touch()
+        (folder / "busy").unlink(missing_ok=True)
+    return "done"
+
+
+def going_on(control, work):
+    """As `work`, but goes on after the steps that were reported last; the payload is the list of steps done."""
+    done = list(control.last or ())
+    for step in range(len(done) + 1, work.steps + 1):
+        assert until(lambda step=step: _size(work.folder / "allowed") >= step, SOON)
+        control.check()
+        with (work.folder / "done").open("ab") as file:
+            file.write(b".")
+        done.append(str(step))
+        control.report(step, work.steps, list(done))
+    return done
+
+
+def speaking(control):
+    raise ModelUnavailable("VGG-19 is not on this machine.")
+
+
+def not_to_pickle(control, how):
+    """A thread's lock, which never leaves its process."""
+    if how == "payload":
+        control.report(1, 2, threading.Lock())
+        while True:
+            control.check()
+            time.sleep(POLL_S)
+    return threading.Lock()
+
+
+def _size(path):
+    return path.stat().st_size if path.exists() else 0
+
+
+def until(condition, timeout=SOON):
+    """Look again and again; False where the time is over."""
+    end = time.monotonic() + timeout
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(POLL_S)
+    return True
 
 
 def when(executor, condition):
