@@ -1,5 +1,6 @@
 """What a network costs, layer by layer, and what its sizes mean, worked out on the meta device: no number is computed."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import lru_cache
 from math import prod
@@ -93,23 +94,27 @@ def textbook_facts(name: str, side: int | None = None, channels: int = 1, classe
     return layer_facts(network, (channels, *2 * [side or NETWORKS[name].side]))
 
 
-@lru_cache(maxsize=16)
-def sides_taken(name: str, largest: int = 256) -> tuple[int, int]:
-    """The smallest side of square pictures that a network of the book takes, and the largest up to `largest`."""
-    with torch.device("meta"):
-        network = NETWORKS[name].build().eval()
+def sides_that_pass(network: nn.Module, channels: int, side: int, largest: int) -> tuple[int, int]:
+    """The smallest and the largest side, up to `largest`, of square pictures that pass a network on the meta device.
+
+    side: one that passes; those that pass are taken to lie without a gap around it.
+    """
 
     @torch.no_grad()
-    def takes(side: int) -> bool:
+    def takes(pixels: int) -> bool:
         try:
-            network(torch.empty(1, 1, side, side, device="meta"))
+            network.eval()(torch.empty(1, channels, pixels, pixels, device="meta"))
         except (RuntimeError, ValueError):
             return False
         return True
 
-    least = most = NETWORKS[name].side
-    while least > 1 and takes(least - 1):
-        least -= 1
-    while most < largest and takes(most + 1):
-        most += 1
-    return least, most
+    least = 1 + bisect_left(range(1, side), True, key=takes)
+    return least, side + bisect_left(range(side + 1, largest + 1), True, key=lambda pixels: not takes(pixels))
+
+
+@lru_cache(maxsize=16)
+def sides_taken(name: str, largest: int = 256) -> tuple[int, int]:
+    """The smallest side of square pictures that a network of the book takes, and the largest up to `largest`."""
+    with torch.device("meta"):
+        network = NETWORKS[name].build()
+    return sides_that_pass(network, 1, NETWORKS[name].side, largest)

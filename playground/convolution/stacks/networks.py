@@ -69,13 +69,15 @@ def network_report(name: str, size: tuple[int, int], *, paper_stride: bool = Fal
         raise ValueError(sentence) from error
 
 
-def module_report(network: nn.Module, size: tuple[int, int], layers: Collection[str], *, parts: Collection[str] = ()) -> Report:
+def module_report(
+    network: nn.Module, size: tuple[int, int], layers: Collection[str], *, parts: Collection[str] = (), channels: int = 3
+) -> Report:
     """A row for each of the named modules of a private network on the meta device, in the order of its forward pass.
 
     A module may be a layer or a whole block: its row has the parameters and the multiply-adds of all that it holds. `layers`
     become the report's rows, `parts` its parts. Raises RuntimeError or ValueError where the picture does not pass.
     """
-    x = torch.empty(1, 3, *size, device="meta")
+    x = torch.empty(1, channels, *size, device="meta")
     rows, large, work_before, tracer = [], [], {}, Tracer(x)
 
     def started(name: str, _module: nn.Module, _args: tuple) -> None:
@@ -100,7 +102,7 @@ def module_report(network: nn.Module, size: tuple[int, int], layers: Collection[
                 watched.enter_context(module.register_forward_hook(partial(ended, name)))
         with tracer:
             network(x)
-    return Report((3, *size), tuple(rows), parts=tuple(large))
+    return Report((channels, *size), tuple(rows), parts=tuple(large))
 
 
 @lru_cache(maxsize=128)
