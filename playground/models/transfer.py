@@ -36,14 +36,16 @@ def fetch(
     max_bytes: int,
     progress: Callable[[int, int], None] | None = None,
     answer_seconds: float = ANSWER_SECONDS,
+    md5: str = "",
 ) -> pathlib.Path:
-    """Fetches `url` to `target` and returns `target`, whose name holds the first digits of its SHA-256 (name-0123abcd.pth).
+    """Fetches `url` to `target` and returns `target`, whose name holds the first digits of its SHA-256 (name-0123abcd.pth), or
+    whose publisher gives an `md5`.
 
     The system's proxies are used. `progress(done, total)` in bytes, total 0 where the server does not say; what it raises
     ends the download. Raises TransferError; nothing is left behind then.
     """
-    expected = HASH.search(target.name)
-    if expected is None:
+    named = HASH.search(target.name)
+    if not md5 and named is None:
         raise ValueError(f"{target.name} carries no checksum in its name, such as name-0123abcd.pth.")
     folder = target.parent
     with contextlib.closing(_open(url, answer_seconds)) as response:
@@ -52,7 +54,8 @@ def fetch(
             folder.mkdir(parents=True, exist_ok=True)
             part = tempfile.NamedTemporaryFile(dir=folder, prefix=f"{target.name}.", suffix=".part", delete=False)  # noqa: SIM115
         try:
-            digest, done = hashlib.sha256(), 0
+            digest, expected = (hashlib.md5(usedforsecurity=False), md5) if md5 else (hashlib.sha256(), named[1])
+            done = 0
             for chunk in _chunks(response, total):
                 done += len(chunk)
                 if done > max_bytes:
@@ -62,7 +65,7 @@ def fetch(
                     part.write(chunk)
                 if progress is not None:
                     progress(done, total)
-            if not digest.hexdigest().startswith(expected[1]):
+            if not digest.hexdigest().startswith(expected):
                 raise TransferError("the file that arrived is not the published one (its checksum differs)")
             with _writing(folder):
                 part.close()

@@ -36,11 +36,11 @@ class RangeTest:
         return None if self.steepest is None else math.sqrt(self.steepest * self.lowest)
 
 
-class _Exploded(Exception):
+class Exploded(Exception):
     """The loss says no more."""
 
 
-class _Collector:
+class Collector:
     """The control of the test: notes rate and loss of each step, and ends it when the loss explodes."""
 
     def __init__(self, control: Control):
@@ -60,23 +60,29 @@ class _Collector:
         self.losses.append(live.loss)
         newest = smoothed(self.losses)
         if newest[-1] > EXPLODED * min(newest):
-            raise _Exploded
+            raise Exploded
+
+    def result(self) -> RangeTest:
+        """Raises ValueError where not even the first loss was a number."""
+        if not self.rates:
+            raise ValueError("Not even the first step had a loss that is a number. Lower the highest rate.")
+        losses = smoothed(self.losses)
+        return RangeTest(tuple(self.rates), losses, steepest(self.rates, losses), self.rates[int(np.argmin(losses))])
 
 
 def range_test(
     dataset: Dataset, recipe: TuningRecipe, control: Control | None = None, *, steps: int = STEPS, highest: float = HIGHEST
 ) -> RangeTest:
     """At least `steps` steps with rates from highest / RANGE to highest on copies of the recipe's weights, in its batches."""
-    collector = _Collector(control or Unwatched())
+    collector = Collector(control or Unwatched())
     without_test = Dataset(dataset.train, dataset.test.part(np.zeros(0, dtype=int)))
     batches = max(1, math.ceil(len(dataset.train) / recipe.batch_size))
     changed = dataclasses.replace(
         recipe, epochs=math.ceil(steps / batches), rate=highest, schedule="rising", warmup=0.0, patience=0, averaging=0.0
     )
-    with contextlib.suppress(_Exploded):
+    with contextlib.suppress(Exploded):
         TuningTask(without_test, changed, collector).train()
-    rates, losses = collector.rates, smoothed(collector.losses)
-    return RangeTest(tuple(rates), losses, steepest(rates, losses), rates[int(np.argmin(losses))])
+    return collector.result()
 
 
 def smoothed(losses: list[float]) -> tuple[float, ...]:
