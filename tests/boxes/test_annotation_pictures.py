@@ -93,6 +93,14 @@ def test_files_of_one_name_from_two_folders_are_two_pictures():
     assert same.sizes.tolist() == [[200, 100], [50, 50]], "letters' case tells them apart"
 
 
+def test_pictures_are_called_as_their_files_call_them():
+    named = coco([[1, 2, 3, 4]], [{"id": 1, "file_name": "far/a.jpg", "width": 20, "height": 10}])
+    assert read({"c.json": named}).names == ("far/a.jpg",)
+    assert read({"a.xml": voc(("cat", 1, 2, 3, 4), size=(20, 10))}).names == ("a.xml",)
+    labelled = read({"a.txt": YOLO, "a.png": picture(200, 100), "b.png": picture(50, 50)})
+    assert labelled.names == ("a.txt", "b.png") and len(labelled.sizes) == 2
+
+
 def test_sizes_beyond_the_first_chunk_of_a_picture():
     """A photo whose notes are long tells its size late."""
     data = picture(200, 100)

@@ -8,6 +8,7 @@ import numpy as np
 from playground.boxes.annotations.dataset import (
     MAX_BOXES,
     MAX_CLASSES,
+    MAX_NAME,
     MAX_PICTURES,
     MAX_PROBLEMS,
     MAX_SIDE,
@@ -36,6 +37,7 @@ class Collector:
         self._long_ids: dict[int, str] = {}
         self._pictures: dict[Hashable, int] = {}
         self._sizes: list[tuple[float, float]] = []
+        self._names: dict[int, str] = {}
         self._turned: dict[int, int] = {}  # picture -> EXIF orientation that its boxes do not know of
         self._classes: dict[Hashable, int] = {}
         self._class_names: list[str | None] = []
@@ -45,7 +47,7 @@ class Collector:
         self._notes: dict[str, int] = {}
         self._open: dict[str, tuple[str, ...]] = {}
 
-    def picture(self, key: Hashable, width: object, height: object, orientation: int = 1) -> None:
+    def picture(self, key: Hashable, width: object, height: object, orientation: int = 1, name: str = "") -> None:
         """A picture's size in pixels; what is no size is kept as unknown and told with the boxes that need it.
 
         Where both it and the boxes are those of the picture as stored, `orientation` says how EXIF turns it: they are turned.
@@ -53,6 +55,8 @@ class Collector:
         known = all(is_number(side) and 0 < side <= MAX_SIDE for side in (width, height))
         place = self._picture(key)
         self._sizes[place] = (float(width), float(height)) if known else (0.0, 0.0)
+        if name:
+            self._names[place] = name[-MAX_NAME:]
         if orientation != 1:
             self._turned[place] = orientation
 
@@ -156,6 +160,7 @@ class Collector:
             self._problem_count,
             tuple(_(text).format(n=f"{count:,}") for text, count in self._notes.items()),
             dict(self._open),
+            tuple(self._names.get(picture, "") for picture in np.flatnonzero(there).tolist()),
         )
 
     def _entry(self, box: int) -> str:

@@ -51,6 +51,7 @@ class Annotations:
     problem_count: int = 0
     notes: tuple[str, ...] = ()  # what was decided for the reader, a sentence each
     open: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of a Reading's fields those that the files leave open
+    names: tuple[str, ...] = ()  # of the P pictures, as their files call them: the image's, or that of its label file
 
     def __len__(self) -> int:
         return len(self.boxes)

@@ -77,15 +77,16 @@ def place(
     measured: Measured | None,
     told: tuple[float, float] | None,
     photos: str,
+    name: str = "",
 ) -> tuple[float, float] | None:
     """Enter a picture into the collector and return its size in the pixels of its labels, None where nobody knows it.
 
-    `told` is the size that the label file states. `photos` is the reader's word on labels beside photos that EXIF turns, "turned"
-    or "stored"; it counts where the sizes leave both open.
+    `name` is what its file is called. `told` is the size that the label file states. `photos` is the reader's word on labels
+    beside photos that EXIF turns, "turned" or "stored"; it counts where the sizes leave both open.
     """
     if measured is None or measured.orientation == 1:
         size = told or (measured and measured.upright)
-        collector.picture(picture, *(size or (0, 0)))
+        collector.picture(picture, *(size or (0, 0)), name=name)
         if told and measured and not _near(told, measured.upright):
             collector.note(N_("Images of another shape than their label file states, where the label file counts: {n}."))
         return size
@@ -99,7 +100,7 @@ def place(
         made_for = "turned" if fits["turned"] else "stored"
         collector.note(_TURNED_SEEN[made_for])
     size = told or (upright if made_for == "turned" else stored)
-    collector.picture(picture, *size, orientation=1 if made_for == "turned" else measured.orientation)
+    collector.picture(picture, *size, orientation=1 if made_for == "turned" else measured.orientation, name=name)
     return size
 
 

@@ -59,9 +59,11 @@ class _Set:
         except Unreadable as error:
             self.collector.problem(source.name, None, str(error))
 
-    def enter(self, key: object, picture: Source | None, told: tuple[float, float] | None) -> tuple[float, float] | None:
+    def enter(
+        self, key: object, picture: Source | None, told: tuple[float, float] | None, name: str
+    ) -> tuple[float, float] | None:
         """A picture's size in the pixels of its labels; None where nobody knows it."""
-        return place(self.collector, key, self.pictures.measured(picture), told, self.reading.photos)
+        return place(self.collector, key, self.pictures.measured(picture), told, self.reading.photos, name)
 
 
 def read_annotations(
@@ -145,7 +147,7 @@ def _read_coco(labels: _Set) -> None:
     for source in labels.by_kind["COCO"]:
 
         def enter(key: object, file_name: object, told: tuple[float, float] | None) -> None:
-            labels.enter(key, labels.pictures.named(file_name) if file_name else None, told)
+            labels.enter(key, labels.pictures.named(file_name) if file_name else None, told, str(file_name or ""))
 
         with labels.listing(source), closing(source.open()) as file:
             read_coco(file, source.name, labels.collector, key=source, place=enter, encoding=labels.reading.encoding)
@@ -165,7 +167,7 @@ def _read_voc(labels: _Set) -> None:
                     "If names look wrong, choose another encoding."
                 )
             told = voc.read_voc(data, source.name, source, labels.collector, encoding)
-            labels.enter(source, labels.pictures.beside(source.name), told)
+            labels.enter(source, labels.pictures.beside(source.name), told, source.name)
 
 
 def _encoding_of_all(sources: Sequence[Source]) -> str:
@@ -189,7 +191,7 @@ def _read_yolo(labels: _Set) -> None:
         picture = labels.pictures.beside(source.name)
         labelled.add(picture)
         with labels.listing(source):
-            size = labels.enter(source, picture, None) or reading.size
+            size = labels.enter(source, picture, None, source.name) or reading.size
             if size is None:
                 collector.open("size")
                 collector.note(
@@ -210,7 +212,7 @@ def _read_yolo(labels: _Set) -> None:
     collector.name_the_rest(lambda key: _unnamed(key, collector))
     for picture in labels.pictures.sources:  # those without a label file hold nothing and count as such
         if picture not in labelled and labels.pictures.measured(picture):
-            labels.enter(picture, picture, None)
+            labels.enter(picture, picture, None, picture.name)
 
 
 def _unnamed(key: tuple[ClassList | None, int], collector: Collector) -> str:

@@ -10,6 +10,7 @@ from playground.images.film import Film, open_film
 from playground.kit.budget import Budget
 from playground.kit.i18n import N_, _
 from playground.kit.settings import Settings, choice, number, picker, slider, text, upload, views
+from playground.lessons.detect.label_files import read_labels
 from playground.lessons.detect.moves import read_moves, write_moves
 from playground.models import status
 from playground.models.catalog import catalog
@@ -67,7 +68,7 @@ def read_film(files: Sequence[tuple[str, bytes]], budget: Budget | None = None) 
 
 
 def keep_files(files: Sequence[tuple[str, bytes]]) -> tuple[tuple[str, bytes], ...]:
-    """The files as they came: what is read of them hangs on the photo, whose name and size they are asked for."""
+    """The files as they came: a job reads them one after the other."""
     return tuple(files)
 
 
@@ -123,7 +124,8 @@ class Detect(Settings, prefix="det"):
     )
     files: Any = upload(
         N_("Annotation files"),
-        read=keep_files,
+        read=read_labels,
+        stops=True,
         kinds=("json", "xml", "txt", "names", "yaml", "yml"),
         waiting=N_("Reading the annotations"),
         when={"view": "truth", "against": "file"},

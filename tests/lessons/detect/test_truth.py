@@ -10,7 +10,9 @@ from in_node import in_node
 from PIL import Image
 
 from playground.images import make_photo, sample
+from playground.kit.budget import Budget
 from playground.kit.settings import Uploaded
+from playground.lessons.detect.label_files import read_labels
 from playground.lessons.detect.moves import mark_of, moved, write_moves
 from playground.lessons.detect.settings import Detect, read_truth, text_of_truth
 from playground.lessons.detect.truth import OF_SAMPLES, Truth, class_word, of_files, truth_of
@@ -63,7 +65,7 @@ def test_moves_of_other_boxes_move_nothing():
 
 
 def test_moved_boxes_of_a_file_are_the_ground_truth():
-    files = Uploaded("digest", ("instances.json",), (("instances.json", coco()),))
+    files = Uploaded("digest", ("instances.json",), read_labels([("instances.json", coco())]))
     asked = Detect(view="truth", against="file", files=files)
     filed = truth_of(asked, PHOTO)
     text = write_moves([mark_of(filed.filed), [[1, [0, 0, 50, 60]]]])
@@ -72,31 +74,61 @@ def test_moved_boxes_of_a_file_are_the_ground_truth():
 
 
 def test_coco_gives_the_image_named_like_the_photo_in_the_photos_pixels():
-    assert of_files([("instances.json", coco())], PHOTO) == Truth(((10, 20, 60, 120),), ("traffic-ligh",), drawn=False)
+    files = read_labels([("instances.json", coco())])
+    assert of_files(files, PHOTO) == Truth(((10, 20, 60, 120),), ("traffic-ligh",), drawn=False)
+    other = make_photo(Image.new("RGB", (400, 300)), name="OTHER.png")
+    assert of_files(files, other).boxes == ((0, 0, 9, 9),), "they are read once, whatever photo is looked at"
+
+
+def test_an_image_without_boxes_is_not_taken_for_another():
+    bare = {**COCO, "annotations": COCO["annotations"][:1]}
+    with pytest.raises(ValueError, match=r"no box for the photo street\.jpg"):
+        of_files(read_labels([("instances.json", json.dumps(bare).encode())]), PHOTO)
+
+
+def test_labels_of_two_formats_are_both_looked_through():
+    yolo = [(f"{n}.txt", b"1 0.5 0.5 0.25 0.5\n" * 20) for n in range(3)]
+    files = read_labels([*yolo, ("street.xml", voc("street.jpg", 5))])
+    assert len(files.sets[0]) == 60 and of_files(files, PHOTO).boxes == ((5, 2, 90, 80),)
+    assert len(of_files(files, make_photo(Image.new("RGB", (400, 300)), name="2.png"))) == 20
+
+
+def test_reading_asks_its_budget_and_ends_with_it():
+    class Cancelled(Exception):
+        pass
+
+    def cancel() -> None:
+        raise Cancelled
+
+    many = {**COCO, "annotations": [{**COCO["annotations"][1], "id": n} for n in range(500)]}
+    with pytest.raises(Cancelled):
+        read_labels([("instances.json", json.dumps(many).encode())], Budget(check=cancel))
+    control = Detect.controls["files"]
+    assert control.stops and control.read is read_labels, "a page reads for a second, then a job does"
 
 
 def test_yolo_labels_are_read_for_the_photos_size():
     files = [("street.txt", b"1 0.5 0.5 0.25 0.5\n"), ("other.txt", b"0 0.1 0.1 0.1 0.1\n"), ("classes.txt", b"cat\ndog\n")]
-    assert of_files(files, PHOTO) == Truth(((150, 75, 250, 225),), ("dog",), drawn=False)
+    assert of_files(read_labels(files), PHOTO) == Truth(((150, 75, 250, 225),), ("dog",), drawn=False)
 
 
 def test_of_many_voc_files_the_photos_own_is_taken():
     files = [("a.xml", voc("a.jpg", 1)), ("street.xml", voc("street.jpg", 5)), ("z.xml", voc("z.jpg", 9))]
-    assert of_files(files, PHOTO).boxes == ((5, 2, 90, 80),)
-    assert of_files(files[:1], PHOTO).boxes == ((1, 2, 90, 80),), "a single image needs no name"
+    assert of_files(read_labels(files), PHOTO).boxes == ((5, 2, 90, 80),)
+    assert of_files(read_labels(files[:1]), PHOTO).boxes == ((1, 2, 90, 80),), "a single image needs no name"
 
 
 def test_where_no_image_is_the_photo_a_sentence_says_so():
     with pytest.raises(ValueError, match=r"2 images, and none of them is named like the photo street\.jpg"):
-        of_files([("a.xml", voc("a.jpg", 1)), ("z.xml", voc("z.jpg", 9))], PHOTO)
+        of_files(read_labels([("a.xml", voc("a.jpg", 1)), ("z.xml", voc("z.jpg", 9))]), PHOTO)
     with pytest.raises(ValueError, match="no annotation here"):
-        of_files([("notes.md", b"# words")], PHOTO)
+        of_files(read_labels([("notes.md", b"# words")]), PHOTO)
 
 
 @pytest.mark.parametrize("data", [b"{", b"[1]", b'{"images": 3, "annotations": []}', b'{"images": [{}], "annotations": [{}]}'])
 def test_a_damaged_coco_file_gives_a_sentence(data):
     with pytest.raises(ValueError):
-        of_files([("instances.json", data)], PHOTO)
+        of_files(read_labels([("instances.json", data)]), PHOTO)
 
 
 def test_drawn_boxes_come_back_and_none_stays_none():
