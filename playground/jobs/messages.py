@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 GO, PAUSE, CANCEL = "go", "pause", "cancel"  # what the server wants of a job
+Wish = tuple[int, str]  # one of these with its number: messages overtake each other, an older wish does not count
 Parts = tuple[tuple[int, bytes], ...]  # objects with their numbers, each packed; the last one is the payload itself
 
 

@@ -84,6 +84,7 @@ class RayCluster:
             if self._ray is None:
                 import ray
 
+                os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # it reports to nobody
                 try:
                     if not ray.is_initialized():
                         ray.init(self.address, **self._options())

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Protocol
 
 from playground.jobs.executor import Executor, Job, Lane
 from playground.jobs.job import Cancelled, Failed, JobState, WorkerLost
-from playground.jobs.messages import CANCEL, GO, PAUSE, Ending, Inbox, News, pack, unpack
+from playground.jobs.messages import CANCEL, GO, PAUSE, Ending, Inbox, News, Wish, pack, unpack
 
 log = logging.getLogger(__name__)
 REST_S = 30.0  # how long a worker without jobs is kept: loading torch anew takes some seconds
@@ -63,10 +63,13 @@ class RayJob(Job):
 
     _executor: "RayExecutor"
     _worker: Any = None
+    _wishes = 0
 
-    def _wish(self) -> str:
-        has_turn = self.state is JobState.RUNNING and not self._pause_wanted
-        return CANCEL if self._cancel_wanted else GO if has_turn else PAUSE
+    def _wish(self) -> Wish:
+        with self._changed:
+            self._wishes += 1
+            has_turn = self.state is JobState.RUNNING and not self._pause_wanted
+            return self._wishes, CANCEL if self._cancel_wanted else GO if has_turn else PAUSE
 
     def _wish_changed(self) -> None:
         super()._wish_changed()
@@ -98,7 +101,7 @@ class RayJob(Job):
             self._await_worker(seat)
             ask = partial(self._executor.cluster.ask, seat.worker)
             last, self._worker = pack(self.last), seat.worker
-            ask("begin", self._number, packed, last, self._wish())
+            self._executor.cluster.answer(ask("begin", self._number, packed, last, self._wish()))
             try:
                 ending = self._follow(ask)
             except BaseException:

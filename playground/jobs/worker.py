@@ -6,6 +6,7 @@ pause comes by itself and is there at the function's next `check`.
 
 import asyncio
 import os
+import sys
 import threading
 import time
 import traceback
@@ -13,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from playground.jobs.job import Cancelled
-from playground.jobs.messages import CANCEL, PAUSE, Ending, News, Outbox, pack, unpack
+from playground.jobs.messages import CANCEL, PAUSE, Ending, News, Outbox, Wish, pack, unpack
 from playground.jobs.sentences import sentence_for
 
 NEWS_EVERY_S = 0.1  # at most so often: pages look twice a second
@@ -22,7 +23,7 @@ NEWS_EVERY_S = 0.1  # at most so often: pages look twice a second
 class _Begun:
     """A job on this worker; the `Control` that its function gets."""
 
-    def __init__(self, wish: str, tell: Callable[[], None]) -> None:
+    def __init__(self, wish: Wish, tell: Callable[[], None]) -> None:
         self.last: Any = None
         self.wish = wish
         self.version, self.paused = 0, False
@@ -40,18 +41,17 @@ class _Begun:
 
     def check(self) -> None:
         with self._changed:
-            if self.wish == PAUSE:
+            if self.wish[1] == PAUSE:
                 self.paused = True
                 self._happened()
-                self._changed.wait_for(lambda: self.wish != PAUSE)
+                self._changed.wait_for(lambda: self.wish[1] != PAUSE)
                 self.paused = False
-            if self.wish == CANCEL:
+            if self.wish[1] == CANCEL:
                 raise Cancelled
 
-    def wants(self, wish: str) -> None:
-        """The server's wish; a cancel is not taken back."""
+    def wants(self, wish: Wish) -> None:
         with self._changed:
-            self.wish = CANCEL if self.wish == CANCEL else wish
+            self.wish = max(self.wish, wish)
             self._changed.notify_all()
 
     def run(self, packed: bytes, last: bytes) -> None:
@@ -93,14 +93,14 @@ class Worker:
         """Answers when the worker is there, with the number of its process."""
         return os.getpid()
 
-    async def begin(self, number: int, packed: bytes, last: bytes, wish: str) -> None:
+    async def begin(self, number: int, packed: bytes, last: bytes, wish: Wish) -> None:
         """Call a packed (function, exceptions that speak to readers) for job `number`; last: packed, what it goes on from."""
         loop, event = asyncio.get_running_loop(), asyncio.Event()
         job = _Begun(wish, lambda: loop.call_soon_threadsafe(event.set))
         self._jobs[number] = job, event
         threading.Thread(target=job.run, args=(packed, last), name=f"job {number}", daemon=True).start()
 
-    async def wants(self, number: int, wish: str) -> None:
+    async def wants(self, number: int, wish: Wish) -> None:
         """A wish that has changed."""
         if number in self._jobs:
             self._jobs[number][0].wants(wish)
@@ -108,9 +108,9 @@ class Worker:
     async def forget(self, number: int) -> None:
         """End a job that nobody asks for any more."""
         if number in self._jobs:
-            self._jobs.pop(number)[0].wants(CANCEL)
+            self._jobs.pop(number)[0].wants((sys.maxsize, CANCEL))
 
-    async def news(self, number: int, version: int, wish: str) -> News:
+    async def news(self, number: int, version: int, wish: Wish) -> News:
         """What has happened since `version`, as soon as there is something. After the last of it the job is forgotten."""
         job, event = self._jobs[number]
         job.wants(wish)

@@ -28,7 +28,7 @@ def make(kind, request):
         if kind == "threads":
             made.append(Executor(**options))
         else:
-            cluster = HereCluster() if kind == "messages" else request.getfixturevalue("ray_workers")
+            cluster = HereCluster() if kind == "messages" else request.getfixturevalue("ray_workers")(widest=1)
             made.append(RayExecutor(cluster=cluster, **options))
         return made[-1]
 

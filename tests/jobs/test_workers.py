@@ -8,7 +8,9 @@ import pytest
 from here_cluster import HereCluster
 from job_helpers import SOON, FarWork, given, going_on, heard, not_to_pickle, speaking, until, when
 
-from playground.jobs import JobState, Queue, RayExecutor, WorkerLost
+from playground.jobs import Cancelled, JobState, Queue, RayExecutor, WorkerLost
+from playground.jobs.messages import CANCEL, GO
+from playground.jobs.worker import _Begun
 from playground.models import ModelUnavailable
 
 
@@ -193,3 +195,11 @@ def test_a_worker_rests_for_a_while_and_is_dismissed(make, new):
     for _ in range(3):
         assert patient.submit(given, lane="cpu").wait(SOON)
     assert len(patient.cluster.hired) == 1 and not patient.cluster.dismissed
+
+
+def test_an_older_wish_that_comes_late_does_not_count():
+    job = _Begun((1, GO), lambda: None)
+    job.wants((3, CANCEL))
+    job.wants((2, GO))
+    with pytest.raises(Cancelled):
+        job.check()

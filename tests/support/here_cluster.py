@@ -2,6 +2,7 @@
 
 import asyncio
 import pickle
+import sys
 import threading
 from concurrent.futures import TimeoutError as NotYet
 
@@ -51,7 +52,7 @@ class HereCluster:
 
     def lose(self, worker):
         for job, _event in tuple(worker.actor._jobs.values()):
-            job.wants(CANCEL)  # a thread cannot be killed: it ends at its next check
+            job.wants((sys.maxsize, CANCEL))  # a thread cannot be killed: it ends at its next check
         self._loop.call_soon_threadsafe(worker.lost.set)
 
     def close(self):

@@ -97,7 +97,7 @@ def heard(job):
     """Wait until the job's function is told of the cancel or pause that was asked for: to a worker it travels."""
     if (worker := getattr(job, "_worker", None)) is not None:
         cluster = job._executor.cluster
-        cluster.answer(cluster.ask(worker, "holds"), SOON)  # answered in the order of the questions
+        cluster.answer(cluster.ask(worker, "wants", job._number, job._wish()), SOON)
 
 
 # Functions of jobs, which other processes find by their names.
