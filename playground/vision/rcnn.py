@@ -5,11 +5,12 @@
                     the network's last layers look at it
 
 Both give the probabilities of ImageNet's 1,000 classes for each region; `found_objects` takes the best class of each and
-suppresses, class by class. Boxes are corners (N, 4) in pixels of the image given.
+suppresses, class by class. `crop_parts` and `shared_parts` give the same region by region, a few at a time, for work that can
+be stopped in between. Boxes are corners (N, 4) in pixels of the image given.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +29,7 @@ from playground.vision.roi import roi_align, roi_pool
 CONTEXT = 16  # pixels of the warped crop on each side that lie outside the region (Girshick et al. 2014, appendix A)
 GREY = (127, 127, 127)  # where a crop reaches beyond the photo: nothing to the network
 FILTER = 8  # pixels beyond a crop that shrinking it may look at
-BATCH = 10  # crops that go through the network together
+BATCH = 5  # regions that go through the network together
 POOLED = {16: 14, 32: 7}  # stride → cells of a pooled region along each side: what the next layers have for 224 px
 POOLS: dict[str, Callable[..., Tensor]] = {"pool": roi_pool, "align": roi_align}
 
@@ -40,6 +41,17 @@ class RegionScores:
     probabilities: np.ndarray  # (N, 1000) float32
     passes: int  # whole passes through the network
     ms: dict[str, float]  # by stage
+
+    def first(self, count: int) -> "RegionScores":
+        """Of the first regions, with their share of the time."""
+        whole = len(self.probabilities)
+        if whole <= count:
+            return self
+        return RegionScores(
+            self.probabilities[:count],
+            self.passes * count // whole,
+            {stage: ms * count / whole for stage, ms in self.ms.items()},
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,18 +74,39 @@ def warped_crop(image: Image.Image, box: np.ndarray, side: int = SIDE, context: 
     return ImageOps.expand(image, room, GREY).resize((side, side), Image.Resampling.BILINEAR, box=window)
 
 
-@torch.inference_mode()
 def crop_scores(image: Image.Image, boxes: np.ndarray, network: Classifier | None = None) -> RegionScores:
     """R-CNN. `ms` has "warping" and "network"."""
+    return joined(crop_parts(image, boxes, network))
+
+
+def crop_parts(image: Image.Image, boxes: np.ndarray, network: Classifier | None = None) -> Iterator[RegionScores]:
+    """R-CNN, a few regions at a time; the first part has none."""
     network = network or classifier(exact=True)
-    where, watch, found = next(network.parameters()).device, Stopwatch(), [torch.zeros(0, len(network.classes))]
+    yield RegionScores(np.zeros((0, len(network.classes)), np.float32), 0, {"warping": 0.0, "network": 0.0})
     for start in range(0, len(boxes), BATCH):
-        with watch.stage("warping"):
-            crops = [TF.pil_to_tensor(warped_crop(image, box)) for box in boxes[start : start + BATCH]]
-            x = TF.to_dtype(torch.stack(crops), torch.float32, scale=True)
-        with device_lock(device()), watch.stage("network"):
-            found.append(network(x.to(where)).softmax(1).cpu())
-    return RegionScores(torch.cat(found).numpy(), len(boxes), {"warping": 0.0, "network": 0.0} | watch.ms)
+        yield _of_crops(image, boxes[start : start + BATCH], network)
+
+
+@torch.inference_mode()
+def _of_crops(image: Image.Image, boxes: np.ndarray, network: Classifier) -> RegionScores:
+    where, watch = next(network.parameters()).device, Stopwatch()
+    with watch.stage("warping"):
+        crops = [TF.pil_to_tensor(warped_crop(image, box)) for box in boxes]
+        x = TF.to_dtype(torch.stack(crops), torch.float32, scale=True)
+    with device_lock(device()), watch.stage("network"):
+        found = network(x.to(where)).softmax(1).cpu()
+    return RegionScores(found.numpy(), len(boxes), watch.ms)
+
+
+def joined(parts: Iterable[RegionScores]) -> RegionScores:
+    """All parts as one."""
+    tables, passes, ms = [], 0, dict[str, float]()
+    for part in parts:
+        tables.append(part.probabilities)
+        passes += part.passes
+        for stage, spent in part.ms.items():
+            ms[stage] = ms.get(stage, 0.0) + spent
+    return RegionScores(np.concatenate(tables), passes, ms)
 
 
 def feature_map(image: Image.Image, stride: int, network: Classifier | None = None) -> Tensor:
@@ -95,24 +128,36 @@ def layers_after(inner: EfficientNetLite0, stride: int) -> nn.Sequential:
     return nn.Sequential(*inner.blocks[last + 1 :], inner.head, inner.pool, nn.Flatten(1), inner.classifier)
 
 
-@torch.inference_mode()
 def shared_scores(
     image: Image.Image, boxes: np.ndarray, stride: int = 16, method: str = "align", network: Classifier | None = None
 ) -> RegionScores:
     """Fast R-CNN by RoI "align" or "pool" on the map of stride 16 or 32. `ms` has "network", "roi" and "head"."""
+    return joined(shared_parts(image, boxes, stride, method, network))
+
+
+def shared_parts(
+    image: Image.Image, boxes: np.ndarray, stride: int = 16, method: str = "align", network: Classifier | None = None
+) -> Iterator[RegionScores]:
+    """Fast R-CNN, a few regions at a time; the first part has none, but the pass and the pooling."""
     network = network or classifier(exact=True)
     watch = Stopwatch()
     with watch.stage("network"):
         features = feature_map(image, stride, network)
     with watch.stage("roi"):
         pooled = POOLS[method](features, torch.as_tensor(boxes, dtype=torch.float32), POOLED[stride], 1 / stride)
-    head, where = layers_after(network.network, stride), next(network.parameters()).device
-    found = [torch.zeros(0, len(network.classes))]
+    yield RegionScores(np.zeros((0, len(network.classes)), np.float32), 1, {**watch.ms, "head": 0.0})
+    head = layers_after(network.network, stride)
+    for start in range(0, len(boxes), BATCH):
+        yield _of_pooled(pooled[start : start + BATCH], head, network)
+
+
+@torch.inference_mode()
+def _of_pooled(pooled: Tensor, head: nn.Sequential, network: Classifier) -> RegionScores:
+    watch = Stopwatch()
     with device_lock(device()), watch.stage("head"):
-        for part in pooled.split(BATCH):
-            part = part.to(where, network.number_type).contiguous(memory_format=torch.channels_last)
-            found.append(head(part).float().softmax(1).cpu())
-    return RegionScores(torch.cat(found).numpy(), 1, watch.ms)
+        x = pooled.to(next(network.parameters()).device, network.number_type).contiguous(memory_format=torch.channels_last)
+        found = head(x).float().softmax(1).cpu()
+    return RegionScores(found.numpy(), 0, watch.ms)
 
 
 def found_objects(boxes: np.ndarray, probabilities: np.ndarray, score_threshold: float, nms_threshold: float) -> Found:

@@ -8,12 +8,12 @@ from playground.images import Photo
 from playground.kit.i18n import _
 from playground.kit.states import Figure
 from playground.lessons.network_sees.settings import TAP_NAMES, TASKS, Training
-from playground.lessons.network_sees.slow_lab import draw_slowly
 from playground.lessons.network_sees.training import Curves, TrainingAnswer, curves_of, figures, known_curves, task_of
 from playground.lessons.network_sees.training_chart import depth_chart, examples
 from playground.ui.answers import kept
 from playground.ui.files import png_bytes
 from playground.ui.page import headline
+from playground.ui.slow_work import draw_slowly
 
 JOB = "sees-training"
 

@@ -11,7 +11,6 @@ from playground.kit.i18n import _
 from playground.kit.saying import fixed
 from playground.lessons.network_sees.scores import share_text
 from playground.lessons.network_sees.settings import AT_ONCE, KEYS, Where
-from playground.lessons.network_sees.slow_lab import draw_slowly
 from playground.lessons.network_sees.where import WhereAnswer, figures, where_base, with_pixels
 from playground.lessons.network_sees.where_pictures import pixel_picture, square
 from playground.lessons.network_sees.where_pixels import CELLS, key_of, known_maps, pixel_maps
@@ -21,6 +20,7 @@ from playground.ui.components import component
 from playground.ui.components.divider import data_url
 from playground.ui.components.packets import pack
 from playground.ui.panel import take
+from playground.ui.slow_work import draw_slowly
 
 LAB, JOB = "sees_where", "sees-map"
 GREYED = 0.75  # of the photo's colours

@@ -1,10 +1,12 @@
 """What the lesson "The R-CNN family" computes, a part each: regions of a photo, what a network says of them, a feature map,
-proposals of networks. Parts are kept, so that a view that needs two others does not work them out again.
+proposals of networks. Parts are kept, so that a view that needs two others does not work them out again. What takes longer, the
+scores of many regions and a two-stage network, may be worked out beforehand (`work_out`), a piece at a time.
 
 All of it looks at the photo with at most SIDE pixels on its longer side; boxes are told in pixels of the photo's file.
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,19 +14,22 @@ import numpy as np
 import torch
 
 from playground.images import Photo
-from playground.lessons.r_cnn.settings import Rcnn
+from playground.lessons.r_cnn.scoring import Latest, Scoring
+from playground.lessons.r_cnn.settings import MOST_REGIONS, Rcnn
 from playground.models import ModelUnavailable, model_info, status
 from playground.models.store import READY
 from playground.ui.answers import kept
 from playground.vision.classify import classifier
-from playground.vision.rcnn import Found, RegionScores, crop_scores, feature_map, found_objects, same_answer, shared_scores
+from playground.vision.rcnn import BATCH, Found, RegionScores, crop_parts, feature_map, found_objects, same_answer, shared_parts
 from playground.vision.rcnn_costs import Costs, lite0_costs
 from playground.vision.rcnn_rpn import Proposals, TwoStage, everyday_proposals, two_stage
 from playground.vision.region_proposals import MEASURES, SCALE, Grouping, group_segments, initial_segments, proposed_boxes
 from playground.vision.roi import PoolWindows, pool_windows, roi_align, roi_pool
 
 SIDE = 512  # pixels
+Report = Callable[[int, int], None]  # (done, total); what it raises ends the work
 NO_PHOTO = "There is no photo. Choose one."
+_scorings, _two_stages = Latest(12), Latest(3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,9 +59,10 @@ class RegionsAnswer:
 
 @dataclass(frozen=True, eq=False)
 class CropsAnswer:
-    """Regions with what the chosen method and R-CNN say of them."""
+    """Regions with what the chosen method and R-CNN say of them; of `asked` regions those that have been scored."""
 
     settings: Rcnn
+    asked: int
     boxes: np.ndarray  # (N, 4) float32, pixels of the photo's file
     scores: RegionScores
     crops: RegionScores
@@ -145,7 +151,8 @@ class RpnAnswer:
 @dataclass(frozen=True, eq=False)
 class TimeAnswer:
     settings: Rcnn
-    regions: int  # looked at: as many as were asked for, where there are so many
+    asked: int
+    regions: int  # scored: as many as were asked for, where there are so many
     size: tuple[int, int]  # of what the network saw
     grouped: Grouped
     crops: RegionScores
@@ -185,11 +192,15 @@ def regions(photo: Photo, source: str, count: int) -> np.ndarray:
     return found.boxes[found.kept()[:count]] * np.tile(seen_scale(photo), 2)
 
 
-@kept(most=16)
-def scored(photo: Photo, source: str, count: int, method: str, stride: int) -> RegionScores:
-    """What the method says of these regions; `stride` is Fast R-CNN's."""
-    image, boxes = photo.at(SIDE), regions(photo, source, count)
-    return crop_scores(image, boxes) if method == "crop" else shared_scores(image, boxes, stride, method)
+def scoring(photo: Photo, source: str, method: str, stride: int) -> Scoring:
+    """What a method says of the photo's regions, as far as it has been worked out; `stride` is Fast R-CNN's."""
+    key = photo.digest, source, method, method != "crop" and stride
+    found = _scorings.get(key)
+    if found is None or found.broken:
+        image, boxes = photo.at(SIDE), regions(photo, source, MOST_REGIONS)
+        parts = crop_parts(image, boxes) if method == "crop" else shared_parts(image, boxes, stride, method)
+        found = _scorings.put(key, Scoring(parts, len(boxes)))
+    return found
 
 
 @kept(most=6)
@@ -202,19 +213,61 @@ def _everyday(photo: Photo) -> tuple[Proposals, dict[str, float]]:
     return everyday_proposals(photo)
 
 
-@kept(most=3)
 def _two_stage(photo: Photo, model: str) -> TwoStage:
-    return two_stage(photo.at(SIDE), photo.original_size, model)
+    key = photo.digest, photo.original_size, model
+    return _two_stages.get(key) or _two_stages.put(key, two_stage(photo.at(SIDE), photo.original_size, model))
 
 
-def rcnn_answer(settings: Rcnn, photo: Photo | None) -> Answer:
-    """One state of the page. Raises ValueError with a sentence."""
+def _unheard(_done: int, _total: int) -> None: ...
+
+
+def rcnn_answer(settings: Rcnn, photo: Photo | None, *, so_far: bool = False, report: Report = _unheard) -> Answer | None:
+    """One state of the page; `so_far`: of what has been worked out already, None where that is nothing. Raises ValueError with a
+    sentence, and what `report` raises."""
     if photo is None:
         raise ValueError(NO_PHOTO)
     try:
+        if not so_far:
+            work_out(settings, photo, report)
         return ANSWERS[settings.view](settings, photo)
     except ModelUnavailable as error:
         raise ValueError(str(error)) from error
+
+
+def work_out(settings: Rcnn, photo: Photo, report: Report = _unheard) -> None:
+    """What of a state takes long; it goes on from where it was stopped."""
+    if waits_for_network(settings, photo):
+        _two_stage(photo, settings.model)
+    scorings = [scoring(photo, *of) for of in _scored_by(settings)]
+    asked = max((one.asked(settings.count) for one in scorings), default=0)
+    for scored in range(BATCH, asked + BATCH, BATCH):
+        for one in scorings:
+            one.go_on(min(scored, asked))
+        report(min(scored, asked), asked)
+
+
+def is_complete(answer: Answer | None) -> bool:
+    """Whether a view has all that it asks for."""
+    if isinstance(answer, CropsAnswer):
+        return len(answer.boxes) == answer.asked
+    return answer.regions == answer.asked if isinstance(answer, TimeAnswer) else answer is not None
+
+
+def waits_for_network(settings: Rcnn, photo: Photo) -> bool:
+    """Whether a two-stage network that is here has yet to look at the photo."""
+    if settings.view != "rpn" or settings.model == "everyday" or status(settings.model) not in READY:
+        return False
+    return _two_stages.get((photo.digest, photo.original_size, settings.model)) is None
+
+
+def _scored_by(settings: Rcnn) -> list[tuple[str, str, int]]:
+    """(source, method, stride) of the scores that a state needs."""
+    if settings.view == "time":
+        return [("search", "crop", 32), ("search", "align", settings.stride)]
+    if settings.view != "crops":
+        return []
+    others = [] if settings.method == "crop" else [(settings.source, settings.method, settings.stride)]
+    return [(settings.source, "crop", 32), *others]
 
 
 def _regions_answer(settings: Rcnn, photo: Photo) -> RegionsAnswer:
@@ -222,23 +275,27 @@ def _regions_answer(settings: Rcnn, photo: Photo) -> RegionsAnswer:
 
 
 def _crops_answer(settings: Rcnn, photo: Photo) -> CropsAnswer:
-    of = photo, settings.source, settings.count
-    crops = scored(*of, "crop", 32)
-    mine = crops if settings.method == "crop" else scored(*of, settings.method, settings.stride)
-    boxes = (regions(*of) / np.tile(seen_scale(photo), 2)).astype(np.float32)
-    return CropsAnswer(settings, boxes, mine, crops, classifier(exact=True).classes)
+    scorings = [scoring(photo, *of) for of in _scored_by(settings)]
+    scored = min(one.scored for one in scorings)
+    count = min(settings.count, scored)
+    boxes = regions(photo, settings.source, count) / np.tile(seen_scale(photo), 2)
+    crops, mine = scorings[0].first(count), scorings[-1].first(count)
+    asked = scorings[0].asked(settings.count)
+    return CropsAnswer(settings, asked, boxes.astype(np.float32), mine, crops, classifier(exact=True).classes)
 
 
 def _roi_answer(settings: Rcnn, photo: Photo) -> RoiAnswer:
     return RoiAnswer(settings, mapped(photo, settings.stride), seen_scale(photo))
 
 
-def _rpn_answer(settings: Rcnn, photo: Photo) -> RpnAnswer:
+def _rpn_answer(settings: Rcnn, photo: Photo) -> RpnAnswer | None:
     if settings.model == "everyday":
         found, ms = _everyday(photo)
         return RpnAnswer(settings, found, None, ms)
     if status(settings.model) not in READY:
         raise ValueError(how_to_add(settings.model))
+    if waits_for_network(settings, photo):
+        return None
     found = _two_stage(photo, settings.model)
     return RpnAnswer(settings, found.proposals, found, found.ms)
 
@@ -253,12 +310,12 @@ def how_to_add(model: str) -> str:
 
 
 def _time_answer(settings: Rcnn, photo: Photo) -> TimeAnswer:
-    crops = scored(photo, "search", settings.count, "crop", 32)
-    shared = scored(photo, "search", settings.count, "align", settings.stride)
+    crops, shared = (scoring(photo, *of) for of in _scored_by(settings))
+    count = min(settings.count, crops.scored, shared.scored)
     _found, network_ms = _everyday(photo)
-    size = photo.at(SIDE).size
-    costs = lite0_costs(size, crops.passes, settings.stride)
-    return TimeAnswer(settings, crops.passes, size, grouped(photo), crops, shared, network_ms, costs)
+    size, scores = photo.at(SIDE).size, (crops.first(count), shared.first(count))
+    costs = lite0_costs(size, count, settings.stride)
+    return TimeAnswer(settings, crops.asked(settings.count), count, size, grouped(photo), *scores, network_ms, costs)
 
 
 ANSWERS = {

@@ -10,6 +10,7 @@ from playground.lessons.r_cnn import page, states
 from playground.lessons.r_cnn.answer import grouped, rcnn_answer, seen_scale
 from playground.lessons.r_cnn.knobs_lab import knob_rows
 from playground.lessons.r_cnn.lab import MESSAGES, mask_numbers, scene, top_words
+from playground.lessons.r_cnn.scoring import Latest
 from playground.lessons.r_cnn.settings import MODELS, Rcnn, text_of_region
 from playground.lessons.r_cnn.time_lab import generations
 from playground.lessons.r_cnn.words import figures, words
@@ -123,7 +124,8 @@ def test_two_stages_are_told_with_masks(monkeypatch):
     masks[0, :100], masks[1, 50:200] = True, True
     proposals = Proposals(corners, scores, np.zeros(30, np.int64), 900)
     found = TwoStage(proposals, corners[:2], ("cat", "dog"), scores[:2], masks, {"network": 1.0})
-    monkeypatch.setattr(answers, "_two_stage", lambda *_: found)
+    monkeypatch.setattr(answers, "two_stage", lambda *_: found)
+    monkeypatch.setattr(answers, "_two_stages", Latest(1))
     monkeypatch.setattr(answers, "status", lambda _: "local")
     settings = Rcnn(view="rpn", model="maskrcnn_resnet50_fpn", stage="detections")
     answer = rcnn_answer(settings, CHELSEA)

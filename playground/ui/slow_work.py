@@ -29,11 +29,16 @@ def draw_slowly(key: str, about: Hashable, work: Work, show: Callable[[Any], Non
         st.fragment(_growing, run_every=every(job))(key, show, job)
 
 
+def under_way(key: str, about: Hashable) -> bool:
+    """Whether this session's job `key` is about the same and has not come to its end, be it that it was cancelled."""
+    job, known = session_jobs().get(key)
+    return job is not None and known == about and job.state is not JobState.DONE
+
+
 def _job(key: str, about: Hashable, work: Work, *, anew: bool = False) -> Job | None:
     """The session's job, None where the machine refuses it."""
-    job, known = session_jobs().get(key)
-    if job is not None and known == about and not anew and job.state is not JobState.DONE:
-        return job
+    if under_way(key, about) and not anew:
+        return session_jobs().get(key)[0]
 
     def function(control: Control) -> None:
         def report(done: int, total: int, so_far: Any) -> None:
