@@ -4,6 +4,8 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from types import ModuleType
 from typing import Any
 
 from playground.kit.settings import Settings
@@ -92,13 +94,12 @@ def shown(function: Callable[..., Any], *, result: str | None = None, **values: 
     `values` are its arguments; a str beginning with = is put in as code. The last `return x` becomes `<result> = x`, or is
     left out without `result`. The function must be written at the top of a module, its imports there too.
     """
-    source = textwrap.dedent(inspect.getsource(function))
-    tree = ast.parse(source).body[0]
+    source, (tree,) = _read(function)
     body = [node for node in tree.body if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))]
     source = source.splitlines()
     first = min(node.lineno for node in body)
     given = [f"{name} = {value[1:] if str(value).startswith('=') else repr(value)}" for name, value in values.items()]
-    used = {node.id for part in (*body, ast.parse("\n".join(given))) for node in ast.walk(part) if isinstance(node, ast.Name)}
+    used = {*_names(function), *_names("\n".join(given))}
     lines = textwrap.dedent("\n".join(source[first - 1 :])).splitlines()
     if isinstance(body[-1], ast.Return):
         last = body[-1].lineno - first
@@ -110,8 +111,23 @@ def shown(function: Callable[..., Any], *, result: str | None = None, **values: 
 def _imports(function: Callable[..., Any], used: set[str]) -> list[str]:
     """Import lines of the function's module that bind a name it uses, in their order."""
     lines = []
-    for node in ast.parse(inspect.getsource(inspect.getmodule(function))).body:
+    for node in _read(inspect.getmodule(function))[1]:
         aliases = node.names if isinstance(node, ast.Import | ast.ImportFrom) else ()
         if names := [alias for alias in aliases if (alias.asname or alias.name.split(".")[0]) in used]:
             lines.append(ast.unparse(type(node)(**{**{f: getattr(node, f) for f in node._fields}, "names": names})))
     return lines
+
+
+@lru_cache(maxsize=64)
+def _read(written: Callable[..., Any] | ModuleType) -> tuple[str, list[ast.stmt]]:
+    """A function's or a module's source and its statements."""
+    source = textwrap.dedent(inspect.getsource(written))
+    return source, ast.parse(source).body
+
+
+@lru_cache(maxsize=256)
+def _names(written: Callable[..., Any] | str) -> frozenset[str]:
+    """The names that a function's body, or some lines, use."""
+    tree = ast.parse(written) if isinstance(written, str) else _read(written)[1][0]
+    parts = tree.body
+    return frozenset(node.id for part in parts for node in ast.walk(part) if isinstance(node, ast.Name))

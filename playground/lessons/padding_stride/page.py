@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import altair as alt
 import numpy as np
 import streamlit as st
 from PIL import Image
@@ -20,6 +21,7 @@ from playground.lessons.padding_stride.pictures import staircase_chart
 from playground.lessons.padding_stride.settings import Layer, Search
 from playground.lessons.padding_stride.solver import Answer, narrowed, quantities
 from playground.ui.answers import kept
+from playground.ui.charts import kept_chart
 from playground.ui.components.divider import divider
 from playground.ui.lesson_page import LessonPage, Notes
 from playground.ui.panel import put
@@ -67,12 +69,16 @@ def staircase_below(settings: Layer, answer: Any, _photo: Photo | None) -> None:
     """The output height for every input height nearby."""
     if settings.view != "reads":
         return
-    steps = staircase(settings, 0)
-    fit_titles = (_("every row is used"), _("rows at the end are not used"))
-    chart = staircase_chart(steps, settings.h, titles=(_("input height"), _("output height")), fit_titles=fit_titles)
-    st.altair_chart(chart, alt=_("Output height against input height"))
+    st.vega_lite_chart(_staircase(settings), alt=_("Output height against input height"))
     if not settings.transposed:
-        st.caption(words.fitting_sentence(steps, answer))
+        st.caption(words.fitting_sentence(staircase(settings, 0), answer))
+
+
+@kept_chart
+def _staircase(settings: Layer) -> alt.LayerChart:
+    fit_titles = (_("every row is used"), _("rows at the end are not used"))
+    titles = (_("input height"), _("output height"))
+    return staircase_chart(staircase(settings, 0), settings.h, titles=titles, fit_titles=fit_titles)
 
 
 def layers(settings: Layer, answer: StackAnswer) -> None:

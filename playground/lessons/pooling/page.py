@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import altair as alt
 import streamlit as st
 from PIL import Image
 
@@ -21,6 +22,7 @@ from playground.lessons.pooling.words import figures_on_top, in_quarters, words
 from playground.stage.answer import StageAnswer
 from playground.stage.words import captions, note, size_note
 from playground.ui.answers import kept
+from playground.ui.charts import kept_chart
 from playground.ui.components.convolution_stage import convolution_stage, stage_scene
 from playground.ui.components.divider import divider
 from playground.ui.lesson_page import LessonPage, Notes
@@ -43,11 +45,12 @@ def _windows(settings: Pool, answer: StageAnswer, photo: Photo | None) -> None:
     convolution_stage(scene, key=STAGE, on_edit=take(Pool, STAGE))
 
 
-def _every_mode(settings: Pool, answer: StageAnswer) -> None:
+@kept_chart
+def _every_mode(settings: Pool, photo: Photo | None) -> alt.LayerChart | None:
     """The window with the largest output by every pooling."""
-    values = by_every_mode(largest_window(answer), settings.power)
-    if values and min(values.values()) >= 0 < max(values.values()):
-        st.altair_chart(labelled_bars(values, colour=2), alt=_("One window by every pooling"))
+    values = by_every_mode(largest_window(answer_for(settings, photo)), settings.power)
+    shown = values and min(values.values()) >= 0 < max(values.values())
+    return labelled_bars(values, colour=2) if shown else None
 
 
 def _divide(name: str, before: Image.Image, after: Image.Image, labels: tuple[str, str], alt: str, height: int = TALL) -> None:
@@ -67,10 +70,11 @@ def _photo(settings: Pool, answer: Levels, photo: Photo) -> None:
     _divide("divider", before, after, labels, _("A photo and its pooled copy"))
 
 
-def _dark_pixels(settings: Pool, answer: Levels) -> None:
+@kept_chart
+def _dark_pixels(settings: Pool, photo: Photo) -> alt.LayerChart:
     """The share of dark pixels on the way."""
-    chart = charts.ink_lines(answer.shares, shown=MODES[settings.mode], titles=(_("times pooled"), _("pixels below 0.5")))
-    st.altair_chart(chart, alt=_("Share of dark pixels after each pooling"))
+    titles = (_("times pooled"), _("pixels below 0.5"))
+    return charts.ink_lines(answer_for(settings, photo).shares, shown=MODES[settings.mode], titles=titles)
 
 
 def _shift(settings: Pool, answer: Shaken, photo: Photo) -> None:
@@ -78,10 +82,15 @@ def _shift(settings: Pool, answer: Shaken, photo: Photo) -> None:
     labels = (SHAKEN[settings.shaken].name, _("change: red darker, blue brighter"))
     before, after = grey_picture(answer.before), signed_picture(answer.change)
     _divide("shaken_divider", before, after, labels, _("An output and what a shift of the photo changes in it"), SHORT)
-    titles = (_("shift to the left, px"), _("change ÷ standard deviation"))
-    chart = charts.shake_lines(answer.shake, settings.shift, titles=titles, moved=_("shifted by"))
     alt = _("Change of the output against the shift")
-    st.altair_chart(chart, alt=alt, key=SHIFT_CHART, selection_mode=PICKED, on_select=_take_shift)
+    more = {"key": SHIFT_CHART, "selection_mode": PICKED, "on_select": _take_shift}
+    st.vega_lite_chart(_shake_lines(settings, photo), alt=alt, **more)
+
+
+@kept_chart
+def _shake_lines(settings: Pool, photo: Photo) -> alt.LayerChart:
+    titles = (_("shift to the left, px"), _("change ÷ standard deviation"))
+    return charts.shake_lines(answer_for(settings, photo).shake, settings.shift, titles=titles, moved=_("shifted by"))
 
 
 def _take_shift() -> None:
@@ -137,10 +146,10 @@ def show(settings: Pool, answer: Any, photo: Photo | None) -> None:
 
 def after(settings: Pool, answer: Any, photo: Photo | None) -> None:
     """Charts under the sentences."""
-    if settings.view == "windows":
-        _every_mode(settings, answer)
+    if settings.view == "windows" and (chart := _every_mode(settings, photo)):
+        st.vega_lite_chart(chart, alt=_("One window by every pooling"))
     elif settings.view == "photo":
-        _dark_pixels(settings, answer)
+        st.vega_lite_chart(_dark_pixels(settings, photo), alt=_("Share of dark pixels after each pooling"))
 
 
 def headline(settings: Pool, answer: Any, photo: Photo | None) -> list[Figure]:
