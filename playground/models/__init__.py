@@ -11,10 +11,10 @@ from playground.models.machine import describe_device, memory
 from playground.models.store import ModelUnavailable, download, find_weights, status
 
 _WITH_TORCH = {"device": "devices", "device_lock": "devices", "dtype": "devices", "training_dtype": "devices"}
-_WITH_TORCH |= {"load": "loading", "trainable": "loading", "fold_batch_norm": "folding"}
+_WITH_TORCH |= {"load": "loading", "trainable": "loading", "fold_batch_norm": "folding", "shared": "sharing"}
 
 __all__ = ["ModelInfo", "ModelUnavailable", "catalog", "describe_device", "device", "device_lock", "download", "dtype"]
-__all__ += ["find_weights", "fold_batch_norm", "load", "memory", "model_info", "status", "trainable", "training_dtype"]
+__all__ += ["find_weights", "fold_batch_norm", "load", "memory", "model_info", "shared", "status", "trainable", "training_dtype"]
 
 
 def __getattr__(name: str) -> object:

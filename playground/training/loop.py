@@ -36,6 +36,8 @@ class Batches(Protocol):
 class Control(Protocol):
     """What a job's function is given (playground.jobs has it too; a topic room does not import another)."""
 
+    last: Any
+
     def report(self, step: int, total: int, payload: Any = None) -> None: ...
 
     def check(self) -> None: ...
@@ -43,6 +45,8 @@ class Control(Protocol):
 
 class Unwatched:
     """The control of a training that nobody watches."""
+
+    last = None
 
     def report(self, step: int, total: int, payload: Any = None) -> None:
         pass

@@ -40,6 +40,8 @@ _paces: OrderedDict[tuple, Pace] = OrderedDict()
 class Control(Protocol):
     """What a job's function is given (playground.jobs has it too; a topic room does not import another)."""
 
+    last: Any
+
     def report(self, step: int, total: int, payload: Any = None) -> None: ...
 
     def check(self) -> None: ...
@@ -58,8 +60,9 @@ def paint(
     """`style_transfer` under a job's control; the payload of each report is the newest StyleResult that was worth showing.
 
     A cancelled job ends within one pass through the network, and leaves the picture as it is then. Pace is learned from every
-    painting that ends.
+    painting that ends. model: the shared one of config.network where there is none.
     """
+    model = network_here(config) if model is None else model
     shown: StyleResult | None = None
     last: StyleStep | None = None
     shown_at = float("-inf")
@@ -91,10 +94,11 @@ def paint(
 def paint_grid(
     control: Control, content: Image.Image, style: Styles, configs: Sequence[StyleConfig], *, model: nn.Module | None = None
 ) -> tuple[Image.Image, ...]:
-    """One painting a config, in their order; the payload of each report are those that are finished."""
-    painted: list[Image.Image] = []
-    total, done = sum(config.steps for config in configs), 0
-    for config in configs:
+    """One painting a config, in their order; the payload of each report are those that are finished. Where the machine that
+    painted was lost, the finished ones are not painted again."""
+    painted: list[Image.Image] = list(control.last or ())
+    total, done = sum(config.steps for config in configs), sum(config.steps for config in configs[: len(painted)])
+    for config in configs[len(painted) :]:
 
         def on_step(step: StyleStep, done: int = done) -> None:
             control.report(done + step.step, total, tuple(painted))
@@ -102,10 +106,16 @@ def paint_grid(
 
         control.check()
         control.report(done, total, tuple(painted))
-        painted.append(style_transfer(content, style, config, model=model, on_step=on_step, check=control.check).image)
+        network = network_here(config) if model is None else model
+        painted.append(style_transfer(content, style, config, model=network, on_step=on_step, check=control.check).image)
         done += config.steps
     control.report(total, total, tuple(painted))
     return tuple(painted)
+
+
+def network_here(config: StyleConfig) -> nn.Module | None:
+    """The shared network where its weights are on this machine; None: they are downloaded first, which takes its time."""
+    return None if models.status(config.network) == "needs download" else models.shared(config.network)
 
 
 def learn_pace(

@@ -175,15 +175,17 @@ def _trained(recipe: ShapeRecipe, model: TinySSD, errors: tuple[Errors, ...], st
 def train_tiny_ssd(recipe: ShapeRecipe | None = None, control: object | None = None, *, start: Trained | None = None) -> Trained:
     """Train from random weights, or go on from `start` for as many epochs again. The same seed gives the same weights on a CPU.
 
-    `control.report` gets a `Progress` after each step, whose `so_far` can be gone on from when the training is cancelled.
+    `control.report` gets a `Progress` after each step, whose `so_far` can be gone on from when the training is cancelled, and is
+    where the machine that trained was lost.
     """
-    recipe = recipe or ShapeRecipe()
+    recipe, control = recipe or ShapeRecipe(), control or Unwatched()
+    epochs = recipe.epochs + (len(start.errors) if start else 0)
+    start = control.last.so_far or start if control.last else start
     torch.manual_seed(recipe.seed)
     model = TinySSD(len(CLASSES)).to(device())
-    done = len(start.errors) if start else 0
-    plan = Recipe(epochs=done + recipe.epochs, optimizer="adam", rate=recipe.rate, seed=recipe.seed)
+    plan = Recipe(epochs=epochs, optimizer="adam", rate=recipe.rate, seed=recipe.seed)
     optimizer = recipe_optimizer(model, plan)
-    watched = _Watched(control or Unwatched(), recipe, model, optimizer)
+    watched = _Watched(control, recipe, model, optimizer)
     watched.errors = start.errors if start else ()
     watched.so_far = start
 

@@ -137,6 +137,7 @@ def test_how_many_are_ahead(executor, clock, new):
     second.cancel()
     assert third.ahead() == Queue(1, 5.0)
     third.cancel(), fourth.cancel(), first.cancel()
+    heard(first)
     works[0].go()
 
 
@@ -320,12 +321,13 @@ def test_drop_lets_go_of_result_and_payload(executor, new):
 
 
 def test_full_queue_and_closed_executor_refuse(make, new):
-    executor, work = make(max_waiting=1), new()
-    executor.submit(work, lane="cpu")
-    executor.submit(new(), lane="cpu")
+    executor, works = make(max_waiting=1), [new(), new()]
+    for work in works:
+        executor.submit(work, lane="cpu")
     with pytest.raises(JobRefused, match="1 jobs wait"):
         executor.submit(new(), lane="cpu")
-    work.go()
+    for work in works:
+        work.go()
     executor.close(SOON)
     with pytest.raises(JobRefused, match="shutting down"):
         executor.submit(new(), lane="cpu")

@@ -64,7 +64,8 @@ class Mark:
 
 @dataclass(frozen=True)
 class FarWork:
-    """As `Work`, for a function that may run in another process: files in `folder` take the place of events."""
+    """As `Work`, for a function that may run in another process: files in `folder` take the place of events. It checks while it
+    waits, for a cancel is there a moment after it was asked for."""
 
     folder: Path
     steps: int = 1
@@ -85,7 +86,7 @@ class FarWork:
     def __call__(self, control):
         self.began.set()
         for step in range(1, self.steps + 1):
-            assert until(lambda step=step: _size(self.folder / "allowed") >= step, SOON)
+            assert until(lambda step=step: control.check() or _size(self.folder / "allowed") >= step)
             control.check()
             with (self.folder / "done").open("ab") as file:
                 file.write(b".")
@@ -142,7 +143,7 @@ def going_on(control, work):
     """As `work`, but goes on after the steps that were reported last; the payload is the list of steps done."""
     done = list(control.last or ())
     for step in range(len(done) + 1, work.steps + 1):
-        assert until(lambda step=step: _size(work.folder / "allowed") >= step, SOON)
+        assert until(lambda step=step: control.check() or _size(work.folder / "allowed") >= step)
         control.check()
         with (work.folder / "done").open("ab") as file:
             file.write(b".")

@@ -104,6 +104,8 @@ def test_targets_decode_to_the_objects_again():
 
 
 class Watching:
+    last = None
+
     def __init__(self, stop_at: int | None = None):
         self.seen, self.stop_at = [], stop_at
 
@@ -143,10 +145,15 @@ def test_a_cancelled_training_goes_on_from_its_last_whole_epoch_as_if_it_had_nev
     so_far = control.seen[-1][2].so_far
     assert len(so_far.errors) == 1 == so_far.recipe.epochs and not so_far.model.training
     further = train_tiny_ssd(replace(recipe, epochs=1), start=so_far)
+    elsewhere = Watching()
+    elsewhere.last = control.seen[-1][2]  # the machine that trained was lost
+    rescued = train_tiny_ssd(recipe, elsewhere)
+    assert elsewhere.seen[0][0] == 3, "the first epoch is not trained again"
     whole = train_tiny_ssd(recipe)
-    assert further.errors == whole.errors and further.losses == whole.losses
-    for mine, other in zip(further.model.parameters(), whole.model.parameters(), strict=True):
-        assert torch.equal(mine, other)
+    for one in (further, rescued):
+        assert one.errors == whole.errors and one.losses == whole.losses
+        for mine, other in zip(one.model.parameters(), whole.model.parameters(), strict=True):
+            assert torch.equal(mine, other)
 
 
 def test_scenes_of_training_and_test_are_never_the_same():

@@ -3,7 +3,8 @@
 import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import islice
 
 from PIL import Image, ImageOps
 
@@ -39,8 +40,8 @@ Named = tuple[str, Callable[[], Photo]]
 
 def look_through(pictures: Sequence[Named], model: str, control: Control) -> tuple[Seen, ...]:
     """The job of the gallery: each photo is read, looked at and reported; what cannot be read leaves a sentence."""
-    seen: list[Seen] = []
-    for name, opened in pictures:
+    seen: list[Seen] = list(control.last or ())
+    for name, opened in pictures[len(seen) :]:
         control.check()
         try:
             photo = opened()
@@ -53,9 +54,9 @@ def look_through(pictures: Sequence[Named], model: str, control: Control) -> tup
 
 def look_at_film(film: Film, rate: int, model: str, control: Control) -> tuple[Seen, ...]:
     """The job of the film: each frame is looked at and reported, `rate` a second."""
-    seen: list[Seen] = []
+    seen: list[Seen] = list(control.last or ())
     total = max(1, round(film.seconds * rate))
-    for number, (second, image) in enumerate(film.frames(rate, control.check)):
+    for number, (second, image) in islice(enumerate(film.frames(rate, control.check)), len(seen), None):
         control.check()
         photo = make_photo(image, name=f"frame {number + 1}")
         seen.append(Seen(photo.name, image.size, jpeg(image, FRAME), raw_detection(model, photo), second=second))
@@ -73,7 +74,16 @@ def jpeg(image: Image.Image, side: int) -> bytes:
 
 def named_files(files: Iterable[tuple[str, bytes]]) -> list[Named]:
     """The reader's files as pictures to look through, at most MOST_PHOTOS."""
-    return [(name, lambda name=name, data=data: read_photo(data, name)) for name, data in list(files)[:MOST_PHOTOS]]
+    return [(name, partial(read_photo, data, name)) for name, data in list(files)[:MOST_PHOTOS]]
+
+
+def named_photos(photos: Iterable[Photo]) -> list[Named]:
+    """Photos that are read already, as pictures to look through."""
+    return [(photo.title, partial(_same, photo)) for photo in photos]
+
+
+def _same(photo: Photo) -> Photo:
+    return photo
 
 
 @lru_cache(maxsize=1)

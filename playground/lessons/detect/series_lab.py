@@ -25,6 +25,7 @@ from playground.lessons.detect.series import (
     look_at_film,
     look_through,
     named_files,
+    named_photos,
 )
 from playground.lessons.detect.settings import FACES, Detect
 from playground.models.store import READY
@@ -32,7 +33,7 @@ from playground.ui.components import component
 from playground.ui.components.packets import pack
 from playground.ui.components.player import transport_words
 from playground.ui.files import Download
-from playground.ui.jobs import every, job_line, session_jobs
+from playground.ui.jobs import every, job_line, lost_line, press, session_jobs
 from playground.ui.page import downloads
 from playground.ui.panel import peek, values_now
 from playground.ui.photos import tiles
@@ -66,7 +67,7 @@ def pictures_of(settings: Detect) -> list[Named]:
     """The photos to look through: the reader's files, else the photos of this session and the samples."""
     if settings.photos.value:
         return named_files(settings.photos.value)
-    return [(photo.title, lambda photo=photo: photo) for photo in _offered()]
+    return named_photos(_offered())
 
 
 def _offered() -> list[Photo]:
@@ -85,6 +86,7 @@ def start_button() -> None:
     job, _about = session_jobs().get(JOBS[settings.view])
     busy = job is not None and not job.state.finished
     words = primary_label(label, off=busy)
+    lost_line(JOBS[settings.view], press(label))
     if not st.button(words, type="primary", width="stretch", key="det-start", disabled=busy):
         return
     if settings.model != FACES and models.status(settings.model) not in READY:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from playground.kit.i18n import N_, _
 from playground.kit.saying import fixed, short_count
@@ -106,10 +107,11 @@ def trained(parted: Parted, recipe: TuningRecipe, control: Control | None = None
 
 
 def train_all(control: Control, parted: Parted, recipes: Sequence[TuningRecipe], start: Tuned | None = None) -> tuple[Run, ...]:
-    """One training after the other under a job's control; each report carries a `Doing`."""
-    ended: list[Run] = []
+    """One training after the other under a job's control; each report carries a `Doing`. Where the machine that trained was lost,
+    those that had ended stay."""
+    ended: list[Run] = list(control.last.ended) if control.last else []
     total = sum(recipe.epochs for recipe in recipes)
-    for number, recipe in enumerate(recipes):
+    for number, recipe in islice(enumerate(recipes), len(ended), None):
         name = _(NAMES[recipe.depth]).format(blocks=recipe.blocks)
         before = sum(earlier.epochs for earlier in recipes[:number])
         ended.append(trained(parted, recipe, _Part(control, before, recipe.epochs, total, tuple(ended), name), start))

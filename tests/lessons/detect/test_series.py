@@ -1,6 +1,7 @@
 """Many photos and films as jobs: what is seen of them, what cannot be read, and that they can be stopped."""
 
 import io
+import pickle
 import threading
 
 import numpy as np
@@ -8,20 +9,21 @@ import pytest
 from made_detections import made
 from PIL import Image
 
+from playground.images import sample
 from playground.images.film import Film
 from playground.jobs import Cancelled, Executor, JobState
 from playground.lessons.detect import series
-from playground.lessons.detect.series import clip, look_at_film, look_through, named_files
+from playground.lessons.detect.series import clip, look_at_film, look_through, named_files, named_photos
 from playground.lessons.detect.series_lab import _picture, packet
 from playground.lessons.detect.settings import Detect, read_film
 from playground.lessons.detect.words import series_words
 
 
 class Watched:
-    """A control that keeps what is reported, and cancels after so many reports."""
+    """A control that keeps what is reported, and cancels after so many reports; `last` is what a lost machine has seen."""
 
-    def __init__(self, cancel_after: int = 10**6):
-        self.reports, self.cancel_after = [], cancel_after
+    def __init__(self, cancel_after: int = 10**6, last: tuple = ()):
+        self.reports, self.cancel_after, self.last = [], cancel_after, last
 
     def report(self, step, total, payload=None):
         self.reports.append((step, total, len(payload)))
@@ -106,6 +108,23 @@ def test_what_a_cancelled_job_has_seen_stays():
             break
         threading.Event().wait(0.02)
     assert job.state is JobState.CANCELLED and 2 <= len(job.progress.payload) <= 3
+
+
+def test_what_a_lost_machine_has_seen_is_not_looked_at_again():
+    files = named_files([("a.png", png()), ("b.png", png()), ("c.png", png())])
+    first = look_through(files[:2], "everyday", Watched())
+    control = Watched(last=first)
+    seen = look_through(files, "everyday", control)
+    assert seen[:2] == first and [one.name for one in seen] == ["a.png", "b.png", "c.png"] and control.reports == [(3, 3, 3)]
+    frames = look_at_film(clip(), 2, "everyday", Watched())
+    control = Watched(last=frames[:3])
+    assert [one.second for one in look_at_film(clip(), 2, "everyday", control)] == [one.second for one in frames]
+    assert len(control.reports) == len(frames) - 3
+
+
+def test_photos_that_are_read_already_travel_and_are_looked_at():
+    (name, opened), *_rest = pickle.loads(pickle.dumps(named_photos([sample("coffee").photo()])))
+    assert name == sample("coffee").photo().title and opened() == sample("coffee").photo()
 
 
 def test_what_the_browser_is_told_of_a_series():

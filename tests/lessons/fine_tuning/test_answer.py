@@ -28,6 +28,7 @@ from playground.lessons.fine_tuning.settings import DEPTHS, OWN, Norms, Pictures
 from playground.lessons.fine_tuning.train_lab import three
 from playground.lessons.fine_tuning.verdicts_lab import doubtful, verdict
 from playground.training.built_in import built_in
+from playground.training.loop import Unwatched
 from playground.training.sets import PictureSet
 from playground.training.tuning import TuningRecipe
 
@@ -137,6 +138,9 @@ def test_a_job_trains_one_after_the_other_and_what_has_ended_outlives_a_cancel(s
     assert job.state is JobState.CANCELLED and seen
     assert [run.recipe for run in seen[0].payload.ended] == recipes[:1]
     assert 2 <= seen[0].step < 202 == seen[0].total
+    elsewhere = Unwatched()
+    elsewhere.last = seen[0].payload  # the machine that trained was lost
+    assert train_all(elsewhere, small, [recipes[0], recipes[0]])[0] is seen[0].payload.ended[0]
 
 
 def test_runs_are_numbered_bounded_and_only_the_newest_can_go_on(first):

@@ -147,6 +147,8 @@ def test_a_grid_is_one_job_that_fills_in_and_can_be_cancelled():
     reports = []
 
     class Control:
+        last = None
+
         def report(self, step, total, payload=None):
             reports.append((step, total, len(payload)))
 
@@ -163,6 +165,10 @@ def test_a_grid_is_one_job_that_fills_in_and_can_be_cancelled():
     with pytest.raises(InterruptedError):
         paint_grid(Control(), photo, painting, configs)
     assert reports[-1] == (2, 6, 2)
+    reports.clear()
+    stop_at, Control.last = None, painted[:4]  # of a machine that was lost
+    assert paint_grid(Control(), photo, painting, configs)[:4] == painted[:4]
+    assert [step for step, _total, _n in reports] == [4, 5, 5, 6, 6]
 
 
 def test_the_grid_on_the_page(open_page, jobs):

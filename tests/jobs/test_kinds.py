@@ -1,0 +1,130 @@
+"""Every kind of job on workers elsewhere, as its page starts it: function, previews and result travel, and what comes back is
+what the same function gives here. Each at a size that takes a moment."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from functools import partial
+
+import numpy as np
+import pytest
+import torch
+from here_cluster import HereCluster
+from job_helpers import SOON
+from PIL import Image
+
+from playground.images import sample, style
+from playground.jobs import JobState, RayExecutor
+from playground.lessons.augmentation import helps_lab
+from playground.lessons.detect.series import clip, look_at_film, look_through, named_files, named_photos
+from playground.lessons.fine_tuning import norms_lab, own_lab, rates_lab, train_lab, use_lab
+from playground.lessons.fine_tuning.answer import parted
+from playground.lessons.receptive_field.answer import random_heat
+from playground.lessons.receptive_field.settings import Stack
+from playground.lessons.ssd import train_lab as ssd_lab
+from playground.training.augment_effect import Plan
+from playground.training.built_in import built_in
+from playground.training.tuning import TuningRecipe
+from playground.vision import StyleConfig
+from playground.vision.style_job import paint, paint_grid
+from playground.vision.tiny_ssd_training import ShapeRecipe
+
+TIMES = ("seconds", "seconds_per_step", "timings")
+FEW = StyleConfig(size=64, steps=2)
+
+
+@pytest.fixture(scope="module")
+def small():
+    return parted(built_in("photographs"), 0.3, 0, 2)
+
+
+@pytest.fixture(scope="module")
+def tuned(small):
+    (run,) = train_lab._work(_Unheard(), parted=small, recipes=(TuningRecipe(epochs=1, side=32),), start=None)
+    return run.result
+
+
+class _Unheard:
+    last = None
+
+    def report(self, step, total, payload=None):
+        pass
+
+    def check(self):
+        pass
+
+
+def _png():
+    data = io.BytesIO()
+    Image.effect_noise((40, 30), 80).save(data, "PNG")
+    return data.getvalue()
+
+
+PICTURES = {"content": sample("chelsea").photo().image, "style": [style("swirling_sky").photo().image]}
+KINDS = {
+    "a painting": lambda small, tuned: partial(paint, **PICTURES, config=FEW),
+    "a grid": lambda small, tuned: partial(paint_grid, **PICTURES, configs=(FEW, StyleConfig(size=64, steps=1))),
+    "photos": lambda small, tuned: partial(look_through, named_photos([sample("coffee").photo()]), "everyday"),
+    "files of photos": lambda small, tuned: partial(look_through, named_files([("a.png", _png()), ("b", b"-")]), "everyday"),
+    "a film": lambda small, tuned: partial(look_at_film, clip(), 1, "everyday"),
+    "trainings": lambda small, tuned: partial(
+        train_lab._work, parted=small, recipes=(TuningRecipe(depth="last", blocks=1, epochs=1, side=32),), start=tuned
+    ),
+    "rates": lambda small, tuned: partial(rates_lab._work, parted=small, recipe=TuningRecipe(epochs=1, side=32, depth="last")),
+    "norms": lambda small, tuned: partial(norms_lab._measure, pictures=small.dataset.train, batches=1, momentum=0.1),
+    "labels": lambda small, tuned: partial(use_lab.label_pictures, tuned, [("a.png", _png())]),
+    "pictures read": lambda small, tuned: partial(own_lab._read_as_job, [("a/1.png", _png()), ("b/1.png", _png())]),
+    "augmentation": lambda small, tuned: partial(
+        helps_lab._work, pictures=small.dataset.train, text="hflip", plan=Plan(per_class=2, epochs=1, seeds=1, side=32)
+    ),
+    "SSD": lambda small, tuned: partial(ssd_lab._work, recipe=ShapeRecipe(epochs=1, scenes=2, batch_size=2), start=None),
+    "a field": lambda small, tuned: partial(random_heat, settings=Stack(net="lenet"), layer="5", unit=(3, 3)),
+}
+
+
+@pytest.fixture(scope="module")
+def elsewhere():
+    """The executor of a name; each is made once."""
+    executors = {}
+
+    def executor(name, cluster):
+        return executors.setdefault(name, RayExecutor(cluster=cluster()))
+
+    yield executor
+    assert all([one.close(SOON) for one in executors.values()])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_job_travels(kind, small, tuned, elsewhere, caplog):
+    job = elsewhere("messages", HereCluster).submit(KINDS[kind](small, tuned), lane="cpu", name=kind)
+    assert job.wait(SOON) and job.state is JobState.DONE, caplog.text
+    assert "cannot travel" not in caplog.text and numbers(job.result)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_job_gives_on_ray_what_it_gives_here(kind, small, tuned, elsewhere, caplog, ray_workers):
+    function = KINDS[kind](small, tuned)
+    job = elsewhere("ray", partial(ray_workers, widest=1)).submit(function, lane="cpu", name=kind)
+    assert job.wait(SOON) and job.state is JobState.DONE, caplog.text
+    mine, other = numbers(job.result), numbers(function(_Unheard()))
+    assert "cannot travel" not in caplog.text and mine.keys() == other.keys() and len(mine)
+    for name, value in mine.items():
+        np.testing.assert_allclose(value, other[name], rtol=2e-2, atol=2e-2 if value.dtype.kind == "f" else 2, err_msg=name)
+
+
+def numbers(thing, name=""):
+    """All numbers in a result by their way to it, without how long it took."""
+    if is_dataclass(thing) and not isinstance(thing, type):
+        parts = {field.name: getattr(thing, field.name) for field in fields(thing) if field.name not in TIMES}
+        return numbers(parts, name)
+    if isinstance(thing, torch.nn.Module):
+        return numbers(thing.state_dict(), name)
+    if isinstance(thing, Mapping):
+        return {key: value for part, inner in thing.items() for key, value in numbers(inner, f"{name}.{part}").items()}
+    if isinstance(thing, list | tuple):
+        return numbers(dict(enumerate(thing)), name)
+    if isinstance(thing, torch.Tensor):
+        return {name: thing.detach().float().numpy()}
+    if isinstance(thing, Image.Image):
+        return {name: np.asarray(thing, dtype=int)}
+    return {name: np.asarray(thing)} if isinstance(thing, int | float | np.ndarray) else {}
