@@ -38,6 +38,7 @@ def multiply_adds(layer: nn.Module, output: tuple[int, ...]) -> int:
     return layer.weight.numel() if isinstance(layer, nn.Linear) else 0
 
 
+@lru_cache(maxsize=512)
 def used_taps(size: int, outputs: int, kernel: int, stride: int, padding: int, dilation: int) -> int:
     """How many of a kernel's places along one axis ever meet a pixel, of `size` of them, and not only padding."""
     starts = [place * stride - padding for place in range(outputs)]
