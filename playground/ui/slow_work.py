@@ -1,6 +1,7 @@
 """What takes longer than a second, on screen: a job whose results so far are drawn while it runs, with its line below."""
 
 from collections.abc import Callable, Hashable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -14,19 +15,23 @@ from playground.ui.jobs import every, job_line, session_jobs
 from playground.ui.page import show_error
 
 Report = Callable[[int, int, Any], None]  # (done, total, so far); what it raises ends the work
-Work = Callable[[Report], object]  # keeps its result where the page's next run finds it
+Work = Callable[[Report], object]  # gives its result, or keeps it where the page's next run finds it
 
 
-def draw_slowly(key: str, about: Hashable, work: Work, show: Callable[[Any], None]) -> None:
+def draw_slowly(
+    key: str, about: Hashable, work: Work, show: Callable[[Any], None], keep: Callable[[Any], None] | None = None
+) -> None:
     """Draw show(what there is so far), None at first, while `work` runs as this session's job `key`, begun unless one about the
-    same is there. When it is done the page runs anew; cancelled or failed, what there is stays and a button begins again."""
+    same is there. When it is done `keep` puts its result, which may come from another machine, where the page's next run finds
+    it, and that run follows; cancelled or failed, what there is stays and a button begins again."""
+    _take_in(key, about, keep)
     job = _job(key, about, work)
     if job is None:
         show(None)
     elif job.state.finished and job.state is not JobState.DONE:
         _ended(key, about, work, show, job)
     else:
-        st.fragment(_growing, run_every=every(job))(key, show, job)
+        st.fragment(_growing, run_every=every(job))(key, about, show, keep, job)
 
 
 def under_way(key: str, about: Hashable) -> bool:
@@ -40,23 +45,36 @@ def _job(key: str, about: Hashable, work: Work, *, anew: bool = False) -> Job | 
     if under_way(key, about) and not anew:
         return session_jobs().get(key)[0]
 
-    def function(control: Control) -> None:
-        def report(done: int, total: int, so_far: Any) -> None:
-            control.report(done, total, so_far)
-            control.check()
-
-        release_free_memory()  # of what came before: the work takes much itself
-        work(report)
-
     try:
-        return session_jobs().start(key, function, lane=str(models.device()), estimate_s=None, about=about)
+        return session_jobs().start(key, partial(run, work=work), lane=str(models.device()), estimate_s=None, about=about)
     except JobRefused as error:
         show_error(st.container(), error)
         return None
 
 
-def _growing(key: str, show: Callable[[Any], None], job: Job) -> None:
+def run(control: Control, *, work: Work) -> object:
+    """The job's function."""
+
+    def report(done: int, total: int, so_far: Any) -> None:
+        control.report(done, total, so_far)
+        control.check()
+
+    release_free_memory()  # of what came before: the work takes much itself
+    return work(report)
+
+
+def _take_in(key: str, about: Hashable, keep: Callable[[Any], None] | None) -> None:
+    """Keep the result of a job that is done, and let the page run anew."""
+    job, known = session_jobs().get(key)
+    if keep is not None and job is not None and job.state is JobState.DONE and known == about:
+        keep(job.result)
+        session_jobs().forget(key)
+        st.rerun()
+
+
+def _growing(key: str, about: Hashable, show: Callable[[Any], None], keep: Callable[[Any], None] | None, job: Job) -> None:
     """This fragment alone is drawn anew while the job runs."""
+    _take_in(key, about, keep)
     show(job.progress.payload)
     job_line(job, key)
     if job.state.finished:

@@ -19,12 +19,15 @@ from playground.lessons.augmentation import helps_lab
 from playground.lessons.detect.series import clip, look_at_film, look_through, named_files, named_photos
 from playground.lessons.fine_tuning import norms_lab, own_lab, rates_lab, train_lab, use_lab
 from playground.lessons.fine_tuning.answer import parted
+from playground.lessons.network_sees.settings import Where
+from playground.lessons.network_sees.where_pixels import pixel_maps
 from playground.lessons.receptive_field.answer import random_heat
 from playground.lessons.receptive_field.settings import Stack
 from playground.lessons.ssd import train_lab as ssd_lab
 from playground.training.augment_effect import Plan
 from playground.training.built_in import built_in
 from playground.training.tuning import TuningRecipe
+from playground.ui import slow_work
 from playground.vision import StyleConfig
 from playground.vision.style_job import paint, paint_grid
 from playground.vision.tiny_ssd_training import ShapeRecipe
@@ -78,6 +81,9 @@ KINDS = {
         helps_lab._work, pictures=small.dataset.train, text="hflip", plan=Plan(per_class=2, epochs=1, seeds=1, side=32)
     ),
     "SSD": lambda small, tuned: partial(ssd_lab._work, recipe=ShapeRecipe(epochs=1, scenes=2, batch_size=2), start=None),
+    "maps": lambda small, tuned: partial(
+        slow_work.run, work=partial(pixel_maps, Where(view="where", method="gradient"), 281, sample("chelsea").photo())
+    ),
     "a field": lambda small, tuned: partial(random_heat, settings=Stack(net="lenet"), layer="5", unit=(3, 3)),
 }
 

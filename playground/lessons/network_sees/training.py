@@ -106,6 +106,14 @@ def known_curves(settings: Training) -> Curves | None:
         return _known.get((settings.task, settings.seed))
 
 
+def keep_curves(settings: Training, curves: Curves) -> None:
+    """Remember what was worked out, here or on another machine."""
+    with _lock:
+        _known[settings.task, settings.seed] = curves
+        while len(_known) > KEPT:
+            _known.pop(next(iter(_known)))
+
+
 def curves_of(settings: Training, report: Report | None = None) -> Curves:
     """The curves of a task. `report(done, total, so far)` counts networks and may raise to end the work."""
     if found := known_curves(settings):
@@ -119,10 +127,7 @@ def curves_of(settings: Training, report: Report | None = None) -> Curves:
         shuffled = accuracies(random_copy(network(), settings.seed + done - 1), task)  # not kept: each takes 19 MB
         curves = replace(curves, shuffled=(*curves.shuffled, shuffled))
     curves = replace(curves, complete=True)
-    with _lock:
-        _known[settings.task, settings.seed] = curves
-        while len(_known) > KEPT:
-            _known.pop(next(iter(_known)))
+    keep_curves(settings, curves)
     release_free_memory()
     if report:
         report(total, total, curves)

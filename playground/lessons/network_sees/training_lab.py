@@ -8,7 +8,15 @@ from playground.images import Photo
 from playground.kit.i18n import _
 from playground.kit.states import Figure
 from playground.lessons.network_sees.settings import TAP_NAMES, TASKS, Training
-from playground.lessons.network_sees.training import Curves, TrainingAnswer, curves_of, figures, known_curves, task_of
+from playground.lessons.network_sees.training import (
+    Curves,
+    TrainingAnswer,
+    curves_of,
+    figures,
+    keep_curves,
+    known_curves,
+    task_of,
+)
 from playground.lessons.network_sees.training_chart import depth_chart, examples
 from playground.ui.answers import kept
 from playground.ui.files import png_bytes
@@ -28,7 +36,8 @@ def draw(settings: Training, answer: TrainingAnswer, _photo: Photo | None) -> No
     if answer.curves is not None:
         _show(settings, answer.curves)
     else:
-        draw_slowly(JOB, (settings.task, settings.seed), partial(curves_of, settings), partial(_show, settings))
+        show, keep = partial(_show, settings), partial(keep_curves, settings)
+        draw_slowly(JOB, (settings.task, settings.seed), partial(curves_of, settings), show, keep)
 
 
 def _show(settings: Training, curves: Curves | None) -> None:

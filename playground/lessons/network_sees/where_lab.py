@@ -13,7 +13,7 @@ from playground.lessons.network_sees.scores import share_text
 from playground.lessons.network_sees.settings import AT_ONCE, KEYS, Where
 from playground.lessons.network_sees.where import WhereAnswer, figures, where_base, with_pixels
 from playground.lessons.network_sees.where_pictures import pixel_picture, square
-from playground.lessons.network_sees.where_pixels import CELLS, key_of, known_maps, pixel_maps
+from playground.lessons.network_sees.where_pixels import CELLS, keep_maps, key_of, known_maps, pixel_maps
 from playground.models.preparation import IMAGENET_CLASSES
 from playground.ui.answers import kept
 from playground.ui.components import component
@@ -45,7 +45,8 @@ def draw(settings: Where, answer: WhereAnswer, photo: Photo) -> None:
         _lab(answer)
         return
     work = partial(pixel_maps, settings, answer.focus, photo)
-    draw_slowly(JOB, key_of(settings, answer.focus, photo), work, lambda pixels: _lab(with_pixels(answer, pixels)))
+    keep = partial(keep_maps, settings, answer.focus, photo)
+    draw_slowly(JOB, key_of(settings, answer.focus, photo), work, lambda pixels: _lab(with_pixels(answer, pixels)), keep)
 
 
 # ---- the component -------------------------------------------------------------------------------------------------------

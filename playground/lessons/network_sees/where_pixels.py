@@ -52,6 +52,14 @@ def known_maps(settings: Where, focus: int, photo: Photo) -> PixelMaps | None:
         return _known.get(key_of(settings, focus, photo))
 
 
+def keep_maps(settings: Where, focus: int, photo: Photo, maps: PixelMaps) -> None:
+    """Remember what was worked out, here or on another machine."""
+    with _lock:
+        _known[key_of(settings, focus, photo)] = maps
+        while len(_known) > KEPT:
+            _known.popitem(last=False)
+
+
 def pixel_maps(
     settings: Where, focus: int, photo: Photo, report: Callable[[int, int, PixelMaps | None], None] | None = None
 ) -> PixelMaps:
@@ -71,10 +79,7 @@ def pixel_maps(
     so_far = PixelMaps(trained, difference=difference, complete=False)
     shuffled = method(untrained(settings.seed), x, focus, settings, told(1))
     maps = replace(so_far, shuffled=shuffled, complete=True)
-    with _lock:
-        _known[key_of(settings, focus, photo)] = maps
-        while len(_known) > KEPT:
-            _known.popitem(last=False)
+    keep_maps(settings, focus, photo, maps)
     release_free_memory()
     return maps
 
