@@ -13,10 +13,13 @@ from starlette.middleware import Middleware
 from streamlit import runtime
 
 from playground.app.headers import SECURITY_HEADERS
+from playground.app.lighter import lighten
 from playground.app.upload_limit import bound
 from playground.kit.i18n import _
+from playground.ui.jobs import executor
 
 log = logging.getLogger(__name__)
+lighten()
 
 
 class SecurityHeaders:
@@ -80,6 +83,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     timer = threading.Timer(WARM_AFTER, warm_up)
     timer.daemon = True
     timer.start()
+    executor()  # one that cannot be had stops the start, and not the first reader
     if runtime.exists():
         bound(runtime.get_instance().uploaded_file_mgr)
     yield
