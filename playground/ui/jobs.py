@@ -9,14 +9,14 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from playground.jobs import Executor, Job, JobState, SessionJobs, Sessions
 from playground.kit.i18n import N_, _
 from playground.kit.saying import duration, in_words
-from playground.models import ModelUnavailable
+from playground.ui.executors import chosen_executor
 
 LOOK_EVERY = "500ms"  # how often a page looks at a running job
 
 
 # Neither is in a cache of Streamlit's: those of a session are emptied whenever its connection is lost, and any browser may
 # send a message that empties all of them. A module is made once, whichever thread asks for it first.
-_EXECUTOR = Executor(for_readers=(ValueError, ModelUnavailable))
+_EXECUTOR = chosen_executor()
 atexit.register(_EXECUTOR.close)  # a thread that still computes when Python ends takes the process down with an error
 
 
@@ -87,7 +87,7 @@ def _running(job: Job) -> str:
     if job.stopping:
         return _("stopping after this step")
     if not progress.step:
-        return _("getting ready")
+        return _("begun again on another machine") if job.again else _("getting ready")
     words = _("step {step} of {total}").format(step=progress.step, total=progress.total)
     if progress.seconds_left is None:
         return words

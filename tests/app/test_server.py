@@ -1,16 +1,12 @@
-"""The application around the script: what it warms up, its headers, its models."""
+"""The application around the script: what it warms up, its headers."""
 
 import asyncio
 import concurrent.futures
 import subprocess
 import sys
 
-import pytest
-
-from playground import models
 from playground.app import server
 from playground.kit.lesson import ROOT
-from playground.ui import models as ui_models
 
 
 def run_apart(coroutine) -> None:
@@ -74,37 +70,3 @@ def test_every_response_carries_the_headers_and_keeps_its_own():
     headers = sent[0]["headers"]
     assert (b"x-content-type-options", b"nosniff") in headers
     assert [value for name, value in headers if name == b"referrer-policy"] == [b"no-referrer"]
-
-
-@pytest.fixture
-def loads(monkeypatch):
-    """Names of the networks that were really loaded, for as long as the test lasts; each is a fresh object."""
-    names = []
-
-    def load(name, device=None):
-        names.append((name, device))
-        return object()
-
-    monkeypatch.setattr(models, "load", load)
-    ui_models._load.clear()
-    yield names
-    ui_models._load.clear()
-    ui_models._devices_seen.clear()
-
-
-def test_a_network_is_loaded_once_and_at_most_four_are_kept(loads):
-    first = ui_models.cached_model("a")
-    assert ui_models.cached_model("a") is first
-    for name in "bcde":
-        ui_models.cached_model(name)
-    assert [name for name, _device in loads] == list("abcde")
-    assert ui_models.cached_model("a") is not first
-
-
-def test_another_device_releases_the_networks_of_the_one_before(loads, monkeypatch):
-    first = ui_models.cached_model("a")
-    monkeypatch.setattr(models, "device", lambda: "another")
-    ui_models.cached_model("b")
-    monkeypatch.undo()
-    monkeypatch.setattr(models, "load", lambda name, device=None: object())
-    assert ui_models.cached_model("a") is not first

@@ -12,7 +12,7 @@ from playground.kit.i18n import _
 from playground.kit.saying import duration
 from playground.kit.states import Figure
 from playground.lessons.style_transfer.grid import PARAMETERS, VALUES, value_words
-from playground.lessons.style_transfer.paint_lab import StyleRequest, model_of
+from playground.lessons.style_transfer.paint_lab import StyleRequest
 from playground.lessons.style_transfer.settings import LOSS_NAMES, START_NAMES, Style
 from playground.ui.answers import kept
 from playground.ui.components.divider import data_url
@@ -23,7 +23,7 @@ from playground.ui.page import downloads, headline
 from playground.ui.panel import put
 from playground.ui.primary import primary_label
 from playground.vision.style_config import picture_size
-from playground.vision.style_job import estimate_seconds, paint_grid
+from playground.vision.style_job import estimate_seconds, network_here, paint_grid
 
 JOB = "style grid"
 NAMES = {"style_loss": LOSS_NAMES, "start": START_NAMES}
@@ -41,7 +41,7 @@ def paint_button(request: StyleRequest) -> None:
     if not st.button(label, type="primary", width="stretch", key="style_paint_grid", disabled=busy):
         return
     try:
-        work = partial(paint_grid, **request.pictures(), configs=request.configs, model=model_of(request.config))
+        work = partial(paint_grid, **request.pictures(), configs=request.configs)
         session_jobs().start(JOB, work, lane=str(models.device()), estimate_s=_estimate(request), about=request)
     except (JobRefused, models.ModelUnavailable) as error:
         st.warning(_(str(error)), icon=":material/hourglass_empty:")
@@ -62,7 +62,7 @@ def time_needed(request: StyleRequest) -> None:
 
 
 def _estimate(request: StyleRequest) -> float | None:
-    if (model := model_of(request.config)) is None:
+    if (model := network_here(request.config)) is None:
         return None
     sizes = (request.photo.image.size, *(style.image.size for style in request.styles))
     return sum(estimate_seconds(config, *sizes, model=model) for config in request.configs)

@@ -5,7 +5,6 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import PurePath
-from typing import TYPE_CHECKING
 
 import streamlit as st
 from PIL import Image, ImageOps
@@ -33,17 +32,13 @@ from playground.ui.components.divider import data_url, divider
 from playground.ui.components.thumbnails import Thumbnail, thumbnails
 from playground.ui.files import Download, png_file
 from playground.ui.jobs import every, job_line, session_jobs
-from playground.ui.models import cached_model
 from playground.ui.page import downloads, headline
 from playground.ui.panel import put
 from playground.ui.primary import primary_label
 from playground.vision import StyleConfig, StyleResult
 from playground.vision.style_config import picture_size
-from playground.vision.style_job import estimate_seconds, paint
+from playground.vision.style_job import estimate_seconds, learn_pace, network_here, paint
 from playground.vision.style_pictures import FORMATS, film
-
-if TYPE_CHECKING:
-    from torch import nn
 
 JOB = "style"
 SHOT = "style_shot"  # the snapshot chosen in the filmstrip, a step; absent: the newest
@@ -114,7 +109,7 @@ def go_on_button(request: StyleRequest) -> None:
 def _start(request: StyleRequest) -> None:
     st.session_state.pop(SHOT, None)
     try:
-        work = partial(paint, **request.pictures(), config=request.config, begin=request.begin, model=model_of(request.config))
+        work = partial(paint, **request.pictures(), config=request.config, begin=request.begin)
         session_jobs().start(JOB, work, lane=str(models.device()), estimate_s=_estimate(request), about=request)
     except (JobRefused, models.ModelUnavailable) as error:
         st.warning(_(str(error)), icon=":material/hourglass_empty:")
@@ -149,15 +144,10 @@ def times_of_sizes(request: StyleRequest) -> None:
 
 def _estimate(request: StyleRequest) -> float | None:
     """Seconds, None when the network would have to be fetched before anything can be timed."""
-    if (model := model_of(request.config)) is None:
+    if (model := network_here(request.config)) is None:
         return None
     sizes = (request.photo.image.size, *(style.image.size for style in request.styles))
     return estimate_seconds(request.config, *sizes, begun=request.begin is not None, model=model)
-
-
-def model_of(config: StyleConfig) -> "nn.Module | None":
-    """The shared network where it is on this machine. Otherwise None: the job fetches it, the page does not wait."""
-    return None if models.status(config.network) == "needs download" else cached_model(config.network)
 
 
 def live_picture(request: StyleRequest) -> None:
@@ -195,7 +185,16 @@ def _picture(request: StyleRequest) -> None:
         _filmstrip(job, result)
     if job.state.finished and st.session_state.get(SHOWN_END) is not job:
         st.session_state[SHOWN_END] = job
+        if job.state is JobState.DONE:
+            _learn_pace(asked, job.result)
         st.rerun()  # button, curves and downloads stand outside this fragment
+
+
+def _learn_pace(asked: StyleRequest, result: StyleResult) -> None:
+    """Estimates follow the machine that paints, be it another one."""
+    sizes = (asked.photo.image.size, *(style.image.size for style in asked.styles))
+    seconds, begun = result.steps * result.seconds_per_step, asked.begin is not None
+    learn_pace(asked.config, *sizes, seconds=seconds, begun=begun, model=network_here(asked.config))
 
 
 def _other_network(request: StyleRequest) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from playground import models
 from playground.charts.roles import labelled_bars
 from playground.images import Photo, sample
 from playground.kit.i18n import _
@@ -25,7 +26,6 @@ from playground.lessons.style_transfer.words import (
 )
 from playground.ui.answers import kept
 from playground.ui.components.divider import divider
-from playground.ui.models import cached_model
 from playground.ui.page import headline
 from playground.ui.panel import peek
 from playground.ui.photos import current_photo
@@ -82,7 +82,7 @@ def _gram(words: DeltaGenerator) -> None:
 
 @kept(most=16)
 def _distances(photo: Photo) -> dict[str, float]:
-    return study.gram_study(photo.image, sample("grass").photo().image, cached_model("thin_vgg"))
+    return study.gram_study(photo.image, sample("grass").photo().image, models.shared("thin_vgg"))
 
 
 def _layers(words: DeltaGenerator) -> None:
