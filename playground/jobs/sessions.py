@@ -4,6 +4,7 @@ A browser that comes back after a dropped network is the same session as before.
 of it, waits GRACE_S for it. Whoever stays away longer has left: jobs are cancelled, results forgotten.
 """
 
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from typing import Any
 
 from playground.jobs.executor import Executor, Job
-from playground.jobs.job import Control, JobRefused
+from playground.jobs.job import Control, JobRefused, JobState
 
 GRACE_S = 30.0
 MOST_AWAY = 64  # sessions that are waited for at a time; of more, those that are away longest are given up
@@ -19,10 +20,16 @@ LOOK_EVERY_S = 1.0
 
 
 class SessionJobs:
-    """The newest job of each lesson in one session. Starting another lets go of the one before; so does the session's end."""
+    """The newest job of each lesson in one session. Starting another lets go of the one before; so does the session's end.
+
+    mark    tells these jobs from those of any other session, also of one with the same key that came before or after
+    lost    names of jobs that the reader had under another mark and has not started again
+    """
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
+        self.mark = secrets.token_urlsafe(6)
+        self.lost: set[str] = set()
         self._jobs: dict[str, tuple[Job, object]] = {}
         self._lock = threading.Lock()
         self._closed = False
@@ -39,6 +46,7 @@ class SessionJobs:
             job = self._executor.submit(function, lane=lane, estimate_s=estimate_s, name=name)
             before, _about = self._jobs.get(name, (None, None))
             self._jobs[name] = (job, about)
+            self.lost.discard(name)
         if before is not None:
             before.drop()
         return job
@@ -51,8 +59,15 @@ class SessionJobs:
         """Cancel the lesson's job and let go of its result; no effect where there is none."""
         with self._lock:
             job, _about = self._jobs.pop(name, (None, None))
+            self.lost.discard(name)
         if job is not None:
             job.drop()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the jobs that a reader would miss: they run, wait, or have a result."""
+        ended = JobState.FAILED, JobState.CANCELLED
+        return tuple(sorted(name for name, (job, _about) in tuple(self._jobs.items()) if job.state not in ended))
 
     def close(self) -> None:
         """Forget all of them and take no more."""

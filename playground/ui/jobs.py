@@ -7,11 +7,13 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from playground.jobs import Executor, Job, JobState, SessionJobs, Sessions
+from playground.jobs.sessions import GRACE_S
 from playground.kit.i18n import N_, _
 from playground.kit.saying import duration, in_words
 from playground.ui.executors import chosen_executor
 
 LOOK_EVERY = "500ms"  # how often a page looks at a running job
+MOST_LOST = 16  # names of jobs that a browser may tell
 
 
 # Neither is in a cache of Streamlit's: those of a session are emptied whenever its connection is lost, and any browser may
@@ -42,6 +44,32 @@ def session_jobs() -> SessionJobs:
     if context is None:
         raise RuntimeError("Only the script of a session can ask for that session's jobs.")
     return _SESSIONS.of(context.session_id)
+
+
+def marked_jobs() -> dict[str, object]:
+    """What the toolbar keeps of this session's jobs, so that its browser notices when a server no longer has them."""
+    jobs = session_jobs()
+    return {"mark": jobs.mark, "names": list(jobs.names)}
+
+
+def take_lost(names: object) -> None:
+    """The browser tells which jobs the session had that came before this one."""
+    if isinstance(names, list):
+        session_jobs().lost.update(name for name in names[:MOST_LOST] if isinstance(name, str))
+
+
+def lost_line(name: str, way_back: str) -> None:
+    """Where a job was lost, one sentence, and `way_back`: what starts it again. Draw it beside the button that does."""
+    if name in session_jobs().lost:
+        lost = _(
+            "What was computed here is lost: the server was restarted, or your connection was away for more than {n} seconds."
+        )
+        st.warning(f"{lost.format(n=round(GRACE_S))} {way_back}", icon=":material/restart_alt:")
+
+
+def press(label: str) -> str:
+    """The way back that is a button."""
+    return _("Press “{button}” to start it again.").format(button=label)
 
 
 def every(job: Job | None) -> str | None:

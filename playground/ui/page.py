@@ -20,6 +20,7 @@ from playground.ui.address import follow_address
 from playground.ui.components.examples import Example, SelfTest, examples
 from playground.ui.components.toolbar import toolbar
 from playground.ui.files import Download
+from playground.ui.jobs import marked_jobs, take_lost
 from playground.ui.photos import address_of_photos, obey_address, roles_of, stays_here
 from playground.ui.uploads import files_stay_here, resets
 
@@ -72,7 +73,8 @@ def open_lesson(entry: Lesson, *kinds: type[Settings]) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.title(_(entry.title), anchor=False, width="stretch")
             stays = [*stays_here(roles), *files_stay_here(kinds)]
-            toolbar(entry, reset_href=state_href(entry, {RESET: "yes"}), stays=stays)
+            reset_href = state_href(entry, {RESET: "yes"})
+            toolbar(entry, reset_href=reset_href, stays=stays, jobs=marked_jobs(), on_lost=take_lost)
         st.markdown(f":gray[{_(entry.about)}]")
 
 

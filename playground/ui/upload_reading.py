@@ -15,7 +15,7 @@ from playground.kit.budget import Awaited, Budget
 from playground.kit.i18n import _
 from playground.kit.settings import Upload, Uploaded
 from playground.ui import brought
-from playground.ui.jobs import every, job_line, session_jobs
+from playground.ui.jobs import every, job_line, lost_line, session_jobs
 
 AT_ONCE = 1.0  # seconds of processor time that a page spends on reading
 LANE = "files"  # one set after the other
@@ -52,6 +52,7 @@ def reading_line(prefix: str, name: str, key: str) -> None:
     job, _about = session_jobs().get(_job_name(prefix, name))
     if st.session_state.pop(_awaited(prefix, name), False) and (job is None or job.state is JobState.DONE):
         st.rerun()  # it came to its end while the page was being drawn
+    lost_line(_job_name(prefix, name), _("Choose the files again."))
     if job is None:
         return
     if job.state.finished:

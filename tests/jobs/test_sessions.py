@@ -225,3 +225,41 @@ def test_many_threads_that_ask_get_the_same_jobs(sessions, visitors):
     for thread in threads:
         thread.join(SOON)
     assert len(got) == 8 and len(set(map(id, got))) == 1
+
+
+def test_the_jobs_of_a_session_have_a_mark_until_it_stays_away_too_long(sessions, visitors, clock):
+    visitors.here.add("a")
+    work = Work()
+    job = begin(sessions.of("a"), work)
+    mark = sessions.of("a").mark
+    away(sessions, visitors, clock, "a", 30)
+    assert sessions.of("a").mark == mark != sessions.of("b").mark
+    away(sessions, visitors, clock, "a", 31)
+    assert sessions.of("a").mark != mark
+    end(job, work)
+
+
+def test_a_reader_would_miss_what_runs_waits_or_has_a_result_and_nothing_else(sessions, visitors):
+    visitors.here.add("a")
+    jobs, works = sessions.of("a"), {name: Work() for name in ("done", "cancelled", "running")}
+    for name in ("done", "cancelled"):
+        job = begin(jobs, works[name], name=name)
+        if name == "cancelled":
+            job.cancel()
+        end(job, works[name])
+    running = begin(jobs, works["running"], name="running")
+    jobs.start("waiting", Work(), lane="cpu", estimate_s=None, about=None)
+    assert jobs.names == ("done", "running", "waiting")
+    jobs.forget("done"), jobs.forget("waiting")
+    end(running, works["running"])
+    assert jobs.names == ("running",)
+
+
+def test_what_was_lost_is_so_until_it_is_started_again_or_forgotten(sessions, visitors):
+    visitors.here.add("a")
+    jobs, work = sessions.of("a"), Work()
+    jobs.lost |= {"style", "ssd", "tune"}
+    job = begin(jobs, work)
+    jobs.forget("ssd")
+    assert jobs.lost == {"tune"}
+    end(job, work)

@@ -10,7 +10,7 @@ from streamlit.runtime import Runtime
 
 from playground.jobs import JobState, Sessions
 from playground.ui import jobs as ui_jobs
-from playground.ui.jobs import LOOK_EVERY, every, executor, session_jobs
+from playground.ui.jobs import LOOK_EVERY, MOST_LOST, every, executor, lost_line, marked_jobs, press, session_jobs, take_lost
 
 
 @pytest.fixture
@@ -100,3 +100,38 @@ def test_a_page_looks_again_while_something_may_change(as_session):
     assert every(job) is None
     job.resume()
     assert job.wait(SOON) and every(job) is None
+
+
+@pytest.fixture
+def sentences(monkeypatch):
+    """The warnings drawn."""
+    drawn = []
+    monkeypatch.setattr(st, "warning", lambda text, icon: drawn.append(text))
+    return drawn
+
+
+def test_a_lost_job_is_told_with_its_way_back_until_it_is_started_again(as_session, sentences):
+    as_session("a")
+    lost_line("style", press("Paint it"))
+    assert not sentences
+    take_lost(["style"])
+    lost_line("style", press("Paint it"))
+    lost_line("ssd", press("Train"))
+    assert sentences == [
+        "What was computed here is lost: the server was restarted, or your connection was away for more than 30 seconds. "
+        "Press “Paint it” to start it again."
+    ]
+    job, work = begin()
+    assert marked_jobs() == {"mark": session_jobs().mark, "names": ["style"]}
+    work.go()
+    assert job.wait(SOON)
+    session_jobs().forget("style")
+    lost_line("style", press("Paint it"))
+    assert len(sentences) == 1
+
+
+@pytest.mark.parametrize("names", [None, "style", {"style": 1}, [1, ["style"]], [str(n) for n in range(99)]])
+def test_a_browser_can_tell_few_names_and_nothing_else(as_session, names):
+    as_session(str(names))
+    take_lost(names)
+    assert len(session_jobs().lost) <= MOST_LOST and all(isinstance(name, str) for name in session_jobs().lost)

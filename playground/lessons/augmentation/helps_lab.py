@@ -20,7 +20,7 @@ from playground.training.augment_effect import Effect, augmentation_effect
 from playground.training.built_in import built_in
 from playground.training.sets import PictureSet
 from playground.ui import brought
-from playground.ui.jobs import every, job_line, session_jobs
+from playground.ui.jobs import every, job_line, lost_line, press, session_jobs
 from playground.ui.page import headline
 from playground.ui.panel import peek
 from playground.ui.primary import primary_label
@@ -78,6 +78,7 @@ def train_button() -> None:
         settings = None
     off = settings is None or (job is not None and not job.state.finished)
     label = primary_label(_("Train with and without"), off=off)
+    lost_line(JOB, press(_("Train with and without")))
     if st.button(label, type="primary", width="stretch", key="aug_train", disabled=off):
         _start(settings)
         st.rerun()

@@ -22,8 +22,8 @@ from playground.training.sets import PictureSet, SetError, joined, without
 from playground.ui import brought
 from playground.ui.components import component
 from playground.ui.files import Download, png_bytes
-from playground.ui.jobs import every, job_line, session_jobs
-from playground.ui.uploads import held_files
+from playground.ui.jobs import every, job_line, lost_line, session_jobs
+from playground.ui.uploads import CHANGED, held_files
 
 KIND, JOB = "pictures", "tune-read"
 AT_ONCE, AT_ONCE_BYTES = 40, 1 << 20  # files and bytes that are read without a job
@@ -118,6 +118,7 @@ def _read(files: list[tuple[str, bytes]]) -> None:
         return
     try:
         session_jobs().start(JOB, partial(_read_as_job, files), lane="reading", estimate_s=None, about=len(files))
+        st.session_state[CHANGED] = True  # the toolbar keeps the names of jobs
     except JobRefused as error:
         st.session_state[PROBLEM] = str(error)
 
@@ -137,6 +138,7 @@ def _add(found: PictureSet) -> None:
 
 def _reading() -> None:
     """The job that reads, and what it found once it has ended."""
+    lost_line(JOB, _("Choose the files again."))
     job, _about = session_jobs().get(JOB)
     if job is not None and job.state is JobState.DONE:
         _add(job.result)

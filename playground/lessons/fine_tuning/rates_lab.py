@@ -17,7 +17,7 @@ from playground.lessons.fine_tuning.rates import RateStudy, nearest, rate_figure
 from playground.lessons.fine_tuning.settings import OWN, Rates, Train
 from playground.training.tuning import TuningRecipe
 from playground.ui.answers import kept
-from playground.ui.jobs import every, job_line, session_jobs
+from playground.ui.jobs import every, job_line, lost_line, press, session_jobs
 from playground.ui.page import headline
 from playground.ui.panel import put
 from playground.ui.primary import primary_label
@@ -86,6 +86,7 @@ def _rates(settings: Rates, found: RateStudy | None) -> None:
     own = _("The test runs on your pictures once you press; then five whole trainings stand beside it.")
     st.caption(own if settings.depth == "head" else body)
     idle = mine is None or mine.state.finished
+    lost_line(JOB, press(_("Run the range test")))
     if idle and st.button(primary_label(_("Run the range test")), type="primary", key="tune_range"):
         _start(settings)
         st.rerun()

@@ -37,7 +37,7 @@ from playground.lessons.fine_tuning.verdicts_lab import verdicts
 from playground.training.fine_tuning import Tuned
 from playground.training.tuning import TuningRecipe
 from playground.ui.answers import kept
-from playground.ui.jobs import every, job_line, session_jobs
+from playground.ui.jobs import every, job_line, lost_line, press, session_jobs
 from playground.ui.page import headline
 
 JOB = "tune"
@@ -103,6 +103,7 @@ def busy() -> Job | None:
 def train_buttons(settings: Train | None) -> None:
     """Train; all three depths in one click; go on with the newest run."""
     off = settings is None or busy() is not None
+    lost_line(JOB, press(_("Train")))
     label = _("Train")
     if not off and st.context.theme.type == "dark":
         label = f':color[{label}]{{foreground="{INK}"}}'

@@ -26,7 +26,7 @@ from playground.training.sets import Problem, SetError
 from playground.training.tuning import TuningRecipe
 from playground.ui.components import component
 from playground.ui.files import Download
-from playground.ui.jobs import every, job_line, session_jobs
+from playground.ui.jobs import every, job_line, lost_line, press, session_jobs
 from playground.ui.page import downloads
 from playground.ui.panel import accepted, put
 from playground.ui.uploads import held_files
@@ -116,11 +116,13 @@ def take_along(run: Run) -> None:
         st.subheader(_("Label other pictures"), anchor=False)
         st.caption(_("A ZIP archive of pictures without labels gives a submission.csv, as Kaggle wants it."))
         st.file_uploader(_("Pictures without labels"), accept_multiple_files=True, max_upload_size=200, key="tune-unlabelled")
+        lost_line(LABEL_JOB, press(_("Label them")))
         if st.button(_("Label them"), disabled=not st.session_state.get("tune-unlabelled"), key="tune_label"):
             files = [(file.name, file.getvalue()) for file in held_files("tune-unlabelled")]
             _start(LABEL_JOB, partial(label_pictures, tuned, files))
         st.fragment(_labelled, run_every=every(session_jobs().get(LABEL_JOB)[0]))()
         if exporting.onnx_can_be_written():
+            lost_line(ONNX_JOB, press(_("Write the network as ONNX")))
             if st.button(_("Write the network as ONNX"), key="tune_onnx"):
                 _start(ONNX_JOB, partial(_onnx, tuned))
             st.fragment(_onnx_written, run_every=every(session_jobs().get(ONNX_JOB)[0]))()

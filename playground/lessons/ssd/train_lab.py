@@ -18,7 +18,7 @@ from playground.lessons.ssd.errors_chart import error_chart
 from playground.lessons.ssd.settings import Ssd
 from playground.lessons.ssd.words import error_text
 from playground.ui.answers import kept
-from playground.ui.jobs import every, job_line, session_jobs
+from playground.ui.jobs import every, job_line, lost_line, press, session_jobs
 from playground.ui.page import headline
 from playground.ui.panel import peek
 from playground.ui.primary import primary_label
@@ -76,6 +76,7 @@ def train_buttons() -> None:
     settings = peek(Ssd)
     job, _about = session_jobs().get(JOB)
     off = job is not None and not job.state.finished
+    lost_line(JOB, press(_("Train")))
     if st.button(primary_label(_("Train"), off=off), type="primary", width="stretch", key="ssd_train_button", disabled=off):
         _start(settings, None)
         st.rerun()

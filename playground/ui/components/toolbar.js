@@ -1,6 +1,7 @@
 // Undo, Copy link, Reset and the textbook's section. Copying needs a secure context; elsewhere the address is offered, selected.
 
 import { openAddress, undoButton } from "./history.js";
+import { lostNames } from "./lost_jobs.js";
 
 function build(root) {
   const bar = document.createElement("div");
@@ -72,7 +73,7 @@ function showNote(bar, data) {
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, hide, { signal: listening.signal });
 }
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const bar = parentElement.querySelector(".bar") ?? build(parentElement);
   const [copy, reset, textbook] = [".copy", ".reset", ".textbook"].map((name) => bar.querySelector(name));
   undoButton(bar.querySelector(".undo"), data);
@@ -92,4 +93,6 @@ export default function ({ data, parentElement }) {
   };
   textbook.textContent = data.textbook;
   textbook.href = data.textbook_url;
+  const lost = lostNames(data.jobs);
+  if (lost.length) setTriggerValue("lost", lost);
 }

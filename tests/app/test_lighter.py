@@ -1,0 +1,53 @@
+"""What is made cheaper in Streamlit answers as before, and is still what Streamlit calls."""
+
+import asyncio
+import threading
+from types import SimpleNamespace
+
+import pytest
+from streamlit.runtime import Runtime
+from streamlit.runtime.state import SessionState
+from streamlit.runtime.state.safe_session_state import SafeSessionState
+
+from playground.app import lighter
+from playground.app.lighter import AskedState
+
+
+@pytest.fixture
+def state():
+    """Some keys of a page, and a widget without a key."""
+    plain = SessionState()
+    for key, value in {"nms_t": 0.5, "nothing": None, "text": "a b", "$$ID-00ff-None": 1}.items():
+        plain[key] = value
+    return SafeSessionState(plain, lambda: None)
+
+
+def test_a_widget_is_told_what_a_copy_of_the_state_would_tell(state):
+    copied, asked = lighter._copied.fget(state), AskedState(state)
+    assert dict(asked) == copied and len(asked) == len(copied) == 3
+    for key in (*copied, "not there"):
+        assert (key in asked) == (key in copied) and asked.get(key, "none") == copied.get(key, "none")
+    with pytest.raises(KeyError):
+        asked["not there"]
+
+
+def test_streamlit_still_asks_there():
+    lighter.lighten()
+    assert isinstance(SafeSessionState.filtered_state, property) and SafeSessionState.filtered_state.fget is AskedState
+    assert isinstance(lighter._copied, property) and Runtime._enqueued_some_message is lighter._note_message
+
+
+def test_a_message_is_noted_from_the_loop_at_once_and_from_elsewhere_soon():
+    async def noted() -> tuple[bool, bool]:
+        objects = SimpleNamespace(eventloop=asyncio.get_running_loop(), need_send_data=asyncio.Event())
+        runtime = SimpleNamespace(_get_async_objs=lambda: objects)
+        lighter._note_message(runtime)
+        at_once = objects.need_send_data.is_set()
+        objects.need_send_data.clear()
+        threading.Thread(target=lighter._note_message, args=(runtime,)).start()
+        return at_once, await asyncio.wait_for(objects.need_send_data.wait(), 10)
+
+    found = []
+    alone = threading.Thread(target=lambda: found.append(asyncio.run(noted())))  # browser tests keep a loop in this one
+    alone.start(), alone.join()
+    assert found == [(True, True)]
