@@ -20,6 +20,8 @@ from playground.vision.tapped_net import TappedNet
 
 RATE_DECAY, DECAY_EVERY = 0.8, 50  # the textbook's schedule
 LAST_RATE = 0.1  # of the first: otherwise the rate falls evenly to this share, and the picture comes to rest
+FIRST_MOVE = 0.02  # of a value by L-BFGS, in deviations of ImageNet's colours: about a grey level
+HISTORY = 40  # steps that L-BFGS remembers: over some 70 evaluations 100 reach no less and take longer
 SNAPSHOTS = 10  # kept on the way, besides the start
 SNAPSHOT_SIDE = 1024  # px, long side of what is kept on the way
 
@@ -275,10 +277,16 @@ class _EnoughEvaluations(Exception):
 
 
 def _lbfgs(problem: StyleProblem, _rates: Callable[[int], float], after_step: Callable[[Losses], None]) -> None:
-    """It needs no rate. Counted in evaluations: torch's L-BFGS calls the closure many times a `step`."""
+    """It needs no rate. Counted in evaluations: torch's L-BFGS calls the closure many times a `step`.
+
+    Its first step has an L1 norm of 1 over all values: on a picture nothing, and the line search would spend ten evaluations on
+    growing it. In units of FIRST_MOVE · values the same step moves each value by FIRST_MOVE in the mean.
+    """
     config = problem.config
     bounds = {"max_iter": config.steps, "max_eval": config.steps, "tolerance_grad": 0, "tolerance_change": 0}
-    optimiser = torch.optim.LBFGS([problem.picture], lr=1, history_size=100, line_search_fn="strong_wolfe", **bounds)
+    unit = FIRST_MOVE * problem.picture.numel()
+    scaled = (problem.picture.detach() / unit).requires_grad_()
+    optimiser = torch.optim.LBFGS([scaled], lr=1, history_size=HISTORY, line_search_fn="strong_wolfe", **bounds)
     lock = models.device_lock(models.device())
     best: tuple[float, Tensor] | None = None
     count = 0
@@ -289,7 +297,10 @@ def _lbfgs(problem: StyleProblem, _rates: Callable[[int], float], after_step: Ca
             raise _EnoughEvaluations
         count += 1
         with lock:
+            with torch.no_grad():
+                problem.picture.copy_(scaled * unit)
             total, losses = problem.backward()
+            scaled.grad = problem.picture.grad * unit
         if best is None or losses.total < best[0]:
             best = (losses.total, problem.picture.detach().clone())
         after_step(losses)

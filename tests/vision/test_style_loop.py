@@ -105,6 +105,7 @@ def test_lbfgs_counts_evaluations_and_keeps_the_best(thin, photo, painting):
     result = style_transfer(photo, painting, config, model=thin, on_step=lambda step: count.append(step.step))
     assert count == list(range(1, 31))
     assert result.losses[-1].total == pytest.approx(min(losses.total for losses in result.losses), rel=1e-4)
+    assert result.losses[1].total < 0.9 * result.losses[0].total  # the first move is one: no line search has to grow it
 
 
 def test_weights_at_their_extremes(thin, photo, painting):
