@@ -18,7 +18,7 @@ from playground.ui.answers import kept
 from playground.ui.components.divider import data_url
 from playground.ui.components.thumbnails import Thumbnail, thumbnails
 from playground.ui.files import png_file
-from playground.ui.jobs import every, job_line, session_jobs
+from playground.ui.jobs import every, job_line, lost_line, press, session_jobs
 from playground.ui.page import downloads, headline
 from playground.ui.panel import put
 from playground.ui.primary import primary_label
@@ -38,6 +38,7 @@ def paint_button(request: StyleRequest) -> None:
     job, _asked = session_jobs().get(JOB)
     busy = job is not None and not job.state.finished
     label = primary_label(_("Paint the grid"), off=busy)
+    lost_line(JOB, press(_("Paint the grid")))
     if not st.button(label, type="primary", width="stretch", key="style_paint_grid", disabled=busy):
         return
     try:

@@ -31,7 +31,7 @@ from playground.ui.answers import kept
 from playground.ui.components.divider import data_url, divider
 from playground.ui.components.thumbnails import Thumbnail, thumbnails
 from playground.ui.files import Download, png_file
-from playground.ui.jobs import every, job_line, session_jobs
+from playground.ui.jobs import every, job_line, lost_line, press, session_jobs
 from playground.ui.page import downloads, headline
 from playground.ui.panel import put
 from playground.ui.primary import primary_label
@@ -91,6 +91,7 @@ def paint_button(request: StyleRequest) -> None:
     job, _about = session_jobs().get(JOB)
     busy = job is not None and not job.state.finished
     label = primary_label(_("Paint it again") if job is not None else _("Paint it"), off=busy)
+    lost_line(JOB, press(_("Paint it")))
     if not st.button(label, type="primary", width="stretch", key="style_paint", disabled=busy):
         return
     _start(request)
