@@ -54,10 +54,10 @@ class RayCluster:
             return error
 
     def answer(self, asked: Any, timeout: float | None = None) -> Any:
-        from ray.exceptions import RayError, RayTaskError
-
         if isinstance(asked, Exception):
             raise WorkerLost(LOST) from asked
+        from ray.exceptions import RayError, RayTaskError
+
         try:
             return self._connected().get(asked, timeout=timeout)
         except (TimeoutError, RayTaskError):

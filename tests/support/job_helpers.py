@@ -1,5 +1,7 @@
 """Work that goes on when the test says so: in this process by events, in others by files."""
 
+import os
+import signal
 import threading
 import time
 from dataclasses import dataclass
@@ -150,6 +152,24 @@ def going_on(control, work):
         done.append(str(step))
         control.report(step, work.steps, list(done))
     return done
+
+
+def dying_once(control, mark):
+    """Four steps; before the third its process is killed where the mark is not set yet."""
+    done = list(control.last or ())
+    for step in range(len(done) + 1, 5):
+        if step == 3 and not mark.is_set():
+            time.sleep(0.5)  # the second report is on its way
+            mark.set()
+            os.kill(os.getpid(), signal.SIGKILL)
+        done.append(step)
+        control.report(step, 4, list(done))
+    return done
+
+
+def process_and_threads(control):
+    """(number of the process, how many threads its numbers are shared out to)"""
+    return os.getpid(), os.environ.get("OMP_NUM_THREADS")
 
 
 def speaking(control):
