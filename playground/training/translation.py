@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from playground.training.digits import CLASSES, digits, split_digits
 from playground.training.loop import Control, Unwatched, train
 from playground.training.recipe import Recipe
-from playground.training.tensors import seed_of
+from playground.training.tensors import moved, seed_of
 
 SIDE = 20  # px of the sheet
 REACH = 4  # px: the furthest shift, which leaves 2 px of paper around the digit
@@ -27,6 +27,7 @@ MOST_EPOCHS = 30
 HIDDEN, WIDTHS = 64, (8, 24)
 BATCH, RATE = 64, 0.02
 CHANCE = 1 / len(CLASSES)
+CPU = torch.device("cpu")  # networks so small gain nothing elsewhere
 
 
 def on_sheet(images: np.ndarray, right: int = 0, down: int = 0) -> np.ndarray:
@@ -153,7 +154,7 @@ def train_shifted(recipe: ShiftRecipe, control: Control | None = None) -> Shifte
     for done, (name, build) in enumerate(NETWORKS.items()):
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(recipe.seed)
-            network = build(recipe)
+            network = build(recipe).to(memory_format=torch.channels_last)  # twice as fast with few channels
         batches = SheetBatches(parts.train_images, parts.train_labels, recipe)
         train(network, batches, F.cross_entropy, steps, _Part(control, done, len(NETWORKS), result))
         found = {direction: answers_along(network, parts.test_images, direction) for direction in DIRECTIONS}
@@ -170,7 +171,7 @@ def split_sizes(recipe: ShiftRecipe) -> tuple[int, int]:
 def answers_along(network: nn.Module, images: np.ndarray, direction: str) -> np.ndarray:
     """(9, N) uint8: the class that the network gives to each digit (N, 1, 8, 8) at each shift along a direction."""
     right, down = DIRECTIONS[direction]
-    sheets = (torch.from_numpy(on_sheet(images, shift * right, shift * down)) for shift in SHIFTS)
+    sheets = (moved(torch.from_numpy(on_sheet(images, shift * right, shift * down)), CPU) for shift in SHIFTS)
     return np.stack([network(sheet).argmax(1).to(torch.uint8).numpy() for sheet in sheets])
 
 
