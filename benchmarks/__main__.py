@@ -13,6 +13,7 @@ from benchmarks import (
     box_labs,
     boxes,
     classifier,
+    cluster,
     convolution,
     detect_page,
     detection,
@@ -49,6 +50,7 @@ PARTS = {
     "network page": network_page.rows,
     "famous networks": networks_page.rows,
     "load": load.rows,
+    "Ray": cluster.rows,
     "training": training.rows,
     "augmentation": augmentation.rows,
 }
