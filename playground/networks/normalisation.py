@@ -57,7 +57,9 @@ def check_groups(shape: tuple[int, ...], kind: str, groups: int = 1) -> None:
             "Take a convolutional layer with maps of at least 2 × 2."
         )
     if kind == "group" and (groups < 1 or channels % groups):
-        raise ValueError(f"{channels} channels cannot be split into {groups} equal groups. Take a number that divides {channels}.")
+        raise ValueError(
+            f"{channels} channels cannot be split into {groups} equal groups. Take a number that divides {channels}."
+        )
     if kind == "group" and examples * channels * positions == groups:
         raise ValueError("Group normalisation of one example needs more than one value per group. Take fewer groups.")
 
