@@ -1,9 +1,10 @@
 """A reader without a browser: speaks Streamlit's websocket protocol, so that fifty of them fit on one machine."""
 
 import asyncio
+import json
 import time
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -12,6 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 LARGEST = 200 * 2**20  # bytes of a message
 KEPT = 10_000  # bytes: smaller messages are not worth a cache, as in the browser
+NO_TOKEN = "none"  # in the place of the token against forged requests, which only browsers need
 
 
 @dataclass
@@ -19,24 +21,34 @@ class Reader:
     """One session: what it has been sent, and the widgets it would draw."""
 
     socket: ClientConnection
+    address: str
     page: str
     query: str
     widgets: dict[str, tuple[str, str]] = field(default_factory=dict)  # key -> (id, fragment)
     states: dict[str, WidgetState] = field(default_factory=dict)
     hashes: set[str] = field(default_factory=set)  # of messages that a browser would have kept
+    session: str = ""  # its name, which it shows when it comes back
     script: str = ""  # hash of the page's script
     texts: list[str] = field(default_factory=list)  # code and text of the answer under way
+    told: dict[str, Any] = field(default_factory=dict)  # component's key -> what it was told last, where that is JSON
     exceptions: int = 0
     received: int = 0  # bytes
 
     @classmethod
     async def arrive(cls, address: str, page: str, query: str = "") -> Self:
         """Open a page by its address and wait until it is drawn."""
-        uri = address.replace("http", "ws", 1) + "/_stcore/stream"
-        socket = await connect(uri, subprotocols=["streamlit"], max_size=LARGEST, open_timeout=120, ping_interval=None)
-        reader = cls(socket, page, query)
+        reader = cls(await _connected(address), address, page, query)
         await reader.run()
         return reader
+
+    async def come_back(self) -> None:
+        """Lose the connection without a word and come back as a browser does: the page is asked for anew."""
+        self.socket.transport.abort()
+        await self.socket.wait_closed()
+        cookie = self.socket.response.headers.get("Set-Cookie", "").partition(";")[0]  # of a proxy: it leads to the same copy
+        self.socket = await _connected(self.address, NO_TOKEN, self.session, additional_headers={"Cookie": cookie})
+        self.widgets.clear(), self.told.clear()
+        await self.run()
 
     async def change(self, key: str, value: float) -> float:
         """Move the slider with this key; seconds until its answer is complete."""
@@ -46,13 +58,18 @@ class Reader:
         self.states[number] = state
         return await self.run(fragment)
 
-    async def run(self, fragment: str = "") -> float:
+    async def press(self, key: str) -> float:
+        """Press the button with this key; seconds until its answer is complete."""
+        number, fragment = self.widgets[key]
+        return await self.run(fragment, WidgetState(id=number, trigger_value=True))
+
+    async def run(self, fragment: str = "", *pressed: WidgetState) -> float:
         """Ask for a run of the page, or of one fragment of it; seconds until it is finished."""
         message = BackMsg()
         client = message.rerun_script
         client.query_string, client.page_name = self.query, self.page
         client.page_script_hash, client.fragment_id = self.script, fragment
-        client.widget_states.widgets.extend(self.states.values())
+        client.widget_states.widgets.extend([*self.states.values(), *pressed])
         client.cached_message_hashes.extend(self.hashes)
         self.texts.clear()
         start = time.perf_counter()
@@ -70,20 +87,30 @@ class Reader:
             self.hashes.add(message.hash)
         if kind == "new_session":
             self.script = message.new_session.page_script_hash
+            self.session = message.new_session.initialize.session_id
+        elif kind == "navigation":
+            self.script = message.navigation.page_script_hash
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self.note(message.delta)
         return kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
     def note(self, delta: object) -> None:
-        """What an element tells: a slider that can be moved, a text that can be checked, an error."""
+        """What an element tells: a control that can be moved, a text that can be checked, an error."""
         element, kind = delta.new_element, delta.new_element.WhichOneof("type")
-        if kind == "slider":
-            number = element.slider.id
-            self.widgets[number.rpartition("-")[2]] = (number, delta.fragment_id)
+        shown = getattr(element, kind)
+        if (number := getattr(shown, "id", "")) and number.count("-") > 1:
+            self.widgets[number.split("-", 2)[2]] = (number, delta.fragment_id)
+        if kind == "bidi_component" and shown.WhichOneof("data") == "json":
+            self.told[number.split("-", 2)[2]] = json.loads(shown.json)
         elif kind == "code":
-            self.texts.append(element.code.code_text)
+            self.texts.append(shown.code_text)
         elif kind == "exception":
             self.exceptions += 1
 
     async def leave(self) -> None:
         await self.socket.close()
+
+
+async def _connected(address: str, *names: str, **more: Any) -> ClientConnection:
+    uri = address.replace("http", "ws", 1) + "/_stcore/stream"
+    return await connect(uri, subprotocols=["streamlit", *names], max_size=LARGEST, open_timeout=120, ping_interval=None, **more)

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import os
 import pathlib
 import shutil
 import socket
@@ -84,6 +85,14 @@ def beside_floor(floor: str) -> Iterator[tuple[Browser, str, str]]:
         wait_healthy(floor_address)
         wait_healthy(address)
         yield browser, floor_address, address
+
+
+def processor_seconds(process: subprocess.Popen) -> float:
+    """Processor time that a process has taken, all its threads together; nan where /proc does not tell."""
+    with contextlib.suppress(OSError):
+        fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return float("nan")
 
 
 def memory(process: subprocess.Popen, which: str = "VmRSS") -> float:
