@@ -18,6 +18,7 @@ from benchmarks import (
     detect_page,
     detection,
     load,
+    memory,
     network_curve,
     network_page,
     networks_page,
@@ -51,6 +52,7 @@ PARTS = {
     "famous networks": networks_page.rows,
     "load": load.rows,
     "Ray": cluster.rows,
+    "memory": memory.rows,
     "training": training.rows,
     "augmentation": augmentation.rows,
 }
