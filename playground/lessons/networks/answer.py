@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 from torch import Tensor
 
 from playground.images import Photo
-from playground.lessons.networks.settings import SAME_CHANNELS, SAME_CLASSES, Chart, Nets, One, Start, Two
+from playground.lessons.networks.settings import CHARTED, SAME_CHANNELS, SAME_CLASSES, Chart, Nets, One, Start, Two
 from playground.networks.anatomy import Anatomy, anatomy, kept_bytes
 from playground.networks.forms import FORMS
 from playground.networks.passing import sides_of
@@ -131,7 +131,7 @@ def _compared(settings: Two, net: str) -> Anatomy:
 
 
 def _chart(settings: Chart) -> ChartAnswer:
-    wanted = [key for key, form in FORMS.items() if settings.shown in ("all", "torchvision" if form.torchvision else "textbook")]
+    wanted = [key for key in CHARTED if settings.shown in ("all", "torchvision" if FORMS[key].torchvision else "textbook")]
     side = None if settings.own else settings.each
     fits = {key: side is None or sides_of(key)[0] <= side <= sides_of(key)[1] for key in wanted}
     taken = tuple(as_made(key, side) for key in wanted if fits[key])

@@ -13,14 +13,15 @@ HEIGHT = 340  # px
 
 
 def networks_chart(answer: ChartAnswer) -> alt.LayerChart:
-    """A point a network with its name; torchvision's versions stand back."""
+    """A point a network, its name on the right; torchvision's versions are diamonds with their names on the left."""
     settings = answer.settings
     rows = []
     for one in answer.anatomies:
         form = FORMS[one.form]
         texts = {f"{axis}_text": value_text(answer, one, axis) for axis in AXES}
         values = {"x": answer.value(one, settings.x), "y": answer.value(one, settings.y)}
-        rows.append({"name": form.title, "role": "other" if form.torchvision else "output", **values, **texts})
+        own = {"name": form.title, "short": form.title.removesuffix(" (torchvision)")}
+        rows.append({**own, "role": "other" if form.torchvision else "output", **values, **texts})
     base = chart_of(rows).encode(
         x=alt.X("x:Q", title=_(AXES[settings.x]), scale=_scale(settings.x, settings.logarithmic), axis=_axis(settings.x)),
         y=alt.Y("y:Q", title=_(AXES[settings.y]), scale=_scale(settings.y, settings.logarithmic), axis=_axis(settings.y)),
@@ -33,13 +34,15 @@ def networks_chart(answer: ChartAnswer) -> alt.LayerChart:
     points = base.mark_point(size=90, filled=True, opacity=0.9).encode(
         shape=alt.Shape("role:N", scale=alt.Scale(domain=["output", "other"], range=["circle", "diamond"]), legend=None)
     )
-    names = base.mark_text(align="left", dx=9, dy=-6, fontSize=12)
-    return alt.layer(points, names.encode(text="name:N")).properties(height=HEIGHT)
+    named = base.encode(text="short:N")
+    right = named.transform_filter("datum.role == 'output'").mark_text(align="left", dx=9, fontSize=12)
+    left = named.transform_filter("datum.role == 'other'").mark_text(align="right", dx=-9, fontSize=12)
+    return alt.layer(points, right, left).properties(height=HEIGHT)
 
 
 def _scale(axis: str, logarithmic: bool) -> alt.Scale:
     if axis == "year":
-        return alt.Scale(domain=[1996, 2020])
+        return alt.Scale(domain=[1996, 2019])
     return alt.Scale(type="log", padding=30, nice=False) if logarithmic else alt.Scale(zero=True)
 
 

@@ -271,6 +271,7 @@ function placeDense(item, x, y, scale, out, from) {
     end = [placed.right, y];
   });
   out.inLane = inLane;
+  if (!inLane) out.groups.push({ x, end: placed.next - scale.gap, y: y + rowExtent([item], scale).down, block: item.block });
   return placed;
 }
 

@@ -58,7 +58,9 @@ def words() -> dict[str, str]:
         "timeline": _("Networks by the year of their paper"),
         "alt": _("{title} as a drawing: boxes are feature maps, their height the map’s side, their width the channels"),
         "hint": _("heights are the sides of the feature maps, widths their channels. Click a block to open it."),
-        "hint_all": _("heights are the sides of the feature maps, widths their channels; thick lines skip layers."),
+        "hint_all": _(
+            "heights are the sides of the feature maps, widths their channels; lines show where branches part, meet or skip."
+        ),
         "hint_layers": _("heights are the sides of the feature maps, widths their channels. Point at a box to read about it."),
         "back": _("Close blocks"),
         "one": _(

@@ -184,7 +184,10 @@ def _chart(answer: ChartAnswer) -> Words:
     templates = (
         _("{y}: {least} has the least ({least_value}), {most} the most ({most_value})."),
         bool(answer.left_out) and _("Left out, since they cannot take this size: {left_out}."),
-        _("The textbook’s networks count one input channel and 10 classes, torchvision’s three channels and 1,000 classes."),
+        _(
+            "Circles: the textbook’s networks, for one input channel and 10 classes. Diamonds: torchvision’s, for three channels "
+            "and 1,000 classes."
+        ),
     )
     formula = (
         r"\begin{aligned}\text{parameters} &= (k^2\, c_{in} + 1)\, c_{out} \\"
@@ -223,12 +226,13 @@ def _start(answer: StartAnswer) -> Words:
 
 
 def _two_figures(answer: TwoAnswer) -> list[Figure]:
-    figures = []
-    for one, kept in zip(answer.anatomies, answer.kept_bytes, strict=True):
-        parameters = short_count(one.total("parameters"))
-        figures.append(Figure(FORMS[one.form].title, parameters, _("parameters, {work} multiply-adds, {kept} kept").format(
-            work=short_count(one.total("multiply_adds")), kept=memory(kept))))  # fmt: skip
-    return figures
+    note = _("parameters, {work} multiply-adds")
+    return [
+        Figure(
+            FORMS[one.form].title, short_count(one.total("parameters")), note.format(work=short_count(one.total("multiply_adds")))
+        )
+        for one in answer.anatomies
+    ]
 
 
 def _chart_figures(answer: ChartAnswer) -> list[Figure]:

@@ -7,10 +7,9 @@ import pytest
 from playground.images import sample
 from playground.lessons.networks.answer import answer_for
 from playground.lessons.networks.code import to_layer_table, total_rows
-from playground.lessons.networks.settings import Chart, One, Start, Two, blocks_of
+from playground.lessons.networks.settings import CHARTED, Chart, One, Start, Two, blocks_of
 from playground.lessons.networks.states import EXERCISES, MISUNDERSTOOD, QUESTION, TRY_THIS
 from playground.lessons.networks.words import figures, headline, words
-from playground.networks.forms import FORMS
 from playground.networks.source import sequential
 
 STATES = (QUESTION.proof, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
@@ -43,7 +42,7 @@ def test_what_cannot_be_is_a_sentence():
 def test_networks_that_cannot_take_a_size_are_left_out_and_named():
     answer = answer_for(Chart(own=False, each=28), None)
     assert "AlexNet" in words(answer).sentences[1] and "alexnet" in answer.left_out and "lenet" not in answer.left_out
-    assert {one.form for one in answer.anatomies} | set(answer.left_out) == set(FORMS)
+    assert {one.form for one in answer.anatomies} | set(answer.left_out) == set(CHARTED)
 
 
 def test_blocks_to_open_are_those_of_the_network():
