@@ -10,7 +10,7 @@ CHAPTERS = {  # title → rooms: the path that home numbers
     N_("Boxes"): ("box_iou", "anchors", "matching", "multi_scale", "nms", "detector_metrics", "annotations"),
     N_("Detection"): ("detect", "ssd", "r_cnn"),
     N_("More on convolution"): ("channels", "receptive_field", "transposed_conv", "kernel_learns"),
-    N_("Networks"): ("network_sees", "why_convolution", "networks", "batch_norm", "residual"),
+    N_("Networks"): ("network_sees", "why_convolution", "networks", "batch_norm", "residual", "train_a_network"),
     N_("Training"): ("augmentation", "fine_tuning"),
     N_("Style"): ("style_transfer",),
 }
