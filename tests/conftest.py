@@ -1,5 +1,7 @@
 """How the tests are shared out between the workers, and how torch's threads wait: as in the app."""
 
+import gc
+
 import pytest
 from hypothesis import settings
 from xdist.remote import Producer
@@ -26,6 +28,22 @@ class ByFile(LoadScopeScheduling):
         file, _, test = nodeid.partition("::")
         case = test.partition("[")[2]
         return file + next((slug for slug in SLUGS if case.startswith(slug)), case) if file.endswith(APART) else file
+
+
+def pytest_collection() -> None:
+    gc.disable()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """What has been imported stays: the collector need not look at half a million objects again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+def pytest_unconfigure() -> None:
+    gc.unfreeze()  # what ends with the process is to end as it should
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:

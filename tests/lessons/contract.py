@@ -4,19 +4,24 @@ import ast
 import dataclasses
 import io
 from contextlib import redirect_stdout
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
 import numpy as np
 import torch
 
-from playground.images import Photo, sample
+from playground import vision
+from playground.images import Photo, make_photo, sample
 from playground.kit.lesson import Lesson
 from playground.kit.settings import Choice, Number, Picker, Settings, Switch, resolve
 from playground.kit.states import State
-from playground.lessons import LESSONS
+from playground.lessons import LESSONS, lesson
 from playground.ui.lesson_page import LessonPage, Notes
+from playground.vision import style_transfer
+
+FEW = 3  # steps
+SMALL = 200  # px
 
 
 @cache
@@ -41,17 +46,21 @@ def view_of(settings: Settings) -> str:
 
 
 def one_a_view(lesson: Lesson) -> dict[str, Settings]:
-    """A settings object for every view: its first state, else the defaults."""
+    """A settings object for every view: its first state, of those that take steps one that takes about as many as the default;
+    else the defaults."""
     page = page_of(lesson.room)
     views = page.kinds[0].controls["view"].options if "view" in page.kinds[0].controls else {"": ""}
     found = {}
     for view in views:
         kind = page.settings[view] if isinstance(page.settings, dict) else page.settings
-        found[view] = next(
-            (state.settings for state in states_of(lesson) if view_of(state.settings) == view),
-            kind(**({"view": view} if view else {})),
-        )
+        default = kind(**({"view": view} if view else {}))
+        of_view = [state.settings for state in states_of(lesson) if view_of(state.settings) == view]
+        found[view] = min(of_view, key=lambda one: abs(steps_of(one) - steps_of(default)), default=default)
     return found
+
+
+def steps_of(settings: Settings) -> int:
+    return settings.steps if isinstance(settings.controls.get("steps"), Number) else 0
 
 
 def photo_for(page: LessonPage, settings: Settings, name: str | None = None) -> Photo | None:
@@ -59,9 +68,36 @@ def photo_for(page: LessonPage, settings: Settings, name: str | None = None) -> 
     return sample(name or "astronaut").photo() if "photo" in settings.asked() else None
 
 
+def small_photo_for(page: LessonPage, settings: Settings) -> Photo | None:
+    """The same, small, where what is asked does not hang on how much there is of it; whole where the settings need it whole."""
+    photo = photo_for(page, settings)
+    if photo is None:
+        return None
+    small = make_photo(photo.at(SMALL), name="small.png")
+    try:
+        page.answer(settings.relevant(), small)
+    except ValueError:
+        return photo
+    return small
+
+
 def notes_of(page: LessonPage, settings: Settings, photo: Photo | None) -> Notes:
     settings = settings.relevant()
     return page.notes(settings, page.answer(settings, photo), photo)
+
+
+@lru_cache(maxsize=8)  # the views of a lesson
+def notes_of_view(slug: str, view: str) -> Notes:
+    """What stands below the picture in the state that stands for a view."""
+    page, settings = page_of(lesson(slug).room), one_a_view(lesson(slug))[view]
+    return notes_of(page, settings, photo_for(page, settings))
+
+
+@lru_cache(maxsize=8)
+def files_of(slug: str, view: str) -> dict[str, bytes]:
+    """What the files of a view hold, by their names."""
+    contents = {file.file_name: file.content() for file in notes_of_view(slug, view).files}
+    return {name: content.encode() if isinstance(content, str) else content for name, content in contents.items()}
 
 
 def printed(code: str, names: dict[str, Any] | None = None) -> str:
@@ -73,6 +109,11 @@ def printed(code: str, names: dict[str, Any] | None = None) -> str:
     finally:
         torch.set_default_dtype(torch.float32)  # where it asked for float64
     return out.getvalue()
+
+
+def paint_a_little(content: Any, painting: Any, config: vision.StyleConfig, **more: Any) -> vision.StyleResult:
+    """A style transfer of a few steps, for code that paints: what it does with a painting does not hang on their number."""
+    return style_transfer(content, painting, dataclasses.replace(config, steps=min(config.steps, FEW)), **more)
 
 
 def opened(page: LessonPage, params: dict[str, Any]) -> Settings:
