@@ -3,15 +3,13 @@
 import io
 import re
 
-import pytest
 from driver import overflows, wait_idle
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from playground.lessons import LESSONS
+from playground.lessons import LESSONS, lesson
 
-PATHS = ["/", *(f"/{lesson.slug}" for lesson in LESSONS)]
-OPEN_ON_A_PHOTO = ("conv-photo", "style-transfer")  # others open on numbers; a view of theirs takes the photo
+OPEN_ON_A_PHOTO = ("conv-photo", "style-transfer")
 
 
 def coloured(size: tuple[int, int], mode: str = "RGB", format: str = "JPEG", orientation: int | None = None) -> bytes:
@@ -54,13 +52,11 @@ def test_a_deep_link_with_parameters_is_the_first_visit(visit, fresh_server):
     expect(page.get_by_text("Page not found")).to_have_count(0)
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_every_page_fits_a_phone(visit, path):
-    page = visit(path, width=420)
+def test_home_fits_a_phone(visit):
+    """Every lesson's views: tests/lessons/test_first_screen_in_browser.py."""
+    page = visit("/", width=390)
     assert not overflows(page)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    for controls in page.locator(".st-key-stage_controls").all():  # a lesson's; home has none
-        assert controls.bounding_box()["width"] > 0.9 * 420
 
 
 def test_cards_open_their_lessons_without_a_reload(visit):
@@ -72,18 +68,19 @@ def test_cards_open_their_lessons_without_a_reload(visit):
     assert page.evaluate("window.sameDocument")
 
 
-def test_the_navigation_opens_every_lesson_with_the_sample_that_was_chosen(visit):
+def test_the_navigation_opens_a_lesson_with_the_sample_that_was_chosen(visit):
+    """Every link of it: tests/lessons/test_keeping_in_browser.py; every lesson with a sample: test_every_page.py."""
     page = visit("/", fresh=True)
     page.get_by_role("button", name="Use a sample").click()
     page.get_by_role("radio", name="Brick wall").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page).to_have_url(re.compile("photo=brick"))
-    for lesson in LESSONS:
-        page.get_by_test_id("stSidebarNav").get_by_role("link", name=lesson.nav_title, exact=True).click()
-        expect(page.get_by_role("heading", level=1, name=lesson.title)).to_be_visible()
-        expect(page).to_have_url(re.compile(f"/{lesson.slug}.*photo=brick"))
-        if lesson.slug in OPEN_ON_A_PHOTO:
-            expect(page.get_by_text("Brick wall").first).to_be_visible()
+    for slug in OPEN_ON_A_PHOTO:
+        entry = lesson(slug)
+        page.get_by_test_id("stSidebarNav").get_by_role("link", name=entry.nav_title, exact=True).click()
+        expect(page.get_by_role("heading", level=1, name=entry.title)).to_be_visible()
+        expect(page).to_have_url(re.compile(f"/{slug}.*photo=brick"))
+        expect(page.get_by_text("Brick wall").first).to_be_visible()
         wait_idle(page)  # pictures that are asked for later than their page is left are no longer there
 
 

@@ -84,6 +84,10 @@ def controls(page: Page) -> list[Locator]:
     return [label for label in labels if not label.evaluate("label => label.closest('[data-testid=stExpander]') !== null")]
 
 
+def widths(places: Locator) -> list[float]:
+    return [one.bounding_box()["width"] for one in places.all()]
+
+
 def on_a_laptop(page: Page) -> dict[str, object]:
     number, shown = headline(page), picture(page)
     low = [label.inner_text() for label in controls(page) if not in_sight(label.bounding_box(), LAPTOP)]
@@ -104,17 +108,23 @@ def on_a_phone(page: Page) -> dict[str, object]:
         "the large number is not in sight": not in_sight(number, place) and (number or "there is none", place),
         "the picture is not in sight": not in_sight(shown, place) and (shown or "there is none", place),
         "the page can be scrolled sideways": overflows(page),
+        "the title is not shown": not page.get_by_role("heading", level=1).is_visible(),
+        "controls narrower than the phone": [one for one in widths(page.locator(CONTROLS)) if one <= 0.9 * PHONE[0]],
     }
 
 
 def wrong_at_rest(page: Page, look: Callable[[Page], dict[str, object]]) -> list[str]:
     """What is wrong on a page that has come to rest; on a busy machine a component may draw once more after that."""
-    for _look in range(LOOKS):
-        wait_idle(page)
-        wrong = [f"{what} {is_so}" for what, is_so in look(page).items() if is_so]
-        if not wrong:
-            break
+    wrong = _wrong(page, look)
+    for _more in range(LOOKS - 1):
+        if wrong:
+            wait_idle(page)
+            wrong = _wrong(page, look)
     return wrong
+
+
+def _wrong(page: Page, look: Callable[[Page], dict[str, object]]) -> list[str]:
+    return [f"{what} {is_so}" for what, is_so in look(page).items() if is_so]
 
 
 @pytest.mark.parametrize("state", first_states(), ids="".join)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from driver import wait_idle
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from playground.lessons import LESSONS, lesson
 
@@ -18,9 +18,10 @@ NAME = "mine.png"
 
 
 @pytest.fixture(scope="module")
-def reader(browser: Browser, server: str) -> Iterator[Page]:
+def reader(profile: BrowserContext, server: str) -> Iterator[Page]:
     """A session that has brought a photo, and goes from lesson to lesson."""
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page = profile.new_page()
+    page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(f"{server}/conv-photo")
     wait_idle(page)
     data = io.BytesIO()
@@ -36,9 +37,8 @@ def has_picker(page: Page) -> bool:
     return page.locator(".st-key-stage_controls").get_by_role("button", name="Change", exact=True).first.is_visible()
 
 
-def follow(page: Page, slug: str) -> None:
-    """Open a lesson as a link does, and wait until it stands there: under load the page before stays a while."""
-    page.evaluate(FOLLOW, f"/{slug}")
+def stands_there(page: Page, slug: str) -> None:
+    """Wait for a lesson: under load the page before stays a while."""
     expect(page.get_by_role("heading", name=lesson(slug).title, level=1, exact=True)).to_be_visible()
     wait_idle(page)
 
@@ -46,7 +46,8 @@ def follow(page: Page, slug: str) -> None:
 @pytest.mark.parametrize("slug", [entry.slug for entry in LESSONS])
 def test_a_photo_of_ones_own_stays(reader, slug):
     page = reader
-    follow(page, slug)
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=lesson(slug).nav_title, exact=True).click()
+    stands_there(page, slug)
     picked = has_picker(page)
     if picked:
         expect(page.get_by_text(NAME).first).to_be_visible()
@@ -60,7 +61,8 @@ def test_a_photo_of_ones_own_stays(reader, slug):
     assert has_picker(page) == picked
     if picked:
         expect(page.get_by_text(NAME).first).to_be_visible()
-    follow(page, "conv-photo")
+    page.evaluate(FOLLOW, "/conv-photo")
+    stands_there(page, "conv-photo")
     expect(page.get_by_text(NAME).first).to_be_visible()
 
 

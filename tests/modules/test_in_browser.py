@@ -78,24 +78,25 @@ def test_an_update_is_seen_and_what_has_not_changed_is_kept(edition: Path, brows
     port, context, links = free_port(), browser.new_context(), "ui/components/lesson_finder.js"
     script = edition / "playground" / links
 
-    def visit() -> tuple[set[str], list[str]]:
+    def visit(address: str) -> tuple[set[str], list[str]]:
         page = context.new_page()
         kept, asked = from_cache(page), requests_of(page)
-        with started(tmp_path / "log.txt", root=edition, port=port) as address:
-            page.goto(address)
-            expect(page.locator(".finder").first).to_be_visible()
-            wait_idle(page)
-            shown.append(page.locator(".finder").first.get_attribute("data-edition"))
+        page.goto(address)
+        expect(page.locator(".finder").first).to_be_visible()
+        wait_idle(page)
+        shown.append(page.locator(".finder").first.get_attribute("data-edition"))
         page.close()
         return {url for url in asked if url.endswith(links)}, [url for url in kept if "/modules/" in url]
 
     shown: list[str | None] = []
-    first, _ = visit()
-    again, kept = visit()
+    with started(tmp_path / "log.txt", root=edition, port=port) as address:
+        first, _ = visit(address)
+        again, kept = visit(address)
     script.write_text(
         script.read_text().replace("  root.drawn = text;", '  root.drawn = text;\n  root.dataset.edition = "second";')
     )
-    after, _ = visit()
+    with started(tmp_path / "log.txt", root=edition, port=port) as address:
+        after, _ = visit(address)
     assert shown == [None, None, "second"]
     assert first == again and any(url in kept for url in first), "the same version comes from the browser's cache"
     assert after.isdisjoint(first) and len(after) == 1, "another version is asked for under another address"
@@ -153,7 +154,7 @@ def test_what_a_bad_network_loses_is_asked_for_again(server: str, browser: Brows
 )
 def test_a_change_of_theme_is_drawn_at_once(visit, path: str, canvas: str):
     """Nothing looks for it: Streamlit runs a component again with the colours of the other theme."""
-    page = visit(path, fresh=True, color_scheme="light")
+    page = visit(path)
     picture = page.locator(canvas).first
     expect(picture).to_be_visible()
     wait_idle(page)

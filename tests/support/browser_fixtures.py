@@ -157,13 +157,21 @@ def visit(browser: Browser, profile: BrowserContext, server: str, kept: list[Tab
     A test's first visit goes on in the tab of the test before, as a reader does who clicks a link: loading the app anew costs
     five times as much. `fresh=True` asks for a session of its own, and for a tab that is closed afterwards; a second visit of
     one test gets that too, one to another server (`at`), and one with further options, which has a profile of its own.
+    `color_scheme` is none of these: a tab takes on another.
 
     When the test ends no page may have logged an error to the console or show an exception.
     """
     contexts, tabs, lasting = [], [], []
 
     def open_(
-        path: str = "/", *, at: str = server, fresh: bool = False, width: int = 1440, height: int = 900, **options: object
+        path: str = "/",
+        *,
+        at: str = server,
+        fresh: bool = False,
+        width: int = 1440,
+        height: int = 900,
+        color_scheme: str = "light",
+        **options: object,
     ) -> Page:
         alone, names_photo = bool(tabs or fresh or options or at != server), "photo=" in path
         goes_on = not alone and kept and (names_photo or not kept[0].chosen)
@@ -177,6 +185,7 @@ def visit(browser: Browser, profile: BrowserContext, server: str, kept: list[Tab
         page = tab.page
         page.set_default_timeout(PATIENCE)
         page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=color_scheme)
         if goes_on:
             page.mouse.move(0, 0)
             page.evaluate(FOLLOW_LINK, f"{path}{'&' if '?' in path else '?'}reset=yes")  # nothing is as the last test left it

@@ -38,13 +38,12 @@ class Wire:
 
 
 @pytest.fixture
-def wired(browser, server):
-    """wired("/…") opens a page in a profile of its own and gives it with its wire; at the end none may show an exception."""
-    contexts, pages = [], []
+def wired(profile, server):
+    """wired("/…") opens a page with a session of its own and gives it with its wire; at the end none may show an exception."""
+    pages = []
 
     def open_(path):
-        contexts.append(browser.new_context())
-        page = contexts[-1].new_page()
+        page = profile.new_page()
         wire = Wire(page)
         page.goto(server + path)
         wait_idle(page)
@@ -53,8 +52,8 @@ def wired(browser, server):
 
     yield open_
     seen = [complaint for page in pages for complaint in complaints(page)]
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert not seen, seen
 
 

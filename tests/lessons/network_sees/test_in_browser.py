@@ -114,8 +114,8 @@ def test_other_pictures_are_a_click_away(visit):
 
 
 def turned_coffee() -> bytes:
-    """A cup of coffee of 12 million pixels, lying on its side in the file; EXIF says how it stands."""
-    image = sample("coffee").photo().image.resize((4000, 3000)).transpose(Image.Transpose.ROTATE_90)
+    """A cup of coffee with more pixels than a page keeps, lying on its side in the file; EXIF says how it stands."""
+    image = sample("coffee").photo().image.resize((2000, 1500)).transpose(Image.Transpose.ROTATE_90)
     exif, data = Image.Exif(), io.BytesIO()
     exif[0x0112] = 6  # turned by a quarter clockwise when shown
     image.save(data, "JPEG", exif=exif, quality=85)
