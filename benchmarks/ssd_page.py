@@ -16,7 +16,7 @@ from playground.lessons.ssd.lab import pass_message, scene
 from playground.lessons.ssd.settings import Ssd
 from playground.models.everyday import CLASSES
 from playground.ui.components.packets import pack
-from playground.ui.components.picture_store import photo_message
+from playground.ui.components.picture_store import image_message
 from playground.vision.detectors import detector
 from playground.vision.ssd_pass import SsdPass, ssd_pass
 
@@ -60,7 +60,7 @@ def changes(count: int) -> dict[str, tuple[Ssd, list[dict[str, Any]]]]:
 def drawn_rows(quick: bool, photo: Photo, found: SsdPass) -> list[Row]:
     rows = []
     head, arrays = pass_message(found)
-    told = [photo_message("photo", photo), pack({"name": "pass", **head}, arrays)]
+    told = [image_message("photo", photo.image), pack({"name": "pass", **head}, arrays)]
     with chromium() as browser:
         for name, (settings, values) in changes(40 if quick else 200).items():
             page = browser.new_page(viewport={"width": 1440, "height": 900})

@@ -4,7 +4,7 @@ flattened. The lab shows the large numbers itself."""
 import hashlib
 
 import numpy as np
-from PIL import ImageOps
+from PIL import Image, ImageOps
 
 from playground.boxes.level_assignment import size_curve
 from playground.boxes.written import letters
@@ -16,7 +16,7 @@ from playground.ui.answers import kept
 from playground.ui.components import component
 from playground.ui.components.box_stage import stage_words
 from playground.ui.components.packets import pack
-from playground.ui.components.picture_store import picture_store
+from playground.ui.components.picture_store import image_store
 from playground.ui.panel import take
 
 _mount = component(__file__)
@@ -35,15 +35,14 @@ def show(settings: Scales, answer: ScaleAnswer, photo: Photo | None) -> None:
     """
     picture = f"square {settings.crop} {photo.digest}"
     _mount(data=pack(lab_scene(answer, picture=picture), {}), key=LAB, on_edit_change=take(Scales, LAB))
-    picture_store(picture, square(photo, settings.crop), key=f"{LAB}_photo")  # below, where its empty place moves nothing
+    image_store(picture, square(photo, settings.crop), key=f"{LAB}_photo")  # below, where its empty place moves nothing
 
 
 @kept(most=8)
-def square(photo: Photo, crop: str) -> np.ndarray:
-    """(3, N, N) float32 in 0…1: the photo's middle square, or all of it stretched."""
+def square(photo: Photo, crop: str) -> Image.Image:
+    """The photo's middle square, or all of it stretched."""
     side = min(SQUARE, *photo.image.size)
-    image = ImageOps.fit(photo.image, (side, side)) if crop == "middle" else photo.image.resize((side, side))
-    return (np.asarray(image, dtype=np.float32) / 255).transpose(2, 0, 1)
+    return ImageOps.fit(photo.image, (side, side)) if crop == "middle" else photo.image.resize((side, side))
 
 
 def lab_scene(answer: ScaleAnswer, *, picture: str | None) -> dict[str, object]:

@@ -11,7 +11,7 @@ import numpy as np
 from playground.images import Photo
 from playground.kit.i18n import _
 from playground.ui.components.packets import pack
-from playground.ui.components.picture_store import photo_store
+from playground.ui.components.picture_store import image_store
 
 MARGIN = 0.02  # of a photo, around it
 
@@ -34,7 +34,7 @@ def mount_on_photo(
     version = hashlib.sha256(f"{settings} {picture}".encode()).hexdigest()[:16]
     mount(data=pack({**scene, "picture": picture, "version": version}, arrays or {}), key=key, **events)
     if photo:  # below, where its empty place moves nothing
-        photo_store(picture, photo, key=f"{key}_photo")
+        image_store(picture, photo.image, key=f"{key}_photo")
 
 
 def fitting(boxes: Sequence[Sequence[float]], size: tuple[int, int], *, photo: bool) -> list[float]:
