@@ -19,7 +19,11 @@ class JobRefused(RuntimeError):
 
 
 class WorkerLost(RuntimeError):
-    """The machine that did the work is gone, or none can be reached; the message is for the reader."""
+    """The machine that did the work is gone; the message is for the reader."""
+
+
+class Unreachable(WorkerLost):
+    """No machine can be reached."""
 
 
 class Failed(RuntimeError):

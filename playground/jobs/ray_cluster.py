@@ -3,17 +3,22 @@
 import importlib.util
 import logging
 import os
+import queue
 import threading
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from playground.jobs.job import WorkerLost
+from playground.jobs.job import Unreachable, WorkerLost
 from playground.jobs.worker import Worker
 
 log = logging.getLogger(__name__)
 MISSING = "PLAYGROUND_EXECUTOR=ray needs Ray: pip install -r requirements-cluster.txt"
 UNREACHABLE = "The machines that do long work cannot be reached. Try again in a few minutes."
 LOST = "The machine that worked on this has stopped."
+ANSWERS_S = 20.0  # within which the head of a cluster tells which machines there are
+# Reports to nobody; and where the head is gone for good, Ray by itself would end the server's process after a minute.
+ENVIRONMENT = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_gcs_rpc_server_reconnect_timeout_s": str(10**6)}
 
 
 class RayCluster:
@@ -31,8 +36,7 @@ class RayCluster:
         self._lock, self._ray, self._own, self._closed = threading.Lock(), None, False, False
 
     def width(self, lane: str) -> int:
-        ray = self._connected()
-        gpus, cores = self._found(ray)
+        gpus, cores = self._found()
         if lane == self.heavy:
             count = gpus if gpus else sum(int(number // self._cores(cores)) for number in cores)
         else:
@@ -40,12 +44,12 @@ class RayCluster:
         return max(1, count)
 
     def hire(self, lane: str) -> Any:
-        ray = self._connected()
-        gpus, cores = self._found(ray)
+        gpus, cores = self._found()
         wanted: dict[str, float] = {"num_cpus": 0}
         if lane == self.heavy:
             wanted = {"num_cpus": 1, "num_gpus": 1} if gpus else {"num_cpus": self._cores(cores)}
-        return ray.remote(Worker).options(**wanted, scheduling_strategy="SPREAD").remote()
+        actor = self._connected().remote(Worker).options(**wanted, scheduling_strategy="SPREAD")
+        return _within(ANSWERS_S, actor.remote)
 
     def ask(self, worker: Any, method: str, *arguments: Any) -> Any:
         try:
@@ -82,26 +86,60 @@ class RayCluster:
             if self._closed:
                 raise WorkerLost(LOST)
             if self._ray is None:
+                for name, value in ENVIRONMENT.items():
+                    os.environ.setdefault(name, value)
                 import ray
 
-                os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # it reports to nobody
                 try:
                     if not ray.is_initialized():
                         ray.init(self.address, **self._options())
                         self._own = True
                 except Exception as error:  # of each way of not reaching it
                     log.exception("No Ray cluster at %s", self.address or os.environ.get("RAY_ADDRESS", "this machine"))
-                    raise WorkerLost(UNREACHABLE) from error
+                    raise Unreachable(UNREACHABLE) from error
                 self._ray = ray
             return self._ray
 
     def _options(self) -> dict[str, Any]:
         return {"namespace": "playground", "log_to_driver": False, "configure_logging": False}
 
-    def _found(self, ray: ModuleType) -> tuple[int, list[float]]:
+    def _found(self) -> tuple[int, list[float]]:
         """GPUs of the cluster, and the processor cores of each machine that lends any."""
-        alive = [node["Resources"] for node in ray.nodes() if node["Alive"]]
+        alive = [node["Resources"] for node in self._machines()]
         return int(sum(node.get("GPU", 0) for node in alive)), [node["CPU"] for node in alive if node.get("CPU", 0) >= 1]
+
+    def _machines(self) -> list[dict[str, Any]]:
+        """Those that are alive. Where the one that connects this process is not, it is connected anew."""
+        for _ in range(2):
+            ray = self._connected()
+            alive = [node for node in _within(ANSWERS_S, ray.nodes) if node["Alive"]]
+            if any(node["NodeID"] == ray.get_runtime_context().get_node_id() for node in alive):
+                return alive
+            with self._lock:
+                if self._ray is ray and self._own:
+                    ray.shutdown()
+                    self._ray = None
+        raise Unreachable(UNREACHABLE)
 
     def _cores(self, cores: list[float]) -> int:
         return self.cpus or int(min(cores, default=1))
+
+
+def _within(seconds: float, ask: Callable[[], Any]) -> Any:
+    """What `ask` gives. Raises Unreachable when it does not for so long: without a head Ray waits, and cannot be interrupted."""
+    found: queue.Queue[tuple[Any, Exception | None]] = queue.Queue()
+
+    def answer() -> None:
+        try:
+            found.put((ask(), None))
+        except Exception as error:
+            found.put((None, error))
+
+    threading.Thread(target=answer, name="asks the cluster", daemon=True).start()
+    try:
+        value, error = found.get(timeout=seconds)
+    except queue.Empty:
+        raise Unreachable(UNREACHABLE) from None
+    if error is not None:
+        raise Unreachable(UNREACHABLE) from error
+    return value

@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, ClassVar, Protocol
 
 from playground.jobs.executor import Executor, Job, Lane
-from playground.jobs.job import Cancelled, Failed, JobState, WorkerLost
+from playground.jobs.job import Cancelled, Failed, JobState, Unreachable, WorkerLost
 from playground.jobs.messages import CANCEL, GO, PAUSE, Ending, Inbox, News, Wish, pack, unpack
 
 log = logging.getLogger(__name__)
@@ -30,10 +30,10 @@ class Cluster(Protocol):
     """Where workers live."""
 
     def width(self, lane: str) -> int:
-        """How many workers a lane may have now. Connects where it has not; raises WorkerLost where it cannot."""
+        """How many workers a lane may have now. Connects where it has not; raises Unreachable where it cannot."""
 
     def hire(self, lane: str) -> Any:
-        """A new worker, which may have to wait for room on a machine. Raises WorkerLost where there is no connection."""
+        """A new worker, which may have to wait for room on a machine. Raises Unreachable where there is no connection."""
 
     def ask(self, worker: Any, method: str, *arguments: Any) -> Any:
         """Call a method of `playground.jobs.worker.Worker`, never waiting and never raising; for `answer`."""
@@ -85,6 +85,8 @@ class RayJob(Job):
             return super()._work()
         try:
             return self._once(packed)
+        except Unreachable:
+            raise
         except WorkerLost:
             self.check()
             log.warning("Job %r has lost its worker and begins once more on another one", self.name, exc_info=True)
@@ -92,6 +94,8 @@ class RayJob(Job):
             self.again, self.last, self._first, self._worker = True, self.progress.payload, None, None
         try:
             return self._once(packed)
+        except Unreachable:
+            raise
         except WorkerLost as lost:
             raise WorkerLost(LOST_TWICE) from lost
 

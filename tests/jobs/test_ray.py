@@ -2,13 +2,14 @@
 
 import importlib.util
 import sys
+import threading
 from functools import partial
 from types import SimpleNamespace
 
 import pytest
 from job_helpers import SOON, FarWork, Mark, dying_once, process_and_threads
 
-from playground.jobs import JobState, RayExecutor, WorkerLost
+from playground.jobs import JobState, RayExecutor, WorkerLost, ray_cluster
 from playground.jobs.ray_cluster import RayCluster
 
 
@@ -17,6 +18,9 @@ class MadeUpRay:
 
     def __init__(self, *machines, reachable=True):
         self.machines, self.reachable, self.options, self.begun = machines, reachable, None, []
+        self.mine = 0  # which machine connects this process; after a connection anew the next one
+        self.silent = threading.Event()  # until it is set the head does not answer
+        self.silent.set()
 
     def is_initialized(self):
         return False
@@ -27,7 +31,14 @@ class MadeUpRay:
             raise ConnectionError("no cluster")
 
     def nodes(self):
-        return [{"Alive": alive, "Resources": resources} for alive, resources in self.machines]
+        self.silent.wait(SOON)
+        return [{"NodeID": n, "Alive": alive, "Resources": of} for n, (alive, of) in enumerate(self.machines)]
+
+    def get_runtime_context(self):
+        return SimpleNamespace(get_node_id=lambda: self.mine)
+
+    def shutdown(self):
+        self.mine = 1
 
     def remote(self, actor):
         def options(**options):
@@ -77,6 +88,27 @@ def test_what_cannot_be_reached_is_a_sentence_and_tried_again_with_the_next_job(
         with pytest.raises(WorkerLost, match="cannot be reached"):
             made.width("heavy")
     assert ray.begun == ["head:6379"] * 2 and "head:6379" in caplog.text
+
+
+def test_a_process_whose_own_machine_is_gone_connects_anew(cluster):
+    made, ray = cluster((False, {"CPU": 1.0}), (True, {"CPU": 2.0}))
+    assert made.width("heavy") == 1 and len(ray.begun) == 2
+    made, ray = cluster((False, {"CPU": 1.0}), (False, {"CPU": 2.0}))
+    with pytest.raises(WorkerLost, match="cannot be reached"):
+        made.width("heavy")
+
+
+def test_a_head_that_does_not_answer_is_given_up(cluster, monkeypatch):
+    monkeypatch.setattr(ray_cluster, "ANSWERS_S", 0.01)
+    made, ray = cluster((True, {"CPU": 1.0}))
+    ray.silent.clear()
+    with pytest.raises(WorkerLost, match="cannot be reached"):
+        made.width("heavy")
+    ray.silent.set()
+    assert made.width("heavy") == 1
+    monkeypatch.setattr(ray, "nodes", lambda: 1 / 0)
+    with pytest.raises(WorkerLost, match="cannot be reached"):
+        made.width("heavy")
 
 
 def test_a_closed_cluster_is_not_begun_anew(cluster):

@@ -8,8 +8,10 @@ import pytest
 from here_cluster import HereCluster
 from job_helpers import SOON, FarWork, given, going_on, heard, not_to_pickle, speaking, until, when
 
-from playground.jobs import Cancelled, JobState, Queue, RayExecutor, WorkerLost
+from playground.jobs import Cancelled, JobState, Queue, RayExecutor
+from playground.jobs.job import Unreachable
 from playground.jobs.messages import CANCEL, GO
+from playground.jobs.ray_cluster import UNREACHABLE
 from playground.jobs.worker import _Begun
 from playground.models import ModelUnavailable
 
@@ -108,11 +110,16 @@ def test_a_paused_job_whose_worker_is_lost_goes_on_on_another(make, new):
 
 def test_a_cluster_that_cannot_be_reached_is_a_sentence(make):
     class Nowhere(HereCluster):
-        def width(self, lane):
-            raise WorkerLost("The machines that do long work cannot be reached. Try again in a few minutes.")
+        def hire(self, lane):
+            raise Unreachable(UNREACHABLE)
 
-    job = make(cluster=Nowhere()).submit(given, lane="cpu")
-    assert job.wait(SOON) and job.state is JobState.FAILED and "cannot be reached" in job.error
+    class Silent(HereCluster):
+        def width(self, lane):
+            raise Unreachable(UNREACHABLE)
+
+    for cluster in (Nowhere(), Silent()):
+        job = make(cluster=cluster).submit(given, lane="cpu")
+        assert job.wait(SOON) and job.state is JobState.FAILED and job.error == UNREACHABLE and not job.again
 
 
 def test_what_speaks_to_readers_speaks_on_a_worker_too(make):
