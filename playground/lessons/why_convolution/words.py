@@ -133,7 +133,7 @@ def _trained(answer: TrainedAnswer) -> Words:
             "place by itself."
         ),
     )
-    formula = r"\max_{i,j} f(\text{shift}(X))_{i,j} = \max_{i,j} \text{shift}(f(X))_{i,j} = \max_{i,j} f(X)_{i,j}"
+    formula = r"\small \max_{i,j} f(\text{shift}(X)) = \max_{i,j} \text{shift}(f(X)) = \max_{i,j} f(X)"
     return Words(shown, sentences, formula if one.head == "global" else "")
 
 

@@ -75,7 +75,7 @@ def test_a_picture_and_a_window_grow_under_the_finger(visit):
     page.mouse.up()
     wait_idle(page)
     assert "why_grown=1000" in page.url
-    page.get_by_role("button", name="As the window grows").click()
+    page.get_by_role("radio", name="As the window grows").click()
     page.locator(".why.window[data-ready=true]").wait_for()
     wait_idle(page)
     page.locator(".why .chart").press("End")  # no arrow: left alone
