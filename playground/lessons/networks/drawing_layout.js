@@ -5,8 +5,11 @@
 // scale, channels another, and lists of numbers a third.
 
 export const TILT = [0.4, 0.2]; // of a map's side: how far its far edge lies to the right, and up
-const GAP = 11; // px between neighbours
-const LEAST_GAP = 5;
+const DENSITIES = [
+  [11, 1],
+  [5, 0.75],
+  [2, 0.4],
+]; // px between neighbours, and how wide fans and lists are, until there is room
 const FAN = 16; // px in which lines part and meet
 const SKIP = 13; // px above a body, for the line that goes round it
 const LANE_GAP = 9;
@@ -158,8 +161,8 @@ function largest(most, fits) {
 
 function scaleFor(items, width, height) {
   const list = Math.min(MOST_LIST, (LIST_SHARE * height) / (longestList(items) || 1));
-  const base = { list, depth: 0, side: 0, gap: GAP, thin: 1 };
-  if (rowWidth(items, base) > 0.6 * width) Object.assign(base, { gap: LEAST_GAP, thin: 0.75 });
+  const tight = DENSITIES.map(([gap, thin]) => ({ list, depth: 0, side: 0, gap, thin }));
+  const base = tight.find((one) => rowWidth(items, one) <= 0.6 * width) ?? tight.at(-1);
   const room = Math.max(width, rowWidth(items, base) / 0.7); // a drawing of very many columns is wider, and scrolls
   const fits = (side) => {
     const scale = { ...base, side };

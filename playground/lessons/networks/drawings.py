@@ -112,7 +112,9 @@ def sides_text(form: str) -> str:
 
 
 def _share_text(one: Anatomy, what: str) -> str:
-    """Where most of a total lies."""
+    """Where most of a total lies; of parameters how many only meet padding, where some do."""
+    if what == "parameters" and (idle := one.total("never_used")):
+        return _("{share} only meet padding").format(share=percent(idle / one.total("parameters")))
     shares = {kind: one.share(kind, what) for kind in ("Conv2d", "Linear")}
     kind = max(shares, key=shares.get)
     words = {"Conv2d": _("{share} in convolutions"), "Linear": _("{share} in linear layers")}

@@ -48,6 +48,11 @@ export function drawBars({ bars }, { drawing, theme, lit, words }) {
       pen.fillStyle = chosen ? theme.orange : colourOf(theme, one.kind);
       pen.globalAlpha = chosen ? 1 : 0.7;
       if (wide > 0) pen.fillRect(at, 0, Math.max(wide - 1, wide * 0.7), BAR);
+      if (name === "parameters" && one.unused) {
+        pen.fillStyle = theme.red; // weights that only meet padding
+        const idle = (wide * one.unused) / one.parameters;
+        pen.fillRect(at + wide - idle, BAR / 2, idle, BAR / 2);
+      }
       at += wide;
     });
     pen.globalAlpha = 1;

@@ -107,5 +107,5 @@ def test_the_timelines_drawings_are_there_by_its_keys():
 
 def test_a_small_input_says_what_is_idle():
     told = drawing(anatomy("googlenet", 28, 1, 10))
-    assert sum(row["unused"] for row in told["rows"]) == 1_404_928
+    assert sum(row["unused"] for row in told["rows"]) == 1_404_928 and told["shares"]["parameters"] == "23.5 % only meet padding"
     assert drawing(first_anatomy("alexnet"))["unread"] == tuple(range(218, 224))
