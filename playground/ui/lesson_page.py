@@ -148,9 +148,7 @@ def _draw(parts: LessonPage) -> None:
         page.show_error(left, error)
         return
     if parts.sentences_under_picture:
-        with place if isinstance(place, DeltaGenerator) else picture:
-            for sentence in notes.sentences:
-                st.markdown(sentence)
+        _paragraphs(notes.sentences, place if isinstance(place, DeltaGenerator) else picture)
     if notes.picture_caption:
         picture.caption(notes.picture_caption)
     if notes.controls_caption:
@@ -161,8 +159,8 @@ def _draw(parts: LessonPage) -> None:
             st.latex(notes.formula)
         if notes.caption:
             st.caption(notes.caption)
-        for sentence in () if parts.sentences_under_picture else notes.sentences:
-            st.markdown(sentence)
+        if not parts.sentences_under_picture:
+            _paragraphs(notes.sentences, left)
         if parts.after:
             parts.after(settings, answer, photo)
     with right:
@@ -170,3 +168,9 @@ def _draw(parts: LessonPage) -> None:
         page.downloads(notes.files)
     if parts.wide:
         parts.wide(settings, answer, photo)
+
+
+def _paragraphs(sentences: Sequence[str], place: DeltaGenerator) -> None:
+    """Draw them as one element: each costs a message, and the browser its time."""
+    if sentences:
+        place.markdown("\n\n".join(sentences))

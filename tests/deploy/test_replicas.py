@@ -1,5 +1,9 @@
-"""Two copies behind the proxy of `deploy/`: readers stick to a copy by a cookie, and go to the other when it is gone."""
+"""Two copies behind the proxy of `deploy/`: readers stick to a copy by a cookie, and go to the other when it is gone.
 
+One pair of copies for all tests of this file; the last of them ends one.
+"""
+
+import asyncio
 import http.client
 import os
 import re
@@ -9,18 +13,21 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from browser_fixtures import PATIENCE, ROOT, free_port, started, wait_healthy
 from driver import complaints, wait_idle
 from encoded_pictures import colours, encode
+from job_kinds import KINDS, Kind
 from playwright.sync_api import Browser, Page, expect
+
+from benchmarks.reader import Reader
 
 COOKIE = "playground-copy"
 PAINTING = "/style-transfer?style_size=64&style_steps=12"
 PHOTO = "mine.png"
+LOST = "What was computed here is lost"
 
 
 @dataclass
@@ -31,8 +38,9 @@ class Door:
     copies: list[ExitStack]
 
 
-@pytest.fixture
-def door(tmp_path: Path) -> Iterator[Door]:
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    tmp_path = tmp_path_factory.mktemp("copies")
     proxy = shutil.which("haproxy") or shutil.which("/usr/sbin/haproxy")
     if proxy is None:
         pytest.skip("No haproxy here (apt-get install haproxy)")
@@ -75,15 +83,36 @@ def copy_of(page: Page) -> str:
     return next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == COOKIE)
 
 
-def test_readers_stick_to_a_copy_and_go_to_the_other_when_theirs_is_gone(browser: Browser, door: Door):
+def test_every_kind_of_job_survives_a_lost_connection(door: Door):
+    async def lost_and_found(kind: Kind) -> None:
+        reader = await Reader.arrive(door.address, kind.page, kind.query)
+        await (reader.press(kind.button) if kind.button else reader.run())  # the toolbar is told in the run after the start
+        toolbar, session = f"toolbar_{kind.page}", reader.session
+        before = reader.told[toolbar]["jobs"]
+        assert before["names"] == [kind.name], "it runs, or has a result"
+        await reader.come_back()
+        assert reader.session == session and reader.told[toolbar]["jobs"] == before, f"{kind.name} is another one, or none"
+        if (cancel := f"{kind.line}_cancel") in reader.widgets:
+            await reader.press(cancel)
+        await reader.leave()
+
+    async def all_kinds() -> None:
+        for kind in KINDS:
+            await lost_and_found(kind)
+
+    asyncio.run(all_kinds())
+
+
+def test_readers_stick_to_a_copy_and_go_to_the_other_when_theirs_is_gone_which_says_what_was_lost(browser: Browser, door: Door):
     pages = [opened(browser, door, stride) for stride in (2, 3)]
     assert status(door, "/_stcore/metrics") == 404, "figures of the server are not for readers"
     before = [copy_of(page) for page in pages]
     assert len(set(before)) == 2
-    painter = browser.new_page()
-    painter.goto(door.address + PAINTING)
-    painter.get_by_role("button", name="Paint it", exact=True).click(timeout=PATIENCE)
-    expect(painter.get_by_text(re.compile("12 steps in"))).to_be_visible()
+    painters = [page.context.new_page() for page in pages]  # a painter on each copy
+    for painter in painters:
+        painter.goto(door.address + PAINTING)
+        painter.get_by_role("button", name="Paint it", exact=True).click(timeout=PATIENCE)
+        expect(painter.get_by_text(re.compile("12 steps in"))).to_be_visible()
 
     door.copies[0].close()
     end = time.monotonic() + PATIENCE / 1000
@@ -95,7 +124,10 @@ def test_readers_stick_to_a_copy_and_go_to_the_other_when_theirs_is_gone(browser
         wait_idle(page)
         page.get_by_text(re.compile(rf"stride={stride}\b")).first.wait_for()
         assert f"conv_stride={stride}" in page.url and not complaints(page)
-    stayed = pages[[old == new for old, new in zip(before, after, strict=True)].index(True)]
-    expect(stayed.get_by_text(PHOTO).first).to_be_visible()
-    for page in (*pages, painter):
+    stays = [old == new for old, new in zip(before, after, strict=True)].index(True)
+    expect(pages[stays].get_by_text(PHOTO).first).to_be_visible()
+    expect(painters[1 - stays].get_by_text(re.compile(f"{LOST}.*Press “Paint it”"))).to_be_visible()
+    expect(painters[stays].get_by_text(re.compile("12 steps in"))).to_be_visible()
+    assert not painters[stays].get_by_text(LOST).count()
+    for page in (*pages, *painters):
         page.close()

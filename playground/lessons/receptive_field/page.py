@@ -91,9 +91,9 @@ def _field(answer: StackAnswer, photo: Photo, job: Job | None) -> Callable[[], N
     heat = answer.heat
     if job is not None:
         heat = job.progress.payload if job.result is None else job.result
+    overlay, sides = _heat_for(settings) if job is None else _drawn_heat(heat, unit)
     rows = [row for row in (*report.rows, *report.parts) if len(row.shape) == 3 or row is unit.row]
-    parts = {"half": _("half: {side} px"), "most": _("95 %: {side} px")} if heat is not None and heat.any() else {}
-    sides = {label: holding_side(heat, unit.centre, SHARES[name]) for name, label in parts.items()}
+    labels = {"half": _("half: {side} px"), "most": _("95 %: {side} px")}
     field_map(
         photo=photo_for(photo, settings.h, settings.w),
         size=[settings.h, settings.w],
@@ -101,8 +101,8 @@ def _field(answer: StackAnswer, photo: Photo, job: Job | None) -> Callable[[], N
         layer=rows.index(unit.row),
         unit=list(unit.unit),
         margin=_margin(unit),
-        heat=data_url(heat_overlay(heat)) if heat is not None else None,
-        squares=[{"label": label.format(side=side), "side": side} for label, side in sides.items()],
+        heat=overlay,
+        squares=[{"label": labels[name].format(side=side), "side": side} for name, side in sides.items()],
         words={
             "hint": "",
             "size": _("Receptive field"),
@@ -126,6 +126,19 @@ def _field(answer: StackAnswer, photo: Photo, job: Job | None) -> Callable[[], N
     )
     beneath = settings.weights == "random" or answer.problem or report.broken
     return partial(_beneath, answer, heat, job, st.container(gap="small")) if beneath else None
+
+
+@kept
+def _heat_for(settings: Stack) -> tuple[str | None, dict[str, int]]:
+    answer = answer_for(settings, None)
+    return _drawn_heat(answer.heat, answer.unit)
+
+
+def _drawn_heat(heat: np.ndarray | None, unit: UnitAnswer) -> tuple[str | None, dict[str, int]]:
+    """The gradient as a data URL, and the sides in px of the squares that hold its shares."""
+    shares = SHARES if heat is not None and heat.any() else {}
+    sides = {name: holding_side(heat, unit.centre, share) for name, share in shares.items()}
+    return data_url(heat_overlay(heat)) if heat is not None else None, sides
 
 
 def _beneath(answer: StackAnswer, heat: np.ndarray | None, job: Job | None, place: DeltaGenerator) -> None:
