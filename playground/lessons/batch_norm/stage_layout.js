@@ -3,7 +3,8 @@
 
 const WIDE = 560; // px from which the statistics stand between the grids
 const [HEAD, NAMES, APART, BETWEEN] = [22, 18, 5, 22]; // px: titles, names of channels, between blocks, between panels
-const [MOST_CELL, TALL, NARROW_TALL] = [[58, 38], 300, 150];
+const MOST_CELL = [58, 38];
+const [TALL, NARROW_TALL] = [300, 132]; // px of a grid, where the page is wide and where it is not
 const [STATS, STATS_MOST, KNOB] = [52, 84, 26]; // px: a column of statistics; γ and β
 
 // Left edges of `count` blocks of `side` cells each.

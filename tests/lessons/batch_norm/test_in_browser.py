@@ -83,8 +83,8 @@ def test_momentum_and_the_pixel_act_at_once_and_batches_are_scrubbed(visit):
     page = open_(visit, start, RUNNING, width=1280, height=800)
     page.locator(".running canvas").focus()
     page.keyboard.press("ArrowRight")
-    page.get_by_label("Momentum").fill("0.5")
-    page.get_by_label("Grey value of the pixel").fill("0.2")
+    page.get_by_role("slider", name="Momentum").fill("0.5")
+    page.get_by_role("slider", name="Grey value of the pixel").fill("0.2")
     moved = replace(start, step=21, momentum=0.5, level=0.2)
     answer, shown = running_answer(moved, sample("astronaut").photo()), read(page, RUNNING)
     for name, core in (
