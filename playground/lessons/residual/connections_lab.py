@@ -78,7 +78,7 @@ def _words(settings: Connections) -> dict[str, str]:
             "work": _("Multiply-adds for one picture, by 3 × 3 convolutions"),
         }[settings.measure],
         "reading": _(
-            "After {n} convolutions: {blocks} residual blocks still pass on {start} channels; the dense block passes on "
+            "After {n} convolutions the residual blocks, {blocks} so far, pass on {start} channels; the dense block passes on "
             "{start} + {n} × {growth} = {dense}."
         ),
         "start": _("Before the first block both have {start} channels. Point further right to let them grow."),
