@@ -70,10 +70,10 @@ TRY_THIS = (
     ),
     State(
         N_(
-            "Shift the training digits by up to 4 px · the perceptron learns other places, too, but it must learn each place "
-            "by itself, with {mlp_parameters=26,314} parameters"
+            "Shift the training digits by up to 4 px · after 2×2 pooling the convolutional network learns odd shifts, too; the "
+            "perceptron must learn each place by itself, with {mlp_parameters=26,314} parameters"
         ),
-        Why(view="trained", taught="4"),
+        Why(view="trained", taught="4", head="halved"),
     ),
 )
 MISUNDERSTOOD = (

@@ -79,11 +79,10 @@ function draw(state) {
 function drawDigits(state, place) {
   const { scene, theme, width, small, known, digits, now } = state;
   const { arrays, words, sheet } = scene;
-  digits.hidden = !arrays.digits;
-  if (digits.hidden) return;
+  const pen = penOf(digits, width, TILE + 2 + LINE * scene.networks.length); // its room, before there are any
+  if (!arrays.digits) return;
   const left = NAMES[Number(small)];
   const count = Math.min(arrays.labels.length, Math.floor((width - left + GAP) / (TILE + GAP)));
-  const pen = penOf(digits, width, TILE + 2 + LINE * known.length);
   const inner = Math.sqrt(arrays.digits.length / arrays.labels.length);
   const [right, down] = ALONG[scene.along].map((by) => by * now.moved);
   pen.textBaseline = "middle";
