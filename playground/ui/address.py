@@ -38,8 +38,7 @@ def chosen_value(kind: type[Settings], name: str, control: Control) -> Any:
     if isinstance(control, Upload):
         return uploaded(kind.prefix, name, control)
     key = key_of(kind, name)
-    if st.session_state.get(key) is not None:
-        value = st.session_state[key]
+    if (value := st.session_state.get(key)) is not None:
         return tuple(value) if isinstance(control, Several) else value
     try:
         return parsed(control, key)

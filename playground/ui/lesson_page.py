@@ -109,17 +109,19 @@ def _run(parts: LessonPage) -> None:
 
 def _draw(parts: LessonPage) -> None:
     kind = parts.kind_now()
+    values = values_now(kind)
     settings = photo = answer = problem = place = None
     try:
-        settings = peek(kind)
+        settings = peek(kind, values)
         photo = parts.photo_for(settings)
         if photo and grow_untouched(kind, parts.in_file_pixels, photo):
-            settings = peek(kind)
+            values = values_now(kind)
+            settings = peek(kind, values)
         answer = parts.answer(settings, photo)
     except ValueError as error:
         problem = error
     if getattr(kind.controls.get("view"), "look", None) == "views":
-        choose_view(kind)
+        choose_view(kind, values)
     picture, column = page.stage()
     with picture:
         if problem is not None:
@@ -136,7 +138,7 @@ def _draw(parts: LessonPage) -> None:
     waiting = answer is None
     left, right = (None, None) if waiting else page.below()
     with column:
-        panel(kind, below=parts.below, changed=parts.changed, apart=parts.in_picture)
+        panel(kind, values, below=parts.below, changed=parts.changed, apart=parts.in_picture)
     if callable(place):
         place()
     leave_out(kind, parts.kinds)

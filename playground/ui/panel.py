@@ -42,14 +42,15 @@ IN_SIGHT = 6  # controls; the later ones are folded away
 MORE = N_("More settings")
 K = TypeVar("K", bound=Settings)
 Hooks = Mapping[str, Callable[[], None]]
+Values = Mapping[str, Any]  # of `values_now`, which asks Streamlit for each: a run asks once and hands them on
 
 
-def peek(kind: type[K]) -> K:
-    """The settings as they stand. Raises ValueError with a sentence where they cannot be.
+def peek(kind: type[K], values: Values | None = None) -> K:
+    """The settings as they stand, of `values` that are known. Raises ValueError with a sentence where they cannot be.
 
     A text that keeps the picture and cannot be read gives way to the last one that could; its field says what is wrong.
     """
-    values = values_now(kind)
+    values = dict(values or values_now(kind))
     for name in asked(kind, SimpleNamespace(**values)):
         control = kind.controls[name]
         if isinstance(control, Text) and control.keeps_picture:
@@ -81,6 +82,7 @@ def values_now(kind: type[Settings]) -> dict[str, Any]:
 
 def panel(
     kind: type[Settings],
+    values: Values | None = None,
     *,
     only: tuple[str, ...] | None = None,
     apart: Collection[str] = (),
@@ -92,7 +94,7 @@ def panel(
     `only` names those wanted, `apart` those left out, where a page draws some elsewhere. `below` are functions that draw
     something under a control, `changed` functions called when its value was changed; both by the setting's name.
     """
-    chosen = SimpleNamespace(**values_now(kind))
+    chosen = SimpleNamespace(**(values or values_now(kind)))
     shown = asked(kind, chosen)
     wanted = set(shown if only is None else only).difference(apart)
     drawn = [name for name in shown if name in wanted and getattr(kind.controls[name], "look", None) != "views"]
@@ -131,9 +133,9 @@ def _beyond_sight(kind: type[Settings], drawn: Sequence[str]) -> tuple[str, ...]
     return tuple(name for name in free if (kind.controls[name].row or name) not in places)
 
 
-def choose_view(kind: type[Settings]) -> str:
+def choose_view(kind: type[Settings], values: Values | None = None) -> str:
     """The row of buttons above the stage that says which of a lesson's pictures is shown; the first unless chosen."""
-    chosen = SimpleNamespace(**values_now(kind))
+    chosen = SimpleNamespace(**(values or values_now(kind)))
     key = key_of(kind, "view")
     _choice(kind.controls["view"], chosen.view, chosen, _("What to look at"), key, label_visibility="collapsed")
     return chosen.view

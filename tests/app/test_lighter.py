@@ -5,7 +5,8 @@ import threading
 from types import SimpleNamespace
 
 import pytest
-from streamlit.runtime import Runtime
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime import Runtime, app_session
 from streamlit.runtime.state import SessionState
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 
@@ -35,6 +36,16 @@ def test_streamlit_still_asks_there():
     lighter.lighten()
     assert isinstance(SafeSessionState.filtered_state, property) and SafeSessionState.filtered_state.fget is AskedState
     assert isinstance(lighter._copied, property) and Runtime._enqueued_some_message is lighter._note_message
+    assert callable(lighter._worked_out) and app_session._populate_theme_msg is lighter._tell_theme
+
+
+@pytest.mark.parametrize("section", ["theme", "theme.light", "theme.dark", "theme.sidebar", "theme.dark.sidebar"])
+def test_the_theme_is_told_as_streamlit_works_it_out(section):
+    told = [CustomThemeConfig() for _ in range(3)]
+    lighter._worked_out(told[0], section)
+    for one in told[1:]:
+        lighter._tell_theme(one, section)
+    assert told[0] == told[1] == told[2]
 
 
 def test_a_message_is_noted_from_the_loop_at_once_and_from_elsewhere_soon():

@@ -12,8 +12,9 @@ SLUG = "annotations"
 
 
 def in_order(app, *starts):
-    """Whether texts that begin so follow each other on the page, whatever stands between them."""
-    shown = iter([node.value for node in app.main if node.type in ("markdown", "caption")])
+    """Whether paragraphs that begin so follow each other on the page, whatever stands between them."""
+    values = [node.value for node in app.main if node.type in ("markdown", "caption")]
+    shown = iter([paragraph for text in values for paragraph in text.split("\n\n")])
     return all(any(text.startswith(start) for text in shown) for start in starts)
 
 
