@@ -17,7 +17,7 @@ from playground.lessons.batch_norm.training import RUNS, Race, RatesAnswer, keep
 from playground.lessons.batch_norm.words import run_name
 from playground.ui.answers import kept
 from playground.ui.files import png_bytes
-from playground.ui.jobs import every, job_line, session_jobs
+from playground.ui.jobs import every, job_line, lost_line, press, session_jobs
 from playground.ui.page import headline
 from playground.ui.panel import peek
 from playground.ui.primary import primary_label
@@ -41,6 +41,7 @@ def train_button() -> None:
     settings = peek(Rates)
     job = _job_of(settings)
     off = known_race(settings) is not None or (job is not None and not job.state.finished)
+    lost_line(JOB, press(_("Train six networks")))
     if st.button(primary_label(_("Train six networks"), off=off), type="primary", width="stretch", key="bn_train", disabled=off):
         work, estimate = partial(_work, settings=settings), SECONDS * settings.epochs / 5
         try:

@@ -111,7 +111,7 @@ TRAINED = N_(
     "{without_0_1}, {without_1}, {without_10}."
 )
 UNTRAINED = N_("The accuracies stand here when all six networks are trained.")
-NAMES = {True: N_("with, {rate}"), False: N_("without, {rate}")}
+NAMES = {True: N_("with, {rate}:"), False: N_("without, {rate}:")}
 
 
 def run_name(norm: bool, rate: float) -> str:

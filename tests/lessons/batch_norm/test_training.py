@@ -2,11 +2,12 @@
 
 import pickle
 from dataclasses import replace
+from functools import partial
 
 import pytest
 import torch
 
-from playground.lessons.batch_norm.rates_lab import rates_for
+from playground.lessons.batch_norm.rates_lab import _work, rates_for
 from playground.lessons.batch_norm.settings import RATES, Rates
 from playground.lessons.batch_norm.training import (
     RUNS,
@@ -67,6 +68,7 @@ def test_only_with_batch_norm_does_the_sigmoid_lenet_leave_guessing_at_every_rat
     keep_race(key_of(DEFAULT), race)
     assert rates_for(replace(DEFAULT, rate=10.0), None).race is race  # the rate only says where to look
     assert pickle.loads(pickle.dumps(race)) == race  # it may come from another machine
+    assert pickle.loads(pickle.dumps(partial(_work, settings=DEFAULT))).keywords == {"settings": DEFAULT}
 
 
 def test_digits_are_enlarged_to_what_lenet_takes_and_parts_stay_apart():
