@@ -1,11 +1,13 @@
 """The executor that an installation chooses."""
 
 import importlib.util
+from types import SimpleNamespace
 
 import pytest
 
-from playground.jobs import Executor, RayExecutor
+from playground.jobs import Executor, JobState, Progress, RayExecutor
 from playground.ui.executors import FOR_READERS, chosen_executor
+from playground.ui.jobs import job_words
 
 
 @pytest.mark.parametrize("environment", [{}, {"PLAYGROUND_EXECUTOR": ""}, {"PLAYGROUND_EXECUTOR": "Threads "}])
@@ -34,3 +36,12 @@ def test_other_words_are_refused(environment, monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: name == "ray")
     with pytest.raises(ValueError, match="PLAYGROUND_"):
         chosen_executor(environment)
+
+
+def test_a_job_that_has_lost_its_machine_says_that_it_has_begun_again():
+    lost = SimpleNamespace(state=JobState.RUNNING, progress=Progress(), stopping=False, again=True)
+    assert job_words(lost) == "begun again on another machine"
+    lost.progress = Progress(3, 10, seconds_left=4.0)
+    assert job_words(lost) == "step 3 of 10 · 4 s left"
+    lost.again, lost.progress = False, Progress()
+    assert job_words(lost) == "getting ready"
