@@ -27,6 +27,7 @@ from benchmarks import (
     proposals,
     residual,
     sliders,
+    small_networks,
     ssd_page,
     style,
     training,
@@ -56,6 +57,7 @@ PARTS = {
     "Ray": cluster.rows,
     "memory": memory.rows,
     "training": training.rows,
+    "small networks": small_networks.rows,
     "augmentation": augmentation.rows,
 }
 ON_PHOTOGRAPHS = {"animal photographs": (animals.rows, animals.FILES)}  # that are not shipped: part, files it needs

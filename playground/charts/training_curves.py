@@ -9,6 +9,7 @@ from playground.training.range_test import RangeTest
 
 HEIGHT = 270  # px
 LABEL_GAP = 0.062  # of the axis: names at the ends of lines keep apart
+LINE = 17  # px of a chart's whole height that a name needs
 ABOVE = 0.035  # of the axis: where the names of baselines stand over their lines
 LEAST = 1e-4  # on a logarithmic axis
 
@@ -176,7 +177,8 @@ def loss_chart(lines: Sequence[Line], baselines: Mapping[str, float], epochs: in
     values = [row["y"] for row in rows] + list(baselines.values())
     low, high = (min(values), max(values)) if values else (0.1, 1.0)
     ends = {line.name: line.points[-1] for line in lines if line.points and math.isfinite(line.points[-1][1])}
-    logs = spread({name: math.log(max(y, LEAST)) for name, (_x, y) in ends.items()}, math.log(low), math.log(high) + 1e-9)
+    logs = {name: math.log(max(y, LEAST)) for name, (_x, y) in ends.items()}
+    logs = spread(logs, math.log(low), math.log(high) + 1e-9, gap=max(LABEL_GAP, LINE / height))
     roles = {line.name: line.role for line in lines}
     names = [{"x": x, "y": math.exp(logs[name]), "name": name, "role": roles[name]} for name, (x, _y) in ends.items()]
     rules = [{"y": value, "name": name, "role": "other", "x": room} for name, value in baselines.items()]

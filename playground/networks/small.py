@@ -90,9 +90,9 @@ class Small:
 
 
 SMALL = {
-    "lenet": Small(lenet, N_("LeNet (sigmoid, average pooling)"), "7.6", 1.0),
-    "relu_lenet": Small(relu_lenet, N_("LeNet with ReLU and max pooling"), "7.6", 0.1),
-    "bn_lenet": Small(bn_lenet, N_("Modern LeNet (ReLU, max pooling, batch norm)"), "8.5", 0.1),
+    "lenet": Small(lenet, N_("LeNet (sigmoid)"), "7.6", 1.0),
+    "relu_lenet": Small(relu_lenet, N_("LeNet, ReLU, max pooling"), "7.6", 0.1),
+    "bn_lenet": Small(bn_lenet, N_("Modern LeNet (batch norm)"), "8.5", 0.1),
     "vgg": Small(vgg, N_("Small VGG"), "8.2", 0.1),
     "nin": Small(nin, N_("Small NiN"), "8.3", 0.1),
     "resnet": Small(resnet, N_("Small ResNet"), "8.6", 0.1),

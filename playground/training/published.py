@@ -147,14 +147,12 @@ def read(name: str) -> Pictures:
     known = _published(name)
     if status(name) != "here":
         raise SetError(
-            f"{known.title} is not on this machine yet. Press “Download” below ({known.megabytes} MB), or choose other pictures."
+            f"{known.title} is not on this machine yet. Press “Download” ({known.megabytes} MB), or choose other pictures."
         )
     try:
         return _read(name, data_folder())
     except (RuntimeError, OSError, ValueError) as error:
-        raise SetError(
-            f"The files of {known.title} in {known.folder} are damaged. Remove them and press “Download” below."
-        ) from error
+        raise SetError(f"The files of {known.title} in {known.folder} are damaged. Remove them and press “Download”.") from error
 
 
 @lru_cache(maxsize=1)

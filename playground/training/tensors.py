@@ -22,11 +22,13 @@ def applied(change: Callable[[Tensor], Tensor], value: Any) -> Any:
 
 
 def moved(value: Any, device: torch.device) -> Any:
-    """On the device, pictures (N, C, H, W) with channels last, as convolutions like them."""
-    return applied(
-        lambda t: t.to(device, memory_format=torch.channels_last if t.ndim == 4 else torch.preserve_format, non_blocking=True),
-        value,
-    )
+    """On the device, pictures (N, C, H, W) of several channels with channels last, as convolutions like them."""
+
+    def there(t: Tensor) -> Tensor:
+        last = t.ndim == 4 and t.shape[1] > 1
+        return t.to(device, memory_format=torch.channels_last if last else torch.preserve_format, non_blocking=True)
+
+    return applied(there, value)
 
 
 def as_float32(value: Any) -> Any:

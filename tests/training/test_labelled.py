@@ -137,7 +137,7 @@ def folder(tmp_path, monkeypatch):
 
 def test_fashion_mnist_is_fetched_checked_and_read(fashion, publisher, folder):
     assert published.status("fashion") == "needs download"
-    with pytest.raises(SetError, match=r"not on this machine yet\. Press “Download” below"):
+    with pytest.raises(SetError, match=r"not on this machine yet\. Press “Download”"):
         labelled("fashion", side=28, most=20)
     publisher(fashion)
     told = []

@@ -14,7 +14,7 @@ from playground import models
 from playground.jobs import JobRefused, JobState
 from playground.jobs.job import Control
 from playground.kit.i18n import _
-from playground.kit.saying import count, fixed, percent, verbatim
+from playground.kit.saying import count, fixed, in_words, percent, verbatim
 from playground.kit.states import Figure
 from playground.lessons.train_a_network.answer import KaggleAnswer, Predicted
 from playground.lessons.train_a_network.competing import Competing, compete
@@ -210,7 +210,8 @@ def _caption(answer: KaggleAnswer) -> str:
         "upload": _("Your folder."),
     }[answer.source]
     if result is None:
-        return where
+        rows = -(-min(SHOWN, len(competition.train)) // COLUMNS)
+        return f"{where} {_('Some labelled pictures in the first {n} rows, then some to predict.').format(n=in_words(rows))}"
     best = result.probabilities.argmax(1)
     shown = [
         f"{verbatim(id_)}: {verbatim(competition.classes[place])}"

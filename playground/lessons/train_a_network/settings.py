@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.convolution.stacks.parser import MOST_CHARACTERS, parse_stack
-from playground.kit.i18n import N_
+from playground.kit.i18n import N_, _
 from playground.kit.settings import Settings, choice, number, scale, text, views
 from playground.networks.small import OWN, SMALL
 from playground.training.classifier import ClassifierRecipe
@@ -22,7 +22,7 @@ NETWORKS = {name: small.title for name, small in SMALL.items()} | {OWN: N_("Your
 OWN_PICTURES = "own"
 DATA = {
     "digits": N_("Handwritten digits"),
-    "shapes": N_("Scenes with one shape, made here"),
+    "shapes": N_("Scenes with one shape"),
     OWN_PICTURES: N_("Your own class folders"),
     **{name: one.title for name, one in PUBLISHED.items()},
 }
@@ -69,11 +69,11 @@ def usual_side(chosen: Any) -> int:
 
 
 def layer_names(chosen: Any) -> dict[str, str]:
-    """Each convolution of the chosen network, by its name there, with the size of its maps."""
+    """Each convolution of the chosen network, by its name there, with how many maps it makes."""
     channels, classes = CHANNELS.get(chosen.data, 3), CLASSES.get(chosen.data, 10)  # maps depend on neither
     facts = facts_of(chosen.network, chosen.layers, channels, classes, getattr(chosen, "side", None) or usual_side(chosen))
     return {
-        fact.name: f"{place} · {fact.output[0]} × {fact.output[1]} × {fact.output[2]}"
+        fact.name: _("{n} · {maps} maps").format(n=place, maps=fact.output[0])
         for place, fact in enumerate(convolutions(facts), start=1)
     }
 

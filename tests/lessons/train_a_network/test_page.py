@@ -252,7 +252,7 @@ def test_sheets_have_a_tile_for_each_kernel_and_map(few, trained):
 
 
 def test_layers_to_look_at_are_the_convolutions_with_their_sizes():
-    assert layer_names(Train()) == {"0": "1 · 6 × 28 × 28", "4": "2 · 16 × 10 × 10"}
+    assert layer_names(Train()) == {"0": "1 · 6 maps", "4": "2 · 16 maps"}
     assert len(layer_names(Train(network="resnet", data="shapes"))) == 9
     assert layer_names(Train(network="layers", layers="nn.Sequential(nn.Flatten(), nn.LazyLinear(10))")) == {}
 
