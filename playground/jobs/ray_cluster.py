@@ -7,14 +7,13 @@ import queue
 import threading
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 from playground.jobs.job import Unreachable, WorkerLost
 from playground.jobs.worker import Worker
 
 log = logging.getLogger(__name__)
 MISSING = "PLAYGROUND_EXECUTOR=ray needs Ray: pip install -r requirements-cluster.txt"
-UNREACHABLE = "The machines that do long work cannot be reached. Try again in a few minutes."
 LOST = "The machine that worked on this has stopped."
 ANSWERS_S = 20.0  # within which the head of a cluster tells which machines there are
 # Reports to nobody; and where the head is gone for good, Ray by itself would end the server's process after a minute.
@@ -96,7 +95,7 @@ class RayCluster:
                         self._own = True
                 except Exception as error:  # of each way of not reaching it
                     log.exception("No Ray cluster at %s", self.address or os.environ.get("RAY_ADDRESS", "this machine"))
-                    raise Unreachable(UNREACHABLE) from error
+                    _give_up(error)
                 self._ray = ray
             return self._ray
 
@@ -119,7 +118,7 @@ class RayCluster:
                 if self._ray is ray and self._own:
                     ray.shutdown()
                     self._ray = None
-        raise Unreachable(UNREACHABLE)
+        _give_up(None)
 
     def _cores(self, cores: list[float]) -> int:
         return self.cpus or int(min(cores, default=1))
@@ -139,7 +138,11 @@ def _within(seconds: float, ask: Callable[[], Any]) -> Any:
     try:
         value, error = found.get(timeout=seconds)
     except queue.Empty:
-        raise Unreachable(UNREACHABLE) from None
+        _give_up(None)
     if error is not None:
-        raise Unreachable(UNREACHABLE) from error
+        _give_up(error)
     return value
+
+
+def _give_up(cause: Exception | None) -> NoReturn:
+    raise Unreachable("The machines that do long work cannot be reached. Try again in a few minutes.") from cause

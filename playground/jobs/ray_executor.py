@@ -23,7 +23,6 @@ REST_S = 30.0  # how long a worker without jobs is kept: loading torch anew take
 LOOK_EVERY_S = 0.1  # for a cancel or pause while no worker is free
 DEVICES = ("cpu", "cuda", "mps")  # lanes that bear their names are one on the cluster, as wide as it has workers
 HEAVY = "heavy"
-LOST_TWICE = "The machine that worked on this stopped, and so did the next one. Try a smaller size, or later once more."
 
 
 class Cluster(Protocol):
@@ -97,7 +96,9 @@ class RayJob(Job):
         except Unreachable:
             raise
         except WorkerLost as lost:
-            raise WorkerLost(LOST_TWICE) from lost
+            raise WorkerLost(
+                "The machine that worked on this stopped, and so did the next one. Try a smaller size, or later once more."
+            ) from lost
 
     def _once(self, packed: bytes) -> Any:
         self.check()  # nobody hires for a job that is not wanted any more

@@ -11,7 +11,6 @@ from job_helpers import SOON, FarWork, given, going_on, heard, not_to_pickle, sp
 from playground.jobs import Cancelled, JobState, Queue, RayExecutor
 from playground.jobs.job import Unreachable
 from playground.jobs.messages import CANCEL, GO
-from playground.jobs.ray_cluster import UNREACHABLE
 from playground.jobs.worker import _Begun
 from playground.models import ModelUnavailable
 
@@ -111,15 +110,17 @@ def test_a_paused_job_whose_worker_is_lost_goes_on_on_another(make, new):
 def test_a_cluster_that_cannot_be_reached_is_a_sentence(make):
     class Nowhere(HereCluster):
         def hire(self, lane):
-            raise Unreachable(UNREACHABLE)
+            raise Unreachable("The machines cannot be reached.")
 
     class Silent(HereCluster):
         def width(self, lane):
-            raise Unreachable(UNREACHABLE)
+            raise Unreachable("The machines cannot be reached.")
 
     for cluster in (Nowhere(), Silent()):
         job = make(cluster=cluster).submit(given, lane="cpu")
-        assert job.wait(SOON) and job.state is JobState.FAILED and job.error == UNREACHABLE and not job.again
+        assert (
+            job.wait(SOON) and job.state is JobState.FAILED and job.error == "The machines cannot be reached." and not job.again
+        )
 
 
 def test_what_speaks_to_readers_speaks_on_a_worker_too(make):
