@@ -24,7 +24,7 @@ def show_before(answer: BeforeAnswer) -> None:
     settings = answer.settings
     span = BEFORE if settings.after == "none" else AFTER_RANGE
     left, right = grey(answer.before[0], *BEFORE), grey(answer.after[0], *span)
-    words = _("before: black 0, white 1"), _("after: black {low}, white {high}")
+    words = _("before, 0 to 1"), _("after, {low} to {high}")
     after = words[1].format(low=short(span[0]), high=short(span[1]))
     alt = _("The first channel of the convolution, and what follows it")
     divider(left, right, key="bn_before", label_before=words[0], label_after=after, alt=alt, height=TALL)
