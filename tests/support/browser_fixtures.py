@@ -21,7 +21,8 @@ from driver import complaints, wait_idle
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+A_CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]  # it films a green test picture
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", *A_CAMERA]
 START_SECONDS = 60
 FOLLOW_LINK = """(path) => {
   document.querySelector("[data-testid=stMain]").scrollTo(0, 0);

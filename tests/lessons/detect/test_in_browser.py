@@ -1,6 +1,8 @@
 """The lesson on detection in Chromium: thresholds act at once, picture and list mark each other, drawn boxes are judged."""
 
+import io
 import json
+import re
 
 import pytest
 from driver import wait_idle
@@ -141,6 +143,36 @@ def test_a_job_shows_what_it_has_seen(visit, view, button, root):
         slider.evaluate("(input) => { input.value = 0.1; input.dispatchEvent(new Event('input', { bubbles: true })); }")
         expect(page.locator(root)).not_to_have_attribute("data-total", str(before))
         assert int(page.locator(root).get_attribute("data-total")) > before
+
+
+def a_gif(seconds: float = 0.2) -> bytes:
+    """Three pictures of the astronaut, one after the other."""
+    frames = [ASTRONAUT.image.resize((160, 160)).rotate(angle) for angle in (0, 10, 20)]
+    data = io.BytesIO()
+    frames[0].save(data, "GIF", save_all=True, append_images=frames[1:], duration=int(1000 * seconds), loop=0)
+    return data.getvalue()
+
+
+def test_a_gif_and_a_photo_of_the_camera_are_looked_at(visit):
+    page = visit("/detect?det_view=film&det_rate=5", width=1280, height=800, fresh=True)
+    page.locator("input[type=file]").set_input_files({"name": "mine.gif", "mimeType": "image/gif", "buffer": a_gif()})
+    expect(page.get_by_text("mine.gif").first).to_be_visible()
+    wait_idle(page)
+    page.get_by_role("button", name="Look through the video").click()
+    expect(page.locator(".film")).to_have_attribute("data-looked", "3")
+    assert len(page.locator(".film").get_attribute("data-counts").split()) == 3
+    wait_idle(page)
+    page.get_by_role("radio", name="Detect", exact=True).click()
+    wait_idle(page)
+    page.get_by_role("button", name="Change", exact=True).click()
+    page.get_by_text("Use the camera").click()
+    page.locator("video").wait_for()
+    page.wait_for_function("() => document.querySelector('video')?.readyState === 4")  # it has a picture
+    page.get_by_role("button", name="Take Photo").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    wait_idle(page)
+    expect(page.locator(".detect [data-headline]")).to_contain_text(re.compile(r"\d"))
+    assert page.locator(".detect").get_attribute("data-shown") is not None and "photo=" not in page.url
 
 
 def test_raw_boxes_go_to_the_lesson_on_nms(visit):
