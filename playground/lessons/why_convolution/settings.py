@@ -28,7 +28,7 @@ DENSE = {
     "copied": N_("Copied from the convolution"),
 }
 CNN_HEADS = dict(
-    zip(HEADS, (N_("Maximum over all places"), N_("The same after 2×2 pooling"), N_("Flattened, as in LeNet")), strict=True)
+    zip(HEADS, (N_("Maximum over all places"), N_("Maximum, after 2×2 pooling"), N_("Flattened, as in LeNet")), strict=True)
 )
 ALONG = dict(zip(DIRECTIONS, (N_("Right"), N_("Down"), N_("Both")), strict=True))
 TAUGHT = {str(reach): f"{reach} px" for reach in range(REACH + 1)}
