@@ -42,7 +42,7 @@ def networks_chart(answer: ChartAnswer) -> alt.LayerChart:
 
 def _scale(axis: str, logarithmic: bool) -> alt.Scale:
     if axis == "year":
-        return alt.Scale(domain=[1996, 2019])
+        return alt.Scale(domain=[1996, 2021])
     return alt.Scale(type="log", padding=30, nice=False) if logarithmic else alt.Scale(zero=True)
 
 

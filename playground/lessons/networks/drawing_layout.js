@@ -8,6 +8,7 @@ export const TILT = [0.4, 0.2]; // of a map's side: how far its far edge lies to
 const DENSITIES = [
   [11, 1],
   [5, 0.75],
+  [3, 0.55],
   [2, 0.4],
 ]; // px between neighbours, and how wide fans and lists are, until there is room
 const FAN = 16; // px in which lines part and meet
@@ -162,7 +163,7 @@ function largest(most, fits) {
 function scaleFor(items, width, height) {
   const list = Math.min(MOST_LIST, (LIST_SHARE * height) / (longestList(items) || 1));
   const tight = DENSITIES.map(([gap, thin]) => ({ list, depth: 0, side: 0, gap, thin }));
-  const base = tight.find((one) => rowWidth(items, one) <= 0.6 * width) ?? tight.at(-1);
+  const base = tight.find((one) => rowWidth(items, one) <= 0.45 * width) ?? tight.at(-1);
   const room = Math.max(width, rowWidth(items, base) / 0.7); // a drawing of very many columns is wider, and scrolls
   const fits = (side) => {
     const scale = { ...base, side };
