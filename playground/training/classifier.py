@@ -4,7 +4,6 @@ What a page shows while it learns is kept as weights of a few steps (`Snapshot`)
 """
 
 import contextlib
-import copy
 import dataclasses
 import functools
 import time
@@ -70,12 +69,12 @@ class Snapshot:
 class TrainedClassifier:
     """A classifier as far as it has been trained. Shared by all who hold it: never trained or changed.
 
-    model: takes (N, C, side, side) in [0, 1], returns logits (N, K); frozen, in eval mode
+    picture: channels, height and width of what it sees
     start: loss and accuracy on the test part before the first step
     ended: "finished", "early", "diverged" or, where the training was stopped, "stopped"
     """
 
-    model: nn.Module
+    picture: tuple[int, int, int]
     classes: tuple[str, ...]
     recipe: ClassifierRecipe
     digest: str  # of the pictures
@@ -85,6 +84,16 @@ class TrainedClassifier:
     ended: str
     state: TrainingState = dataclasses.field(repr=False)
     seconds: float
+
+    @functools.cached_property
+    def model(self) -> nn.Module:
+        """Takes (N, C, side, side) in [0, 1], returns logits (N, K); frozen, in eval mode. Made when it is first asked for: few
+        epochs of a training are ever looked at."""
+        channels, side, _side = self.picture
+        with torch.device("meta"):
+            network = small_network(self.recipe.network, channels, len(self.classes), side, self.recipe.layers)
+        network.load_state_dict(self.state.model, assign=True)
+        return network.eval().requires_grad_(False)
 
     @property
     def steps(self) -> int:
@@ -227,11 +236,10 @@ class _Task:
         return TrainingState(weights_of(self.model), optimizer_states([self.optimizer]), None, history, None, "finished")
 
     def result(self, state: TrainingState, history: tuple[Epoch, ...], ended: str) -> TrainedClassifier:
-        model = copy.deepcopy(self.model)
         step = len(history) * len(self.batches)
         last = () if self.snapshots[-1].step >= step else (Snapshot(step, state.model),)
         return TrainedClassifier(
-            model.eval().requires_grad_(False),
+            tuple(self.data.images.shape[1:]),
             self.data.classes,
             dataclasses.replace(self.recipe, epochs=len(history)),
             self.data.digest,

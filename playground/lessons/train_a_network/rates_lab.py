@@ -106,7 +106,7 @@ def _rates(settings: Rates, answer: RatesAnswer) -> None:
     doing: Studied | None = job.progress.payload if running else None
     runs = doing.runs if doing else answer.runs
     headline(figures_of(answer, runs))
-    marks = {_("suggested"): answer.tested.suggested, _("lowest loss"): answer.tested.lowest}
+    marks = {_("suggested"): answer.tested.suggested}  # the lowest loss is to be seen
     (chart,) = rate_charts(answer.tested, (), marks, title=_("learning rate of one step (range test)"))
     st.vega_lite_chart(chart | {"height": RANGE_PX}, alt=_("Loss over a rate that grows from step to step"))
     st.vega_lite_chart(
