@@ -68,7 +68,9 @@ def test_first_weights_are_xaviers():
 
 
 def test_batch_norm_starts_as_torch_starts_it():
-    norm = next(layer for layer in started("resnet18", 0).modules() if isinstance(layer, torch.nn.BatchNorm2d))
+    norm = next(
+        layer for layer in started("resnet18", 0).requires_grad_(False).modules() if isinstance(layer, torch.nn.BatchNorm2d)
+    )
     values = norm.weight.mean(), norm.bias.abs().sum(), norm.running_mean.abs().sum(), norm.running_var.mean()
     assert tuple(map(float, values)) == (1, 0, 0, 1)
 
