@@ -37,6 +37,8 @@ def ray_machines():
         yield there
         ray.shutdown()
         return
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        pytest.skip("A Ray cluster starts for one process alone, on a machine with room: pytest -n 0 tests/jobs")
     support = Path(__file__).parents[1] / "support"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
