@@ -65,19 +65,17 @@ async def alone(address: str) -> Answers:
     return answers
 
 
-async def cost(address: str, server: subprocess.Popen, changes: int) -> tuple[float, float]:
-    """(what the server computes for one change, what memory a reader takes who stays): seconds and MB, mean of the lessons."""
-    seconds, held, readers = 0.0, memory(server), []
+async def cost(address: str, server: subprocess.Popen, changes: int) -> float:
+    """Seconds of processor time that the server takes for one change, mean of the lessons."""
+    seconds = 0.0
     for lesson in LESSONS:
-        readers.append(await Reader.arrive(address, lesson.page))
+        reader = await Reader.arrive(address, lesson.page)
         before = processor_seconds(server)
         for value in itertools.islice(itertools.cycle(lesson.values), changes):
-            await readers[-1].change(lesson.slider, value)
+            await reader.change(lesson.slider, value)
         seconds += processor_seconds(server) - before
-    held = memory(server) - held
-    for reader in readers:
         await reader.leave()
-    return seconds / changes / len(LESSONS), held / len(LESSONS)
+    return seconds / changes / len(LESSONS)
 
 
 async def visit(address: str, lesson: Lesson, changes: int, answers: Answers, told: Told, seed: int) -> None:
@@ -120,7 +118,7 @@ async def measured(address: str, server: subprocess.Popen, changes: int) -> list
     before, one = memory(server), Told()
     for lesson in LESSONS:
         await visit(address, lesson, changes, answers, one, seed=0)
-    computed, held = await cost(address, server, changes)
+    computed = await cost(address, server, changes)
     found, classes = [], {readers: await at_work(address, readers, changes, answers) for readers in CLASSES}
     for readers, told in classes.items():
         name, alone_, bound = f"{readers} readers: ", "one reader's", CLASSES[readers]
@@ -136,7 +134,6 @@ async def measured(address: str, server: subprocess.Popen, changes: int) -> list
     return [
         *found,
         Row("one change, the server's processor time", computed, "s", "its answer, median", median(one.answers)),
-        Row("memory of one more reader", held, "MB", "the server", before),
         Row("answers with somebody else's value", foreign, "answers", "answers checked", checked, at_most=0),
         Row(f"server's memory, peak with {max(CLASSES)} readers", peak, "MB", "before them", before),
         Row("server's memory after they have left", after, "MB", "before them", before),
