@@ -59,7 +59,7 @@ class _Unheard:
 
 def _png():
     data = io.BytesIO()
-    Image.effect_noise((40, 30), 80).save(data, "PNG")
+    sample("coffee").photo().image.save(data, "PNG")
     return data.getvalue()
 
 
