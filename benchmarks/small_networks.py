@@ -60,10 +60,10 @@ def right(logits: Tensor, labels: Tensor) -> Tensor:
 
 
 def rows(quick: bool) -> list[Row]:
-    """Processor time, both in turns; the best of each."""
+    """Processor time, both in turns; the median of each."""
     data = labelled("digits", side=28, most=1400)
     found = []
-    for network, rate in (("relu_lenet", 0.3), ("bn_lenet", 0.1)):
+    for network, rate in (("relu_lenet", 0.1), ("bn_lenet", 0.1)):
         recipe = ClassifierRecipe(network=network, rate=rate, epochs=EPOCHS, batch_size=BATCH)
         ours, books, reached = [], [], []
         for _ in range(2 if quick else 5):
@@ -78,5 +78,15 @@ def rows(quick: bool) -> list[Row]:
             reached.append((mine, theirs))
         mine, theirs = (statistics.median(column) for column in zip(*reached, strict=True))
         name, note = f"{EPOCHS} epochs of {network} on 1,400 digits", f"(test accuracy {mine:.1%}, its {theirs:.1%})"
-        found.append(Row(name, min(ours), "s of processor time", "train_ch6", min(books), at_most=1.0, note=note))
+        found.append(
+            Row(
+                name,
+                statistics.median(ours),
+                "s of processor time",
+                "train_ch6",
+                statistics.median(books),
+                at_most=1.0,
+                note=note,
+            )
+        )
     return found

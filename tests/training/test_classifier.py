@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 import math
+import pickle
 
 import pytest
 import torch
@@ -120,6 +121,12 @@ def test_snapshots_are_weights_of_their_steps(few, trained):
     assert torch.equal(trained.snapshots[0].weights["0.weight"], begun.state_dict()["0.weight"])
     assert torch.equal(trained.snapshots[-1].weights["0.weight"], trained.model.state_dict()["0.weight"])
     assert not torch.equal(trained.snapshots[1].weights["0.weight"], begun.state_dict()["0.weight"])
+
+
+def test_what_was_trained_travels_to_another_process(few, trained):
+    there = pickle.loads(pickle.dumps(trained))
+    torch.testing.assert_close(there.model(few.test_images), trained.model(few.test_images))
+    assert pickle.loads(pickle.dumps(few)).digest == few.digest
 
 
 def test_kept_steps_lie_apart_by_equal_factors():

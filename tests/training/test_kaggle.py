@@ -4,6 +4,7 @@ import csv
 import io
 import itertools
 import math
+import pickle
 import zipfile
 
 import numpy as np
@@ -187,6 +188,12 @@ def test_a_head_on_frozen_features_answers_the_dogs_folder():
     np.testing.assert_allclose(result.own_probabilities[:1], own, atol=0.02)
     rows = list(csv.reader(io.StringIO(submission(found.test_ids, result.probabilities, found.classes, shares=True))))
     assert rows[0] == ["id", "boston_bull", "dingo", "no_such_breed"] and len(rows) == 5
+
+
+def test_a_competition_travels_to_another_process():
+    found = example("dogs")
+    there = pickle.loads(pickle.dumps(found))
+    assert there.test_ids == found.test_ids and there.test[0].read() == found.test[0].read()
 
 
 @pytest.mark.parametrize("layout", ["cifar10", "dogs"])

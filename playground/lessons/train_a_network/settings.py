@@ -160,7 +160,7 @@ class Rates(Net):
     @property
     def tested(self) -> ClassifierRecipe:
         """Of the range test."""
-        return ClassifierRecipe(network=self.small, batch_size=32, seed=self.seed)
+        return ClassifierRecipe(network=self.small, batch_size=20, seed=self.seed)
 
     @property
     def compared(self) -> ClassifierRecipe:
