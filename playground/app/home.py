@@ -11,7 +11,7 @@ from playground.ui.components.divider import data_url, divider
 from playground.ui.components.lesson_finder import lesson_finder
 from playground.ui.photos import current_photo, current_sample, open_chooser, photo_problem
 
-HERO_HEIGHT = 150  # px, so that the whole path shows below it on a laptop
+HERO_HEIGHT = 160  # px, so that the whole path shows below it on a laptop
 YOUR_PHOTO = ("network-sees", "detect")  # lessons in the row above the path: what becomes of the reader's own photo
 WITH_A_PHOTO = {  # lesson → what it does with the reader's own photo, and an icon
     "conv-photo": (N_("Find its edges"), "filter_b_and_w"),
