@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -25,7 +26,7 @@ from playwright.sync_api import Browser, Page, expect
 from benchmarks.reader import Reader
 
 COOKIE = "playground-copy"
-PAINTING = "/style-transfer?style_size=64&style_steps=12"
+PAINTING = "/style-transfer?style_size=64&style_steps=1000"
 PHOTO = "mine.png"
 LOST = "What was computed here is lost"
 
@@ -100,7 +101,8 @@ def test_every_kind_of_job_survives_a_lost_connection(door: Door):
         for kind in KINDS:
             await lost_and_found(kind)
 
-    asyncio.run(all_kinds())
+    with ThreadPoolExecutor(1) as apart:  # this thread may have a loop already: Playwright's
+        apart.submit(asyncio.run, all_kinds()).result()
 
 
 def test_readers_stick_to_a_copy_and_go_to_the_other_when_theirs_is_gone_which_says_what_was_lost(browser: Browser, door: Door):
@@ -112,7 +114,7 @@ def test_readers_stick_to_a_copy_and_go_to_the_other_when_theirs_is_gone_which_s
     for painter in painters:
         painter.goto(door.address + PAINTING)
         painter.get_by_role("button", name="Paint it", exact=True).click(timeout=PATIENCE)
-        expect(painter.get_by_text(re.compile("12 steps in"))).to_be_visible()
+        expect(painter.get_by_role("button", name="Cancel")).to_be_visible()
 
     door.copies[0].close()
     end = time.monotonic() + PATIENCE / 1000
@@ -127,7 +129,7 @@ def test_readers_stick_to_a_copy_and_go_to_the_other_when_theirs_is_gone_which_s
     stays = [old == new for old, new in zip(before, after, strict=True)].index(True)
     expect(pages[stays].get_by_text(PHOTO).first).to_be_visible()
     expect(painters[1 - stays].get_by_text(re.compile(f"{LOST}.*Press “Paint it”"))).to_be_visible()
-    expect(painters[stays].get_by_text(re.compile("12 steps in"))).to_be_visible()
+    expect(painters[stays].get_by_role("button", name="Cancel")).to_be_visible()
     assert not painters[stays].get_by_text(LOST).count()
     for page in (*pages, *painters):
         page.close()

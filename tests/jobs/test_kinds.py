@@ -16,6 +16,8 @@ from PIL import Image
 from playground.images import sample, style
 from playground.jobs import JobState, RayExecutor
 from playground.lessons.augmentation import helps_lab
+from playground.lessons.batch_norm import rates_lab as bn_rates
+from playground.lessons.batch_norm.settings import Rates
 from playground.lessons.detect.series import clip, look_at_film, look_through, named_files, named_photos
 from playground.lessons.fine_tuning import norms_lab, own_lab, rates_lab, train_lab, use_lab
 from playground.lessons.fine_tuning.answer import parted
@@ -24,8 +26,14 @@ from playground.lessons.network_sees.where_pixels import pixel_maps
 from playground.lessons.receptive_field.answer import random_heat
 from playground.lessons.receptive_field.settings import Stack
 from playground.lessons.ssd import train_lab as ssd_lab
+from playground.lessons.train_a_network import rates_lab as network_rates
+from playground.lessons.train_a_network import train_lab as network_lab
+from playground.lessons.why_convolution.trained import trained
 from playground.training.augment_effect import Plan
 from playground.training.built_in import built_in
+from playground.training.classifier import ClassifierRecipe
+from playground.training.labelled import labelled
+from playground.training.translation import ShiftRecipe
 from playground.training.tuning import TuningRecipe
 from playground.ui import slow_work
 from playground.vision import StyleConfig
@@ -34,6 +42,7 @@ from playground.vision.tiny_ssd_training import ShapeRecipe
 
 TIMES = ("seconds", "seconds_per_step", "timings")
 FEW = StyleConfig(size=64, steps=2)
+FEW_DIGITS, ONE_EPOCH = labelled("digits", side=28, most=64), ClassifierRecipe(epochs=1)
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +93,10 @@ KINDS = {
     "maps": lambda small, tuned: partial(
         slow_work.run, work=partial(pixel_maps, Where(view="where", method="gradient"), 281, sample("chelsea").photo())
     ),
+    "LeNet at three rates": lambda small, tuned: partial(bn_rates._work, settings=Rates(view="rates", epochs=1, digits=256)),
+    "shifted digits": lambda small, tuned: partial(slow_work.run, work=partial(trained, ShiftRecipe(epochs=1, train=1700))),
+    "a network": lambda small, tuned: partial(network_lab._work, data=FEW_DIGITS, recipe=ONE_EPOCH, start=None),
+    "LeNets at rates": lambda small, tuned: partial(network_rates._work, data=FEW_DIGITS, recipe=ONE_EPOCH),
     "a field": lambda small, tuned: partial(random_heat, settings=Stack(net="lenet"), layer="5", unit=(3, 3)),
 }
 

@@ -35,4 +35,15 @@ KINDS = (
     Kind("receptive-field", "receptive-field", "stack_weights=random", "stack-job"),
     Kind("sees-training", "network-sees", "sees_view=training", "sees-training"),
     Kind("sees-map", "network-sees", "sees_view=where&sees_method=occlusion", "sees-map"),
+    Kind("why-trained", "why-convolution", "why_view=trained", "why-trained"),
+    Kind("bn_rates", "batch-norm", "bn_view=rates&bn_epochs=20", "bn_rates", "bn_train", "Train six networks"),
+    Kind("train-network", "train-a-network", "train_epochs=200", "train_job", "train_start", "Train"),
+    Kind(
+        "train-rates",
+        "train-a-network",
+        "train_view=rates&train_epochs=200",
+        "train_rates_job",
+        "train_study",
+        "Train three LeNets at 4 rates",
+    ),
 )

@@ -1,6 +1,6 @@
 // Normalisation in the browser, as playground/networks/normalisation.py writes it out.
 
-// "0.2.3:1.5 …" as a map from "0.2.3" to 1.5.
+// The text "0.2.3:1.5 …" as a map: key "0.2.3", value 1.5.
 export const readEdits = (text) =>
   new Map(
     text

@@ -69,7 +69,8 @@ function statistics(pen, { layout, theme, result, group, data }) {
       const chars = Math.floor((both ? width - 6 : width / 2 - 4) / (size * CHAR));
       Object.assign(pen, { font: `${size}px ${theme.mono}`, fillStyle: theme.text, textBaseline: "middle", textAlign: "center" });
       lines.forEach(([name, value], line) => {
-        const text = `${chars > 6 ? name : ""}${cellText(value, Math.max(2, Math.min(6, chars - (chars > 6 ? name.length : 0))))}`;
+        const before = chars > 6 ? name : "";
+        const text = before + cellText(value, Math.max(2, Math.min(6, chars - before.length)));
         const across = both ? x + width / 2 : x + (width * (1 + 2 * line)) / 4;
         pen.fillText(text, across, y + height / 2 + (both ? (line - 0.5) * 17 : 0));
       });

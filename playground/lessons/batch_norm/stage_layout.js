@@ -1,5 +1,5 @@
-// Where everything of the number stage lies: two grids of (N, C, side, side), the groups' statistics between or below them, and γ
-// and β under the output. All in CSS pixels.
+// Where everything of the number stage lies: two grids of (N, C, side, side), the groups' statistics between or below them, and
+// γ and β under the output. All in CSS pixels.
 
 const WIDE = 560; // px from which the statistics stand between the grids
 const [HEAD, NAMES, APART, BETWEEN] = [22, 18, 5, 22]; // px: titles, names of channels, between blocks, between panels

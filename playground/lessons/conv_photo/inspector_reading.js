@@ -1,4 +1,5 @@
-// The line below the pictures: window · kernel = products → sum, as grids of numbers; and the grid in which a kernel is edited.
+// The line below the pictures: window · kernel = products → sum, as grids of numbers; and the grid in which a kernel is
+// edited.
 
 import { tag } from "../../ui/components/elements.js";
 import { MINUS, fixed } from "../../ui/components/numbers.js";

@@ -10,7 +10,7 @@ LESSON = Lesson(
     "in "
     "use. Open one up, change its input, and see the shape, the parameters and the work of every layer.",
     card="LeNet to DenseNet, opened up",
-    textbook="d2l 7.6, 8.1–8.7",
+    textbook="d2l 7.6–8.7",
     textbook_url="https://d2l.ai/chapter_convolutional-modern/index.html",
     finds=(
         ("LeNet, LeNet-5, handwritten digits network", "nets_net=lenet"),

@@ -177,8 +177,8 @@ function drawScales(pen, theme, scene, words, width) {
   }
 }
 
-// Draw a state {canvas, drawing, open, width, height, theme, photo, lit, words}; its scene is kept in state.scene, and taken from there
-// unless it is to be laid out anew. lit: [first, last] row that is pointed at.
+// Draw a state {canvas, drawing, open, width, height, theme, photo, lit, words}; its scene is kept in state.scene, and taken
+// from there unless it is to be laid out anew. lit: [first, last] row that is pointed at.
 export function drawNetwork(state, anew = true) {
   const { canvas, drawing, open, width, height, theme, lit } = state;
   if (anew || !state.scene) state.scene = layout(drawing, open, width - 2 * EDGE, height - LABEL - EDGE);

@@ -1,8 +1,8 @@
 // Where the volumes of a network's drawing stand. Pure: numbers in, boxes and lines out.
 //
-// A drawing has rows, the layers in order, and a tree of them: a row's index, or a block {n: name, k: kind, j: how its lanes meet,
-// l: lanes, i: shape that arrives, o: shape that leaves, r: [first, last] row}. Within one drawing the sides of all maps have one
-// scale, channels another, and lists of numbers a third.
+// A drawing has rows, the layers in order, and a tree of them: a row's index, or a block {n: name, k: kind, j: how its lanes
+// meet, l: lanes, i: shape that arrives, o: shape that leaves, r: [first, last] row}. Within one drawing the sides of all maps
+// have one scale, channels another, and lists of numbers a third.
 
 export const TILT = [0.4, 0.2]; // of a map's side: how far its far edge lies to the right, and up
 const DENSITIES = [
@@ -85,8 +85,8 @@ export function blockNamed(nodes, name) {
   return null;
 }
 
-// What is drawn: the picture or what arrives at a block, then items. `open` is "blocks", "all", or the name of a block, with which
-// its own blocks are opened where there are few layers in it.
+// What is drawn: the picture or what arrives at a block, then items. `open` is "blocks", "all", or the name of a block, with
+// which its own blocks are opened where there are few layers in it.
 export function sceneItems(drawing, open) {
   const block = blockNamed(drawing.tree, open);
   const arrives = block ? block.i : drawing.picture;

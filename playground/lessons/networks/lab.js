@@ -1,5 +1,5 @@
-// One network: a timeline to choose by, its drawing, where its cost lies, and its layers. Another network of the timeline is drawn
-// at once, out of the drawings that the page has sent before; the page's run follows.
+// One network: a timeline to choose by, its drawing, where its cost lies, and its layers. Another network of the timeline is
+// drawn at once, out of the drawings that the page has sent before; the page's run follows.
 
 import { fill, setText, tag } from "../../ui/components/elements.js";
 import { headline } from "../../ui/components/headline.js";

@@ -29,6 +29,7 @@ COLUMNS = (
     "centre",
 )
 SQUARE = "square.png"
+TRAINED_SIDES = 12, 64  # px, that Train a network takes
 
 
 def torch_code(settings: Stack, answer: StackAnswer | None = None) -> str:
@@ -45,6 +46,15 @@ def torch_code(settings: Stack, answer: StackAnswer | None = None) -> str:
         step = STOPPING if report.broken else "    x = layer(x)\n"
         return STACK.format(net=stack_code(settings.layers, settings.shape), shape=str(settings.shape)[1:-1], step=step)
     return NETWORK.format(**_network(settings))
+
+
+def to_training(settings: Stack) -> dict[str, object]:
+    """Parameters of the address at which *Train a network* opens with these layers: on digits where they take one channel, on
+    made scenes where they take three, at their own side where pictures of that size train."""
+    layers = stack_code(settings.layers).removeprefix("net = ")
+    link = {"train_network": "layers", "train_layers": layers, "train_data": "digits" if settings.channels == 1 else "shapes"}
+    least, most = TRAINED_SIDES
+    return link | ({"train_side": settings.h} if settings.h == settings.w and least <= settings.h <= most else {})
 
 
 def _field_code(settings: Stack, unit: UnitAnswer) -> str:

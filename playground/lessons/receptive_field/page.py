@@ -14,9 +14,10 @@ from playground.convolution.stacks.gradients import holding_side
 from playground.images import Photo
 from playground.jobs import Job, JobRefused, JobState
 from playground.kit.i18n import _
+from playground.kit.lesson import ROOT
 from playground.lessons.receptive_field import LESSON, states
 from playground.lessons.receptive_field.answer import StackAnswer, UnitAnswer, random_heat, stack_answer
-from playground.lessons.receptive_field.code import check_code, files, torch_code
+from playground.lessons.receptive_field.code import check_code, files, to_training, torch_code
 from playground.lessons.receptive_field.lab import dots_head, field_map, layer_head
 from playground.lessons.receptive_field.pictures import difference_picture, fitted, growth_chart, map_picture
 from playground.lessons.receptive_field.settings import OWN, Stack, picture_for, report_of
@@ -29,6 +30,7 @@ from playground.ui.lesson_page import LessonPage, Notes
 from playground.ui.page import show_error
 from playground.ui.panel import put, take, values_now
 
+TRAIN_A_NETWORK = ROOT / "pages" / "networks" / "train_a_network.py"
 LAB = "stack_map"
 JOB = "receptive-field"
 MIRROR_WIDTH = 152  # px: four beside the controls, two beside each other on a phone
@@ -256,8 +258,15 @@ def take_new_code() -> None:
     put(Stack, {"layer": ""}) if fits else begin_anew()
 
 
+def after(settings: Stack, answer: StackAnswer, _photo: Photo | None) -> None:
+    """The way to the lesson that trains these layers."""
+    if settings.view == "layers" and settings.is_stack and answer.report.rows and not answer.report.broken:
+        label = _("Train these layers")
+        st.page_link(TRAIN_A_NETWORK, label=label, icon=":material/arrow_forward:", query_params=to_training(settings))
+
+
 PAGE = LessonPage(
     LESSON, Stack, answer_for, show, notes, states, headline=headline,
-    changed={"net": begin_anew, "code": take_new_code, "values": take_new_code},
+    changed={"net": begin_anew, "code": take_new_code, "values": take_new_code}, after=after,
 )  # fmt: skip
 lesson = PAGE.draw

@@ -1,5 +1,6 @@
-// The grids of a residual block as SVG: input, first kernel, hidden map, second kernel, f(x), and below it the sum and the output,
-// with the skip connection drawn from the input. On a phone four maps, two in a row, and the kernels in a drawing of their own.
+// The grids of a residual block as SVG: input, first kernel, hidden map, second kernel, f(x), and below it the sum and the
+// output, with the skip connection drawn from the input. On a phone four maps, two in a row, and the kernels in a drawing of
+// their own.
 
 import { MINUS } from "../../ui/components/numbers.js";
 

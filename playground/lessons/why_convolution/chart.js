@@ -3,8 +3,9 @@
 //   const chart = dragged(canvas, { at, low, high, move, done })   a canvas that the pointer and the arrow keys move along
 //   drawChart(state, canvas, { wide, high, x, y, lines, levels, at })
 //
-// An axis is {low, high, log, ticks: [[value, text], …], title}. A line is {points: [[x, y], …], colour, width, name, where, side}:
-// its name stands where so much of it (0…1) has passed, "over" or "under" it, or "above" it in the middle. A level is {y, text}. The dots stand on the lines at x = at.
+// An axis is {low, high, log, ticks: [[value, text], …], title}. A line is {points: [[x, y], …], colour, width, name,
+// where, side}: its name stands where so much of it (0…1) has passed, "over" or "under" it, or "above" it in the middle. A
+// level is {y, text}. The dots stand on the lines at x = at.
 
 import { disc, haloText, penOf, strokeLine, strokeSegment } from "../../ui/components/canvas.js";
 import { clamp } from "../../ui/components/numbers.js";

@@ -5,7 +5,8 @@ import { clamp } from "../../ui/components/numbers.js";
 
 export const largest = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
 
-// A canvas of one pixel a number: grey from 0 to 1, ink from 0 (white) to 1, or signed, red below 0 and blue above, full at ±scale.
+// A canvas of one pixel a number: grey from 0 to 1, ink from 0 (white) to 1, or signed, red below 0 and blue above, full at
+// ±scale.
 export function mapPicture(values, side, look, theme, scale = 1) {
   const target = bitmap(side, side);
   const colour = colourOf(look === "signed" ? "signed" : "grey", scale, theme);

@@ -11,7 +11,7 @@ from PIL import Image
 from playground.convolution.stacks.presets import PRESETS
 from playground.images import sample
 from playground.lessons.receptive_field.answer import stack_answer
-from playground.lessons.receptive_field.code import check_code, files, torch_code
+from playground.lessons.receptive_field.code import check_code, files, to_training, torch_code
 from playground.lessons.receptive_field.settings import OWN, Stack, report_of
 
 
@@ -131,3 +131,15 @@ def test_files_hold_every_row():
     assert text.splitlines()[2].startswith("| 0 | nn.Conv2d(1, 6, kernel_size=5, padding=2) | 1 × 28 × 28 |")
     names = [file.file_name for file in files(stack_answer(Stack(net="three3x3", view="layers")))]
     assert names[0] == "three-3x3-64-channels-64x64.py"
+
+
+def test_the_link_trains_the_layers_of_the_table():
+    from playground.lessons.train_a_network.settings import Train
+    from playground.networks.small import small_network
+
+    link = to_training(Stack(net="lenet", view="layers"))
+    asked = Train(**{name.removeprefix("train_"): value for name, value in link.items()})
+    assert (asked.network, asked.data, asked.side) == ("layers", "digits", 28)
+    network = small_network(asked.network, 1, 10, asked.side, asked.layers)
+    assert sum(one.numel() for one in network.parameters()) == 61_706
+    assert to_training(Stack(net="own", view="layers"))["train_data"] == "shapes"  # of three channels
