@@ -16,10 +16,10 @@ GREY_WEIGHTS = (0.299, 0.587, 0.114)  # of red, green and blue: ITU-R BT.601, as
 
 
 def rotate(x: Tensor, degrees: float) -> Tensor:
-    """Counter-clockwise about the centre. By 0 the picture stays exactly as it is."""
-    if degrees == 0:
+    """Counter-clockwise about the centre. A whole turn leaves every value as it is, and half turns to both sides are the same."""
+    if degrees % 360 == 0:
         return x
-    angle = torch.tensor(degrees).deg2rad()
+    angle = torch.tensor(degrees % 360).deg2rad()
     return _moved(x, torch.stack([angle.cos(), -angle.sin(), angle.sin(), angle.cos()]).view(2, 2))
 
 

@@ -39,6 +39,11 @@ def test_what_changes_nothing_leaves_every_value_as_it_is(picture, name):
     assert torch.equal(changed(picture, name, [CHANGES[name].nothing]), picture)
 
 
+def test_a_whole_turn_is_none(picture):
+    assert torch.equal(changed(picture, "rotation", [360]), picture)
+    assert torch.equal(*changed(picture, "rotation", [-180, 180]))
+
+
 @pytest.mark.parametrize(("degrees", "turns"), [(90, 1), (-90, -1), (180, 2)])
 def test_quarter_turns_are_exact(degrees, turns):
     x = torch.rand(1, 3, 16, 16)

@@ -168,17 +168,20 @@ class Sheet:
 @torch.no_grad()
 def _changed(x: Tensor, unchanged: Tensor, change: str, values: Sequence[float]) -> tuple[Tensor, Sheet]:
     """(V, classes) probabilities as `robustness_curve` gives them, and the sheet of the same pictures, each made once. A picture
-    that stays as it is has the probabilities `unchanged`, without another pass."""
-    rows, pictures = [], []
+    that stays as it is has the probabilities `unchanged`, without another pass; one that is the first again, after a whole turn,
+    has those of the first."""
+    found, pictures = [], []
     for start in range(0, len(values), BATCH):
         made = changed(x, change, values[start : start + BATCH])
-        others = [n for n, picture in enumerate(made) if not torch.equal(picture, x[0])]
-        found = unchanged.repeat(len(made), 1)
-        if others:
-            found[others] = probabilities(network(), made if len(others) == len(made) else made[others]).cpu()
-        rows.append(found)
+        known = [(x[0], unchanged), *([(pictures[0][0], found[0])] if pictures else [])]
+        rows = [next((row for picture, row in known if torch.equal(picture, one)), None) for one in made]
+        new = [n for n, row in enumerate(rows) if row is None]
+        if new:
+            for n, row in zip(new, probabilities(network(), made if len(new) == len(made) else made[new]).cpu(), strict=True):
+                rows[n] = row
+        found += rows
         pictures.append(made)
-    return torch.cat(rows), Sheet(torch.cat(pictures))
+    return torch.stack(found), Sheet(torch.cat(pictures))
 
 
 def _attack(x: Tensor, label: int) -> tuple[Tensor, Attack]:
