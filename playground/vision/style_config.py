@@ -166,7 +166,7 @@ def picture_size(original: tuple[int, int], config: StyleConfig) -> tuple[int, i
 
 LEAST = 128  # px, long side of the coarsest level
 # Of the steps those that go to the levels before the last. L-BFGS settles the large shapes in few evaluations.
-SHARE = {"adam": 2 / 3, "lbfgs": 1 / 8}
+SHARE = {"adam": 2 / 3, "lbfgs": 1 / 16}
 
 
 def levels(config: StyleConfig, *pictures: tuple[int, int]) -> tuple[StyleConfig, ...]:

@@ -21,7 +21,7 @@ from playground.vision.tapped_net import TappedNet
 RATE_DECAY, DECAY_EVERY = 0.8, 50  # the textbook's schedule
 LAST_RATE = 0.1  # of the first: otherwise the rate falls evenly to this share, and the picture comes to rest
 FIRST_MOVE = 0.02  # of a value by L-BFGS, in deviations of ImageNet's colours: about a grey level
-HISTORY = 40  # steps that L-BFGS remembers: over some 70 evaluations 100 reach no less and take longer
+HISTORY = 20  # steps that L-BFGS remembers: over some 70 evaluations 100 reach no less and take longer
 SNAPSHOTS = 10  # kept on the way, besides the start
 SNAPSHOT_SIDE = 1024  # px, long side of what is kept on the way
 

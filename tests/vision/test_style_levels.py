@@ -31,7 +31,7 @@ def test_levels_of_the_default_and_of_a_large_picture():
     assert [(level.size, level.steps) for level in levels(StyleConfig(size=384), (900, 600))] == [(192, 133), (384, 67)]
     assert [level.size for level in levels(StyleConfig(size=768), (900, 600))] == [192, 384, 768]
     by_lbfgs = levels(StyleConfig(size=384, steps=80, optimiser="lbfgs"), (900, 600))
-    assert [(level.size, level.steps) for level in by_lbfgs] == [(192, 10), (384, 70)]
+    assert [(level.size, level.steps) for level in by_lbfgs] == [(192, 5), (384, 75)]
 
 
 def test_a_narrow_picture_stays_at_one_level():
