@@ -32,7 +32,10 @@ export function liveValues() {
         const text = JSON.stringify(value);
         const at = sent[name]?.indexOf(text) ?? -1;
         if (at >= 0) sent[name].splice(0, at + 1);
-        else if (brought[name] !== text && !sliding) now[name] = value;
+        else if (brought[name] !== text) {
+          sent[name] = [];
+          if (!sliding) now[name] = value;
+        }
         brought[name] = text;
       }
     },
@@ -48,6 +51,8 @@ export function liveValues() {
     tell(send, ...names) {
       sliding = false;
       const edit = {};
+      // Until a run begins Streamlit keeps only a component's latest edit: what is still on its way goes along.
+      for (const [name, texts] of Object.entries(sent)) if (texts.length) edit[name] = JSON.parse(texts.at(-1));
       for (const name of names) {
         edit[name] = now[name];
         (sent[name] ??= []).push(JSON.stringify(now[name]));
