@@ -75,7 +75,7 @@ def accuracy_chart(
     rule_names = [{"x": room, "y": places[name] - ABOVE, "name": name, "role": "other"} for name in rest]
     x = {"field": "x", "type": "quantitative", "title": "epoch", "scale": {"domain": [0, room], "nice": False}}
     x["axis"] = {"tickCount": 6, "grid": False, "format": "d", "values": _ticks(epochs)}
-    y = {"field": "y", "type": "quantitative", "title": None, "scale": {"domain": [0, 1]}}
+    y = {"field": "y", "type": "quantitative", "title": "accuracy", "scale": {"domain": [0, 1]}}
     y["axis"] = {"format": "%", "tickCount": 5}
     tips = [
         {"field": "name", "title": " "},
@@ -101,9 +101,9 @@ def rate_charts(
     scale = {"type": "log", "domain": [low, high], "nice": False}
     x = {"field": "rate", "type": "quantitative", "title": title, "scale": scale}
     x["axis"] = {"grid": False, "format": "~g", "tickCount": 6}
-    loss = {"field": "value", "type": "quantitative", "title": None, "scale": {"type": "log", "nice": False}}
+    loss = {"field": "value", "type": "quantitative", "title": "loss", "scale": {"type": "log", "nice": False}}
     loss["axis"] = {"tickCount": 4, "format": "~g"}
-    share = {"field": "value", "type": "quantitative", "title": None, "scale": {"domain": [0, 1]}}
+    share = {"field": "value", "type": "quantitative", "title": "test accuracy", "scale": {"domain": [0, 1]}}
     share["axis"] = {"format": "%", "tickCount": 4}
     tips = [{"field": "rate", "format": ".3g"}, {"field": "value", "format": ".3g"}]
     rules = {"values": [{"rate": rate, "name": name, "role": "moving"} for name, rate in marks.items() if rate]}
@@ -126,8 +126,9 @@ def share_chart(lines: Sequence[Line], most: int, *, title: str, height: int = H
     """Shares 0–1 over a count from 0 to `most`, named at their ends; drawn as `accuracy_chart`."""
     chart = accuracy_chart(lines, {}, most, height=height)
     for layer in chart["layer"]:
-        if "x" in layer["encoding"]:
-            layer["encoding"]["x"] = {**layer["encoding"]["x"], "title": title}
+        for axis, named in (("x", title), ("y", "share")):
+            if axis in layer["encoding"]:
+                layer["encoding"][axis] = {**layer["encoding"][axis], "title": named}
     return chart
 
 
@@ -184,7 +185,7 @@ def loss_chart(lines: Sequence[Line], baselines: Mapping[str, float], epochs: in
     rules = [{"y": value, "name": name, "role": "other", "x": room} for name, value in baselines.items()]
     x = {"field": "x", "type": "quantitative", "title": "epoch", "scale": {"domain": [0, room], "nice": False}}
     x["axis"] = {"grid": False, "format": "d", "values": _ticks(epochs)}
-    y = {"field": "y", "type": "quantitative", "title": None, "scale": {"type": "log", "domain": [low, 1.05 * high]}}
+    y = {"field": "y", "type": "quantitative", "title": "loss", "scale": {"type": "log", "domain": [low, 1.05 * high]}}
     y["axis"] = {"tickCount": 4, "format": "~g", "grid": False}
     tips = [{"field": "name", "title": " "}, {"field": "x", "title": "epoch"}, {"field": "y", "title": "loss", "format": ".3g"}]
     return {"height": height, "layer": [*_lines(rows, names, x, y, tips), *_rules(rules, rules, x, y)]}

@@ -22,7 +22,7 @@ def told(answer: GradientsAnswer) -> dict[str, object]:
     for kind, by_depth in answer.curves.norms.items():
         ratios = answer.curves.ratios(kind)
         layers = [[float(f"{norm / max(norms[-2], 1e-300):.4g}") for norm in norms[:-1]] for norms in by_depth]
-        title = _("First ÷ last, with skips") if kind.skips else _("First ÷ last, without")
+        title = _("Gradient ratio, skips") if kind.skips else _("Gradient ratio, no skips")
         one = {"skips": kind.skips, "norm": kind.norm, "name": name_of(kind), "title": title, "layers": layers}
         curves.append(one | {"ratios": [float(f"{ratio:.4g}") for ratio in ratios], "texts": [rough(ratio) for ratio in ratios]})
     return {"depths": list(DEPTHS), "depth": settings.depth, "norm": settings.norm, "curves": curves, "words": _words()}
