@@ -10,10 +10,10 @@ from playground.vision.occlusion import occlusion_map
 from playground.vision.robustness import robustness_curve, sign_steps
 from playground.vision.style_config import StyleConfig
 from playground.vision.style_transfer import StyleResult, StyleStep, style_transfer
-from playground.vision.stylize import InstantStyle, stylize
+from playground.vision.stylize import InstantStyle, shared_painter, stylize
 
 __all__ = ["Classifier", "Detection", "StyleConfig", "StyleResult", "StyleStep", "activation_map", "classifier", "classify"]
 __all__ += ["detect", "detector", "feature_maps"]
 __all__ += ["input_gradient", "integrated_gradients", "occlusion_map", "random_copy", "robustness_curve", "sign_steps"]
 __all__ += ["layer_seconds", "smooth_grad", "style_transfer", "unit_gradient"]
-__all__ += ["InstantStyle", "stylize"]
+__all__ += ["InstantStyle", "shared_painter", "stylize"]

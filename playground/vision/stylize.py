@@ -1,11 +1,13 @@
 """Any picture's style in one pass through an encoder and a decoder: `stylize`, and its steps with what can be kept between them.
 
-painter = InstantStyle(encoder, decoder)
-stylize(photo, [painting], 0.8, painter=painter)                     one style, not quite
-stylize(photo, [one, other], shares=[1, 3], painter=painter)         a blend
-stylize(photo, [one, other], masks=[sky, ground], painter=painter)   each where its mask is white
+stylize(photo, painting, 0.8)                        one style, not quite
+stylize(photo, [one, other], shares=[1, 3])          a blend
+stylize(photo, [one, other], masks=[sky, ground])    each where its mask is white
+
+The networks that come with the app paint, or those of `painter=InstantStyle(encoder, decoder)`.
 """
 
+import threading
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,7 +15,7 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from playground.models import device, device_lock, dtype
+from playground import models
 from playground.models.style_decoder import CELL, LAYER
 from playground.vision.adain import Statistics, mixed, statistics
 from playground.vision.style_pictures import to_tensor, with_colours_of
@@ -23,6 +25,9 @@ MOST = 4  # styles at once
 SIZES = (64, 2048)  # px, long side
 LEAST = 2 * CELL  # px, short side: mirrored borders need two positions
 SIZE = 512
+
+_painters: dict[tuple[torch.device, torch.dtype], "InstantStyle"] = {}
+_making = threading.Lock()
 
 
 class InstantStyle:
@@ -34,7 +39,7 @@ class InstantStyle:
     """
 
     def __init__(self, encoder: nn.Module, decoder: nn.Module):
-        self.device, self.dtype = device(), dtype()
+        self.device, self.dtype = models.device(), models.dtype()
         self.encoder = TappedNet(encoder, (LAYER,), border="reflect", device=self.device, dtype=self.dtype)
         self.decoder = decoder.eval().to(self.device, memory_format=torch.channels_last)
 
@@ -44,7 +49,7 @@ class InstantStyle:
 
         Raises ValueError for a size out of SIZES, or a picture too narrow for it.
         """
-        with device_lock(self.device):
+        with models.device_lock(self.device):
             return self.encoder(to_tensor(image, fitted(image.size, size)).to(self.device))[LAYER].float()
 
     def style(self, image: Image.Image, size: int = SIZE) -> Statistics:
@@ -57,10 +62,22 @@ class InstantStyle:
     ) -> Image.Image:
         """The picture of (width, height) pixels whose maps `content` are, with the styles `mixed` into them."""
         width, height = size
-        with device_lock(self.device), torch.autocast(self.device.type, torch.bfloat16, self.dtype is torch.bfloat16):
+        with models.device_lock(self.device), torch.autocast(self.device.type, torch.bfloat16, self.dtype is torch.bfloat16):
             maps = mixed(content, styles, shares, strength).contiguous(memory_format=torch.channels_last)
             rgb = self.decoder(maps)[0, :, :height, :width].float()
         return Image.fromarray(rgb.clamp(0, 1).mul(255).round().byte().permute(1, 2, 0).cpu().numpy())
+
+
+def shared_painter() -> InstantStyle:
+    """The painter with the networks that come with the app, one for all of this process; another one where device or number type
+    have changed. Raises ModelUnavailable where their weights cannot be read."""
+    key = models.device(), models.dtype()
+    with _making:
+        if key not in _painters:
+            painter = InstantStyle(models.shared("style_vgg"), models.shared("style_decoder"))
+            _painters.clear()
+            _painters[key] = painter
+        return _painters[key]
 
 
 def fitted(original: tuple[int, int], size: int) -> tuple[int, int]:
@@ -97,7 +114,7 @@ def stylize(
     styles: Image.Image | Sequence[Image.Image],
     strength: float = 1.0,
     *,
-    painter: InstantStyle,
+    painter: InstantStyle | None = None,
     shares: Sequence[float] | None = None,
     masks: Sequence[Image.Image] | None = None,
     keep_colours: bool = False,
@@ -106,8 +123,9 @@ def stylize(
     """The photo in the manner of one to four style pictures, `size` pixels on the long side.
 
     strength: from 0, the photo as the decoder rebuilds it, to 1; shares: of a blend; masks: one a style in place of shares, white
-    where it paints; where none is white the photo stays. keep_colours takes brightness only from the painting.
-    Raises ValueError with a sentence for what cannot be.
+    where it paints; where none is white the photo stays. keep_colours takes brightness only from the painting. painter: the
+    `shared_painter` where there is none.
+    Raises ValueError with a sentence for what cannot be, ModelUnavailable as `shared_painter`.
     """
     styles = [styles] if isinstance(styles, Image.Image) else list(styles)
     if not 0 <= strength <= 1:
@@ -115,6 +133,7 @@ def stylize(
     if masks is not None and (shares is not None or len(masks) != len(styles)):
         raise ValueError("Give one mask for each style, or shares, not both.")
     parts = even_shares(len(styles), shares)
+    painter = painter or shared_painter()
     maps = painter.encode(content, size)
     if masks is not None:
         parts = mask_shares(masks, *maps.shape[-2:])

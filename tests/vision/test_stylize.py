@@ -1,14 +1,18 @@
 """Instant styles with random weights: what holds whatever the networks have learned."""
 
+import importlib
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 from torch import nn
 
+from playground import models
 from playground.models.style_decoder import StyleDecoder
 from playground.models.style_vgg import StyleVGG
-from playground.vision import InstantStyle, stylize
+from playground.vision import InstantStyle, shared_painter, stylize
 from playground.vision.adain import adain
 from playground.vision.style_pictures import RGB_TO_YIQ, to_tensor
 from playground.vision.stylize import even_shares, fitted, mask_shares
@@ -41,6 +45,15 @@ def other():
     return Image.fromarray(np.random.default_rng(1).integers(0, 255, (60, 80, 3), dtype=np.uint8))
 
 
+@pytest.fixture
+def shipped(networks, monkeypatch):
+    """The small networks in place of those that come with the app; the names that were asked for, one by one."""
+    asked, known = [], dict(zip(("style_vgg", "style_decoder"), networks, strict=True))
+    monkeypatch.setattr(models, "shared", lambda name: asked.append(name) or known[name])
+    monkeypatch.setattr(importlib.import_module("playground.vision.stylize"), "_painters", {})
+    return asked
+
+
 def pixels(image: Image.Image) -> np.ndarray:
     return np.asarray(image).astype(int)
 
@@ -55,6 +68,23 @@ def test_it_is_encode_adain_decode(networks, painter, photo, painting):
     assert found.size == (72, 48)
     assert pixels(found).std() > 2
     assert np.abs(pixels(found).transpose(2, 0, 1) - expected.numpy()).max() <= 1
+
+
+def test_without_a_painter_the_networks_that_come_with_the_app_paint(shipped, painter, photo, painting):
+    assert (
+        stylize(photo, painting, 0.7, size=SIZE).tobytes() == stylize(photo, painting, 0.7, painter=painter, size=SIZE).tobytes()
+    )
+    assert shipped == ["style_vgg", "style_decoder"]
+
+
+def test_all_threads_share_one_painter_until_the_number_type_changes(shipped, monkeypatch):
+    with ThreadPoolExecutor(4) as threads:
+        found = set(threads.map(lambda _: shared_painter(), range(8)))
+    assert len(found) == 1 and len(shipped) == 2
+    monkeypatch.setenv("PLAYGROUND_DTYPE", "bfloat16")
+    other = shared_painter()
+    assert other not in found and other.dtype is torch.bfloat16 and other.encoder.convs["conv1_1"].weight.dtype is torch.bfloat16
+    assert shared_painter() is other
 
 
 @pytest.mark.parametrize("size", [64, 71, 90])
