@@ -26,6 +26,7 @@ class State:
     shows: Mapping[str, str] = field(default_factory=dict)
     photo: str | None = None  # name of the sample it needs, where it needs a certain one
     values: Mapping[str, object] = field(default_factory=dict)  # measured numbers, put into `text` after its translation
+    style: str | None = None  # name of the style picture it needs, a painting's or a sample photo's
 
     def __post_init__(self) -> None:
         named = {name: text for names, text in _NAMED.findall(self.text) for name in names.split(",")}
@@ -43,7 +44,8 @@ class State:
     @property
     def params(self) -> Parameters:
         """Query parameters that open it; what is at its default stays out."""
-        return {**self.settings.changed(), **({"photo": self.photo} if self.photo else {})}
+        pictures = {"photo": self.photo, "style": self.style}
+        return {**self.settings.changed(), **{role: name for role, name in pictures.items() if name}}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ control is a thumbnail, Change, which opens uploads, samples and camera, and Bac
 
 import io
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -55,6 +56,13 @@ class Role:
     in_page: bool = False  # thumbnails stand in the page itself, not only in the dialog
 
 
+def _style_or_sample(name: str) -> Offer:
+    """A style picture, or a photograph whose style a lesson looks at. Raises ValueError naming the style pictures."""
+    with suppress(ValueError):
+        return sample(name)
+    return style(name)
+
+
 ROLES = {
     "photo": Role(
         "photo",
@@ -75,7 +83,7 @@ ROLES = {
         N_("Back to my style picture"),
         N_("Your style picture “{own}” stays on this machine. Whoever opens the link sees the sample “{shown}” in its place."),
         styles,
-        style,
+        _style_or_sample,
         in_page=True,
     ),
     "second_style": Role(

@@ -21,4 +21,5 @@ def test_numbers_in_a_sentence_name_their_figures():
 
 def test_a_state_opens_by_what_is_not_at_its_default():
     assert State("", Turn(by=3), photo="cat").params == {"turn_by": 3, "photo": "cat"}
+    assert State("", Turn(), photo="cat", style="coffee").params == {"photo": "cat", "style": "coffee"}
     assert State("", Turn()).params == {} and State("", Turn()).shows == {}

@@ -125,3 +125,20 @@ def test_the_copied_link_says_that_an_upload_stays_and_what_is_seen_instead():
 def test_sessions_share_nothing():
     first, second = go(session(), upload=("red",)), session()
     assert (shown(first), shown(second), second.text[1].value) == ("red.png", "chelsea", "")
+
+
+STYLE_PROGRAM = """
+import streamlit as st
+from playground.ui import photos
+st.session_state.setdefault("page", "style-transfer")
+st.text(photos.photo_picker("style").name)
+"""
+
+
+def test_a_photograph_can_stand_as_the_style_of_an_example():
+    app = AppTest.from_string(STYLE_PROGRAM, default_timeout=30).run()
+    assert shown(app) == "swirling_sky"
+    assert shown(go(app, style="woodcut")) == "woodcut"
+    assert shown(go(app, style="coffee")) == "coffee"
+    assert not app.warning
+    assert shown(go(app, style="no such picture")) == "swirling_sky" and app.warning
