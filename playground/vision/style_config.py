@@ -38,8 +38,9 @@ NETWORKS = {
 }
 
 # recoloured: the photo with the colours of the style, see `style_pictures`; style: the style picture, cut to the photo's shape;
-# grey: the mean colour of ImageNet, everywhere
-STARTS = ("recoloured", "content", "noise", "style", "grey")
+# grey: the mean colour of ImageNet, everywhere; instant: what one pass paints in the same styles, see `stylize`
+STARTS = ("recoloured", "content", "noise", "style", "grey", "instant")
+INSTANT_LEAST = 16  # px, short side of the pictures of an instant start
 STYLE_LOSSES = ("gram", "moments", "sliced")  # what is compared of a layer, see `style_statistics`
 # Whose colours, where the photo's are kept: luminance takes them over at the end, histogram recolours the style picture first.
 COLOURS = ("luminance", "histogram")
@@ -151,11 +152,13 @@ def _one_of(what: str, value: str, known: Iterable[str]) -> None:
 def picture_size(original: tuple[int, int], config: StyleConfig) -> tuple[int, int]:
     """(width, height) of the result: the long side becomes config.size, the shape stays.
 
-    Raises ValueError when the short side falls under what the network's deepest tapped layer needs.
+    Raises ValueError when the short side falls under what the network's deepest tapped layer, or an instant start, needs.
     """
     factor = config.size / max(original)
     width, height = (max(1, round(side * factor)) for side in original)
     least = config.spec.min_side((*config.tapped_style, *config.tapped_content))
+    if config.start == "instant":
+        least = max(least, INSTANT_LEAST)
     if min(original) < least // 2 or min(width, height) < least:
         raise ValueError(
             f"This picture has {original[0]} × {original[1]} pixels, {width} × {height} at {config.size} px; "

@@ -1,5 +1,6 @@
 """A style transfer as long work: how long it will take on this device, and a function that a job can run, pause and cancel."""
 
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -15,6 +16,7 @@ from playground import models
 from playground.vision.style_config import StyleConfig, levels, picture_size
 from playground.vision.style_tiles import Footprint, passed_pixels, tiles
 from playground.vision.style_transfer import StyleResult, Styles, StyleStep, style_pictures, style_transfer
+from playground.vision.stylize import stylize
 from playground.vision.tapped_net import TappedNet
 
 PICTURE_EVERY_S = 0.4  # pages look twice a second; slower steps show each picture
@@ -35,6 +37,7 @@ class Pace:
 
 _lock = threading.Lock()
 _paces: OrderedDict[tuple, Pace] = OrderedDict()
+_instant_paces: dict[tuple, float] = {}  # seconds a pixel of one pass, by device and number type
 
 
 class Control(Protocol):
@@ -85,7 +88,7 @@ def paint(
 
     control.check()
     control.report(0, config.steps)
-    result = style_transfer(content, style, config, begin=begin, model=model, on_step=on_step, check=check)
+    result = style_transfer(content, style, config, begin=begin, model=model, on_step=on_step, check=check, compare=True)
     sizes = (content.size, *(one.size for one in style_pictures(style)))
     learn_pace(config, *sizes, seconds=result.seconds_per_step * result.steps, begun=begin is not None, model=model)
     return result
@@ -132,7 +135,7 @@ def estimate_seconds(
     """About how long `style_transfer` takes for a photo and styles of these (width, height) with `model`, or a loaded one.
 
     Steps are taken as proportional to the pixels that pass through the network. The first call for a network times a small
-    painting, a fraction of a second for thin_vgg; later ones only multiply. begun: it goes on from a picture.
+    painting, a fraction of a second for the built-in ones; later ones only multiply. begun: it goes on from a picture.
     Raises ValueError and ModelUnavailable as `style_transfer` does.
     """
     sizes = (photo, *styles)
@@ -141,7 +144,29 @@ def estimate_seconds(
     key = _key(config)
     if key not in _paces:
         _remember(key, Pace(_probe(config, model), _footprint(config, model)))
-    return _paces[key].seconds_per_pixel * work(config, *sizes, begun=begun, model=model)
+    start = 0.0 if begun else start_seconds(config, *sizes)
+    return start + _paces[key].seconds_per_pixel * work(config, *sizes, begun=begun, model=model)
+
+
+def start_seconds(config: StyleConfig, *pictures: Size) -> float:
+    """About how long an instant start takes for a photo and styles of these (width, height); the other starts take none."""
+    if config.start != "instant":
+        return 0.0
+    first = levels(config, *pictures)[0]
+    return _instant_pace() * sum(math.prod(picture_size(size, first)) for size in pictures)
+
+
+def _instant_pace() -> float:
+    """Seconds for each pixel of the photo and of the style; the first call times a small picture twice."""
+    key = str(models.device()), str(models.dtype())
+    if key not in _instant_paces:
+        grain, times = _grain(), []
+        for _ in range(2):
+            began = time.perf_counter()
+            stylize(grain, grain, size=PROBE_SIZE)
+            times.append(time.perf_counter() - began)
+        _instant_paces[key] = min(times) / (2 * PROBE_SIZE**2)
+    return _instant_paces[key]
 
 
 def work(config: StyleConfig, photo: Size, *styles: Size, begun: bool = False, model: nn.Module | None = None) -> float:
@@ -174,10 +199,13 @@ def _remember(key: tuple, pace: Pace) -> None:
 
 
 def _probe(config: StyleConfig, model: nn.Module | None) -> float:
-    grain = np.random.default_rng(0).integers(0, 256, (PROBE_SIZE, PROBE_SIZE, 3), dtype=np.uint8)
-    picture = Image.fromarray(grain)
+    picture = _grain()
     times: list[float] = []
     plain = {"start": "content", "coarse_first": False, "optimiser": "adam", "keep_colours": False}
     probe = replace(config, size=PROBE_SIZE, steps=PROBE_STEPS, style_weights=(), **plain)
     result = style_transfer(picture, picture, probe, model=model, on_step=lambda step: times.append(step.seconds))
     return min(times[1:]) / (result.image.width * result.image.height)
+
+
+def _grain() -> Image.Image:
+    return Image.fromarray(np.random.default_rng(0).integers(0, 256, (PROBE_SIZE, PROBE_SIZE, 3), dtype=np.uint8))

@@ -16,6 +16,7 @@ from playground.vision.style_losses import Losses, LossScales, content_losses, l
 from playground.vision.style_pictures import noise, recoloured, to_image, to_tensor, with_colours_of
 from playground.vision.style_statistics import STATISTICS, exact, resampled
 from playground.vision.style_tiles import BUDGET, Footprint, TiledNet, positions, tiles
+from playground.vision.stylize import even_shares, shared_painter
 from playground.vision.tapped_net import TappedNet
 
 RATE_DECAY, DECAY_EVERY = 0.8, 50  # the textbook's schedule
@@ -50,6 +51,15 @@ class StyleResult:
     scales: LossScales
     seconds_per_step: float
     config: StyleConfig
+    instant: Losses | None = None  # of the picture that one pass paints (`stylize`), where that was asked for
+
+    def reached(self, total: float) -> int | None:
+        """The first step at full size with a total loss of at most that; None where there is none.
+
+        Losses of the smaller pictures before cannot be compared with those of large ones.
+        """
+        first = self.sizes[-1][0]
+        return next((n for n, losses in enumerate(self.losses) if n >= first and losses.total <= total), None)
 
 
 Styles = Image.Image | Sequence[Image.Image]  # one picture or several
@@ -98,25 +108,23 @@ class StyleProblem:
         # no_grad, not inference_mode: a loss that is differentiated may not contain inference tensors.
         with torch.no_grad():
             self.content_targets = self.tiled.content_features(photo, self.tiles)
-            pictures = style_pictures(style)
-            shares = config.shares_of_styles(len(pictures))
-            targets = [self._targets(picture, photo, budget) for picture in pictures]
+            self.styles = style_pictures(style)
+            self.shares = config.shares_of_styles(len(self.styles))
+            targets = [self._targets(picture, photo, budget) for picture in self.styles]
             self.style_targets = tuple(
-                sum(share * one for share, one in zip(shares, layer, strict=True)) for layer in zip(*targets, strict=True)
+                sum(share * one for share, one in zip(self.shares, layer, strict=True)) for layer in zip(*targets, strict=True)
             )
         self.scales = loss_scales(config, self.content_targets, self.style_targets)
         self.untouched = self.look(photo)
         if coarser is None:
-            first = self._start(photo, pictures[shares.index(max(shares))]).to(**place)
+            first = self._start(photo).to(**place)
         else:
             first = F.interpolate(coarser.to(**place), photo.shape[-2:], mode="bicubic", align_corners=False)
         self.picture = first.contiguous().requires_grad_()
 
     def _targets(self, style: Image.Image, photo: Tensor, budget: float) -> list[Tensor]:
         """Of each style layer the summary of a style picture, with as many positions as the painting will have."""
-        painting = to_tensor(style, picture_size(style.size, self.config)).to(photo)
-        if self.config.keep_colours and self.config.colours_by == "histogram":
-            painting = recoloured(painting, photo)
+        painting = self._painting(style, photo)
         statistic = STATISTICS[self.config.style_loss]
         parts = tiles(*painting.shape[-2:], Footprint.of(self.net), budget)
         summaries = [statistic.summary(one) for one in self.tiled.statistics(painting, parts)]
@@ -126,7 +134,14 @@ class StyleProblem:
         places = [positions(name, height, width, whole=not self.net.reflects) for name in self.config.tapped_style]
         return [resampled(one, count) for one, count in zip(summaries, places, strict=True)]
 
-    def _start(self, photo: Tensor, style: Image.Image) -> Tensor:
+    def _painting(self, style: Image.Image, photo: Tensor) -> Tensor:
+        """A style picture as it is looked at: in the photo's colours where the config keeps them by histogram."""
+        painting = to_tensor(style, picture_size(style.size, self.config)).to(photo)
+        histogram = self.config.keep_colours and self.config.colours_by == "histogram"
+        return recoloured(painting, photo) if histogram else painting
+
+    def _start(self, photo: Tensor) -> Tensor:
+        style = self.styles[self.shares.index(max(self.shares))]
         match self.config.start:
             case "content":
                 return photo.clone()
@@ -138,6 +153,26 @@ class StyleProblem:
                 return noise(self.size, self.config.seed)
             case "grey":
                 return torch.zeros_like(photo)
+            case "instant":
+                return self.instant(photo)
+
+    def instant(self, photo: Tensor) -> Tensor:
+        """What one pass paints (`stylize`) in the same styles, their weights its shares. Raises as `shared_painter`."""
+        painter, size, kept = shared_painter(), self.config.size, []
+        self.tiled.check()
+        maps = painter.encode(self.content_image, size)
+        for style in self.styles:
+            self.tiled.check()
+            kept.append(painter.style(to_image(self._painting(style, photo)), size))
+        self.tiled.check()
+        return to_tensor(painter.paint(maps, kept, even_shares(len(kept), self.shares), 1.0, self.size), self.size).to(photo)
+
+    def instant_losses(self) -> Losses | None:
+        """Of that picture; None where it cannot be painted."""
+        photo = to_tensor(self.content_image, self.size).to(self.picture)
+        with contextlib.suppress(models.ModelUnavailable, ValueError):
+            return self.look(self.instant(photo))
+        return None
 
     def losses(self, picture: Tensor) -> tuple[Tensor, Tensor]:
         """(total, parts) of a picture in one piece, see `weigh`."""
@@ -192,12 +227,14 @@ def style_transfer(
     model: nn.Module | None = None,
     on_step: Callable[[StyleStep], None] | None = None,
     check: Callable[[], None] = lambda: None,
+    compare: bool = False,
 ) -> StyleResult:
     """Paint `content` in the manner of `style`; RGB pictures of any size, of styles one or several (config.style_weights).
 
     begin: a picture to go on from in place of the config's start, at full size alone. model: a network in place of the one that
     config.network names (same layer names); it is copied, never changed.
     on_step is called after every step, check before each other pass through the network; both may raise to stop.
+    compare: look at the instant picture too, in the end, where the config asks for content and style and starts elsewhere.
     Agrees with the textbook's loop (benchmarks.textbook_style) to rounding when weighting is "textbook", start "content",
     coarse_first off and both pictures have one size. Raises ValueError for pictures that are too small or narrow and
     ModelUnavailable when the network's weights are not here.
@@ -211,6 +248,7 @@ def style_transfer(
     snapshots: list[tuple[int, Image.Image]] = []
     sizes: list[tuple[int, tuple[int, int]]] = []
     steps, seconds, began = 0, 0.0, time.perf_counter()
+    instant: Losses | None = None
     problem: StyleProblem
 
     def seen() -> Image.Image:
@@ -220,7 +258,8 @@ def style_transfer(
 
     def so_far() -> StyleResult:
         way = (tuple(losses), tuple(snapshots), tuple(sizes))
-        return StyleResult(seen(), steps, *way, problem.untouched, problem.scales, seconds / max(1, steps), config)
+        pace = seconds / max(1, steps)
+        return StyleResult(seen(), steps, *way, problem.untouched, problem.scales, pace, config, instant)
 
     def after_step(before: Losses) -> None:
         nonlocal steps, seconds, began
@@ -243,6 +282,8 @@ def style_transfer(
         optimise(problem, _rates(config, steps), after_step)
         picture = problem.picture.detach()
     losses.append(problem.look())
+    if compare and begin is None and config.start != "instant" and config.content_weight and config.style_weight:
+        instant = problem.instant_losses()
     snapshots[-1] = (steps, snapshot(seen()))  # L-BFGS may have gone back to an earlier point
     return so_far()
 

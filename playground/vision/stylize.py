@@ -103,6 +103,12 @@ def even_shares(count: int, shares: Sequence[float] | None = None) -> Tensor:
     return (parts / parts.sum()).view(-1, 1, 1)
 
 
+def check_strength(strength: float) -> None:
+    """Raises ValueError unless it lies between 0 and 1."""
+    if not 0 <= strength <= 1:
+        raise ValueError(f"The strength is {strength}; it must lie between 0 and 1.")
+
+
 def mask_shares(masks: Sequence[Image.Image], height: int, width: int) -> Tensor:
     """(K, height, width) in [0, 1]: of each mask, stretched over the picture, the mean brightness in each cell of the maps."""
     small = (np.asarray(mask.convert("L").resize((width, height), Image.Resampling.BOX)) for mask in masks)
@@ -128,8 +134,7 @@ def stylize(
     Raises ValueError with a sentence for what cannot be, ModelUnavailable as `shared_painter`.
     """
     styles = [styles] if isinstance(styles, Image.Image) else list(styles)
-    if not 0 <= strength <= 1:
-        raise ValueError(f"The strength is {strength}; it must lie between 0 and 1.")
+    check_strength(strength)
     if masks is not None and (shares is not None or len(masks) != len(styles)):
         raise ValueError("Give one mask for each style, or shares, not both.")
     parts = even_shares(len(styles), shares)

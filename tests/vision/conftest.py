@@ -1,12 +1,17 @@
 """Small pictures, an untrained thin VGG for what holds with any weights, and the ImageNet classifier for what does not."""
 
+import importlib
+
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 
+from playground import models
 from playground.models import load
 from playground.models.embedded import ThinVGG
+from playground.models.style_decoder import StyleDecoder
+from playground.models.style_vgg import StyleVGG
 from playground.vision import Classifier
 
 
@@ -19,6 +24,30 @@ def thin():
             layer.running_mean.normal_(0, 0.1)
             layer.running_var.uniform_(0.5, 2)
     return net.eval().requires_grad_(False)
+
+
+@pytest.fixture(scope="session")
+def style_networks() -> tuple[torch.nn.Module, torch.nn.Module]:
+    """Encoder and decoder of instant styles, small, with random weights."""
+    torch.manual_seed(0)
+    encoder = StyleVGG((4, 6, 8, 10)).eval()
+    decoder = StyleDecoder(10, ((10, 8), (8, 6), (6, 4), (4, 3))).eval()
+    for module in (*encoder.modules(), *decoder.modules()):
+        if isinstance(module, torch.nn.Conv2d):  # torch's own start would let the picture fade
+            torch.nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+    with torch.no_grad():
+        decoder.blocks[-1][-1].weight.mul_(0.1)
+        decoder.blocks[-1][-1].bias.fill_(0.5)
+    return encoder, decoder
+
+
+@pytest.fixture
+def shipped(style_networks, monkeypatch):
+    """The small networks in place of those that come with the app; the names that were asked for, one by one."""
+    asked, known = [], dict(zip(("style_vgg", "style_decoder"), style_networks, strict=True))
+    monkeypatch.setattr(models, "shared", lambda name: asked.append(name) or known[name])
+    monkeypatch.setattr(importlib.import_module("playground.vision.stylize"), "_painters", {})
+    return asked
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,10 @@ from playground.vision.style_job import paint
 from playground.vision.tapped_net import TappedNet
 
 CONFIG = StyleConfig(size=256, steps=3)
-PASSES = 2 * 3 + CONFIG.steps  # photo, style and untouched photo at both sizes, then a pass a step
+INSTANT = StyleConfig(size=256, steps=3, start="instant")
+PREPARED = 2 * 3  # photo, style and untouched photo at both sizes
+ENCODED = 2  # photo and style, of the instant picture: it is the start, or looked at in the end as the painting is
+PASSES = {CONFIG: PREPARED + CONFIG.steps + 1 + ENCODED + 1, INSTANT: PREPARED + ENCODED + INSTANT.steps + 1}
 
 
 class Cancelled(Exception):
@@ -30,8 +33,8 @@ class Control:
 
 
 @pytest.fixture
-def cancelled(thin, photo, painting, monkeypatch):
-    def run(stop_at):
+def cancelled(thin, shipped, photo, painting, monkeypatch):
+    def run(config, stop_at):
         control, forward = Control(stop_at), TappedNet.forward
 
         def counted(*arguments):
@@ -40,17 +43,16 @@ def cancelled(thin, photo, painting, monkeypatch):
 
         monkeypatch.setattr(TappedNet, "forward", counted)
         with pytest.raises(Cancelled):
-            paint(control, photo, painting, CONFIG, model=thin)
-        monkeypatch.undo()
+            paint(control, photo, painting, config, model=thin)
         return control
 
     return run
 
 
-@pytest.mark.parametrize("stop_at", range(PASSES))
-def test_no_pass_follows_a_cancel(cancelled, photo, painting, stop_at):
-    assert len(levels(CONFIG, photo.size, painting.size)) == 2
-    control = cancelled(stop_at)
+@pytest.mark.parametrize(("config", "stop_at"), [(config, n) for config, passes in PASSES.items() for n in range(passes)])
+def test_no_pass_follows_a_cancel(cancelled, photo, painting, config, stop_at):
+    assert len(levels(config, photo.size, painting.size)) == 2
+    control = cancelled(config, stop_at)
     assert control.passes == stop_at
     step, result = control.reports[-1] if control.reports else (0, None)
     assert step == (result.steps if result else 0), "the picture that is left is that of the last step"

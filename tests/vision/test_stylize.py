@@ -1,17 +1,12 @@
 """Instant styles with random weights: what holds whatever the networks have learned."""
 
-import importlib
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
-from torch import nn
 
-from playground import models
-from playground.models.style_decoder import StyleDecoder
-from playground.models.style_vgg import StyleVGG
 from playground.vision import InstantStyle, shared_painter, stylize
 from playground.vision.adain import adain
 from playground.vision.style_pictures import RGB_TO_YIQ, to_tensor
@@ -21,23 +16,9 @@ from playground.vision.tapped_net import TappedNet
 SIZE = 72
 
 
-@pytest.fixture(scope="module")
-def networks() -> tuple[nn.Module, nn.Module]:
-    torch.manual_seed(0)
-    encoder = StyleVGG((4, 6, 8, 10)).eval()
-    decoder = StyleDecoder(10, ((10, 8), (8, 6), (6, 4), (4, 3))).eval()
-    for module in (*encoder.modules(), *decoder.modules()):
-        if isinstance(module, nn.Conv2d):  # torch's own start would let the picture fade
-            nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
-    with torch.no_grad():
-        decoder.blocks[-1][-1].weight.mul_(0.1)
-        decoder.blocks[-1][-1].bias.fill_(0.5)
-    return encoder, decoder
-
-
 @pytest.fixture
-def painter(networks):
-    return InstantStyle(*networks)
+def painter(style_networks):
+    return InstantStyle(*style_networks)
 
 
 @pytest.fixture(scope="module")
@@ -45,21 +26,12 @@ def other():
     return Image.fromarray(np.random.default_rng(1).integers(0, 255, (60, 80, 3), dtype=np.uint8))
 
 
-@pytest.fixture
-def shipped(networks, monkeypatch):
-    """The small networks in place of those that come with the app; the names that were asked for, one by one."""
-    asked, known = [], dict(zip(("style_vgg", "style_decoder"), networks, strict=True))
-    monkeypatch.setattr(models, "shared", lambda name: asked.append(name) or known[name])
-    monkeypatch.setattr(importlib.import_module("playground.vision.stylize"), "_painters", {})
-    return asked
-
-
 def pixels(image: Image.Image) -> np.ndarray:
     return np.asarray(image).astype(int)
 
 
-def test_it_is_encode_adain_decode(networks, painter, photo, painting):
-    encoder, decoder = networks
+def test_it_is_encode_adain_decode(style_networks, painter, photo, painting):
+    encoder, decoder = style_networks
     net = TappedNet(encoder, ("relu4_1",), border="reflect")
     content, style = (net(to_tensor(image, fitted(image.size, SIZE)))["relu4_1"] for image in (photo, painting))
     with torch.no_grad():
