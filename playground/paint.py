@@ -3,11 +3,14 @@
 python -m playground.paint content.jpg style.jpg -o out.png --size 1024 --steps 300
 python -m playground.paint content.jpg first.jpg second.jpg --style-shares 3 1        # two styles, mixed 3 : 1; to painted.png
 python -m playground.paint photos/ style.jpg -o painted/                              # every picture of a folder
+python -m playground.paint photos/ style.jpg --instant --strength 0.7                 # in one pass each, at once
 """
 
 import argparse
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -16,9 +19,11 @@ from PIL import Image
 from playground.images import ImageError, load_image
 from playground.kit.saying import duration
 from playground.models import ModelUnavailable
-from playground.vision.style_config import CHOICES, SIZES, STEPS, StyleConfig
-from playground.vision.style_job import estimate_seconds
+from playground.vision.style_config import CHOICES, SIZES, STEPS, StyleConfig, picture_size
+from playground.vision.style_job import estimate_seconds, start_seconds
+from playground.vision.style_pictures import with_colours_of
 from playground.vision.style_transfer import StyleStep, style_transfer
+from playground.vision.stylize import check_strength, even_shares, shared_painter
 
 ENDINGS = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif"}  # of what is painted in a folder
 BAR = 30  # characters
@@ -26,21 +31,30 @@ USUAL = StyleConfig()
 
 
 class Bar:
-    """The progress of one painting in one line that is written again and again; where nobody looks, a line a tenth."""
+    """The progress of some work in one line that is written again and again; where nobody looks, a line a tenth."""
 
     def __init__(self, name: str, out: TextIO | None = None):
         self.name, self.out, self.seconds, self.tenth = name, out or sys.stderr, 0.0, 0
 
     def __call__(self, step: StyleStep) -> None:
-        self.seconds += step.seconds
-        share = step.step / step.total
-        left = f", {duration(self.seconds / step.step * (step.total - step.step))} left" if share < 1 else ""
-        line = f"{self.name} [{'#' * round(BAR * share):.<{BAR}}] step {step.step} of {step.total}{left}"
+        self.draw("step", step.step, step.total, step.seconds)
+
+    def draw(self, what: str, done: int, total: int, seconds: float) -> None:
+        """So many of what there is to do are done; the last one took `seconds`."""
+        self.seconds += seconds
+        share = done / total
+        left = f", {duration(self.seconds / done * (total - done))} left" if share < 1 else ""
+        line = f"{self.name} [{'#' * round(BAR * share):.<{BAR}}] {what} {done} of {total}{left}"
         if self.out.isatty():
             print(f"\r{line:<79}", end="\n" if share == 1 else "", file=self.out, flush=True)
         elif int(10 * share) > self.tenth:
             self.tenth = int(10 * share)
             print(line, file=self.out, flush=True)
+
+    def clear(self) -> None:
+        """Make room for another line."""
+        if self.out.isatty():
+            print(f"\r{'':<79}\r", end="", file=self.out, flush=True)
 
 
 def jobs(content: Path, out: Path | None) -> Iterator[tuple[Path, Path]]:
@@ -80,6 +94,9 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("content", type=Path, help="the photo, or a folder of photos")
     options.add_argument("styles", type=Path, nargs="+", metavar="style", help="the style picture, or several")
     options.add_argument("-o", "--out", type=Path, help="file or folder to write; painted.png, or the folder painted")
+    one_pass = "in one pass through a network, without steps; --size, --style-shares, --keep-colours and --strength count"
+    options.add_argument("--instant", action="store_true", help=one_pass)
+    options.add_argument("--strength", type=float, metavar="NUMBER", help="with --instant: from 0, hardly painted, to 1")
     options.add_argument("--size", type=int, default=USUAL.size, help=f"longer side in pixels, {SIZES[0]} to {SIZES[1]}")
     options.add_argument("--steps", type=int, default=USUAL.steps, help=f"{STEPS[0]} to {STEPS[1]}")
     for name in ("content_weight", "style_weight", "tv_weight", "learning_rate"):
@@ -104,25 +121,70 @@ def config_of(asked: argparse.Namespace) -> StyleConfig:
     return StyleConfig(**same, coarse_first=not asked.one_size, style_weights=tuple(asked.style_shares))
 
 
+class Steps:
+    """Paints photo after photo by optimisation, a bar each."""
+
+    def __init__(self, styles: Sequence[Image.Image], config: StyleConfig):
+        self.styles, self.config = styles, config
+
+    def __call__(self, photo: Path, out: Path, number: int, photos: int) -> None:
+        content = picture(photo, self.config.size)
+        seconds = estimate_seconds(self.config, content.size, *(style.size for style in self.styles))
+        of_all = f" ({number} of {photos})" if photos > 1 else ""
+        print(f"{photo}{of_all}: about {duration(seconds)} on this device", file=sys.stderr)
+        style_transfer(content, self.styles, self.config, on_step=Bar(photo.name)).image.save(out)
+        print(out)
+
+
+class Passes:
+    """Paints photo after photo as `stylize` does, one bar for all; the styles are looked at once. Raises as `stylize`."""
+
+    def __init__(self, styles: Sequence[Image.Image], config: StyleConfig, strength: float, bar: Bar):
+        check_strength(strength)
+        self.config, self.strength, self.bar = replace(config, start="instant", coarse_first=False), strength, bar
+        self.shares = even_shares(len(styles), config.shares_of_styles(len(styles)))
+        self.painter = shared_painter()
+        self.styles = [self.painter.style(style, config.size) for style in styles]
+
+    def __call__(self, photo: Path, out: Path, number: int, photos: int) -> None:
+        self.bar.clear()
+        content, size = picture(photo, self.config.size), self.config.size
+        if number == 1:
+            seconds = photos * start_seconds(self.config, content.size)
+            print(f"{self.bar.name}: about {duration(seconds)} on this device", file=sys.stderr)
+        began = time.perf_counter()
+        maps = self.painter.encode(content, size)
+        painted = self.painter.paint(maps, self.styles, self.shares, self.strength, picture_size(content.size, self.config))
+        (with_colours_of(painted, content) if self.config.keep_colours else painted).save(out)
+        print(out)
+        self.bar.draw("photo", number, photos, time.perf_counter() - began)
+
+
+def painter_of(asked: argparse.Namespace) -> Steps | Passes:
+    """What paints a photo into a file. Raises ValueError, ImageError and ModelUnavailable with a sentence."""
+    config = config_of(asked)
+    config.shares_of_styles(len(asked.styles))
+    styles = [picture(path, config.size) for path in asked.styles]
+    if asked.instant:
+        return Passes(styles, config, 1.0 if asked.strength is None else asked.strength, Bar(asked.content.name))
+    if asked.strength is not None:
+        raise ValueError("--strength says how far --instant paints; steps have --style-weight in its place.")
+    return Steps(styles, config)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """0, or 1 when something could not be painted: a sentence then says why."""
     asked = parser().parse_args(arguments)
     try:
-        config = config_of(asked)
-        config.shares_of_styles(len(asked.styles))
-        styles = [picture(path, config.size) for path in asked.styles]
+        paint = painter_of(asked)
         todo = list(jobs(asked.content, asked.out))
-    except (ImageError, ValueError) as error:
+    except (ImageError, ModelUnavailable, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     failed = False
-    for photo, out in todo:
+    for number, (photo, out) in enumerate(todo, 1):
         try:
-            content = picture(photo, config.size)
-            seconds = estimate_seconds(config, content.size, *(style.size for style in styles))
-            print(f"{photo}: about {duration(seconds)} on this device", file=sys.stderr)
-            style_transfer(content, styles, config, on_step=Bar(photo.name)).image.save(out)
-            print(out)
+            paint(photo, out, number, len(todo))
         except (ImageError, ModelUnavailable, ValueError, OSError) as error:
             failed = True
             print(str(error) if isinstance(error, ImageError) else f"{photo}: {error}", file=sys.stderr)

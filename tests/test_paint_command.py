@@ -1,14 +1,19 @@
 """`python -m playground.paint` from its arguments to its files."""
 
+import importlib
 import io
 
 import pytest
+import torch
 from PIL import Image
 
+from playground import models
 from playground import paint as command
 from playground.images import load_image, sample, style
 from playground.kit.lesson import ROOT
-from playground.vision import StyleConfig, style_transfer
+from playground.models.style_decoder import StyleDecoder
+from playground.models.style_vgg import StyleVGG
+from playground.vision import StyleConfig, style_transfer, stylize
 
 QUICK = ["--size", "64", "--steps", "2"]
 
@@ -51,6 +56,63 @@ def test_a_folder_with_two_styles(files, tmp_path, capsys):
     assert len(capsys.readouterr().out.splitlines()) == 2
 
 
+@pytest.fixture
+def untrained(monkeypatch):
+    """Small networks with random weights in place of those of instant styles."""
+    torch.manual_seed(0)
+    known = {"style_vgg": StyleVGG((4, 6, 8, 10)).eval(), "style_decoder": StyleDecoder(10, ((10, 8), (8, 6), (6, 4), (4, 3)))}
+    monkeypatch.setattr(models, "shared", known.__getitem__)
+    monkeypatch.setattr(importlib.import_module("playground.vision.stylize"), "_painters", {})
+
+
+INSTANT = ["--instant", "--size", "64"]
+
+
+def test_one_pass_paints_as_the_function_does(files, tmp_path, capsys, untrained):
+    out, photo, sky = tmp_path / "out.png", files / "photos" / "cat.png", files / "sky.png"
+    call = [str(photo), str(sky), str(photo), "-o", str(out), *INSTANT]
+    assert command.main([*call, "--strength", "0.7", "--style-shares", "3", "1", "--keep-colours"]) == 0
+    content, style_picture = (load_image(path, max_side=64) for path in (photo, sky))
+    options = {"shares": (3, 1), "keep_colours": True, "size": 64}
+    with Image.open(out) as painted:
+        assert painted.convert("RGB").tobytes() == stylize(content, [style_picture, content], 0.7, **options).tobytes()
+    printed = capsys.readouterr()
+    assert printed.out.strip() == str(out) and "cat.png: about" in printed.err
+    assert printed.err.endswith("] photo 1 of 1\n")
+
+
+def test_a_folder_is_painted_in_one_pass_each_and_what_fails_is_told(files, tmp_path, capsys, untrained):
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    (folder / "a.jpg").write_text("no picture")
+    Image.new("RGB", (200, 100), "red").save(folder / "b.png")
+    Image.new("RGB", (400, 10), "red").save(folder / "c.png")
+    assert command.main([str(folder), str(files / "sky.png"), "-o", str(tmp_path / "all"), *INSTANT]) == 1
+    printed = capsys.readouterr()
+    assert [path.name for path in (tmp_path / "all").iterdir()] == ["b.png"]
+    assert "a.jpg: " in printed.err and "c.png: This picture has 64 × 2 pixels" in printed.err
+    assert "] photo 2 of 3, " in printed.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--instant", "--strength", "1.5"], "The strength is 1.5; it must lie between 0 and 1."),
+        (["--strength", "0.5"], "--strength says how far --instant paints"),
+        (["--instant", "--style-shares", "1", "2"], "2 weights for 1 style pictures"),
+        (["--instant", "--size", "20"], "The size is 20"),
+    ],
+)
+def test_options_of_one_pass_that_cannot_be(files, tmp_path, capsys, untrained, arguments, sentence):
+    assert command.main([str(files / "photos" / "cat.png"), str(files / "sky.png"), *arguments]) == 1
+    assert sentence in capsys.readouterr().err
+
+
+def test_five_styles_are_too_many_for_one_pass(files, capsys, untrained):
+    assert command.main([str(files / "photos" / "cat.png"), *[str(files / "sky.png")] * 5, *INSTANT]) == 1
+    assert "There are 5 styles; one to 4" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -84,6 +146,8 @@ def test_the_bar_is_written_over_itself_where_somebody_looks():
             bar(command.StyleStep(step, 40, 0.5, None, None))
         assert len(out.getvalue().splitlines() if lines > 1 else out.getvalue().split("\n")[:-1]) == lines
         assert "step 20 of 40, 10 s left" in out.getvalue() and out.getvalue().endswith("\n")
+        bar.clear()
+        assert out.getvalue().endswith("\r" if lines == 1 else "\n")
 
 
 def test_help_names_the_options(capsys):
