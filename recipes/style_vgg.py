@@ -9,8 +9,10 @@ FOLDER of --data holds backgrounds.zip, animal_photos_1.zip, animal_photos_2.zip
 
 Student and teacher see the same crop ("a good teacher is patient and consistent", Beyer et al. 2022), of any scale from a detail
 to the whole picture. The student learns the teacher's class probabilities at a temperature and, through 1×1 projections, its maps
-of strides 8, 16 and 32, each channel in units of its own deviation. After every epoch of 25 steps a checkpoint is written to
-checkpoints/style_vgg; the same command goes on from it. `--epochs` trains longer: the rate follows the cosine of the new length.
+of strides 8, 16 and 32, each channel in units of its own deviation. Through other 1×1 projections every layer that style transfer
+taps gives back the crop's own pixels: what a picture is painted from must not only name things. After every epoch of 25 steps a
+checkpoint is written to checkpoints/style_vgg; the same command goes on from it. `--epochs` trains longer: the rate follows the
+cosine of the new length.
 
 Two processes of one thread each average their gradients: beside other work that gets further than one of two threads, which
 wait for each other at every layer. Set OMP_NUM_THREADS=1 and OMP_WAIT_POLICY=PASSIVE.
@@ -34,6 +36,7 @@ from playground.models.style_vgg import POOL, StyleVGG
 from playground.training.loop import train
 from playground.training.recipe import Recipe
 from playground.training.state import TrainingState
+from playground.vision.tapped_net import normalise
 from recipes.averaged_gradients import averaged_gradients
 from recipes.memory import keep_freed_memory
 from recipes.muon import Muon
@@ -48,15 +51,20 @@ MUON_RATE, MUON_MOMENTUM = 0.03, 0.9
 SEEN = 256  # crops that the deviations of the teacher's channels are taken from
 TEMPERATURE = 2.0
 STRIDES = (8, 16, 32)
+REBUILT = {"relu2_1": 2, "relu3_1": 4, "relu4_1": 8, "relu5_1": 16, "relu4_2": 8}  # layers that rebuild the crop: their strides
 FEATURE_WEIGHT = 2.0  # of the three maps' mean squared differences, whose mean is 1 for an answer that knows nothing
 RECIPE = Recipe(epochs=400, optimizer="adamw", rate=2e-3, weight_decay=0.01, schedule="cosine", warmup=0.005,
                 averaging=0.998, precision="bfloat16", seed=SEED)  # fmt: skip
 
-Answers = tuple[Tensor, ...]  # logits (N, 1000), then the maps of STRIDES
+REBUILD_WEIGHT = 1.0  # of the mean logarithm of the relative squared errors of the rebuilt pixels
+FLOOR = 1e-3  # added to an error before its logarithm
+
+Answers = tuple[Tensor, ...]  # logits (N, 1000), the maps of STRIDES, then the crop rebuilt by each layer, (N, 3·s², h, w)
 
 
 class Student(nn.Module):
-    """The network with what it needs to imitate: a block of stride 32, 1×1 projections to the teacher's maps, a linear head."""
+    """The network with what it needs to imitate: a block of stride 32, 1×1 projections to the teacher's maps and to the pixels
+    of a position's own cell, a linear head."""
 
     def __init__(self, teacher: nn.Module, trunk: StyleVGG | None = None):
         super().__init__()
@@ -67,12 +75,21 @@ class Student(nn.Module):
         wanted = [found.shape[1] for found in teacher.features(torch.zeros(1, 3, 32, 32)).values()]
         self.projections = nn.ModuleList(nn.Conv2d(i, o, 1) for i, o in zip((fine, middle, middle), wanted, strict=True))
         self.classifier = nn.Linear(middle, teacher.classifier.out_features)
+        widths = [block[-3].out_channels for block in self.trunk.blocks[1:]]
+        self.rebuilders = nn.ModuleList(
+            nn.Conv2d(w, 3 * s * s, 1) for w, s in zip((*widths, fine), REBUILT.values(), strict=True)
+        )
 
     def forward(self, x: Tensor) -> Answers:
-        fine, middle = self.trunk.features(x)[-2:]
-        coarse = self.top(middle)
-        maps = (project(found) for project, found in zip(self.projections, (fine, middle, coarse), strict=True))
-        return self.classifier(coarse.mean((-2, -1))), *maps
+        x, tapped, ends = (x - self.trunk.mean) / self.trunk.std, [], []
+        for block in self.trunk.blocks:
+            tapped.append(block[:-3](x))
+            x = block[-3:](tapped[-1])
+            ends.append(x)
+        fine, coarse = ends[-2], self.top(x)
+        maps = (project(found) for project, found in zip(self.projections, (fine, x, coarse), strict=True))
+        rebuilt = (rebuild(found) for rebuild, found in zip(self.rebuilders, (*tapped[1:], fine), strict=True))
+        return self.classifier(coarse.mean((-2, -1))), *maps, *rebuilt
 
 
 class Teacher:
@@ -94,15 +111,22 @@ class Teacher:
 
 def imitation_loss(answers: Answers, wanted: Answers) -> Tensor:
     """Kullback–Leibler divergence from the teacher's probabilities at TEMPERATURE, plus FEATURE_WEIGHT times the mean over the
-    maps of their mean squared differences."""
+    maps of their mean squared differences, plus REBUILD_WEIGHT times the mean logarithm of `rebuild_errors`."""
     soft, target = (F.log_softmax(logits / TEMPERATURE, dim=1) for logits in (answers[0], wanted[0]))
     probabilities = F.kl_div(soft, target, reduction="batchmean", log_target=True)
-    return probabilities + FEATURE_WEIGHT * torch.stack(map_errors(answers, wanted)).mean()
+    maps = FEATURE_WEIGHT * torch.stack(map_errors(answers, wanted)).mean()
+    return probabilities + maps + REBUILD_WEIGHT * (FLOOR + torch.stack(rebuild_errors(answers, wanted))).log().mean()
 
 
 def map_errors(answers: Answers, wanted: Answers) -> list[Tensor]:
     """Mean squared difference of each map."""
-    return [F.mse_loss(*pair) for pair in zip(answers[1:], wanted[1:], strict=True)]
+    return [F.mse_loss(answers[n], wanted[n]) for n in range(1, 1 + len(STRIDES))]
+
+
+def rebuild_errors(answers: Answers, wanted: Answers) -> list[Tensor]:
+    """Mean squared difference of the pixels that each layer rebuilds, over the crops' variance; `wanted` ends with the crops."""
+    pairs = zip(answers[1 + len(STRIDES) :], REBUILT.values(), strict=True)
+    return [F.mse_loss(found, F.pixel_unshuffle(wanted[-1], stride)) / wanted[-1].var() for found, stride in pairs]
 
 
 def agreement(answers: Answers, wanted: Answers) -> float:
@@ -124,7 +148,7 @@ class ImitationBatches:
         for _ in range(self.length):
             side = int(rng.choice(list(self.sides)))
             x = self.crops.draw(self.sides[side], side, rng)
-            yield x, self.teacher(x)
+            yield x, (*self.teacher(x), normalise(x))
 
 
 def make_optimizers(model: nn.Module) -> list[torch.optim.Optimizer]:

@@ -12,8 +12,9 @@ from torch import Tensor, nn
 from playground.models import fold_batch_norm
 from playground.models.style_vgg import StyleVGG
 from playground.training.state import TrainingState
+from playground.vision.tapped_net import normalise
 from recipes.style_pictures import Crops, read_pictures
-from recipes.style_vgg import Student, Teacher, agreement, imitation_loss, map_errors, networks
+from recipes.style_vgg import REBUILT, Student, Teacher, agreement, imitation_loss, map_errors, networks, rebuild_errors
 
 LEAST = 0.1  # of the mean over a layer's channels: a channel that hardly ever answers is not made louder than this would be
 SIDE, CROPS, BATCHES = 192, 32, 8  # pixels and crops of a batch, and batches, that norms and channels are measured on
@@ -80,9 +81,9 @@ def scale_channels(network: StyleVGG, means: list[Tensor]) -> None:
 
 
 def save(network: nn.Module, path: Path) -> None:
-    """Parameters in float16; statistics of colours belong to the architecture."""
+    """Parameters, and the colours' statistics where it has any, in float16."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    save_file({name: value.detach().half().contiguous() for name, value in network.named_parameters()}, path)
+    save_file({name: value.detach().half().contiguous() for name, value in network.state_dict().items()}, path)
     content = path.read_bytes()
     print(f"{path}: {len(content):,} bytes, SHA-256 {hashlib.sha256(content).hexdigest()}")
 
@@ -90,9 +91,9 @@ def save(network: nn.Module, path: Path) -> None:
 def read(path: Path, network: nn.Module) -> nn.Module:
     """`network` with the weights of a file that `save` wrote: eval mode, frozen, channels last."""
     weights = {name: value.float() for name, value in load_file(path).items()}
-    if weights.keys() != dict(network.named_parameters()).keys():
+    if weights.keys() != network.state_dict().keys():
         raise ValueError(f"{path} holds other weights than {type(network).__name__} has.")
-    network.load_state_dict(weights, strict=False)
+    network.load_state_dict(weights)
     return network.eval().requires_grad_(False).to(memory_format=torch.channels_last)
 
 
@@ -123,7 +124,9 @@ def evaluate(data: Path, checkpoint: Path) -> dict[str, float]:
 
 
 def measured(student: Student, teacher: Teacher, batch: Tensor) -> dict[str, float]:
-    answers, wanted = student(batch), teacher(batch)
+    answers, wanted = student(batch), (*teacher(batch), normalise(batch))
     figures = {"loss": imitation_loss(answers, wanted).item(), "agreement": agreement(answers, wanted)}
     strides = dict(zip(("stride 8", "stride 16", "stride 32"), map_errors(answers, wanted), strict=True))
-    return figures | {name: value.item() for name, value in strides.items()}
+    layers = (f"rebuilt from {layer}" for layer in REBUILT)
+    errors = strides | dict(zip(layers, rebuild_errors(answers, wanted), strict=True))
+    return figures | {name: value.item() for name, value in errors.items()}

@@ -18,6 +18,7 @@ from playground.training.recipe import Recipe
 from playground.training.state import TrainingState
 from playground.vision import StyleConfig
 from playground.vision.style_pictures import RGB_TO_YIQ
+from playground.vision.tapped_net import TappedNet, normalise
 from recipes import style_vgg as recipe
 from recipes import style_vgg_sheet, style_vgg_shipping
 from recipes.averaged_gradients import averaged_gradients
@@ -75,17 +76,40 @@ def test_the_teacher_speaks_in_deviations_and_says_what_the_network_says(crops, 
 @pytest.mark.parametrize("side", [64, 96])
 def test_student_and_teacher_answer_in_the_same_shapes(teacher, student, side):
     x = torch.rand(2, 3, side, side)
-    assert [tuple(a.shape) for a in student(x)] == [tuple(a.shape) for a in teacher(x)]
+    answers = student(x)
+    assert [tuple(a.shape) for a in answers[:4]] == [tuple(a.shape) for a in teacher(x)]
+    assert [tuple(a.shape) for a in answers[4:]] == [(2, 3 * s * s, side // s, side // s) for s in (2, 4, 8, 16, 8)]
 
 
-def test_the_loss_is_the_divergence_and_the_mean_of_the_maps():
-    answers, wanted = ((torch.randn(3, 5), *(torch.randn(3, c, 2, 2) for c in (2, 3, 4))) for _ in range(2))
+def test_the_student_is_its_trunk_with_heads(student):
+    """What its heads read are the trunk's layers of those names."""
+    x = torch.rand(2, 3, 64, 64)
+    student.eval()
+    net = TappedNet(student.trunk, ("relu2_1", "relu3_1", "relu4_1", "relu5_1", "relu4_2", "relu5_2"))
+    taps = net(normalise(x))
+    answers = student(x)
+    read = (taps[name] for name in ("relu2_1", "relu3_1", "relu4_1", "relu5_1", "relu4_2"))
+    for found, head, tap in zip(answers[4:], student.rebuilders, read, strict=True):
+        torch.testing.assert_close(found, head(tap), atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(answers[1], student.projections[0](taps["relu4_2"]), atol=1e-4, rtol=1e-4)
+    torch.testing.assert_close(answers[2], student.projections[1](taps["relu5_2"]), atol=1e-4, rtol=1e-4)
+
+
+def test_the_loss_is_the_divergence_the_mean_of_the_maps_and_the_rebuilt_pixels():
+    answers, wanted = ([torch.randn(3, 5), *(torch.randn(3, c, 2, 2) for c in (2, 3, 4))] for _ in range(2))
+    crop = torch.randn(3, 3, 16, 16)
+    answers += [torch.randn(3, 3 * s * s, 16 // s, 16 // s) for s in recipe.REBUILT.values()]
+    wanted.append(crop)
     q, p = ((x[0].double() / recipe.TEMPERATURE).softmax(1) for x in (answers, wanted))
     divergence = (p * (p / q).log()).sum(1).mean()
-    maps = sum(((a - b).double() ** 2).mean() for a, b in zip(answers[1:], wanted[1:], strict=True)) / 3
-    expected = (divergence + recipe.FEATURE_WEIGHT * maps).item()
+    maps = sum(((a - b).double() ** 2).mean() for a, b in zip(answers[1:4], wanted[1:4], strict=True)) / 3
+    pictures = [nn.functional.pixel_shuffle(a, s) for a, s in zip(answers[4:], recipe.REBUILT.values(), strict=True)]
+    errors = [((a - crop).double() ** 2).mean() / crop.double().var() for a in pictures]
+    logarithm = sum((recipe.FLOOR + error).log() for error in errors) / 5
+    expected = (divergence + recipe.FEATURE_WEIGHT * maps + recipe.REBUILD_WEIGHT * logarithm).item()
     assert recipe.imitation_loss(answers, wanted).item() == pytest.approx(expected, rel=1e-5)
-    assert recipe.imitation_loss(wanted, wanted).item() == pytest.approx(0, abs=1e-6)
+    same = [*wanted[:4], *(nn.functional.pixel_unshuffle(crop, s) for s in recipe.REBUILT.values())]
+    assert recipe.imitation_loss(same, wanted).item() == pytest.approx(np.log(recipe.FLOOR) * recipe.REBUILD_WEIGHT, abs=1e-4)
     assert recipe.agreement(wanted, wanted) == 1
 
 
@@ -138,7 +162,9 @@ def test_a_training_goes_on_and_what_it_learned_is_exported(crops, teacher, stud
     assert alive.any()
     torch.testing.assert_close(found[:, alive], (trained * ratio)[:, alive], rtol=0.05, atol=0.02 * found.max().item())
     figures = style_vgg_shipping.evaluate(style_data, checkpoint)
-    assert set(figures) == {"loss", "agreement", "stride 8", "stride 16", "stride 32"} and figures["loss"] > 0
+    rebuilt = {f"rebuilt from {layer}" for layer in recipe.REBUILT}
+    assert set(figures) == {"loss", "agreement", "stride 8", "stride 16", "stride 32"} | rebuilt
+    assert all(figures[name] > 0 for name in rebuilt)
 
 
 def test_folding_keeps_the_function(student):
