@@ -56,7 +56,7 @@ FEATURE_WEIGHT = 2.0  # of the three maps' mean squared differences, whose mean 
 RECIPE = Recipe(epochs=400, optimizer="adamw", rate=2e-3, weight_decay=0.01, schedule="cosine", warmup=0.005,
                 averaging=0.998, precision="bfloat16", seed=SEED)  # fmt: skip
 
-REBUILD_WEIGHT = 1.0  # of the mean logarithm of the relative squared errors of the rebuilt pixels
+REBUILD_WEIGHTS = (0.2, 0.3, 0.5, 1.5, 0.5)  # of the logarithms of their relative squared errors; the deepest gives up most
 FLOOR = 1e-3  # added to an error before its logarithm
 
 Answers = tuple[Tensor, ...]  # logits (N, 1000), the maps of STRIDES, then the crop rebuilt by each layer, (N, 3·s², h, w)
@@ -111,11 +111,12 @@ class Teacher:
 
 def imitation_loss(answers: Answers, wanted: Answers) -> Tensor:
     """Kullback–Leibler divergence from the teacher's probabilities at TEMPERATURE, plus FEATURE_WEIGHT times the mean over the
-    maps of their mean squared differences, plus REBUILD_WEIGHT times the mean logarithm of `rebuild_errors`."""
+    maps of their mean squared differences, plus the logarithms of `rebuild_errors` times REBUILD_WEIGHTS."""
     soft, target = (F.log_softmax(logits / TEMPERATURE, dim=1) for logits in (answers[0], wanted[0]))
     probabilities = F.kl_div(soft, target, reduction="batchmean", log_target=True)
     maps = FEATURE_WEIGHT * torch.stack(map_errors(answers, wanted)).mean()
-    return probabilities + maps + REBUILD_WEIGHT * (FLOOR + torch.stack(rebuild_errors(answers, wanted))).log().mean()
+    logarithms = (FLOOR + torch.stack(rebuild_errors(answers, wanted))).log()
+    return probabilities + maps + (logarithms * logarithms.new_tensor(REBUILD_WEIGHTS)).sum()
 
 
 def map_errors(answers: Answers, wanted: Answers) -> list[Tensor]:
