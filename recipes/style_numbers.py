@@ -1,6 +1,6 @@
 """What the style lesson quotes, measured with the shipped thin VGG: assets/lessons/style_numbers.json and its pictures.
 
-    python -m recipes.style_numbers [--only first_step,start,smoothness,gram,optimisers,rebuild,first_picture]
+    python -m recipes.style_numbers [--only first_step,start,smoothness,gram,optimisers,rebuild,first_picture,instant_start]
 
 Each part is one function below; a run replaces only the parts it makes. Takes about ten minutes on two plain cores.
 """
@@ -179,6 +179,21 @@ def first_picture() -> dict:
     return {"photo": photo.name, "style": style.name, "settings": asdict(StyleConfig()), "end": asdict(result.losses[-1])}
 
 
+def instant_start() -> dict:
+    """How many steps a start from the instant result saves: default photo, style and settings, whose own start is another."""
+    photo, style = images.samples()[0].photo().image, images.styles()[0].photo().image
+    usual = style_transfer(photo, style, StyleConfig(), compare=True)
+    begun = style_transfer(photo, style, replace(StyleConfig(), start="instant"))
+    return {
+        "settings": asdict(StyleConfig()),
+        "instant": usual.instant.total,
+        "passed_at": usual.reached(usual.instant.total),
+        "end": usual.losses[-1].total,
+        "there_at": begun.reached(usual.losses[-1].total),
+        "instant_end": begun.losses[-1].total,
+    }
+
+
 PARTS = {
     "first_step": first_step,
     "start": start,
@@ -187,6 +202,7 @@ PARTS = {
     "optimisers": optimisers,
     "rebuild": rebuild_layers,
     "first_picture": first_picture,
+    "instant_start": instant_start,
 }
 
 

@@ -110,7 +110,7 @@ def style_code(
     lines, calls = zip(*[photo_call(one) for one in (photo, *styles)], strict=True)
     content, *paintings = (f"{call}.{pixels(one, config)}" for one, call in zip((photo, *styles), calls, strict=True))
     painting = paintings[0] if second is None else f"[{', '.join(paintings)}]"
-    parts = {"imports": _imports(*lines), "settings": _settings(config), "photo": content, "style": painting}
+    parts = {"imports": imports(*lines), "settings": _settings(config), "photo": content, "style": painting}
     if grid:
         return GRID.format(**parts, rows=grid[0], columns=grid[1])
     begin = f', begin=Image.open({BEGIN!r}).convert("RGB")' if begun else ""
@@ -129,7 +129,7 @@ def view_code(
     """A script for what a view shows."""
     (line, content), (style_line, painting) = photo_call(photo), photo_call(style)
     if view == "gram":
-        return GRAM.format(imports=_imports(style_line, "from playground.images import sample"), style=painting)
+        return GRAM.format(imports=imports(style_line, "from playground.images import sample"), style=painting)
     if view == "taps":
         return TAPS.format(imports=line, photo=content, inplace=inplace)
     if view == "layers":
@@ -150,7 +150,7 @@ def _loop(name: str, values: tuple, config: StyleConfig, loss: str) -> str:
     )
 
 
-def _imports(*lines: str) -> str:
+def imports(*lines: str) -> str:
     """One line for the names that lines such as "from playground.images import sample" import."""
     return f"from playground.images import {', '.join(sorted({line.rpartition(' ')[2] for line in lines}))}"
 

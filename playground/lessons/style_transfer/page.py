@@ -120,6 +120,9 @@ def _notes(settings: Style, request: StyleRequest | None) -> None:
         st.caption(scale_words(result) if result else later)
         paint_lab.take_along()
     page.code_panel(parts.code, parts.check)
+    if settings.view == "paint" and request:
+        with st.expander(_("All of it in plain torch, without this app’s engine")):
+            st.code(paint_lab.plain(request), language="python", wrap_lines=True)
 
 
 PAGE = StylePage(LESSON, Style, answer=request_for, picture=lambda *_parts: None, notes=notes, states=states)

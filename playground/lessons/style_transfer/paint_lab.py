@@ -18,11 +18,14 @@ from playground.lessons.style_transfer.charts import loss_curves
 from playground.lessons.style_transfer.code import BEGIN, changed, pixels, style_code
 from playground.lessons.style_transfer.grid import grid_configs
 from playground.lessons.style_transfer.measured import picture as lesson_picture
+from playground.lessons.style_transfer.plain_code import plain_code
 from playground.lessons.style_transfer.settings import USUAL, Style
 from playground.lessons.style_transfer.words import (
     figures_beforehand,
     figures_to_come,
+    instant_words,
     painting_figures,
+    saved_words,
     size_marks,
     sizes_words,
     step_label,
@@ -44,6 +47,7 @@ JOB = "style"
 SHOT = "style_shot"  # the snapshot chosen in the filmstrip, a step; absent: the newest
 SMALL = "style_small_shots"  # (job, step to data URL)
 SHOWN_END = "style_shown_end"  # the job whose end the whole page has drawn
+OTHER_START = "style_other_start"  # (request, total loss at its end) of the last painting that began elsewhere than instantly
 FILM_SIDE = 96  # px of a thumbnail in the filmstrip
 TALL = 560  # px that the picture is high at most, so that the line of progress below it is seen with it
 
@@ -71,6 +75,10 @@ class StyleRequest:
     def configs(self) -> tuple[StyleConfig, ...]:
         """One a painting. Raises ValueError where one of them cannot be."""
         return grid_configs(self.config, *self.grid) if self.grid else (self.config,)
+
+    def instantly(self) -> "StyleRequest":
+        """The same from the instant result."""
+        return replace(self, config=replace(self.config, start="instant"))
 
     def pictures(self) -> dict[str, Image.Image | list[Image.Image]]:
         """As `style_transfer` takes them, with as many pixels as it needs."""
@@ -188,6 +196,8 @@ def _picture(request: StyleRequest) -> None:
         st.session_state[SHOWN_END] = job
         if job.state is JobState.DONE:
             _learn_pace(asked, job.result)
+            if asked.config.start != "instant" and asked.begin is None:
+                st.session_state[OTHER_START] = (asked, job.result.losses[-1].total)
         st.rerun()  # button, curves and downloads stand outside this fragment
 
 
@@ -268,6 +278,18 @@ def _curves() -> None:
     st.caption(
         _("Content and style: at 1 the picture fits as badly as a blank one. Smoothness: mean difference of neighbouring pixels.")
     )
+    if words := _instant(asked, result):
+        st.markdown(words)
+
+
+def _instant(asked: StyleRequest, result: StyleResult) -> str:
+    """How many steps a start from the instant result saves, as far as this session's paintings tell."""
+    if asked.config.start != "instant":
+        return instant_words(result)
+    other, end = st.session_state.get(OTHER_START, (None, 0.0))
+    if other is None or asked.begin is not None or result.steps < asked.config.steps or other.instantly() != asked:
+        return ""
+    return saved_words(result, other.config.start, end)
 
 
 def take_along() -> None:
@@ -284,6 +306,7 @@ def take_along() -> None:
             Download(_("Steps as GIF animation"), lambda: film(result.snapshots, "GIF"), f"{name}.gif", FORMATS["GIF"]),
             Download(_("Settings as JSON"), _settings(asked), f"{name}.json", "application/json"),
             Download(_("Code as Python file"), _code(asked), f"{name}.py", "text/x-python"),
+            Download(_("Plain torch as Python file"), lambda: plain(asked), f"{name}-torch.py", "text/x-python"),
             *([] if asked.begin is None else [png_file(_("Picture it went on from, as PNG"), BEGIN, lambda: asked.begin)]),
         ]
     )
@@ -291,6 +314,11 @@ def take_along() -> None:
 
 def _code(request: StyleRequest) -> str:
     return style_code(request.config, request.photo, request.style, request.second, begun=request.begin is not None)
+
+
+def plain(request: StyleRequest) -> str:
+    """The script in plain torch."""
+    return plain_code(request.config, request.photo, *request.styles, begun=request.begin is not None)
 
 
 def _settings(request: StyleRequest) -> str:

@@ -10,9 +10,9 @@ from playground.vision.style_experiments import step_decibels
 _MEASURED = numbers()
 _GRAM, _TOTALS = _MEASURED["gram"], _MEASURED["optimisers"]["total"]
 _RATE = FIRST_STEP.learning_rate
-REBUILT_GRID = Style(
-    view="grid", mode="content", rows="pooling", columns="content_layers", optimiser="lbfgs", grid_size=64, grid_steps=20
-)
+SMALL_GRID = {"view": "grid", "optimiser": "lbfgs", "grid_size": 96, "grid_steps": 60}
+REBUILT_GRID = {**SMALL_GRID, "mode": "content", "rows": "pooling", "columns": "content_layers"}
+TEXTURE_GRID = {**SMALL_GRID, "mode": "texture", "rows": "style_loss", "columns": "style_layers"}
 OVER_LBFGS = percent(_TOTALS["content adam 0.1"] / _TOTALS["content lbfgs"] - 1, 0)
 SMOOTH = ", ".join(f"{value:.2f}" for value in _MEASURED["smoothness"]["tv"].values())
 DEEPEST = {pooling: list(cells.values())[-1] for pooling, cells in _MEASURED["rebuild"].items()}
@@ -80,8 +80,16 @@ TRY_THIS = (
             "Press “Paint the grid” for a photo rebuilt from four depths, with average and with max pooling · 8 paintings in one "
             "job; a click on one opens its settings"
         ),
-        REBUILT_GRID,
+        Style(**REBUILT_GRID),
         {"count": "8 paintings"},
+    ),
+    State(
+        N_(
+            "Press “Paint the grid” for a texture from one style layer, two, three and four, by each of the three style losses · "
+            "12 paintings in one job; with each deeper layer the patterns grow larger"
+        ),
+        Style(**TEXTURE_GRID),
+        {"count": "12 paintings"},
     ),
     State(
         N_(

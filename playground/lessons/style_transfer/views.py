@@ -14,7 +14,7 @@ from playground.lessons.style_transfer.charts import decibel_lines, loss_plane, 
 from playground.lessons.style_transfer.measured import EVALUATIONS, REBUILT_SIDE, REBUILT_STEPS, numbers, photo_tvs, picture
 from playground.lessons.style_transfer.paint_lab import current
 from playground.lessons.style_transfer.settings import Style
-from playground.lessons.style_transfer.states import OVER_LBFGS, SMOOTH
+from playground.lessons.style_transfer.states import OVER_LBFGS, REBUILT_GRID, SMOOTH
 from playground.lessons.style_transfer.words import (
     TEXTBOOK_SIZE,
     gram_figures,
@@ -27,7 +27,7 @@ from playground.lessons.style_transfer.words import (
 from playground.ui.answers import kept
 from playground.ui.components.divider import divider
 from playground.ui.page import headline
-from playground.ui.panel import peek
+from playground.ui.panel import peek, put
 from playground.ui.photos import current_photo
 from playground.vision import style_experiments as study
 
@@ -99,6 +99,8 @@ def _layers(words: DeltaGenerator) -> None:
         values = ", ".join(f"{value:.0f}" for value in cells.values())
         words.markdown(_("**{pooling}** pooling: {values} dB").format(pooling=pooling, values=values))
     words.caption(_("Max pooling passes the gradient to one value of four, average pooling to all four."))
+    label = _("Rebuild my own photo from each layer")
+    words.button(label, key="style_rebuild_own", width="stretch", on_click=put, args=(Style, REBUILT_GRID))
 
 
 def _taps(words: DeltaGenerator) -> None:

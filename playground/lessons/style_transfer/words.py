@@ -1,6 +1,6 @@
 """Sentences of the style lesson that know today's numbers, and what is often misunderstood."""
 
-from playground.kit.i18n import _
+from playground.kit.i18n import _, plural
 from playground.kit.saying import by, duration, figure, fixed
 from playground.kit.states import Figure
 from playground.lessons.style_transfer.measured import numbers
@@ -98,7 +98,39 @@ def size_marks(result: StyleResult, *, begun: bool = False) -> list[tuple[int, s
     """(step, words) of where the curves begin and where the size of the picture changes."""
     sizes = [(step, _("{size} px").format(size=by(size))) for step, size in result.sizes]
     (_zero, first), *later = sizes
-    return [(0, f"{step_label(0, result.config, begun=begun)}, {first}"), *later]
+    marks = [(0, f"{step_label(0, result.config, begun=begun)}, {first}"), *later]
+    if result.instant and (step := result.reached(result.instant.total)):
+        marks.append((step, _("as good as the instant result")))
+    return sorted(marks)
+
+
+def instant_words(result: StyleResult) -> str:
+    """How many steps a start from the instant picture saves this painting; empty where the two were not compared."""
+    if result.instant is None:
+        return ""
+    loss, step = figure(result.instant.total), result.reached(result.instant.total)
+    known = _("The instant result of these pictures, painted in one pass, has a total loss of {loss}.").format(loss=loss)
+    if step is None:
+        end = figure(result.losses[-1].total)
+        more = _("This painting has not reached that in {steps} steps: its loss is {end}.").format(steps=result.steps, end=end)
+    elif step == 0:
+        more = _("The start of this painting is at least as good.")
+    elif step == result.sizes[-1][0]:
+        more = _("This painting is below that from step {n} on, its first at full size.").format(n=step)
+    else:
+        more = _("This painting falls below that at step {n}. A start from the instant result saves these steps.").format(n=step)
+    return f"{known} {more}"
+
+
+def saved_words(result: StyleResult, start: str, end: float) -> str:
+    """What an instant start has saved against another `start`, with which the same settings ended at the total loss `end`."""
+    step, steps = result.reached(end), result.config.steps
+    known = _("With the start “{start}” the same settings end at a total loss of {end} after {steps} steps.")
+    known = known.format(start=_(START_NAMES[start]), end=figure(end), steps=steps)
+    if step is None:
+        return f"{known} {_('From the instant result they end at {loss}.').format(loss=figure(result.losses[-1].total))}"
+    earlier = plural("{n} step earlier", "{n} steps earlier", steps - step)
+    return f"{known} {_('From the instant result they reach that at step {n}, {earlier}.').format(n=step, earlier=earlier)}"
 
 
 def sizes_words(seconds: dict[int, float]) -> str:

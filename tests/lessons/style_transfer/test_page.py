@@ -114,7 +114,10 @@ def test_a_painting_from_the_button_to_the_files(open_page, jobs):
     app.run()
     assert not app.exception and "3 steps in" in texts(app)
     assert "The textbook’s weights that do the same to this picture" in texts(app)
-    assert {button.label for button in app.get("download_button")} >= {"Result as PNG", "Settings as JSON", "Code as Python file"}
+    labels = {button.label for button in app.get("download_button")}
+    assert labels >= {"Result as PNG", "Steps as WebP animation", "Settings as JSON", "Code as Python file"}
+    assert "Plain torch as Python file" in labels and any("def features(x):" in block.value for block in app.code)
+    assert "Time for each size: 256 px " in texts(app) and " · 2048 px " in texts(app)
     assert max(job.result.image.size) == 64
 
 
