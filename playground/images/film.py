@@ -44,7 +44,7 @@ class Film:
         for number, (second, picture) in enumerate(self._all()):
             check()
             if number >= MAX_FRAMES:
-                raise ImageError(f"This film has more than {MAX_FRAMES:,} frames. {WANTED}")
+                raise ImageError(f"This video has more than {MAX_FRAMES:,} frames. {WANTED}")
             if second > LONGEST + SLACK:
                 return
             if second + 1e-6 >= due:
@@ -64,7 +64,7 @@ def open_film(data: bytes, budget: Budget | None = None) -> Film:
         with Image.open(io.BytesIO(data)) as image:
             frames = getattr(image, "n_frames", 1)
             if frames < 2:
-                raise ImageError(f"This is one still picture and no film. {WANTED}")
+                raise ImageError(f"This is one still picture and no video. {WANTED}")
             size = image.size
         _check_pixels(size)
         seconds = sum(_durations(data, budget or Budget()))
@@ -78,7 +78,7 @@ def open_film(data: bytes, budget: Budget | None = None) -> Film:
             raise
         raise ImageError(f"This animation is damaged and cannot be read. {WANTED}") from error
     if film.seconds > LONGEST + SLACK:
-        raise ImageError(f"This film is {film.seconds:.0f} s long; the limit is 10 s. Cut it, then choose it again.")
+        raise ImageError(f"This video is {film.seconds:.0f} s long; the limit is 10 s. Cut it, then choose it again.")
     return film
 
 

@@ -4,6 +4,9 @@ import asyncio
 import concurrent.futures
 import subprocess
 import sys
+import tomllib
+
+from streamlit import config as streamlit_config
 
 from playground.app import server
 from playground.kit.lesson import ROOT
@@ -70,3 +73,9 @@ def test_every_response_carries_the_headers_and_keeps_its_own():
     headers = sent[0]["headers"]
     assert (b"x-content-type-options", b"nosniff") in headers
     assert [value for name, value in headers if name == b"referrer-policy"] == [b"no-referrer"]
+
+
+def test_a_links_value_beside_a_controls_default_is_no_news_for_the_log():
+    config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert config["global"] == {"disableWidgetStateDuplicationWarning": True}
+    assert "global.disableWidgetStateDuplicationWarning" in streamlit_config.get_config_options()
