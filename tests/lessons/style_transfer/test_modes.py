@@ -184,3 +184,17 @@ def test_the_grid_on_the_page(open_page, jobs):
     assert grid_lab._sheet(job.result, 2).size == (128, 86)
     app = open_page(SLUG, style_view="grid", style_rows="start", style_columns="start")
     assert any("Rows and columns show the same setting" in error.value for error in app.error)
+
+
+def test_a_button_beside_the_rebuilt_cat_asks_for_the_readers_own_photo(open_page, jobs):
+    app = open_page(SLUG, style_view="layers", photo="coffee")
+    press(app, "style_rebuild_own")
+    assert not app.exception and app.query_params["style_view"] == "grid"
+    press(app, "style_paint_grid")
+    job, asked = jobs.get(grid_lab.JOB)
+    job.cancel()
+    assert asked.photo.name == "coffee" and asked.grid == ("pooling", "content_layers")
+    assert {(config.style_weight, config.content_layers) for config in asked.configs} == {
+        (0.0, (layer,)) for layer in ("relu1_1", "relu2_1", "relu3_1", "relu4_1")
+    }
+    assert job.wait(SOON)
