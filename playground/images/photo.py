@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
@@ -14,6 +15,7 @@ from playground.images.intake import MAX_SIDE, fit_size, load_image, load_whole
 
 MAX_AT = 4096  # px, the longest side that `Photo.at` gives
 MAX_NAME = 60  # characters of a file's name that are shown
+FROM_CAMERA = re.compile(r"^camera-input-[\dTZ_.:-]+(\.\w+)$")  # Streamlit's name of a photo of the camera, by the moment
 BRIGHTEST = 99.5  # percentile of the magnitude that becomes white in `edges`, so that a few glints do not darken the rest
 # Rec. 601 in thousandths, as in Pillow's "L" and in torchvision's Grayscale: red, green, blue.
 GREY_WEIGHTS = (299, 587, 114)
@@ -124,9 +126,10 @@ def pixel_digest(image: Image.Image, values: np.ndarray | None = None) -> str:
 def clean_name(name: str) -> str:
     """A file's name fit to be shown: no folders, no control or direction marks, at most MAX_NAME characters.
 
-    A long name loses its middle and keeps its extension. A name of which nothing is left becomes "picture".
+    A long name loses its middle and keeps its extension. A name of which nothing is left becomes "picture", the one that
+    Streamlit gives a photo of the camera "camera photo.jpg".
     """
-    base = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    base = FROM_CAMERA.sub(r"camera photo\1", name.replace("\\", "/").rstrip("/").rpartition("/")[2])
     visible = "".join(" " if character.isspace() else character for character in base if _shown(character))
     visible = " ".join(visible.split())
     if len(visible) <= MAX_NAME:

@@ -100,6 +100,8 @@ def test_what_is_no_picture_is_refused():
         ("猫の写真.jpeg", "猫の写真.jpeg"),
         ("folder/", "folder"),
         ("bad\udcffbytes.jpg", "badbytes.jpg"),
+        ("camera-input-2026-11-30T15_36_11.123Z.jpg", "camera photo.jpg"),
+        ("my camera-input-1.jpg", "my camera-input-1.jpg"),
     ],
 )
 def test_names_are_cleaned(name, shown):
