@@ -17,6 +17,7 @@ from benchmarks import (
     convolution,
     detect_page,
     detection,
+    instant,
     load,
     memory,
     network_curve,
@@ -44,6 +45,7 @@ PARTS = {
     "box lessons": box_labs.rows,
     "NMS knob": nms_knob.rows,
     "style": style.rows,
+    "instant styles": instant.rows,
     "classifier": classifier.rows,
     "detection": detection.rows,
     "detect page": detect_page.rows,
@@ -60,7 +62,10 @@ PARTS = {
     "small networks": small_networks.rows,
     "augmentation": augmentation.rows,
 }
-ON_PHOTOGRAPHS = {"animal photographs": (animals.rows, animals.FILES)}  # that are not shipped: part, files it needs
+ON_PHOTOGRAPHS = {  # that are not shipped: part, files it needs
+    "animal photographs": (animals.rows, animals.FILES),
+    "instant styles on unseen pairs": (instant.unseen, instant.FILES),
+}
 
 
 def main() -> int:
