@@ -7,8 +7,10 @@ from torch import Tensor, nn
 
 from playground.networks.forms import FORMS
 
-STARTED = ("nin", "lenet", "modern_lenet", "googlenet", "resnet18", "densenet")  # those whose first scores take no second
+STARTED = ("nin", "lenet", "modern_lenet", "googlenet", "resnet18", "densenet", "max_densenet")
+"""Those whose first scores take no second."""
 ENDS_IN_RELU = ("nin",)  # whose scores cannot be negative
+WITH_TRANSITIONS = ("densenet", "max_densenet")  # layers between dense blocks that end in pooling
 
 
 def started(form: str, seed: int, channels: int = 1, classes: int = 10) -> nn.Module:
@@ -41,3 +43,18 @@ def stuck(scores: Sequence[float] | Tensor) -> list[int]:
 def stuck_counts(form: str, picture: Tensor, seeds: Iterable[int]) -> list[int]:
     """How many classes are stuck at 0 for a picture (1, C, H, W), start by start."""
     return [len(stuck(first_scores(form, picture, seed)[0])) for seed in seeds]
+
+
+def reached_share(form: str, picture: Tensor, seed: int) -> float:
+    """For a picture (1, C, H, W), the share of the units before the first pooling between two dense blocks that get a gradient of
+    the first class's loss."""
+    network, before = started(form, seed, picture.shape[1]), []
+
+    def keep(_layer: nn.Module, args: tuple[Tensor, ...]) -> None:
+        args[0].retain_grad()
+        before.append(args[0])
+
+    pool = next(layer[-1] for layer in network[2:] if isinstance(layer[-1], nn.AvgPool2d | nn.MaxPool2d))
+    pool.register_forward_pre_hook(keep)
+    nn.functional.cross_entropy(network(picture), torch.tensor([0])).backward()
+    return float((before[0].grad != 0).double().mean())

@@ -4,7 +4,7 @@ Each is an `nn.Sequential` for square pictures of its own side, one channel and 
 linear layers fit that side alone; networks that end in a global average take other sides too.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -61,12 +61,11 @@ def vgg_block(convolutions: int, inputs: int, outputs: int) -> nn.Sequential:
     return nn.Sequential(*layers, nn.MaxPool2d(2, 2))
 
 
-def vgg11(inputs: int = 1, classes: int = 10, share: int = 1) -> nn.Sequential:
-    """VGG-11 (Simonyan & Zisserman 2014), for 224 × 224. share: the widths are divided by it; the book trains with 4."""
-    arch = [(count, width // share) for count, width in ((1, 64), (1, 128), (2, 256), (2, 512), (2, 512))]
+def vgg(arch: Sequence[tuple[int, int]], inputs: int = 1, classes: int = 10) -> nn.Sequential:
+    """A VGG (Simonyan & Zisserman 2014) for 224 × 224. arch: convolutions and channels of each of five blocks."""
     blocks, before = [], inputs
-    for count, width in arch:
-        blocks.append(vgg_block(count, before, width))
+    for convolutions, width in arch:
+        blocks.append(vgg_block(convolutions, before, width))
         before = width
     return nn.Sequential(
         *blocks, nn.Flatten(), nn.Linear(before * 7 * 7, 4096), nn.ReLU(), nn.Dropout(0.5),
@@ -74,8 +73,21 @@ def vgg11(inputs: int = 1, classes: int = 10, share: int = 1) -> nn.Sequential:
     )  # fmt: skip
 
 
+def vgg11(inputs: int = 1, classes: int = 10) -> nn.Sequential:
+    return vgg(((1, 64), (1, 128), (2, 256), (2, 512), (2, 512)), inputs, classes)
+
+
 def small_vgg11(inputs: int = 1, classes: int = 10) -> nn.Sequential:
-    return vgg11(inputs, classes, share=4)
+    """A quarter as wide, as the book trains it."""
+    return vgg(((1, 16), (1, 32), (2, 64), (2, 128), (2, 128)), inputs, classes)
+
+
+def vgg16(inputs: int = 1, classes: int = 10) -> nn.Sequential:
+    return vgg(((2, 64), (2, 128), (3, 256), (3, 512), (3, 512)), inputs, classes)
+
+
+def vgg19(inputs: int = 1, classes: int = 10) -> nn.Sequential:
+    return vgg(((2, 64), (2, 128), (4, 256), (4, 512), (4, 512)), inputs, classes)
 
 
 def nin_block(inputs: int, outputs: int, kernel: int, stride: int, padding: int) -> nn.Sequential:
@@ -89,6 +101,39 @@ def nin(inputs: int = 1, classes: int = 10) -> nn.Sequential:
         nin_block(256, 384, 3, 1, 1), nn.MaxPool2d(3, 2), nn.Dropout(0.5),
         nin_block(384, classes, 3, 1, 1), nn.AdaptiveAvgPool2d((1, 1)), nn.Flatten(),
     )  # fmt: skip
+
+
+def changed_nin(ones: int, kernel: int, inputs: int, classes: int) -> nn.Sequential:
+    """NiN with another number of convolutions after each larger one, or with larger ones there (8.3, exercises 1 and 2)."""
+
+    def block(before: int, after: int, *sizes: int) -> nn.Sequential:
+        more = [layer for _ in range(ones) for layer in conv(after, after, kernel, 1, kernel // 2)]
+        return nn.Sequential(*conv(before, after, *sizes), *more)
+
+    return nn.Sequential(
+        block(inputs, 96, 11, 4, 0), nn.MaxPool2d(3, 2), block(96, 256, 5, 1, 2), nn.MaxPool2d(3, 2),
+        block(256, 384, 3, 1, 1), nn.MaxPool2d(3, 2), nn.Dropout(0.5),
+        block(384, classes, 3, 1, 1), nn.AdaptiveAvgPool2d((1, 1)), nn.Flatten(),
+    )  # fmt: skip
+
+
+def nin_of_one(inputs: int = 1, classes: int = 10) -> nn.Sequential:
+    return changed_nin(1, 1, inputs, classes)
+
+
+def nin_of_three(inputs: int = 1, classes: int = 10) -> nn.Sequential:
+    return changed_nin(3, 1, inputs, classes)
+
+
+def wide_nin(inputs: int = 1, classes: int = 10) -> nn.Sequential:
+    """3×3 convolutions in place of the 1×1."""
+    return changed_nin(2, 3, inputs, classes)
+
+
+def linear_nin(inputs: int = 1, classes: int = 10) -> nn.Sequential:
+    """NiN with a linear layer in place of the global average (8.3, exercise 3), for 224 × 224."""
+    *body, _average, flatten = nin(inputs, classes)
+    return nn.Sequential(*body, flatten, nn.Linear(classes * 5 * 5, classes))
 
 
 class Inception(nn.Module):
@@ -132,6 +177,12 @@ def googlenet(inputs: int = 1, classes: int = 10) -> nn.Sequential:
         nn.Sequential(*conv(64, 64, 1), *conv(64, 192, 3, 1, 1), nn.MaxPool2d(3, 2, 1)),
         *blocks, nn.Linear(before, classes),
     )  # fmt: skip
+
+
+def small_googlenet(inputs: int = 1, classes: int = 10) -> nn.Sequential:
+    """GoogLeNet for 28 × 28 (8.4, exercise 3): its first two layers do not shrink the picture."""
+    _stem, *body = googlenet(inputs, classes)
+    return nn.Sequential(nn.Sequential(*conv(inputs, 64, 3, 1, 1)), *body)
 
 
 class Residual(nn.Module):
@@ -180,19 +231,24 @@ class DenseBlock(nn.Module):
         return x
 
 
-def densenet(inputs: int = 1, classes: int = 10) -> nn.Sequential:
-    """The book's DenseNet of four blocks of four convolutions, growth 32, for 96 × 96."""
+def densenet(inputs: int = 1, classes: int = 10, pool: type[nn.Module] = nn.AvgPool2d) -> nn.Sequential:
+    """The book's DenseNet of four blocks of four convolutions, growth 32, for 96 × 96. pool: of the transition layers."""
     blocks, before = [], 64
     for place in range(4):
         dense = DenseBlock(4, before, 32)
         blocks.append(dense)
         before = dense.outputs
         if place < 3:
-            shrink = [nn.BatchNorm2d(before), nn.ReLU(), nn.Conv2d(before, before // 2, 1), nn.AvgPool2d(2, 2)]
+            shrink = [nn.BatchNorm2d(before), nn.ReLU(), nn.Conv2d(before, before // 2, 1), pool(2, 2)]
             blocks.append(nn.Sequential(*shrink))
             before //= 2
     head = [nn.BatchNorm2d(before), nn.ReLU(), nn.AdaptiveAvgPool2d((1, 1)), nn.Flatten(), nn.Linear(before, classes)]
     return nn.Sequential(stem(inputs), *blocks, *head)
+
+
+def max_densenet(inputs: int = 1, classes: int = 10) -> nn.Sequential:
+    """DenseNet with maximum pooling in its transition layers (8.7, exercise 1)."""
+    return densenet(inputs, classes, pool=nn.MaxPool2d)
 
 
 @dataclass(frozen=True)

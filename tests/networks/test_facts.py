@@ -8,6 +8,7 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from playground.networks import NETWORKS, layer_facts, sides_taken, textbook_facts
+from playground.networks.forms import FORMS
 from playground.networks.textbook import alexnet, modern_lenet, nin, resnet18
 
 FIGURES = {  # parameters, multiply-adds, at the book's own side
@@ -110,3 +111,48 @@ def test_channels_and_classes_can_be_chosen(build):
     side = 28 if build is modern_lenet else 224
     with torch.device("meta"):
         assert build(3, 7).eval()(torch.empty(2, 3, side, side)).shape == (2, 7)
+
+
+# ---- as exercises change them ------------------------------------------------------------------------------------------
+
+WIDTHS = (96, 256, 384, 10)  # of NiN's blocks
+CHANGES = {  # form, channels and classes: what its parameters are, from the published ones and the layers that change
+    ("vgg16", 3, 1000): 138_357_544,  # torchvision's
+    ("vgg19", 3, 1000): 143_667_240,
+    ("nin_of_one", 1, 10): 1_992_166 - sum(c * c + c for c in WIDTHS),
+    ("nin_of_three", 1, 10): 1_992_166 + sum(c * c + c for c in WIDTHS),
+    ("wide_nin", 1, 10): 1_992_166 + sum(2 * 8 * c * c for c in WIDTHS),
+    ("linear_nin", 1, 10): 1_992_166 + 5 * 5 * 10 * 10 + 10,
+    ("small_googlenet", 1, 10): 5_977_530 - 64 * (7 * 7 - 3 * 3),
+    ("max_densenet", 1, 10): 758_226,
+    ("modern_lenet", 1, 10): 61_706,
+}
+
+
+def test_every_change_is_counted():
+    assert {name for name, _channels, _classes in CHANGES} == {name for name, form in FORMS.items() if form.varied}
+
+
+@pytest.mark.parametrize(("name", "channels", "classes"), CHANGES)
+def test_changed_networks_differ_by_the_layers_that_change(name, channels, classes):
+    with torch.device("meta"):
+        network = FORMS[name].build(channels, classes)
+    assert sum(one.numel() for one in network.parameters()) == CHANGES[name, channels, classes]
+
+
+def test_a_googlenet_for_28_px_wastes_no_weight():
+    with torch.device("meta"):
+        facts = layer_facts(FORMS["small_googlenet"].build(1, 10), (1, 28, 28))
+    assert not any(one.never_used for one in facts)
+    assert [one.output for one in facts if one.kind == "MaxPool2d" and one.name.count(".") == 1] == [
+        (192, 14, 14), (480, 7, 7), (832, 4, 4),
+    ]  # fmt: skip
+
+
+def test_a_densenet_with_maximum_pooling_differs_in_its_transitions_alone():
+    kinds = [
+        [type(layer).__name__ for layer in FORMS[name].build(1, 10).modules() if not list(layer.children())]
+        for name in ("densenet", "max_densenet")
+    ]
+    apart = [(one, other) for one, other in zip(*kinds, strict=True) if one != other]
+    assert apart == 3 * [("AvgPool2d", "MaxPool2d")]

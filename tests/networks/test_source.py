@@ -8,7 +8,7 @@ import torch
 
 from playground.networks.forms import CHAINS, FORMS
 from playground.networks.source import sequential, source_of
-from playground.networks.starts import first_scores, started, stuck, stuck_counts
+from playground.networks.starts import WITH_TRANSITIONS, first_scores, reached_share, started, stuck, stuck_counts
 
 TEXTBOOK = [name for name, form in FORMS.items() if not form.torchvision]
 
@@ -84,3 +84,18 @@ def test_scores_of_nin_are_stuck_at_zero_and_have_no_gradient():
     last = next(layer for layer in reversed(list(network.modules())) if isinstance(layer, torch.nn.Conv2d))
     torch.nn.functional.cross_entropy(scores[None], torch.tensor([classes[0]])).backward()
     assert float(last.weight.grad[classes].abs().max()) == 0 < float(last.weight.grad.abs().max())
+
+
+@pytest.mark.parametrize("form", WITH_TRANSITIONS)
+def test_gradients_before_a_transitions_pooling_are_those_of_torch(form):
+    picture = torch.rand(1, 1, 40, 40, generator=torch.Generator().manual_seed(0))
+    network = started(form, 2)
+    stem, block, transition, *rest = network
+    before = transition[:-1](block(stem(picture))).detach().requires_grad_()
+    scores = transition[-1](before)
+    for part in rest:
+        scores = part(scores)
+    (gradient,) = torch.autograd.grad(-scores.log_softmax(1)[0, 0], before)
+    share = reached_share(form, picture, 2)
+    assert share == int(gradient.count_nonzero()) / gradient.numel()
+    assert 0 < share <= (0.25 if form == "max_densenet" else 1)

@@ -9,14 +9,15 @@ from PIL import Image, ImageOps
 from torch import Tensor
 
 from playground.images import Photo
-from playground.lessons.networks.settings import CHARTED, SAME_CHANNELS, SAME_CLASSES, Chart, Nets, One, Start, Two
+from playground.lessons.networks.settings import CHARTED, PICTURES, SAME_CHANNELS, SAME_CLASSES, Chart, Nets, One, Start, Two
 from playground.networks.anatomy import Anatomy, anatomy, kept_bytes
 from playground.networks.forms import FORMS
 from playground.networks.passing import sides_of
-from playground.networks.starts import ENDS_IN_RELU, first_scores, stuck, stuck_counts
+from playground.networks.starts import ENDS_IN_RELU, WITH_TRANSITIONS, first_scores, reached_share, stuck, stuck_counts
 
 START_SIDE = 96  # px
 STARTS = 20  # over which stuck classes are counted
+PICTURE_KEYS = tuple(PICTURES)  # in the order of their scores
 
 
 @dataclass(frozen=True)
@@ -74,10 +75,19 @@ class StartAnswer:
         ends = self.settings.start in ENDS_IN_RELU
         return _counts(self.settings.start, photo.shape[-1], photo.numpy().tobytes()) if ends else ()
 
+    @cached_property
+    def reached(self) -> float | None:
+        """Share of the units before the first transition's pooling that get a gradient, for the chosen picture; None where no
+        layer is one."""
+        settings = self.settings
+        if settings.start not in WITH_TRANSITIONS:
+            return None
+        return reached_share(settings.start, self.pictures[PICTURE_KEYS.index(settings.picture)][None], settings.seed)
+
     @property
     def chosen(self) -> Tensor:
         """Scores (10,) of the chosen picture."""
-        return self.scores[("photo", "black", "white").index(self.settings.picture)]
+        return self.scores[PICTURE_KEYS.index(self.settings.picture)]
 
     @property
     def probabilities(self) -> Tensor:

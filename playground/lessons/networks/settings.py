@@ -21,8 +21,10 @@ VIEWS = {
 NETS = {key: form.title for key, form in FORMS.items()}
 TIMELINE = ("lenet", "alexnet", "nin", "vgg11", "googlenet", "resnet18", "densenet")
 BLOCKS, ALL = "blocks", "all"  # what is open: no block, every one; else the name of one
-AT_FIRST = {net: ALL for net in ("resnet18", "densenet", "tv_alexnet", "tv_vgg11")} | {"tv_densenet121": "features"}
-CHARTED = tuple(key for key in FORMS if key != "modern_lenet")  # which lies on LeNet
+AT_FIRST = {net: ALL for net in ("resnet18", "densenet", "max_densenet", "tv_alexnet", "tv_vgg11")} | {
+    "tv_densenet121": "features"
+}
+CHARTED = tuple(key for key, form in FORMS.items() if not form.varied)  # which lie beside their originals
 INPUTS = {"own": N_("Each its own"), "same": N_("The same for both")}
 SAME_CHANNELS, SAME_CLASSES = 3, 1000
 AXES = {

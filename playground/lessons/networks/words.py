@@ -1,7 +1,7 @@
 """What is said of a state: figures by name, sentences that quote them, and a formula with today's numbers."""
 
 from collections.abc import Sequence
-from math import exp
+from math import exp, prod
 
 from playground.kit.i18n import N_, _
 from playground.kit.saying import Words, count, fixed, listed, memory, number, paragraph, percent, ratio, short_count
@@ -10,7 +10,7 @@ from playground.lessons.networks.answer import STARTS, Answer, ChartAnswer, OneA
 from playground.lessons.networks.drawings import book_url, sides_text
 from playground.lessons.networks.settings import AXES
 from playground.networks.anatomy import Anatomy, LayerRow
-from playground.networks.forms import FORMS, TWINS
+from playground.networks.forms import CHAINS, FORMS, TWINS
 
 TITLES = {
     "network": N_("The largest layer in numbers"),
@@ -81,6 +81,7 @@ def totals(one: Anatomy, kept: int, prefix: str = "") -> dict[str, str]:
     numbers |= {"parameters_short": short_count(one.total("parameters")), "work_short": short_count(one.total("multiply_adds"))}
     numbers |= {"activations": count(one.total("activations")), "kept": memory(kept)}
     numbers |= {"parameters_memory": memory(4 * one.total("parameters"))}
+    numbers["predicting"] = memory(4 * max(prod(row.input) + prod(row.output) for row in one.rows))
     for name, kind in parts.items():
         numbers[f"{name}_parameters"] = percent(one.share(kind, "parameters"))
         numbers[f"{name}_work"] = percent(one.share(kind, "multiply_adds"))
@@ -111,14 +112,16 @@ def _one(answer: OneAnswer) -> Words:
     templates = [
         paragraph(_(IDEAS[form.section]), _("[Read d2l {section}]({url}).")),
         _(
-            "{title} has **{parameters}** parameters: {linear_parameters} of them sit in linear layers, {conv_parameters} in "
-            "its {conv_count} convolutions. The largest layer, {largest_label}, holds {largest_share}."
+            "{title} has **{parameters}** parameters in {weighted} layers: {linear_parameters} of them sit in linear layers, "
+            "{conv_parameters} in its {conv_count} convolutions. The largest layer, {largest_label}, holds {largest_share}."
         ),
         _(
             "Of its **{work}** multiply-adds per image ({work_short}) {conv_work} are done in convolutions, {linear_work} in "
             "linear layers. Square images of {sides} px fit."
         ),
         _("In training one image leaves **{kept}** for the backward pass; the parameters take {parameters_memory} in float32."),
+        one.form in CHAINS
+        and _("A prediction keeps nothing for later: at once it needs one layer’s input and output, at most {predicting}."),
         one.unread
         and _(
             "**Never read**: no score depends on rows and columns {unread} of the image (dashed in the drawing), since windows "
@@ -159,8 +162,10 @@ def _two(answer: TwoAnswer) -> Words:
     for name, (left, right) in pairs.items():
         found[f"{name}_ratio"] = ratio(max(left, right) / (min(left, right) or 1))
         found[f"{name}_more"] = found["a"] if left >= right else found["b"]
+    found["parameters_apart"] = count(abs(first.total("parameters") - second.total("parameters")))
     templates = (
         _("**Parameters**: {parameters_more} has {parameters_ratio} times as many ({a_parameters} and {b_parameters})."),
+        1 < max(pairs["parameters"]) / min(pairs["parameters"]) < 1.01 and _("That is a difference of {parameters_apart}."),
         _("**Work**: {work_more} does {work_ratio} times as many multiply-adds per image ({a_work} and {b_work})."),
         _(
             "**Memory in training**: {kept_more} keeps {kept_ratio} times as much of each image for the backward pass ({a_kept} "
@@ -211,6 +216,8 @@ def _start(answer: StartAnswer) -> Words:
     found |= {"lowest": percent(float(probabilities.min())), "starts": str(STARTS)}
     if answer.counts:
         found["mean_stuck"] = number(sum(answer.counts) / len(answer.counts))
+    if answer.reached is not None:
+        found["reached"] = percent(answer.reached, 0)
     templates = (
         _("Before any training {title} gives the ten classes between {lowest} and {highest}: the picture hardly matters yet."),
         _("From a black to a white picture no probability changes by more than **{moved}**."),
@@ -218,6 +225,11 @@ def _start(answer: StartAnswer) -> Words:
         and _(
             "**Stuck at zero**: its last layer is a ReLU, so no score is negative. Here {stuck} of the 10 scores are exactly 0, "
             "and a score behind a ReLU at 0 has no gradient. Over {starts} starts it is {mean_stuck} on average."
+        ),
+        answer.reached is not None
+        and _(
+            "**Transition layers**: average pooling hands the gradient on to all four units of a window, maximum pooling to one. "
+            "Here {reached} of the units before the first of them get one; a ReLU that gives 0 stops it as well."
         ),
     )
     score, total = float(answer.chosen.max()), float(answer.chosen.exp().sum())
@@ -247,6 +259,8 @@ def _chart_figures(answer: ChartAnswer) -> list[Figure]:
 def _start_figures(answer: StartAnswer) -> list[Figure]:
     found = _start(answer).figures
     figures = [Figure(_("Black to white moves a probability by"), found["moved"], _("at most"))]
+    if answer.reached is not None:
+        figures.append(Figure(_("Units with a gradient"), found["reached"], _("before the first transition’s pooling")))
     if answer.counts:
         figures.insert(0, Figure(_("Scores stuck at 0"), found["stuck"], _("of 10")))
     return figures

@@ -3,13 +3,17 @@
 import re
 
 import pytest
+import torch
 
 from playground.images import sample
+from playground.kit.saying import memory
 from playground.lessons.networks.answer import answer_for
 from playground.lessons.networks.code import to_layer_table, total_rows
 from playground.lessons.networks.settings import CHARTED, Chart, One, Start, Two, blocks_of
 from playground.lessons.networks.states import EXERCISES, MISUNDERSTOOD, QUESTION, TRY_THIS
 from playground.lessons.networks.words import figures, headline, words
+from playground.networks.forms import CHAINS, FORMS
+from playground.networks.passing import meta_network
 from playground.networks.source import sequential
 
 STATES = (QUESTION.proof, *TRY_THIS, *MISUNDERSTOOD, *EXERCISES)
@@ -28,6 +32,17 @@ def test_quoted_numbers_are_found(state):
     assert set(quoted) <= set(state.shows.values())
     assert all("{" not in sentence for sentence in words(answer).sentences)
     assert headline(answer) or isinstance(answer.settings, One)
+
+
+@pytest.mark.parametrize("net", CHAINS)
+def test_a_prediction_needs_one_layers_input_and_output_at_once(net):
+    form, numbers = FORMS[net], []
+    network = meta_network(net, form.channels, form.classes)
+    for layer in network.modules():
+        if not list(layer.children()):
+            layer.register_forward_hook(lambda _layer, args, made: numbers.append(args[0].numel() + made.numel()))
+    network(torch.empty(1, form.channels, form.side, form.side, device="meta"))
+    assert figures(answer_for(One(net=net), None))["predicting"] == memory(4 * max(numbers))
 
 
 def test_what_cannot_be_is_a_sentence():
