@@ -24,6 +24,7 @@ from playground.lessons.style_transfer.words import (
     figures_beforehand,
     figures_to_come,
     instant_words,
+    measured_instant_words,
     painting_figures,
     saved_words,
     size_marks,
@@ -264,6 +265,8 @@ def _curves() -> None:
     st.subheader(_("Loss"), anchor=False)
     if result is None:
         st.caption(_("Once a picture is painted, three curves appear here: the content, style and smoothness losses."))
+        if words := measured_instant_words():
+            st.caption(words)
         return
     fields = {"content": "content", "style": "style", "smoothness": "tv"}
     chart = loss_curves(

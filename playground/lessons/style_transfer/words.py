@@ -122,6 +122,20 @@ def instant_words(result: StyleResult) -> str:
     return f"{known} {more}"
 
 
+def measured_instant_words() -> str:
+    """What an instant start saves for the pair that the page opens with; empty where the recipe has not measured it yet."""
+    measured = numbers().get("instant_start")
+    if not measured:
+        return ""
+    figures = {"steps": USUAL.steps, "end": figure(measured["end"]), "there": measured["there_at"]}
+    known = _("For the photo and the style that this page opens with, {steps} steps end at a total loss of {end}.")
+    if measured["there_at"] is None:
+        more = _("From the instant result as many steps end at {loss}.").format(loss=figure(measured["instant_end"]))
+    else:
+        more = _("From the instant result that is reached at step {there}.").format(**figures)
+    return f"{known.format(**figures)} {more}"
+
+
 def saved_words(result: StyleResult, start: str, end: float) -> str:
     """What an instant start has saved against another `start`, with which the same settings ended at the total loss `end`."""
     step, steps = result.reached(end), result.config.steps

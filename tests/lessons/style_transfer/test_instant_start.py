@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from playground.images import sample, style
-from playground.lessons.style_transfer import paint_lab
+from playground.lessons.style_transfer import paint_lab, words
 from playground.lessons.style_transfer.paint_lab import StyleRequest
 from playground.lessons.style_transfer.words import instant_words, saved_words, size_marks
 from playground.vision import StyleConfig, StyleResult
@@ -53,8 +53,8 @@ def test_the_step_is_marked_on_the_curve():
 
 
 def test_steps_that_an_instant_start_saved():
-    words = saved_words(result([9, 1, 5, 3, 2], start="instant"), "noise", 4.0)
-    assert words == (
+    sentence = saved_words(result([9, 1, 5, 3, 2], start="instant"), "noise", 4.0)
+    assert sentence == (
         "With the start “Noise” the same settings end at a total loss of 4.00 after 4 steps. "
         "From the instant result they reach that at step 3, 1 step earlier."
     )
@@ -72,3 +72,18 @@ def test_only_a_painting_with_the_same_settings_is_compared(monkeypatch):
     assert paint_lab._instant(other, painted) == paint_lab._instant(begun, painted) == ""
     state.clear()
     assert paint_lab._instant(asked.instantly(), painted) == ""
+
+
+@pytest.mark.parametrize(
+    ("there", "sentence"),
+    [(150, "From the instant result that is reached at step 150."), (None, "as many steps end at 0.420.")],
+)
+def test_what_was_measured_for_the_first_pair(monkeypatch, there, sentence):
+    measured = {"instant_start": {"end": 0.4, "there_at": there, "instant_end": 0.42}}
+    monkeypatch.setattr(words, "numbers", lambda: measured)
+    assert words.measured_instant_words() == (
+        "For the photo and the style that this page opens with, 200 steps end at a total loss of 0.400. "
+        f"From the instant result {sentence.removeprefix('From the instant result ')}"
+    )
+    measured.clear()
+    assert words.measured_instant_words() == ""
