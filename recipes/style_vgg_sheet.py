@@ -1,7 +1,7 @@
 """Twelve pairs painted by two style networks with equal settings, and what can be counted: speckle, and what each layer keeps.
 
 Colour speckle is the energy of the two colour differences I and Q above half the Nyquist frequency, under four pixels a period,
-of the painted picture minus the style picture's own. Brightness is left out: a woodcut is made of its fine lines.
+of the painted picture over the style picture's own. Brightness is left out: a woodcut is made of its fine lines.
 """
 
 import json
@@ -45,9 +45,15 @@ class Painted:
     photo: str
     style: str
     image: Image.Image
-    speckle: float
+    energy: float  # `colour_energy` of the painting
+    own: float  # and of the style picture at the same long side
     content: float  # losses at the end
     style_loss: float
+
+    @property
+    def speckle(self) -> float:
+        """How many times the style picture's own energy the painting has."""
+        return self.energy / self.own
 
 
 def colour_energy(image: Image.Image) -> float:
@@ -68,8 +74,8 @@ def paint(network: nn.Module, photo: str, style: str, config: StyleConfig) -> Pa
     picture, painting = images.sample(photo).photo().image, images.style(style).photo().image
     result = style_transfer(picture, painting, config, model=network)
     own = painting.convert("RGB").resize(picture_size(painting.size, config), Image.Resampling.LANCZOS)
-    speckle = colour_energy(result.image) - colour_energy(own)
-    return Painted(photo, style, result.image, speckle, result.losses[-1].content, result.losses[-1].style)
+    energies, end = [colour_energy(image) for image in (result.image, own)], result.losses[-1]
+    return Painted(photo, style, result.image, *energies, end.content, end.style)
 
 
 def decibels(network: nn.Module, layers: tuple[str, ...]) -> dict[str, float]:
@@ -94,19 +100,22 @@ def compare(
     before: nn.Module, after: nn.Module, folder: Path, config: StyleConfig, pairs: tuple[tuple[str, str], ...] = PAIRS
 ) -> dict:
     """Paints the pairs with both networks; writes sheet.webp (photo, style, before, after), the pictures at full size and
-    figures.json to `folder`, and returns the figures: speckle of each, its means, decibels of each tapped layer."""
+    figures.json to `folder`, and returns the figures: energies and speckle of each, means over the pairs of both speckle and
+    the energy beyond the style pictures' own, decibels of each tapped layer."""
     folder.mkdir(parents=True, exist_ok=True)
     rows, figures = [], {"pairs": []}
     for photo, style in pairs:
         both = [paint(network, photo, style, config) for network in (before, after)]
         for name, painted in zip(("before", "after"), both, strict=True):
             painted.image.save(folder / f"{photo}_{style}_{name}.webp", quality=90)
-        found = {"photo": photo, "style": style, "before": both[0].speckle, "after": both[1].speckle}
-        figures["pairs"].append(found)
-        print(", ".join(f"{key} {value:.0f}" if isinstance(value, float) else value for key, value in found.items()), flush=True)
+        energies = {"own": both[0].own, "before": both[0].energy, "after": both[1].energy}
+        figures["pairs"].append({"photo": photo, "style": style, **energies})
+        print(photo, style, ", ".join(f"{key} {value:.0f}" for key, value in energies.items()), flush=True)
         rows.append((images.sample(photo).photo().image, images.style(style).photo().image, *(one.image for one in both)))
     sheet(rows).save(folder / "sheet.webp", quality=88)
-    figures["mean"] = {name: float(np.mean([pair[name] for pair in figures["pairs"]])) for name in ("before", "after")}
+    networks = ("before", "after")
+    figures["mean"] = {name: float(np.mean([pair[name] / pair["own"] for pair in figures["pairs"]])) for name in networks}
+    figures["excess"] = {name: float(np.mean([pair[name] - pair["own"] for pair in figures["pairs"]])) for name in networks}
     layers = dict.fromkeys((*NETWORKS["thin_vgg"].style_layers, NETWORKS["thin_vgg"].content_layer))
     figures["decibels"] = {"before": decibels(before, tuple(layers)), "after": decibels(after, tuple(layers))}
     (folder / "figures.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
@@ -116,7 +125,8 @@ def compare(
 def make_sheet(weights: Path, folder: Path) -> None:
     """Prints and writes the comparison of a style network's weights with the thin VGG."""
     figures = compare(models.load("thin_vgg"), read(weights, StyleVGG()), folder, StyleConfig(size=SIZE))
-    before, after = figures["mean"].values()
-    print(f"colour speckle, mean: {before:.0f} before, {after:.0f} after, {after / before - 1:+.0%}")
+    for name, what in (("mean", "times the style picture's own"), ("excess", "millionths beyond the style picture's own")):
+        before, after = figures[name].values()
+        print(f"colour speckle, {what}, mean: {before:.1f} before, {after:.1f} after, {after / before - 1:+.0%}")
     for layer, value in figures["decibels"]["before"].items():
         print(f"{layer}: {value:.1f} dB before, {figures['decibels']['after'][layer]:.1f} dB after")

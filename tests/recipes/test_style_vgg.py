@@ -10,6 +10,7 @@ import torch.distributed as dist
 from PIL import Image
 from torch import nn
 
+from playground import images
 from playground.models import load
 from playground.models.embedded import ThinVGG
 from playground.models.style_vgg import StyleVGG
@@ -229,7 +230,12 @@ def test_a_sheet_holds_both_networks_pictures_and_the_figures(plain, tmp_path):
         patch.setattr(style_vgg_sheet, "rebuild", lambda _photo, layer, model: (None, float(layer[4])))
         figures = style_vgg_sheet.compare(other, plain, tmp_path, config, pairs)
     assert json.loads((tmp_path / "figures.json").read_text()) == figures
-    assert figures["mean"]["after"] == figures["pairs"][0]["after"] != figures["mean"]["before"]
+    (pair,) = figures["pairs"]
+    mosaic = images.style("mosaic").photo().image.convert("RGB")
+    shrunk = mosaic.resize((round(64 * mosaic.width / max(mosaic.size)), round(64 * mosaic.height / max(mosaic.size))), 1)
+    assert pair["own"] == pytest.approx(style_vgg_sheet.colour_energy(shrunk))
+    assert figures["mean"]["after"] == pair["after"] / pair["own"] != figures["mean"]["before"]
+    assert figures["excess"]["before"] == pair["before"] - pair["own"]
     assert figures["decibels"]["after"] == {"relu1_1": 1, "relu2_1": 2, "relu3_1": 3, "relu4_1": 4, "relu5_1": 5, "relu4_2": 4}
     tile = style_vgg_sheet.TILE
     assert Image.open(tmp_path / "sheet.webp").size == (4 * tile, tile)
