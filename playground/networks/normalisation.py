@@ -19,6 +19,7 @@ import torch
 from torch import Tensor, nn
 
 KINDS = ("batch", "layer", "instance", "group")
+REMOVED = ("both", "mean", "variance")  # of a group's numbers
 EPS = 1e-5
 BATCH_NORMS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)
 
@@ -85,16 +86,31 @@ def per_channel(values: Tensor, dimensions: int) -> Tensor:
 
 
 def normalise(
-    x: Tensor, kind: str, groups: int = 1, *, eps: float = EPS, gamma: Tensor | None = None, beta: Tensor | None = None
+    x: Tensor,
+    kind: str,
+    groups: int = 1,
+    *,
+    eps: float = EPS,
+    gamma: Tensor | None = None,
+    beta: Tensor | None = None,
+    removes: str = "both",
 ) -> Normalised:
     """x (N, C, …) normalised over its groups, then scaled by γ (C,) and shifted by β (C,), one of each per channel.
 
-    torch's LayerNorm has a γ and a β for each number of an example instead. Raises ValueError where the groups cannot be.
+    torch's LayerNorm has a γ and a β for each number of an example instead. removes: of REMOVED; without the mean x − μ is left,
+    without the variance x / √(σ² + ε), with σ² taken around the mean (d2l 8.5, exercise 4). Raises ValueError where the groups
+    cannot be.
     """
     values = grouped(x, kind, groups)
     mean, variance = values.mean(-1), values.var(-1, correction=0)
-    hat = ungrouped((values - mean[..., None]) / (variance[..., None] + eps).sqrt(), tuple(x.shape), kind)
+    hat = ungrouped(without(values, mean[..., None], variance[..., None], eps, removes), tuple(x.shape), kind)
     return Normalised(mean, variance, hat, affine(hat, gamma, beta), values.shape[-1])
+
+
+def without(x: Tensor, mean: Tensor, variance: Tensor, eps: float = EPS, removes: str = "both") -> Tensor:
+    """x less its mean, over the root of its variance, or one of the two."""
+    centred = x if removes == "variance" else x - mean
+    return centred if removes == "mean" else centred / (variance + eps).sqrt()
 
 
 def affine(x: Tensor, gamma: Tensor | None, beta: Tensor | None) -> Tensor:

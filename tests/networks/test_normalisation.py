@@ -1,5 +1,7 @@
 """Normalisation by axes against torch's own layers, on any shape; what they refuse; gradients; what batch norm remembers."""
 
+from math import prod
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -17,6 +19,7 @@ from playground.networks.normalisation import (
     running_statistics,
     statistics_shape,
 )
+from playground.networks.partial_norm import PartialBatchNorm
 from playground.networks.textbook import NETWORKS, batch_norm_lenet, lenet
 
 QUICK = settings(max_examples=40, deadline=None)
@@ -71,6 +74,45 @@ def test_the_gradient_is_autograds_and_adds_up_to_nothing_in_each_group(shape, k
     if kind == "batch":
         sums = found.movedim(1, 0).flatten(1).sum(1)
         torch.testing.assert_close(sums, torch.zeros_like(sums), rtol=0, atol=1e-6 * float(1 + found.abs().max()))
+
+
+@QUICK
+@given(SHAPES, st.sampled_from(["mean", "variance"]), EPS, st.integers(0, 99))
+def test_half_a_normalisation_leaves_the_mean_or_the_variance(shape, removes, eps, seed):
+    if shape[0] * prod(shape[2:]) < 2:
+        return
+    x, places = numbers(shape, seed), [0, *range(2, len(shape))]
+    found = normalise(x, "batch", eps=eps, removes=removes).output
+    spread = (x.var(places, correction=0, keepdim=True) + eps).sqrt()
+    torch.testing.assert_close(found, x - x.mean(places, keepdim=True) if removes == "mean" else x / spread)
+
+
+@QUICK
+@given(SHAPES, st.integers(0, 99))
+def test_a_layer_that_removes_both_is_torchs_in_both_modes_with_its_gradients(shape, seed):
+    if shape[0] * prod(shape[2:]) < 2:
+        return
+    x, channels = numbers(shape, seed).float(), shape[1]
+    ours, torchs = PartialBatchNorm(channels, "both"), (nn.BatchNorm1d if len(shape) == 2 else nn.BatchNorm2d)(channels)
+    for step in range(2):
+        outputs = [layer(x + step) for layer in (ours, torchs)]
+        torch.testing.assert_close(*outputs, rtol=1e-4, atol=1e-4)
+        for output in outputs:
+            (output**3).sum().backward()
+    near = {"rtol": 1e-3, "atol": 1e-3}
+    for name, value in torchs.state_dict().items():
+        torch.testing.assert_close(ours.state_dict()[name], value, **near)
+    torch.testing.assert_close(ours.bias.grad, torchs.bias.grad, **near)
+    torch.testing.assert_close(ours.eval()(x), torchs.eval()(x), **near)
+
+
+@pytest.mark.parametrize("removes", ["mean", "variance"])
+def test_such_a_layer_takes_its_running_statistics_in_evaluation(removes):
+    x, layer = numbers((6, 3, 2, 2), 1).float(), PartialBatchNorm(3, removes)
+    torch.testing.assert_close(layer(x), normalise(x, "batch", removes=removes).output)
+    mean, variance = (one.reshape(1, 3, 1, 1) for one in (layer.running_mean, layer.running_var))
+    assert mean.abs().min() > 0 and not variance.eq(1).any()
+    torch.testing.assert_close(layer.eval()(x), x - mean if removes == "mean" else x / (variance + 1e-5).sqrt())
 
 
 def test_groups_are_channels_examples_maps_and_shares_of_an_example():

@@ -90,7 +90,8 @@ def stage_answer(settings: Stage, photo: Photo | None) -> StageAnswer:
         if all(index < size for index, size in zip(place, flat.shape, strict=True)):
             flat[place] = value
     gamma, beta = (torch.from_numpy(for_channels(text, x.shape[1])) for text in (settings.gamma, settings.beta))
-    found = normalise(torch.from_numpy(x), settings.kind, int(settings.groups), eps=settings.eps, gamma=gamma, beta=beta)
+    how = {"eps": settings.eps, "gamma": gamma, "beta": beta, "removes": settings.removes}
+    found = normalise(torch.from_numpy(x), settings.kind, int(settings.groups), **how)
     return StageAnswer(settings, base, x, found)
 
 
@@ -104,7 +105,7 @@ def stage_figures(answer: StageAnswer) -> dict[str, str]:
     texts |= each(short, gamma=gamma, beta=beta) | {"example": str(n + 1), "channel": str(c + 1)}
     texts |= {"groups": count(result.mean.numel()), "parameters": count(2 * answer.x.shape[1])}
     texts["largest"] = fixed(float(result.normalised.abs().max()))
-    if settings.kind == "batch":
+    if settings.kind == "batch" and settings.removes == "both":
         texts["remembered"] = fixed(variance * result.count / (result.count - 1))
     if answer.output.size <= MOST_LISTED:
         texts["outputs"] = table(np.round(answer.output.reshape(len(answer.output), -1), 3), MOST_LISTED)

@@ -54,6 +54,8 @@ def _batch_lines(x: np.ndarray, linear: bool) -> list[str]:
 def stage_code(answer: StageAnswer, _photo: Photo | None) -> str:
     settings, (_examples, channels, *side) = answer.settings, answer.x.shape
     linear = settings.layer == "linear"
+    if settings.removes != "both":
+        return _partial_code(answer, linear)
     eps = f"eps={settings.eps!r}, dtype=torch.float64"
     dims = "1d" if linear else "2d"
     layers = {
@@ -79,6 +81,27 @@ def stage_code(answer: StageAnswer, _photo: Photo | None) -> str:
             "y = norm(x)",
             "print(y)",
             *(["print(norm.running_mean, norm.running_var)  # after one batch"] if settings.kind == "batch" else []),
+        ]
+    )
+
+
+def _partial_code(answer: StageAnswer, linear: bool) -> str:
+    """Lines for what no layer of torch does: a mean or a variance that stays."""
+    settings, channels, numbers = answer.settings, answer.x.shape[1], answer.x.ndim if not linear else 2
+    gamma, beta = (_numbers(for_channels(text, channels)) for text in (settings.gamma, settings.beta))
+    dims = [0, *range(2, numbers)]
+    shape = "" if linear else f".reshape({channels}, 1, 1)"
+    hat = f"x - x.mean({dims}, keepdim=True)"
+    if settings.removes == "variance":
+        hat = f"x / (x.var({dims}, correction=0, keepdim=True) + {settings.eps!r}).sqrt()"
+    return "\n".join(
+        [
+            "import torch",
+            "",
+            *_batch_lines(answer.x, linear),
+            f"gamma, beta = torch.tensor([{gamma}]){shape}, torch.tensor([{beta}]){shape}",
+            f"y = gamma * ({hat}) + beta",
+            "print(y)",
         ]
     )
 
@@ -226,7 +249,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from playground.training.digits import split_digits
+{imports}from playground.training.digits import split_digits
 
 parts = split_digits()  # 1,400 digits of 8 × 8 to train on, 397 others
 
@@ -241,14 +264,14 @@ test_x, test_y = enlarged(parts.test_images), torch.tensor(parts.test_labels)
 
 def lenet(norm):
     def after(layer, width):
-        return [layer(width)] * norm + [nn.{activation}()]
+        return [{layer}] * norm + [nn.{activation}()]
 
     network = nn.Sequential(
         nn.Conv2d(1, 6, 5, padding=2), *after(nn.BatchNorm2d, 6),
         nn.{pool}(2, 2), nn.Conv2d(6, 16, 5), *after(nn.BatchNorm2d, 16),
         nn.{pool}(2, 2), nn.Flatten(),
-        nn.Linear(16 * 5 * 5, 120), *after(nn.BatchNorm1d, 120),
-        nn.Linear(120, 84), *after(nn.BatchNorm1d, 84), nn.Linear(84, 10),
+        nn.Linear(16 * 5 * 5, 120), *after({flat}, 120),
+        nn.Linear(120, 84), *after({flat}, 84), nn.Linear(84, 10),
     )
     generator = torch.Generator().manual_seed({settings.seed})
     for layer in network:
@@ -284,7 +307,15 @@ _LAYERS = {"sigmoid": {"activation": "Sigmoid", "pool": "AvgPool2d"}, "relu": {"
 
 
 def _rates_lines(settings: Rates, ending: str) -> str:
-    text = RATES.format(settings=settings, first_seed=1000 * settings.seed, **_LAYERS[settings.network])
+    partial = settings.norm in ("mean", "variance")
+    layer = f'PartialBatchNorm(width, "{settings.norm}")' if partial else "layer(width)"
+    slots = {
+        "imports": "from playground.networks.partial_norm import PartialBatchNorm\n" if partial else "",
+        "layer": "layer(width, affine=False)" if settings.norm == "fixed" else layer,
+        "flat": "nn.Identity" if settings.norm == "convolutions" else "nn.BatchNorm1d",
+        "first_seed": 1000 * settings.seed,
+    }
+    text = RATES.format(settings=settings, **slots, **_LAYERS[settings.network])
     return text + ending.format(settings=settings)
 
 

@@ -34,8 +34,8 @@ export const statisticsShape = (kind, examples, channels, groups) =>
 // Row and column, among the statistics, of the group of a channel of an example.
 export const groupOf = (n, c, channels, [rows, columns]) => [rows > 1 ? n : 0, Math.floor((c * columns) / channels)];
 
-// {mean, variance, size: [rows, columns], hat, output, count} of x, flat (N, C, P).
-export function normalise(x, [examples, channels, places], { kind, groups, eps, gamma, beta }) {
+// {mean, variance, size: [rows, columns], hat, output, count} of x, flat (N, C, P). removes: "both", "mean" or "variance".
+export function normalise(x, [examples, channels, places], { kind, groups, eps, gamma, beta, removes = "both" }) {
   const size = statisticsShape(kind, examples, channels, groups);
   const cells = size[0] * size[1];
   const [mean, variance] = [new Float64Array(cells), new Float64Array(cells)];
@@ -48,7 +48,8 @@ export function normalise(x, [examples, channels, places], { kind, groups, eps, 
     mean[at[i]] += x[i] / count;
   }
   for (let i = 0; i < x.length; i += 1) variance[at[i]] += (x[i] - mean[at[i]]) ** 2 / count;
-  const hat = x.map((value, i) => (value - mean[at[i]]) / Math.sqrt(variance[at[i]] + eps));
+  const [centre, divide] = [removes !== "variance", removes !== "mean"];
+  const hat = x.map((value, i) => (value - (centre ? mean[at[i]] : 0)) / (divide ? Math.sqrt(variance[at[i]] + eps) : 1));
   const output = hat.map((value, i) => {
     const c = Math.floor(i / places) % channels;
     return gamma[c] * value + beta[c];

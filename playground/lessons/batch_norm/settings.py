@@ -22,9 +22,17 @@ KINDS = {
 }
 LAYERS = {"linear": N_("Linear"), "convolution": N_("Convolution")}
 SOURCES = {"photo": N_("Pixels of the photo"), "random": N_("Random whole numbers"), "own": N_("Your own numbers")}
+REMOVED = {"both": N_("Mean and variance"), "mean": N_("Mean only"), "variance": N_("Variance only")}
 EPSILONS = {EPS: "0.00001", 1e-3: "0.001", 0.1: "0.1", 1.0: "1"}
 AFTER = {"batch": N_("Batch normalisation"), "layer": N_("Layer normalisation"), "none": N_("Nothing")}
 NETWORKS = {"sigmoid": N_("LeNet (sigmoid)"), "relu": N_("LeNet with ReLU")}
+NORMS = {
+    "both": N_("After every layer"),
+    "convolutions": N_("After the convolutions only"),
+    "mean": N_("Removing the mean only"),
+    "variance": N_("Removing the variance only"),
+    "fixed": N_("With γ = 1 and β = 0 fixed"),
+}
 RATES = (0.1, 1.0, 10.0)
 MOST_EXAMPLES, MOST_CHANNELS, MOST_SIDE = 8, 4, 3
 STEPS = 60  # batches of the view of training and evaluation
@@ -32,6 +40,10 @@ _EPS_HELP = N_("Added to the variance under the root, so that nothing is divided
 _OWN_HELP = N_("One example after the other with ; between. In a convolution | separates the channels of an example.")
 _MOMENTUM_HELP = N_("The share of the newest batch in the running statistics, as in torch.")
 _UNBIASED_HELP = N_("torch remembers the variance divided by n − 1, the textbook’s code the one divided by n.")
+_REMOVES_HELP = N_(
+    "Batch normalisation subtracts the mean and divides by the standard deviation; here one of the two can be left out."
+)
+_NORM_HELP = N_("Of the three networks that have it; the other three have none.")
 _KIND_HELP = N_("All use one formula. They differ in which numbers share a mean and a variance.")
 
 
@@ -61,6 +73,7 @@ class Stage(Norm):
     channels: int = number(3, 1, MOST_CHANNELS, N_("Channels"), when={"source": ("photo", "random")}, row="shape")
     side: int = number(2, 1, MOST_SIDE, N_("Map side"), when={"layer": "convolution", "source": ("photo", "random")}, row="shape")
     eps: float = choice(EPS, EPSILONS, N_("ε"), look="scale", help=_EPS_HELP)
+    removes: str = choice("both", REMOVED, N_("What is removed"), when={"kind": "batch"}, help=_REMOVES_HELP)
     seed: int = number(0, 0, 999, N_("Random seed"), when={"source": ("photo", "random")})
     edits: str = text("", N_("Changed numbers"), most=5000, read=read_edits)
     gamma: str = text("1", N_("γ of each channel"), most=60, read=read_channels)
@@ -98,6 +111,7 @@ class Rates(Norm):
     rate: float = scale(1.0, RATES, N_("Learning rate looked at"))
     epochs: int = number(5, 1, 20, N_("Epochs"))
     digits: int = number(128, 32, 512, N_("Batch size"), step=32)
+    norm: str = choice("both", NORMS, N_("Batch normalisation"), help=_NORM_HELP)
     seed: int = number(0, 0, 999, N_("Random seed"))
     network: str = choice("sigmoid", NETWORKS, N_("Network"), look="radio")
 

@@ -89,7 +89,7 @@ function write(state, chosen, [row, column]) {
     { label: words.variance, value: slots.variance },
     { label: words.output, value: slots.y, note: fill(words.from, slots) },
   ]);
-  setText(state.status, fill(words.sum, slots));
+  setText(state.status, fill(words.sum[data.removes], slots));
   const list = (values) => Array.from(values, (value) => Number(value.toPrecision(7))).join(" ");
   Object.assign(root.dataset, { ready: "true", mean: list(result.mean), variance: list(result.variance) });
   Object.assign(root.dataset, { output: list(result.output), x: list(result.x) });

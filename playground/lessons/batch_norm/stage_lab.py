@@ -27,21 +27,31 @@ def normalisation_stage(answer: StageAnswer, *, key: str, on_edit: Callable[[], 
     settings = answer.settings
     values = {name: getattr(settings, name) for name in ("edits", "gamma", "beta", "pick")}
     data = {"base": answer.base.ravel().tolist(), "shape": list(answer.x.shape[:3]), "kind": settings.kind, "values": values}
-    data |= {"groups": int(settings.groups), "eps": settings.eps, "epsText": EPSILONS[settings.eps]}
+    data |= {"groups": int(settings.groups), "eps": settings.eps, "epsText": EPSILONS[settings.eps], "removes": settings.removes}
     _mount(data=data | {"names": channel_names(answer), "words": _words()}, key=key, on_edit_change=on_edit)
 
 
-def _words() -> dict[str, str | list[str]]:
-    words: dict[str, str | list[str]] = {
+def _words() -> dict[str, str | list[str] | dict[str, str]]:
+    words: dict[str, str | list[str] | dict[str, str]] = {
         "mean": _("Mean μ"),
         "of": _("of {values} values"),
         "variance": _("Variance σ²"),
         "output": _("Output y"),
         "from": _("from x = {x}"),
-        "sum": _(
-            "Example {example}, {channel}: ({x} − {mean}) ÷ √({variance} + {eps}) = {hat}; × γ + β = {gamma} × {hat} + {beta} = "
-            "{y}. Drag a number of x, γ or β sideways to change it."
-        ),
+        "sum": {
+            "both": _(
+                "Example {example}, {channel}: ({x} − {mean}) ÷ √({variance} + {eps}) = {hat}; × γ + β = {gamma} × {hat} + "
+                "{beta} = {y}. Drag a number of x, γ or β sideways to change it."
+            ),
+            "mean": _(
+                "Example {example}, {channel}: {x} − {mean} = {hat}; × γ + β = {gamma} × {hat} + {beta} = {y}. Drag a number of "
+                "x, γ or β sideways to change it."
+            ),
+            "variance": _(
+                "Example {example}, {channel}: {x} ÷ √({variance} + {eps}) = {hat}; × γ + β = {gamma} × {hat} + {beta} = {y}. "
+                "Drag a number of x, γ or β sideways to change it."
+            ),
+        },
         "input_title": _("Input x"),
         "output_title": _("Output y"),
         "stats_title": _("Mean, variance"),

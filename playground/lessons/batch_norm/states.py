@@ -119,6 +119,36 @@ EXERCISES = (
         Rates(view="rates", rate=10.0),
     ),
     State(
+        "8.5 ex. 2, how large can the learning rate be? · train the six networks and look at the lowest rate, 0.1, too: without "
+        "batch normalisation guessing ({guess=12.8 %}) is the best that LeNet gets in five epochs.",
+        Rates(view="rates", rate=0.1),
+    ),
+    State(
+        "8.5 ex. 3, is it needed in every layer? · after the convolutions only it costs {more=44} parameters instead of 452; "
+        "train the six networks and compare.",
+        Rates(view="rates", norm="convolutions"),
+    ),
+    State(
+        "8.5 ex. 4, remove only the mean · the numbers keep their spread, a variance of {variance=6.250}, and the output is "
+        "{outputs=−2.5 2.5 3 / 2.5 −2.5 −3}.",
+        Stage(batch=2, source="random", seed=1, removes="mean"),
+    ),
+    State(
+        "8.5 ex. 4, remove only the variance · the numbers keep their signs: in place of ±1 the output is "
+        "{outputs=1.6 2 2.333 / 3.6 0 0.333}.",
+        Stage(batch=2, source="random", seed=1, removes="variance"),
+    ),
+    State(
+        "8.5 ex. 4, train LeNet with the mean removed only · γ and β are still learned, {more=452} parameters; see at which of "
+        "the three rates it learns.",
+        Rates(view="rates", norm="mean"),
+    ),
+    State(
+        "8.5 ex. 5, fix γ = 1 and β = 0 · batch normalisation then has {more=0} parameters and still {remembered=452} running "
+        "statistics; train the six networks and compare.",
+        Rates(view="rates", norm="fixed"),
+    ),
+    State(
         "8.5 ex. 6, can dropout be replaced? · Batch normalisation is noisy as well: with batches of 8 the same pixel becomes "
         "{low=0.866} to {high=2.405}.",
         _RUNNING,

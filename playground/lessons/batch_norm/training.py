@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from playground.kit.saying import count, percent
 from playground.lessons.batch_norm.settings import RATES, Rates
 from playground.networks.normalisation import BATCH_NORMS
+from playground.networks.partial_norm import PartialBatchNorm
 from playground.networks.textbook import batch_norm_lenet, lenet, modern_lenet
 from playground.training.digits import split_digits
 from playground.training.loop import Control, Live, Training, Unwatched, train
@@ -75,7 +76,7 @@ def network_for(settings: Rates, norm: bool) -> nn.Sequential:
     """Fresh, with Xavier weights of the seed and biases of 0; the same weights with batch norm and without it."""
     built = list((lenet if settings.network == "sigmoid" else modern_lenet)())
     if norm:
-        built = list(batch_norm_lenet())
+        built = [_changed(layer, settings.norm) for layer in batch_norm_lenet()]
         if settings.network == "relu":
             built = [_RELU.get(type(layer), lambda one: one)(layer) for layer in built]
     network, generator = nn.Sequential(*built), torch.Generator().manual_seed(settings.seed)
@@ -85,6 +86,17 @@ def network_for(settings: Rates, norm: bool) -> nn.Sequential:
                 nn.init.xavier_uniform_(layer.weight, generator=generator)
                 nn.init.zeros_(layer.bias)
     return network
+
+
+def _changed(layer: nn.Module, norm: str) -> nn.Module:
+    """A layer of the book's network as one of NORMS has it."""
+    if not isinstance(layer, BATCH_NORMS) or norm == "both":
+        return layer
+    if norm == "convolutions":
+        return layer if isinstance(layer, nn.BatchNorm2d) else nn.Identity()
+    if norm == "fixed":
+        return type(layer)(layer.num_features, affine=False)
+    return PartialBatchNorm(layer.num_features, norm)
 
 
 _RELU = {nn.Sigmoid: lambda _layer: nn.ReLU(), nn.AvgPool2d: lambda _layer: nn.MaxPool2d(2, 2)}
@@ -170,7 +182,7 @@ _lock = threading.Lock()
 
 def key_of(settings: Rates) -> tuple:
     """All that the trainings depend on; the rate only says which of them is looked at."""
-    return settings.epochs, settings.digits, settings.network, settings.seed
+    return settings.epochs, settings.digits, settings.network, settings.norm, settings.seed
 
 
 def keep_race(key: tuple, race: Race) -> None:

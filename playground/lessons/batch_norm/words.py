@@ -14,9 +14,13 @@ from playground.lessons.batch_norm.answer import (
 )
 from playground.lessons.batch_norm.training import RatesAnswer, rates_figures
 
+STEPS = {
+    "both": r"\frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}} = \frac{%(x)s - (%(mean)s)}{\sqrt{%(variance)s + %(eps)s}}",
+    "mean": r"x - \mu = %(x)s - (%(mean)s)",
+    "variance": r"\frac{x}{\sqrt{\sigma^2 + \varepsilon}} = \frac{%(x)s}{\sqrt{%(variance)s + %(eps)s}}",
+}
 STEP = (
-    r"\begin{aligned} \hat{x} &= \frac{x - \mu}{\sqrt{\sigma^2 + \varepsilon}} = \frac{%(x)s - (%(mean)s)}"
-    r"{\sqrt{%(variance)s + %(eps)s}} = %(hat)s \\ y &= \gamma \hat{x} + \beta = "
+    r"\begin{aligned} \hat{x} &= {step} = %(hat)s \\ y &= \gamma \hat{x} + \beta = "
     r"%(gamma)s \cdot (%(hat)s) + (%(beta)s) = %(y)s \end{aligned}"
 )
 FOLLOW = (
@@ -39,6 +43,16 @@ RULES = {
     "group": N_(
         "**Group normalisation**: some channels of one example share a mean and a variance. Here that is {values} numbers in "
         "each of {groups} groups. One group is layer normalisation, a group per channel instance normalisation."
+    ),
+}
+PARTS = {
+    "mean": N_(
+        "Only the mean is removed: the numbers of a channel keep their spread, a variance of {variance} here, and ten times the "
+        "weights give ten times the output."
+    ),
+    "variance": N_(
+        "Only the variance is removed: the numbers keep their signs and their ratios. Where the mean is large beside the spread, "
+        "here {mean} with a variance of {variance}, all of them stay far from 0, and a sigmoid is flat there."
     ),
 }
 PARAMETERS = N_("γ and β are learned, one of each per channel: {parameters} parameters. They can undo the normalisation.")
@@ -106,6 +120,15 @@ RATES = (
     ),
     N_("Always guessing the most frequent digit is right for {guess}."),
 )
+FIXED = N_(
+    "LeNet has {plain} parameters, with batch normalisation {more} more: γ stays 1 and β stays 0. Its {remembered} running "
+    "statistics are remembered, not learned."
+)
+NORM_NOTES = {
+    "convolutions": N_("Batch normalisation stands after the two convolutions here, and not after the linear layers."),
+    "mean": N_("It subtracts the mean of each channel and leaves the spread."),
+    "variance": N_("It divides by the standard deviation of each channel and leaves the mean where it is."),
+}
 TRAINED = N_(
     "Accuracy after epoch {epochs}, with batch normalisation at rates 0.1, 1 and 10: {with_0_1}, {with_1}, {with_10}. Without: "
     "{without_0_1}, {without_1}, {without_10}."
@@ -121,11 +144,14 @@ def run_name(norm: bool, rate: float) -> str:
 def stage_words(answer: StageAnswer) -> tuple[str, list[str]]:
     """(LaTeX, sentences)."""
     figures, settings = stage_figures(answer), answer.settings
-    formula = STEP % {name: text.replace("−", "-") for name, text in figures.items()}
+    written = {name: text.replace("−", "-") for name, text in figures.items()}
+    formula = STEP.replace("{step}", STEPS[settings.removes]) % written
     templates = [RULES[settings.kind], LAYER_PARAMETERS if settings.kind == "layer" else PARAMETERS]
+    if settings.removes in PARTS:
+        templates.insert(1, PARTS[settings.removes])
     if "remembered" in figures:
         templates.append(REMEMBERED)
-    if answer.result.count == 2:
+    if answer.result.count == 2 and settings.removes == "both":
         templates.append(PAIR)
     if "outputs" in figures:
         templates.append(OUTPUTS)
@@ -148,6 +174,10 @@ def before_words(answer: BeforeAnswer) -> tuple[str, list[str]]:
 def rates_words(answer: RatesAnswer) -> tuple[str, list[str]]:
     figures = rates_figures(answer) | {"epochs": str(answer.settings.epochs)}
     templates = [TRAINED if answer.race and answer.race.complete else UNTRAINED, *RATES]
+    if answer.settings.norm == "fixed":
+        templates[1] = FIXED
+    elif answer.settings.norm in NORM_NOTES:
+        templates.insert(2, NORM_NOTES[answer.settings.norm])
     formula = r"\mathbf{w} \leftarrow \mathbf{w} - \eta \, \nabla_{\mathbf{w}} L, \quad \eta \in \{0.1, 1, 10\}"
     return formula, [_(one).format(**figures) for one in templates]
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from contract import printed
 from in_node import in_node
 
 from playground.images import make_photo, sample
@@ -17,9 +18,11 @@ from playground.lessons.batch_norm.answer import (
     stage_answer,
     stage_figures,
 )
+from playground.lessons.batch_norm.code import rates_check, stage_check
 from playground.lessons.batch_norm.numbers import read_batch, read_channels, read_edits
-from playground.lessons.batch_norm.settings import STEPS, Before, Running, Stage
-from playground.networks.normalisation import KINDS, input_gradient
+from playground.lessons.batch_norm.settings import NORMS, STEPS, Before, Rates, Running, Stage
+from playground.lessons.batch_norm.training import RatesAnswer
+from playground.networks.normalisation import KINDS, REMOVED, input_gradient
 
 MATHS = "lessons/batch_norm/norm_math.js"
 LAYOUT = "lessons/batch_norm/stage_layout.js"
@@ -31,6 +34,16 @@ def test_the_first_state_normalises_pixels_of_the_photo_channel_by_channel():
     x = torch.from_numpy(answer.x)[..., 0, 0]
     assert x.shape == (4, 3) and x.unique().numel() > 4 and x.min() >= 0 and x.max() <= 10
     torch.testing.assert_close(torch.from_numpy(answer.output)[..., 0, 0], F.batch_norm(x, None, None, training=True))
+
+
+@pytest.mark.parametrize("removes", ["mean", "variance"])
+def test_a_mean_or_a_variance_can_stay(removes):
+    answer = stage_answer(Stage(source="random", layer="convolution", removes=removes, gamma="2", beta="1"), None)
+    hat = torch.from_numpy(answer.output - 1) / 2
+    x, places = torch.from_numpy(answer.x), (0, 2, 3)
+    spread = 1 if removes == "mean" else (x.var(places, correction=0, keepdim=True) + 1e-5).sqrt()
+    torch.testing.assert_close(hat * spread, x - x.mean(places, keepdim=True) if removes == "mean" else x)
+    assert "remembered" not in stage_figures(answer)
 
 
 def test_a_changed_number_moves_its_group_alone_and_places_outside_the_batch_are_ignored():
@@ -130,11 +143,20 @@ def test_the_browser_normalises_as_the_core_does():
     for seed, kind in enumerate(KINDS * 3):
         settings = Stage(
             source="random", layer="convolution", kind=kind, groups="2", channels=4, batch=1 + seed % 8, side=2 + seed % 2,
-            seed=seed, edits="0.1.2:−4.5 5.5.5:1".replace("−", "-"), gamma="2 1 -1", beta="0.5 0", eps=0.1,
+            seed=seed, removes=REMOVED[seed // 4] if kind == "batch" else "both",
+            edits="0.1.2:−4.5 5.5.5:1".replace("−", "-"), gamma="2 1 -1", beta="0.5 0", eps=0.1,
         )  # fmt: skip
         answer = stage_answer(settings, None)
         cases.append({"base": answer.base.ravel().tolist(), "shape": [*answer.x.shape[:2], answer.x.shape[2] ** 2]})
-        cases[-1] |= {"kind": kind, "groups": 2, "eps": 0.1, "gamma": "2 1 -1", "beta": "0.5 0", "edits": settings.edits}
+        cases[-1] |= {
+            "removes": settings.removes,
+            "kind": kind,
+            "groups": 2,
+            "eps": 0.1,
+            "gamma": "2 1 -1",
+            "beta": "0.5 0",
+            "edits": settings.edits,
+        }
         wanted.append(
             [answer.result.mean.ravel().tolist(), answer.result.variance.ravel().tolist(), answer.output.ravel().tolist()]
         )
@@ -182,3 +204,20 @@ def test_every_number_lies_in_the_picture_and_is_found_where_it_lies(room):
         assert found["hit"] == {"grid": "input", **last} and found["knob"] == {"knob": 1, "c": shape[1] - 1}
         assert found["right"] <= found["width"] <= room and min(found["cell"]) >= 6
     assert found["height"] < 600
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Stage(source="random", removes="mean", gamma="2 1", beta="0.5"), Stage(source="random", removes="variance", eps=0.1),
+        Stage(source="random", layer="convolution", removes="variance", gamma="2 1"),
+        *(Rates(view="rates", norm=norm, digits=512) for norm in NORMS if norm != "both"),
+    ],
+    ids=repr,
+)  # fmt: skip
+def test_code_and_check_run_for_other_kinds_of_batch_norm(settings):
+    if isinstance(settings, Stage):
+        said = printed(stage_check(stage_answer(settings, None), None))
+    else:
+        said = printed(rates_check(RatesAnswer(settings), None))
+    assert "The page and torch agree." in said

@@ -22,6 +22,7 @@ from playground.lessons.batch_norm.training import (
     rates_figures,
     run_race,
     scores_of,
+    train_one,
 )
 from playground.training.state import Epoch
 
@@ -92,6 +93,16 @@ def test_networks_of_one_seed_start_from_the_same_weights_with_and_without_batch
         assert all(torch.equal(one, other) for one, other in zip(*weights, strict=True))
         assert not torch.equal(weights[0][0], network_for(replace(settings, seed=4), False)[0].weight)
         assert sum(isinstance(layer, torch.nn.Sigmoid) for layer in normed) == (4 if kind == "sigmoid" else 0)
+
+
+@pytest.mark.parametrize(("norm", "more"), [("both", 452), ("convolutions", 44), ("mean", 452), ("variance", 452), ("fixed", 0)])
+def test_each_kind_of_batch_norm_is_counted_and_trained(norm, more):
+    settings = replace(DEFAULT, norm=norm, epochs=1, digits=512)
+    assert sum(one.numel() for one in network_for(settings, True).parameters()) == 61_706 + more
+    assert rates_figures(RatesAnswer(settings))["more"] == str(more)
+    (epoch,) = train_one(settings, True, 0.1).history
+    assert epoch.validation_score is not None
+    assert (key_of(settings) == key_of(replace(settings, norm="both"))) == (norm == "both")
 
 
 def test_every_epoch_meets_every_digit_once_in_its_own_order():
