@@ -60,7 +60,7 @@ function draws(state) {
 function send(state, edit) {
   if (edit.pipeline) state.sent.push(JSON.stringify(edit.pipeline));
   if (edit.seed !== undefined) state.data.seed = edit.seed;
-  state.send("edit", edit);
+  state.send("edit", { ...edit, load: null }); // a file that was loaded before it is not loaded again
 }
 
 // A run of the page has come: whether its steps are others than those the reader made last.

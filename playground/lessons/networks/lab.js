@@ -84,7 +84,7 @@ function choose(state, net) {
     Object.assign(state, { drawing, open: drawing.open });
     draw(state);
   }
-  state.send("edit", { net });
+  state.send("edit", { net, open: drawing?.open ?? null });
 }
 
 function light(state, lit, volume = null) {

@@ -11,7 +11,7 @@ from playground.networks.forms import FORMS
 from playground.ui.answers import kept
 from playground.ui.components import component
 from playground.ui.components.divider import data_url
-from playground.ui.panel import put, take, values_now
+from playground.ui.panel import accepted, put, take, values_now
 
 LAB = "nets_lab"
 _mount = component(__file__)
@@ -27,8 +27,8 @@ def photo_url(photo: Photo, side: int, channels: int) -> str:
 def draw(settings: One, answer: OneAnswer, photo: Photo) -> Callable[[], None]:
     """The network into the open container; what it returns sends the other drawings, once this one stands.
 
-    An edit is {"net": another network} or {"open": a block}. On `.networks` data-net, data-open and data-volumes tell what is
-    drawn.
+    An edit is {"net": another network, "open": what of it is open at first} or {"open": a block}. On `.networks` data-net,
+    data-open and data-volumes tell what is drawn.
     """
     one = answer.anatomy
     data = {"drawing": drawing(one), "open": settings.open, "timeline": timeline(), "words": words()}
@@ -44,6 +44,7 @@ def send_drawings() -> None:
 def _begin_anew_when_chosen(edit: Mapping[str, object]) -> None:
     if "net" in edit:
         begin_anew()
+        put(One, accepted(One, {"open": edit.get("open")}))  # a block of it that was opened in the meantime
 
 
 def begin_anew() -> None:

@@ -1,10 +1,11 @@
 // Streamlit runs a component whenever its data change, and ends a run that a later one has overtaken only after that one has
 // begun. What the later run set up must then stand: of one element, only its last run is ended. What a component sends is noted
-// as an edit, which the browser's Back undoes.
+// as an edit, which the browser's Back undoes, and takes along what is still on its way (edits.js).
 //
 // A component may also be told something ahead of the page's run (at_once.js). While an edit waits for its run, what earlier runs
 // say to such a component is kept and not shown: the picture never goes back.
 
+import { forgetEdits, withUnanswered } from "./edits.js";
 import { noteEdit, watchAddress } from "./history.js";
 
 const last = new WeakMap(); // element that a component stands in → its last run
@@ -16,8 +17,12 @@ export const inOrder = (run) => (component) => {
   const { parentElement } = component;
   const before = last.get(parentElement);
   watchAddress();
-  const send = component.setTriggerValue;
-  const told = { ...component, setTriggerValue: (...edit) => (noteEdit(), send(...edit)) };
+  watchReader();
+  const send = (event, edit) => {
+    noteEdit();
+    component.setTriggerValue(event, withUnanswered(parentElement, event, edit));
+  };
+  const told = { ...component, setTriggerValue: send };
   const mine = { run, told, ahead: Boolean(held && before?.ahead), end: before?.end };
   last.set(parentElement, mine);
   shown.delete(before);
@@ -29,6 +34,19 @@ export const inOrder = (run) => (component) => {
     mine.end?.();
   };
 };
+
+// An edit is not sent again once the reader has gone to another step of the page, or to anything that is no component.
+let watched = false;
+function watchReader() {
+  if (watched || !globalThis.window) return;
+  watched = true;
+  window.addEventListener("popstate", forgetEdits, true);
+  const turned = (event) => {
+    const path = event.composedPath();
+    if (![...shown].some(({ told }) => path.includes(told.parentElement))) forgetEdits();
+  };
+  for (const name of ["pointerdown", "keydown"]) window.addEventListener(name, turned, true);
+}
 
 // Show what components are told ahead of a run: by the key that the page gives each, its data as bytes, or the parts that differ
 // from what the last run told. False, and nothing shown, where one of them is not on the page.
