@@ -146,7 +146,7 @@ class StyleProblem:
             case "content":
                 return photo.clone()
             case "recoloured":
-                return recoloured(photo, to_tensor(style, picture_size(style.size, self.config)).to(photo))
+                return recoloured(photo, self._painting(style, photo))
             case "style":
                 return to_tensor(ImageOps.fit(style.convert("RGB"), self.size, Image.Resampling.LANCZOS), self.size)
             case "noise":

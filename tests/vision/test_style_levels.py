@@ -85,8 +85,10 @@ def test_recoloured_leaves_its_own_colours_and_survives_flat_ones(photo):
         assert torch.isfinite(pixels).all() and pixels.min() >= -1e-6 and pixels.max() <= 1 + 1e-6
 
 
-def test_the_first_picture_shown_has_the_paintings_colours(thin, photo):
+@pytest.mark.parametrize("kept", [False, True])
+def test_the_first_picture_shown_has_the_paintings_colours_or_those_that_are_kept(thin, photo, kept):
     red = Image.fromarray(np.random.default_rng(0).integers((150, 0, 0), (256, 60, 60), (64, 64, 3)).astype(np.uint8))
-    result = style_transfer(photo, red, StyleConfig(size=64, steps=1), model=thin)
-    first = np.asarray(result.snapshots[0][1]).reshape(-1, 3).mean(0)
-    assert np.abs(first - np.asarray(red).reshape(-1, 3).mean(0)).max() < 12
+    config = StyleConfig(size=64, steps=1, keep_colours=kept, colours_by="histogram")
+    first = style_transfer(photo, red, config, model=thin).snapshots[0][1]
+    means = [np.asarray(image).reshape(-1, 3).mean(0) for image in (first, photo if kept else red)]
+    assert np.abs(means[0] - means[1]).max() < 12

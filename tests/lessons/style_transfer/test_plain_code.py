@@ -19,6 +19,7 @@ CONFIGS = [
     {"start": "noise", "seed": 3, "style_loss": "moments", "pooling": "max"},
     {"start": "style", "style_loss": "sliced", "keep_colours": True, "style_layers": ("relu1_1", "conv3_2")},
     {"start": "content", "keep_colours": True, "colours_by": "histogram", "style_layer_weights": (1.0, 0.0, 2.0, 1.0, 1.0)},
+    {"keep_colours": True, "colours_by": "histogram"},
     {"start": "content", "weighting": "textbook", "learning_rate": 0.3, "content_layer_weights": (2.0,), "style_weight": 0.1},
     {"start": "grey", "style_weight": 0.0, "tv_weight": 0.0, "optimiser": "lbfgs", "content_layers": ("relu2_1",)},
     {"optimiser": "lbfgs", "steps": 6, "size": 256},
