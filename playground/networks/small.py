@@ -1,4 +1,5 @@
-"""Networks that a CPU trains in seconds: the book's LeNet at any side, and narrow VGG, NiN and ResNet for small pictures.
+"""Networks that a CPU trains in seconds: the book's LeNet at any side, narrow VGG, NiN and ResNet for small pictures, and a
+perceptron whose layers are densely connected.
 
 Each is an `nn.Sequential` built for (channels, classes, side of the square pictures). `fresh_network` draws its weights.
 """
@@ -8,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from playground.convolution.stacks.parser import parse_stack
 from playground.convolution.stacks.report import BYTES, build_stack, shapes_until_break, stack_report
@@ -16,7 +17,7 @@ from playground.kit.i18n import N_
 from playground.kit.saying import by
 from playground.networks.textbook import Residual, nin_block, vgg_block
 
-LEAST_SIDE = {"lenet": 12, "relu_lenet": 12, "bn_lenet": 12, "vgg": 8, "nin": 9, "resnet": 4}  # px
+LEAST_SIDE = {"lenet": 12, "relu_lenet": 12, "bn_lenet": 12, "vgg": 8, "nin": 9, "resnet": 4, "dense_mlp": 1}  # px
 OWN = "layers"  # the network that a reader writes
 MOST_PARAMETERS, MOST_WORK, MOST_ACTIVATIONS = 5_000_000, 200_000_000, 2_000_000  # of it
 
@@ -79,6 +80,27 @@ def resnet(channels: int, classes: int, side: int) -> nn.Sequential:
     )  # fmt: skip
 
 
+class DenseLinears(nn.Module):
+    """Linear layers with ReLU of which each reads what came in and all layers before it, concatenated: (N, C) → (N, outputs)."""
+
+    def __init__(self, layers: int, inputs: int, growth: int):
+        super().__init__()
+        widths = [inputs + growth * place for place in range(layers)]
+        self.net = nn.ModuleList(nn.Sequential(nn.Linear(width, growth), nn.ReLU()) for width in widths)
+        self.outputs = inputs + growth * layers
+
+    def forward(self, x: Tensor) -> Tensor:
+        for layer in self.net:
+            x = torch.cat((x, layer(x)), dim=1)
+        return x
+
+
+def dense_mlp(channels: int, classes: int, side: int) -> nn.Sequential:
+    """A perceptron by DenseNet's idea: three hidden layers of 64 (d2l 8.7, exercise 5)."""
+    body = DenseLinears(3, channels * side**2, 64)
+    return nn.Sequential(nn.Flatten(), body, nn.Linear(body.outputs, classes))
+
+
 @dataclass(frozen=True)
 class Small:
     """A network to train: who builds it, its title, the section of d2l, and a rate that suits it."""
@@ -96,6 +118,7 @@ SMALL = {
     "vgg": Small(vgg, N_("Small VGG"), "8.2", 0.1),
     "nin": Small(nin, N_("Small NiN"), "8.3", 0.1),
     "resnet": Small(resnet, N_("Small ResNet"), "8.6", 0.1),
+    "dense_mlp": Small(dense_mlp, N_("Perceptron with dense connections"), "8.7", 0.1),
 }
 
 

@@ -77,3 +77,16 @@ def test_own_layers_that_cannot_be_have_a_sentence(layers, sentence):
 def test_unknown_names_are_refused():
     with pytest.raises(ValueError, match="There is no network 'lenet6'"):
         small_network("lenet6", 1, 10, 28)
+
+
+def test_a_dense_perceptrons_layers_read_all_that_came_before():
+    network = fresh_network("dense_mlp", 1, 10, 28, 0)
+    sizes = [layer.in_features for layer in network.modules() if isinstance(layer, nn.Linear)]
+    assert sizes == [784, 848, 912, 976] and count(network) == 785 * 64 + 849 * 64 + 913 * 64 + 977 * 10
+    x = torch.rand(2, 1, 28, 28, generator=torch.Generator().manual_seed(1))
+    read = x.flatten(1)
+    for layer in network[1].net:
+        read = torch.cat((read, torch.relu(read @ layer[0].weight.T + layer[0].bias)), dim=1)
+    torch.testing.assert_close(network(x), read @ network[2].weight.T + network[2].bias)
+    gradient = torch.autograd.grad(network(x).sum(), network[2].weight)[0]
+    torch.testing.assert_close(gradient, read.sum(0).expand(10, -1))

@@ -5,6 +5,20 @@ from playground.kit.states import Question, State
 from playground.lessons.train_a_network.settings import Kaggle, Pictures, Rates, Train
 
 SIGMOID = Train(network="lenet", rate=1.0, epochs=5)
+WIDER = """\
+nn.Sequential(
+    nn.LazyConv2d(16, kernel_size=3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+    nn.LazyConv2d(32, kernel_size=3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+    nn.LazyConv2d(64, kernel_size=3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+    nn.Flatten(), nn.LazyLinear(10),
+)"""
+WITH_DROPOUT = """\
+nn.Sequential(
+    nn.LazyConv2d(6, kernel_size=5, padding=2), nn.ReLU(), nn.AvgPool2d(2),
+    nn.LazyConv2d(16, kernel_size=5), nn.ReLU(), nn.AvgPool2d(2),
+    nn.Flatten(), nn.LazyLinear(120), nn.ReLU(), nn.Dropout(0.5),
+    nn.LazyLinear(84), nn.ReLU(), nn.Dropout(0.5), nn.LazyLinear(10),
+)"""
 QUESTION = Question(
     N_(
         "LeNet with sigmoids and average pooling, as the textbook writes it, sees 1,400 digits five times. At which learning "
@@ -109,6 +123,20 @@ EXERCISES = (
     ),
     State(
         N_(
+            "7.6, exercise 2: other windows, channels and layers · write them yourself; three convolutions of 3 × 3 and one "
+            "linear layer have {parameters=29,066} parameters, less than half of LeNet’s"
+        ),
+        Train(network="layers", layers=WIDER),
+    ),
+    State(
+        N_(
+            "7.6, exercise 3: real handwritten digits · scikit-learn’s stand in for MNIST, {train=1,400} to train and "
+            "{test=397} to test; Fashion-MNIST can be chosen where it is at hand"
+        ),
+        Train(network="relu_lenet"),
+    ),
+    State(
+        N_(
             "7.6, exercise 4: the activations of the first and the second layer · choose the layer, press Train, and see its "
             "maps after each step; the second layer’s {maps=16} maps are 10 × 10 units"
         ),
@@ -116,9 +144,37 @@ EXERCISES = (
     ),
     State(
         N_(
+            "8.1, exercise 6: another batch size · with 16 pictures a batch an epoch has {steps=88} steps, with 128 it has 11; "
+            "compare accuracy and time of both runs in the table below"
+        ),
+        Train(batch_size=16),
+    ),
+    State(
+        N_(
+            "8.1, exercise 7: LeNet with ReLU and dropout, trained on shifted digits · dropout adds no parameter, there are "
+            "{parameters=61,706} as before"
+        ),
+        Train(network="layers", layers=WITH_DROPOUT, augmentation="shift"),
+    ),
+    State(
+        N_(
+            "8.7, exercise 5: a perceptron by DenseNet’s idea · each of three layers reads the picture and all layers before it; "
+            "{parameters=172,778} parameters, all in linear layers. House prices are no pictures: it reads digits"
+        ),
+        Train(network="dense_mlp"),
+    ),
+    State(
+        N_(
             "14.13, exercise 1: train on more of the labelled pictures · here {train=400} are labelled, and chance is "
             "{chance=10.0 %}; compare 100 of them with all"
         ),
         Kaggle(view="kaggle", most=100),
+    ),
+    State(
+        N_(
+            "14.13, exercise 2: with and without augmentation · train once with shifts and mirror images, then choose None; "
+            "chance is {chance=10.0 %}"
+        ),
+        Kaggle(view="kaggle", augmentation="mirror"),
     ),
 )

@@ -225,7 +225,7 @@ def _layer(settings: Train, recipe: ClassifierRecipe, data: Labelled, snapshot: 
         return
     layer = settings.shown_layer if settings.shown_layer in names else names[0]
     seen = look(recipe, len(data.classes), snapshot.weights, picture, layer)
-    sheet = layer_sheet(seen)
+    sheet = layer_sheet(seen, dark=st.context.theme.type == "dark")
     alt = _("Kernels of the layer above, its feature maps for the picture below, after step {n}").format(n=snapshot.step)
     st.image(sheet, width="stretch", alt=alt)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -25,6 +25,10 @@ OF_NETWORK = {
         "picture. It ends in ReLU: no score can be negative, and a class whose scores are all 0 gets no gradient."
     ),
     "resnet": N_("Three residual blocks: each adds what its two convolutions compute to what came in."),
+    "dense_mlp": N_(
+        "A perceptron by DenseNet’s idea: each of three linear layers reads the picture and the outputs of all layers before it, "
+        "and adds 64 numbers of its own. It has no convolution: each pixel has weights of its own."
+    ),
     "layers": N_("Your own layers, as nn.Sequential(…) writes them."),
 }
 

@@ -19,7 +19,7 @@ from playground.training.classifier import ClassifierRecipe, Watched, train_clas
 from playground.training.classifier_rates import RateRun
 from playground.training.competition_examples import example_zip
 from playground.training.labelled import labelled
-from playground.training.layer_look import look
+from playground.training.layer_look import LayerLook, look
 from playground.training.loop import Live
 from playground.training.sets import PictureSet
 from playground.ui import brought
@@ -246,8 +246,16 @@ def test_sheets_have_a_tile_for_each_kernel_and_map(few, trained):
     sheet = layer_sheet(seen)
     assert sheet.size == (8 * 60 + 4, 60 + 8 + 2 * 120 + 4)
     assert contact_sheet(few).size == (12 * 48 + 4, 10 * 48 + 4)
-    marked = np.asarray(framed(3 * [Image.new("RGB", (8, 8))], [True, False, None], 2, 20))
+    marked = np.asarray(framed(3 * [Image.new("RGB", (8, 8))], [True, False, None], 2, 20))[..., :3]
     assert (marked == (0x0B, 0x99, 0x67)).all(-1).any() and (marked == (0x99, 0x14, 0x16)).all(-1).any()
+
+
+def test_between_tiles_the_page_is_seen_and_on_a_dark_one_zero_is_dark():
+    still = LayerLook(np.zeros((2, 1, 3, 3)), np.zeros((2, 8, 8)), np.full(10, 0.1))
+    light, dark = (np.asarray(layer_sheet(still, dark=on)) for on in (False, True))
+    for sheet in (light, dark):
+        assert sheet[0, 0, 3] == 0 and sheet[20, 20, 3] == 255
+    assert light[20, 20, :3].min() > 200 and dark[20, 20, :3].max() < 50
 
 
 def test_layers_to_look_at_are_the_convolutions_with_their_sizes():
