@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import altair as alt
 import numpy as np
 import streamlit as st
 
@@ -21,6 +22,7 @@ from playground.lessons.annotations.code import check_code, files, torch_code
 from playground.lessons.annotations.settings import Labels, boxes_of
 from playground.lessons.annotations.words import SHAKEN_SIDES, headline, noise_table, words_of
 from playground.ui.answers import kept
+from playground.ui.charts import kept_chart
 from playground.ui.lesson_page import LessonPage, Notes
 from playground.ui.panel import put
 from playground.ui.uploads import uploader_key
@@ -99,65 +101,117 @@ def _say(answer: LabelAnswer) -> None:
 def _boxes(answer: LabelAnswer) -> None:
     facts = answer.facts
     left, right = st.columns([3, 2], gap="medium")
-    sizes = charts.size_scatter(sides(answer.corners), np.zeros((0, 2)), None)
-    left.altair_chart(sizes, alt=_("Width against height of every box"))
+    left.vega_lite_chart(_sizes(answer.settings), alt=_("Width against height of every box"))
     right.caption(_("Where the box centres lie in their images"))
-    right.altair_chart(charts.centre_map(facts.heat), alt=_("Heat map of the centres"))
+    right.vega_lite_chart(_centres(answer.settings), alt=_("Heat map of the centres"))
     _say(answer)
     left, right = st.columns(2, gap="medium")
-    ratios = (np.divide(*sides(corners).T) for corners in (answer.boxes.boxes, answer.corners))
     left.caption(_("Width ÷ height: blue as annotated, amber at the input"))
-    left.altair_chart(charts.ratio_lines(*ratios), alt=_("How the ratios spread"))
+    left.vega_lite_chart(_ratios(answer.settings), alt=_("How the ratios spread"))
     right.caption(_("Boxes per image"))
-    right.altair_chart(charts.count_bars(facts.per_picture.tolist()), alt=_("How many boxes an image holds"))
+    right.vega_lite_chart(_counts(answer.settings), alt=_("How many boxes an image holds"))
     st.caption(" · ".join(f"{verbatim(name)}: {count:,}" for name, count in facts.per_class[:MOST_CLASSES] if count))
+
+
+@kept_chart
+def _sizes(settings: Labels) -> alt.LayerChart:
+    return charts.size_scatter(sides(kept_answer(settings, None).corners), np.zeros((0, 2)), None)
+
+
+@kept_chart
+def _centres(settings: Labels) -> alt.Chart:
+    return charts.centre_map(kept_answer(settings, None).facts.heat)
+
+
+@kept_chart
+def _ratios(settings: Labels) -> alt.LayerChart:
+    answer = kept_answer(settings, None)
+    return charts.ratio_lines(*(np.divide(*sides(corners).T) for corners in (answer.boxes.boxes, answer.corners)))
+
+
+@kept_chart
+def _counts(settings: Labels) -> alt.Chart:
+    return charts.count_bars(kept_answer(settings, None).facts.per_picture.tolist())
 
 
 def _anchors(answer: LabelAnswer) -> None:
     if numbers := numbers_in(answer.anchors.code):  # what people come for, before charts that take their time
         st.text(numbers)
     left, right = st.columns([3, 2], gap="medium")
-    shapes, (_best, owners) = answer.anchors.shapes, answer.anchors.fits
-    left.altair_chart(charts.size_scatter(sides(answer.corners), shapes, owners), alt=_("Anchors among the boxes"))
-    right.altair_chart(charts.nested_shapes(shapes), width="content", alt=_("The anchors on one centre"))
+    left.vega_lite_chart(_anchors_among(answer.settings), alt=_("Anchors among the boxes"))
+    right.vega_lite_chart(_nested(answer.settings), width="content", alt=_("The anchors on one centre"))
     right.caption(_("The anchors on one centre, over the square input. Left: the share of boxes that each anchor fits best."))
 
 
+@kept_chart
+def _anchors_among(settings: Labels) -> alt.LayerChart:
+    answer = kept_answer(settings, None)
+    _best, owners = answer.anchors.fits
+    return charts.size_scatter(sides(answer.corners), answer.anchors.shapes, owners)
+
+
+@kept_chart
+def _nested(settings: Labels) -> alt.LayerChart:
+    return charts.nested_shapes(kept_answer(settings, None).anchors.shapes)
+
+
 def _steps(answer: LabelAnswer) -> None:
-    lines = charts.run_lines([run.history for run in answer.runs], [run.fell for run in answer.runs])
-    st.altair_chart(lines, alt=_("Mean IoU after each step of twenty starts"))
+    st.vega_lite_chart(_run_lines(answer.settings), alt=_("Mean IoU after each step of twenty starts"))
     st.caption(_("Red, dashed: a start in which some step (▼) lowered the mean IoU. Green: a start in which it only rose."))
 
 
+@kept_chart
+def _run_lines(settings: Labels) -> alt.LayerChart:
+    runs = kept_answer(settings, None).runs
+    return charts.run_lines([run.history for run in runs], [run.fell for run in runs])
+
+
 def _recall(answer: LabelAnswer) -> None:
+    st.vega_lite_chart(_recall_curves(answer.settings), alt=_("Best possible recall at every IoU"))
+
+
+@kept_chart
+def _recall_curves(settings: Labels) -> alt.LayerChart:
+    answer = kept_answer(settings, None)
     curves = {
         _("anchors centred on the boxes"): (answer.anchors.recall(THRESHOLDS, placed=False), "other"),
         _("anchors on their grid"): (answer.anchors.recall(THRESHOLDS), "output"),
     }
-    chart = charts.share_curves(THRESHOLDS, curves, answer.settings.iou, _("boxes with such an anchor"))
-    st.altair_chart(chart, alt=_("Best possible recall at every IoU"))
+    return charts.share_curves(THRESHOLDS, curves, settings.iou, _("boxes with such an anchor"))
 
 
 def _noise(answer: LabelAnswer) -> None:
-    amount = answer.settings.amount
-    iou = {_("{side} px").format(side=side): shaken(side, amount) for side in SHAKEN_SIDES}
-    iou[_("all boxes of the set")] = shaken_iou(sides(answer.boxes.boxes), amount)
-    curves = {name: (recall_at(iou[name], THRESHOLDS), role) for name, role in zip(iou, NOISE_ROLES, strict=True)}
     left, right = st.columns(2, gap="medium")
-    chart = charts.share_curves(THRESHOLDS, curves, 0.75, _("boxes with this IoU"))
-    left.altair_chart(chart, alt=_("Share of relabelled boxes over the IoU"))
+    left.vega_lite_chart(_noise_curves(answer.settings), alt=_("Share of relabelled boxes over the IoU"))
     right.markdown(noise_table(answer))
 
 
+@kept_chart
+def _noise_curves(settings: Labels) -> alt.LayerChart:
+    amount, boxes = settings.amount, kept_answer(settings, None).boxes.boxes
+    iou = {_("{side} px").format(side=side): shaken(side, amount) for side in SHAKEN_SIDES}
+    iou[_("all boxes of the set")] = shaken_iou(sides(boxes), amount)
+    curves = {name: (recall_at(iou[name], THRESHOLDS), role) for name, role in zip(iou, NOISE_ROLES, strict=True)}
+    return charts.share_curves(THRESHOLDS, curves, 0.75, _("boxes with this IoU"))
+
+
 def _crops(answer: LabelAnswer) -> None:
-    view = answer.in_view
-    chart = charts.view_bars(view[(view > 0) & (view < WHOLE)], answer.settings.least / 100)
-    st.altair_chart(chart, alt=_("How much of the cut boxes is visible"))
+    st.vega_lite_chart(_view_bars(answer.settings), alt=_("How much of the cut boxes is visible"))
+
+
+@kept_chart
+def _view_bars(settings: Labels) -> alt.LayerChart:
+    view = kept_answer(settings, None).in_view
+    return charts.view_bars(view[(view > 0) & (view < WHOLE)], settings.least / 100)
 
 
 def _tax(answer: LabelAnswer) -> None:
-    chart = charts.step_curve(*tax_of(answer.boxes), answer.settings.nms)
-    st.altair_chart(chart, alt=_("True boxes that NMS deletes against its threshold"))
+    st.vega_lite_chart(_tax_curve(answer.settings), alt=_("True boxes that NMS deletes against its threshold"))
+
+
+@kept_chart
+def _tax_curve(settings: Labels) -> alt.LayerChart:
+    return charts.step_curve(*tax_of(kept_answer(settings, None).boxes), settings.nms)
 
 
 _VIEWS = {  # each draws into the open container

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from functools import lru_cache
 from itertools import combinations
 
 import torch
@@ -29,6 +30,7 @@ LAND = (
 )
 
 
+@lru_cache(maxsize=32)
 def words(answer: IouAnswer) -> Words:
     """What a view says, most important first."""
     return _formats(answer) if answer.settings.view == "formats" else _similarity(answer)

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import altair as alt
 import numpy as np
 import streamlit as st
 
@@ -18,6 +19,7 @@ from playground.lessons.channels.lab import Panel, channel_stack, linked_picture
 from playground.lessons.channels.settings import LAYERS, SMALL_NAMES, WAYS, Channels, by_view
 from playground.lessons.channels.words import headline_of, words_of
 from playground.ui.answers import kept
+from playground.ui.charts import kept_chart
 from playground.ui.lesson_page import LessonPage, Notes
 
 FULL_COLOUR = 0.99  # share of the values below the one that gets full colour
@@ -46,10 +48,20 @@ def _mixing(settings: Channels, answer: MixAnswer) -> None:
     drawn, cost = (column.container(gap="small") for column in st.columns(2, gap="medium"))
     with drawn:
         st.markdown(_("**{way}**: the kernels of output channel 0").format(way=_(WAYS[settings.way])))
-        st.altair_chart(charts.kernel_sheet(answer.slices), width="content", alt=_("The kernels of output channel 0"))
+        st.vega_lite_chart(_kernels(settings), width="content", alt=_("The kernels of output channel 0"))
     with cost:
         st.markdown(_("Parameters, and how many times fewer"))
-        st.altair_chart(charts.way_bars(answer.ways, settings.way), alt=_("Parameters of each layer"))
+        st.vega_lite_chart(_ways(settings), alt=_("Parameters of each layer"))
+
+
+@kept_chart
+def _kernels(settings: Channels) -> alt.Chart:
+    return charts.kernel_sheet(answer_for(settings, None).slices)
+
+
+@kept_chart
+def _ways(settings: Channels) -> alt.LayerChart:
+    return charts.way_bars(answer_for(settings, None).ways, settings.way)
 
 
 def costs(settings: Channels, answer: object, _photo: Photo | None) -> None:
@@ -66,9 +78,15 @@ def costs(settings: Channels, answer: object, _photo: Photo | None) -> None:
     st.dataframe(columns, hide_index=True)
 
 
-def _networks(_settings: Channels, answer: dict[str, Work]) -> None:
+def _networks(settings: Channels, _answer: dict[str, Work]) -> None:
     st.markdown(_("Each bar: all multiplications of a network for one photo, by kind of layer"))
-    st.altair_chart(charts.share_bars(answer), alt=_("Shares of 1 × 1, depthwise, grouped and larger kernels in four networks"))
+    alt = _("Shares of 1 × 1, depthwise, grouped and larger kernels in four networks")
+    st.vega_lite_chart(_share_bars(settings), alt=alt)
+
+
+@kept_chart
+def _share_bars(settings: Channels) -> alt.LayerChart:
+    return charts.share_bars(answer_for(settings, None))
 
 
 def _scrambled(settings: Channels, answer: core.ScrambleAnswer) -> None:
@@ -107,9 +125,13 @@ def _rank(settings: Channels, answer: core.RankAnswer) -> None:
     linked_pictures(panels, alt=_("Outputs of a kernel and of the parts it is the sum of"), key="chan_rank")
 
 
-def _order(settings: Channels, answer: float) -> None:
-    chart = charts.order_curve(curve(), (settings.many, answer))
-    st.altair_chart(chart, alt=_("Share of sums that the order of channels changes"))
+def _order(settings: Channels, _answer: float) -> None:
+    st.vega_lite_chart(_order_curve(settings), alt=_("Share of sums that the order of channels changes"))
+
+
+@kept_chart
+def _order_curve(settings: Channels) -> alt.LayerChart:
+    return charts.order_curve(curve(), (settings.many, answer_for(settings, None)))
 
 
 _draw = by_view(_channels, _colours, _mixing, _networks, _scrambled, _pointwise, _rank, _order)

@@ -3,6 +3,7 @@ on many images, and from a bare list."""
 
 from collections.abc import Sequence
 
+import altair as alt
 import numpy as np
 import streamlit as st
 
@@ -19,6 +20,7 @@ from playground.lessons.detector_metrics.lab import ranking_lab, scene_lab
 from playground.lessons.detector_metrics.settings import WHOLE, FixedBox, Metrics, Ranking, Results, Scene
 from playground.lessons.detector_metrics.words import class_table, confusion_table, headline, words
 from playground.ui.answers import kept
+from playground.ui.charts import kept_chart
 from playground.ui.lesson_page import LessonPage, Notes
 from playground.ui.panel import take
 
@@ -50,9 +52,7 @@ def _show_results(answer: ResultsAnswer) -> None:
     left, right = st.columns([5, 6], gap="medium")
     with left:
         st.caption(_("Precision against recall, a curve a class, at IoU {iou}").format(iou=f"{answer.settings.at:.2f}"))
-        level = int(np.abs(np.subtract(COCO_IOUS, answer.settings.at)).argmin())
-        chart = class_curves(answer.score, level, titles=(_("recall"), _("precision")), mean=_("mean"))
-        st.altair_chart(chart, alt=_("Precision against recall of each class and their mean"))
+        st.vega_lite_chart(_class_chart(answer.settings), alt=_("Precision against recall of each class and their mean"))
     with right:
         source = _("Your results, class by class") if answer.settings.complete else _("Made-up results, class by class")
         st.caption(source)
@@ -61,18 +61,34 @@ def _show_results(answer: ResultsAnswer) -> None:
         st.dataframe(class_table(answer), hide_index=True, column_config=columns, height="auto")
 
 
+@kept_chart
+def _class_chart(settings: Results) -> alt.LayerChart:
+    level = int(np.abs(np.subtract(COCO_IOUS, settings.at)).argmin())
+    return class_curves(answer_of(settings).score, level, titles=(_("recall"), _("precision")), mean=_("mean"))
+
+
 def _show_fixed(answer: FixedAnswer) -> None:
     left, right = st.columns([2, 3], gap="medium")
     with left:
         st.caption(_("Fruit in 140 photos, one fixed box"))
-        overlay = box_overlay(lone_fruits(), answer.settings.corners)
-        st.altair_chart(overlay, alt=_("140 boxes of fruit and the fixed box over them"))
+        st.vega_lite_chart(_overlay(answer.settings), alt=_("140 boxes of fruit and the fixed box over them"))
     with right:
         st.caption(_("Photos on which the box is correct"))
-        shown = {_("this box"): (answer, "moving"), _("the whole photo"): (fixed_answer(w=WHOLE, h=WHOLE), "other")}
-        curves = {name: (one.right_at(STEPS).tolist(), role) for name, (one, role) in shown.items()}
-        chart = right_curve(STEPS, curves, len(answer.ious), titles=(_("IoU threshold"), _("photos")))
-        st.altair_chart(chart, alt=_("Number of photos on which the fixed box is correct, by IoU threshold"))
+        alt = _("Number of photos on which the fixed box is correct, by IoU threshold")
+        st.vega_lite_chart(_right_photos(answer.settings), alt=alt)
+
+
+@kept_chart
+def _overlay(settings: FixedBox) -> alt.LayerChart:
+    return box_overlay(lone_fruits(), settings.corners)
+
+
+@kept_chart
+def _right_photos(settings: FixedBox) -> alt.LayerChart:
+    answer = answer_of(settings)
+    shown = {_("this box"): (answer, "moving"), _("the whole photo"): (fixed_answer(w=WHOLE, h=WHOLE), "other")}
+    curves = {name: (one.right_at(STEPS).tolist(), role) for name, (one, role) in shown.items()}
+    return right_curve(STEPS, curves, len(answer.ious), titles=(_("IoU threshold"), _("photos")))
 
 
 def large(_settings: Metrics, answer: Answer, _photo: Photo | None) -> Sequence[Figure]:

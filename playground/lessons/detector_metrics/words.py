@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
@@ -100,6 +101,7 @@ def _steps(name: str, *values: str) -> str:
     return aligned([rf"{name} &= {first}", *(f"&= {value}" for value in rest)])
 
 
+@lru_cache(maxsize=32)
 def _boxes(answer: SceneAnswer) -> Words:
     """AP by every definition, over IoU, at the minimum score, and what random scores would give."""
     settings, hits, kept = answer.settings, answer.takes >= 0, answer.found.scores >= answer.settings.score
@@ -209,6 +211,7 @@ def _errors(answer: SceneAnswer) -> Words:
     return Words(figures, sentences, aligned(lines))
 
 
+@lru_cache(maxsize=32)
 def _stairs(answer: SceneAnswer) -> Words:
     """Where the picked detection stands, and how many thresholds its IoU reaches; no figures where nothing was detected."""
     groups = [(len(list(group)), value) for value, group in groupby(map(answer.coco.at, answer.coco.iou_thresholds))]

@@ -1,5 +1,6 @@
 """The page of "A kernel learns": a run looked at in four ways, drawn into the open container, and what stands below it."""
 
+import altair as alt
 import streamlit as st
 
 from playground.charts.roles import labelled_bars
@@ -15,6 +16,7 @@ from playground.lessons.kernel_learns.code import check_code, eigen_files, files
 from playground.lessons.kernel_learns.lab import KernelTile, kernel_player, kernel_tiles
 from playground.lessons.kernel_learns.settings import Learn
 from playground.ui.answers import kept
+from playground.ui.charts import kept_chart
 from playground.ui.lesson_page import LessonPage, Notes
 from playground.ui.panel import take
 
@@ -67,8 +69,7 @@ def _bowl(answer: LearnAnswer, photo: Photo | None) -> None:
 def _eigen(answer: LearnAnswer, photo: Photo | None) -> None:
     """How fast each direction is learned, and every one as a kernel, from the strongest to the weakest."""
     kernels, half = eigen_kernels(answer), MOST_TILES // 2
-    chart = decay_chart(kernels[: answer.pairs.seen], (_("step (logarithmic)"), _("error left")))
-    st.altair_chart(chart, alt=_("Error left along each pattern after every step"))
+    st.vega_lite_chart(_decay(answer.settings, photo), alt=_("Error left along each pattern after every step"))
     tiles = [
         KernelTile(one.kernel.tolist(), str(place), words.eigen_lines(one), words.eigen_details(one, place, len(kernels)))
         for place, one in enumerate(kernels, start=1)
@@ -81,21 +82,32 @@ def _eigen(answer: LearnAnswer, photo: Photo | None) -> None:
     kernel_tiles(tiles, hint=hint, alt=_("Patterns in the picture, as kernels"), key="learn_eigen")
 
 
+@kept_chart
+def _decay(settings: Learn, photo: Photo | None) -> alt.LayerChart:
+    answer = answer_for(settings, photo)
+    return decay_chart(eigen_kernels(answer)[: answer.pairs.seen], (_("step (logarithmic)"), _("error left")))
+
+
 def _what_fits(answer: LearnAnswer, photo: Photo | None) -> None:
     """The best kernel of each size for this target, and the share of variance it explains."""
     settings = answer.settings
     best, _difference = fits_for(settings.pairs_alone, photo)
     title = _("**Share of variance explained by the best kernel of each size, filter to learn: {target}**")
     st.markdown(title.format(target=_(settings.chosen_target.title)))
-    percents, reference = {fit.size: max(0.0, 100 * fit.share) for fit in best}, _("100 %: exactly the target output")
-    chart = labelled_bars(percents, reference=100.0, reference_label=reference, number_format=".3~g", colour=2)
-    st.altair_chart(chart, alt=_("Share of variance by kernel size, in per cent"))
+    st.vega_lite_chart(_fit_bars(settings.pairs_alone, photo), alt=_("Share of variance by kernel size, in per cent"))
     shares, sentence = words.fit_figures(best).values(), _("The best {size} kernel explains {share} of the variance.")
     tiles = [
         KernelTile(fit.kernel.tolist(), fit.size, (share,), sentence.format(size=fit.size, share=share))
         for fit, share in zip(best, shares, strict=True)
     ]
     kernel_tiles(tiles, hint=_("The best kernel of each size. Point at one."), alt=_("The best kernels"), key="learn_fits")
+
+
+@kept_chart
+def _fit_bars(pairs_alone: Learn, photo: Photo | None) -> alt.LayerChart:
+    best, _difference = fits_for(pairs_alone, photo)
+    percents, reference = {fit.size: max(0.0, 100 * fit.share) for fit in best}, _("100 %: exactly the target output")
+    return labelled_bars(percents, reference=100.0, reference_label=reference, number_format=".3~g", colour=2)
 
 
 def headline(settings: Learn, answer: LearnAnswer, photo: Photo | None) -> list[Figure]:

@@ -1,5 +1,7 @@
 """What the numbers say in the lesson "Matching and offsets": figures as text, sentences, formula."""
 
+from functools import lru_cache
+
 import torch
 from torch import Tensor
 
@@ -16,6 +18,7 @@ from playground.lessons.matching.settings import BOOK_OBJECTS, PADDING, SIDES, M
 MOST_LINES = 6  # of a formula
 
 
+@lru_cache(maxsize=32)
 def words(answer: MatchAnswer) -> Words:
     """What a view says, most important first."""
     return {"steps": _steps, "targets": _targets, "rules": _rules, "sizes": _sizes}[answer.settings.view](answer)

@@ -101,6 +101,12 @@ def _take_shift() -> None:
 
 def _signal(settings: Pool, answer: Signal, photo: Photo | None) -> None:
     """Eight numbers on their way through max pooling, without and with blur."""
+    st.vega_lite_chart(_steps_of(settings), width="content", alt=_("A signal through max pooling with and without blur"))
+
+
+@kept_chart
+def _steps_of(settings: Pool) -> alt.LayerChart:
+    answer = answer_for(settings, None)
     rows = (
         (_("signal, shifted by {n}").format(n=settings.shift), answer.values, 0, "input", 1),
         (_("maximum of two neighbours, at every place"), answer.largest, 2, "moving", 1),
@@ -109,13 +115,18 @@ def _signal(settings: Pool, answer: Signal, photo: Photo | None) -> None:
         (_("every second one: max, blur, stride 2"), answer.kept, 8.2, "output", 2),
     )
     grids = [NumberGrid(title, [list(map(in_quarters, values))], 0, *place) for title, values, *place in rows]
-    st.altair_chart(number_grids(grids, cell=34), width="content", alt=_("A signal through max pooling with and without blur"))
+    return number_grids(grids, cell=34)
 
 
 def _sizes(settings: Pool, answer: Cut, photo: Photo | None) -> None:
     """Where windows lie along one axis."""
-    chart = charts.window_bars(answer, settings.size, titles=(_("pixel"), _("window")), beyond=_("beyond the picture"))
-    st.altair_chart(chart, alt=_("The windows along one axis"))
+    st.vega_lite_chart(_window_bars(settings), alt=_("The windows along one axis"))
+
+
+@kept_chart
+def _window_bars(settings: Pool) -> alt.LayerChart:
+    titles, cut = (_("pixel"), _("window")), answer_for(settings, None)
+    return charts.window_bars(cut, settings.size, titles=titles, beyond=_("beyond the picture"))
 
 
 def _edges(settings: Pool, answer: Complement, photo: Photo) -> None:
@@ -127,12 +138,16 @@ def _edges(settings: Pool, answer: Complement, photo: Photo) -> None:
 
 def _relu(settings: Pool, answer: ReluMaximum, photo: Photo) -> None:
     """One window of the photo on its way through layers of ReLU."""
-    names = {"columns": _("across"), "rows": _("down")}
+    st.vega_lite_chart(_relu_grids(settings, photo), width="content", alt=_("A maximum made of ReLU layers"))
+
+
+@kept_chart
+def _relu_grids(settings: Pool, photo: Photo) -> alt.LayerChart:
+    answer, names = answer_for(settings, photo), {"columns": _("across"), "rows": _("down")}
     titles = [_("window"), *(names[axis] for axis, _step in relu_layers(settings.window))]
     grids = charts.beside(titles, [[[short(value) for value in line] for line in step] for step in answer.steps], gap=1.6)
     across = max(grid.x + len(grid.values[0]) for grid in grids)
-    chart = number_grids(grids, cell=max(20.0, min(44.0, GRIDS_ACROSS / across)))
-    st.altair_chart(chart, width="content", alt=_("A maximum made of ReLU layers"))
+    return number_grids(grids, cell=max(20.0, min(44.0, GRIDS_ACROSS / across)))
 
 
 _PICTURES = {

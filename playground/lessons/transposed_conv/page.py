@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import altair as alt
 import numpy as np
 import streamlit as st
 
@@ -30,6 +31,7 @@ from playground.lessons.transposed_conv.settings import Bank, Enlarger, Layer, T
 from playground.lessons.transposed_conv.words import captions, figures_on_top, note, words
 from playground.stage.pictures import parse_values
 from playground.ui.answers import kept
+from playground.ui.charts import kept_chart
 from playground.ui.components.convolution_stage import convolution_stage, stage_scene
 from playground.ui.components.divider import divider
 from playground.ui.lesson_page import LessonPage, Notes
@@ -81,10 +83,14 @@ def matrix(settings: Layer, answer: Unrolled, _photo: None) -> None:
 
 def sizes(settings: Layer, answer: RoundTrips, _photo: None) -> None:
     """Which sizes come back."""
+    st.vega_lite_chart(_size_chart(settings), alt=_("Rows that come back against rows before"))
+
+
+@kept_chart
+def _size_chart(settings: Trip) -> alt.LayerChart:
     titles = (_("height of the picture, px"), _("height that comes back, px"))
     ends = (_("comes back whole"), _("{n} px short: output_padding {n}"))
-    chart = size_chart(answer.trips, settings.tall, titles=titles, words=ends)
-    st.altair_chart(chart, alt=_("Rows that come back against rows before"))
+    return size_chart(answer_for(settings, None).trips, settings.tall, titles=titles, words=ends)
 
 
 def trips_table(settings: Trans, answer: Any, _photo: Photo | None) -> None:
@@ -101,15 +107,24 @@ def white(settings: Enlarger, answer: WhiteMap, _photo: None) -> None:
     row = st.container(horizontal=True, gap="medium")  # side by side, on a phone below each other
     with row.container(width=MAP_WIDTH):
         if max(output.shape) <= MOST_NUMBERED:
-            chart = white_chart(output, titles=(_("row"), _("column"), _("value")))
-            st.altair_chart(chart, width="content", alt=alt)
+            st.vega_lite_chart(_white_map(settings), width="content", alt=alt)
         else:
             st.image(map_picture(output, SIDE), width="stretch", alt=alt)
     with row.container(width="stretch", gap="small"):
-        middle = output.shape[0] // 2
-        chart = profile_chart(output[middle], answer.inside[middle], titles=(_("column"), _("value in the middle row")))
-        st.altair_chart(chart, alt=_("The middle row"))
+        st.vega_lite_chart(_profile(settings), alt=_("The middle row"))
         st.caption(_("Values of the middle row. Dotted: what they would be without a border."))
+
+
+@kept_chart
+def _white_map(settings: Enlarger) -> alt.LayerChart:
+    return white_chart(answer_for(settings, None).output, titles=(_("row"), _("column"), _("value")))
+
+
+@kept_chart
+def _profile(settings: Enlarger) -> alt.LayerChart:
+    answer = answer_for(settings, None)
+    middle = answer.output.shape[0] // 2
+    return profile_chart(answer.output[middle], answer.inside[middle], titles=(_("column"), _("value in the middle row")))
 
 
 def photo(settings: Enlarger, answer: Enlarged, _photo: Photo) -> None:
