@@ -120,7 +120,7 @@ function drawLayer(pen, state, name, { shape, left, unit }) {
   pen.fillText(
     small ? scene.words[name] : `${scene.words[name]}: ${productsOf(scene, name)}`,
     left,
-    0,
+    4, // clear of the canvas's round corner
     shape.front + shape.slant,
   );
   drawPlane(pen, pictures.picture, scene.side, shape, left, bottom);
