@@ -9,25 +9,17 @@ from playground.kit.i18n import N_, _
 from playground.kit.saying import fixed
 from playground.kit.states import Figure
 from playground.lessons.augmentation import LESSON, states, words
-from playground.lessons.augmentation.answer import Typed, aug_answer
+from playground.lessons.augmentation.answer import Typed
 from playground.lessons.augmentation.code import check_code, files, torch_code
 from playground.lessons.augmentation.editor_lab import editor
 from playground.lessons.augmentation.helps_lab import helped_now, train_button
 from playground.lessons.augmentation.settings import Aug
-from playground.lessons.augmentation.views import show
-from playground.ui.answers import kept
+from playground.lessons.augmentation.views import kept_answer, show
 from playground.ui.lesson_page import LessonPage, Notes
-
-KEPT = 12  # answers: one of 36 draws holds some 20 MB
-
-
-@kept(most=KEPT)
-def _kept_answer(settings: Aug, photo: Photo) -> Any:
-    return aug_answer(settings, photo)
 
 
 def answer_for(settings: Aug, photo: Photo | None) -> Any:
-    return helped_now(settings.relevant()) if settings.view == "helps" else _kept_answer(settings, photo)
+    return helped_now(settings.relevant()) if settings.view == "helps" else kept_answer(settings, photo)
 
 
 def headline(settings: Aug, answer: Any, photo: Photo) -> list[Figure]:

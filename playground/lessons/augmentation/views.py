@@ -3,19 +3,28 @@
 from functools import lru_cache
 from typing import Any
 
+import altair as alt
 import streamlit as st
 
 from playground.images import Photo
 from playground.kit.i18n import _
 from playground.kit.saying import fixed, percent
 from playground.lessons.augmentation import charts, helps_lab, labels_lab
-from playground.lessons.augmentation.answer import Compared, Drawn, Named, Seen, Typed
+from playground.lessons.augmentation.answer import Compared, Drawn, Named, Seen, Typed, aug_answer
 from playground.lessons.augmentation.apart import Mixed, Turned
 from playground.lessons.augmentation.settings import MIXES, Aug
 from playground.lessons.augmentation.tiles_lab import Tile, jpeg, tiles
+from playground.ui.answers import kept
+from playground.ui.charts import kept_chart
 from playground.ui.components.divider import data_url, divider
 
 TALL = 440  # px of a divided picture
+KEPT = 12  # answers: one of 36 draws holds some 20 MB
+
+
+@kept(most=KEPT)
+def kept_answer(settings: Aug, photo: Photo) -> Any:
+    return aug_answer(settings, photo)
 
 
 @lru_cache(maxsize=16)
@@ -65,12 +74,17 @@ def _crops(settings: Aug, answer: Seen, photo: Photo) -> None:
 
 
 def _numbers(settings: Aug, answer: Typed, photo: Photo) -> None:
-    names = (_("red"), _("green"), _("blue"))
-    for picture, one, made in zip(answer.pictures, answer.ranges, answer.names, strict=True):
-        words = _("value after {step} ({type})") if made else _("value ({type})")
-        titles = (words.format(step=made, type=one.dtype), _("share"))
-        chart = charts.histogram(picture, titles, names, legend=picture is answer.pictures[0])
-        st.altair_chart(chart, alt=_("How often each value occurs"))
+    for place in range(len(answer.pictures)):
+        st.vega_lite_chart(_histogram(settings, photo, place), alt=_("How often each value occurs"))
+
+
+@kept_chart
+def _histogram(settings: Aug, photo: Photo, place: int) -> alt.Chart:
+    answer = kept_answer(settings, photo)
+    made, names = answer.names[place], (_("red"), _("green"), _("blue"))
+    words = _("value after {step} ({type})") if made else _("value ({type})")
+    titles = (words.format(step=made, type=answer.ranges[place].dtype), _("share"))
+    return charts.histogram(answer.pictures[place], titles, names, legend=place == 0)
 
 
 def _mixes(settings: Aug, answer: Mixed, photo: Photo) -> None:

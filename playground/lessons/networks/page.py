@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import altair as alt
 import streamlit as st
 
 from playground.images import Photo
@@ -14,6 +15,7 @@ from playground.lessons.networks.code import check, code, files, to_layer_table
 from playground.lessons.networks.settings import KINDS, Nets
 from playground.lessons.networks.words import TITLES, headline, words
 from playground.ui.answers import kept
+from playground.ui.charts import kept_chart
 from playground.ui.lesson_page import LessonPage, Notes
 
 RECEPTIVE_FIELD = ROOT / "pages" / "convolution" / "receptive_field.py"
@@ -32,10 +34,20 @@ def show(settings: Nets, answer: Answer, photo: Photo | None) -> Callable[[], No
     if settings.view == "compare":
         return compare_lab.draw(settings, answer, photo)
     if settings.view == "chart":
-        st.altair_chart(networks_chart(answer), alt=_("All networks by two of their numbers"))
+        st.vega_lite_chart(_networks(settings), alt=_("All networks by two of their numbers"))
     else:
-        st.altair_chart(scores_chart(answer), alt=_("Scores of ten classes before training"))
+        st.vega_lite_chart(_scores(settings, photo), alt=_("Scores of ten classes before training"))
     return None
+
+
+@kept_chart
+def _networks(settings: Nets) -> alt.LayerChart:
+    return networks_chart(answer(settings, None))
+
+
+@kept_chart
+def _scores(settings: Nets, photo: Photo | None) -> alt.LayerChart:
+    return scores_chart(answer(settings, photo))
 
 
 def notes(settings: Nets, answer: Answer, photo: Photo | None) -> Notes:
