@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from types import SimpleNamespace
 
+import altair as alt
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -24,6 +25,7 @@ from playground.lessons.receptive_field.settings import OWN, Stack, picture_for,
 from playground.lessons.receptive_field.table_lab import debugger, layer_table
 from playground.lessons.receptive_field.words import EXPLAINED, SHARES, TITLES, formula, headline, measured_table, words
 from playground.ui.answers import kept
+from playground.ui.charts import kept_chart
 from playground.ui.components.divider import data_url
 from playground.ui.jobs import every, job_line, session_jobs
 from playground.ui.lesson_page import LessonPage, Notes
@@ -183,15 +185,17 @@ def branches(answer: StackAnswer, _photo: Photo | None) -> None:
         return
     try:
         with st.spinner(_("Measuring fields by gradient")):
-            measured = answer.measured
+            chart = _growth(answer.settings)
     except ValueError as error:
         show_error(st.container(), error)
         return
+    st.vega_lite_chart(chart, alt=_("Receptive fields with skip connections, by gradient, and ignoring skip connections"))
+
+
+@kept_chart
+def _growth(settings: Stack) -> alt.LayerChart:
     titles = _("with skip connections"), _("by gradient"), _("ignoring skip connections"), _("receptive field, px")
-    st.altair_chart(
-        growth_chart(measured, titles=titles),
-        alt=_("Receptive fields with skip connections, by gradient, and ignoring skip connections"),
-    )
+    return growth_chart(answer_for(settings, None).measured, titles=titles)
 
 
 def centres(answer: StackAnswer, photo: Photo) -> None:
