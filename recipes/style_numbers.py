@@ -18,6 +18,7 @@ from playground import images, models
 from playground.lessons.style_transfer.measured import (
     EVALUATIONS,
     FIRST_STEP,
+    INSTANT_PLAIN,
     NOISE_RATES,
     REBUILT_SIDE,
     REBUILT_STEPS,
@@ -180,16 +181,16 @@ def first_picture() -> dict:
 
 
 def instant_start() -> dict:
-    """How many steps a start from the instant result saves: default photo, style and settings, whose own start is another."""
+    """How many steps a start from the instant result saves against the photo, for the lesson's first pair, at one size."""
     photo, style = images.samples()[0].photo().image, images.styles()[0].photo().image
-    usual = style_transfer(photo, style, StyleConfig(), compare=True)
-    begun = style_transfer(photo, style, replace(StyleConfig(), start="instant"))
+    plain = style_transfer(photo, style, INSTANT_PLAIN, compare=True)
+    begun = style_transfer(photo, style, replace(INSTANT_PLAIN, start="instant"))
     return {
-        "settings": asdict(StyleConfig()),
-        "instant": usual.instant.total,
-        "passed_at": usual.reached(usual.instant.total),
-        "end": usual.losses[-1].total,
-        "there_at": begun.reached(usual.losses[-1].total),
+        "settings": asdict(INSTANT_PLAIN),
+        "instant": plain.instant.total,
+        "passed_at": plain.reached(plain.instant.total),
+        "end": plain.losses[-1].total,
+        "there_at": begun.reached(plain.losses[-1].total),
         "instant_end": begun.losses[-1].total,
     }
 

@@ -28,6 +28,9 @@ START = StyleConfig(size=128, steps=EVALUATIONS, content_weight=0, **PLAIN)
 # The textbook's weights and rate, stopped after the first step.
 FIRST_STEP = StyleConfig(size=384, steps=1, weighting="textbook", learning_rate=0.3, **PLAIN)
 
+# What instant styles are compared with: so many steps from the photo.
+INSTANT_PLAIN = StyleConfig(steps=50, **PLAIN)
+
 
 @cache
 def numbers() -> dict:

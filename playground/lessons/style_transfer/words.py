@@ -3,7 +3,7 @@
 from playground.kit.i18n import _, plural
 from playground.kit.saying import by, duration, figure, fixed
 from playground.kit.states import Figure
-from playground.lessons.style_transfer.measured import numbers
+from playground.lessons.style_transfer.measured import INSTANT_PLAIN, numbers
 from playground.lessons.style_transfer.settings import START_NAMES, USUAL
 from playground.vision import StyleConfig
 from playground.vision import style_experiments as study
@@ -127,8 +127,11 @@ def measured_instant_words() -> str:
     measured = numbers().get("instant_start")
     if not measured:
         return ""
-    figures = {"steps": USUAL.steps, "end": figure(measured["end"]), "there": measured["there_at"]}
-    known = _("For the photo and the style that this page opens with, {steps} steps end at a total loss of {end}.")
+    figures = {"steps": INSTANT_PLAIN.steps, "end": figure(measured["end"]), "there": measured["there_at"]}
+    known = _(
+        "For the photo and the style that this page opens with, without coarse to fine, {steps} steps from the photo end at a "
+        "total loss of {end}."
+    )
     if measured["there_at"] is None:
         more = _("From the instant result as many steps end at {loss}.").format(loss=figure(measured["instant_end"]))
     else:

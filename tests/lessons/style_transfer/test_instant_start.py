@@ -82,7 +82,8 @@ def test_what_was_measured_for_the_first_pair(monkeypatch, there, sentence):
     measured = {"instant_start": {"end": 0.4, "there_at": there, "instant_end": 0.42}}
     monkeypatch.setattr(words, "numbers", lambda: measured)
     assert words.measured_instant_words() == (
-        "For the photo and the style that this page opens with, 200 steps end at a total loss of 0.400. "
+        "For the photo and the style that this page opens with, without coarse to fine, 50 steps from the photo end at a total "
+        "loss of 0.400. "
         f"From the instant result {sentence.removeprefix('From the instant result ')}"
     )
     measured.clear()
