@@ -3,7 +3,10 @@
 import asyncio
 import json
 import time
+import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from typing import Any, Self
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -13,7 +16,9 @@ from websockets.asyncio.client import ClientConnection, connect
 
 LARGEST = 200 * 2**20  # bytes of a message
 KEPT = 10_000  # bytes: smaller messages are not worth a cache, as in the browser
-NO_TOKEN = "none"  # in the place of the token against forged requests, which only browsers need
+NO_TOKEN = "none"  # in the place of the token against forged requests, which the websocket asks of browsers alone
+TOKEN = "_streamlit_xsrf"  # cookie that holds this token
+PART = "----a-file"  # between the parts of what is sent
 
 
 @dataclass
@@ -28,9 +33,11 @@ class Reader:
     states: dict[str, WidgetState] = field(default_factory=dict)
     hashes: set[str] = field(default_factory=set)  # of messages that a browser would have kept
     session: str = ""  # its name, which it shows when it comes back
+    cookie: str = ""  # of a proxy: it leads to the same copy
     script: str = ""  # hash of the page's script
     texts: list[str] = field(default_factory=list)  # code and text of the answer under way
     told: dict[str, Any] = field(default_factory=dict)  # component's key -> what it was told last, where that is JSON
+    places: list[Any] = field(default_factory=list)  # where files may be sent, as asked for last
     exceptions: int = 0
     received: int = 0  # bytes
 
@@ -38,6 +45,7 @@ class Reader:
     async def arrive(cls, address: str, page: str, query: str = "") -> Self:
         """Open a page by its address and wait until it is drawn."""
         reader = cls(await _connected(address), address, page, query)
+        reader.cookie = reader.socket.response.headers.get("Set-Cookie", "").partition(";")[0]
         await reader.run()
         return reader
 
@@ -45,8 +53,7 @@ class Reader:
         """Lose the connection without a word and come back as a browser does: the page is asked for anew."""
         self.socket.transport.abort()
         await self.socket.wait_closed()
-        cookie = self.socket.response.headers.get("Set-Cookie", "").partition(";")[0]  # of a proxy: it leads to the same copy
-        self.socket = await _connected(self.address, NO_TOKEN, self.session, additional_headers={"Cookie": cookie})
+        self.socket = await _connected(self.address, NO_TOKEN, self.session, additional_headers={"Cookie": self.cookie})
         self.widgets.clear(), self.told.clear()
         await self.run()
 
@@ -62,6 +69,39 @@ class Reader:
         """Press the button with this key; seconds until its answer is complete."""
         number, fragment = self.widgets[key]
         return await self.run(fragment, WidgetState(id=number, trigger_value=True))
+
+    async def bring(self, key: str, files: Sequence[tuple[str, bytes]]) -> float:
+        """Choose files, (name, contents), in the uploader with this key; seconds from their arrival to the page's answer."""
+        number, fragment = self.widgets[key]
+        message = BackMsg()
+        message.file_urls_request.request_id, message.file_urls_request.session_id = key, self.session
+        message.file_urls_request.file_names.extend(name for name, _data in files)
+        self.places.clear()
+        await self.socket.send(message.SerializeToString())
+        while not self.places:
+            self.take(await asyncio.wait_for(self.socket.recv(), 300))
+        state = WidgetState(id=number)
+        for place, (name, data) in zip(self.places, files, strict=True):
+            await asyncio.to_thread(self.upload, place.upload_url, name, data)
+            state.file_uploader_state_value.uploaded_file_info.add(
+                file_id=place.file_id, name=name, size=len(data), file_urls=place
+            )
+        self.states[number] = state
+        return await self.run(fragment)
+
+    def upload(self, path: str, name: str, data: bytes) -> None:
+        """Send a file as a browser's form does. Raises URLError where the server refuses it."""
+        with urllib.request.urlopen(f"{self.address}/_stcore/health") as answer:
+            token = SimpleCookie(answer.headers["Set-Cookie"])[TOKEN].value
+        head = f'--{PART}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        headers = {
+            "Content-Type": f"multipart/form-data; boundary={PART}",
+            "Cookie": f"{self.cookie}; {TOKEN}={token}",
+            "X-Xsrftoken": token,
+        }
+        body = head.encode() + data + f"\r\n--{PART}--\r\n".encode()
+        request = urllib.request.Request(self.address + path, body, headers, method="PUT")
+        urllib.request.urlopen(request).close()
 
     async def run(self, fragment: str = "", *pressed: WidgetState) -> float:
         """Ask for a run of the page, or of one fragment of it; seconds until it is finished."""
@@ -90,6 +130,8 @@ class Reader:
             self.session = message.new_session.initialize.session_id
         elif kind == "navigation":
             self.script = message.navigation.page_script_hash
+        elif kind == "file_urls_response":
+            self.places.extend(message.file_urls_response.file_urls)
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             self.note(message.delta)
         return kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN

@@ -1,6 +1,7 @@
 """Two copies behind the proxy of `deploy/`: readers stick to a copy by a cookie, and go to the other when it is gone.
 
-One pair of copies for all tests of this file; the last of them ends one.
+One pair of copies for all tests of this file; the last of them ends one. They are the app but for two things: a page reads files
+for a twentieth of a second and not for a whole one before a job does, and Fashion-MNIST comes from this machine, slowly.
 """
 
 import asyncio
@@ -9,11 +10,14 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -24,11 +28,20 @@ from job_kinds import KINDS, Kind
 from playwright.sync_api import Browser, Page, expect
 
 from benchmarks.reader import Reader
+from playground.training.published import VARIABLE
 
 COOKIE = "playground-copy"
-PAINTING = "/style-transfer?style_size=64&style_steps=1000"
+PAINTING = "/style-transfer?style_size=128&style_steps=1000"  # a minute and more
 PHOTO = "mine.png"
 LOST = "What was computed here is lost"
+MADE_SLOW = """
+from torchvision.datasets import FashionMNIST
+from playground.ui import upload_reading
+
+FashionMNIST.mirrors = ["{publisher}/"]
+upload_reading.AT_ONCE = 0.05
+"""
+PIECE, PIECES = bytes(1 << 18), 100  # of a download
 
 
 @dataclass
@@ -39,15 +52,56 @@ class Door:
     copies: list[ExitStack]
 
 
+@contextmanager
+def slow_publisher() -> Iterator[str]:
+    """Address of a server whose every file comes a piece at a time, for as long as somebody waits for it."""
+    over = threading.Event()
+
+    class Slow(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", str(PIECES * len(PIECE)))
+            self.end_headers()
+            with suppress(ConnectionError):
+                for _ in range(PIECES):
+                    if over.wait(0.3):
+                        return
+                    self.wfile.write(PIECE)
+
+        def log_message(self, *_words: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Slow) as server:
+        threading.Thread(target=server.serve_forever).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            over.set()
+            server.shutdown()
+
+
+def made_slow(folder: Path, publisher: str) -> Path:
+    """The app as `started` takes it: a script beside the app's settings."""
+    folder.mkdir()
+    (folder / ".streamlit").symlink_to(ROOT / ".streamlit")
+    script = (ROOT / "streamlit_app.py").read_text().replace('"playground/', f'"{ROOT}/playground/')
+    (folder / "streamlit_app.py").write_text(script + MADE_SLOW.format(publisher=publisher))
+    return folder
+
+
 @pytest.fixture(scope="module")
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     tmp_path = tmp_path_factory.mktemp("copies")
     proxy = shutil.which("haproxy") or shutil.which("/usr/sbin/haproxy")
     if proxy is None:
         pytest.skip("No haproxy here (apt-get install haproxy)")
-    with ExitStack() as all_:
+    with ExitStack() as all_, pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, str(tmp_path / "data"))  # no set has been downloaded there
+        patch.setenv("PYTHONPATH", str(ROOT))
+        app = made_slow(tmp_path / "app", all_.enter_context(slow_publisher()))
         copies = [all_.enter_context(ExitStack()) for _ in range(2)]
-        addresses = [urlsplit(copy.enter_context(started(tmp_path / f"{n}.txt"))).netloc for n, copy in enumerate(copies)]
+        logs = [tmp_path / f"{n}.txt" for n in range(len(copies))]
+        addresses = [urlsplit(copy.enter_context(started(log, root=app))).netloc for copy, log in zip(copies, logs, strict=True)]
         bind = f"127.0.0.1:{free_port()}"
         told = {"BIND": bind, "PUBLIC_HOST": "localhost", "COOKIE_KEY": "any", "COPY_1": addresses[0], "COPY_2": addresses[1]}
         command = [proxy, "-f", ROOT / "deploy" / "haproxy.cfg"]
@@ -86,13 +140,20 @@ def copy_of(page: Page) -> str:
 
 def test_every_kind_of_job_survives_a_lost_connection(door: Door):
     async def lost_and_found(kind: Kind) -> None:
+        uploader, files = kind.brings or (None, list)
+        made = files()  # before there is a connection, which is answered while it lasts
         reader = await Reader.arrive(door.address, kind.page, kind.query)
-        await (reader.press(kind.button) if kind.button else reader.run())  # the toolbar is told in the run after the start
+        if uploader:
+            await reader.bring(uploader, made)
+        if kind.button or not uploader:
+            await (reader.press(kind.button) if kind.button else reader.run())  # the toolbar is told in the run after the start
         toolbar, session = f"toolbar_{kind.page}", reader.session
         before = reader.told[toolbar]["jobs"]
-        assert before["names"] == [kind.name], "it runs, or has a result"
+        assert before["names"] == [kind.name], f"{kind.name} runs, or has a result"
         await reader.come_back()
-        assert reader.session == session and reader.told[toolbar]["jobs"] == before, f"{kind.name} is another one, or none"
+        now, again = reader.told[toolbar]["jobs"], f"{uploader}-again"
+        ended = kind.name.startswith("read ") and again not in reader.widgets  # what was read to its end meanwhile is shown
+        assert reader.session == session and (now == before or (ended and now == before | {"names": []})), f"{kind.name} is lost"
         if (cancel := f"{kind.line}_cancel") in reader.widgets:
             await reader.press(cancel)
         await reader.leave()

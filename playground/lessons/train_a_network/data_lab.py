@@ -17,8 +17,8 @@ from playground.training.reading_sets import read_set
 from playground.training.sets import PictureSet, joined
 from playground.ui import brought
 from playground.ui.answers import kept
-from playground.ui.jobs import every, job_line, session_jobs
-from playground.ui.uploads import held_files
+from playground.ui.jobs import every, job_line, lost_line, press, session_jobs
+from playground.ui.uploads import CHANGED, held_files
 
 DOWNLOAD, READ = "train-download", "train-read"  # jobs
 KIND = "pictures"  # of what the reader brought, as Fine-tuning keeps them
@@ -72,6 +72,7 @@ def _download(name: str) -> None:
         job_line(job, "train_download_job")
     if published.status(name) != "here" and (job is None or job.state.finished):
         words = _("Download {name} ({n} MB)").format(name=_(PUBLISHED[name].title), n=PUBLISHED[name].megabytes)
+        lost_line(DOWNLOAD, press(words))
         if st.button(words, icon=":material/download:", width="stretch", key="train_download"):
             _start(DOWNLOAD, partial(_fetch, name), name)
             st.rerun()
@@ -112,6 +113,7 @@ def _take() -> None:
     if files:
         st.session_state[TURN] = turn + 1  # an empty uploader, which no longer holds the files
         _start(READ, partial(_read, files), len(files))
+        st.session_state[CHANGED] = True  # the toolbar keeps the names of jobs
 
 
 def _read(files: list[tuple[str, bytes]], control: Control) -> PictureSet:
@@ -119,6 +121,7 @@ def _read(files: list[tuple[str, bytes]], control: Control) -> PictureSet:
 
 
 def _reading() -> None:
+    lost_line(READ, _("Choose the files again."))
     job, _about = session_jobs().get(READ)
     if job is None:
         return
