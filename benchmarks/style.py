@@ -77,7 +77,7 @@ def vgg19_against_textbook(runs: int, dtype: torch.dtype) -> Row:
     config = StyleConfig(network="vgg19", size=width, weighting="textbook", learning_rate=0.3)
     ours = our_step(StyleProblem(content, style, config, model=random_vgg19()))
     mine, book = in_turns(ours, textbook_loop(content, style).step, runs)
-    bound = 3.0 if on_gpu else 2.5 if dtype == torch.bfloat16 else 1.7
+    bound = 3.0 if on_gpu else 4.0 if dtype == torch.bfloat16 else 1.7
     where = f"at {height}×{width}{' on the GPU' if on_gpu else ''}"
     return Row(f"style transfer, VGG-19 {where}", 1 / mine, "steps/s", "the textbook's loop", 1 / book, at_least=bound)
 
@@ -94,13 +94,18 @@ def final_loss_against_textbook(steps: int) -> Row:
     return Row(name, ours, "", "the textbook's loop", float(loop.loss().detach()), at_most=1.03)
 
 
-def embedded_against_textbook(runs: int) -> Row:
+def embedded_against_textbook(runs: int, dtype: torch.dtype) -> Row:
     content, style = pictures(384, 256)
-    config = StyleConfig(network="thin_vgg", size=384)
+    config = StyleConfig(network="style_vgg", size=384)
     ours = our_step(StyleProblem(content, style, config))
     mine, book = in_turns(ours, textbook_loop(content, style).step, runs, per_turn=8)
     return Row(
-        "style transfer, embedded thin VGG at 384 px", 1 / mine, "steps/s", "the textbook's VGG-19 loop", 1 / book, at_least=10
+        "style transfer, embedded network at 384 px",
+        1 / mine,
+        "steps/s",
+        "the textbook's VGG-19 loop",
+        1 / book,
+        at_least=14 if dtype == torch.bfloat16 else 8,
     )
 
 
@@ -151,7 +156,7 @@ def spin(stop) -> None:
 def busy_core(rounds: int) -> Row:
     """A style step while another process takes one core, against the same step alone, in turns of a second each."""
     content, style = pictures(384, 256)
-    step = our_step(StyleProblem(content, style, StyleConfig(network="thin_vgg", size=384)))
+    step = our_step(StyleProblem(content, style, StyleConfig(network="style_vgg", size=384)))
     step()
     alone, beside = [], []
     context = multiprocessing.get_context("spawn")
@@ -179,12 +184,12 @@ def seconds_a_step(step: Callable[[], None], steps: int = 6) -> float:
 def rows(quick: bool) -> list[Row]:
     from playground.models import dtype
 
-    load("thin_vgg")
+    load("style_vgg")
     runs = 2 if quick else 6
     return [
         vgg19_against_textbook(runs, dtype()),
         final_loss_against_textbook(20 if quick else 100),
-        embedded_against_textbook(runs),
+        embedded_against_textbook(runs, dtype()),
         *coarse_to_fine(60 if quick else 200),
         peak_at(2048, "a painting", one_large_step),
         busy_core(2 if quick else 5),

@@ -50,7 +50,7 @@ from recipes.style_vgg_shipping import read
 CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints" / "style_decoder"
 SEED = 0
 STEPS = 25  # an epoch: after each a checkpoint is written
-SIDE, PAIRS = 192, 8  # pixels of a crop; pairs of a step in each process
+SIDE, PAIRS = 160, 8  # pixels of a crop; pairs of a step in each process
 OWN = "own"  # the set of the project's style pictures
 CONTENT_MIX = {"backgrounds": 0.4, "animals": 0.35, "coco": 0.15, "paintings": 0.1}
 STYLE_MIX = {"paintings": 0.6, OWN: 0.2, "coco": 0.05, "backgrounds": 0.1, "animals": 0.05}
@@ -60,7 +60,7 @@ CONTENT_LAYER = "relu4_2"
 CONTENT_WEIGHT, STYLE_WEIGHT, TV_WEIGHT = 1.0, 30.0, 0.5
 MAPS_WEIGHT = 1.0  # of the mean squared difference from the maps that were asked for, over their mean square
 FLOOR = 0.1  # added to an objective before its logarithm: a crop that is its own style could reach 0
-RECIPE = Recipe(epochs=600, optimizer="adamw", rate=1e-3, weight_decay=1e-4, schedule="cosine", warmup=0.005, clip=5.0,
+RECIPE = Recipe(epochs=64, optimizer="adamw", rate=1e-3, weight_decay=1e-4, schedule="cosine", warmup=0.005, clip=5.0,
                 averaging=0.998, precision="bfloat16", seed=SEED)  # fmt: skip
 
 Wanted = dict[str, Tensor | tuple[Tensor, ...]]

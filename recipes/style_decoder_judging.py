@@ -7,13 +7,14 @@ import numpy as np
 from PIL import Image
 from torch import nn
 
+from playground import images
 from playground.models.style_decoder import StyleDecoder
 from playground.training.state import TrainingState
 from playground.vision import InstantStyle, StyleConfig, style_transfer, stylize
 from playground.vision.style_pictures import to_tensor
 from playground.vision.style_transfer import StyleProblem
 from recipes.style_pictures import Picture, read_pictures
-from recipes.style_vgg_sheet import sheet
+from recipes.style_vgg_sheet import PAIRS, sheet
 from recipes.style_vgg_shipping import save
 
 __all__ = ["judge", "of_checkpoint", "pairs", "save"]
@@ -49,10 +50,19 @@ def compared(photo: Image.Image, painting: Image.Image, encoder: nn.Module, pain
     return {"instant": instant.total, "optimised": slow.losses[-1].total, "pictures": (quick, slow.image)}
 
 
+def own_rows(encoder: nn.Module, painter: InstantStyle, config: StyleConfig) -> list[tuple[Image.Image, ...]]:
+    """Photo, style, instant and optimised picture of each of PAIRS."""
+    pictures = [(images.sample(photo).photo().image, images.style(style).photo().image) for photo, style in PAIRS]
+    return [(*pair, *compared(*pair, encoder, painter, config)["pictures"]) for pair in pictures]
+
+
 def judge(
     data: Path, encoder: nn.Module, decoder: nn.Module, folder: Path, *, count: int = COUNT, size: int = SIZE, steps: int = STEPS
 ) -> dict:
-    """Writes sheet.webp (photo, painting, instant, optimised) and figures.json; prints and returns the figures."""
+    """Writes sheet.webp (photo, painting, instant, optimised) and figures.json; prints and returns the figures.
+
+    own.webp shows the same of pictures that may be passed on: photographs and styles of the project.
+    """
     painter = InstantStyle(encoder, decoder)
     config = StyleConfig(size=size, steps=steps, start="content", coarse_first=False)
     folder.mkdir(parents=True, exist_ok=True)
@@ -64,6 +74,7 @@ def judge(
         found.append({"photo": photograph.file, "style": painting.file, **one})
         print(f"{photograph.file} {painting.file}: instant {one['instant']:.3f}, optimised {one['optimised']:.3f}", flush=True)
     sheet(rows).save(folder / "sheet.webp", quality=88)
+    sheet(own_rows(encoder, painter, config)).save(folder / "own.webp", quality=88)
     medians = {name: float(np.median([one[name] for one in found])) for name in ("instant", "optimised")}
     ratio = float(np.median([one["instant"] / one["optimised"] for one in found]))
     figures = {"size": size, "steps": steps, "median": medians, "median_ratio": ratio, "pairs": found}

@@ -1,4 +1,4 @@
-"""What the style lesson quotes, measured with the shipped thin VGG: assets/lessons/style_numbers.json and its pictures.
+"""What the style lesson quotes, measured with the shipped style network: assets/lessons/style_numbers.json and its pictures.
 
     python -m recipes.style_numbers [--only first_step,start,smoothness,gram,optimisers,rebuild,first_picture,instant_start]
 
@@ -110,7 +110,7 @@ def smoothness() -> dict:
 def gram() -> dict:
     """How far each alteration moves the Grams of brick, in units of the way to grass."""
     brick, grass = (images.sample(name).photo().image for name in ("brick", "grass"))
-    return gram_study(brick, grass, models.load("thin_vgg"))
+    return gram_study(brick, grass, models.load("style_vgg"))
 
 
 def square(photo: Image.Image, side: int = REBUILT_SIDE) -> Image.Image:

@@ -12,7 +12,7 @@ CHAPTERS = {  # title → rooms: the path that home numbers
     N_("More on convolution"): ("channels", "receptive_field", "transposed_conv", "kernel_learns"),
     N_("Networks"): ("network_sees", "why_convolution", "networks", "batch_norm", "residual", "train_a_network"),
     N_("Training"): ("augmentation", "fine_tuning"),
-    N_("Style"): ("style_transfer",),
+    N_("Style"): ("style_transfer", "instant_style"),
 }
 ORDER = tuple(room for rooms in CHAPTERS.values() for room in rooms)
 LESSONS: tuple[Lesson, ...] = tuple(import_module(f"{__name__}.{room}").LESSON for room in ORDER)

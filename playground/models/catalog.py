@@ -8,12 +8,13 @@ import dataclasses
 import posixpath
 
 TORCHVISION = {"classification": "ImageNet-1K", "detection": "COCO", "segmentation": "Pascal VOC"}  # whose names it trained on
-TASKS = tuple(TORCHVISION)
+TASKS = (*TORCHVISION, "style")  # style: networks that name nothing, they see and paint
 MEGABYTE = 2**20  # torchvision states the sizes of its files in these
 
 # How many class names a data set has; torchvision's detectors and segmenters count the background.
-CLASSES = {"CIFAR-10": 10, "ImageNet-1K": 1000, "everyday things": 9, "COCO": 91, "Pascal VOC": 21}
-RECIPES = {"thin_vgg": "thin_vgg", "everyday": "everyday_ssd"}  # of the embedded ones
+CLASSES = {"CIFAR-10": 10, "ImageNet-1K": 1000, "everyday things": 9, "COCO": 91, "Pascal VOC": 21, "none": 0}
+# Of the embedded ones.
+RECIPES = {"thin_vgg": "thin_vgg", "everyday": "everyday_ssd", "style_vgg": "style_vgg", "style_decoder": "style_decoder"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -91,7 +92,11 @@ LITE0 = Package(
 # convolutional network (d2l 14.11) is listed on ResNet-50, the smallest trunk that torchvision trained it with.
 CATALOG = (
     ModelInfo("thin_vgg", "Thin VGG", "classification", "CIFAR-10",
-        2_662_212, 1_326_696, "", "A narrow VGG for style transfer: the same plan, far less work."),
+        2_662_212, 1_326_696, "", "A narrow VGG that knows ten classes: the plan of the large one, far less work."),
+    ModelInfo("style_vgg", "Style VGG", "style", "none",
+        5_371_004, 2_684_600, "", "Sees what style transfer compares, learned on photographs and paintings."),
+    ModelInfo("style_decoder", "Style decoder", "style", "none",
+        1_681_678, 840_163, "", "Paints what the style VGG has seen, in one pass."),
     ModelInfo("efficientnet_lite0", "EfficientNet-Lite0", "classification", "ImageNet-1K",
         18_826_032, 4_652_008, "", "Knows 1,000 kinds of things and is on every machine.", LITE0),
     _torchvision("resnet18", "ResNet-18", "classification", "resnet18-f37072fd.pth", 44.661, 11_689_512,

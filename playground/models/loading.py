@@ -15,11 +15,15 @@ from playground.models.devices import device as chosen_device
 from playground.models.efficientnet import EfficientNetLite0, rename
 from playground.models.embedded import ThinVGG
 from playground.models.everyday import EverydayDetector
+from playground.models.style_decoder import StyleDecoder
+from playground.models.style_vgg import StyleVGG
 
 OWN_NETS = {
     "thin_vgg": ThinVGG,
     "efficientnet_lite0": EfficientNetLite0,
     "everyday": EverydayDetector,
+    "style_vgg": StyleVGG,
+    "style_decoder": StyleDecoder,
 }  # written out in this room
 RENAMED = {"efficientnet_lite0": rename}  # whose file names the tensors otherwise
 BODIES = {"everyday": "efficientnet_lite0"}  # whose weights a network's `body` has where its own file does not say otherwise

@@ -16,7 +16,7 @@ from playground.models.everyday import CLASSES as EVERYDAY_CLASSES
 
 CIFAR10_SIDE = 32  # pixels; what the embedded net was trained on
 IMAGENET_CLASSES = tuple(ResNet18_Weights.DEFAULT.meta["categories"])  # the same list in all of torchvision's classifiers
-OWN_CLASSES = {"CIFAR-10": CIFAR10_CLASSES, "everyday things": EVERYDAY_CLASSES}
+OWN_CLASSES = {"CIFAR-10": CIFAR10_CLASSES, "everyday things": EVERYDAY_CLASSES, "none": ()}
 PILLOW = {InterpolationMode.BILINEAR: Image.Resampling.BILINEAR, InterpolationMode.BICUBIC: Image.Resampling.BICUBIC}
 
 

@@ -63,6 +63,19 @@ def _style_or_sample(name: str) -> Offer:
     return style(name)
 
 
+STYLE_DROP = N_("Drop a style picture of your own here, or press Upload")
+STYLE_STAYS = N_(
+    "Your style picture “{own}” stays on this machine. Whoever opens the link sees the sample “{shown}” in its place."
+)
+
+
+def _further_style(name: str, place: int, label: str, title: str, back: str) -> Role:
+    """The role of one more style, whose default is another painting: the first ones stand last."""
+    return Role(
+        name, label, title, STYLE_DROP, back, STYLE_STAYS, lambda: (*styles()[place:], *styles()[:place]), _style_or_sample
+    )
+
+
 ROLES = {
     "photo": Role(
         "photo",
@@ -79,22 +92,21 @@ ROLES = {
         "style",
         N_("Style"),
         N_("Choose a style picture"),
-        N_("Drop a style picture of your own here, or press Upload"),
+        STYLE_DROP,
         N_("Back to my style picture"),
-        N_("Your style picture “{own}” stays on this machine. Whoever opens the link sees the sample “{shown}” in its place."),
+        STYLE_STAYS,
         styles,
         _style_or_sample,
         in_page=True,
     ),
-    "second_style": Role(
-        "second_style",
-        N_("Second style"),
-        N_("Choose a second style picture"),
-        N_("Drop a style picture of your own here, or press Upload"),
-        N_("Back to my second style picture"),
-        N_("Your style picture “{own}” stays on this machine. Whoever opens the link sees the sample “{shown}” in its place."),
-        lambda: styles()[1:],
-        style,
+    "second_style": _further_style(
+        "second_style", 1, N_("Second style"), N_("Choose a second style picture"), N_("Back to my second style picture")
+    ),
+    "third_style": _further_style(
+        "third_style", 2, N_("Third style"), N_("Choose a third style picture"), N_("Back to my third style picture")
+    ),
+    "fourth_style": _further_style(
+        "fourth_style", 3, N_("Fourth style"), N_("Choose a fourth style picture"), N_("Back to my fourth style picture")
     ),
 }
 
@@ -226,7 +238,7 @@ def stays_here(roles: Iterable[str]) -> list[str]:
 def photo_picker(role: str = "photo") -> Photo:
     """Draw the control among a page's controls and return the chosen picture.
 
-    `role` is "photo", the reader's picture, "style", the painting, or "second_style"; they are independent of each other.
+    `role` is "photo", the reader's picture, "style", the painting, or one of the further styles; they are independent.
     """
     chosen, photo, offered = ROLES[role], current_photo(role), current_sample(role)
     with st.container(gap="xsmall"):

@@ -31,6 +31,7 @@ class StyleNetwork:
 
 SHALLOW = ("relu1_1", "relu2_1", "relu3_1", "relu4_1")
 NETWORKS = {
+    "style_vgg": StyleNetwork("Style VGG (built in)", (2, 2, 2, 2, 2), (*SHALLOW, "relu5_1"), "relu4_2"),
     "thin_vgg": StyleNetwork("Thin VGG (built in)", (2, 2, 2, 2, 2), (*SHALLOW, "relu5_1"), "relu4_2"),
     # What the textbook's loop reads: it names the convolutions 0, 5, 10, 19, 28 and 25, but torchvision's in-place ReLU
     # overwrites all of them except the last, after which nothing runs.
@@ -60,7 +61,7 @@ RANGES = {"size": SIZES, "steps": STEPS, "learning_rate": (0.001, 10), **dict.fr
 class StyleConfig:
     """Settings of `style_transfer`. Raises ValueError with a sentence when one of them cannot be."""
 
-    network: str = "thin_vgg"
+    network: str = "style_vgg"
     size: int = 512  # px, long side of the result, 64–2048
     steps: int = 200  # of Adam, or evaluations of L-BFGS, 1–1000
     content_weight: float = 1.0  # 1 is neutral in every weighting, 0 switches the loss off, up to 1000

@@ -49,10 +49,10 @@ ALTERATIONS: dict[str, Alteration] = {
 def gram_study(style: Image.Image, other: Image.Image, model: nn.Module) -> dict[str, float]:
     """How far each alteration moves the Gram matrices of `style`, where `other` (grass, if style is brick) is 1 away.
 
-    Mean over the default style layers of a thin VGG of Frobenius distances, both pictures resized to 256 × 256. "shuffled": each
+    Mean over the five default style layers of Frobenius distances, both pictures resized to 256 × 256. "shuffled": each
     feature map's positions in random order, to which a sum does not care (in float64, nor does rounding).
     """
-    net = TappedNet(model, NETWORKS["thin_vgg"].style_layers, device=next(model.parameters()).device)
+    net = TappedNet(model, NETWORKS["style_vgg"].style_layers, device=next(model.parameters()).device)
     picture, elsewhere = (to_tensor(image, (GRAM_SIDE, GRAM_SIDE)).to(net.scale.device) for image in (style, other))
 
     def gaps(first: dict[str, Tensor], second: dict[str, Tensor]) -> Tensor:

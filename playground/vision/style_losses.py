@@ -20,7 +20,7 @@ from playground.vision.style_statistics import STATISTICS, exact
 
 Layers = tuple[Tensor, ...]  # one a tapped layer
 
-# What weight 1 means, found by eye with thin_vgg on eight styles and three photos at 384 px; of the style: `STATISTICS`.
+# What weight 1 means, found by eye with the thin VGG on eight styles and three photos at 384 px; of the style: `STATISTICS`.
 NEUTRAL_CONTENT, NEUTRAL_TV = 1.0, 0.5
 # The textbook's own weights; its style weight counts once a layer.
 TEXTBOOK_CONTENT, TEXTBOOK_STYLE, TEXTBOOK_TV = 1.0, 1e4, 10.0

@@ -152,7 +152,7 @@ def test_every_kind_of_job_survives_a_lost_connection(door: Door):
         assert before["names"] == [kind.name], f"{kind.name} runs, or has a result"
         await reader.come_back()
         now, again = reader.told[toolbar]["jobs"], f"{uploader}-again"
-        ended = kind.name.startswith("read ") and again not in reader.widgets  # what was read to its end meanwhile is shown
+        ended = kind.short and again not in reader.widgets  # what was read to its end meanwhile is shown
         assert reader.session == session and (now == before or (ended and now == before | {"names": []})), f"{kind.name} is lost"
         if (cancel := f"{kind.line}_cancel") in reader.widgets:
             await reader.press(cancel)

@@ -16,9 +16,9 @@ names = pytest.mark.parametrize("info", catalog(), ids=lambda info: info.name)
 
 
 def test_the_textbooks_needs_are_covered():
-    assert [info.name for info in catalog() if info.embedded] == ["thin_vgg", "everyday"]
+    assert [info.name for info in catalog() if info.embedded] == ["thin_vgg", "style_vgg", "style_decoder", "everyday"]
     assert [info.name for info in catalog() if info.package] == ["efficientnet_lite0"]
-    assert {info.task for info in DOWNLOADED} == set(TASKS)
+    assert {info.task for info in DOWNLOADED} == set(TASKS) - {"style"}
     assert len({info.name for info in catalog()}) == len({info.title for info in catalog()}) == len(catalog())
 
 
@@ -45,13 +45,13 @@ def test_network_has_the_parameters_that_are_stated(info):
 def test_entry_is_complete(info):
     fields = [field.name for field in dataclasses.fields(ModelInfo)]
     for name in (*fields, "weights", "classes", "source", "licence"):
-        assert getattr(info, name) or name in ("url", "package"), name
+        assert getattr(info, name) or name in ("url", "package") or (name == "classes" and info.task == "style"), name
     assert info.note.endswith(".")
     assert model_info(info.name) is info
 
 
 def test_unknown_task_is_refused():
-    with pytest.raises(ValueError, match="it can be classification, detection, segmentation"):
+    with pytest.raises(ValueError, match="it can be classification, detection, segmentation, style"):
         dataclasses.replace(model_info("resnet18"), task="poetry")
 
 
@@ -69,7 +69,7 @@ def test_a_package_is_pinned_as_the_requirements_pin_it():
 
 
 def test_unknown_name_is_answered_with_the_known_ones():
-    with pytest.raises(ValueError, match=r"no model called 'resnet19'\. Known: thin_vgg, efficientnet_lite0, resnet18"):
+    with pytest.raises(ValueError, match=r"no model called 'resnet19'\. Known: thin_vgg, style_vgg, style_decoder"):
         model_info("resnet19")
 
 

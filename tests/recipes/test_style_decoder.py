@@ -156,16 +156,18 @@ def test_an_encoder_is_read_by_name_or_file(encoder, tmp_path, monkeypatch):
     )
 
 
-def test_judged_are_pictures_that_were_held_out(style_data, encoder, decoder, tmp_path):
+def test_judged_are_pictures_that_were_held_out(style_data, encoder, decoder, tmp_path, monkeypatch):
     chosen = judging.pairs(read_pictures(style_data), 3)
     again = judging.pairs(read_pictures(style_data), 3)
     assert len(chosen) == 3 and [(a.file, b.file) for a, b in chosen] == [(a.file, b.file) for a, b in again]
     assert all(one.held_out for pair in chosen for one in pair)
     assert {b.source for _, b in chosen} == {"paintings"} and "paintings" not in {a.source for a, _ in chosen}
+    monkeypatch.setattr(judging, "PAIRS", [("chelsea", "mosaic")])
     figures = judging.judge(style_data, encoder, decoder, tmp_path, count=2, size=64, steps=2)
     assert json.loads((tmp_path / "figures.json").read_text()) == figures
     assert figures["median"]["instant"] == np.median([pair["instant"] for pair in figures["pairs"]]) > 0
     assert Image.open(tmp_path / "sheet.webp").size == (4 * 256, 2 * 256)
+    assert Image.open(tmp_path / "own.webp").size == (4 * 256, 256)
 
 
 def test_a_checkpoints_averaged_weights_are_rounded_as_they_ship(tmp_path):

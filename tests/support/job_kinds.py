@@ -21,6 +21,7 @@ class Kind:
     label: str = ""  # of the button
     brings: tuple[str, Callable[[], Files]] | None = None  # key of an uploader, and what is chosen there before
     needs: tuple[str, ...] = ()  # packages without which no page starts it
+    short: bool = False  # may end while the reader is away; what it made is shown then
 
     @property
     def way_back(self) -> str:
@@ -31,7 +32,7 @@ class Kind:
 def reading(prefix: str, setting: str, page: str, query: str, files: Callable[[], Files]) -> Kind:
     """The files of a setting are read as soon as they are chosen."""
     key = f"{prefix}-{setting}-0-0"
-    return Kind(f"read {prefix} {setting}", page, query, f"{key}-reading", brings=(key, files))
+    return Kind(f"read {prefix} {setting}", page, query, f"{key}-reading", brings=(key, files), short=True)
 
 
 ALL = (
@@ -53,6 +54,7 @@ ALL = (
         "Look through the photos",
         brings=("det-photos-0-0", photos),
     ),
+    Kind("instant-large", "instant-style", "instant_size=2048", "instant-large", short=True),
     Kind("det-film", "detect", "det_view=film", "det_job", "det-start", "Look through the video"),
     Kind("tune", "fine-tuning", "tune_depth=all", "tune_job", "tune_three", "Train"),
     Kind("tune-rates", "fine-tuning", "tune_view=rates&tune_depth=all", "tune_rates_job", "tune_range", "Run the range test"),

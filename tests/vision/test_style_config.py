@@ -14,7 +14,7 @@ def test_default_is_valid_and_hashable():
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"network": "vgg20"}, "no network 'vgg20'; known are thin_vgg, vgg19"),
+        ({"network": "vgg20"}, "no network 'vgg20'; known are style_vgg, thin_vgg, vgg19"),
         ({"start": "photo"}, "known are recoloured, content, noise, style, grey"),
         ({"optimiser": "sgd"}, "known are adam, lbfgs"),
         ({"pooling": "min"}, "known are own, average, max"),

@@ -92,7 +92,7 @@ def test_untrained_features_have_torchvisions_layers():
 def test_gram_distances_of_the_shipped_network():
     """Shuffling changes nothing at all, shifting and mirroring little, a quarter turn much; as the link quotes it."""
     brick, grass = (images.sample(name).photo().image for name in ("brick", "grass"))
-    moved = gram_study(brick, grass, models.load("thin_vgg", "cpu"))
+    moved = gram_study(brick, grass, models.load("style_vgg", "cpu"))
     assert moved["shuffled"] < 1e-12
     assert moved["shift"] < moved["mirror"] < moved["turn"] < 1
     assert moved == pytest.approx(numbers()["gram"], abs=0.005)
@@ -104,7 +104,7 @@ def test_one_setting_weighs_alike_at_every_size():
     blend = Image.blend(cat, sky.resize(cat.size), 0.5)
     found = []
     for size in (128, 256, 384):
-        problem = StyleProblem(cat, sky, StyleConfig(size=size), models.load("thin_vgg", "cpu"))
+        problem = StyleProblem(cat, sky, StyleConfig(size=size), models.load("style_vgg", "cpu"))
         with torch.no_grad():
             problem.picture.copy_(to_tensor(blend, problem.size))
         found.append(problem.look())

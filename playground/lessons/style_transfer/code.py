@@ -64,7 +64,7 @@ GRAM = """\
 from playground.models import load
 from playground.vision.style_experiments import gram_study
 
-moved = gram_study({style}.image, sample("grass").photo().image, load("thin_vgg"))
+moved = gram_study({style}.image, sample("grass").photo().image, load("style_vgg"))
 for alteration, distance in moved.items():
     print(f"{{alteration}}: {{distance:.2f}}")
 """

@@ -49,7 +49,6 @@ COLOURS_BY_HELP = N_(
     "covariance of colours first."
 )
 WEIGHTS_HELP = N_("A number for each layer, in their order. They are relative; 0 leaves a layer out.")
-THIN, VGG = NETWORKS["thin_vgg"], NETWORKS["vgg19"]
 BUTTONS = {"look": "buttons", **MORE}
 VIEWS = {
     "paint": N_("Paint"),
@@ -63,12 +62,14 @@ VIEWS |= {"layers": N_("Rebuilt from one layer"), "taps": N_("Layer outputs"), "
 START_NAMES = {
     "recoloured": N_("Photo in the style’s colours"),
     "content": N_("Photo"),
+    "instant": N_("Instant result"),
     "noise": N_("Noise"),
     "style": N_("Style picture"),
     "grey": N_("Grey"),
 }
 START_HELP = N_(
-    "What the picture is before the first step. In the style’s colours: the photo, its colours shifted to the painting’s."
+    "What the picture is before the first step. In the style’s colours: the photo, its colours shifted to the painting’s. "
+    "Instant result: what one pass through a network paints, as in the lesson Instant style."
 )
 NETWORK_HELP = " · ".join(f"{name}: {network.title}" for name, network in NETWORKS.items())
 COARSE_HELP = N_("Two thirds of the steps at half the size: larger strokes, in a third of the time.")
@@ -147,6 +148,8 @@ class Style(Settings, prefix="style"):
     weighting: str = choice(
         USUAL.weighting, WEIGHTINGS, N_("Scaling of the losses"), help=SCALED_HELP, when=painted("weighting"), **BUTTONS
     )
+    content_style_vgg: tuple[str, ...] = layers("style_vgg", "content", N_("Content layers"), "transfer", "content")
+    layers_style_vgg: tuple[str, ...] = layers("style_vgg", "style", N_("Style layers"), *STYLED)
     content_thin_vgg: tuple[str, ...] = layers("thin_vgg", "content", N_("Content layers"), "transfer", "content")
     layers_thin_vgg: tuple[str, ...] = layers("thin_vgg", "style", N_("Style layers"), *STYLED)
     content_vgg19: tuple[str, ...] = layers("vgg19", "content", N_("Content layers"), "transfer", "content")

@@ -76,13 +76,13 @@ def _gram(words: DeltaGenerator) -> None:
         _("How far the Gram matrix moves; 1 is as far as to a picture of **grass**. Where things lie hardly matters to it.")
     )
     words.caption(
-        _("Frobenius distance over that to grass, mean of the five style layers of thin VGG; pictures of 256 × 256 px.")
+        _("Frobenius distance over that to grass, mean of the five style layers of the style VGG; pictures of 256 × 256 px.")
     )
 
 
 @kept(most=16)
 def _distances(photo: Photo) -> dict[str, float]:
-    return study.gram_study(photo.image, sample("grass").photo().image, models.shared("thin_vgg"))
+    return study.gram_study(photo.image, sample("grass").photo().image, models.shared("style_vgg"))
 
 
 def _layers(words: DeltaGenerator) -> None:
@@ -90,7 +90,9 @@ def _layers(words: DeltaGenerator) -> None:
     headline(layer_figures(numbers()["rebuild"]))
     alt = _("The cat rebuilt from four layers: above max, below average pooling")
     st.image(picture("style_rebuilt"), width="stretch", alt=alt)
-    st.caption(_("Rebuilt from layer 1_2, 2_2, 3_2 and 4_2 of thin VGG: above with max pooling, below with average pooling."))
+    st.caption(
+        _("Rebuilt from layer 1_2, 2_2, 3_2 and 4_2 of the style VGG: above with max pooling, below with average pooling.")
+    )
     st.altair_chart(decibel_lines(decibels, titles=(_("layer"), _("dB"))), alt=_("Rebuilding error over layers"))
     words.image(picture("style_rebuilt_from"), width=REBUILT_SIDE, alt=_("The middle of the cat photo"))
     text = _("The photo, {side} × {side} px. The start is grey; {n} evaluations of L-BFGS; content loss alone.")

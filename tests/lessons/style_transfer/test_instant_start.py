@@ -8,7 +8,7 @@ from PIL import Image
 from playground.images import sample, style
 from playground.lessons.style_transfer import paint_lab, words
 from playground.lessons.style_transfer.paint_lab import StyleRequest
-from playground.lessons.style_transfer.words import instant_words, saved_words, size_marks
+from playground.lessons.style_transfer.words import instant_words, saved_words, size_marks, step_label
 from playground.vision import StyleConfig, StyleResult
 from playground.vision.style_losses import Losses
 
@@ -50,6 +50,7 @@ def test_the_step_is_marked_on_the_curve():
     marks = size_marks(result([9, 1, 8, 6, 4], 6.5))
     assert [step for step, _words in marks] == [0, 2, 3] and marks[2][1] == "as good as the instant result"
     assert len(size_marks(result([9, 1, 8, 6, 4], 1.0))) == 2
+    assert step_label(0, StyleConfig(start="instant")) == "step 0: instant result"
 
 
 def test_steps_that_an_instant_start_saved():

@@ -144,7 +144,7 @@ def test_a_network_that_is_not_here_says_so_and_fails_in_words(open_page, jobs, 
     app.run()
     assert not app.exception and any("VGG-19 needs its weights" in error.value for error in app.error)
     press(app, "style_other_network")
-    assert app.selectbox(key="style_network").value == "thin_vgg" and "VGG-19 is not on this machine" not in texts(app)
+    assert app.selectbox(key="style_network").value == "style_vgg" and "VGG-19 is not on this machine" not in texts(app)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 1024)])

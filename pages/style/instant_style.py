@@ -1,0 +1,3 @@
+from playground.lessons.instant_style.page import lesson
+
+lesson()
