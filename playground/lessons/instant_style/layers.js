@@ -1,4 +1,4 @@
-// Which pictures lie over each other, and how strongly, while the server paints the exact one. Shares of a scene's layers sum to 1.
+// Which pictures lie over each other, and how strongly, while the server paints the exact one. A scene's shares sum to 1.
 
 // Of the styles at the corners of a square, from left to right and top to bottom, at a point in it.
 export const cornerShares = (across, down) => [1 - down, down].flatMap((high) => [1 - across, across].map((wide) => wide * high));

@@ -55,8 +55,8 @@ function arrowHead(pen, [x1, y1], [x2, y2], colour) {
   pen.fill();
 }
 
-// Each colour's way from the photo's mean and deviation to the style's and past it. `momentsOf(strength)` gives {mean, deviation}.
-// Returns strengthAt(x, y): the strength of the nearest place on a way.
+// Each colour's way from the photo's mean and deviation to the style's and past it. `momentsOf(strength)` gives {mean,
+// deviation}. Returns strengthAt(x, y): the strength of the nearest place on a way.
 export function drawArrows(canvas, width, height, { momentsOf, content, style, strength, names, words }, theme) {
   const stops = Array.from({ length: STEPS + 1 }, (_, i) => (FARTHEST * i) / STEPS);
   const ways = stops.map(momentsOf);

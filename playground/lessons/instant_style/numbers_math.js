@@ -1,5 +1,5 @@
 // A photo on its way to the result, in the browser: both lie on a straight line, so all strengths follow from one difference.
-// Pixels are [channel][row][column] as the server sent them, over `unit`; the page's core computes the same (vision/plain_adain.py).
+// Pixels are [channel][row][column] as the server sent them, over `unit`; vision/plain_adain.py computes the same.
 
 export const ROUNDING = 1e-6; // of a value
 const SIDE = 8; // px of a block
@@ -96,7 +96,7 @@ const mapAt = (matrix, offset, strength) => ({
   offset: offset.map((value) => strength * value),
 });
 
-// {mean, deviation, correlation} of the three colours at a strength; the correlation is that of red and green, NaN where one is flat.
+// {mean, deviation, correlation} of the three colours at a strength; correlation of red and green, NaN where one is flat.
 export function momentsAt({ matrix, offset, mean, covariance }, strength) {
   const now = mapAt(matrix, offset, strength);
   const times = (row, column) => row.reduce((sum, value, i) => sum + value * column[i], 0);

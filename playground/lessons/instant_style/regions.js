@@ -33,8 +33,8 @@ export function writeRegions(cells) {
   return text;
 }
 
-// A stroke of a round brush between two points, [right, down] in 0…1 of a picture `ratio` times as wide as high; `width` is a share
-// of its longer side. The nearest cell is painted in any case.
+// A stroke of a round brush between two points, [right, down] in 0…1 of a picture `ratio` times as wide as high; `width` is a
+// share of its longer side. The nearest cell is painted in any case.
 export function paintStroke(cells, [from, to], { width, ratio, label }) {
   const [wide, high] = ratio > 1 ? [1, 1 / ratio] : [ratio, 1]; // of the picture, its longer side being 1
   for (let row = 0; row < SIDE; row++)

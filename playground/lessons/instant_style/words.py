@@ -41,11 +41,12 @@ def formula(request: Request) -> str:
         rule = r"y_p = \sigma_{k}\,\frac{x_p - \mu_k(x)}{\sigma_k(x)} + \mu_{k}, \quad k\text{: the style painted at }p"
     elif len(request.shares) > 1:
         shares = [f"{share:.3g}" for share in request.shares]
-        terms = " + ".join(rf"{share}\,\mathrm{{AdaIN}}(x, s_{n})" for n, share in enumerate(shares, 1))
-        rule = rf"y = {terms}"
+        terms = [rf"{share}\,\mathrm{{AdaIN}}(x, s_{n})" for n, share in enumerate(shares, 1)]
+        rows = [" + ".join(terms[n : n + 2]) for n in range(0, len(terms), 2)]
+        rule = "y = " + r" \\ {} + ".join(rows)
     else:
         rule = r"y = \sigma(s)\,\frac{x - \mu(x)}{\sigma(x)} + \mu(s)"
-    return rf"{rule} \\ {decoded}"
+    return rf"\begin{{gathered}} {rule} \\ {decoded} \end{{gathered}}"
 
 
 def sentences(request: Request) -> list[str]:

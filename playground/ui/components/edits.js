@@ -1,6 +1,7 @@
-// A component's edits on their way to the page. Until a run begins Streamlit keeps only the latest edit of a component; and what it
-// sends before that run's controls have come still says what stood in them, which takes the first of two quick edits back. An edit
-// goes along with the next one until the page has answered: it has come to rest, or the reader has turned to something else.
+// A component's edits on their way to the page. Until a run begins Streamlit keeps only the latest edit of a component; and
+// what it sends before that run's controls have come still says what stood in them, which takes the first of two quick edits
+// back. An edit goes along with the next one until the page has answered: it has come to rest, or the reader has turned to
+// something else.
 
 const GRACE = 300; // ms until the page says that it runs
 
