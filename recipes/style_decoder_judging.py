@@ -1,5 +1,6 @@
 """Instant styles against optimisation, on photographs and paintings that the decoder has not been trained on."""
 
+import itertools
 import json
 from pathlib import Path
 
@@ -33,13 +34,14 @@ def of_checkpoint(checkpoint: Path) -> StyleDecoder:
 
 
 def pairs(pictures: list[Picture], count: int = COUNT) -> list[tuple[Picture, Picture]]:
-    """Photographs and paintings that were held out, always the same: drawn by a seed, none twice."""
+    """Photographs and paintings that were held out, always the same, drawn by a seed; no photograph twice, and a painting only
+    where there are fewer of them."""
     held_out = [picture for picture in pictures if picture.held_out]
     photographs = [picture for picture in held_out if picture.source != "paintings"]
     paintings = [picture for picture in held_out if picture.source == "paintings"]
     rng = np.random.default_rng(0)
-    chosen = (rng.permutation(len(found))[:count] for found in (photographs, paintings))
-    return [(photographs[a], paintings[b]) for a, b in zip(*chosen, strict=False)]
+    first, second = (rng.permutation(len(found))[:count] for found in (photographs, paintings))
+    return [(photographs[a], paintings[b]) for a, b in zip(first, itertools.cycle(second), strict=False)]
 
 
 def compared(photo: Image.Image, painting: Image.Image, encoder: nn.Module, painter: InstantStyle, config: StyleConfig) -> dict:
