@@ -21,7 +21,7 @@ PREDICT = State(
 QUESTION = Question(
     N_("A photo of a clock is padded with zeros, then the Sobel magnitude is taken. Where do the strongest 1 % of edges lie?"),
     (
-        N_("On the rim of the clock’s face"),
+        N_("On the edge of the clock’s face"),
         N_("Inside the clock’s face"),
         N_("Spread over the whole photo"),
         N_("On the outermost ring of pixels of the photo"),

@@ -54,7 +54,7 @@ def _steps(answer: MatchAnswer) -> Words:
         **each(str, anchors=len(names), positives=len(positives)),
         "t": f"{settings.t:.2f}",
         "labels": ", ".join(f"{name} {owner}" for name, owner in zip(names, owners, strict=True)),
-        "claims": "; ".join(claims),
+        "taken": "; ".join(claims),
     }
     below = another = False
     if positives:
@@ -77,7 +77,7 @@ def _steps(answer: MatchAnswer) -> Words:
         and _(
             "{lowest_name} overlaps {lowest_best_name} most (IoU **{lowest_best}**), but {lowest_owner} has no better one left."
         ),
-        _("Best anchors, in the order in which they are taken: {claims}. Their IoU may be below the threshold."),
+        _("Best anchors, in the order in which they are taken: {taken}. Their IoU may be below the threshold."),
         settings.padding > 0
         and _("The last columns are padding rows (class −1). Their IoU is 0, and each takes the first anchor left all the same."),
         settings.objects == BOOK_OBJECTS

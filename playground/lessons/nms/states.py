@@ -138,7 +138,7 @@ TRY_THIS = (
 )
 MISUNDERSTOOD = (
     State(
-        "“A box that is kept stays kept at every higher threshold.” · {share=34 %} of the boxes in {clouds=200} sets of random "
+        "“A box that is kept stays kept at every higher threshold.” · {share=34 %} of the boxes in {set_n=200} sets of random "
         "boxes are removed again, and in {fallen=120} sets the number kept falls somewhere.",
         Nms(source="cloud", cloud=11, t=0.55, pick=12),
         {"gaps": "7"},

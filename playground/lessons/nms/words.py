@@ -72,7 +72,7 @@ def words(answer: NmsAnswer) -> Words:
         ),
         settings.source == "cloud"
         and _(
-            "Of all {clouds} sets of random boxes: **{share}** of the boxes are removed again at a higher threshold, and in "
+            "Of all {set_n} sets of random boxes: **{share}** of the boxes are removed again at a higher threshold, and in "
             "**{fallen}** sets the number kept falls somewhere while the threshold rises."
         ),
         "outside" in figures
@@ -181,7 +181,7 @@ def cloud_figures() -> dict[str, str]:
     every = [survival_sets(raw.boxes, raw.scores) for raw in raws]
     fallen = sum(bool(falls(*survival_curve(sets))) for sets in every)
     share = sum(map(gaps, every)) / sum(map(len, every))
-    return {"share": percent(share, 0), "fallen": f"{fallen}", "clouds": f"{CLOUDS}"}
+    return {"share": percent(share, 0), "fallen": f"{fallen}", "set_n": f"{CLOUDS}"}
 
 
 def rule_table(answer: NmsAnswer) -> list[dict[str, object]]:
