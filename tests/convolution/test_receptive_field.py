@@ -1,5 +1,6 @@
 """Receptive fields in whole numbers against the textbook's, against the gradient, and against the tracer of branches."""
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import accumulate
@@ -30,6 +31,8 @@ from playground.convolution.stacks.report import build_stack, shapes_until_break
 from playground.convolution.stacks.tracing import Tracer
 
 SIZE = (23, 26)
+MOST_UNITS = 27 * max(SIZE)  # along an axis: three strides of 3 that widen; with a fourth one an example takes a minute
+AT_ONCE = 1 << 20  # units of a map, in all copies that pass at once
 
 
 def test_no_layer_no_field():
@@ -97,14 +100,17 @@ def test_what_reads_everything_needs_a_size():
     assert receptive_field([AdaptivePool("avg", 1)], (5, 8))[0].size == (5, 8)
 
 
-def seen_by_gradient(layers: Sequence[Layer], shape: tuple[int, int, int], axis: int) -> np.ndarray:
-    """[units, pixels]: which pixels each line of units reads along an axis, by autograd, in a copy where nothing cancels."""
-    thin = thin_copy(build_stack(layers, shape))
-    x = torch.ones(1, *shape, dtype=torch.float64, requires_grad=True)
-    made = thin(x)
-    made = made if made.dim() == 4 else made[..., None, None]
-    lines = [torch.autograd.grad(line.sum(), x, retain_graph=True)[0] for line in made.unbind(2 + axis)]
-    return np.stack([line[0].sum(dim=0).numpy().any(axis=1 - axis) for line in lines])
+def seen_by_gradient(layers: Sequence[Layer], shape: tuple[int, int, int], axis: int, most: int) -> np.ndarray:
+    """[units, pixels]: which pixels each line of units reads along an axis, by autograd, in a copy where nothing cancels.
+
+    Forward: there are fewer lines of pixels than of units. most: units of the largest map.
+    """
+    thin, pixels = thin_copy(build_stack(layers, shape)), shape[1 + axis]
+    lines = torch.zeros(pixels, *shape, dtype=torch.float64)
+    lines.movedim(2 + axis, 1)[range(pixels), range(pixels)] = 1
+    changes = [torch.func.jvp(thin, (torch.ones_like(part),), (part,))[1] for part in lines.split(max(1, AT_ONCE // most))]
+    change = torch.cat([one if one.dim() == 4 else one[..., None, None] for one in changes])
+    return change.movedim(2 + axis, 0).flatten(2).numpy().any(axis=2)
 
 
 def reads_inside(readings: list, sizes: list[int], unit: int) -> set[int] | None:
@@ -129,8 +135,9 @@ def test_every_unit_reads_what_has_a_gradient(layers):
     """Exactly, for each unit whose reading stays inside all maps; within its field for those at the border."""
     shapes = shapes_until_break(layers, (2, *SIZE))
     assume(len(shapes) > len(layers))
-    field = receptive_field(layers, SIZE)[-1]
     maps = list(accumulate(layers, lambda made, layer: layer.output_size(made), initial=SIZE))
+    assume(max(map(max, maps)) <= MOST_UNITS)
+    field = receptive_field(layers, SIZE)[-1]
     weights = [
         [unit_weights(axis_readings(layers, axis, SIZE), [made[axis] for made in maps], unit) for unit in range(maps[-1][axis])]
         for axis in (0, 1)
@@ -138,7 +145,7 @@ def test_every_unit_reads_what_has_a_gradient(layers):
     assume(np.any(weights[0]) and np.any(weights[1]))  # else nothing at all has a gradient
     for axis in (0, 1):
         readings, sizes = axis_readings(layers, axis, SIZE), [made[axis] for made in maps]
-        seen = seen_by_gradient(layers, shapes[0], axis)
+        seen = seen_by_gradient(layers, shapes[0], axis, max(map(math.prod, maps)))
         assert len(seen) == sizes[-1]
         for unit, row in enumerate(seen):
             places, span = np.flatnonzero(row), field.axis(axis).span_of(unit)
