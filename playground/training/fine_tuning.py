@@ -67,7 +67,7 @@ class Tuned:
 
     @cached_property
     def predictor(self) -> Predictor:
-        return Predictor(self.model, self.classes, self.recipe.side)
+        return Predictor(self.model, self.classes, self.recipe.side, exact=self.recipe.depth == "head")
 
 
 @dataclasses.dataclass(frozen=True, eq=False, kw_only=True)
@@ -289,8 +289,8 @@ class TuningTask:
         """Logits (N, K) and features (N, 1280) of a part, from its maps where they are kept."""
         tail.eval()
         if kept is None:
-            predictor = Predictor(assembled(tail, self.network), self.dataset.classes, self.recipe.side)
-            return predictor.of(part, self.control.check)
+            whole, exact = assembled(tail, self.network), self.recipe.depth == "head"
+            return Predictor(whole, self.dataset.classes, self.recipe.side, exact=exact).of(part, self.control.check)
         features = [tail.features(maps.float()) for maps in kept.split(FORWARD)]
         features = torch.cat(features) if features else torch.zeros((0, WIDEST), device=tail.centre.device)
         return tail.classifier(features - tail.centre), features

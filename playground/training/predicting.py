@@ -13,10 +13,10 @@ from playground.training.squares import FORWARD, Squares, in_unit, square
 
 
 class Predictor:
-    """A network (N, 3, side, side) → logits made ready for pictures: batch norm folded in, in the fastest number type."""
+    """A network (N, 3, side, side) → logits made ready for pictures, as `fast` does: in the fastest number type, or `exact`."""
 
-    def __init__(self, model: EfficientNetLite0, classes: tuple[str, ...], side: int):
-        self.network, self.classes, self.side = fast(model), classes, side
+    def __init__(self, model: EfficientNetLite0, classes: tuple[str, ...], side: int, *, exact: bool = False):
+        self.network, self.classes, self.side = fast(model, exact=exact), classes, side
 
     @torch.no_grad()
     def __call__(self, x: Tensor) -> tuple[Tensor, Tensor]:

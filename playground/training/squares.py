@@ -13,7 +13,7 @@ from torchvision.transforms.v2 import functional as TF
 
 from playground.models import device
 from playground.training.augment.pipeline import Pipeline
-from playground.training.backbone import PARTS, fast_source, run_parts
+from playground.training.backbone import PARTS, fast_source, forward_type, run_parts
 from playground.training.sets import PictureSet
 from playground.training.tensors import SeededDraws, seed_of
 
@@ -146,17 +146,18 @@ def map_bytes(count: int, side: int, stop: int) -> int:
 def delivered_maps(pictures: PictureSet, side: int, stop: int = len(PARTS), check: Check = lambda: None) -> Tensor:
     """What the delivered network's first `stop` parts make of the pictures: (N, …), features (N, 1280) after all; kept.
 
-    Made under no_grad, not in inference mode: what is trained on them must be able to keep them for its backward pass.
+    Features are exact, in float32; maps are in the fastest number type, half as large where that is bfloat16. Made under no_grad,
+    not in inference mode: what is trained on them must be able to keep them for its backward pass.
     """
-    key = pictures.digest, side, stop, device()
+    exact = stop == len(PARTS)
+    key = pictures.digest, side, stop, device(), forward_type(exact)
     maps = kept_maps.get(key)
     if maps is None:
         squares, passes = Squares(pictures, side), []
         for places in torch.arange(len(pictures)).split(FORWARD) if len(pictures) else [None]:
             check()
             x = torch.zeros((0, 3, side, side)) if places is None else squares.batch(places, 0)[0]
-            passes.append(run_parts(fast_source(), x.to(device()), stop=stop))
+            passes.append(run_parts(fast_source(exact=exact), x.to(device()), stop=stop))
         maps = torch.cat(passes)
-        maps = maps.float() if stop == len(PARTS) else maps
         kept_maps.put(key, maps)
     return maps

@@ -26,10 +26,7 @@ def exact(monkeypatch):
     """float32 everywhere, so that numbers can be compared with loops written out."""
     monkeypatch.setenv("PLAYGROUND_DTYPE", "float32")
     kept_maps.clear()
-    squares_source = fine_tuning.fast_source
-    squares_source.cache_clear()
     yield
-    squares_source.cache_clear()
     kept_maps.clear()
 
 
@@ -206,7 +203,26 @@ def test_features_are_kept_for_the_next_training_on_the_same_pictures(faces, mon
     first = fine_tune(faces, RECIPE)
     monkeypatch.setattr(squares, "run_parts", None)  # would fail, were it called
     assert fine_tune(faces, RECIPE).curves[0].loss == first.curves[0].loss
-    assert kept_maps.get((faces.train.digest, 64, len(PARTS), torch.device("cpu"))).shape == (24, 1280)
+    assert kept_maps.get((faces.train.digest, 64, len(PARTS), torch.device("cpu"), torch.float32)).shape == (24, 1280)
+
+
+@pytest.mark.parametrize("norms", ["follow", "train"])
+def test_a_heads_results_do_not_hang_on_the_fastest_number_type(faces, monkeypatch, norms):
+    """Two processes of one machine may find another type fastest, and a reader goes from one to the other."""
+    runs = []
+    for fastest in ("float32", "bfloat16"):
+        monkeypatch.setenv("PLAYGROUND_DTYPE", fastest)
+        kept_maps.clear()
+        run = fine_tune(faces, dataclasses.replace(RECIPE, norms=norms, epochs=1))
+        runs.append((run.probabilities, run.features, run.delivered, run.predictor.of(faces.test)[0].numpy()))
+    for one, other in zip(*runs, strict=True):
+        assert one.dtype == other.dtype and np.array_equal(one, other)
+
+
+def test_maps_of_one_number_type_are_not_taken_for_anothers(faces, monkeypatch):
+    for fastest in ("float32", "bfloat16", "float32"):
+        monkeypatch.setenv("PLAYGROUND_DTYPE", fastest)
+        assert delivered_maps(faces.test, 64, 17).dtype is getattr(torch, fastest)
 
 
 def test_kept_maps_stay_within_their_bytes(monkeypatch):
