@@ -14,12 +14,14 @@ from streamlit import runtime
 
 from playground.app.headers import SECURITY_HEADERS
 from playground.app.lighter import lighten
+from playground.app.requests import keep_requests
 from playground.app.upload_limit import bound
 from playground.kit.i18n import _
 from playground.ui.jobs import executor
 
 log = logging.getLogger(__name__)
 lighten()
+keep_requests()
 
 
 class SecurityHeaders:
