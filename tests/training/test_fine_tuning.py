@@ -80,7 +80,7 @@ def written_out(dataset: Dataset, recipe: TuningRecipe, learns_from: int) -> tor
     [
         ({}, len(PARTS)),
         ({"depth": "last", "blocks": 2, "label_smoothing": 0.1}, len(PARTS) - 2),
-        ({"depth": "all", "epochs": 1, "weight_decay": 0.01}, 0),
+        ({"depth": "all", "epochs": 1, "weight_decay": 0.01, "rate": 0.0005}, 0),  # at ten times that a rounding error grows to 3
         ({"depth": "scratch", "epochs": 1}, 0),
     ],
 )
