@@ -18,18 +18,24 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+PIECES = 8  # of a short type's sums: one rounding for all is a thousandth of a value, eight leave a third of that
 LEAST_VARIANCE = 1e-5  # under the root of a deviation, as instance normalisation has it: a dead channel has a gradient of 0
 
 
 def exact(x: Tensor) -> Tensor:
     """float32, or float64 where it is."""
-    return x.to(torch.promote_types(x.dtype, torch.float32))
+    return x.to(exact_type(x))
+
+
+def exact_type(x: Tensor) -> torch.dtype:
+    return torch.promote_types(x.dtype, torch.float32)
 
 
 def gram_matrix(features: Tensor) -> Tensor:
     """Products of every pair of channels, averaged over positions and divided by the channels (d2l 14.12.5.2).
 
-    features (C, H, W) or (1, C, H, W); returns (C, C) = F·Fᵀ / (C·H·W), symmetric, without any memory of positions.
+    features (C, H, W) or (1, C, H, W); returns (C, C) = F·Fᵀ / (C·H·W), symmetric, without any memory of positions, at least in
+    float32. bfloat16 is multiplied as it is: products are exact, their sums are rounded only once for each of PIECES.
     """
     return _Gram.apply(features)
 
@@ -41,14 +47,21 @@ class _Gram(torch.autograd.Function):
     def forward(ctx, features: Tensor) -> Tensor:
         ctx.save_for_backward(features)
         flat = _by_channel(features)
-        return flat @ flat.T / flat.numel()
+        return (flat @ flat.T if features.dtype == exact_type(features) else _in_pieces(flat)) / flat.numel()
 
     @staticmethod
     def backward(ctx, grad: Tensor) -> Tensor:
         (features,) = ctx.saved_tensors
         flat = _by_channel(features)
         # Positions × channels, as channels_last features lie in memory: the next layer takes it without a copy.
-        return (flat.T @ ((grad + grad.T) / flat.numel())).T.reshape(features.shape)
+        return (flat.T @ ((grad + grad.T) / flat.numel()).to(flat.dtype)).T.reshape(features.shape)
+
+
+def _in_pieces(flat: Tensor) -> Tensor:
+    """F·Fᵀ of (C, positions) in a short number type, in float32."""
+    even = flat.shape[1] // PIECES * PIECES
+    pieces, rest = flat[:, :even].T.unflatten(0, (PIECES, -1)), exact(flat[:, even:])
+    return exact(pieces.transpose(1, 2) @ pieces).sum(0) + rest @ rest.T
 
 
 def _by_channel(features: Tensor) -> Tensor:
@@ -59,7 +72,7 @@ def _by_channel(features: Tensor) -> Tensor:
 
 def moments(features: Tensor) -> Tensor:
     """(2, C): of each channel the mean, and the mean of the squares. features (C, H, W) or (1, C, H, W)."""
-    flat = _by_channel(features)
+    flat = _by_channel(exact(features))
     return torch.stack([flat.mean(1), flat.square().mean(1)])
 
 
@@ -71,7 +84,8 @@ def mean_and_deviation(moments: Tensor) -> Tensor:
 
 def projections(features: Tensor) -> Tensor:
     """(C, H·W): every position's features along C random directions, fixed once for all. features (C, H, W) or (1, C, H, W)."""
-    return directions(features.shape[-3]).to(features) @ _by_channel(features)
+    flat = _by_channel(exact(features))
+    return directions(features.shape[-3]).to(flat) @ flat
 
 
 @lru_cache(maxsize=16)

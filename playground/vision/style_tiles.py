@@ -135,7 +135,7 @@ class TiledNet:
         """Of what a tile sees the features it answers for."""
         self.check()
         features = self.net(seen)
-        return {name: exact(tile.own(features[name], cell_of(name))) for name in features}
+        return {name: tile.own(features[name], cell_of(name)) for name in features}
 
     def look(self, picture: Tensor, parts: tuple[Tile, ...]) -> Iterator[tuple[Tile, dict[str, Tensor]]]:
         """Of each tile the features it answers for."""
@@ -147,7 +147,7 @@ class TiledNet:
         rows: dict[str, dict[int, list[Tensor]]] = {name: {} for name in self.content}
         for tile, features in self.look(picture, parts):
             for name in self.content:
-                rows[name].setdefault(tile.rows[0], []).append(features[name])
+                rows[name].setdefault(tile.rows[0], []).append(exact(features[name]))
         return tuple(torch.cat([torch.cat(row, -1) for row in rows[name].values()], -2) for name in self.content)
 
     @torch.no_grad()
@@ -215,5 +215,5 @@ class TiledNet:
         squares = []
         for name, target in zip(self.content, targets, strict=True):
             rows, columns = tile.place(cell_of(name))
-            squares.append((features[name] - target[..., rows, columns]).square().sum() / target.numel())
+            squares.append((exact(features[name]) - target[..., rows, columns]).square().sum() / target.numel())
         return squares

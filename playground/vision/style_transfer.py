@@ -14,7 +14,7 @@ from playground import models
 from playground.vision.style_config import StyleConfig, levels, picture_size
 from playground.vision.style_losses import Losses, LossScales, content_losses, loss_scales, style_losses, tv_loss, weigh
 from playground.vision.style_pictures import noise, recoloured, to_image, to_tensor, with_colours_of
-from playground.vision.style_statistics import STATISTICS, exact, resampled
+from playground.vision.style_statistics import STATISTICS, resampled
 from playground.vision.style_tiles import BUDGET, Footprint, TiledNet, positions, tiles
 from playground.vision.stylize import even_shares, shared_painter
 from playground.vision.tapped_net import TappedNet
@@ -180,7 +180,7 @@ class StyleProblem:
         features = self.net(picture)
         contents = [features[name] for name in self.config.tapped_content]
         measure = STATISTICS[self.config.style_loss].measure
-        measured = [measure(exact(features[name])) for name in self.config.tapped_style]
+        measured = [measure(features[name]) for name in self.config.tapped_style]
         return self._weigh(content_losses(contents, self.content_targets), measured, picture)
 
     def _weigh(self, raw_content: Tensor, measured: Sequence[Tensor], picture: Tensor) -> tuple[Tensor, Tensor]:

@@ -7,6 +7,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
+from playground.vision import winograd
+from playground.vision.frozen_conv import mirrored_conv, pooled, winograd_conv
+
 # Pictures are optimised in these units, the textbook's, whatever the network: one learning rate then means the same step.
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
@@ -91,6 +94,7 @@ class TappedNet(nn.Module):
             raise ValueError(f"This network has no layer {', '.join(sorted(missing))}; it has {', '.join(self.names)}.")
         self.convs.to(device=device, dtype=dtype, memory_format=torch.channels_last)
         self.eval().requires_grad_(False)
+        self.quick = {name: winograd.Filters.of(conv.weight) for name, conv in self.convs.items() if winograd.pays(conv.weight)}
 
     @property
     def radius(self) -> int:
@@ -111,62 +115,15 @@ class TappedNet(nn.Module):
         x = (picture * self.scale + self.shift).to(self.dtype).contiguous(memory_format=torch.channels_last)
         features = {}
         for before, name in zip(["", *self.names], self.names, strict=False):
-            if name in self.convs:
+            if name in self.quick:
+                x = winograd_conv(x, self.quick[name], self.convs[name].bias, mirrored=self.reflects)
+            elif name in self.convs:
                 conv = self.convs[name]
                 x = mirrored_conv(x, conv.weight, conv.bias) if self.reflects else conv(x)
             elif name in self.pools:
-                x = self.pools[name](x)
+                x = pooled(x, self.pools[name])
             else:
                 x = F.relu(x) if before in self.taps else F.relu_(x)
             if name in self.taps:
                 features[name] = x
         return features
-
-
-def mirrored_conv(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-    """A frozen 3×3 convolution that sees the picture mirrored beyond its edges, as `F.pad(mode="reflect")` before it would do.
-
-    torch's own padding walks over every value once more, forward and backward, and fills its gradient with zeros first. Here the
-    middle is one copy forward and nothing backward: only the border's rows and columns are added up, in the gradient that the
-    convolution has just made.
-
-    (N, C, H, W) to (N, D, H, W), H and W at least 2; weight (D, C, 3, 3) and bias (D,) get no gradient.
-    Raises ValueError for a single row or column: nothing is there to be mirrored.
-    """
-    if min(x.shape[-2:]) < 2:
-        raise ValueError(f"Mirroring needs two rows and two columns, this map has {x.shape[-2]} × {x.shape[-1]}.")
-    return _MirroredConv.apply(x, weight, bias)
-
-
-class _MirroredConv(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-        padded = _mirror(x)
-        ctx.save_for_backward(padded, weight)
-        return F.conv2d(padded, weight, bias)
-
-    @staticmethod
-    def backward(ctx, grad: Tensor) -> tuple[Tensor, None, None]:
-        padded, weight = ctx.saved_tensors
-        only_input = [True, False, False]  # no gradients of weight and bias
-        arguments = ([1, 1], [0, 0], [1, 1], False, [0, 0], 1)  # stride, padding, dilation, transposed, output padding, groups
-        return _fold_back(torch.ops.aten.convolution_backward(grad, padded, weight, None, *arguments, only_input)[0]), None, None
-
-
-def _mirror(x: Tensor) -> Tensor:
-    """(N, C, H + 2, W + 2), channels_last: the edge itself is not repeated."""
-    size = (*x.shape[:2], x.shape[2] + 2, x.shape[3] + 2)
-    out = torch.empty(size, dtype=x.dtype, device=x.device, memory_format=torch.channels_last)
-    out[:, :, 1:-1, 1:-1] = x
-    out[:, :, 0], out[:, :, -1] = out[:, :, 2], out[:, :, -3]
-    out[..., 0], out[..., -1] = out[..., 2], out[..., -3]  # columns last: corners mirror mirrored rows
-    return out
-
-
-def _fold_back(grad: Tensor) -> Tensor:
-    """The transpose of `_mirror`, a view of (N, C, H + 2, W + 2); overwrites grad."""
-    grad[..., 2] += grad[..., 0]
-    grad[..., -3] += grad[..., -1]
-    grad[:, :, 2] += grad[:, :, 0]
-    grad[:, :, -3] += grad[:, :, -1]
-    return grad[:, :, 1:-1, 1:-1]

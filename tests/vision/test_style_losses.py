@@ -35,6 +35,20 @@ def test_gradient_of_the_gram_is_autograds_own(shape, memory):
     torch.testing.assert_close(features.grad, plain.grad)
 
 
+@pytest.mark.parametrize("size", [(1, 3), (9, 7), (40, 31)])
+def test_gram_of_bfloat16_is_that_of_the_same_numbers_in_float32(size):
+    torch.manual_seed(0)
+    features = torch.rand(1, 12, *size).bfloat16().contiguous(memory_format=torch.channels_last).requires_grad_()
+    exact = features.detach().float().requires_grad_()
+    weight = torch.randn(12, 12)
+    found, expected = gram_matrix(features), gram_matrix(exact)
+    assert found.dtype is torch.float32
+    assert (found - expected).norm() < 1e-3 * expected.norm()
+    for gram in (found, expected):
+        (gram * weight).sum().backward()
+    assert (features.grad - exact.grad).norm() < 6e-3 * exact.grad.norm()
+
+
 @pytest.mark.parametrize(
     ("shape", "value"), [((1, 3, 1, 1), 0.0), ((1, 1, 1, 3), 0.5), ((1, 1, 3, 1), 0.5), ((1, 1, 2, 2), 0.75)]
 )

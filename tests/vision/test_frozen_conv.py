@@ -1,0 +1,104 @@
+import pytest
+import torch
+import torch.nn.functional as F
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from torch import nn
+
+from playground.vision import winograd
+from playground.vision.frozen_conv import mirrored_conv, pooled, winograd_conv
+from playground.vision.tapped_net import TappedNet
+
+
+@pytest.mark.parametrize("memory", [torch.contiguous_format, torch.channels_last])
+@pytest.mark.parametrize("size", [(2, 2), (2, 5), (3, 3), (7, 4)])
+def test_values_and_gradient_are_those_of_torchs_reflect_padding(size, memory):
+    torch.manual_seed(0)
+    weight, bias = torch.randn(4, 3, 3, 3), torch.randn(4)
+    ours = torch.randn(1, 3, *size).contiguous(memory_format=memory).requires_grad_()
+    theirs = ours.detach().clone().requires_grad_()
+    found = mirrored_conv(ours, weight, bias)
+    expected = F.conv2d(F.pad(theirs, (1, 1, 1, 1), mode="reflect"), weight, bias)
+    torch.testing.assert_close(found, expected)
+    direction = torch.randn_like(expected)
+    found.backward(direction)
+    expected.backward(direction.clone())
+    torch.testing.assert_close(ours.grad, theirs.grad)
+
+
+def test_a_gradient_that_is_used_twice_is_left_as_it_is():
+    x = torch.randn(1, 2, 4, 4, requires_grad=True)
+    out = mirrored_conv(x, torch.randn(2, 2, 3, 3), torch.zeros(2))
+    first, second = (torch.autograd.grad(out.sum(), x, retain_graph=True)[0] for _ in range(2))
+    torch.testing.assert_close(first, second)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 5), (5, 1)])
+def test_one_row_cannot_be_mirrored(size):
+    weight, bias = torch.zeros(1, 1, 3, 3), torch.zeros(1)
+    for conv in (
+        lambda x: mirrored_conv(x, weight, bias),
+        lambda x: winograd_conv(x, winograd.Filters.of(weight), bias, mirrored=True),
+    ):
+        with pytest.raises(ValueError, match=f"this map has {size[0]} × {size[1]}"):
+            conv(torch.zeros(1, 1, *size))
+
+
+side = st.integers(2, 9)
+
+
+@given(batch=st.integers(1, 2), channels=st.tuples(side, side), size=st.tuples(side, side), mirrored=st.booleans())
+@settings(max_examples=40, deadline=None)
+def test_minimal_filtering_is_the_convolution_with_its_gradient(batch, channels, size, mirrored):
+    weight, bias = torch.randn(*channels, 3, 3, dtype=torch.float64), torch.randn(channels[0], dtype=torch.float64)
+    ours = torch.randn(batch, channels[1], *size, dtype=torch.float64, requires_grad=True)
+    theirs = ours.detach().clone().requires_grad_()
+    found = winograd_conv(ours, winograd.Filters.of(weight), bias, mirrored=mirrored)
+    expected = F.conv2d(F.pad(theirs, (1, 1, 1, 1), mode="reflect" if mirrored else "constant"), weight, bias)
+    torch.testing.assert_close(found, expected)
+    direction = torch.randn_like(expected)
+    found.backward(direction)
+    expected.backward(direction)
+    torch.testing.assert_close(ours.grad, theirs.grad)
+
+
+@pytest.mark.parametrize("border", ["zeros", "reflect"])
+def test_wide_layers_take_it_where_it_pays(border, monkeypatch):
+    """Values as without, in bfloat16 to its rounding; narrow layers never."""
+    torch.manual_seed(0)
+    network = nn.Sequential(nn.Conv2d(3, 256, 3, padding=1), nn.ReLU(), nn.Conv2d(256, 256, 3, padding=1), nn.ReLU())
+    picture = torch.randn(1, 3, 13, 15)
+    found = {}
+    for pays in (False, True):
+        monkeypatch.setattr(winograd, "_faster", lambda _dtype, pays=pays: pays)
+        for dtype in (torch.float32, torch.bfloat16):
+            net = TappedNet(network, ("relu1_2",), border=border, dtype=dtype)
+            assert list(net.quick) == ["conv1_2"] * pays
+            found[pays, dtype] = net(picture)["relu1_2"].float()
+    plain = found[False, torch.float32]
+    torch.testing.assert_close(found[True, torch.float32], plain, rtol=1e-4, atol=1e-5)
+    assert (found[True, torch.bfloat16] - plain).norm() < 0.012 * plain.norm()
+
+
+@given(size=st.tuples(side, side), wide=st.booleans(), ceil=st.booleans())
+@settings(max_examples=60, deadline=None)
+def test_average_pooling_has_torchs_values_and_gradient(size, wide, ceil):
+    pool = nn.AvgPool2d(4, 2, 1, ceil, count_include_pad=False) if wide else nn.AvgPool2d(2, ceil_mode=ceil)
+    ours = torch.randn(2, 3, *size, dtype=torch.float64).contiguous(memory_format=torch.channels_last).requires_grad_()
+    theirs = ours.detach().clone().requires_grad_()
+    assume(min(size) >= pool.kernel_size - 2 * pool.padding)
+    found, expected = pooled(ours, pool), pool(theirs)
+    assert torch.equal(found, expected)
+    direction = torch.randn_like(expected)
+    before = direction.clone()
+    found.backward(direction)
+    expected.backward(direction)
+    torch.testing.assert_close(ours.grad, theirs.grad)
+    assert torch.equal(direction, before)
+
+
+@pytest.mark.parametrize("pool", [nn.AvgPool2d(3), nn.AvgPool2d(4, 2, 1), nn.AvgPool2d(2, 1), nn.MaxPool2d(2)])
+def test_other_pooling_stays_torchs_own(pool):
+    x = torch.randn(1, 2, 8, 8, requires_grad=True)
+    expected = torch.autograd.grad(pool(x).square().sum(), x)[0]
+    torch.testing.assert_close(torch.autograd.grad(pooled(x, pool).square().sum(), x)[0], expected)
