@@ -1,6 +1,7 @@
 """How the tests are shared out between the workers, and how torch's threads wait: as in the app."""
 
 import gc
+import os
 
 import pytest
 from hypothesis import settings
@@ -12,6 +13,10 @@ from playground.runtime import prepare_environment
 
 pytest_plugins = ["browser_fixtures", "page_fixtures"]
 prepare_environment()  # the tests share their cores with each other, servers and a browser
+if "PLAYGROUND_DTYPE" not in os.environ:  # the first process measures: all workers and servers have its answer
+    from playground.models import dtype
+
+    os.environ["PLAYGROUND_DTYPE"] = str(dtype()).removeprefix("torch.")
 settings.register_profile("shared", deadline=None)  # other work on the machine makes no test wrong
 settings.load_profile("shared")
 APART = ("test_every_page.py", "test_contract.py", "test_first_screen_in_browser.py")  # long, and each lesson's tests stand alone

@@ -1,6 +1,7 @@
 """Choice of the device, its lock, and what the sidebar says about it."""
 
 import mmap
+import os
 import sys
 import threading
 import warnings
@@ -19,6 +20,12 @@ def unasked(monkeypatch):
     devices._choose.cache_clear()
     yield
     devices._choose.cache_clear()
+
+
+def test_the_tests_their_workers_and_their_servers_compute_in_one_number_type(monkeypatch):
+    """Two processes that measured for themselves might differ, and a page in Chromium then show another number than its test."""
+    monkeypatch.setattr(devices, "faster_type", lambda *_: pytest.fail("measured once more"))
+    assert str(devices.dtype()) == f"torch.{os.environ['PLAYGROUND_DTYPE']}"
 
 
 @pytest.mark.parametrize(
