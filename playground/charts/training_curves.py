@@ -9,7 +9,7 @@ from playground.training.range_test import RangeTest
 
 HEIGHT = 270  # px
 LABEL_GAP = 0.062  # of the axis: names at the ends of lines keep apart
-LINE = 17  # px of a chart's whole height that a name needs
+LINE = 19  # px of a chart's whole height that a name needs
 ABOVE = 0.035  # of the axis: where the names of baselines stand over their lines
 LEAST = 1e-4  # on a logarithmic axis
 
@@ -68,7 +68,8 @@ def accuracy_chart(
     ends = {line.name: line.points[-1] for line in lines if line.points and math.isfinite(line.points[-1][1])}
     rest = {name: y + ABOVE for name, y in (joined(baselines) | ({band_name: band[0]} if band else {})).items()}
     right = {name: y for name, (x, y) in ends.items() if x > epochs / 2}  # their names stand where those of the baselines do
-    places = spread(right | rest, 0, 1) | spread({name: y for name, (_x, y) in ends.items() if name not in right}, 0, 1)
+    left, gap = {name: y for name, (_x, y) in ends.items() if name not in right}, max(LABEL_GAP, LINE / height)
+    places = spread(right | rest, 0, 1, gap) | spread(left, 0, 1, gap)
     roles = {line.name: line.role for line in lines}
     names = [{"x": x, "y": places[name], "name": f"{name} {y:.0%}", "role": roles[name]} for name, (x, y) in ends.items()]
     rules = [{"y": value, "name": name, "role": "other", "x": room} for name, value in baselines.items()]

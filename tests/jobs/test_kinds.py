@@ -15,6 +15,7 @@ from PIL import Image
 
 from playground.images import sample, style
 from playground.jobs import JobState, RayExecutor
+from playground.jobs.messages import pack, unpack
 from playground.lessons.augmentation import helps_lab
 from playground.lessons.batch_norm import rates_lab as bn_rates
 from playground.lessons.batch_norm.settings import Rates
@@ -26,6 +27,7 @@ from playground.lessons.network_sees.where_pixels import pixel_maps
 from playground.lessons.receptive_field.answer import random_heat
 from playground.lessons.receptive_field.settings import Stack
 from playground.lessons.ssd import train_lab as ssd_lab
+from playground.lessons.style_transfer import paint_lab
 from playground.lessons.train_a_network import rates_lab as network_rates
 from playground.lessons.train_a_network import train_lab as network_lab
 from playground.lessons.why_convolution.trained import trained
@@ -129,6 +131,16 @@ def test_a_job_gives_on_ray_what_it_gives_here(kind, small, tuned, elsewhere, ca
     assert "cannot travel" not in caplog.text and mine.keys() == other.keys() and len(mine)
     for name, value in mine.items():
         np.testing.assert_allclose(value, other[name], rtol=2e-2, atol=2e-2 if value.dtype.kind == "f" else 2, err_msg=name)
+
+
+@pytest.mark.parametrize("begin", [None, PICTURES["content"]])
+def test_an_instant_start_travels_with_its_pictures(begin):
+    request = paint_lab.StyleRequest(sample("chelsea").photo(), style("swirling_sky").photo(), FEW, begin=begin).instantly()
+    there = unpack(pack(partial(paint, **request.pictures(), config=request.config, begin=request.begin)))
+    assert there.func is paint and there.keywords["config"] == StyleConfig(size=64, steps=2, start="instant")
+    assert numbers(there.keywords["content"])[""].tobytes() == np.asarray(PICTURES["content"], dtype=int).tobytes()
+    assert [one.tobytes() for one in there.keywords["style"]] == [one.tobytes() for one in PICTURES["style"]]
+    assert there.keywords["begin"] == begin
 
 
 def numbers(thing, name=""):

@@ -63,7 +63,8 @@ function grid(name, box, values, role, largest) {
     .flatMap((row, i) =>
       row.map((value, j) => {
         const text = shown(value);
-        const size = Math.min(13, (cell - 2) / (0.61 * text.length));
+        const apart = text.length > 3 ? 2 : 5; // px between numbers of two cells
+        const size = Math.min(13, (cell - apart) / (0.61 * text.length));
         const [left, top] = [x + j * cell, y + i * cell];
         return (
           `<rect class="${kind}" data-grid="${name}" data-row="${i}" data-column="${j}" x="${left + 0.5}" y="${top + 0.5}"

@@ -243,7 +243,10 @@ def _filmstrip(job: Job, result: StyleResult) -> None:
             small[step] = data_url(ImageOps.contain(image, (FILM_SIDE, FILM_SIDE)))
     st.session_state[SMALL] = (job, small)
     begun = current()[1].begin is not None
-    items = [Thumbnail(str(step), step_label(step, result.config, begun=begun), small[step]) for step, _image in result.snapshots]
+    items = [
+        Thumbnail(str(step), step_label(step, result.config, begun=begun), small[step], _("step {n}").format(n=step))
+        for step, _image in result.snapshots
+    ]
     chosen = st.session_state.get(SHOT)
     shown = str(chosen if chosen is not None else result.snapshots[-1][0])
     thumbnails(items, shown, _choose_shot, label=_("Pictures on the way"), captions=True, columns=11, key="style_film")

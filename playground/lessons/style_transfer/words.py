@@ -24,7 +24,7 @@ STYLE_TERMS = {
 def painting_figures(result: StyleResult) -> list[Figure]:
     """How far a painting has come: the two losses that pull at it, and the step."""
     losses, steps = result.losses[-1], result.config.steps
-    untouched = _("{loss} for the photo itself").format(loss=figure(result.untouched.style))
+    untouched = _("photo: {loss}").format(loss=figure(result.untouched.style))
     return [
         Figure(_("Style loss"), figure(losses.style), untouched),
         Figure(_("Content loss"), figure(losses.content)),
@@ -152,7 +152,8 @@ def saved_words(result: StyleResult, start: str, end: float) -> str:
 
 def sizes_words(seconds: dict[int, float]) -> str:
     """About how long each size takes on this device."""
-    return " · ".join(_("{size} px {time}").format(size=size, time=duration(value)) for size, value in seconds.items())
+    told = (_("{size} px {time}").format(size=size, time=duration(value)) for size, value in seconds.items())
+    return " · ".join(one.replace(" ", "\N{NO-BREAK SPACE}") for one in told)
 
 
 def total_formula(config: StyleConfig) -> str:

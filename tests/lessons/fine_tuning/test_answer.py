@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from playground.charts.training_curves import LABEL_GAP, Line, accuracy_chart, joined
+from playground.charts.training_curves import HEIGHT, LABEL_GAP, LINE, Line, accuracy_chart, joined
 from playground.jobs import Executor, JobState
 from playground.lessons.fine_tuning import states, words
 from playground.lessons.fine_tuning.answer import parted
@@ -195,7 +195,15 @@ def test_names_of_lines_that_end_elsewhere_do_not_push_each_other():
     lines = [Line("a", "other", [(20, 1.0)]), Line("b", "other", [(20, 1.0)]), Line("c", "output", [(4, 1.0)])]
     names = accuracy_chart(lines, {"chance": 0.5}, 20)["layer"][1]["data"]["values"]
     places = {one["name"]: one["y"] for one in names}
-    assert places["c 100%"] == 1.0 and sorted((places["a 100%"], places["b 100%"])) == pytest.approx([1 - LABEL_GAP, 1.0])
+    assert places["c 100%"] == 1.0 and sorted((places["a 100%"], places["b 100%"])) == pytest.approx([1 - LINE / HEIGHT, 1.0])
+
+
+@pytest.mark.parametrize("height", [225, 270, 600])
+def test_names_keep_a_line_of_text_apart_in_a_low_chart_too(height):
+    lines = [Line("training", "input", [(10, 1.0)]), Line("test", "output", [(10, 0.99)])]
+    names = accuracy_chart(lines, {"chance": 0.1}, 10, height=height)["layer"][1]["data"]["values"]
+    above, below = sorted((one["y"] for one in names if one["x"] == 10), reverse=True)
+    assert above - below >= max(LABEL_GAP, LINE / height) - 1e-9
 
 
 def test_baselines_that_are_near_each_other_share_a_line_of_text():

@@ -131,7 +131,9 @@ def test_marks_say_what_step_0_is_and_where_the_size_changes():
     assert size_marks(result) == [(0, "step 0: photo, 128 × 86 px"), (2, "256 × 172 px")]
     chart = loss_curves({}, 3, untouched_style=1.0, untouched_label="", titles={}, marks=size_marks(result))
     assert "step 0: photo, 128 × 86 px" in json.dumps(chart, ensure_ascii=False)
-    assert sizes_words({256: 4.2, 1024: 60}) == "256 px 4 s · 1024 px 60 s"
+    assert sizes_words({256: 4.2, 1024: 60}) == "256_px_4_s · 1024_px_60_s".replace(
+        "_", "\N{NO-BREAK SPACE}"
+    )  # a line breaks between them
 
 
 @pytest.mark.parametrize("name", PARAMETERS)

@@ -11,6 +11,7 @@ from PIL import Image
 
 from playground.images import make_photo, sample, style
 from playground.kit.lesson import ROOT
+from playground.kit.saying import figure
 from playground.lessons import lesson
 from playground.lessons.style_transfer import paint_lab as style_paint
 from playground.lessons.style_transfer.code import view_code
@@ -117,7 +118,8 @@ def test_a_painting_from_the_button_to_the_files(open_page, jobs):
     labels = {button.label for button in app.get("download_button")}
     assert labels >= {"Result as PNG", "Steps as WebP animation", "Settings as JSON", "Code as Python file"}
     assert "Plain torch as Python file" in labels and any("def features(x):" in block.value for block in app.code)
-    assert "Time for each size: 256 px " in texts(app) and " · 2048 px " in texts(app)
+    told = texts(app).replace("\N{NO-BREAK SPACE}", " ")
+    assert "Time for each size: 256 px " in told and " · 2048 px " in told
     assert max(job.result.image.size) == 64
 
 
@@ -184,7 +186,9 @@ def test_cancelling_keeps_what_there_is(open_page, jobs):
     assert "Result as PNG" in {button.label for button in app.get("download_button")}
 
 
-def test_the_start_of_a_painting_is_named_and_its_losses_stand_large(open_page, jobs):
+def test_the_start_of_a_painting_is_named_and_its_losses_stand_large(open_page, jobs, monkeypatch):
+    captions = []
+    monkeypatch.setattr(style_paint, "thumbnails", lambda items, *_, **_look: captions.append([one.caption for one in items]))
     app = open_page(SLUG, **SHORT)
     press(app, "style_paint")
     job, _about = jobs.get(style_paint.JOB)
@@ -193,8 +197,10 @@ def test_the_start_of_a_painting_is_named_and_its_losses_stand_large(open_page, 
     assert step_label(0, job.result.config) == "step 0: photo in the style’s colours"
     assert step_label(0, replace(job.result.config, start="noise")) == "step 0: noise" and step_label(3, USUAL) == "step 3"
     figures = painting_figures(job.result)
-    assert [figure.value for figure in figures][-1] == "3" and figures[-1].note == "of 3"
-    assert {figure.value for figure in figures} <= set(headline(app))
+    assert [one.value for one in figures][-1] == "3" and figures[-1].note == "of 3"
+    assert figures[0].note == f"photo: {figure(job.result.untouched.style)}"
+    assert (captions[-1][0], captions[-1][-1]) == ("step 0", "step 3")  # short: eleven stand beside each other
+    assert {one.value for one in figures} <= set(headline(app))
 
 
 def test_settings_that_were_not_painted_say_so(open_page, jobs):
