@@ -114,6 +114,11 @@ class StyleConfig:
         return self.content_layers or (self.spec.content_layer,)
 
     @property
+    def halvings(self) -> int:
+        """Of the layers whose sum L-BFGS moves, see `picture_layers`: 0 where one size is asked for, and on small pictures."""
+        return HALVINGS if self.coarse_first and self.size >= 2 * LEAST else 0
+
+    @property
     def shares_of_style_layers(self) -> tuple[float, ...]:
         """Weights of the style layers; they sum to 1."""
         return shares(self.style_layer_weights, len(self.tapped_style))
@@ -169,6 +174,7 @@ def picture_size(original: tuple[int, int], config: StyleConfig) -> tuple[int, i
 
 
 LEAST = 128  # px, long side of the coarsest level
+HALVINGS = 2  # with three or more L-BFGS ends above what it reaches with two
 # Of the steps those that go to the levels before the last. L-BFGS settles the large shapes in few evaluations.
 SHARE = {"adam": 2 / 3, "lbfgs": 1 / 16}
 

@@ -11,6 +11,7 @@ from PIL import Image, ImageOps
 from torch import Tensor, nn
 
 from playground import models
+from playground.vision.picture_layers import layer_sizes, sum_of_layers
 from playground.vision.style_config import StyleConfig, levels, picture_size
 from playground.vision.style_losses import Losses, LossScales, content_losses, loss_scales, style_losses, tv_loss, weigh
 from playground.vision.style_pictures import noise, recoloured, to_image, to_tensor, with_colours_of
@@ -322,12 +323,15 @@ def _lbfgs(problem: StyleProblem, _rates: Callable[[int], float], after_step: Ca
 
     Its first step has an L1 norm of 1 over all values: on a picture nothing, and the line search would spend ten evaluations on
     growing it. In units of FIRST_MOVE · values the same step moves each value by FIRST_MOVE in the mean.
+    Coarse to fine, what it moves are the layers of a sum (`picture_layers`).
     """
     config = problem.config
+    start = problem.picture.detach().clone()
+    sizes = layer_sizes(start.shape[-2:], config.halvings)
     bounds = {"max_iter": config.steps, "max_eval": config.steps, "tolerance_grad": 0, "tolerance_change": 0}
     unit = FIRST_MOVE * problem.picture.numel()
-    scaled = (problem.picture.detach() / unit).requires_grad_()
-    optimiser = torch.optim.LBFGS([scaled], lr=1, history_size=HISTORY, line_search_fn="strong_wolfe", **bounds)
+    change = start.new_zeros(sum(3 * height * width for height, width in sizes)).requires_grad_()
+    optimiser = torch.optim.LBFGS([change], lr=1, history_size=HISTORY, line_search_fn="strong_wolfe", **bounds)
     lock = models.device_lock(models.device())
     best: tuple[float, Tensor] | None = None
     count = 0
@@ -338,10 +342,11 @@ def _lbfgs(problem: StyleProblem, _rates: Callable[[int], float], after_step: Ca
             raise _EnoughEvaluations
         count += 1
         with lock:
+            picture = start + unit * sum_of_layers(change, sizes)
             with torch.no_grad():
-                problem.picture.copy_(scaled * unit)
+                problem.picture.copy_(picture)
             total, losses = problem.backward()
-            scaled.grad = problem.picture.grad * unit
+            (change.grad,) = torch.autograd.grad(picture, change, problem.picture.grad)
         if best is None or losses.total < best[0]:
             best = (losses.total, problem.picture.detach().clone())
         after_step(losses)

@@ -5,7 +5,7 @@ No tiles, no pace, float32 throughout; only the pictures and the network's weigh
 
 from playground.images import Photo, photo_call
 from playground.lessons.style_transfer.code import BEGIN, imports, pixels
-from playground.vision.style_config import StyleConfig, levels
+from playground.vision.style_config import HALVINGS, LEAST, StyleConfig, levels
 from playground.vision.style_losses import NEUTRAL_CONTENT, NEUTRAL_TV, TEXTBOOK_CONTENT, TEXTBOOK_STYLE, TEXTBOOK_TV
 from playground.vision.style_statistics import STATISTICS
 
@@ -142,10 +142,18 @@ ADAM = """
         done += 1
 """
 LBFGS = """
-    unit, best, count = 0.02 * picture.numel(), (float("inf"), None), 0
-    scaled = (picture.detach() / unit).requires_grad_()
+    unit, best, count, begin = 0.02 * picture.numel(), (float("inf"), None), 0, picture.detach()
+    sizes = [(-(-size[1] // 2**n), -(-size[0] // 2**n)) for n in range({layers})]
+    change = torch.zeros(sum(3 * h * w for h, w in sizes)).requires_grad_()
     options = {"max_iter": steps, "max_eval": steps, "tolerance_grad": 0, "tolerance_change": 0, "history_size": 20}
-    optimiser = torch.optim.LBFGS([scaled], line_search_fn="strong_wolfe", **options)
+    optimiser = torch.optim.LBFGS([change], line_search_fn="strong_wolfe", **options)
+
+    def moved():
+        total = 0.0
+        for layer, place in reversed(list(zip(change.split([3 * h * w for h, w in sizes]), sizes))):
+            layer = layer.view(1, 3, *place)
+            total = layer if place == sizes[-1] else layer + F.interpolate(total, place, mode="bilinear", align_corners=False)
+        return begin + unit * total
 
     def closure():
         global best, count
@@ -153,10 +161,11 @@ LBFGS = """
             raise Enough
         count += 1
         optimiser.zero_grad()
-        loss = loss_of(scaled * unit, *wanted)
+        looked_at = moved()
+        loss = loss_of(looked_at, *wanted)
         loss.backward()
         if loss.item() < best[0]:
-            best = loss.item(), (scaled * unit).detach()
+            best = loss.item(), looked_at.detach()
         return loss
 
     try:
@@ -214,7 +223,9 @@ def plain_code(config: StyleConfig, photo: Photo, *styles: Photo, begun: bool = 
         if book
         else f"{config.learning_rate!r} * (1 - 0.9 * done / {config.steps})"
     )
-    optimise = LBFGS if config.optimiser == "lbfgs" else ADAM.format(epsilon=1e-8 if book else 1e-15, rate=rate)
+    layers = f"{1 + HALVINGS} if side >= {2 * LEAST} else 1" if config.coarse_first and not begun else "1"
+    lbfgs = LBFGS.replace("{layers}", layers)
+    optimise = lbfgs if config.optimiser == "lbfgs" else ADAM.format(epsilon=1e-8 if book else 1e-15, rate=rate)
     parts = [
         HEAD.format(
             imports=imports(*lines),
