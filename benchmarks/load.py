@@ -58,7 +58,7 @@ async def alone(address: str) -> Answers:
         reader = await Reader.arrive(address, lesson.page)
         for value in lesson.values:
             await reader.change(lesson.slider, value)
-            answers[lesson.page, value] = tuple(reader.texts)
+            answers[lesson.page, value] = tuple(reader.texts.values())
         await reader.leave()
         told = {answers[lesson.page, value] for value in lesson.values}
         assert len(told) == len(lesson.values), f"{lesson.page}: two values are answered alike"
@@ -86,7 +86,7 @@ async def visit(address: str, lesson: Lesson, changes: int, answers: Answers, to
     for value in itertools.islice(itertools.cycle(chance.sample(lesson.values, len(lesson.values))), changes):
         await asyncio.sleep(chance.uniform(*BETWEEN))
         told.answers.append(await reader.change(lesson.slider, value))
-        told.foreign += tuple(reader.texts) != answers[lesson.page, value]
+        told.foreign += tuple(reader.texts.values()) != answers[lesson.page, value]
     told.foreign += reader.exceptions
     await reader.leave()
 

@@ -35,7 +35,7 @@ class Reader:
     session: str = ""  # its name, which it shows when it comes back
     cookie: str = ""  # of a proxy: it leads to the same copy
     script: str = ""  # hash of the page's script
-    texts: list[str] = field(default_factory=list)  # code and text of the answer under way
+    texts: dict[tuple[int, ...], str] = field(default_factory=dict)  # by its place, the code that stands there
     told: dict[str, Any] = field(default_factory=dict)  # component's key -> what it was told last, where that is JSON
     places: list[Any] = field(default_factory=list)  # where files may be sent, as asked for last
     exceptions: int = 0
@@ -111,7 +111,8 @@ class Reader:
         client.page_script_hash, client.fragment_id = self.script, fragment
         client.widget_states.widgets.extend([*self.states.values(), *pressed])
         client.cached_message_hashes.extend(self.hashes)
-        self.texts.clear()
+        if not fragment:
+            self.texts.clear()  # what a fragment does not draw again stands
         start = time.perf_counter()
         await self.socket.send(message.SerializeToString())
         while not self.take(await asyncio.wait_for(self.socket.recv(), 300)):
@@ -133,19 +134,20 @@ class Reader:
         elif kind == "file_urls_response":
             self.places.extend(message.file_urls_response.file_urls)
         elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
-            self.note(message.delta)
+            self.note(message)
         return kind == "script_finished" and message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
 
-    def note(self, delta: object) -> None:
+    def note(self, message: ForwardMsg) -> None:
         """What an element tells: a control that can be moved, a text that can be checked, an error."""
-        element, kind = delta.new_element, delta.new_element.WhichOneof("type")
+        delta, element = message.delta, message.delta.new_element
+        kind = element.WhichOneof("type")
         shown = getattr(element, kind)
         if (number := getattr(shown, "id", "")) and number.count("-") > 1:
             self.widgets[number.split("-", 2)[2]] = (number, delta.fragment_id)
         if kind == "bidi_component" and shown.WhichOneof("data") == "json":
             self.told[number.split("-", 2)[2]] = json.loads(shown.json)
         elif kind == "code":
-            self.texts.append(shown.code_text)
+            self.texts[tuple(message.metadata.delta_path)] = shown.code_text
         elif kind == "exception":
             self.exceptions += 1
 

@@ -4,13 +4,15 @@
     lesson = PAGE.draw
 
 The settings are read before anything is drawn and the answer is worked out before anything is sent, because the browser draws
-together what comes within 10 ms of a run's first message; then the picture goes, then the controls, then the rest. The parts
-(`playground.ui.page`, `playground.ui.panel`) remain usable by hand.
+together what comes within 10 ms of a run's first message; then the picture goes, then the controls, then the rest. What cannot
+have changed is not drawn again (`playground.ui.parts`). What it is drawn with (`playground.ui.page`, `playground.ui.panel`)
+remains usable by hand.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from types import ModuleType
+from dataclasses import dataclass, field, replace
+from functools import partial
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import streamlit as st
@@ -19,15 +21,16 @@ from streamlit.delta_generator import DeltaGenerator
 from playground.images import Photo
 from playground.kit.i18n import _
 from playground.kit.lesson import Lesson
-from playground.kit.settings import Picker, Settings
+from playground.kit.settings import Picker, Settings, asked
 from playground.kit.states import Figure
 from playground.ui import page
-from playground.ui.address import leave_out
+from playground.ui.address import leave_out, write_choices
 from playground.ui.at_once import close_desk, keep_desk
 from playground.ui.components import heard
 from playground.ui.file_pixels import grow_untouched
 from playground.ui.files import Download
-from playground.ui.panel import Hooks, choose_view, panel, peek, values_now
+from playground.ui.panel import Hooks, choose_view, look_of, look_of_panel, panel, peek, values_now
+from playground.ui.parts import Part, draw_together
 from playground.ui.photos import current_photo
 from playground.ui.uploads import tell_toolbar
 
@@ -96,83 +99,182 @@ class LessonPage:
     def draw(self) -> None:
         """The whole page."""
         page.open_lesson(self.lesson, *self.kinds)
-        _run(self)
+        _Drawing(self).draw()
         question = getattr(self.states, "QUESTION", None)
         page.closing(self.lesson, question, self.states.TRY_THIS, self.states.MISUNDERSTOOD, self.states.EXERCISES)
 
 
-@st.fragment
-def _run(parts: LessonPage) -> None:
-    _draw(parts)
-    tell_toolbar()
+@dataclass
+class _Drawing:
+    """A page as it stands: what its latest run has found, and its parts (`ui.parts`), which draw it."""
 
+    page: LessonPage
+    kind: type[Settings] | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+    settings: Any = None
+    photo: Photo | None = None
+    answer: Any = None  # None: nothing stands below
+    notes: Notes | None = None
+    problem: Exception | None = None  # of the notes
+    sentences_drawn: bool = False  # in a container that the picture has given
 
-def _draw(parts: LessonPage) -> None:
-    kind = parts.kind_now()
-    values = values_now(kind)
-    settings = photo = answer = problem = place = None
-    try:
-        settings = peek(kind, values)
-        photo = parts.photo_for(settings)
-        if photo and grow_untouched(kind, parts.in_file_pixels, photo):
-            values = values_now(kind)
-            settings = peek(kind, values)
-        answer = parts.answer(settings, photo)
-    except ValueError as error:
-        problem = error
-    if getattr(kind.controls.get("view"), "look", None) == "views":
-        choose_view(kind, values)
-    picture, column = page.stage()
-    with picture:
-        if problem is not None:
-            page.show_error(picture, problem)
-        else:
-            if parts.headline and (figures := parts.headline(settings, answer, photo)):
-                page.headline(figures)
-            with heard() as told:
-                place = parts.picture(settings, answer, photo)
-    if problem is None and getattr(settings, "view", None) in parts.at_once:
-        keep_desk(settings, photo, told, parts.drawn)
-    elif parts.at_once:
-        close_desk()
-    waiting = answer is None
-    left, right = (None, None) if waiting else page.below()
-    with column:
-        panel(kind, values, below=parts.below, changed=parts.changed, apart=parts.in_picture)
-    if callable(place):
-        place()
-    leave_out(kind, parts.kinds)
-    if waiting:
-        return
-    try:
-        notes = parts.notes(settings, answer, photo)
-    except ValueError as error:  # the picture stands, what stands below it cannot
-        page.show_error(left, error)
-        return
-    if parts.sentences_under_picture:
-        _paragraphs(notes.sentences, place if isinstance(place, DeltaGenerator) else picture)
-    if notes.picture_caption:
-        picture.caption(notes.picture_caption)
-    if notes.controls_caption:
-        column.caption(notes.controls_caption)
-    with left:
-        st.subheader(_(notes.title) if notes.title else _("In numbers"), anchor=False)
+    def draw(self) -> None:
+        chooser = st.container() if any(map(_offers_views, self.page.kinds)) else None
+        picture, column = page.stage()
+        line, (left, right), wide = st.container(), st.columns(2, gap="large"), st.container()
+        draw_together(
+            Part(picture, self.draw_picture),
+            *([Part(chooser, self.draw_views, self.look_of_views)] if chooser else []),
+            Part(column, self.draw_controls, self.look_of_controls, first=self.pause),
+            Part(picture, self.draw_under_picture, self.look_under_picture, first=self.take_notes),
+            Part(column, self.draw_under_controls, self.look_under_controls),
+            Part(line, self.draw_line, lambda: self.answer is None),
+            Part(left, self.draw_title, self.look_of_title),
+            Part(left, self.draw_left),
+            Part(right, self.draw_code, self.look_of_code),
+            Part(right, self.draw_files, self.look_of_files),
+            *([Part(wide, self.draw_wide)] if self.page.wide else []),
+            last=tell_toolbar,
+        )
+
+    def draw_picture(self) -> None:
+        """Find out what stands, and draw it: the picture goes before all else."""
+        parts, self.kind = self.page, self.page.kind_now()
+        self.values = values_now(self.kind)
+        self.settings = self.photo = self.answer = self.notes = self.problem = place = None
+        self.sentences_drawn = False
+        try:
+            self.settings = peek(self.kind, self.values)
+            self.photo = parts.photo_for(self.settings)
+            if self.photo and grow_untouched(self.kind, parts.in_file_pixels, self.photo):
+                self.values = values_now(self.kind)
+                self.settings = peek(self.kind, self.values)
+            self.answer = parts.answer(self.settings, self.photo)
+        except ValueError as error:
+            page.show_error(st.container(), error)
+            if parts.at_once:
+                close_desk()
+            return
+        if parts.headline and (figures := parts.headline(self.settings, self.answer, self.photo)):
+            page.headline(figures)
+        with heard() as told:
+            place = parts.picture(self.settings, self.answer, self.photo)
+        if getattr(self.settings, "view", None) in parts.at_once:
+            keep_desk(self.settings, self.photo, told, parts.drawn)
+        elif parts.at_once:
+            close_desk()
+        if callable(place):
+            place()
+        if isinstance(place, DeltaGenerator) and parts.sentences_under_picture:
+            self.take_notes()
+            _paragraphs(self.notes.sentences if self.notes else (), place)
+            self.sentences_drawn = True
+
+    def draw_views(self) -> None:
+        if _offers_views(self.kind):
+            choose_view(self.kind, self.values)
+
+    def look_of_views(self) -> object:
+        return _offers_views(self.kind) and look_of(self.kind, "view", self.values)
+
+    def draw_controls(self) -> None:
+        parts = self.page
+        panel(self.kind, self.values, below=parts.below, changed=parts.changed, apart=parts.in_picture)
+
+    def look_of_controls(self) -> object:
+        return self.kind, look_of_panel(self.kind, self.values, apart=self.page.in_picture, below=self.page.below)
+
+    def pause(self) -> None:
+        if self.answer is not None:
+            page.let_picture_leave()
+
+    def take_notes(self) -> None:
+        """What stands below, once picture and controls are drawn; an error takes the place of the formula."""
+        parts = self.page
+        if self.answer is None or self.notes or self.problem:
+            return
+        try:
+            self.notes = parts.notes(self.settings, self.answer, self.photo)
+        except Exception as error:
+            self.problem = error
+
+    def draw_under_picture(self) -> None:
+        sentences, caption = self.look_under_picture()
+        _paragraphs(sentences, st)
+        if caption:
+            st.caption(caption)
+
+    def look_under_picture(self) -> tuple[Sequence[str], str | None]:
+        if self.notes is None:
+            return (), None
+        here = self.page.sentences_under_picture and not self.sentences_drawn
+        return self.notes.sentences if here else (), self.notes.picture_caption
+
+    def draw_under_controls(self) -> None:
+        if caption := self.look_under_controls():
+            st.caption(caption)
+
+    def look_under_controls(self) -> str | None:
+        return self.notes and self.notes.controls_caption
+
+    def draw_line(self) -> None:
+        if self.answer is not None:
+            st.divider()
+
+    def draw_title(self) -> None:
+        if title := self.look_of_title():
+            st.subheader(title, anchor=False)
+
+    def look_of_title(self) -> str | None:
+        return self.notes and (_(self.notes.title) if self.notes.title else _("In numbers"))
+
+    def draw_left(self) -> None:
+        parts, notes = self.page, self.notes
+        write_choices(self.kind, dict(self.values), asked(self.kind, SimpleNamespace(**self.values)), parts.in_picture)
+        leave_out(self.kind, parts.kinds)
+        if isinstance(self.problem, ValueError):  # the picture stands, what stands below it cannot
+            page.show_error(st.container(), self.problem)
+        elif self.problem:
+            raise self.problem
+        if notes is None:
+            return
         if notes.formula:
             st.latex(notes.formula)
         if notes.caption:
             st.caption(notes.caption)
         if not parts.sentences_under_picture:
-            _paragraphs(notes.sentences, left)
+            _paragraphs(notes.sentences, st)
         if parts.after:
-            parts.after(settings, answer, photo)
-    with right:
-        page.code_panel(notes.code, notes.check)
-        page.downloads(notes.files)
-    if parts.wide:
-        parts.wide(settings, answer, photo)
+            parts.after(self.settings, self.answer, self.photo)
+
+    def draw_code(self) -> None:
+        if code := self.look_of_code():
+            page.code_panel(*code)
+
+    def look_of_code(self) -> tuple[str, str] | None:
+        return self.notes and (self.notes.code, self.notes.check)
+
+    def draw_files(self) -> None:
+        """The buttons; each gives the file of the state that is shown when it is pressed."""
+        if self.notes:
+            page.downloads([replace(file, data=partial(self.file_now, place)) for place, file in enumerate(self.notes.files)])
+
+    def file_now(self, place: int) -> bytes | str:
+        return self.notes.files[place].content()
+
+    def look_of_files(self) -> object:
+        return self.notes and [(file.label, file.file_name, file.mime) for file in self.notes.files]
+
+    def draw_wide(self) -> None:
+        if self.notes and self.page.wide:
+            self.page.wide(self.settings, self.answer, self.photo)
 
 
-def _paragraphs(sentences: Sequence[str], place: DeltaGenerator) -> None:
+def _offers_views(kind: type[Settings]) -> bool:
+    return getattr(kind.controls.get("view"), "look", None) == "views"
+
+
+def _paragraphs(sentences: Sequence[str], place: Any) -> None:
     """Draw them as one element: each costs a message, and the browser its time."""
     if sentences:
         place.markdown("\n\n".join(sentences))

@@ -37,11 +37,16 @@ def typed(key: str, changed: Callable[[], None] | None) -> Callable[[], None]:
 
 def own_text_button(key: str, shown: str) -> None:
     """Draw the way back to the reader's own text, where another one is shown."""
-    own = brought.latest(_kind(key))
-    if own and own.value != shown:
+    if own := offers_own_text(key, shown):
         bring = partial(st.session_state.update, {key: own.value})
         look = {"icon": ":material/undo:", "width": "stretch", "help": verbatim(own.name)}
         st.button(_("Back to my own"), key=f"own-{key}", on_click=bring, **look)
+
+
+def offers_own_text(key: str, shown: str) -> brought.Item | None:
+    """The reader's own text, where another one is shown."""
+    own = brought.latest(_kind(key))
+    return own if own and own.value != shown else None
 
 
 def _kind(key: str) -> str:

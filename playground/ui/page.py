@@ -107,9 +107,14 @@ def below() -> tuple[DeltaGenerator, DeltaGenerator]:
     It pauses for a few frames, so that the picture's messages leave alone and the browser paints it before it sets formula
     and code.
     """
-    time.sleep(PICTURE_FIRST)
+    let_picture_leave()
     st.divider()
     return tuple(st.columns(2, gap="large"))
+
+
+def let_picture_leave() -> None:
+    """Wait as long as the browser needs to paint a picture."""
+    time.sleep(PICTURE_FIRST)
 
 
 def state_href(entry: Lesson, params: Mapping[str, object]) -> str:

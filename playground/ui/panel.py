@@ -33,8 +33,8 @@ from playground.kit.settings import (
     resolve,
 )
 from playground.ui.address import chosen_value, key_of, spelled, write_choices
-from playground.ui.own_texts import keep_text, own_text_button, typed
-from playground.ui.photos import photo_picker
+from playground.ui.own_texts import keep_text, offers_own_text, own_text_button, typed
+from playground.ui.photos import look_of_picker, photo_picker
 from playground.ui.uploads import lists_sets, upload_control
 
 BOUND = "query-params"
@@ -121,6 +121,35 @@ def panel(
                 below[name]()
     if only is None:
         write_choices(kind, vars(chosen), shown, apart)
+
+
+def look_of_panel(kind: type[Settings], values: Values, *, apart: Collection[str] = (), below: Hooks | None = None) -> object:
+    """What `panel` draws from: where it equals what it was, the same controls stand there, with the values that readers gave
+    them. What hangs on more than settings, as files and what stands under a control, equals nothing."""
+    chosen = SimpleNamespace(**values)
+    looks: list[object] = []
+    for name in asked(kind, chosen):
+        control = kind.controls[name]
+        if name not in apart and getattr(control, "look", None) != "views":
+            open_fold = control.open_when is not None and holds(kind, control.open_when, chosen)
+            looks.append((name, open_fold, object() if below and name in below else look_of(kind, name, values)))
+    return looks
+
+
+def look_of(kind: type[Settings], name: str, values: Values) -> object:
+    """What one control is drawn from; nothing equals it where Streamlit has not its value yet."""
+    chosen, control, key = SimpleNamespace(**values), kind.controls[name], key_of(kind, name)
+    if isinstance(control, Picker):
+        return look_of_picker(control.role)
+    if isinstance(control, Upload):
+        return object()
+    words = _(control.label(chosen) if callable(control.label) else control.label)
+    default = control.default(chosen) if callable(control.default) else control.default
+    if isinstance(control, Choice):
+        return words, tuple(control.labels(chosen).items()), st.session_state.get(key) == values[name] or object()
+    if isinstance(control, Text):
+        return words, default, control.keeps_picture and _problem(control, values[name]), offers_own_text(key, values[name])
+    return words, default
 
 
 def _beyond_sight(kind: type[Settings], drawn: Sequence[str]) -> tuple[str, ...]:

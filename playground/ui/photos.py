@@ -261,6 +261,14 @@ def photo_picker(role: str = "photo") -> Photo:
     return photo
 
 
+def look_of_picker(role: str) -> object:
+    """What `photo_picker` draws from; nothing equals it where it draws a grid or has something to say."""
+    if ROLES[role].in_page or f"{role}-changed" in st.session_state or f"{role}-problem" in st.session_state:
+        return object()
+    photo, offered = current_photo(role), current_sample(role)
+    return photo.digest, _(offered.title) if offered else photo.title, guest(role) and f"{role}-choice" in st.session_state
+
+
 def _changing(role: str, action: Callable[..., None]) -> Callable[..., None]:
     """`action` as a callback, after which the whole page is drawn anew and a dialog closes."""
 

@@ -1,10 +1,13 @@
 """What is made cheaper in Streamlit answers as before, and is still what Streamlit calls."""
 
 import asyncio
+import copy
 import threading
 from types import SimpleNamespace
 
 import pytest
+from streamlit.cursor import RunningCursor
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import Runtime, app_session
 from streamlit.runtime.state import SessionState
@@ -62,3 +65,15 @@ def test_a_message_is_noted_from_the_loop_at_once_and_from_elsewhere_soon():
     alone = threading.Thread(target=lambda: found.append(asyncio.run(noted())))  # browser tests keep a loop in this one
     alone.start(), alone.join()
     assert found == [(True, True)]
+
+
+def test_a_fragment_goes_back_to_where_it_stood_while_others_write_on():
+    lighter.lighten()
+    page = DeltaGenerator(0, RunningCursor(0))
+    column = DeltaGenerator(0, RunningCursor(0, (3,)), page, "column")
+    column._cursor.lock_element()
+    kept, again = copy.deepcopy((page, column))
+    column._cursor.lock_element(), again._cursor.lock_element(), again._cursor.lock_element()
+    assert column._cursor.delta_path == [0, 3, 2] and again._cursor.delta_path == [0, 3, 3]
+    assert again._parent is page and list(again._ancestor_block_types) == ["column"]
+    assert kept._cursor.delta_path == [0, 0] and DeltaGenerator.__deepcopy__ is lighter._same_place
