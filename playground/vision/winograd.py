@@ -14,7 +14,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-LEAST = 256  # channels on both sides: of fewer the sums and differences cost what the products save
+LEAST = 128, 256  # channels on the narrower and on the wider side: of fewer the sums and differences cost what the products save
 WORTHWHILE = 1.1  # times as fast as torch's own
 # Of a filter: rows of the matrix that Lavin and Gray call G.
 FILTER = ((1.0, 0.0, 0.0), (0.5, 0.5, 0.5), (0.5, -0.5, 0.5), (0.0, 0.0, 1.0))
@@ -81,13 +81,15 @@ def _gathered(places: Tensor, axis: int) -> Tensor:
 
 def pays(weight: Tensor) -> bool:
     """Whether this filter's convolution takes less time so; measured once a process and number type, on CPUs alone."""
-    return weight.device.type == "cpu" and min(weight.shape[:2]) >= LEAST and weight.shape[2:] == (3, 3) and _faster(weight.dtype)
+    narrow, wide = sorted(weight.shape[:2])
+    suits = weight.device.type == "cpu" and weight.shape[2:] == (3, 3) and narrow >= LEAST[0] and wide >= LEAST[1]
+    return suits and _faster(weight.dtype)
 
 
 @cache
 def _faster(dtype: torch.dtype) -> bool:
-    """Whether LEAST channels on 38×38 values take less processor time so: units for matrices turn it round."""
-    x, weight = torch.ones(1, LEAST, 38, 38, dtype=dtype), torch.ones(LEAST, LEAST, 3, 3, dtype=dtype)
+    """Whether so many channels on 38×38 values take less processor time so: units for matrices turn it round."""
+    x, weight = torch.ones(1, LEAST[1], 38, 38, dtype=dtype), torch.ones(LEAST[1], LEAST[1], 3, 3, dtype=dtype)
     x, weight = (one.contiguous(memory_format=torch.channels_last) for one in (x, weight))
     filters = _transformed(weight)
     plain, quick = [], []
