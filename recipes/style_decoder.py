@@ -7,11 +7,12 @@
 FILE holds the style network's weights as `recipes.style_vgg --export` writes them, or is `thin_vgg`. FOLDER as for that recipe.
 
 Content: crops of the photographs. Styles: crops of the paintings, of the project's own style pictures and of photographs, turned,
-mirrored and recoloured. The picture's maps of relu4_1 should be those that adaptive instance normalisation made (Huang and
-Belongie 2017); for the style the decoder minimises what style transfer by optimisation minimises, Gram matrices, content and
-smoothness at the default weights, so that one pass stands for many steps. What counts is the logarithm of a pair's objective:
-every pair is improved by its share, none drowns the others. One pair in ten is a crop with itself as style: strength 0 rebuilds
-the photo.
+mirrored and recoloured. Each batch of both is looked at once and paired EACH times. The decoder minimises what style transfer by
+optimisation minimises, Gram matrices, content and smoothness at the default weights, so that one pass stands for many steps;
+and the picture's maps of relu4_1 should be near those that adaptive instance normalisation made (Huang and Belongie 2017). What
+counts is the logarithm of a pair's objective: every pair is improved by its share, none drowns the others. One pair in ten is a
+crop with itself as style, and its pixels count too: strength 0 rebuilds the photo. Crops are small and many at first, larger and
+fewer later: of a small one the deepest layer sees too few places.
 
 After every epoch of 25 steps a checkpoint is written to checkpoints/style_decoder, one for each encoder; the same command goes on
 from it. Two processes of one thread each average their gradients; set OMP_NUM_THREADS=1 and OMP_WAIT_POLICY=PASSIVE.
@@ -34,12 +35,12 @@ from torch import Tensor, nn
 from playground.images import styles
 from playground.images.samples import STYLE_FOLDER
 from playground.models import dtype, load
-from playground.models.style_decoder import LAYER, StyleDecoder
+from playground.models.style_decoder import LAYERS, Noise, Residual, Styled, StyleDecoder
 from playground.models.style_vgg import StyleVGG
 from playground.training.loop import train
 from playground.training.recipe import Recipe
 from playground.training.state import TrainingState
-from playground.vision.adain import adain
+from playground.vision.adain import restyled, statistics, told
 from playground.vision.tapped_net import TappedNet, normalise
 from recipes.averaged_gradients import averaged_gradients
 from recipes.memory import keep_freed_memory
@@ -50,7 +51,8 @@ from recipes.style_vgg_shipping import read
 CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints" / "style_decoder"
 SEED = 0
 STEPS = 25  # an epoch: after each a checkpoint is written
-SIDE, PAIRS = 160, 8  # pixels of a crop; pairs of a step in each process
+PHASES = ((0.0, 8, 128), (0.25, 4, 192), (0.65, 4, 256))  # from this share of the training on: pairs of a step, pixels of a crop
+EACH = 2  # steps with the same crops, paired otherwise
 OWN = "own"  # the set of the project's style pictures
 CONTENT_MIX = {"backgrounds": 0.4, "animals": 0.35, "coco": 0.15, "paintings": 0.1}
 STYLE_MIX = {"paintings": 0.6, OWN: 0.2, "coco": 0.05, "backgrounds": 0.1, "animals": 0.05}
@@ -58,11 +60,13 @@ REBUILT = 0.1  # share of the pairs whose style is the content itself
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")  # these, the next and the weights: style transfer's own
 CONTENT_LAYER = "relu4_2"
 CONTENT_WEIGHT, STYLE_WEIGHT, TV_WEIGHT = 1.0, 30.0, 0.5
-MAPS_WEIGHT = 1.0  # of the mean squared difference from the maps that were asked for, over their mean square
+MAPS_LAYER, MAPS_WEIGHT = "relu4_1", 0.3  # mean squared difference from the maps that were asked for, over their mean square
+PIXELS_WEIGHT = 5.0  # the same of the ImageNet-normalised pixels where a photo is to be rebuilt
 FLOOR = 0.1  # added to an objective before its logarithm: a crop that is its own style could reach 0
-RECIPE = Recipe(epochs=64, optimizer="adamw", rate=1e-3, weight_decay=1e-4, schedule="cosine", warmup=0.005, clip=5.0,
+RECIPE = Recipe(epochs=177, optimizer="adamw", rate=1e-3, weight_decay=1e-4, schedule="cosine", warmup=0.005, clip=5.0,
                 averaging=0.998, precision="bfloat16", seed=SEED)  # fmt: skip
 
+Features = dict[str, Tensor]
 Wanted = dict[str, Tensor | tuple[Tensor, ...]]
 
 
@@ -87,31 +91,46 @@ class Objective:
     """What a frozen style network says of pictures, and of content and style beforehand."""
 
     def __init__(self, encoder: nn.Module):
-        taps = tuple(dict.fromkeys((*STYLE_LAYERS, CONTENT_LAYER, LAYER)))
+        taps = tuple(dict.fromkeys((*STYLE_LAYERS, CONTENT_LAYER, *LAYERS)))
         self.net = TappedNet(encoder, taps, border="reflect", dtype=dtype())
 
     @torch.no_grad()
-    def wanted(self, content: Tensor, style: Tensor) -> tuple[Tensor, Wanted]:
-        """Of (N, 3, H, W) pictures in [0, 1] the maps to decode, and all that `losses` compares with."""
-        photo, painting = self.net(normalise(content)), self.net(normalise(style))
-        maps = adain(photo[LAYER], painting[LAYER])
-        grams = tuple(gram_matrices(painting[name]) for name in STYLE_LAYERS)
-        return maps, {"content": photo[CONTENT_LAYER].float(), "grams": grams, "maps": maps}
+    def look(self, pictures: Tensor) -> Features:
+        """Of (N, 3, H, W) pictures, RGB in [0, 1], all taps, and the ImageNet-normalised picture itself."""
+        pictures = normalise(pictures)
+        return {"picture": pictures, **self.net(pictures)}
+
+    @torch.no_grad()
+    def wanted(self, photo: Features, painting: Features, rebuilt: Tensor) -> tuple[tuple[Tensor, ...], Wanted]:
+        """What is decoded, and all that `losses` compares with; (N,) booleans `rebuilt`: the photo is its own style."""
+        places = rebuilt.view(-1, 1, 1, 1)
+        painting = {name: torch.where(places, photo[name], painting[name]) for name in photo}
+        known = [statistics(painting[name]) for name in LAYERS]
+        maps = [restyled(photo[name], style) for name, style in zip(LAYERS, known, strict=True)]
+        numbers = torch.cat([told(known)[:, :-1], 1 - places.float()], 1)
+        return (*maps, numbers), {
+            "content": photo[CONTENT_LAYER].float(),
+            "grams": tuple(gram_matrices(painting[name]) for name in STYLE_LAYERS),
+            "maps": maps[LAYERS.index(MAPS_LAYER)],
+            "picture": photo["picture"],
+            "rebuilt": rebuilt.float(),
+        }
 
     def losses(self, pictures: Tensor, wanted: Wanted) -> tuple[Tensor, Tensor]:
-        """(N,) objectives of style transfer, and how far the maps are from those asked for; pictures are RGB, about 0 to 1."""
+        """(N,) objectives of style transfer, and what is asked for besides; pictures are RGB, about 0 to 1."""
         pictures = normalise(pictures)
         found = self.net(pictures)
         content = relative_error(found[CONTENT_LAYER], wanted["content"])
         pairs = zip(STYLE_LAYERS, wanted["grams"], strict=True)
         style = torch.stack([relative_error(gram_matrices(found[name]), gram) for name, gram in pairs]).mean(0)
         total = CONTENT_WEIGHT * content + STYLE_WEIGHT * style + TV_WEIGHT * smoothness(pictures)
-        return total, relative_error(found[LAYER], wanted["maps"])
+        maps, pixels = relative_error(found[MAPS_LAYER], wanted["maps"]), relative_error(pictures, wanted["picture"])
+        return total, MAPS_WEIGHT * maps + PIXELS_WEIGHT * wanted["rebuilt"] * pixels
 
     def __call__(self, pictures: Tensor, wanted: Wanted) -> Tensor:
         """The mean over the pairs that is minimised."""
-        total, maps = self.losses(pictures, wanted)
-        return (FLOOR + total + MAPS_WEIGHT * maps).log().mean()
+        total, besides = self.losses(pictures, wanted)
+        return (FLOOR + total + besides).log().mean()
 
 
 def own_styles() -> list[Picture]:
@@ -131,7 +150,10 @@ def varied(image: Image.Image, rng: np.random.Generator) -> Image.Image:
 
 
 class Pairs:
-    """STEPS batches of new pairs an epoch: maps to decode, and what pictures are compared with; process `rank` draws its own."""
+    """`length` batches of new pairs an epoch: what is decoded, and what pictures are compared with; process `rank` draws its own.
+
+    phases: of `epochs`, see PHASES; pairs of each process.
+    """
 
     def __init__(
         self,
@@ -140,24 +162,26 @@ class Pairs:
         rank: int,
         *,
         length: int = STEPS,
-        pairs: int = PAIRS,
-        side: int = SIDE,
+        epochs: int = RECIPE.epochs,
+        phases: tuple[tuple[float, int, int], ...] = PHASES,
     ):
         self.content, self.styles = Crops(pictures, CONTENT_MIX), Crops(pictures + own_styles(), STYLE_MIX)
-        self.objective, self.rank, self.length, self.pairs, self.side = objective, rank, length, pairs, side
+        self.objective, self.rank, self.length, self.epochs, self.phases = objective, rank, length, epochs, phases
 
     def __len__(self) -> int:
         return self.length
 
-    def epoch(self, number: int) -> Iterator[tuple[Tensor, Wanted]]:
+    def epoch(self, number: int) -> Iterator[tuple[tuple[Tensor, ...], Wanted]]:
         rng = np.random.default_rng((SEED, self.rank, number))
-        for _ in range(self.length):
-            content = self.content.draw(self.pairs, self.side, rng)
-            drawn = self.styles.choose(self.pairs, rng)
-            style = as_tensor([varied(crop(picture.image(), self.side, rng), rng) for picture in drawn])
-            itself = torch.from_numpy(rng.random(self.pairs) < REBUILT)
-            style[itself] = content[itself]
-            yield self.objective.wanted(content, style)
+        pairs, side = [how for share, *how in self.phases if number >= share * self.epochs][-1]
+        for n in range(self.length):
+            if n % EACH == 0:
+                photo = self.objective.look(self.content.draw(pairs, side, rng))
+                drawn = self.styles.choose(pairs, rng)
+                painting = self.objective.look(as_tensor([varied(crop(picture.image(), side, rng), rng) for picture in drawn]))
+            else:
+                painting = {name: found.roll(1, 0) for name, found in painting.items()}
+            yield self.objective.wanted(photo, painting, torch.from_numpy(rng.random(pairs) < REBUILT))
 
 
 def read_encoder(named: str) -> nn.Module:
@@ -174,16 +198,26 @@ def checkpoint_of(encoder: nn.Module) -> Path:
 
 
 def new_decoder() -> StyleDecoder:
-    """With weights that pass contrasts on, and mid-grey as its first picture."""
+    """With weights that pass contrasts on, and mid-grey as its first picture; styles do not tell it anything yet."""
     torch.manual_seed(SEED)
     decoder = StyleDecoder()
     for module in decoder.modules():
         if isinstance(module, nn.Conv2d):
             nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
-            nn.init.zeros_(module.bias)
+            if module.bias is not None:
+                nn.init.zeros_(module.bias)
     with torch.no_grad():
-        decoder.blocks[-1][-1].weight.mul_(0.1)
-        decoder.blocks[-1][-1].bias.fill_(0.5)
+        for module in decoder.modules():
+            if isinstance(module, Styled):
+                module.scales.weight.zero_()
+            if isinstance(module, Residual):
+                module.second.weight.zero_()
+            if isinstance(module, Noise):
+                module.weight.mul_(0.1)
+        for module in (*decoder.sides[:3], decoder.eight[0].conv, decoder.four[0].conv, decoder.two[0]):
+            module.weight.mul_(0.5**0.5)  # two that are added up
+        decoder.one[1].weight.mul_(0.1)
+        decoder.one[1].bias.fill_(0.5)
     return decoder
 
 
@@ -201,7 +235,7 @@ def run(rank: int, data: Path, named: str, processes: int, recipe: Recipe) -> No
     dist.barrier()  # all have read it before the first writes it anew
     train(
         decoder.to(memory_format=torch.channels_last),
-        Pairs(pictures, objective, rank),
+        Pairs(pictures, objective, rank, epochs=recipe.epochs),
         objective,
         recipe if first else dataclasses.replace(recipe, averaging=0.0),
         PrintedEpochs() if first else None,

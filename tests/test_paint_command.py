@@ -60,7 +60,7 @@ def test_a_folder_with_two_styles(files, tmp_path, capsys):
 def untrained(monkeypatch):
     """Small networks with random weights in place of those of instant styles."""
     torch.manual_seed(0)
-    known = {"style_vgg": StyleVGG((4, 6, 8, 10)).eval(), "style_decoder": StyleDecoder(10, ((10, 8), (8, 6), (6, 4), (4, 3)))}
+    known = {"style_vgg": StyleVGG((4, 5, 6, 8, 10)).eval(), "style_decoder": StyleDecoder((5, 6, 8, 10), (8, 6, 5, 4), 9)}
     monkeypatch.setattr(models, "shared", known.__getitem__)
     monkeypatch.setattr(importlib.import_module("playground.vision.stylize"), "_painters", {})
 

@@ -34,6 +34,12 @@ def statistics(features: Tensor, share: Tensor | None = None) -> Statistics:
     return Statistics(mean, (variance + EPSILON).sqrt())
 
 
+def told(layers: Sequence[Statistics], strength: float = 1.0) -> Tensor:
+    """(N, 2 Σ C + 1, 1, 1), what a decoder is told of a style: means of all layers, deviations, and how far it is painted."""
+    numbers = torch.cat([one.mean for one in layers] + [one.deviation for one in layers], 1)
+    return torch.cat([numbers, torch.full_like(numbers[:, :1], strength)], 1)
+
+
 def adain(content: Tensor, style: Tensor) -> Tensor:
     """σ(style) · (content − μ(content)) / σ(content) + μ(style), of (N, C, H, W) and (N, C, h, w); float32, content's shape."""
     return restyled(content, statistics(style))
@@ -45,21 +51,34 @@ def restyled(content: Tensor, style: Statistics, share: Tensor | None = None) ->
     return style.deviation * (content.float() - mean) / deviation + style.mean
 
 
-def mixed(content: Tensor, styles: Sequence[Statistics], shares: Tensor, strength: float = 1.0) -> Tensor:
+def mixed(
+    content: Tensor, styles: Sequence[Statistics], shares: Tensor, strength: float = 1.0, own: Statistics | None = None
+) -> Tensor:
     """Maps painted in several styles at once: at each position their shares of it, the rest stays as the content is.
 
     content (N, C, H, W); shares (K, 1, 1), the same everywhere, or (K, H, W): at least 0; positions where they sum to more than 1
     are scaled down to 1. Each style takes its statistics of the content from where it is painted, as the authors' regions do.
-    strength from 0, the content's own maps, to 1. Raises ValueError for shares that do not fit the styles or the maps.
+    strength from 0, the content's own maps, to 1; own: the content's `statistics`, where they are known.
+    Raises ValueError for shares that do not fit the styles or the maps.
     """
-    content = content.float()
     if len(shares) != len(styles) or shares.shape[1:] not in ((1, 1), content.shape[-2:]):
         sizes = " × ".join(map(str, shares.shape))
         raise ValueError(f"{len(styles)} styles on maps of {tuple(content.shape[-2:])} cannot have shares of {sizes}.")
-    shares = shares.to(content) / shares.sum(0).clamp(min=1).to(content)
+    content, shares = content.float(), limited(shares.to(content.device, torch.float32))
+    if shares.shape[1:] == (1, 1):  # one gain and one offset a channel
+        mean, deviation = own or statistics(content)
+        gain, offset = torch.ones_like(mean), torch.zeros_like(mean)
+        for style, share in zip(styles, strength * shares, strict=True):
+            gain += share * (style.deviation / deviation - 1)
+            offset += share * (style.mean - style.deviation / deviation * mean)
+        return torch.addcmul(offset, content, gain)
     change = torch.zeros_like(content)
     for style, share in zip(styles, shares, strict=True):
         if share.any():
-            where = None if share.numel() == 1 else share
-            change += share * (restyled(content, style, where) - content)
+            change += share * (restyled(content, style, share) - content)
     return content + strength * change
+
+
+def limited(shares: Tensor) -> Tensor:
+    """Positions where the shares of all styles, (K, H, W), sum to more than 1 are scaled down to 1."""
+    return shares / shares.sum(0).clamp(min=1)

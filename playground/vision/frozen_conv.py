@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from playground.models.mirroring import mirror
 from playground.vision import winograd
 
 
@@ -51,7 +52,7 @@ def _can_be_mirrored(x: Tensor) -> None:
 class _MirroredConv(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-        padded = _mirror(x)
+        padded = mirror(x)
         ctx.save_for_backward(padded, weight)
         return F.conv2d(padded, weight, bias)
 
@@ -67,7 +68,7 @@ class _WinogradConv(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x: Tensor, filters: winograd.Filters, bias: Tensor, mirrored: bool) -> Tensor:
         ctx.filters, ctx.mirrored = filters, mirrored
-        return winograd.convolve(_mirror(x) if mirrored else x, filters.forward, 0 if mirrored else 1, bias)
+        return winograd.convolve(mirror(x) if mirrored else x, filters.forward, 0 if mirrored else 1, bias)
 
     @staticmethod
     def backward(ctx, grad: Tensor) -> tuple[Tensor, None, None, None]:
@@ -102,18 +103,8 @@ def _larger_shares(side: int, windows: int, reach: int) -> list[tuple[int, float
     return [(place, full / count) for place, count in enumerate(counts) if count < full]
 
 
-def _mirror(x: Tensor) -> Tensor:
-    """(N, C, H + 2, W + 2), channels_last: the edge itself is not repeated."""
-    size = (*x.shape[:2], x.shape[2] + 2, x.shape[3] + 2)
-    out = torch.empty(size, dtype=x.dtype, device=x.device, memory_format=torch.channels_last)
-    out[:, :, 1:-1, 1:-1] = x
-    out[:, :, 0], out[:, :, -1] = out[:, :, 2], out[:, :, -3]
-    out[..., 0], out[..., -1] = out[..., 2], out[..., -3]  # columns last: corners mirror mirrored rows
-    return out
-
-
 def _fold_back(grad: Tensor) -> Tensor:
-    """The transpose of `_mirror`, a view of (N, C, H + 2, W + 2); overwrites grad."""
+    """The transpose of `mirror`, a view of (N, C, H + 2, W + 2); overwrites grad."""
     grad[..., 2] += grad[..., 0]
     grad[..., -3] += grad[..., -1]
     grad[:, :, 2] += grad[:, :, 0]

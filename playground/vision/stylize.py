@@ -9,63 +9,97 @@ The networks that come with the app paint, or those of `painter=InstantStyle(enc
 
 import threading
 from collections.abc import Sequence
+from copy import deepcopy
+from typing import NamedTuple
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor, nn
 
 from playground import models
-from playground.models.style_decoder import CELL, LAYER
-from playground.vision.adain import Statistics, mixed, statistics
+from playground.models.style_decoder import CELL, LAYERS
+from playground.vision.adain import Statistics, limited, mixed, statistics, told
 from playground.vision.style_pictures import to_tensor, with_colours_of
 from playground.vision.tapped_net import TappedNet
 
 MOST = 4  # styles at once
 SIZES = (64, 2048)  # px, long side
-LEAST = 2 * CELL  # px, short side: mirrored borders need two positions
+LEAST = CELL + 1  # px, short side: mirrored borders need two positions
 SIZE = 512
+
+Maps = tuple[Tensor, ...]  # of LAYERS, (1, C, h, w) each
+Style = tuple[Statistics, ...]  # of LAYERS
 
 _painters: dict[tuple[torch.device, torch.dtype], "InstantStyle"] = {}
 _making = threading.Lock()
 
 
-class InstantStyle:
-    """Encoder and decoder as one painter. Maps and statistics it returns are float32 and may be kept: a new strength, blend or
-    mask then costs one `paint`, a new style one `encode` more.
+class Encoded(NamedTuple):
+    """A picture as the encoder sees it: what is kept of a photo. 14 MB at 512 × 512 px."""
 
-    encoder: a VGG-like network (`TappedNet`), copied; decoder: maps of its relu4_1 to RGB (`StyleDecoder`), used as it is.
+    maps: Maps  # float16
+    statistics: Style
+
+
+class InstantStyle:
+    """Encoder and decoder as one painter. What it returns of a picture may be kept: a new strength, blend or mask then costs
+    one `paint`, a new style one `encode` more.
+
+    encoder: a VGG-like network (`TappedNet`); decoder: maps of its LAYERS to RGB (`StyleDecoder`). Both are copied.
     Numbers of the type that is faster on the device in use. One call at a time has the device.
     """
 
     def __init__(self, encoder: nn.Module, decoder: nn.Module):
         self.device, self.dtype = models.device(), models.dtype()
-        self.encoder = TappedNet(encoder, (LAYER,), border="reflect", device=self.device, dtype=self.dtype)
-        self.decoder = decoder.eval().to(self.device, memory_format=torch.channels_last)
+        self.encoder = TappedNet(encoder, LAYERS, border="reflect", device=self.device, dtype=self.dtype)
+        self.decoder = deepcopy(decoder).eval().to(self.device, self.dtype, memory_format=torch.channels_last)
 
     @torch.inference_mode()
-    def encode(self, image: Image.Image, size: int = SIZE) -> Tensor:
-        """Maps (1, C, ⌈H / 8⌉, ⌈W / 8⌉) of the picture at H × W pixels, `size` on the long side.
+    def encode(self, image: Image.Image, size: int = SIZE) -> Encoded:
+        """Maps of the picture at H × W pixels, `size` on the long side: (1, C, ⌈H / 2⌉, ⌈W / 2⌉) the first, half as many rows and
+        columns the next.
 
         Raises ValueError for a size out of SIZES, or a picture too narrow for it.
         """
         with models.device_lock(self.device):
-            return self.encoder(to_tensor(image, fitted(image.size, size)).to(self.device))[LAYER].float()
+            maps = self.encoder(to_tensor(image, fitted(image.size, size)).to(self.device))
+            return Encoded(tuple(maps[name].half() for name in LAYERS), tuple(statistics(maps[name]) for name in LAYERS))
 
-    def style(self, image: Image.Image, size: int = SIZE) -> Statistics:
+    def style(self, image: Image.Image, size: int = SIZE) -> Style:
         """What is kept of a style picture seen at that size. Raises as `encode`."""
-        return statistics(self.encode(image, size))
+        return self.encode(image, size).statistics
+
+    @torch.inference_mode()
+    def decoded(self, content: Encoded, styles: Sequence[Style], shares: Tensor, strength: float = 1.0) -> Maps:
+        """What the decoder is given: the photo's maps with the styles `mixed` into them, and what is `told` of the styles.
+
+        shares: (K, 1, 1), or (K, H, W) of any size, averaged over the cells of each layer's maps.
+        """
+        maps = [
+            mixed(each, [style[n] for style in styles], _shares_at(shares, each), strength, own)
+            for n, (each, own) in enumerate(zip(*content, strict=True))
+        ]
+        parts = strength * limited(_shares_at(shares, content.maps[LAYERS.index("relu4_1")]))[:, None].to(self.device)
+        own = told(content.statistics, 0.0)
+        return *maps, own + sum(part * (told(style) - own) for part, style in zip(parts, styles, strict=True))
 
     @torch.inference_mode()
     def paint(
-        self, content: Tensor, styles: Sequence[Statistics], shares: Tensor, strength: float, size: tuple[int, int]
+        self, content: Encoded, styles: Sequence[Style], shares: Tensor, strength: float, size: tuple[int, int]
     ) -> Image.Image:
-        """The picture of (width, height) pixels whose maps `content` are, with the styles `mixed` into them."""
+        """The picture of (width, height) pixels that `content` was encoded from, with the styles `decoded` into them."""
         width, height = size
-        with models.device_lock(self.device), torch.autocast(self.device.type, torch.bfloat16, self.dtype is torch.bfloat16):
-            maps = mixed(content, styles, shares, strength).contiguous(memory_format=torch.channels_last)
-            rgb = self.decoder(maps)[0, :, :height, :width].float()
-        return Image.fromarray(rgb.clamp(0, 1).mul(255).round().byte().permute(1, 2, 0).cpu().numpy())
+        with models.device_lock(self.device):
+            given = self.decoded(content, styles, shares, strength)
+            rgb = self.decoder([each.to(self.dtype, memory_format=torch.channels_last) for each in given])
+        rgb = rgb[0, :, :height, :width].float().clamp(0, 1).mul(255).round().byte()
+        return Image.fromarray(rgb.permute(1, 2, 0).cpu().numpy())
+
+
+def _shares_at(shares: Tensor, maps: Tensor) -> Tensor:
+    return shares if shares.shape[1:] == (1, 1) else F.adaptive_avg_pool2d(shares, maps.shape[-2:])
 
 
 def shared_painter() -> InstantStyle:
@@ -139,9 +173,9 @@ def stylize(
         raise ValueError("Give one mask for each style, or shares, not both.")
     parts = even_shares(len(styles), shares)
     painter = painter or shared_painter()
-    maps = painter.encode(content, size)
+    encoded = painter.encode(content, size)
     if masks is not None:
-        parts = mask_shares(masks, *maps.shape[-2:])
+        parts = mask_shares(masks, *encoded.maps[0].shape[-2:])
     kept = [painter.style(style, size) for style in styles]
-    painted = painter.paint(maps, kept, parts, strength, fitted(content.size, size))
+    painted = painter.paint(encoded, kept, parts, strength, fitted(content.size, size))
     return with_colours_of(painted, content) if keep_colours else painted

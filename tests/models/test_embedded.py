@@ -9,6 +9,8 @@ from safetensors.torch import load_file
 from playground.models import catalog, load, status, store
 from playground.models.catalog import MEGABYTE
 from playground.models.store import read_card
+from playground.models.style_decoder import LAYERS
+from playground.vision.adain import statistics, told
 from playground.vision.tapped_net import TappedNet
 
 EMBEDDED = [info for info in catalog() if info.embedded]
@@ -98,7 +100,7 @@ def test_the_style_network_is_better_than_the_one_before_it():
 def test_encoder_and_decoder_fit_each_other(size):
     torch.manual_seed(0)
     with torch.inference_mode():
-        maps = TappedNet(load("style_vgg", "cpu"), ("relu4_1",))(torch.rand(1, 3, *size))["relu4_1"]
-        picture = load("style_decoder", "cpu")(maps)
+        maps = TappedNet(load("style_vgg", "cpu"), LAYERS)(torch.rand(1, 3, *size))
+        picture = load("style_decoder", "cpu")([*maps.values(), told([statistics(each) for each in maps.values()])])
     assert picture.shape == (1, 3, *size)
     assert picture.isfinite().all()

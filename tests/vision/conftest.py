@@ -30,14 +30,14 @@ def thin():
 def style_networks() -> tuple[torch.nn.Module, torch.nn.Module]:
     """Encoder and decoder of instant styles, small, with random weights."""
     torch.manual_seed(0)
-    encoder = StyleVGG((4, 6, 8, 10)).eval()
-    decoder = StyleDecoder(10, ((10, 8), (8, 6), (6, 4), (4, 3))).eval()
+    encoder = StyleVGG((4, 5, 6, 8, 10)).eval()
+    decoder = StyleDecoder((5, 6, 8, 10), (8, 6, 5, 4), 9).eval()
     for module in (*encoder.modules(), *decoder.modules()):
         if isinstance(module, torch.nn.Conv2d):  # torch's own start would let the picture fade
             torch.nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
     with torch.no_grad():
-        decoder.blocks[-1][-1].weight.mul_(0.1)
-        decoder.blocks[-1][-1].bias.fill_(0.5)
+        decoder.one[1].weight.mul_(0.2)
+        decoder.one[1].bias.fill_(0.5)
     return encoder, decoder
 
 

@@ -6,7 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.vision.adain import EPSILON, adain, mixed, statistics
+from playground.vision.adain import EPSILON, adain, mixed, statistics, told
 
 
 def by_definition(content: np.ndarray, style: np.ndarray, share: np.ndarray | None = None) -> np.ndarray:
@@ -56,6 +56,14 @@ def test_a_flat_channel_takes_the_styles_mean():
     flat = torch.full((1, 2, 4, 4), 0.3)
     style = maps(0, 2, 6, 6)
     torch.testing.assert_close(adain(flat, style), style.mean((-2, -1), keepdim=True).expand(1, 2, 4, 4))
+
+
+def test_a_decoder_is_told_all_means_then_all_deviations_then_how_far():
+    layers = [maps(0, 3, 4, 5), maps(1, 2, 2, 3)]
+    means = [each[0].mean((1, 2)) for each in layers]
+    deviations = [each[0].var((1, 2), correction=0).add(EPSILON).sqrt() for each in layers]
+    found = told([statistics(each) for each in layers], 0.25)
+    torch.testing.assert_close(found, torch.cat([*means, *deviations, torch.tensor([0.25])]).view(1, 11, 1, 1))
 
 
 @settings(max_examples=30, deadline=None)

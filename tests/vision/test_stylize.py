@@ -7,6 +7,7 @@ import pytest
 import torch
 from PIL import Image
 
+from playground.models.style_decoder import LAYERS
 from playground.vision import InstantStyle, shared_painter, stylize
 from playground.vision.adain import adain
 from playground.vision.style_pictures import RGB_TO_YIQ, to_tensor
@@ -32,10 +33,14 @@ def pixels(image: Image.Image) -> np.ndarray:
 
 def test_it_is_encode_adain_decode(style_networks, painter, photo, painting):
     encoder, decoder = style_networks
-    net = TappedNet(encoder, ("relu4_1",), border="reflect")
-    content, style = (net(to_tensor(image, fitted(image.size, SIZE)))["relu4_1"] for image in (photo, painting))
+    net = TappedNet(encoder, LAYERS, border="reflect")
+    content, style = (net(to_tensor(image, fitted(image.size, SIZE))) for image in (photo, painting))
+    means = [style[layer].mean((2, 3), keepdim=True) for layer in LAYERS]
+    deviations = [style[layer].std((2, 3), correction=0, keepdim=True) for layer in LAYERS]
     with torch.no_grad():
-        expected = decoder(adain(content, style))[0, :, :48, :72].clamp(0, 1).mul(255).round()
+        maps = [adain(content[layer], style[layer]) for layer in LAYERS]
+        picture = decoder([*maps, torch.cat([*means, *deviations, torch.ones(1, 1, 1, 1)], 1)])
+    expected = picture[0, :, :48, :72].clamp(0, 1).mul(255).round()
     found = stylize(photo, painting, painter=painter, size=SIZE)
     assert found.size == (72, 48)
     assert pixels(found).std() > 2
@@ -86,13 +91,13 @@ def test_black_masks_leave_the_photo_and_white_ones_are_a_single_style(painter, 
 
 
 def test_a_mask_reaches_its_own_side(painter, photo, painting):
-    """The left third, 24 pixels of 72; the decoder's convolutions carry it 30 pixels further at most."""
-    left = Image.new("L", (3, 1))
+    """The left quarter, 72 pixels of 288; the decoder's convolutions carry it some 150 pixels further at most."""
+    left = Image.new("L", (4, 1))
     left.putpixel((0, 0), 255)
-    masks = Image.new("L", (3, 1)), left
-    rebuilt, third = (stylize(photo, painting, masks=[mask], painter=painter, size=SIZE) for mask in masks)
-    change = np.abs(pixels(third) - pixels(rebuilt)).max((0, 2))
-    assert change[:20].min() > 2 and change[54:].max() == 0
+    masks = Image.new("L", (4, 1)), left
+    rebuilt, quarter = (stylize(photo, painting, masks=[mask], painter=painter, size=4 * SIZE) for mask in masks)
+    change = np.abs(pixels(quarter) - pixels(rebuilt)).max((0, 2))
+    assert change[:50].min() > 2 and change[240:].max() == 0
 
 
 def test_mask_shares_are_means_of_cells():
@@ -141,5 +146,5 @@ def test_sizes_out_of_range(painter, photo, size, text):
 
 
 def test_a_picture_too_narrow_is_told(painter):
-    with pytest.raises(ValueError, match="400 × 8 pixels, 100 × 2 at 100 px; the short side needs at least 16"):
+    with pytest.raises(ValueError, match="400 × 8 pixels, 100 × 2 at 100 px; the short side needs at least 17"):
         painter.encode(Image.new("RGB", (400, 8)), 100)

@@ -11,10 +11,13 @@ from PIL import Image
 from playground.models import load
 from playground.vision.stylize import InstantStyle
 
-painter = InstantStyle(load("style_vgg"), load("style_decoder"))
-encoded = [painter.encode(image, {size}) for image in [content, *styles]]
-maps, *style_maps = [one.double().cpu() for one in encoded]  # (1, 192, h, w)
-height, width = maps.shape[-2:]
+decoder = load("style_decoder")
+painter = InstantStyle(load("style_vgg"), decoder)
+maps, *style_maps = [painter.encode(image, {size}).maps for image in [content, *styles]]
+
+
+def shrunk(weight, like):  # means over the pixels behind each position
+    return torch.nn.functional.adaptive_avg_pool2d(weight[None, None], like.shape[-2:])[0, 0]
 
 
 def read(x, weight):  # mean and deviation of each channel
@@ -23,22 +26,34 @@ def read(x, weight):  # mean and deviation of each channel
     return mean, (variance + 1e-5).sqrt()
 
 
+def told(one, painted):  # what the decoder is told: means of all layers, then deviations, and how far a style is painted
+    numbers = [read(x.double().cpu(), torch.ones(x.shape[-2:])) for x in one]
+    numbers = [mean for mean, _ in numbers] + [deviation for _, deviation in numbers]
+    return torch.cat([*numbers, torch.full((1, 1, 1, 1), painted)], 1)
+
+
 {weights}
-change = 0
-for weight, other in zip(weights, style_maps):
-    mean, deviation = read(maps, weight)
-    style_mean, style_deviation = read(other, torch.ones(other.shape[-2:]))
-    adain = style_deviation * (maps - mean) / deviation + style_mean
-    change = change + weight * (adain - maps)
+given = []
+for n, x in enumerate(maps):  # relu2_1, relu3_1, relu4_1 and relu5_1
+    x, change = x.double().cpu(), 0
+    for weight, others in zip(weights, style_maps):
+        weight, other = shrunk(weight.double(), x), others[n].double().cpu()
+        (mean, deviation), (style_mean, style_deviation) = read(x, weight), read(other, torch.ones(other.shape[-2:]))
+        change = change + weight * (style_deviation * (x - mean) / deviation + style_mean - x)
+    given.append((x + {strength:g} * change).float())
+numbers = told(maps, 0.0)
+for weight, others in zip(weights, style_maps):
+    numbers = numbers + {strength:g} * shrunk(weight.double(), maps[2]) * (told(others, 1.0) - told(maps, 0.0))
+given.append(numbers.float())
 with torch.inference_mode():
-    device = next(painter.decoder.parameters()).device
-    rgb = painter.decoder((maps + {strength:g} * change).float().to(device))
+    device = next(decoder.parameters()).device
+    rgb = decoder([x.to(device) for x in given])
 expected = rgb[0, :, :painted.height, :painted.width].clamp(0, 1).permute(1, 2, 0).cpu().numpy() * 255
 {colours}assert np.abs(np.asarray(painted, float) - expected).mean() < 1, "the page and torch differ"
 """
-SHARES = "weights = [torch.full((height, width), share) for share in {shares}]"
+SHARES = "weights = [torch.full(maps[0].shape[-2:], share) for share in {shares}]"
 MASKS = """\
-small = [mask.resize((width, height), Image.Resampling.BOX) for mask in masks]
+small = [mask.resize(maps[0].shape[:-3:-1], Image.Resampling.BOX) for mask in masks]
 weights = [torch.from_numpy(np.asarray(mask) / 255) for mask in small]
 weights = [weight / sum(weights).clamp(min=1) for weight in weights]"""
 COLOURS = """\

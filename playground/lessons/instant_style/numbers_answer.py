@@ -135,7 +135,7 @@ def number_figures(settings: Instant, photo: Photo | None, style: Photo) -> dict
 
 def code_sizes() -> dict[str, str]:
     """How many numbers AdaIN and Gram matrices keep of a style."""
-    ours, theirs, grams = 2 * WIDTHS[3], 2 * plain.RELU4_1_CHANNELS, gram_numbers(plain.TEXTBOOK_CHANNELS)
+    ours, theirs, grams = 2 * sum(WIDTHS[1:]), 2 * plain.RELU4_1_CHANNELS, gram_numbers(plain.TEXTBOOK_CHANNELS)
     return {**each(count, ours=ours, relu4_1=theirs, grams=grams), "code share": percent(theirs / grams, 2)}
 
 

@@ -59,7 +59,7 @@ def _both(answer: PlainAnswer) -> list[str | bool]:
         ),
         N_(
             "**Size of the code**: at relu4_1 of VGG-19 AdaIN reads **{relu4_1}** numbers of a style, {code share} of the "
-            "{grams} in the textbook’s five Gram matrices. The network of this lesson has 192 channels there: {ours} numbers."
+            "{grams} in the textbook’s five Gram matrices. The network of this lesson is read at four layers: {ours} numbers."
         ),
     ]
 

@@ -10,16 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageOps
-from torch import Tensor
 
 from playground.images import Photo
 from playground.lessons.instant_style.settings import Instant
 from playground.ui.answers import kept, spelled
 from playground.ui.components.divider import data_url
-from playground.vision.adain import Statistics
 from playground.vision.regions import SIDE, read_regions, region_masks, write_regions
 from playground.vision.style_pictures import RGB_TO_YIQ, with_colours_of
-from playground.vision.stylize import even_shares, fitted, mask_shares, shared_painter
+from playground.vision.stylize import Encoded, Style, even_shares, fitted, mask_shares, shared_painter
 
 LARGE = 1024  # px: beyond, a picture takes more than a second and is painted as a job
 PREVIEW = 512  # px of the pictures that stand in for a large one
@@ -120,14 +118,14 @@ def _whole(regions: str) -> bool:
 # ---- what is kept -----------------------------------------------------------------------------------------------------------
 
 
-@kept(most=8)
-def _maps(photo: Photo, size: int) -> Tensor:
-    """12.6 MB at 1024 × 1024 px."""
+@kept(most=4)
+def _encoded(photo: Photo, size: int) -> Encoded:
+    """56 MB at 1024 × 1024 px."""
     return shared_painter().encode(photo.image, size)
 
 
 @kept(most=64)
-def _style(style: Photo, size: int) -> Statistics:
+def _style(style: Photo, size: int) -> Style:
     return shared_painter().style(style.image, size)
 
 
@@ -136,17 +134,17 @@ def painted(request: Request) -> Image.Image:
     one = request.plain()
     if one.large:
         return find_large(request) or paint_large(one, tuple(enlarged(each, one.size) for each in (one.photo, *one.styles)))
-    maps = _maps(one.photo, one.size)
-    return _finished(one, maps, [_style(style, one.size) for style in one.styles], one.photo.image)
+    encoded = _encoded(one.photo, one.size)
+    return _finished(one, encoded, [_style(style, one.size) for style in one.styles], one.photo.image)
 
 
-def _finished(one: Request, maps: Tensor, styles: list[Statistics], content: Image.Image) -> Image.Image:
+def _finished(one: Request, encoded: Encoded, styles: list[Style], content: Image.Image) -> Image.Image:
     if one.regions:
         labels = range(1, len(styles) + 1)
-        shares = mask_shares(region_masks(one.regions, labels, content.size), *maps.shape[-2:])
+        shares = mask_shares(region_masks(one.regions, labels, content.size), *encoded.maps[0].shape[-2:])
     else:
         shares = even_shares(len(styles), one.shares)
-    picture = shared_painter().paint(maps, styles, shares, one.strength, fitted(content.size, one.size))
+    picture = shared_painter().paint(encoded, styles, shares, one.strength, fitted(content.size, one.size))
     return with_colours_of(picture, content) if one.keep_colours else picture
 
 
@@ -225,13 +223,13 @@ def paint_large(request: Request, pictures: tuple[Image.Image, ...], report: Rep
     painter, total = shared_painter(), len(pictures) + 1
     content, *styles = pictures
     report(0, total, None)
-    maps = painter.encode(content, one.size)
+    encoded = painter.encode(content, one.size)
     known = []
     for style in styles:
         report(1 + len(known), total, None)
         known.append(painter.style(style, one.size))
     report(total - 1, total, None)
-    picture = _finished(one, maps, known, content)
+    picture = _finished(one, encoded, known, content)
     report(total, total, None)
     return picture
 

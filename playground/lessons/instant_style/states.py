@@ -36,7 +36,7 @@ _PAINTED = (
     ),
     State(
         N_(
-            "A photograph of a coffee cup as the style · any picture will do, and {numbers=384} numbers are all that the "
+            "A photograph of a coffee cup as the style · any picture will do, and {numbers=1,472} numbers are all that the "
             "painting takes from it"
         ),
         Instant(),
@@ -47,7 +47,7 @@ _DETAILED = (
     State(
         N_(
             "“A detailed style picture gives a detailed style” · of the {style values=1,228,800} values of this mosaic "
-            "{numbers=384} numbers are kept, as of any other picture"
+            "{numbers=1,472} numbers are kept, as of any other picture"
         ),
         Instant(),
         style="mosaic",

@@ -147,7 +147,8 @@ EXERCISES = (
     ),
     State(
         "14.12 ex. 3, other content and style pictures? · Each pair at once. A style is {relu4_1=1,024} numbers at relu4_1 of "
-        "VGG-19, {code share=0.33 %} of the {grams=305,888} in the textbook’s Gram matrices, and {ours=384} in this network.",
+        "VGG-19, {code share=0.33 %} of the {grams=305,888} in the textbook’s Gram matrices, and {ours=1,472} at four layers of "
+        "this network.",
         _BLOCKS,
         photo="astronaut",
         style="brick",

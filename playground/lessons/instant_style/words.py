@@ -4,18 +4,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from playground.kit.i18n import _
-from playground.kit.saying import by, count, fixed, percent, verbatim
+from playground.kit.saying import by, count, fixed, listed, percent, verbatim
 from playground.lessons.instant_style.painting import Request, find_large, shown
+from playground.models.style_decoder import CELL, LAYERS
 from playground.models.style_vgg import WIDTHS
 from playground.vision.regions import read_regions
 
-CHANNELS = WIDTHS[3]  # of relu4_1
+CHANNELS = sum(WIDTHS[1:])  # of LAYERS
 NUMBERS = 2 * CHANNELS  # of a style: a mean and a deviation for each channel
 
 
 def figures(request: Request) -> dict[str, str]:
     """Every number that sentences and states quote. Paints what has not been painted yet, large pictures aside."""
     texts = {"numbers": count(NUMBERS), "channels": count(CHANNELS), "strength": fixed(request.strength, 2)}
+    texts |= {"layers": listed([verbatim(layer) for layer in LAYERS]), "cell": by((CELL, CELL))}
     texts |= {"left": fixed(1 - request.strength, 2), "size": by(request.pixels)}
     style = request.styles[0].image
     texts |= {"style pixels": count(style.width * style.height), "style values": count(3 * style.width * style.height)}
@@ -73,9 +75,13 @@ def _paint(_texts: dict[str, str], _request: Request) -> list[str]:
     return [
         _(
             "The painting takes **{numbers}** numbers from the style picture: a mean and a deviation for each of the {channels} "
-            "channels of the encoder’s layer relu4_1. All else about its {style values} values is lost."
+            "channels of the encoder’s layers {layers}. All else about its {style values} values is lost."
         ),
         _("At strength **{strength}** the decoder is given {left} × the photo’s features + {strength} × those after AdaIN."),
+        _(
+            "No strokes can grow from a flat sky, so the decoder adds a little noise to its maps: always the same, and none at "
+            "strength 0."
+        ),
     ]
 
 
@@ -97,7 +103,7 @@ def _regions(texts: dict[str, str], request: Request) -> list[str]:
         _("**{painted}** of the picture is painted: {parts}. {region 0} is left to the photo."),
         _(
             "Each style is fitted to the part that it paints: the photo’s means and deviations are taken from there. A position "
-            "of the {channels} maps sees far beyond its own 8 × 8 pixels, so neighbouring styles mix along the borders."
+            "of the deepest maps sees far beyond its own {cell} pixels, so neighbouring styles mix along the borders."
         ),
     ]
 
