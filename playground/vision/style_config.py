@@ -41,7 +41,7 @@ NETWORKS = {
 # recoloured: the photo with the colours of the style, see `style_pictures`; style: the style picture, cut to the photo's shape;
 # grey: the mean colour of ImageNet, everywhere; instant: what one pass paints in the same styles, see `stylize`
 STARTS = ("recoloured", "content", "noise", "style", "grey", "instant")
-INSTANT_LEAST = 16  # px, short side of the pictures of an instant start
+INSTANT_LEAST = 17  # px, short side of the pictures of an instant start
 STYLE_LOSSES = ("gram", "moments", "sliced")  # what is compared of a layer, see `style_statistics`
 # Whose colours, where the photo's are kept: luminance takes them over at the end, histogram recolours the style picture first.
 COLOURS = ("luminance", "histogram")

@@ -48,11 +48,12 @@ class InstantStyle:
     one `paint`, a new style one `encode` more.
 
     encoder: a VGG-like network (`TappedNet`); decoder: maps of its LAYERS to RGB (`StyleDecoder`). Both are copied.
-    Numbers of the type that is faster on the device in use. One call at a time has the device.
+    Numbers of the type that is faster on the device in use, or (`exact`) float32, so that every machine paints the same. One call
+    at a time has the device.
     """
 
-    def __init__(self, encoder: nn.Module, decoder: nn.Module):
-        self.device, self.dtype = models.device(), models.dtype()
+    def __init__(self, encoder: nn.Module, decoder: nn.Module, *, exact: bool = False):
+        self.device, self.dtype = models.device(), torch.float32 if exact else models.dtype()
         self.encoder = TappedNet(encoder, LAYERS, border="reflect", device=self.device, dtype=self.dtype)
         self.decoder = deepcopy(decoder).eval().to(self.device, self.dtype, memory_format=torch.channels_last)
 

@@ -84,7 +84,7 @@ def test_pictures_too_narrow_for_it_are_told_before_the_start():
     assert INSTANT_LEAST == LEAST
     shallow = {"size": 64, "style_layers": ("relu1_1",), "content_layers": ("relu1_1",)}
     assert picture_size((400, 80), StyleConfig(**shallow)) == (64, 13)
-    with pytest.raises(ValueError, match="at least 16 on the short side"):
+    with pytest.raises(ValueError, match="at least 17 on the short side"):
         picture_size((400, 80), StyleConfig(**shallow, start="instant"))
 
 

@@ -64,6 +64,15 @@ def test_all_threads_share_one_painter_until_the_number_type_changes(shipped, mo
     assert shared_painter() is other
 
 
+def test_an_exact_painter_paints_in_float32_whatever_is_fastest(style_networks, painter, photo, painting, monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_DTYPE", "bfloat16")
+    exact = InstantStyle(*style_networks, exact=True)
+    assert (
+        stylize(photo, painting, painter=exact, size=SIZE).tobytes()
+        == stylize(photo, painting, painter=painter, size=SIZE).tobytes()
+    )
+
+
 @pytest.mark.parametrize("size", [64, 71, 90])
 def test_the_answer_has_the_size_asked_for(painter, photo, painting, size):
     assert stylize(photo, painting, painter=painter, size=size).size == fitted(photo.size, size)
