@@ -103,9 +103,10 @@ def scores(probabilities: Tensor, labels: Tensor) -> Scores:
 
 @torch.no_grad()
 def features_and_logits(x: Tensor) -> tuple[Tensor, Tensor]:
-    """(N, 1280) and (N, 1000) of pictures (N, 3, side, side) in [0, 1], by the network as delivered."""
-    features = run_parts(fast_source(), x.to(device()))
-    return features.float().cpu(), fast_source().classifier(features).float().cpu()
+    """(N, 1280) and (N, 1000) of pictures (N, 3, side, side) in [0, 1], by the network as delivered, in float32."""
+    source = fast_source(exact=True)
+    features = run_parts(source, x.to(device()))
+    return features.cpu(), source.classifier(features).cpu()
 
 
 class Head(nn.Module):

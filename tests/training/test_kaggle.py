@@ -190,6 +190,15 @@ def test_a_head_on_frozen_features_answers_the_dogs_folder():
     assert rows[0] == ["id", "boston_bull", "dingo", "no_such_breed"] and len(rows) == 5
 
 
+def test_answers_to_breeds_are_float32_on_every_machine(monkeypatch):
+    x = torch.rand((2, 3, 64, 64), generator=torch.Generator().manual_seed(0))
+    found = []
+    for number_type in ("float32", "bfloat16"):
+        monkeypatch.setenv("PLAYGROUND_DTYPE", number_type)
+        found.append(features_and_logits(x))
+    assert all(map(torch.equal, *found))
+
+
 def test_a_competition_travels_to_another_process():
     found = example("dogs")
     there = pickle.loads(pickle.dumps(found))

@@ -174,7 +174,7 @@ class Named:
 
 @torch.inference_mode()
 def named(settings: Aug, photo: Photo) -> Named:
-    draws, network = drawn(settings, photo), classifier()
+    draws, network = drawn(settings, photo), classifier(exact=True)
     batch = torch.cat([network.prepare(picture) for picture in (draws.first, *draws.pictures)])
     chances = network(batch).softmax(1)
     best = chances.max(1)

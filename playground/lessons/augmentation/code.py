@@ -103,14 +103,15 @@ def _draws(answer: Drawn | Named, photo: Photo) -> list[str]:
     settings, pipeline = answer.settings, answer.settings.chosen
     named = isinstance(answer, Named)
     before, call = _run_lines(settings, photo, pipeline)
-    vision = ["from playground.vision import classify"] if named else []
+    vision = ["from playground.vision import classifier, classify"] if named else []
     lines = [*_head(photo, *vision, *_more(photo, pipeline), pipeline=pipeline), *before]
+    lines += ["network = classifier(exact=True)  # EfficientNet-Lite0, float32"] if named else []
     lines += [*_partner_lines(settings, photo, pipeline), "draws = []", f"for k in range({settings.count}):"]
     lines += [f"    torch.manual_seed({settings.seed} + k)", f"    augmented = {call}", *_mix_lines(pipeline, "    ")]
     if not named:
         return [*lines, "    draws.append(augmented)", "print([tuple(draw.shape) for draw in draws])"]
     lines += [f"    {line}" for line in _as_shown(pipeline)]
-    lines += ["    draws.append(classify(v2.functional.to_pil_image(augmented), top=1)[0])", "print(draws)"]
+    lines += ["    draws.append(classify(v2.functional.to_pil_image(augmented), network, top=1)[0])", "print(draws)"]
     return lines
 
 

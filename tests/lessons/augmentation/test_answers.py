@@ -44,6 +44,15 @@ def test_every_view_has_sentences_a_formula_and_large_numbers(view):
     assert any(character.isdigit() for one in headline(answer) for character in one.value)
 
 
+def test_the_network_names_the_draws_in_float32_on_every_machine(monkeypatch):
+    found = []
+    for number_type in ("float32", "bfloat16"):
+        monkeypatch.setenv("PLAYGROUND_DTYPE", number_type)
+        found.append(aug_answer(Aug(view="network", count=4), CAT))
+    one, other = found
+    assert (one.first, one.tops, one.chances) == (other.first, other.tops, other.chances)
+
+
 def test_boxes_are_in_pixels_of_the_file():
     large = make_photo(CAT.image, name="mine.png", original_size=(4 * CAT.image.width, 4 * CAT.image.height))
     objects = objects_of(Aug(view="labels", boxes="100 40 300 200 cat; 200 80 240 120 point"), large, CAT.image.size[::-1])
