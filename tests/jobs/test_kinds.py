@@ -77,6 +77,9 @@ def _png():
 PICTURES = {"content": sample("chelsea").photo().image, "style": [style("swirling_sky").photo().image]}
 KINDS = {
     "a painting": lambda small, tuned: partial(paint, **PICTURES, config=FEW),
+    "a painting from the instant result": lambda small, tuned: partial(
+        paint, **PICTURES, config=StyleConfig(size=64, steps=2, start="instant")
+    ),
     "a grid": lambda small, tuned: partial(paint_grid, **PICTURES, configs=(FEW, StyleConfig(size=64, steps=1))),
     "photos": lambda small, tuned: partial(look_through, named_photos([sample("coffee").photo()]), "everyday"),
     "files of photos": lambda small, tuned: partial(look_through, named_files([("a.png", _png()), ("b", b"-")]), "everyday"),

@@ -6,25 +6,17 @@ from collections.abc import Mapping, Sequence
 import altair as alt
 
 from playground.charts.roles import chart_of
+from playground.charts.training_curves import spread
 
 # The theme's categorical colours are content's blue, style's amber, output's green, red, and the grey of baselines.
 ROLES = ("content", "style", "result", "removed", "smoothness")
 LEAST = 1e-4  # a logarithmic axis has no 0; the photo itself has content loss 0
 PLANE, LINES, HISTOGRAM = 340, 170, 54  # px high: on a phone the picture ends above the fold
-LABEL_GAP = 0.17  # of a label's height, as a share of the axis
+CURVES, ROW, BELOW = 160, 15, 48  # px: the room of the loss curves, of each line of words above them, and of the steps below
 
 
 def _colour() -> alt.Color:
     return alt.Color("loss:N", scale=alt.Scale(domain=list(ROLES)), legend=None)
-
-
-def _apart(ends: dict[str, float], low: float, high: float) -> dict[str, float]:
-    """Places for labels at the values `ends` of a logarithmic axis, moved up where they would overlap."""
-    decades, places, floor = max(0.5, math.log10(high / low)), {}, -math.inf
-    for name, value in sorted(ends.items(), key=lambda item: item[1]):
-        floor = max(math.log10(max(value, low)), floor + LABEL_GAP * decades)
-        places[name] = 10**floor
-    return places
 
 
 def loss_curves(
@@ -49,14 +41,20 @@ def loss_curves(
         if value > LEAST
     ]
     ends = {name: values[-1] for name, values in losses.items() if values and values[-1] > LEAST}
-    values = [row["value"] for row in rows] or [0.1, 1.0]
-    low, high = min(*values, untouched_style or 1.0), max(*values, untouched_style)
-    last = max((len(v) for v in losses.values()), default=1) - 1
-    places = _apart(ends, low, high)
+    untouched, last = untouched_style > LEAST, max((len(v) for v in losses.values()), default=1) - 1
+    heights = [math.log10(row["value"]) for row in rows] or [-1.0, 0.0]
+    heights += [math.log10(untouched_style)] if untouched else []
+    low, high = min(heights), max(max(heights), min(heights) + 0.5)
+    line = ROW / CURVES * (high - low)  # of words, in decades
+    names = {name: math.log10(value) for name, value in ends.items()}
+    if untouched:
+        names[""] = math.log10(untouched_style) + 0.6 * line * _free_side(rows, untouched_style, total_steps, 2 * line)
+    places = {name: 10**place for name, place in spread(names, low, high, ROW / CURVES).items()}
     labels = [{"step": last, "loss": name, "value": places[name], "title": titles[name]} for name in ends]
     x = {"field": "step", "type": "quantitative", "title": None, "scale": {"domain": [0, total_steps * 1.25]}}
     x["axis"] = {"tickCount": 5, "format": "d", "grid": False}
-    y = {"field": "value", "type": "quantitative", "title": None, "scale": {"type": "log", "nice": False}}
+    y = {"field": "value", "type": "quantitative", "title": None}
+    y["scale"] = {"type": "log", "nice": False, "domain": [10**low, 10 ** (high + len(marks) * line)]}
     y["axis"] = {"tickCount": 3, "format": "~g"}
     colour = {"field": "loss", "type": "nominal", "legend": None, "scale": {"domain": list(ROLES)}}
     text = {"field": "title", "type": "nominal"}
@@ -65,22 +63,30 @@ def loss_curves(
     def layer(values: list[dict], mark: dict, **encoding: object) -> dict:
         return {"data": {"values": values}, "mark": mark, "encoding": {"y": y, "color": colour, **encoding}}
 
-    names = {"type": "text", "align": "left", "dx": 8, "fontWeight": "bold", "fontSize": 12}
-    layers = [layer(rows, {"type": "line", "strokeWidth": 2}, x=x, tooltip=tips), layer(labels, names, x=x, text=text)]
-    if untouched_style > LEAST:
-        limit = [{"value": untouched_style, "step": total_steps * 1.25, "loss": "smoothness", "title": untouched_label}]
-        layers.append(layer(limit, {"type": "rule", "strokeDash": [2, 3], "strokeWidth": 1.5}))
-        layers.append(layer(limit, {"type": "text", "align": "right", "dy": -7, "fontSize": 11}, x=x, text=text))
+    bold = {"type": "text", "align": "left", "dx": 8, "fontWeight": "bold", "fontSize": 12}
+    layers = [layer(rows, {"type": "line", "strokeWidth": 2}, x=x, tooltip=tips), layer(labels, bold, x=x, text=text)]
+    if untouched:
+        limit = {"value": untouched_style, "step": total_steps * 1.25, "loss": "smoothness", "title": untouched_label}
+        layers.append(layer([limit], {"type": "rule", "strokeDash": [2, 3], "strokeWidth": 1.5}))
+        words = {"type": "text", "align": "right", "fontSize": 11}
+        layers.append(layer([limit | {"value": places[""]}], words, x=x, text=text))
     for row, (step, words) in enumerate(marks):
-        here, at = (
-            [{"step": step, "value": high, "loss": "smoothness", "title": words}],
-            {"field": "step", "type": "quantitative"},
-        )
-        rule, top = {"data": {"values": here}, "encoding": {"x": at}}, {"value": 8 + 14 * row}
-        layers.append(rule | {"mark": {"type": "rule", "strokeWidth": 1, "opacity": 0.6, "color": "grey"}})
-        words = {"type": "text", "align": "left", "baseline": "middle", "dx": 4, "fontSize": 11, "color": "grey"}
-        layers.append(rule | {"mark": words, "encoding": {"x": at, "y": top, "text": text}})
-    return {"height": 190, "layer": layers}
+        here, at = [{"step": step, "title": words}], {"field": "step", "type": "quantitative"}
+        top, middle = ({"value": ROW * (row + share)} for share in (0, 0.5))  # a later line begins below earlier words
+        rule = {"type": "rule", "strokeWidth": 1, "opacity": 0.6, "color": "grey"}
+        upright = {"x": at, "y": top, "y2": {"value": "height"}}
+        layers.append({"data": {"values": here}, "mark": rule, "encoding": upright})
+        side = {"align": "right", "dx": -4} if step > total_steps * 0.6 else {"align": "left", "dx": 4}  # within the chart
+        words = {"type": "text", "baseline": "middle", "fontSize": 11, "color": "grey", **side}
+        layers.append({"data": {"values": here}, "mark": words, "encoding": {"x": at, "y": middle, "text": text}})
+    return {"height": CURVES + ROW * len(marks) + BELOW, "layer": layers}
+
+
+def _free_side(rows: Sequence[Mapping], value: float, total_steps: int, decades: float) -> int:
+    """1 above and −1 below a level line: where its words meet fewer points of the curves on the right."""
+    near = [math.log10(row["value"] / value) for row in rows if row["step"] >= total_steps / 2]
+    above, below = (sum(0 <= side * one < decades for one in near) for side in (1, -1))
+    return 1 if above < below else -1
 
 
 def loss_plane(

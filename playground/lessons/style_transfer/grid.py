@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from playground.kit.i18n import N_, _
-from playground.vision.style_config import STYLE_LOSSES, StyleConfig
+from playground.vision.style_config import OPTIMISERS, STYLE_LOSSES, StyleConfig
 
 DEPTHS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1")
 # A field of StyleConfig to what it is called and the values that are painted; layers are (names,).
@@ -26,7 +26,7 @@ VALUES = {
     "learning_rate": (0.03, 0.1, 0.3),
     "style_loss": STYLE_LOSSES,
     "start": ("recoloured", "content", "noise"),
-    "optimiser": ("adam", "lbfgs"),
+    "optimiser": OPTIMISERS,
     "pooling": ("average", "max"),
     "content_layers": tuple((name,) for name in DEPTHS),
     "style_layers": tuple(DEPTHS[: n + 1] for n in range(len(DEPTHS))),

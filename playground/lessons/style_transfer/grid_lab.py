@@ -20,7 +20,7 @@ from playground.ui.components.thumbnails import Thumbnail, thumbnails
 from playground.ui.files import png_file
 from playground.ui.jobs import every, job_line, lost_line, press, session_jobs
 from playground.ui.page import downloads, headline
-from playground.ui.panel import put
+from playground.ui.panel import peek, put
 from playground.ui.primary import primary_label
 from playground.vision.style_config import picture_size
 from playground.vision.style_job import estimate_seconds, network_here, paint_grid
@@ -75,6 +75,8 @@ def live_grid(request: StyleRequest) -> None:
 
 
 def _grid(request: StyleRequest) -> None:
+    if peek(Style).view != "grid":
+        st.rerun()  # a click on a painting has chosen another view, and this fragment alone runs
     job, asked = session_jobs().get(JOB)
     asked = asked or request
     painted = () if job is None else job.result or job.progress.payload or ()

@@ -108,12 +108,20 @@ def paint_button(request: StyleRequest) -> None:
 
 def go_on_button(request: StyleRequest) -> None:
     """Go on from the painting that is there, with the weights as they are now."""
-    job, asked, result = current()
-    if result is None or not job.state.finished or (asked.photo, asked.style) != (request.photo, request.style):
+    further = _further(request)
+    if further is None:
         return
     help_text = _("Starts at this painting instead of the beginning, with the settings as they are now.")
     if st.button(_("Go on from this painting"), width="stretch", key="style_go_on", help=help_text):
-        _start(replace(request, begin=result.image))
+        _start(further)
+
+
+def _further(request: StyleRequest) -> StyleRequest | None:
+    """The same from the painting that is there; None where there is none of these pictures."""
+    job, asked, result = current()
+    if result is None or not job.state.finished or (asked.photo, asked.style) != (request.photo, request.style):
+        return None
+    return replace(request, begin=result.image)
 
 
 def _start(request: StyleRequest) -> None:
@@ -137,8 +145,12 @@ def time_needed(request: StyleRequest) -> None:
     if seconds is None:
         info = models.model_info(request.config.network)
         st.caption(_("{name} is not on this machine; it is fetched first ({size}).").format(name=info.title, size=info.size_text))
-    else:
-        st.caption(_("about {time} on this device").format(time=duration(seconds)), text_alignment="center")
+        return
+    words = _("about {time} on this device").format(time=duration(seconds))
+    further = _further(request)
+    if further and request.config.coarse_first:  # it has no smaller sizes to begin with
+        words = _("{words}; to go on, at full size throughout, {time}").format(words=words, time=duration(_estimate(further)))
+    st.caption(words, text_alignment="center")
 
 
 def times_of_sizes(request: StyleRequest) -> None:
@@ -171,9 +183,9 @@ def _picture(request: StyleRequest) -> None:
     beforehand = (request.photo.name, request.style.name, request.config) == first and job is None
     size = picture_size((asked or request).photo.image.size, (asked or request).config)
     to_come = figures_to_come(size, (asked or request).config)
-    headline(painting_figures(result) if result else figures_beforehand() if beforehand else to_come)
+    chosen = st.session_state.get(SHOT)
+    headline(painting_figures(result, chosen) if result else figures_beforehand() if beforehand else to_come)
     if result is not None:
-        chosen = st.session_state.get(SHOT)
         step, image = next(((s, i) for s, i in result.snapshots if s == chosen), (result.steps, result.image))
         image = image if max(image.size) <= SHOWN_SIDE else ImageOps.contain(image, (SHOWN_SIDE, SHOWN_SIDE))
         _divide(asked.photo, image.size, image, step_label(step, asked.config, begun=asked.begin is not None))
@@ -329,4 +341,6 @@ def plain(request: StyleRequest) -> str:
 
 def _settings(request: StyleRequest) -> str:
     pictures = {"photo": request.photo.name, "styles": [style.name for style in request.styles]}
+    if request.begin is not None:
+        pictures["went_on_from"] = BEGIN
     return json.dumps({**pictures, "changed": changed(request.config), "settings": asdict(request.config)}, indent=1)

@@ -141,6 +141,23 @@ ADAM = """
             print(f"step {{done}}: loss {{loss.item():.4f}}")
         done += 1
 """
+SCALES = """
+    mean = torch.zeros_like(photo)
+    for n in range(steps):
+        loss = loss_of(picture, *wanted)
+        (gradient,) = torch.autograd.grad(loss, picture)
+        direction = torch.zeros_like(photo)
+        for cell in (1, 2, 4, 8, 16):
+            coarse = F.adaptive_avg_pool2d(gradient, [-(-length // cell) for length in photo.shape[-2:]])
+            coarse = coarse / coarse.square().mean().sqrt().clamp(min=1e-30)
+            direction += F.interpolate(coarse, photo.shape[-2:], mode="bilinear", align_corners=False)
+        mean = 0.8 * mean + 0.2 * direction / 5**0.5
+        with torch.no_grad():
+            picture -= {rate} * mean / (1 - 0.8 ** (n + 1))
+        if done % 10 == 0:
+            print(f"step {{done}}: loss {{loss.item():.4f}}")
+        done += 1
+"""
 LBFGS = """
     unit, best, count, begin = 0.02 * picture.numel(), (float("inf"), None), 0, picture.detach()
     sizes = [(-(-size[1] // 2**n), -(-size[0] // 2**n)) for n in range({layers})]
@@ -225,7 +242,8 @@ def plain_code(config: StyleConfig, photo: Photo, *styles: Photo, begun: bool = 
     )
     layers = f"{1 + HALVINGS} if side >= {2 * LEAST} else 1" if config.coarse_first and not begun else "1"
     lbfgs = LBFGS.replace("{layers}", layers)
-    optimise = lbfgs if config.optimiser == "lbfgs" else ADAM.format(epsilon=1e-8 if book else 1e-15, rate=rate)
+    adam, scales = ADAM.format(epsilon=1e-8 if book else 1e-15, rate=rate), SCALES.format(rate=rate)
+    optimise = {"adam": adam, "lbfgs": lbfgs, "scales": scales}[config.optimiser]
     parts = [
         HEAD.format(
             imports=imports(*lines),

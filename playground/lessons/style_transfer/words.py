@@ -21,14 +21,15 @@ STYLE_TERMS = {
 }
 
 
-def painting_figures(result: StyleResult) -> list[Figure]:
-    """How far a painting has come: the two losses that pull at it, and the step."""
-    losses, steps = result.losses[-1], result.config.steps
+def painting_figures(result: StyleResult, step: int | None = None) -> list[Figure]:
+    """How far a painting has come, or had come after `step` of its steps: the two losses that pull at it, and the step."""
+    step, steps = result.steps if step is None else step, result.config.steps
+    losses = result.losses[min(step, len(result.losses) - 1)]  # on the way the newest picture has not been looked at yet
     untouched = _("photo: {loss}").format(loss=figure(result.untouched.style))
     return [
         Figure(_("Style loss"), figure(losses.style), untouched),
         Figure(_("Content loss"), figure(losses.content)),
-        Figure(_("Step"), str(result.steps), _("of {steps}").format(steps=steps)),
+        Figure(_("Step"), str(step), _("of {steps}").format(steps=steps)),
     ]
 
 
@@ -117,6 +118,8 @@ def instant_words(result: StyleResult) -> str:
         more = _("The start of this painting is at least as good.")
     elif step == result.sizes[-1][0]:
         more = _("This painting is below that from step {n} on, its first at full size.").format(n=step)
+    elif len(result.sizes) > 1:  # an instant start would go through the smaller sizes, too
+        more = _("This painting falls below that at step {n}.").format(n=step)
     else:
         more = _("This painting falls below that at step {n}. A start from the instant result saves these steps.").format(n=step)
     return f"{known} {more}"
@@ -168,8 +171,14 @@ def total_formula(config: StyleConfig) -> str:
 
 
 def first_step_words(config: StyleConfig) -> str:
-    """How far Adam's first step moves the picture."""
-    if config.optimiser != "adam":
+    """How far the first step moves the picture."""
+    if config.optimiser == "scales":
+        words = _(
+            "The gradient’s means over cells of 1, 2, 4, 8 and 16 px are scaled to the same length and added. So a large shape "
+            "moves as readily as a fine one. Each step goes 0.8 of the mean direction before and 0.2 of this one."
+        )
+        return words
+    if config.optimiser == "lbfgs":
         return _("L-BFGS chooses the length of each step. {n} steps here are {n} evaluations of the loss.").format(n=config.steps)
     rate, (red, green, blue) = config.learning_rate, study.grey_levels(config.learning_rate)
     words = _(

@@ -53,3 +53,27 @@ def test_two_sessions_both_finish(visit):
         page.get_by_role("button", name="Paint it", exact=True).click(timeout=PATIENCE)
     for page in pages:
         expect(page.get_by_text(re.compile(r"12 steps in"))).to_be_visible(timeout=PATIENCE)
+
+
+def test_pictures_on_the_way_have_their_own_numbers(visit):
+    page = visit(SHORT, fresh=True)
+    page.get_by_role("button", name="Paint it", exact=True).click(timeout=PATIENCE)
+    expect(page.get_by_text(re.compile(r"12 steps in"))).to_be_visible(timeout=PATIENCE)
+    wait_idle(page)
+    numbers = page.locator("[data-headline]").inner_text()
+    page.get_by_role("radio", name="step 0").click()
+    expect(page.locator("[data-headline]")).to_contain_text("0of 12")
+    expect(page.locator(".label.right")).to_have_text("step 0: photo in the style’s colours")
+    assert numbers != page.locator("[data-headline]").inner_text()
+
+
+def test_a_click_on_a_painting_of_the_grid_opens_its_settings(visit):
+    page = visit("/style-transfer?style_view=grid&style_grid_size=64&style_grid_steps=1", fresh=True)
+    page.get_by_role("button", name="Paint the grid", exact=True).click(timeout=PATIENCE)
+    expect(page.get_by_text(re.compile(r"9 steps in"))).to_be_visible(timeout=PATIENCE)
+    wait_idle(page)
+    page.get_by_role("radio", name="10 · Noise").click()
+    expect(page.get_by_role("button", name="Paint it", exact=True)).to_be_visible()
+    page.wait_for_url(lambda url: "style_style_weight=10" in url and "style_start=noise" in url and "style_view" not in url)
+    page.go_back()
+    expect(page.get_by_role("button", name="Paint the grid", exact=True)).to_be_visible()

@@ -32,7 +32,7 @@ def test_only_losses_at_full_size_count():
 @pytest.mark.parametrize(
     ("instant", "sentence"),
     [
-        (6.5, "loss of 6.50. This painting falls below that at step 3. A start from the instant result saves these steps."),
+        (6.5, "loss of 6.50. This painting falls below that at step 3."),  # an instant start has the smaller size, too
         (8.5, "This painting is below that from step 2 on, its first at full size."),
         (1.0, "This painting has not reached that in 4 steps: its loss is 4.00."),
     ],
@@ -43,6 +43,8 @@ def test_a_painting_is_told_from_where_it_is_better(instant, sentence):
 
 def test_a_start_that_is_better_and_nothing_to_compare():
     assert "The start of this painting is at least as good." in instant_words(result([9, 4], 9.5, TWO_SIZES[:1]))
+    saving = "This painting falls below that at step 3. A start from the instant result saves these steps."
+    assert instant_words(result([9, 8, 7, 6, 4], 6.5, TWO_SIZES[:1])).endswith(saving)
     assert instant_words(result([9, 1, 8, 6, 4])) == ""
 
 

@@ -2,14 +2,16 @@
 
 import io
 import json
+import math
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from PIL import Image
 
 from playground.images import read_photo, sample, style, styles
 from playground.lessons.style_transfer import grid_lab, paint_lab
-from playground.lessons.style_transfer.charts import loss_curves
+from playground.lessons.style_transfer.charts import BELOW, ROW, loss_curves
 from playground.lessons.style_transfer.code import BEGIN, style_code
 from playground.lessons.style_transfer.grid import PARAMETERS, VALUES, grid_configs
 from playground.lessons.style_transfer.settings import Style, read_weights
@@ -100,6 +102,8 @@ def test_going_on_starts_at_the_painting_with_todays_weights(open_page, jobs):
     assert job.wait(SOON) and asked.begin is before and asked.config.style_weight == 10
     assert job.result.snapshots[0][1].tobytes() == before.tobytes()
     app.run()
+    assert json.loads(paint_lab._settings(asked))["went_on_from"] == BEGIN
+    assert "to go on, at full size throughout" in " ".join(one.value for one in app.caption)
     assert not app.exception and "Picture it went on from, as PNG" in {button.label for button in app.get("download_button")}
     assert size_marks(job.result, begun=True) == [(0, "step 0: the painting before, 64 × 43 px")]
 
@@ -134,6 +138,25 @@ def test_marks_say_what_step_0_is_and_where_the_size_changes():
     assert sizes_words({256: 4.2, 1024: 60}) == "256_px_4_s · 1024_px_60_s".replace(
         "_", "\N{NO-BREAK SPACE}"
     )  # a line breaks between them
+
+
+@pytest.mark.parametrize("untouched", [0.92, 0.5, 0.2])
+@pytest.mark.parametrize("ends", [(1.2, 0.2, 0.006), (0.9, 0.89, 0.88), (0.4, 0.02, 0.4)])
+def test_words_of_the_loss_curves_keep_apart(untouched, ends):
+    marks = [(0, "step 0"), (88, "256 px"), (133, "512 px"), (134, "as good")]
+    losses = {role: [2.0, end] for role, end in zip(("content", "style", "smoothness"), ends, strict=True)}
+    chart = loss_curves(
+        losses, 200, untouched_style=untouched, untouched_label="the photo", titles={role: role for role in losses}, marks=marks
+    )
+    plot = chart["height"] - BELOW
+    _curves, names, _rule, photo, *rows = chart["layer"]
+    low, high = (math.log10(one) for one in names["encoding"]["y"]["scale"]["domain"])
+    places = [one["value"] for layer in (names, photo) for one in layer["data"]["values"]]
+    texts = sorted(plot * (high - math.log10(place)) / (high - low) for place in places)
+    peak = plot * (high - math.log10(2.0)) / (high - low)
+    lowest = max(row["encoding"]["y"]["value"] for row in rows if row["mark"]["type"] == "text") + ROW / 2
+    assert lowest <= min(texts[0], peak) + 1e-6, "the curves and their names are below the words of the marks"
+    assert min(after - before for before, after in pairwise(texts)) >= ROW - 1e-6
 
 
 @pytest.mark.parametrize("name", PARAMETERS)

@@ -199,6 +199,9 @@ def test_the_start_of_a_painting_is_named_and_its_losses_stand_large(open_page, 
     figures = painting_figures(job.result)
     assert [one.value for one in figures][-1] == "3" and figures[-1].note == "of 3"
     assert figures[0].note == f"photo: {figure(job.result.untouched.style)}"
+    for step, losses in enumerate(job.result.losses):  # of a picture on the way that was chosen
+        chosen = [one.value for one in painting_figures(job.result, step)]
+        assert chosen == [figure(losses.style), figure(losses.content), str(step)]
     assert (captions[-1][0], captions[-1][-1]) == ("step 0", "step 3")  # short: eleven stand beside each other
     assert {one.value for one in figures} <= set(headline(app))
 

@@ -23,6 +23,7 @@ CONFIGS = [
     {"start": "content", "weighting": "textbook", "learning_rate": 0.3, "content_layer_weights": (2.0,), "style_weight": 0.1},
     {"start": "grey", "style_weight": 0.0, "tv_weight": 0.0, "optimiser": "lbfgs", "content_layers": ("relu2_1",)},
     {"optimiser": "lbfgs", "steps": 6, "size": 256},
+    {"optimiser": "scales", "steps": 6, "size": 256, "start": "content"},
 ]
 
 
