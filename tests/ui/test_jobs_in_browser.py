@@ -1,37 +1,40 @@
 """A painting in Chromium whose connection drops, and one beside a visitor who empties the server's caches."""
 
 import re
-import time
 
 import pytest
+from browser_fixtures import FOLLOW_LINK, PATIENCE
 from driver import complaints, wait_idle
 from playwright.sync_api import expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-PATIENCE = 90_000  # ms; a step waits for whatever else the machine does
-STEPS = 1000  # more than are painted while the test looks on
-PAINTING = f"/style-transfer?style_size=96&style_steps={STEPS}"
+STEPS = 1000  # so many take minutes: the painting goes on while the test looks on, however slow the browser is
+PAINTING = f"/style-transfer?style_size=320&style_steps={STEPS}"
 STEP = re.compile(rf"step (\d+) of {STEPS}")
 
 
 class Wire:
-    """The page's way to the server, in the test's hands: it can be cut, kept cut, and written to."""
+    """The page's way to the server, in the test's hands: it can be cut, and stays so until it is mended; and written to."""
 
     def __init__(self, page):
         self.connections = []  # (the page's side, the server's side)
-        self.cut_until = 0.0
+        self.is_cut, self.refused = False, 0
         page.route_web_socket("**/_stcore/stream", self._connect)
 
     def _connect(self, here):
-        if time.monotonic() < self.cut_until:
+        if self.is_cut:
+            self.refused += 1
             here.close()
         else:
             self.connections.append((here, here.connect_to_server()))
 
-    def cut(self, seconds):
-        self.cut_until = time.monotonic() + seconds
+    def cut(self):
+        self.is_cut = True
         for side in self.connections[-1]:
             side.close()
+
+    def mend(self):
+        self.is_cut = False
 
     def send(self, message):
         self.connections[-1][1].send(message.SerializeToString())
@@ -44,6 +47,7 @@ def wired(profile, server):
 
     def open_(path):
         page = profile.new_page()
+        page.set_default_timeout(PATIENCE)
         wire = Wire(page)
         page.goto(server + path)
         wait_idle(page)
@@ -59,36 +63,43 @@ def wired(profile, server):
 
 def begin(page):
     """Press the button; how far it is once it has begun."""
-    page.get_by_role("button", name="Paint it", exact=True).click(timeout=PATIENCE)
+    page.get_by_role("button", name="Paint it", exact=True).click()
     return further(page, 0)
 
 
 def further(page, than):
     """Wait until the line says a later step than `than`, and give it."""
-    page.wait_for_function(
-        "([pattern, than]) => Number((document.body.innerText.match(new RegExp(pattern)) || [])[1]) > than",
+    step = page.wait_for_function(
+        """([pattern, than]) => {
+          const step = Number((document.body.innerText.match(new RegExp(pattern)) || [])[1]);
+          return step > than && step;
+        }""",
         arg=[STEP.pattern, than],
-        timeout=PATIENCE,
     )
-    return int(STEP.search(page.locator("body").inner_text())[1])
+    return step.json_value()
 
 
 def cancel(page):
-    page.get_by_role("button", name="Cancel").click(timeout=PATIENCE)
-    expect(page.get_by_text(re.compile(rf"cancelled at step \d+ of {STEPS}"))).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_text(re.compile(rf"cancelled at step \d+ of {STEPS}"))).to_be_visible()
     wait_idle(page)
     expect(page.get_by_role("button", name="Result as PNG", exact=True)).to_be_visible()
 
 
-def test_a_painting_is_found_again_after_two_seconds_without_network(wired):
+def test_a_painting_is_found_again_after_a_while_without_network(wired):
     page, wire = wired(PAINTING)
     step = begin(page)
-    wire.cut(2.0)
+    wire.cut()
     state = page.get_by_test_id("stApp")
-    expect(state).not_to_have_attribute("data-test-connection-state", "CONNECTED", timeout=PATIENCE)
-    page.wait_for_timeout(2_000)
-    expect(state).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=PATIENCE)
-    assert len(wire.connections) == 2
+    expect(state).not_to_have_attribute("data-test-connection-state", "CONNECTED")
+    for _ in range(PATIENCE // 100):
+        if wire.refused:
+            break
+        page.wait_for_timeout(100)
+    assert wire.refused
+    wire.mend()
+    expect(state).to_have_attribute("data-test-connection-state", "CONNECTED")
+    assert len(wire.connections) > 1
     again = further(page, step)
     assert further(page, again) > again
     cancel(page)
@@ -99,7 +110,8 @@ def test_a_visitor_who_empties_the_caches_ends_nobodys_painting(wired):
     step = begin(page)
     stranger, wire = wired("/")
     wire.send(BackMsg(clear_cache=True))
-    stranger.wait_for_timeout(1_000)
+    stranger.evaluate(FOLLOW_LINK, "/box-iou")  # the server takes one message after the other: this one's answer says that it has
+    stranger.wait_for_selector(".boxes[data-ready=true]")
     again = further(page, step)
     assert further(page, again) > again
     cancel(page)
