@@ -94,7 +94,8 @@ class TappedNet(nn.Module):
             raise ValueError(f"This network has no layer {', '.join(sorted(missing))}; it has {', '.join(self.names)}.")
         self.convs.to(device=device, dtype=dtype, memory_format=torch.channels_last)
         self.eval().requires_grad_(False)
-        self.quick = {name: winograd.Filters.of(conv.weight) for name, conv in self.convs.items() if winograd.pays(conv.weight)}
+        quick = ((name, winograd.quickest(conv.weight)) for name, conv in self.convs.items())
+        self.quick = {name: filters for name, filters in quick if filters}
 
     @property
     def radius(self) -> int:

@@ -38,7 +38,7 @@ def test_one_row_cannot_be_mirrored(size):
     weight, bias = torch.zeros(1, 1, 3, 3), torch.zeros(1)
     for conv in (
         lambda x: mirrored_conv(x, weight, bias),
-        lambda x: winograd_conv(x, winograd.Filters.of(weight), bias, mirrored=True),
+        lambda x: winograd_conv(x, winograd.Filters.of(weight, columns=True), bias, mirrored=True),
     ):
         with pytest.raises(ValueError, match=f"this map has {size[0]} × {size[1]}"):
             conv(torch.zeros(1, 1, *size))
@@ -47,13 +47,19 @@ def test_one_row_cannot_be_mirrored(size):
 side = st.integers(2, 9)
 
 
-@given(batch=st.integers(1, 2), channels=st.tuples(side, side), size=st.tuples(side, side), mirrored=st.booleans())
-@settings(max_examples=40, deadline=None)
-def test_minimal_filtering_is_the_convolution_with_its_gradient(batch, channels, size, mirrored):
+@given(
+    batch=st.integers(1, 2),
+    channels=st.tuples(side, side),
+    size=st.tuples(side, side),
+    mirrored=st.booleans(),
+    columns=st.booleans(),
+)
+@settings(max_examples=60, deadline=None)
+def test_minimal_filtering_is_the_convolution_with_its_gradient(batch, channels, size, mirrored, columns):
     weight, bias = torch.randn(*channels, 3, 3, dtype=torch.float64), torch.randn(channels[0], dtype=torch.float64)
     ours = torch.randn(batch, channels[1], *size, dtype=torch.float64, requires_grad=True)
     theirs = ours.detach().clone().requires_grad_()
-    found = winograd_conv(ours, winograd.Filters.of(weight), bias, mirrored=mirrored)
+    found = winograd_conv(ours, winograd.Filters.of(weight, columns), bias, mirrored=mirrored)
     expected = F.conv2d(F.pad(theirs, (1, 1, 1, 1), mode="reflect" if mirrored else "constant"), weight, bias)
     torch.testing.assert_close(found, expected)
     direction = torch.randn_like(expected)
@@ -63,21 +69,30 @@ def test_minimal_filtering_is_the_convolution_with_its_gradient(batch, channels,
 
 
 @pytest.mark.parametrize("border", ["zeros", "reflect"])
-def test_wide_layers_take_it_where_it_pays(border, monkeypatch):
+@pytest.mark.parametrize("way", ["rows", "columns"])
+def test_wide_layers_take_it_where_it_pays(border, way, monkeypatch):
     """Values as without, in bfloat16 to its rounding; narrow layers never."""
     torch.manual_seed(0)
     network = nn.Sequential(nn.Conv2d(3, 256, 3, padding=1), nn.ReLU(), nn.Conv2d(256, 256, 3, padding=1), nn.ReLU())
     picture = torch.randn(1, 3, 13, 15)
     found = {}
-    for pays in (False, True):
-        monkeypatch.setattr(winograd, "_faster", lambda _dtype, pays=pays: pays)
+    for chosen in ("plain", way):
+        monkeypatch.setattr(winograd, "_quickest", lambda _dtype, _many, chosen=chosen: chosen)
         for dtype in (torch.float32, torch.bfloat16):
             net = TappedNet(network, ("relu1_2",), border=border, dtype=dtype)
-            assert list(net.quick) == ["conv1_2"] * pays
-            found[pays, dtype] = net(picture)["relu1_2"].float()
-    plain = found[False, torch.float32]
-    torch.testing.assert_close(found[True, torch.float32], plain, rtol=1e-4, atol=1e-5)
-    assert (found[True, torch.bfloat16] - plain).norm() < 0.012 * plain.norm()
+            assert list(net.quick) == ["conv1_2"] * (chosen != "plain")
+            found[chosen, dtype] = net(picture)["relu1_2"].float()
+    plain = found["plain", torch.float32]
+    torch.testing.assert_close(found[way, torch.float32], plain, rtol=1e-4, atol=1e-5)
+    assert (found[way, torch.bfloat16] - plain).norm() < 0.02 * plain.norm()
+
+
+@pytest.mark.parametrize("channels, many", [((64, 64), None), ((64, 128), False), ((128, 128), False), ((256, 128), True)])
+def test_of_few_channels_columns_are_not_asked_for(channels, many, monkeypatch):
+    asked = []
+    monkeypatch.setattr(winograd, "_quickest", lambda _dtype, many: asked.append(many) or "plain")
+    assert winograd.quickest(torch.zeros(*channels, 3, 3)) is None
+    assert asked == [many] * (many is not None)
 
 
 @given(size=st.tuples(side, side), wide=st.booleans(), ceil=st.booleans())
