@@ -39,7 +39,8 @@ FRAME = """<style>
     [data-testid=stLayoutWrapper]:has(> .st-key-stage_controls) { flex: 1 1 100% !important; width: 100% !important; }
     [data-testid=stLayoutWrapper]:has(> .st-key-stage_picture) {
       position: sticky; top: 3.75rem; z-index: 9; max-height: 50svh; overflow: hidden auto;
-      background: light-dark(#ffffff, #0f141b); box-shadow: 0 1px 0 rgb(128 128 128 / 35%);
+      --page: light-dark(#ffffff, #0f141b); background: var(--page);
+      box-shadow: 0 1px 0 rgb(128 128 128 / 35%), -1rem 0 var(--page), 1rem 0 var(--page);
     }
   }
 </style>"""
