@@ -45,7 +45,7 @@ INSTANT_LEAST = 17  # px, short side of the pictures of an instant start
 STYLE_LOSSES = ("gram", "moments", "sliced")  # what is compared of a layer, see `style_statistics`
 # Whose colours, where the photo's are kept: luminance takes them over at the end, histogram recolours the style picture first.
 COLOURS = ("luminance", "histogram")
-OPTIMISERS = ("adam", "lbfgs")
+OPTIMISERS = ("adam", "lbfgs", "scales")  # scales: momentum on all scales at once, see `picture_layers`
 POOLINGS = ("own", "average", "max")
 WEIGHTINGS = ("normalised", "textbook")
 SIZES = (64, 2048)  # px, long side
@@ -63,11 +63,12 @@ class StyleConfig:
 
     network: str = "style_vgg"
     size: int = 512  # px, long side of the result, 64–2048
-    steps: int = 200  # of Adam, or evaluations of L-BFGS, 1–1000
+    steps: int = 200  # or evaluations of L-BFGS, 1–1000
     content_weight: float = 1.0  # 1 is neutral in every weighting, 0 switches the loss off, up to 1000
     style_weight: float = 1.0
     tv_weight: float = 1.0
-    learning_rate: float = 0.1  # Adam: first step of every value, in deviations of ImageNet's colours (0.1 is 5.8 grey levels)
+    # First step of every value, or (scales) of a scale in the mean, in deviations of ImageNet's colours (0.1 is 5.8 grey levels).
+    learning_rate: float = 0.1
     start: str = "recoloured"
     coarse_first: bool = True  # most steps at half the size, see `levels`
     keep_colours: bool = False
@@ -176,7 +177,7 @@ def picture_size(original: tuple[int, int], config: StyleConfig) -> tuple[int, i
 LEAST = 128  # px, long side of the coarsest level
 HALVINGS = 2  # with three or more L-BFGS ends above what it reaches with two
 # Of the steps those that go to the levels before the last. L-BFGS settles the large shapes in few evaluations.
-SHARE = {"adam": 2 / 3, "lbfgs": 1 / 16}
+SHARE = {"adam": 2 / 3, "lbfgs": 1 / 16, "scales": 2 / 3}
 
 
 def levels(config: StyleConfig, *pictures: tuple[int, int]) -> tuple[StyleConfig, ...]:

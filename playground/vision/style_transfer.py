@@ -11,7 +11,7 @@ from PIL import Image, ImageOps
 from torch import Tensor, nn
 
 from playground import models
-from playground.vision.picture_layers import layer_sizes, sum_of_layers
+from playground.vision.picture_layers import layer_sizes, on_all_scales, sum_of_layers
 from playground.vision.style_config import StyleConfig, levels, picture_size
 from playground.vision.style_losses import Losses, LossScales, content_losses, loss_scales, style_losses, tv_loss, weigh
 from playground.vision.style_pictures import noise, recoloured, to_image, to_tensor, with_colours_of
@@ -24,6 +24,7 @@ RATE_DECAY, DECAY_EVERY = 0.8, 50  # the textbook's schedule
 LAST_RATE = 0.1  # of the first: otherwise the rate falls evenly to this share, and the picture comes to rest
 FIRST_MOVE = 0.02  # of a value by L-BFGS, in deviations of ImageNet's colours: about a grey level
 HISTORY = 20  # steps that L-BFGS remembers: over some 70 evaluations 100 reach no less and take longer
+MOMENTUM, SCALES = 0.8, 4  # on all scales: of the direction before, and how often a side is halved
 SNAPSHOTS = 10  # kept on the way, besides the start
 SNAPSHOT_SIDE = 1024  # px, long side of what is kept on the way
 
@@ -273,7 +274,7 @@ def style_transfer(
             on_step(StyleStep(steps, config.steps, took, before, so_far))
         began = time.perf_counter()
 
-    optimise = _adam if config.optimiser == "adam" else _lbfgs
+    optimise = {"adam": _adam, "lbfgs": _lbfgs, "scales": _scales}[config.optimiser]
     for level in levels(config, content.size, *(one.size for one in style_pictures(style))):
         problem = StyleProblem(content, style, level, model, picture, check)
         sizes.append((steps, problem.size))
@@ -295,7 +296,7 @@ def snapshot(image: Image.Image) -> Image.Image:
 
 
 def _rates(config: StyleConfig, first: int) -> Callable[[int], float]:
-    """Adam's learning rate at each step of a level that begins at step `first` of all."""
+    """The learning rate at each step of a level that begins at step `first` of all."""
     if config.weighting == "textbook":
         return lambda n: config.learning_rate * RATE_DECAY ** ((first + n) // DECAY_EVERY)
     return lambda n: config.learning_rate * (1 - (1 - LAST_RATE) * (first + n) / config.steps)
@@ -311,6 +312,18 @@ def _adam(problem: StyleProblem, rates: Callable[[int], float], after_step: Call
         with lock:
             _, losses = problem.backward()
             optimiser.step()
+        after_step(losses)
+
+
+def _scales(problem: StyleProblem, rates: Callable[[int], float], after_step: Callable[[Losses], None]) -> None:
+    """Descent with momentum along `on_all_scales`; the mean of the directions is rid of its pull towards 0, as Adam's is."""
+    mean, lock = torch.zeros_like(problem.picture), models.device_lock(models.device())
+    for n in range(problem.config.steps):
+        with lock:
+            _, losses = problem.backward()
+            with torch.no_grad():
+                mean.lerp_(on_all_scales(problem.picture.grad, SCALES), 1 - MOMENTUM)
+                problem.picture.sub_(mean, alpha=rates(n) / (1 - MOMENTUM ** (n + 1)))
         after_step(losses)
 
 

@@ -3,7 +3,7 @@ import torch
 import torch.nn.functional as F
 
 from playground.vision import StyleConfig
-from playground.vision.picture_layers import layer_sizes, sum_of_layers
+from playground.vision.picture_layers import layer_sizes, on_all_scales, sum_of_layers
 
 
 def test_without_halvings_the_values_are_the_picture():
@@ -44,3 +44,29 @@ def test_what_all_pixels_want_counts_once_in_every_layer():
 def test_only_coarse_to_fine_and_from_256_px():
     assert [StyleConfig(size=size).halvings for size in (255, 256, 2048)] == [0, 2, 2]
     assert StyleConfig(size=384, coarse_first=False).halvings == 0
+
+
+@pytest.mark.parametrize("size", [(16, 24), (13, 30), (3, 1)])
+def test_on_all_scales_is_the_sum_of_scaled_means(size):
+    torch.manual_seed(0)
+    gradient = torch.randn(1, 3, *size, dtype=torch.float64)
+    expected = torch.zeros_like(gradient)
+    for k in (1, 2, 4):
+        height, width = (-(-side // k) for side in size)
+        means = torch.zeros(1, 3, height, width, dtype=torch.float64)
+        for row in range(height):
+            for column in range(width):
+                top, bottom = row * size[0] // height, -(-(row + 1) * size[0] // height)
+                left, right = column * size[1] // width, -(-(column + 1) * size[1] // width)
+                means[..., row, column] = gradient[..., top:bottom, left:right].mean((2, 3))
+        expected += F.interpolate(means / means.square().mean().sqrt(), size, mode="bilinear") / 3**0.5
+    torch.testing.assert_close(on_all_scales(gradient, 2), expected)
+
+
+def test_on_all_scales_what_all_pixels_want_counts_in_each_and_a_fine_wave_in_one():
+    even = torch.full((1, 3, 16, 16), -1e-6)
+    torch.testing.assert_close(on_all_scales(even, 3), torch.full_like(even, -2.0))  # 4 layers / √4
+    wave = torch.ones(1, 3, 16, 16)
+    wave[..., 1::2] = -1
+    torch.testing.assert_close(on_all_scales(wave, 3), wave / 2)
+    assert not on_all_scales(torch.zeros(1, 3, 5, 4), 2).any()

@@ -16,7 +16,7 @@ def test_default_is_valid_and_hashable():
     [
         ({"network": "vgg20"}, "no network 'vgg20'; known are style_vgg, thin_vgg, vgg19"),
         ({"start": "photo"}, "known are recoloured, content, noise, style, grey"),
-        ({"optimiser": "sgd"}, "known are adam, lbfgs"),
+        ({"optimiser": "sgd"}, "known are adam, lbfgs, scales"),
         ({"pooling": "min"}, "known are own, average, max"),
         ({"weighting": "sum"}, "known are normalised, textbook"),
         ({"size": 63}, "size is 63; it must lie between 64 and 2048"),

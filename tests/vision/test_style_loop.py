@@ -1,14 +1,18 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 
 from benchmarks.textbook_style import TextbookLoop
+from playground.images import sample, style
 from playground.vision import StyleConfig, style_transfer
+from playground.vision.picture_layers import on_all_scales
 from playground.vision.style_config import picture_size
 from playground.vision.style_experiments import untrained_vgg19_features
 from playground.vision.style_pictures import noise, to_image, to_tensor, with_colours_of
-from playground.vision.style_transfer import StyleProblem, _adam
+from playground.vision.style_transfer import StyleProblem, _adam, _scales
 from recipes.style_numbers import similarity
 
 SMALL = {"size": 64, "steps": 6}
@@ -41,6 +45,8 @@ def test_agrees_with_the_textbooks_loop(vgg_features):
         ("grey", "adam"),
         ("content", "lbfgs"),
         ("noise", "lbfgs"),
+        ("content", "scales"),
+        ("noise", "scales"),
     ],
 )
 def test_the_loss_falls(thin, photo, painting, start, optimiser):
@@ -97,6 +103,25 @@ def test_first_step_of_adam_moves_every_value_by_the_rate(thin, photo, painting)
     before = problem.picture.detach().clone()
     _adam(problem, lambda n: config.learning_rate, lambda losses: None)
     torch.testing.assert_close((problem.picture.detach() - before).abs(), torch.full_like(before, 0.3), rtol=1e-3, atol=0)
+
+
+def test_the_first_step_on_all_scales_goes_the_rate_along_their_direction(thin, photo, painting):
+    config = StyleConfig(size=64, steps=1, optimiser="scales", learning_rate=0.2)
+    problem = StyleProblem(photo, painting, config, thin)
+    before = problem.picture.detach().clone()
+    problem.backward()
+    direction = on_all_scales(problem.picture.grad, 4)
+    _scales(problem, lambda n: config.learning_rate, lambda losses: None)
+    torch.testing.assert_close(before - problem.picture.detach(), 0.2 * direction, rtol=1e-3, atol=1e-5)
+
+
+def test_all_scales_get_further_in_half_of_adams_steps(monkeypatch):
+    monkeypatch.setenv("PLAYGROUND_DTYPE", "float32")
+    photo, painting = sample("chelsea").photo().image, style("swirling_sky").photo().image
+    plain = StyleConfig(size=128, steps=50, start="content", coarse_first=False)
+    quick = replace(plain, steps=25, optimiser="scales")
+    adam, scales = (style_transfer(photo, painting, config).losses[-1].total for config in (plain, quick))
+    assert scales < adam
 
 
 def test_lbfgs_counts_evaluations_and_keeps_the_best(thin, photo, painting):

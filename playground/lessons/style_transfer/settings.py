@@ -76,7 +76,7 @@ COARSE_HELP = N_("Two thirds of the steps at half the size: larger strokes, in a
 RATE_HELP = N_("How far the first step moves the picture’s values, in deviations of colour.")
 OPTIMISERS = {"adam": "Adam", "lbfgs": "L-BFGS", "scales": N_("All scales")}
 OPTIMISER_HELP = N_(
-    "All scales: momentum, with shapes of 1, 2, 4, 8 and 16 px moved equally far. It gets about as far in 40 steps as Adam in 200."
+    "All scales: momentum, with shapes of 1, 2, 4, 8 and 16 px moved equally far. 50 steps get about as far as 200 of Adam."
 )
 SCALED_HELP = N_(
     "By their targets: weight 1 means the same at any size and network. As in d2l: raw losses times 1, 10,000 and 10."
