@@ -6,8 +6,11 @@ import pytest
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.app_session import AppSession
-from streamlit.runtime.scriptrunner import RerunData, ScriptRunner
-from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunner, StopException
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequests, ScriptRequestType
+from streamlit.runtime.state import SessionState
+from streamlit.runtime.state.common import WidgetMetadata
+from streamlit.runtime.state.safe_session_state import SafeSessionState
 from streamlit.testing.v1 import AppTest
 
 from playground.app import requests
@@ -16,16 +19,24 @@ requests.keep_requests()
 
 
 def page() -> None:
-    """A lesson in small: a picture in a fragment that looks again by itself, and the control that an edit in it writes to."""
+    """A lesson in small: a picture in a fragment that looks again by itself, the control that an edit in it writes to, and
+    another control."""
     import streamlit as st
     from streamlit.proto.WidgetStates_pb2 import WidgetStates
     from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 
+    from playground.app import requests
+
     def look_again() -> None:
-        """The browser's own request, sent before it has drawn the control that the edit wrote to."""
+        """A request of the browser, sent before it has drawn the control that the edit wrote to: its own, or the reader's, who
+        has moved the other control."""
+        number, other = st.session_state["numbers"]
+        by_itself = st.session_state["who"] == "browser"
         stale = WidgetStates()
-        stale.widgets.add(id=st.session_state["number"]).double_array_value.data.append(0.5)
-        ask = RerunData(fragment_id=st.session_state["fragment"], is_auto_rerun=True, widget_states=stale)
+        stale.widgets.add(id=number).double_array_value.data.append(0.5)
+        stale.widgets.add(id=other).double_array_value.data.append(0.5 if by_itself else 0.9)
+        requests._talk(get_script_run_ctx().fragment_storage).hasty = not by_itself  # as AppSession.request_rerun says
+        ask = RerunData(fragment_id=st.session_state["fragment"], is_auto_rerun=by_itself, widget_states=stale)
         get_script_run_ctx().script_requests.request_rerun(ask)
 
     def take() -> None:
@@ -44,19 +55,62 @@ def page() -> None:
     st.session_state.setdefault("when", "")
     picture()
     st.slider("down", 0.0, 1.0, 0.5, key="down")
-    st.session_state["number"] = get_script_run_ctx().session_state._state.get_widget_id_from_key("down")
+    st.slider("other", 0.0, 1.0, 0.5, key="other")
+    state = get_script_run_ctx().session_state._state
+    st.session_state["numbers"] = tuple(map(state.get_widget_id_from_key, ("down", "other")))
     if st.session_state["when"] == "after" and st.session_state["down"] == 0.2:
         st.session_state["when"] = ""
         look_again()
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_fragment_that_looks_again_takes_no_edit_back(when):
+@pytest.mark.parametrize(("who", "other"), [("browser", 0.5), ("reader", 0.9)])
+def test_neither_a_fragment_that_looks_again_nor_another_control_takes_an_edit_back(when, who, other):
     at = AppTest.from_function(page).run()
-    at.session_state["when"] = when
+    at.session_state["when"], at.session_state["who"] = when, who
     at.button(key="edit").click().run()
     assert not at.exception
-    assert at.slider(key="down").value == 0.2
+    assert (at.session_state["down"], at.session_state["other"]) == (0.2, other)
+
+
+def words(**values: float) -> WidgetStates:
+    """What a browser says of its controls."""
+    said = WidgetStates()
+    for name, value in values.items():
+        said.widgets.add(id=name).double_array_value.data.append(value)
+    return said
+
+
+@pytest.mark.parametrize(
+    ("hasty", "said", "found"),
+    [
+        (True, words(one=1, other=9), words(one=5, other=9)),  # one is as it was said before: what stands stays
+        (False, words(one=1, other=9), words(one=1, other=9)),  # the browser has drawn what stands: it was moved back
+        (True, words(one=1, other=1), words(one=1, other=1)),  # something was moved: the one that stands elsewhere, back
+        (True, words(), words()),
+    ],
+)
+def test_what_a_browser_said_before_is_no_news_where_it_cannot_know_better(hasty, said, found):
+    state = SessionState()
+    for name in ("one", "other"):
+        metadata = WidgetMetadata(name, lambda value: value, lambda value: value, value_type="double_array_value")
+        state._set_widget_metadata(metadata)
+        state._new_widget_state.set_from_value(name, [5.0])
+    before = {one.id: one.SerializeToString() for one in words(one=1, other=1).widgets}
+    assert requests._news(requests._Talk(said=before, hasty=hasty), state, said) == found
+
+
+@pytest.mark.parametrize(
+    ("now", "found"),
+    [
+        ("a=1&t=2", "a=1&t=2&box=7"),  # the browser has moved t, the server a box
+        ("a=1&t=2&box=7", "a=1&t=2&box=7"),  # it knows of it
+        ("t=2&gone=3", "t=2&box=7"),
+        ("a=1&box=8", "a=1&box=8"),  # moved by both: the later one
+    ],
+)
+def test_an_address_of_both(now, found):
+    assert requests._merged("a=1&gone=3", "a=1&box=7", now) == found
 
 
 def click(fragment: str = "", **more: object) -> ClientState:
@@ -71,7 +125,13 @@ def session(monkeypatch):
     taken = []
     monkeypatch.setattr(requests, "_taken", lambda _session, asked: taken.append(asked))
     runner = SimpleNamespace(_requests=ScriptRequests())
-    return SimpleNamespace(page_script_hash="page", has_fragment="here".__eq__, _scriptrunner=runner, taken=taken)
+    return SimpleNamespace(
+        page_script_hash="page",
+        has_fragment="here".__eq__,
+        _scriptrunner=runner,
+        _fragment_storage=SimpleNamespace(),
+        taken=taken,
+    )
 
 
 @pytest.mark.parametrize(
@@ -108,6 +168,65 @@ def test_a_click_that_waits_stays_where_it_is_before_a_fragment_and_is_left_behi
     assert session._scriptrunner._requests.on_scriptrunner_ready().rerun_data.fragment_id_queue == ["here"]
 
 
+class Runner:
+    """A runner whose run has begun with a click and not taken it in."""
+
+    def __init__(self) -> None:
+        self._requests, self._fragment_storage, self._execing = ScriptRequests(), SimpleNamespace(), True
+        self._requests.request_rerun(RerunData(widget_states=click().widget_states))
+        self._requests.on_scriptrunner_ready()
+
+    def may_end(self) -> None:
+        request = self._requests.on_scriptrunner_yield() if self._execing else None
+        if request and request.type is ScriptRequestType.STOP:
+            raise StopException
+
+
+def another_click() -> ClientState:
+    asked = ClientState(page_script_hash="page")
+    asked.widget_states.widgets.add(id="another", trigger_value=True)
+    return asked
+
+
+def test_a_click_with_which_a_run_has_just_begun_goes_along_where_that_run_is_ended(session, monkeypatch):
+    heard = []
+    monkeypatch.setattr(requests, "_heard", lambda *asked: heard.append(asked))
+    session._scriptrunner = runner = Runner()
+    requests._take(session, another_click())
+    assert {one.id for one in session.taken[0].widget_states.widgets} == {"new", "another"}
+    with pytest.raises(StopException):
+        requests._hear(SafeSessionState(SessionState(), runner.may_end), click().widget_states)
+    assert heard == []
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_a_request_that_waits_is_still_one_that_knows_of_no_run(monkeypatch, waits):
+    monkeypatch.setattr(requests, "_heard", lambda *_asked: None)
+    runner = Runner()
+    talk = requests._talk(runner._fragment_storage)
+    talk.hasty = True
+    if waits:
+        runner._requests.request_rerun(RerunData(fragment_id="here", widget_states=another_click().widget_states))
+    requests._hear(SafeSessionState(SessionState(), runner.may_end), click().widget_states)
+    assert talk.hasty is waits
+
+
+def test_a_click_that_is_taken_in_is_taken_in_to_its_end_and_once(session, monkeypatch):
+    heard = []
+
+    def hear(state: SafeSessionState, asked: WidgetStates) -> None:
+        requests._take(session, another_click())  # which ends the run
+        state["down"] = 0.2
+        heard.append(asked.widgets[0].id)
+
+    monkeypatch.setattr(requests, "_heard", hear)
+    session._scriptrunner = runner = Runner()
+    requests._hear(SafeSessionState(SessionState(), runner.may_end), click().widget_states)
+    assert heard == ["new"] and [one.id for one in session.taken[0].widget_states.widgets] == ["another"]
+    with pytest.raises(StopException):
+        runner.may_end()
+
+
 @pytest.mark.parametrize(
     ("fragments", "page_now", "wanted"),
     [(["here"], "page", ["here"]), (["here", "gone"], "page", []), (["gone"], "another", ["gone"]), ([], "page", [])],
@@ -115,8 +234,8 @@ def test_a_click_that_waits_stays_where_it_is_before_a_fragment_and_is_left_behi
 def test_a_click_whose_fragment_went_while_it_waited_runs_the_page(monkeypatch, fragments, page_now, wanted):
     ran = []
     monkeypatch.setattr(requests, "_run", lambda _runner, asked: ran.append(asked.fragment_id_queue))
-    storage = SimpleNamespace(contains="here".__eq__)
-    runner = SimpleNamespace(_fragment_storage=storage, _get_script_run_ctx=lambda: SimpleNamespace(page_script_hash=page_now))
+    storage, context = SimpleNamespace(contains="here".__eq__), SimpleNamespace(page_script_hash=page_now, query_string="")
+    runner = SimpleNamespace(_fragment_storage=storage, _get_script_run_ctx=lambda: context)
     states = WidgetStates(widgets=[WidgetState(id="new", trigger_value=True)])
     requests._run_script(runner, RerunData(fragment_id_queue=fragments, widget_states=states, page_script_hash="page"))
     requests._run_script(runner, RerunData(fragment_id_queue=["gone"], widget_states=WidgetStates(), page_script_hash="page"))
@@ -135,4 +254,5 @@ def test_a_fragment_that_looks_again_leaves_what_waits():
 
 def test_streamlit_still_asks_there():
     assert AppSession.request_rerun is requests._take and ScriptRunner._run_script is requests._run_script
-    assert ScriptRequests._request_rerun_locked is requests._fold
+    assert ScriptRequests._request_rerun_locked is requests._fold and ScriptRequests.__init__ is requests._make
+    assert SafeSessionState.on_script_will_rerun is requests._hear

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 from driver import complaints, wait_idle
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, WebSocketRoute, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 A_CAMERA = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]  # it films a green test picture
@@ -208,4 +208,37 @@ def visit(browser: Browser, profile: BrowserContext, server: str, kept: list[Tab
             tab.page.close()
     for context in contexts:
         context.close()
+    assert not seen, seen
+
+
+@pytest.fixture
+def held(profile: BrowserContext, server: str) -> Iterator[Callable[[str], tuple[Page, Callable[[bool], None]]]]:
+    """held("/box-iou") opens a page in a session of its own and gives it with a function that holds back all that the server says
+    (True), and lets it go (False)."""
+    tabs, holds, waiting = [], [], []
+
+    def connect(here: WebSocketRoute) -> None:
+        there = here.connect_to_server()
+        there.on_message(lambda message: waiting.append((here, message)) if holds else here.send(message))
+
+    def hold_back(on: bool) -> None:
+        holds[:] = [True] if on else []
+        while waiting and not on:
+            here, message = waiting.pop(0)
+            here.send(message)
+
+    def open_(path: str) -> tuple[Page, Callable[[bool], None]]:
+        tabs.append(Tab(profile.new_page()))
+        page = tabs[-1].page
+        page.set_default_timeout(PATIENCE)
+        page.route_web_socket("**/_stcore/stream", connect)
+        page.goto(server + path)
+        page.wait_for_selector("[data-ready=true]")
+        wait_idle(page)
+        return page, hold_back
+
+    yield open_
+    seen = [complaint for tab in tabs for complaint in tab.wrong()]
+    for tab in tabs:
+        tab.page.close()
     assert not seen, seen

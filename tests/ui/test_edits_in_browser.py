@@ -1,8 +1,9 @@
-"""Two quick edits of different settings in one picture, on a real page: both reach the address."""
+"""Quick edits of different settings, in one picture or in the picture and beside it, on a real page: all reach the address."""
 
 import re
 
 import pytest
+from box_hand import boxes, drag
 from driver import wait_idle
 from playwright.sync_api import expect
 
@@ -32,3 +33,19 @@ def test_quick_edits_all_reach_the_address(visit, page_name):
     for name, value in wanted.items():
         expect(page).to_have_url(re.compile(rf"[?&]{name}={re.escape(value)}(&|$)"))
     wait_idle(page)
+
+
+def test_another_control_that_is_moved_before_the_answer_takes_no_edit_back(held):
+    page, hold_back = held("/box-iou?iou_view=island")
+    x1, y1, x2, y2 = boxes(page)[1]
+    x, y = (x1 + x2) / 2, (y1 + y2) / 2
+    hold_back(True)
+    drag(page, (x, y), (x + 30, y + 10))
+    page.mouse.up()
+    moved = boxes(page)
+    page.locator(".st-key-iou_t [role=slider], .st-key-iou_t input[type=range]").first.press("ArrowRight")
+    page.wait_for_url("**iou_t=**")
+    hold_back(False)
+    page.wait_for_url("**iou_boxes=**")
+    wait_idle(page)
+    assert "iou_t=" in page.url and "iou_boxes=" in page.url and boxes(page) == moved
