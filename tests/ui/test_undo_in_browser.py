@@ -166,3 +166,129 @@ def test_in_an_area_of_text_too(visit):
     expect(area).to_have_value(f"{text}x")
     page.keyboard.press("Control+z")
     expect(area).to_have_value(text)
+
+
+# ---- no undo is lost -----------------------------------------------------------------------------------------------------
+
+# So many presses of Ctrl+Z within one task of the browser.
+PRESS = """([count, key]) => {
+  const press = { key, code: "KeyZ", ctrlKey: true, bubbles: true };
+  for (; count; count -= 1) document.body.dispatchEvent(new KeyboardEvent("keydown", press));
+}"""
+
+
+def slide(page: Page, value: str) -> None:
+    """Set the strength as an assistant program does: no pointer and no key tells of it."""
+    slider = page.locator(".st-key-instant_side .strength input")
+    slider.evaluate("(slider, value) => void (slider.value = value)", value)
+    slider.dispatch_event("input")
+    slider.dispatch_event("change")
+    page.wait_for_url(f"**instant_strength={value}**")
+    wait_idle(page)
+
+
+def test_the_first_edit_of_a_page_is_a_step_though_no_press_comes_between_it_and_the_edit_on_the_page_before(visit):
+    page = visit("/box-iou")
+    page.wait_for_selector(".boxes[data-ready=true]")
+    pull(page, 30, 10)
+    page.evaluate(
+        "() => { history.pushState({}, '', '/instant-style?instant_size=96'); dispatchEvent(new PopStateEvent('popstate')); }"
+    )
+    page.wait_for_selector(".st-key-instant_side .side[data-ready=true]")
+    wait_idle(page)
+    slide(page, "0.3")
+    page.wait_for_timeout(1_100)  # of a screen reader's user
+    slide(page, "0.6")
+    undo = page.locator("button.undo")
+    undo.click()
+    page.wait_for_url("**instant_strength=0.3**")
+    undo.click()
+    page.wait_for_url(lambda url: "instant_strength" not in url)
+
+
+def test_two_undos_at_once_are_two(visit):
+    page = lab(visit, "/box-iou")
+    start = boxes(page)
+    pull(page, 30, 10)
+    pull(page, -60, 5)
+    page.evaluate(PRESS, [2, "z"])
+    stands(page, start)
+    expect(page.locator("button.undo")).to_be_disabled()
+
+
+def test_undo_goes_on_after_a_press_of_which_no_end_was_told(visit):
+    page = lab(visit, "/box-iou")
+    start = boxes(page)
+    pull(page, 30, 10)
+    for event in ("{ button: 2 }", "{ button: 0 }"):
+        page.evaluate(f"() => document.body.dispatchEvent(new PointerEvent('pointerdown', {event}))")
+    page.mouse.move(5, 5)
+    page.keyboard.press("Control+z")
+    stands(page, start)
+
+
+def test_undo_needs_no_entry_that_the_browser_has_dropped(visit):
+    page = lab(visit, "/box-iou")
+    start = boxes(page)
+    pull(page, 30, 10)
+    page.evaluate("() => void (history.go = () => {})")  # as after fifty entries
+    page.keyboard.press("Control+z")
+    stands(page, start)
+    hold(page, 20, 10)
+    page.mouse.up()
+    page.wait_for_url("**iou_boxes=**")  # addresses are heard as before
+
+
+def test_the_keys_undo_on_a_keyboard_of_other_letters(visit):
+    page = lab(visit, "/box-iou")
+    start = boxes(page)
+    pull(page, 30, 10)
+    page.evaluate(PRESS, [1, "я"])
+    stands(page, start)
+
+
+def test_undo_waits_as_long_as_the_page_needs_for_its_answer(held):
+    page, hold_back = held("/box-iou")
+    start = boxes(page)
+    pull(page, 30, 10)
+    second = page.evaluate("() => location.href")
+    hold_back(True)
+    hold(page, -60, 5)
+    page.mouse.up()
+    page.keyboard.press("Control+z")
+    page.wait_for_timeout(4_000)
+    assert page.url == second  # the step before is not undone in its place
+    hold_back(False)
+    page.wait_for_function("() => window[Symbol.for('playground.history')].line.steps.length === 3")
+    page.wait_for_url(second)
+    wait_idle(page)
+    assert page.url == second
+    page.keyboard.press("Control+z")
+    stands(page, start)
+
+
+def test_undo_of_a_choice_waits_for_its_address(held):
+    page, _hold_back = held("/box-iou")
+    pull(page, 30, 10)
+    before = page.url
+    moved = boxes(page)
+    page.get_by_role("radio", name="diagonally").or_(page.get_by_role("button", name="diagonally")).first.click()
+    page.keyboard.press("Control+z")
+    page.wait_for_function("() => window[Symbol.for('playground.history')].line.steps.length === 3")
+    page.wait_for_url(before)
+    stands(page, moved)
+    assert page.url == before
+
+
+def test_another_control_that_is_moved_before_the_answer_takes_no_undo_back(held):
+    page, hold_back = held("/box-iou?iou_view=island")
+    start = boxes(page)
+    pull(page, 30, 10)
+    hold_back(True)
+    page.keyboard.press("Control+z")
+    page.wait_for_url(lambda url: "iou_boxes" not in url)
+    page.locator(".st-key-iou_t [role=slider], .st-key-iou_t input[type=range]").first.press("ArrowRight")
+    page.wait_for_url("**iou_t=**")
+    hold_back(False)
+    stands(page, start)
+    assert "iou_boxes" not in page.url and "iou_t=" in page.url

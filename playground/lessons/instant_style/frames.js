@@ -4,7 +4,8 @@ import { unpack } from "../../ui/components/packets.js";
 
 const KEPT = 24; // of up to 4 MB each
 const PATIENCE = 20; // answers in a row that bring no picture
-const PAUSE = 250; // ms before the next question, where one brought nothing or must wait
+const PAUSE = 250; // ms before the next question, where one must wait; twice as long after each that brought nothing
+const LONGEST = 8000; // ms
 const frames = new Map();
 
 export const frameOf = (name) => frames.get(name) ?? null;
@@ -38,7 +39,7 @@ export async function pullFrames(state, { desk, lab, wanted, came, alive }) {
       continue;
     }
     vain += Number(!waits);
-    await new Promise((resume) => setTimeout(resume, PAUSE));
+    await new Promise((resume) => setTimeout(resume, Math.min(PAUSE * 2 ** vain, LONGEST)));
   }
   state.pulling = false;
 }

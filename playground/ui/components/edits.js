@@ -8,7 +8,8 @@ const GRACE = 300; // ms until the page says that it runs
 let unanswered = new WeakMap(); // element of a component → {name of the event: {edit, until}}
 
 const isEdit = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
-const pageRuns = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState !== "notRunning";
+
+export const pageRuns = () => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState !== "notRunning";
 
 // What to send for an edit {name of a setting: value}, with those of the same component that wait for an answer. What is no such
 // edit is sent as it is.

@@ -40,13 +40,14 @@ function amendStep(line, { url, entry, pushes }) {
   return "split";
 }
 
-// One step back (−1) or on (1); gives how many entries the browser has to go for it, 0 for the one there is.
+// Steps back (by < 0) or on, as many as there are; gives how many entries the browser has to go for it, 0 for the one there is.
 export function moveStep(line, by, gesture) {
-  const from = stepNow(line);
-  line.at += by;
-  const to = stepNow(line);
-  Object.assign(to, { gesture, made: null });
-  return to.entry === from.entry ? 0 : by;
+  const to = Math.min(Math.max(line.at + by, 0), line.steps.length - 1);
+  const way = line.steps.slice(Math.min(line.at, to), Math.max(line.at, to) + 1);
+  const entries = way.filter(({ entry }, place) => place && entry !== way[place - 1].entry).length;
+  line.at = to;
+  Object.assign(stepNow(line), { gesture, made: null });
+  return Math.sign(by) * entries;
 }
 
 // The browser went to an entry by itself. False where the entry is none of these steps': another line begins then.
