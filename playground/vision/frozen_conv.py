@@ -32,10 +32,22 @@ def winograd_conv(x: Tensor, filters: winograd.Filters, bias: Tensor, *, mirrore
 def pooled(x: Tensor, pool: nn.Module) -> Tensor:
     """What a pooling layer gives of (N, C, H, W).
 
-    Average pooling over 2×2 values, or over 4×4 at stride 2 centred as those, takes another way back: torch's own gives one
+    Over 2×2 values, average pooling also over 4×4 at stride 2 centred as those, it takes another way back: torch's own gives one
     picture to one core, value after value.
     """
+    whole = x.shape[2] > 1 and not (pool.ceil_mode and x.shape[2] % 2)  # pairs of rows
+    if whole and _is_maximum_of_pairs(pool):
+        return _MaxPool.apply(x, pool)
     return _AveragePool.apply(x, pool) if _is_centred_average(pool) else pool(x)
+
+
+def _is_maximum_of_pairs(pool: nn.Module) -> bool:
+    def sides(*values: int | tuple[int, int]) -> list[tuple[int, int]]:
+        return [(value, value) if isinstance(value, int) else tuple(value) for value in values]
+
+    if not isinstance(pool, nn.MaxPool2d) or pool.return_indices:
+        return False
+    return sides(pool.kernel_size, pool.stride, pool.padding, pool.dilation) == sides(2, 2, 0, 1)
 
 
 def _is_centred_average(pool: nn.Module) -> bool:
@@ -74,6 +86,32 @@ class _WinogradConv(torch.autograd.Function):
     def backward(ctx, grad: Tensor) -> tuple[Tensor, None, None, None]:
         grad = winograd.convolve(grad, ctx.filters.backward, 2 if ctx.mirrored else 1)
         return _fold_back(grad) if ctx.mirrored else grad, None, None, None
+
+
+class _MaxPool(torch.autograd.Function):
+    """Two rows are a picture to torch, which shares out pictures. Of x only its shape is kept."""
+
+    @staticmethod
+    def forward(ctx, x: Tensor, pool: nn.MaxPool2d) -> Tensor:
+        ctx.size, ctx.pool = x.shape, pool
+        pairs = _as_pictures_of(2, x[:, :, : x.shape[2] // 2 * 2])
+        found, ctx.indices = F.max_pool2d(pairs, 2, ceil_mode=pool.ceil_mode, return_indices=True)
+        return _as_pictures_of(x.shape[2] // 2, found)
+
+    @staticmethod
+    def backward(ctx, grad: Tensor) -> tuple[Tensor, None]:
+        batch, channels, height, width = ctx.size
+        shape = batch * (height // 2), channels, 2, width
+        like = torch.empty(shape, dtype=grad.dtype, device=grad.device, memory_format=torch.channels_last)
+        arguments = ([2, 2], [2, 2], [0, 0], [1, 1], ctx.pool.ceil_mode, ctx.indices)
+        found = torch.ops.aten.max_pool2d_with_indices_backward(_as_pictures_of(1, grad), like, *arguments)
+        found = _as_pictures_of(height // 2 * 2, found)
+        return F.pad(found, (0, 0, 0, 1)) if height % 2 else found, None
+
+
+def _as_pictures_of(rows: int, x: Tensor) -> Tensor:
+    """The same rows as pictures of so many each, (·, C, rows, W) of (N, C, H, W); a view where that is channels_last."""
+    return x.permute(0, 2, 3, 1).reshape(-1, rows, x.shape[3], x.shape[1]).permute(0, 3, 1, 2)
 
 
 class _AveragePool(torch.autograd.Function):

@@ -92,6 +92,9 @@ class TappedNet(nn.Module):
                 break
         if missing := self.taps - set(self.names):
             raise ValueError(f"This network has no layer {', '.join(sorted(missing))}; it has {', '.join(self.names)}.")
+        self.order = _pooled_first(
+            self.names, [name for name, pool in self.pools.items() if isinstance(pool, nn.MaxPool2d)], self.taps
+        )
         self.convs.to(device=device, dtype=dtype, memory_format=torch.channels_last)
         self.eval().requires_grad_(False)
         quick = ((name, winograd.quickest(conv.weight)) for name, conv in self.convs.items())
@@ -115,7 +118,7 @@ class TappedNet(nn.Module):
     def forward(self, picture: Tensor) -> dict[str, Tensor]:
         x = (picture * self.scale + self.shift).to(self.dtype).contiguous(memory_format=torch.channels_last)
         features = {}
-        for before, name in zip(["", *self.names], self.names, strict=False):
+        for before, name in zip(["", *self.order], self.order, strict=False):
             if name in self.quick:
                 x = winograd_conv(x, self.quick[name], self.convs[name].bias, mirrored=self.reflects)
             elif name in self.convs:
@@ -124,7 +127,17 @@ class TappedNet(nn.Module):
             elif name in self.pools:
                 x = pooled(x, self.pools[name])
             else:
-                x = F.relu(x) if before in self.taps else F.relu_(x)
+                x = F.relu(x) if before in self.taps or before in self.pools else F.relu_(x)
             if name in self.taps:
                 features[name] = x
         return features
+
+
+def _pooled_first(names: list[str], largest: list[str], taps: frozenset[str]) -> list[str]:
+    """The same layers with ReLU after a pooling that takes the largest value, where neither is tapped: on a quarter of them."""
+    order = list(names)
+    for pool in largest:
+        at = order.index(pool)
+        if not taps & {pool, order[at - 1]} and order[at - 1].startswith("relu"):
+            order[at - 1 : at + 1] = pool, order[at - 1]
+    return order

@@ -32,8 +32,10 @@ ACROSS = ((1.0, 0.0, 0.0), (0.5, 0.5, 0.5), (0.5, -0.5, 0.5), (0.0, 0.0, 1.0))  
 TO_ROWS = [[k == 0, k == 3, *(sign**k * x ** (k - 1) for x in (NEAR, FAR) for sign in (1, -1))] for k in range(4)]
 OF_BIAS = torch.linalg.pinv(torch.tensor(TO_ROWS, dtype=torch.float64)).sum(1)
 
-# Sums and differences cost channels in + channels out, products save their product; the quotient from which that pays.
-ROWS_FROM, COLUMNS_FROM = 40, 80  # 64 channels to 128; 128 to 256
+# Sums and differences cost channels in + channels out, products save their product. From a quotient of so much on channels like
+# these are tried: of few rows alone, of 256 columns too.
+TRIED = {80: (256, 256), 40: (128, 64), 32: (64, 64)}
+BAND = 2**22  # bytes: rows are taken in bands that lie in a core's own memory
 WORTHWHILE = 1.1  # times as fast as torch's own
 
 
@@ -67,23 +69,36 @@ def convolve(x: Tensor, filters: Tensor, padding: int, bias: Tensor | None = Non
 
     filters (6, D, C, 1, 3) or (4, 6, C, D), see `Filters`; bias (D,).
     """
-    columns = filters.dim() == 4
-    channels, height, width = x.shape[1:]
-    size = height + 2 * padding - 2, width + 2 * padding - 2
-    down, across = -(-size[0] // 4), -(-size[1] // 2)
-    beyond = [0, 0, padding, 2 * across + 2 - padding - width] if columns else [0, 0, 0, 0]
-    x = F.pad(x.permute(0, 2, 3, 1), (*beyond, padding, 4 * down + 2 - padding - height))
+    batch, channels, height, width = x.shape
+    size = batch, filters.shape[-1] if filters.dim() == 4 else filters.shape[1], height + 2 * padding - 2, width + 2 * padding - 2
+    out = torch.empty(size, dtype=x.dtype, device=x.device, memory_format=torch.channels_last)
+    x, rows = x.permute(0, 2, 3, 1), out.permute(0, 2, 3, 1)
     biases = None if bias is None else torch.outer(OF_BIAS.to(bias), bias)
-    if columns:
-        spread = _columns_spread(_rows_spread(x))  # (4, 6, N, down, across, C)
-        places = torch.bmm(spread.view(24, -1, channels), filters.flatten(0, 1)).view(*spread.shape[:-1], -1)
-        if biases is not None:
-            places[1] += biases[:, None, None, None]
-        return _rows_gathered(_columns_gathered(places), *size)
-    rows = _rows_spread(x).permute(0, 1, 4, 2, 3)  # (6, N, C, down, W)
-    biases = [None] * 6 if biases is None else biases
-    found = [F.conv2d(row, one, to, padding=(0, padding)) for row, one, to in zip(rows, filters, biases, strict=True)]
-    return _rows_gathered([row.permute(0, 2, 3, 1) for row in found], *size)
+    step = size[2] if filters.dim() == 4 else 4 * max(1, BAND // (6 * batch * width * channels * x.element_size()))
+    for top in range(0, size[2], step):
+        band = rows[:, top : top + step]
+        first, last = top - padding, top - padding + -(-band.shape[1] // 4) * 4 + 2
+        seen, beyond = x[:, max(first, 0) : last], (max(-first, 0), max(last - height, 0))
+        _rows_gathered((_by_columns if filters.dim() == 4 else _by_rows)(seen, beyond, filters, padding, biases), band)
+    return out
+
+
+def _by_rows(x: Tensor, beyond: tuple[int, int], filters: Tensor, padding: int, biases: Tensor | None) -> list[Tensor]:
+    """Products at the six places, each (N, down, W + 2 · padding − 2, D), of rows with so many of zeros above and below."""
+    spread = _rows_spread(F.pad(x, (0, 0, 0, 0, *beyond)) if any(beyond) else x).permute(0, 1, 4, 2, 3)  # (6, N, C, down, W)
+    each = [None] * 6 if biases is None else biases
+    found = (F.conv2d(row, one, bias, padding=(0, padding)) for row, one, bias in zip(spread, filters, each, strict=True))
+    return [row.permute(0, 2, 3, 1) for row in found]
+
+
+def _by_columns(x: Tensor, beyond: tuple[int, int], filters: Tensor, padding: int, biases: Tensor | None) -> Tensor:
+    """The same in one tensor; of an odd number of columns there is one more."""
+    width = x.shape[2] + 2 * padding
+    spread = _columns_spread(_rows_spread(F.pad(x, (0, 0, padding, padding + width % 2, *beyond))))  # (4, 6, N, down, across, C)
+    places = torch.bmm(spread.view(24, -1, x.shape[3]), filters.flatten(0, 1)).view(*spread.shape[:-1], -1)
+    if biases is not None:
+        places[1] += biases[:, None, None, None]
+    return _columns_gathered(places)
 
 
 def _rows_spread(x: Tensor) -> Tensor:
@@ -102,14 +117,10 @@ def _rows_spread(x: Tensor) -> Tensor:
     return out
 
 
-def _rows_gathered(places: Sequence[Tensor], height: int, width: int) -> Tensor:
-    """(N, D, height, width), channels_last, of the products at the six places, each (N, down, width or more, D)."""
-    zero, infinite, a, b, c, d = (place[:, :, :width] for place in places)
-    size = zero.shape[0], zero.shape[-1], height, width
-    out = torch.empty(
-        size, dtype=zero.dtype, device=zero.device, memory_format=torch.channels_last
-    )  # no view: ReLU writes into it
-    rows = [out.permute(0, 2, 3, 1)[:, k::4] for k in range(4)]
+def _rows_gathered(places: Sequence[Tensor], out: Tensor) -> None:
+    """Into (N, rows, W, D) the sums of the products at the six places, each (N, down, W or more, D)."""
+    zero, infinite, a, b, c, d = (place[:, :, : out.shape[2]] for place in places)
+    rows = [out[:, k::4] for k in range(4)]
 
     def both(k: int, first: Tensor, second: Tensor, factor: float) -> None:
         count = rows[k].shape[1]
@@ -122,7 +133,6 @@ def _rows_gathered(places: Sequence[Tensor], height: int, width: int) -> Tensor:
     near, far = torch.sub(a, b, out=near), torch.sub(c, d, out=far)
     both(1, near, far, 1.0)
     both(3, infinite, near.add_(far, alpha=(FAR / NEAR) ** 2), NEAR**2)
-    return out
 
 
 def _columns_spread(x: Tensor) -> Tensor:
@@ -149,24 +159,23 @@ def _columns_gathered(places: Tensor) -> Tensor:
 def quickest(weight: Tensor) -> Filters | None:
     """Filters of (D, C, 3, 3) for the way that takes least time on this machine; None where torch's own does.
 
-    Measured once a process and number type, on CPUs alone.
+    Measured once a process, number type and class of channels (TRIED), on CPUs alone.
     """
     wide, narrow = weight.shape[:2]
-    saved = wide * narrow / (wide + narrow)
-    if weight.device.type != "cpu" or weight.shape[2:] != (3, 3) or saved < ROWS_FROM:
+    channels = next((tried for least, tried in TRIED.items() if wide * narrow >= least * (wide + narrow)), None)
+    if channels is None or weight.device.type != "cpu" or weight.shape[2:] != (3, 3):
         return None
-    way = _quickest(weight.dtype, saved >= COLUMNS_FROM)
+    way = _quickest(weight.dtype, channels)
     return None if way == "plain" else Filters.of(weight, way == "columns")
 
 
 @cache
-def _quickest(dtype: torch.dtype, many: bool) -> str:
-    """ "plain", "rows" or, of many channels, "columns": what takes least processor time. Units for matrices turn it round."""
-    shape = (256, 256, 3, 3) if many else (128, 64, 3, 3)
-    x, weight = torch.ones(1, shape[1], 38, 56, dtype=dtype), torch.ones(shape, dtype=dtype)
+def _quickest(dtype: torch.dtype, channels: tuple[int, int]) -> str:
+    """ "plain", "rows" or "columns": what takes least processor time. Units for matrices turn it round."""
+    x, weight = torch.ones(1, channels[1], 38, 56, dtype=dtype), torch.ones(*channels, 3, 3, dtype=dtype)
     x, weight = (one.contiguous(memory_format=torch.channels_last) for one in (x, weight))
     ways: dict[str, Callable[[], Tensor]] = {"plain": lambda: F.conv2d(x, weight, padding=1)}
-    for way in ("rows", "columns") if many else ("rows",):
+    for way in ("rows", "columns") if min(channels) >= 256 else ("rows",):
         filters = _transformed(weight, way == "columns")
         ways[way] = lambda filters=filters: convolve(x, filters, 1)
     times: dict[str, list[float]] = {way: [] for way in ways}

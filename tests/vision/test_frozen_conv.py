@@ -1,3 +1,5 @@
+from unittest import mock
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -53,17 +55,19 @@ side = st.integers(2, 9)
     size=st.tuples(side, side),
     mirrored=st.booleans(),
     columns=st.booleans(),
+    band=st.sampled_from([1, 2000, winograd.BAND]),  # bytes: of 1 every four rows
 )
 @settings(max_examples=60, deadline=None)
-def test_minimal_filtering_is_the_convolution_with_its_gradient(batch, channels, size, mirrored, columns):
+def test_minimal_filtering_is_the_convolution_with_its_gradient(batch, channels, size, mirrored, columns, band):
     weight, bias = torch.randn(*channels, 3, 3, dtype=torch.float64), torch.randn(channels[0], dtype=torch.float64)
     ours = torch.randn(batch, channels[1], *size, dtype=torch.float64, requires_grad=True)
     theirs = ours.detach().clone().requires_grad_()
-    found = winograd_conv(ours, winograd.Filters.of(weight, columns), bias, mirrored=mirrored)
+    with mock.patch.object(winograd, "BAND", band):
+        found = winograd_conv(ours, winograd.Filters.of(weight, columns), bias, mirrored=mirrored)
+        direction = torch.randn_like(found)
+        found.backward(direction)
     expected = F.conv2d(F.pad(theirs, (1, 1, 1, 1), mode="reflect" if mirrored else "constant"), weight, bias)
     torch.testing.assert_close(found, expected)
-    direction = torch.randn_like(expected)
-    found.backward(direction)
     expected.backward(direction)
     torch.testing.assert_close(ours.grad, theirs.grad)
 
@@ -77,7 +81,7 @@ def test_wide_layers_take_it_where_it_pays(border, way, monkeypatch):
     picture = torch.randn(1, 3, 13, 15)
     found = {}
     for chosen in ("plain", way):
-        monkeypatch.setattr(winograd, "_quickest", lambda _dtype, _many, chosen=chosen: chosen)
+        monkeypatch.setattr(winograd, "_quickest", lambda _dtype, _channels, chosen=chosen: chosen)
         for dtype in (torch.float32, torch.bfloat16):
             net = TappedNet(network, ("relu1_2",), border=border, dtype=dtype)
             assert list(net.quick) == ["conv1_2"] * (chosen != "plain")
@@ -87,12 +91,15 @@ def test_wide_layers_take_it_where_it_pays(border, way, monkeypatch):
     assert (found[way, torch.bfloat16] - plain).norm() < 0.02 * plain.norm()
 
 
-@pytest.mark.parametrize("channels, many", [((64, 64), None), ((64, 128), False), ((128, 128), False), ((256, 128), True)])
-def test_of_few_channels_columns_are_not_asked_for(channels, many, monkeypatch):
+@pytest.mark.parametrize(
+    "channels, tried",
+    [((24, 64), None), ((64, 64), (64, 64)), ((96, 64), (64, 64)), ((128, 128), (128, 64)), ((256, 128), (256, 256))],
+)
+def test_what_is_tried_depends_on_the_channels(channels, tried, monkeypatch):
     asked = []
-    monkeypatch.setattr(winograd, "_quickest", lambda _dtype, many: asked.append(many) or "plain")
+    monkeypatch.setattr(winograd, "_quickest", lambda _dtype, channels: asked.append(channels) or "plain")
     assert winograd.quickest(torch.zeros(*channels, 3, 3)) is None
-    assert asked == [many] * (many is not None)
+    assert asked == [tried] * bool(tried)
 
 
 @given(size=st.tuples(side, side), wide=st.booleans(), ceil=st.booleans())
@@ -112,7 +119,28 @@ def test_average_pooling_has_torchs_values_and_gradient(size, wide, ceil):
     assert torch.equal(direction, before)
 
 
-@pytest.mark.parametrize("pool", [nn.AvgPool2d(3), nn.AvgPool2d(4, 2, 1), nn.AvgPool2d(2, 1), nn.MaxPool2d(2)])
+@given(
+    batch=st.integers(1, 2),
+    size=st.tuples(side, side),
+    ceil=st.booleans(),
+    memory=st.sampled_from([torch.contiguous_format, torch.channels_last]),
+)
+@settings(max_examples=60, deadline=None)
+def test_maximum_pooling_has_torchs_values_and_gradient_for_equal_values_too(batch, size, ceil, memory):
+    pool = nn.MaxPool2d(2, ceil_mode=ceil)
+    ours = torch.randint(-2, 3, (batch, 3, *size)).double().contiguous(memory_format=memory).requires_grad_()
+    theirs = ours.detach().clone().requires_grad_()
+    found, expected = pooled(ours, pool), pool(theirs)
+    assert torch.equal(found, expected)
+    direction = torch.randn_like(expected)
+    found.backward(direction)
+    expected.backward(direction)
+    assert torch.equal(ours.grad, theirs.grad)
+
+
+@pytest.mark.parametrize(
+    "pool", [nn.AvgPool2d(3), nn.AvgPool2d(4, 2, 1), nn.AvgPool2d(2, 1), nn.MaxPool2d(3), nn.MaxPool2d(2, 1)]
+)
 def test_other_pooling_stays_torchs_own(pool):
     x = torch.randn(1, 2, 8, 8, requires_grad=True)
     expected = torch.autograd.grad(pool(x).square().sum(), x)[0]

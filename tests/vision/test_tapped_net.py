@@ -65,6 +65,28 @@ def test_pooling_can_be_replaced(thin):
     assert torch.equal(own, average) and not torch.equal(own, highest)
 
 
+@pytest.mark.parametrize(
+    "taps, order",
+    [
+        (("relu2_1",), ["conv1_1", "relu1_1", "conv1_2", "pool1", "relu1_2", "conv2_1", "relu2_1"]),
+        (("relu1_2", "relu2_1"), ["conv1_1", "relu1_1", "conv1_2", "relu1_2", "pool1", "conv2_1", "relu2_1"]),
+    ],
+)
+def test_the_largest_value_is_sought_before_relu_where_nobody_looks(thin, taps, order):
+    """Same values and gradient; an average has to come after."""
+    nets = {pooling: TappedNet(thin, taps, pooling=pooling) for pooling in ("max", "average")}
+    assert nets["max"].order == order and nets["average"].order == nets["average"].names
+    own = TappedNet(thin, taps, pooling="max")
+    own.order = own.names
+    gradients = []
+    for net in (nets["max"], own):
+        picture = torch.randn(1, 3, 22, 31, generator=torch.Generator().manual_seed(0), requires_grad=True)
+        net(picture)["relu2_1"].square().sum().backward()
+        gradients.append(picture.grad)
+    assert gradients[0].abs().sum() > 0
+    torch.testing.assert_close(*gradients)
+
+
 def test_a_network_keeps_its_own_kind_of_pooling():
     """The style network pools 4×4 values that overlap."""
     torch.manual_seed(0)
