@@ -12,7 +12,7 @@ optimisation minimises, Gram matrices, content and smoothness at the default wei
 and the picture's maps of relu4_1 should be near those that adaptive instance normalisation made (Huang and Belongie 2017). What
 counts is the logarithm of a pair's objective: every pair is improved by its share, none drowns the others. One pair in ten is a
 crop with itself as style, and its pixels count too: strength 0 rebuilds the photo. Crops are small and many at first, larger and
-fewer later: of a small one the deepest layer sees too few places.
+fewer later, and show more of their picture: of a small one the deepest layer sees too few places.
 
 After every epoch of 25 steps a checkpoint is written to checkpoints/style_decoder, one for each encoder; the same command goes on
 from it. Two processes of one thread each average their gradients; set OMP_NUM_THREADS=1 and OMP_WAIT_POLICY=PASSIVE.
@@ -51,16 +51,18 @@ from recipes.style_vgg_shipping import read
 CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints" / "style_decoder"
 SEED = 0
 STEPS = 25  # an epoch: after each a checkpoint is written
-PHASES = ((0.0, 8, 128), (0.25, 4, 192), (0.65, 4, 256))  # from this share of the training on: pairs of a step, pixels of a crop
+# From this share of the training on: pairs of a step, pixels of a crop, the least it shows of its picture's shorter side.
+PHASES = ((0.0, 8, 128, 0.0), (0.25, 4, 192, 0.0), (0.65, 4, 256, 0.45))
 EACH = 2  # steps with the same crops, paired otherwise
 OWN = "own"  # the set of the project's style pictures
 CONTENT_MIX = {"backgrounds": 0.4, "animals": 0.35, "coco": 0.15, "paintings": 0.1}
 STYLE_MIX = {"paintings": 0.6, OWN: 0.2, "coco": 0.05, "backgrounds": 0.1, "animals": 0.05}
+USUAL = 256  # styles whose numbers tell what is usual
 REBUILT = 0.1  # share of the pairs whose style is the content itself
 STYLE_LAYERS = ("relu1_1", "relu2_1", "relu3_1", "relu4_1", "relu5_1")  # these, the next and the weights: style transfer's own
 CONTENT_LAYER = "relu4_2"
 CONTENT_WEIGHT, STYLE_WEIGHT, TV_WEIGHT = 1.0, 30.0, 0.5
-MAPS_LAYER, MAPS_WEIGHT = "relu4_1", 0.3  # mean squared difference from the maps that were asked for, over their mean square
+MAPS_LAYER, MAPS_WEIGHT = "relu4_1", 0.1  # mean squared difference from the maps that were asked for, over their mean square
 PIXELS_WEIGHT = 5.0  # the same of the ImageNet-normalised pixels where a photo is to be rebuilt
 FLOOR = 0.1  # added to an objective before its logarithm: a crop that is its own style could reach 0
 RECIPE = Recipe(epochs=177, optimizer="adamw", rate=1e-3, weight_decay=1e-4, schedule="cosine", warmup=0.005, clip=5.0,
@@ -163,7 +165,7 @@ class Pairs:
         *,
         length: int = STEPS,
         epochs: int = RECIPE.epochs,
-        phases: tuple[tuple[float, int, int], ...] = PHASES,
+        phases: tuple[tuple[float, int, int, float], ...] = PHASES,
     ):
         self.content, self.styles = Crops(pictures, CONTENT_MIX), Crops(pictures + own_styles(), STYLE_MIX)
         self.objective, self.rank, self.length, self.epochs, self.phases = objective, rank, length, epochs, phases
@@ -173,15 +175,25 @@ class Pairs:
 
     def epoch(self, number: int) -> Iterator[tuple[tuple[Tensor, ...], Wanted]]:
         rng = np.random.default_rng((SEED, self.rank, number))
-        pairs, side = [how for share, *how in self.phases if number >= share * self.epochs][-1]
+        pairs, side, least = [how for share, *how in self.phases if number >= share * self.epochs][-1]
         for n in range(self.length):
             if n % EACH == 0:
-                photo = self.objective.look(self.content.draw(pairs, side, rng))
-                drawn = self.styles.choose(pairs, rng)
-                painting = self.objective.look(as_tensor([varied(crop(picture.image(), side, rng), rng) for picture in drawn]))
+                photo = self.objective.look(self.content.draw(pairs, side, rng, least))
+                painting = self.objective.look(self.drawn_styles(pairs, side, rng, least))
             else:
                 painting = {name: found.roll(1, 0) for name, found in painting.items()}
             yield self.objective.wanted(photo, painting, torch.from_numpy(rng.random(pairs) < REBUILT))
+
+    def drawn_styles(self, count: int, side: int, rng: np.random.Generator, least: float) -> Tensor:
+        """(count, 3, side, side), RGB in [0, 1]."""
+        return as_tensor([varied(crop(picture.image(), side, rng, least), rng) for picture in self.styles.choose(count, rng)])
+
+    def usual_numbers(self, count: int = USUAL, at_once: int = 16) -> Tensor:
+        """What is told of `count` styles, (count, 2 Σ C, 1, 1): the same in all processes."""
+        rng = np.random.default_rng(SEED)
+        side, least = self.phases[-1][-2:]
+        looked = [self.objective.look(self.drawn_styles(at_once, side, rng, least)) for _ in range(0, count, at_once)]
+        return torch.cat([told([statistics(one[name]) for name in LAYERS])[:, :-1] for one in looked])
 
 
 def read_encoder(named: str) -> nn.Module:
@@ -214,6 +226,7 @@ def new_decoder() -> StyleDecoder:
                 module.second.weight.zero_()
             if isinstance(module, Noise):
                 module.weight.mul_(0.1)
+        nn.init.normal_(decoder.told.mixed.weight)
         for module in (*decoder.sides[:3], decoder.eight[0].conv, decoder.four[0].conv, decoder.two[0]):
             module.weight.mul_(0.5**0.5)  # two that are added up
         decoder.one[1].weight.mul_(0.1)
@@ -231,11 +244,13 @@ def run(rank: int, data: Path, named: str, processes: int, recipe: Recipe) -> No
     pictures = [picture for picture in read_pictures(data) if not picture.held_out]
     objective, checkpoint, first = Objective(encoder), checkpoint_of(encoder), rank == 0
     averaged_gradients(decoder, processes)
+    batches = Pairs(pictures, objective, rank, epochs=recipe.epochs)
+    decoder.told.learn_usual(batches.usual_numbers())
     state = TrainingState.read(checkpoint) if checkpoint.exists() else None
     dist.barrier()  # all have read it before the first writes it anew
     train(
         decoder.to(memory_format=torch.channels_last),
-        Pairs(pictures, objective, rank, epochs=recipe.epochs),
+        batches,
         objective,
         recipe if first else dataclasses.replace(recipe, averaging=0.0),
         PrintedEpochs() if first else None,

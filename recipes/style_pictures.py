@@ -53,13 +53,14 @@ def _read(folder: Path, source: str) -> Iterator[Picture]:
                     yield Picture(source, Path(member).name, archive.read(member))
 
 
-def crop(image: Image.Image, side: int, rng: np.random.Generator) -> Image.Image:
+def crop(image: Image.Image, side: int, rng: np.random.Generator, least: float = 0.0) -> Image.Image:
     """A square of any size and place in the picture, as side × side pixels; half of them mirrored.
 
-    The square's side is drawn evenly on a logarithmic scale, from SMALLEST pixels to the shorter side.
+    The square's side is drawn evenly on a logarithmic scale, from SMALLEST pixels, or `least` of the shorter side, to the
+    shorter side.
     """
     shorter = min(image.size)
-    edge = shorter * min(1.0, SMALLEST / shorter) ** rng.random()
+    edge = shorter * min(1.0, max(least, SMALLEST / shorter)) ** rng.random()
     left, top = (rng.random() * (length - edge) for length in image.size)
     small = image.resize((side, side), Image.Resampling.BICUBIC, box=(left, top, left + edge, top + edge))
     return small.transpose(Image.Transpose.FLIP_LEFT_RIGHT) if rng.random() < 0.5 else small
@@ -93,6 +94,6 @@ class Crops:
         sources = rng.choice(list(self.mix), size=count, p=np.array(list(self.mix.values())) / sum(self.mix.values()))
         return [self.sets[source][rng.integers(len(self.sets[source]))] for source in sources]
 
-    def draw(self, count: int, side: int, rng: np.random.Generator) -> Tensor:
-        """(count, 3, side, side), RGB in [0, 1]."""
-        return as_tensor([recoloured(crop(picture.image(), side, rng), rng) for picture in self.choose(count, rng)])
+    def draw(self, count: int, side: int, rng: np.random.Generator, least: float = 0.0) -> Tensor:
+        """(count, 3, side, side), RGB in [0, 1]; `least` as of `crop`."""
+        return as_tensor([recoloured(crop(picture.image(), side, rng, least), rng) for picture in self.choose(count, rng)])

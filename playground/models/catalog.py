@@ -96,7 +96,7 @@ CATALOG = (
     ModelInfo("style_vgg", "Style VGG", "style", "none",
         5_371_004, 2_684_600, "", "Sees what style transfer compares, learned on photographs and paintings."),
     ModelInfo("style_decoder", "Style decoder", "style", "none",
-        5_439_510, 2_717_603, "", "Paints what the style VGG has seen, in one pass."),
+        5_445_574, 2_717_603, "", "Paints what the style VGG has seen, in one pass."),
     ModelInfo("efficientnet_lite0", "EfficientNet-Lite0", "classification", "ImageNet-1K",
         18_826_032, 4_652_008, "", "Knows 1,000 kinds of things and is on every machine.", LITE0),
     _torchvision("resnet18", "ResNet-18", "classification", "resnet18-f37072fd.pth", 44.661, 11_689_512,

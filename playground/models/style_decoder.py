@@ -20,6 +20,7 @@ LAYERS = ("relu2_1", "relu3_1", "relu4_1", "relu5_1")  # of the encoder: what is
 STRIDES = (2, 4, 8, 16)  # pixels a side behind one position of each
 CELL = STRIDES[-1]
 NOISE = 4  # channels of it
+SPREAD = 1e-3  # least deviation of a number among styles
 
 
 class Conv(nn.Conv2d):
@@ -52,7 +53,32 @@ class Noise(nn.Conv2d):
 
     def forward(self, like: Tensor, strength: Tensor) -> Tensor:
         values = torch.randn(1, NOISE, *like.shape[-2:], generator=torch.Generator().manual_seed(0))
-        return super().forward(values.to(like)) * resized(strength, like)
+        return super().forward(values.to(like)) * resized(strength.to(like), like)
+
+
+class Told(nn.Module):
+    """What the decoder makes of a style's numbers, (N, n, h, w), before its own maps are scaled and shifted: (N, width, h, w).
+
+    Channels differ a hundredfold in what is usual for them: each number counts by its distance from the `usual`, in units of the
+    usual `spread`. All n together then weigh about as much as one: otherwise one step of training would shut units for good.
+    """
+
+    def __init__(self, numbers: int, width: int):
+        super().__init__()
+        self.mixed = nn.Conv2d(numbers, width, 1)
+        self.register_buffer("usual", torch.zeros(1, numbers, 1, 1))
+        self.register_buffer("spread", torch.ones(1, numbers, 1, 1))
+
+    @torch.no_grad()
+    def learn_usual(self, numbers: Tensor) -> None:
+        """From those of many styles, (N, n, 1, 1). Rounded to bfloat16, so that every number type holds them exactly."""
+        spread, usual = torch.std_mean(numbers, 0, keepdim=True)
+        self.usual.copy_(usual.bfloat16())
+        self.spread.copy_(spread.clamp(min=SPREAD).bfloat16())
+
+    def forward(self, numbers: Tensor) -> Tensor:
+        distances = (numbers - self.usual) / self.spread
+        return F.silu(self.mixed((distances / numbers.shape[1] ** 0.5).to(self.mixed.weight.dtype)))
 
 
 class Residual(nn.Module):
@@ -75,7 +101,7 @@ class StyleDecoder(nn.Module):
     ):
         super().__init__()
         eight, four, two, one = widths
-        self.told = nn.Conv2d(2 * sum(channels), told, 1)
+        self.told = Told(2 * sum(channels), told)
         self.sides = nn.ModuleList(nn.Conv2d(c, w, 1) for c, w in zip(channels, (two, four, eight, eight), strict=True))
         self.noise = nn.ModuleList(map(Noise, (two, four, eight, eight)))
         self.deep = Residual(eight, told)
@@ -91,7 +117,7 @@ class StyleDecoder(nn.Module):
         two, four, eight, deep = (
             side(each) + noise(each, numbers[:, -1:]) for side, noise, each in zip(self.sides, self.noise, maps, strict=True)
         )
-        told = F.relu(self.told(numbers[:, :-1]))
+        told = self.told(numbers[:, :-1])
         x = self.deep(F.relu(deep), told)
         x = self.eight[0](doubled(x, eight), told, eight)
         x = self.eight[2](self.eight[1](x, told), told)

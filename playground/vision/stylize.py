@@ -93,8 +93,9 @@ class InstantStyle:
         """The picture of (width, height) pixels that `content` was encoded from, with the styles `decoded` into them."""
         width, height = size
         with models.device_lock(self.device):
-            given = self.decoded(content, styles, shares, strength)
-            rgb = self.decoder([each.to(self.dtype, memory_format=torch.channels_last) for each in given])
+            *maps, numbers = self.decoded(content, styles, shares, strength)
+            maps = [each.to(self.dtype, memory_format=torch.channels_last) for each in maps]
+            rgb = self.decoder([*maps, numbers])
         rgb = rgb[0, :, :height, :width].float().clamp(0, 1).mul(255).round().byte()
         return Image.fromarray(rgb.permute(1, 2, 0).cpu().numpy())
 

@@ -4,8 +4,14 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from playground.models.style_decoder import STRIDES, StyleDecoder
+from playground.images import styles
+from playground.models import load
+from playground.models.style_decoder import LAYERS, STRIDES, StyleDecoder, Told
 from playground.models.style_vgg import WIDTHS
+from playground.vision.adain import statistics
+from playground.vision.adain import told as tell
+from playground.vision.style_pictures import to_tensor
+from playground.vision.tapped_net import TappedNet
 
 SMALL = (3, 4, 5, 6)
 
@@ -90,3 +96,35 @@ def test_what_is_told_scales_and_shifts_maps_of_a_layer(decoder):
         torch.einsum("oi,i->o", styled.scales.weight[..., 0, 0], told[0, :, 0, 0]).add(styled.scales.bias).view(2, 5, 1, 1)
     )
     torch.testing.assert_close(styled(x, told, 0.5), torch.relu((styled.conv(x) + 0.5) * (1 + scale) + shift))
+
+
+def test_what_is_usual_weighs_nothing_and_every_number_type_holds_it_exactly():
+    """Numbers of very different size and spread: each counts by its distance in units of its own spread, all as much as one."""
+    torch.manual_seed(0)
+    told = Told(200, 64)
+    torch.nn.init.normal_(told.mixed.weight)
+    torch.nn.init.zeros_(told.mixed.bias)
+    size = torch.logspace(-2, 2, 200).view(1, -1, 1, 1)
+    styles = size * (10 + torch.randn(500, 200, 1, 1))
+    told.learn_usual(styles)
+    assert told(told.usual).abs().max() < 1e-6
+    spread = told.mixed((styles - told.usual) / told.spread / 200**0.5).std(0)
+    assert spread.mean().item() == pytest.approx(1, abs=0.1)
+    for value in (told.usual, told.spread):
+        assert torch.equal(value, value.bfloat16().float()) and torch.equal(value, value.half().float())
+
+
+def test_the_networks_that_ship_hear_what_they_are_told():
+    """Units that no style opens say nothing: of two styles they would make the same picture of the same maps."""
+    numbers = usual_styles()
+    told = load("style_decoder", "cpu").float().told(numbers)
+    spread = told.std(0).flatten()
+    assert (spread > 0.05).float().mean() > 0.9 and (told.abs().amax(0) < 20).all()
+
+
+def usual_styles() -> torch.Tensor:
+    """What is told of the project's own style pictures."""
+    net = TappedNet(load("style_vgg", "cpu"), LAYERS, border="reflect")
+    with torch.no_grad():
+        seen = [net(to_tensor(style.photo().image, (192, 192))) for style in styles()]
+    return torch.cat([tell([statistics(maps[name]) for name in LAYERS])[:, :-1] for maps in seen])

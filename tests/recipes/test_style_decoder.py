@@ -115,7 +115,7 @@ def test_styles_are_laid_in_all_eight_ways_and_recoloured():
 
 def test_pairs_are_new_in_each_epoch_and_process_and_some_rebuild(style_data, objective, monkeypatch):
     pictures = read_pictures(style_data)
-    options = {"length": 2, "epochs": 4, "phases": ((0.0, 3, 32), (0.5, 2, 48))}
+    options = {"length": 2, "epochs": 4, "phases": ((0.0, 3, 32, 0.0), (0.5, 2, 48, 0.5))}
 
     def deepest(rank: int, epoch: int) -> torch.Tensor:
         return torch.cat([given[3] for given, _ in recipe.Pairs(pictures, objective, rank, **options).epoch(epoch)])
@@ -146,7 +146,7 @@ def test_a_decoder_learns(style_data, objective, decoder):
         def epoch(self, _number):
             return super().epoch(0)
 
-    batches = SamePairs(read_pictures(style_data), objective, 0, length=6, phases=((0.0, 2, 32),))
+    batches = SamePairs(read_pictures(style_data), objective, 0, length=6, phases=((0.0, 2, 32, 0.0),))
     learned = train(decoder, batches, objective, Recipe(epochs=2, optimizer="adamw", rate=5e-3, clip=5.0, precision="float32"))
     assert learned.history[1].loss < learned.history[0].loss - 0.05
 
