@@ -6,7 +6,7 @@ import { readTheme } from "../../ui/components/theme.js";
 import { drawNetwork, volumeAt } from "./drawing.js";
 import { readingOf } from "./reading.js";
 
-const HEIGHTS = { wide: 148, phone: 112 }; // px of a drawing
+const HEIGHTS = { wide: 148, phone: 96 }; // px of a drawing
 const PHONE = 640;
 const MEASURES = ["parameters", "work", "activations"];
 
