@@ -46,11 +46,11 @@ FRAME = """<style>
 </style>"""
 HEADLINE = """<style>
   .headline { display: flex; flex-wrap: wrap; gap: 0 2rem; font-variant-numeric: tabular-nums; }
-  @media (max-width: 640px) { .headline { column-gap: 1.1rem; } }
   .headline > * { display: grid; }
   .headline small { font-size: 0.8125rem; line-height: 1.3; opacity: 0.75; }
   .headline b { font-size: 1.75rem; line-height: 1.2; font-weight: 700; }
   .headline b small { font-weight: 400; margin-left: 0.4rem; }
+  @media (max-width: 640px) { .headline { column-gap: 1.1rem; } .headline b { font-size: 1.5rem; } }
 </style>"""
 # Streamlit fades what waits for a run's answer. Each element that may fade is a layer of its own to the browser, which makes
 # and joins them at every move of a slider: 15 to 20 ms, and a flicker where answers come at once.
