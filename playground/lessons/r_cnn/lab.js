@@ -6,8 +6,8 @@ import { changed, drawNow } from "../../ui/components/box_frame.js";
 import { removersAt } from "../../ui/components/box_nms.js";
 import { setText, tag } from "../../ui/components/elements.js";
 import { headline } from "../../ui/components/headline.js";
-import { unpack } from "../../ui/components/packets.js";
-import { awaitPictures, pictureOf } from "../../ui/components/picture_store.js";
+import { liveLab, tallestOf } from "../../ui/components/live_lab.js";
+import { pictureOf } from "../../ui/components/picture_store.js";
 import { pointIn } from "../../ui/components/pointer.js";
 import { screenBox } from "../../ui/components/box_view.js";
 import { live } from "./rcnn_live.js";
@@ -25,7 +25,6 @@ import { pooledValues, readBox, roiAxes } from "./rcnn_roi.js";
 import { showCrops, showNumbers } from "./rcnn_strip.js";
 import { figuresOf, sentenceOf } from "./rcnn_words.js";
 
-const [PHONE, ABOVE] = [640, 170]; // px: a phone's width at most, and what stands above its picture
 const VIEWS = {
   regions: { look: lookUpRegions, draw: drawRegions, tags: tagRegions },
   crops: { look: lookUpCrops, draw: drawCrops, tags: tagCrops },
@@ -162,10 +161,6 @@ function pickAt(state, event) {
 
 // ---- a run of the page ------------------------------------------------------------------------------------------------------
 
-// On a phone headline and picture share half the height.
-const tallestOf = ({ tallest }) =>
-  window.innerWidth > PHONE ? tallest : Math.min(tallest, Math.max(150, window.innerHeight / 2 - ABOVE));
-
 function show(state, scene) {
   const { root, stage } = state;
   const store = pictureOf(scene.store);
@@ -182,19 +177,4 @@ function show(state, scene) {
   Object.assign(root.dataset, { version: scene.version, ready: String(ready) });
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const state = parentElement.querySelector(".rcnn")?.state ?? build(parentElement);
-  const scene = unpack(data);
-  state.send = setTriggerValue;
-  show(state, scene);
-  live.redraw(); // the controls take what the page brought
-  const forget = awaitPictures(state.root, [scene.picture, scene.store], () => {
-    show(state, scene);
-    live.redraw();
-  });
-  const unwatch = live.watch(state.root, () => draw(state));
-  return () => {
-    forget();
-    unwatch();
-  };
-}
+export default liveLab({ root: ".rcnn", live, build, show, draw, stores: (scene) => [scene.picture, scene.store] });

@@ -7,9 +7,9 @@ import { toWorld } from "../../ui/components/box_view.js";
 import { classWord } from "../../ui/components/box_class.js";
 import { fill, setText, tag } from "../../ui/components/elements.js";
 import { headline } from "../../ui/components/headline.js";
+import { liveLab, tallestOf } from "../../ui/components/live_lab.js";
 import { clamp } from "../../ui/components/numbers.js";
-import { unpack } from "../../ui/components/packets.js";
-import { awaitPictures, pictureOf } from "../../ui/components/picture_store.js";
+import { pictureOf } from "../../ui/components/picture_store.js";
 import { CELL_STEPS, isCommand, pointIn } from "../../ui/components/pointer.js";
 import { live, scene as shared } from "./ssd_live.js";
 import { dotAt, drawBoxes, drawLosses, drawMaps, tagBoxes, tagLosses, tagMaps } from "./ssd_drawing.js";
@@ -19,7 +19,6 @@ import { figuresOf, sentenceOf } from "./ssd_words.js";
 import { showLevels, showStrip } from "./ssd_strip.js";
 import { showOffsets } from "./ssd_offsets.js";
 
-const [PHONE, ABOVE] = [640, 170]; // px: a phone's width at most, and what stands above its picture
 const DRAWERS = { maps: drawMaps, boxes: drawBoxes, loss: drawLosses };
 const TAGGERS = { maps: tagMaps, boxes: tagBoxes, loss: tagLosses };
 const { now } = live;
@@ -198,10 +197,6 @@ function passOf(name) {
   return kept.pass;
 }
 
-// On a phone headline and picture share half the height.
-const tallestOf = ({ tallest }) =>
-  window.innerWidth > PHONE ? tallest : Math.min(tallest, Math.max(150, window.innerHeight / 2 - ABOVE));
-
 function show(state, scene) {
   const { root, boards } = state;
   const pass = passOf(scene.pass);
@@ -227,19 +222,4 @@ function show(state, scene) {
   Object.assign(root.dataset, { version: scene.version, ready: String(ready) });
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
-  const state = parentElement.querySelector(".ssd")?.state ?? build(parentElement);
-  const scene = unpack(data);
-  state.send = setTriggerValue;
-  show(state, scene);
-  live.redraw(); // the controls take what the page brought
-  const forget = awaitPictures(state.root, [scene.picture, scene.pass], () => {
-    show(state, scene);
-    live.redraw();
-  });
-  const unwatch = live.watch(state.root, () => draw(state));
-  return () => {
-    forget();
-    unwatch();
-  };
-}
+export default liveLab({ root: ".ssd", live, build, show, draw, stores: (scene) => [scene.picture, scene.pass] });
