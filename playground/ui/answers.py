@@ -13,7 +13,10 @@ import inspect
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakValueDictionary
 
 import streamlit as st
 
@@ -41,7 +44,7 @@ def kept(function: Callable[..., Any] | None = None, *, most: int = 32) -> Calla
     if function is None:
         return functools.partial(kept, most=most)
 
-    def answers(key: tuple[str, ...], _arguments: tuple[Any, ...]) -> Any:
+    def answers(key: str, _arguments: tuple[Any, ...]) -> Any:
         begun = time.monotonic()
         found = function(*_arguments)
         if time.monotonic() - begun > LONG:
@@ -51,15 +54,46 @@ def kept(function: Callable[..., Any] | None = None, *, most: int = 32) -> Calla
     # Streamlit tells caches apart by module, name and source; all three are the same here until they are told otherwise.
     code = hashlib.sha256(inspect.getsource(function).encode()).hexdigest()[:16]
     answers.__module__, answers.__qualname__ = function.__module__, f"{function.__qualname__} {code}"
+    answers.__signature__ = inspect.signature(answers)  # which it looks up in every call
     cached = st.cache_resource(max_entries=most, show_spinner=False)(answers)
 
     @functools.wraps(function)
     def answer(*arguments: Any) -> Any:
         given = tuple(map(_lasting, arguments))
-        return cached(tuple(map(spelled, given)), given)
+        return cached(spelled(given), given)
 
     answer.clear = cached.clear
     return answer
+
+
+@dataclass(frozen=True)
+class _State:
+    """What is said something of; its spelling and the answer itself tell it from others."""
+
+    spelled: str
+    number: int  # of the answer, as long as this holds it
+    whole: tuple[Settings, Any, Photo | None] = field(compare=False)
+
+
+_met: WeakValueDictionary[int, Any] = WeakValueDictionary()  # answers that something was said of
+
+
+def said(function: Callable[..., Any], settings: Settings, answer: Any, photo: Photo | None) -> Any:
+    """What a pure `function(settings, answer, photo)` says of a state. Of an answer that is met again, thus kept, it is kept
+    too, for all sessions; what is said of an upload is not."""
+    state = _State(spelled((settings, photo)), id(answer), (settings, answer, photo))
+    if photo is not None and photo.file:
+        return function(*state.whole)
+    if _met.get(id(answer)) is not answer:
+        with suppress(TypeError):  # it cannot be referred to weakly
+            _met[id(answer)] = answer
+        return function(*state.whole)
+    return _kept_saying(function, state)
+
+
+@functools.lru_cache(maxsize=96)
+def _kept_saying(function: Callable[..., Any], state: _State) -> Any:
+    return function(*state.whole)
 
 
 def _lasting(value: Any) -> Any:

@@ -25,12 +25,13 @@ from playground.kit.settings import Picker, Settings, asked
 from playground.kit.states import Figure
 from playground.ui import page
 from playground.ui.address import leave_out, write_choices
+from playground.ui.answers import said
 from playground.ui.at_once import close_desk, keep_desk
 from playground.ui.components import heard
 from playground.ui.file_pixels import grow_untouched
 from playground.ui.files import Download
-from playground.ui.panel import Hooks, choose_view, look_of, look_of_panel, panel, peek, values_now
-from playground.ui.parts import Part, draw_together
+from playground.ui.panel import Hooks, choose_view, look_of, outline_of_panel, panel, peek, renew_panel, values_now
+from playground.ui.parts import Part, Piece, draw_together
 from playground.ui.photos import current_photo
 from playground.ui.uploads import tell_toolbar
 
@@ -72,6 +73,7 @@ class LessonPage:
     in_picture: Collection[str] = ()  # settings that the picture draws itself: the column leaves them out
     in_file_pixels: Collection[str] = ()  # settings that are texts of boxes on the photo
     photo_when: Callable[[Any], bool] = lambda settings: False  # where it is needed though no picker of it is asked for
+    session_speaks: bool = False  # notes and headline say more than settings, answer and photo do: what a session has
     at_once: Collection[str] = ()  # views whose picture is components alone: another component may ask for it (ui.at_once)
 
     @property
@@ -116,6 +118,9 @@ class _Drawing:
     answer: Any = None  # None: nothing stands below
     notes: Notes | None = None
     problem: Exception | None = None  # of the notes
+    code: tuple[str, str] | None = None  # that stands, with its check
+    code_places: tuple[DeltaGenerator, DeltaGenerator] | None = None
+    pieces: Sequence[Piece] = ()  # controls that stand
     sentences_drawn: bool = False  # in a container that the picture has given
 
     def draw(self) -> None:
@@ -125,13 +130,13 @@ class _Drawing:
         draw_together(
             Part(picture, self.draw_picture),
             *([Part(chooser, self.draw_views, self.look_of_views)] if chooser else []),
-            Part(column, self.draw_controls, self.look_of_controls, first=self.pause),
+            Part(column, self.draw_controls, self.look_of_controls, first=self.pause, change=self.change_controls),
             Part(picture, self.draw_under_picture, self.look_under_picture, first=self.take_notes),
             Part(column, self.draw_under_controls, self.look_under_controls),
             Part(line, self.draw_line, lambda: self.answer is None),
             Part(left, self.draw_title, self.look_of_title),
             Part(left, self.draw_left),
-            Part(right, self.draw_code, self.look_of_code),
+            Part(right, self.draw_code, lambda: self.notes is None, change=self.change_code),
             Part(right, self.draw_files, self.look_of_files),
             *([Part(wide, self.draw_wide)] if self.page.wide else []),
             last=tell_toolbar,
@@ -155,7 +160,7 @@ class _Drawing:
             if parts.at_once:
                 close_desk()
             return
-        if parts.headline and (figures := parts.headline(self.settings, self.answer, self.photo)):
+        if parts.headline and (figures := self.said(parts.headline)):
             page.headline(figures)
         with heard() as told:
             place = parts.picture(self.settings, self.answer, self.photo)
@@ -179,10 +184,13 @@ class _Drawing:
 
     def draw_controls(self) -> None:
         parts = self.page
-        panel(self.kind, self.values, below=parts.below, changed=parts.changed, apart=parts.in_picture)
+        self.pieces = panel(self.kind, self.values, below=parts.below, changed=parts.changed, apart=parts.in_picture)
+
+    def change_controls(self) -> bool:
+        return renew_panel(self.pieces, self.kind, self.values, below=self.page.below, changed=self.page.changed)
 
     def look_of_controls(self) -> object:
-        return self.kind, look_of_panel(self.kind, self.values, apart=self.page.in_picture, below=self.page.below)
+        return self.kind, outline_of_panel(self.kind, self.values, apart=self.page.in_picture)
 
     def pause(self) -> None:
         if self.answer is not None:
@@ -194,9 +202,13 @@ class _Drawing:
         if self.answer is None or self.notes or self.problem:
             return
         try:
-            self.notes = parts.notes(self.settings, self.answer, self.photo)
+            self.notes = self.said(parts.notes)
         except Exception as error:
             self.problem = error
+
+    def said(self, function: Callable[[Any, Any, Photo | None], Any]) -> Any:
+        state = self.settings, self.answer, self.photo
+        return function(*state) if self.page.session_speaks else said(function, *state)
 
     def draw_under_picture(self) -> None:
         sentences, caption = self.look_under_picture()
@@ -248,11 +260,14 @@ class _Drawing:
             parts.after(self.settings, self.answer, self.photo)
 
     def draw_code(self) -> None:
-        if code := self.look_of_code():
-            page.code_panel(*code)
+        self.code = self.notes and (self.notes.code, self.notes.check)
+        self.code_places = page.code_panel(*self.code) if self.code else None
 
-    def look_of_code(self) -> tuple[str, str] | None:
-        return self.notes and (self.notes.code, self.notes.check)
+    def change_code(self) -> bool:
+        if self.notes and self.code != (code := (self.notes.code, self.notes.check)):
+            page.change_code(self.code_places, *code)
+            self.code = code
+        return True
 
     def draw_files(self) -> None:
         """The buttons; each gives the file of the state that is shown when it is pressed."""

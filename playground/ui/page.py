@@ -157,14 +157,22 @@ def filled(text: str, values: Mapping[str, object]) -> str:
     return _(text).format(**values) if values else _(text)
 
 
-def code_panel(code: str, check_code: str) -> None:
-    """The same in PyTorch, with the quiet mark that opens the snippet which checks the page against torch."""
+def code_panel(code: str, check_code: str) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """The same in PyTorch, with the quiet mark that opens the snippet which checks the page against torch; returns the places
+    of both, for `change_code`."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(_("The same in PyTorch"), anchor=False, width="content")
         with st.popover(_(":green[checked against torch]"), icon=":material/check:", type="tertiary"):
             st.markdown(_("This runs as it stands and stops with an error where the page and torch differ."))
-            st.code(check_code, language="python")
-    st.code(code, language="python", wrap_lines=True)
+            check_place = st.code(check_code, language="python")
+    return st.code(code, language="python", wrap_lines=True), check_place
+
+
+def change_code(places: tuple[DeltaGenerator, DeltaGenerator], code: str, check_code: str) -> None:
+    """Another code in the places of a code panel that stands."""
+    code_place, check_place = places
+    check_place.code(check_code, language="python")
+    code_place.code(code, language="python", wrap_lines=True)
 
 
 def downloads(items: Sequence[Download]) -> None:

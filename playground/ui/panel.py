@@ -34,12 +34,14 @@ from playground.kit.settings import (
 )
 from playground.ui.address import chosen_value, key_of, spelled, write_choices
 from playground.ui.own_texts import keep_text, offers_own_text, own_text_button, typed
+from playground.ui.parts import Piece, touched
 from playground.ui.photos import look_of_picker, photo_picker
 from playground.ui.uploads import lists_sets, upload_control
 
 BOUND = "query-params"
 IN_SIGHT = 6  # controls; the later ones are folded away
 MORE = N_("More settings")
+UNDER = object()  # look of what stands under a control: nobody knows it before it is drawn
 K = TypeVar("K", bound=Settings)
 Hooks = Mapping[str, Callable[[], None]]
 Values = Mapping[str, Any]  # of `values_now`, which asks Streamlit for each: a run asks once and hands them on
@@ -88,11 +90,12 @@ def panel(
     apart: Collection[str] = (),
     below: Hooks | None = None,
     changed: Hooks | None = None,
-) -> None:
+) -> list[Piece]:
     """Draw the controls that are asked for, in the order of the declaration, into the open container.
 
     `only` names those wanted, `apart` those left out, where a page draws some elsewhere. `below` are functions that draw
-    something under a control, `changed` functions called when its value was changed; both by the setting's name.
+    something under a control, `changed` functions called when its value was changed; both by the setting's name. Returns
+    the controls and what stands under them, for `renew_panel`.
     """
     chosen = SimpleNamespace(**(values or values_now(kind)))
     shown = asked(kind, chosen)
@@ -101,6 +104,7 @@ def panel(
     later = _beyond_sight(kind, drawn) if only is None else ()
     folds: dict[str, Any] = {}
     rows: dict[tuple[str | None, str], Any] = {}
+    pieces: list[Piece] = []
     for name in drawn:
         control = kind.controls[name]
         group = MORE if name in later else control.group
@@ -116,24 +120,46 @@ def panel(
                     rows[where] = iter(st.columns(members, gap="small"))
             place = next(rows[where])
         with place:
-            _draw(kind, name, chosen, (changed or {}).get(name))
+            pieces.append(Piece(name, partial(_draw, kind, name, chosen, (changed or {}).get(name))))
+            pieces[-1].look = _look(kind, name, vars(chosen))
             if below and name in below:
-                below[name]()
+                pieces.append(Piece(name, below[name]))
+                pieces[-1].look = UNDER
     if only is None:
         write_choices(kind, vars(chosen), shown, apart)
+    return pieces
 
 
-def look_of_panel(kind: type[Settings], values: Values, *, apart: Collection[str] = (), below: Hooks | None = None) -> object:
-    """What `panel` draws from: where it equals what it was, the same controls stand there, with the values that readers gave
-    them. What hangs on more than settings, as files and what stands under a control, equals nothing."""
-    chosen = SimpleNamespace(**values)
-    looks: list[object] = []
-    for name in asked(kind, chosen):
-        control = kind.controls[name]
-        if name not in apart and getattr(control, "look", None) != "views":
-            open_fold = control.open_when is not None and holds(kind, control.open_when, chosen)
-            looks.append((name, open_fold, object() if below and name in below else look_of(kind, name, values)))
-    return looks
+def renew_panel(
+    pieces: Sequence[Piece], kind: type[Settings], values: Values, *, below: Hooks | None = None, changed: Hooks | None = None
+) -> bool:
+    """Draw again, each in its place, the controls that look otherwise than they did or were set by others, and what stands under
+    controls; whether each had a place. The same controls are asked for."""
+    chosen, whole = SimpleNamespace(**values), True
+    for piece in pieces:
+        if piece.look is UNDER:
+            whole = whole and piece.drawn_again(below[piece.name])
+        elif piece.look != _look(kind, piece.name, values) or touched(piece.controls):
+            whole = whole and piece.drawn_again(partial(_draw, kind, piece.name, chosen, (changed or {}).get(piece.name)))
+            piece.look = _look(kind, piece.name, values)
+    return whole
+
+
+def outline_of_panel(kind: type[Settings], values: Values, *, apart: Collection[str] = ()) -> object:
+    """Which controls `panel` draws, and which of its folds stand open."""
+    chosen, controls = SimpleNamespace(**values), kind.controls
+    return [
+        (name, controls[name].open_when is not None and holds(kind, controls[name].open_when, chosen))
+        for name in asked(kind, chosen)
+        if name not in apart and getattr(controls[name], "look", None) != "views"
+    ]
+
+
+def _look(kind: type[Settings], name: str, values: Values) -> object:
+    """As `look_of`, None where a control hangs on nothing more than what was declared."""
+    control = kind.controls[name]
+    declared = not callable(control.label) and not callable(control.default)
+    return None if declared and isinstance(control, Number | Switch | Several) else look_of(kind, name, values)
 
 
 def look_of(kind: type[Settings], name: str, values: Values) -> object:

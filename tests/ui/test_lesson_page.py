@@ -30,7 +30,7 @@ def notes(settings, doubled, photo):
 
 def panel(*args, **more):
     order.append("controls")
-    drawn_panel(*args, **more)
+    return drawn_panel(*args, **more)
 
 lesson_page.panel = panel
 states = SimpleNamespace(TRY_THIS=(State("Four · it is 8", Small(size=4)),), MISUNDERSTOOD=(), EXERCISES=())

@@ -51,8 +51,9 @@ def test_a_change_sends_what_can_have_changed(server):
         await reader.change("conv_noise", 0.02)
         assert CONTROLS & set(reader.kinds) and "download_button" not in reader.kinds  # noise has a seed
         await reader.change("conv_noise", 0.03)
-        assert not CONTROLS & set(reader.kinds) and len(reader.kinds) <= 9
+        assert not CONTROLS & set(reader.kinds) and len(reader.kinds) <= 6
         assert {"bidi_component", "code", "markdown"} <= set(reader.kinds)
+        assert not {"heading", "popover"} & set(reader.kinds)  # what stands around the code
         await same_as_opened(reader, server, "conv-photo", "conv_noise=0.03")
         await reader.leave()
 
@@ -72,6 +73,25 @@ def test_controls_come_and_go_and_each_page_is_the_one_that_opens_there(server):
     alone(work)
 
 
+def test_what_stands_under_a_control_comes_and_goes_beside_controls_that_stand(server):
+    async def work() -> None:
+        reader = await Tree.arrive(server, "conv-step")
+        await reader.change("step_bias", 1)
+        await reader.change("step_bias", 2)
+        assert not CONTROLS & set(reader.kinds)
+        for label, kernel in [
+            ("Three edge kernels", "three_edges"),
+            ("Letter F", "letter_F"),
+            ("Three edge kernels", "three_edges"),
+        ]:
+            await choose(reader, "step_kernel", label)
+            assert ("each gives an output of its own" in "".join(reader.words())) == (kernel == "three_edges")
+            await same_as_opened(reader, server, "conv-step", f"step_bias=2&step_kernel={kernel}")
+        await reader.leave()
+
+    alone(work)
+
+
 def controls(reader: Tree) -> list:
     """The controls that stand on the page."""
     waiting, found = [reader.main], []
@@ -80,6 +100,19 @@ def controls(reader: Tree) -> list:
         waiting += node.children or []
         found += [node] if getattr(node.shown, "id", "") else []
     return found
+
+
+def test_a_part_whose_fragment_looks_again_is_the_one_that_opens_there(server):
+    async def work() -> None:
+        reader = await Tree.arrive(server, "train-a-network")
+        for seed in (1, 2, 1):
+            number, fragment = reader.widgets["train_seed"]
+            reader.states[number] = WidgetState(id=number, double_value=seed)
+            await reader.run(fragment)
+        await same_as_opened(reader, server, "train-a-network", "train_seed=1")
+        await reader.leave()
+
+    alone(work)
 
 
 def test_a_button_among_controls_that_stand_is_heard(server):

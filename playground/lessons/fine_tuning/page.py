@@ -142,5 +142,6 @@ PAGE = LessonPage(
     changed={"data": _usual_count},
     after=after,
     wide=wide,
+    session_speaks=True,
 )
 lesson = PAGE.draw

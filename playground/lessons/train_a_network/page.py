@@ -80,5 +80,6 @@ PAGE = LessonPage(
     below={"data": _under_data, "rate": _under_rate, "epochs": _under_epochs, "layout": _under_layout},
     after=after,
     wide=wide,
+    session_speaks=True,
 )
 lesson = PAGE.draw
