@@ -1,10 +1,12 @@
-"""Four of Streamlit's own habits that cost each change of each reader, made cheaper; what a page sees stays the same.
+"""Five of Streamlit's own habits that cost each change of each reader, made cheaper; what a page sees stays the same.
 
 Measured with Streamlit 1.67 on the lessons of the load client, in shares of a change's processor time:
 
 - A selectbox, a number field and a text field each ask whether one key of theirs was set to None, and get a copy of the whole
   session's state to look it up in (a tenth of the script's time, more in a session that has seen many lessons). Here they get
   the state itself to ask.
+- What is asked of the session's state and of the address comes by way of errors where there is nothing, and each question asks
+  whether the run is to end (a fifth of the script's time). Here it is looked up; a run ends where it sends or sets something.
 - For each message the event loop wakes itself through a socket to note that there is one, though it is the loop that enqueues
   (a tenth of the loop's time). Here it notes it at once.
 - Each run is told the theme anew, worked out of 300 options (a sixth of the loop's time). Here it is worked out once.
@@ -27,7 +29,10 @@ from streamlit.cursor import Cursor
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import Runtime, app_session
+from streamlit.runtime.state import QueryParamsProxy, SessionStateProxy, get_session_state
+from streamlit.runtime.state.query_params import QueryParams
 from streamlit.runtime.state.safe_session_state import SafeSessionState
+from streamlit.runtime.state.session_state import SessionState
 
 HAND_OVER = 0.0005  # seconds
 _copied = SafeSessionState.filtered_state
@@ -53,6 +58,29 @@ class AskedState(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(_copied.fget(self._safe))
+
+
+def _get(_proxy: SessionStateProxy, key: str, default: Any = None) -> Any:
+    """In the place of `SessionStateProxy.get`."""
+    safe = get_session_state()
+    with safe._lock:
+        state, key = safe._state, str(key)
+        number = state._get_widget_id(key)
+        known = key in state._new_session_state or number in state._new_widget_state.states
+        if not known and number not in state._old_state and key not in state._old_state:
+            return default
+        try:
+            return state[key]
+        except KeyError:
+            return default
+
+
+def _has(_proxy: QueryParamsProxy, key: str) -> bool:
+    """In the place of `QueryParamsProxy.__contains__`."""
+    safe = get_session_state()
+    with safe._lock:
+        parameters = safe._state.query_params
+        return key in parameters._query_params and key in parameters
 
 
 def _note_message(runtime: Runtime) -> None:
@@ -98,6 +126,10 @@ def lighten() -> None:
     sys.setswitchinterval(HAND_OVER)
     if isinstance(_copied, property):
         SafeSessionState.filtered_state = property(AskedState)
+    if hasattr(SessionState, "_get_widget_id"):
+        SessionStateProxy.get = _get
+    if hasattr(QueryParams(), "_query_params"):
+        QueryParamsProxy.__contains__ = _has
     if hasattr(Runtime, "_enqueued_some_message"):
         Runtime._enqueued_some_message = _note_message
     if _worked_out:

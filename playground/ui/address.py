@@ -100,7 +100,7 @@ def write_choices(kind: type[Settings], values: dict[str, Any], shown: tuple[str
         key, value = key_of(kind, name), values[name]
         wanted = spelled(value) if name in shown and value != default_of(kind, name, SimpleNamespace(**values)) else None
         if wanted is None:
-            st.query_params.pop(key, None)
+            _take_out(key)
         elif st.query_params.get(key) != wanted:
             st.query_params[key] = wanted
 
@@ -110,7 +110,12 @@ def leave_out(kind: type[Settings], kinds: Iterable[type[Settings]]) -> None:
     for other in kinds:
         for name, control in other.controls.items():
             if isinstance(control, Choice) and name not in kind.controls:
-                st.query_params.pop(key_of(other, name), None)
+                _take_out(key_of(other, name))
+
+
+def _take_out(key: str) -> None:
+    if key in st.query_params:
+        del st.query_params[key]
 
 
 def spelled(value: Any) -> str:
