@@ -20,6 +20,7 @@ import inspect
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
+from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, ClassVar, Self
 
@@ -267,8 +268,8 @@ def switch(default: bool, label: Label, **more: Any) -> Any:
     return _declared(Switch(default=default, label=label, **more))
 
 
-def text(default: str, label: Label, *, most: int, **more: Any) -> Any:
-    return _declared(Text(default=default, label=label, most=most, **more))
+def text(default: str, label: Label, *, most: int, read: Callable[[str], Any] | None = None, **more: Any) -> Any:
+    return _declared(Text(default=default, label=label, most=most, read=read and lru_cache(maxsize=64)(read), **more))
 
 
 def upload(label: Label, **more: Any) -> Any:
@@ -337,9 +338,9 @@ class Settings:
 
     def apart_from(self, *names: str) -> Self:
         """`relevant()` with further fields at their default too: those that only decide how an answer is looked at."""
-        kept = set(self.asked()) - set(names)
-        dropped = {f.name: f.default for f in fields(self) if f.name not in kept and f.name in self.controls}
-        return replace(self, **{name: value for name, value in dropped.items() if value is not MISSING})
+        own = self.controls.keys() - (set(self.asked()) - set(names))
+        dropped = {f.name: f.default for f in fields(self) if f.name in own and f.default is not MISSING}
+        return self if all(getattr(self, name) is value for name, value in dropped.items()) else replace(self, **dropped)
 
     def changed(self) -> dict[str, Any]:
         """Parameters of the address that open these settings; what is at its default is left out."""
