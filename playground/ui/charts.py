@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import altair
+import pyarrow
 from streamlit.dataframe_util import convert_anything_to_arrow_bytes
 
 from playground.ui.answers import kept
@@ -29,4 +30,6 @@ def spec_of(chart: altair.TopLevelMixin) -> dict[str, Any]:
     """A chart as Vega-Lite, its tables as Arrow's bytes: what `st.altair_chart` would work out in each run."""
     spec = chart.to_dict()
     tables = {name: convert_anything_to_arrow_bytes(rows) for name, rows in spec.pop("datasets", {}).items()}
+    if rows := spec.get("data", {}).get("values"):
+        spec["data"] = {"values": pyarrow.ipc.open_stream(convert_anything_to_arrow_bytes(rows)).read_all()}
     return {**spec, "datasets": tables}
