@@ -99,14 +99,18 @@ def _others(settings: Scores, photo: Photo, place: DeltaGenerator) -> None:
 
 
 def _tile(name: str, title: str, photo: Photo, settings: Scores) -> Thumbnail:
-    photo = photo if needs_photo(settings) else None
+    first, picture = _tile_face(settings, photo if needs_photo(settings) else None)
+    words = _("{title}: {first}").format(title=_(title), first=first)
+    return Thumbnail(name, words, picture, first if settings.given == "photo" else words)
+
+
+@kept(most=128)
+def _tile_face(settings: Scores, photo: Photo | None) -> tuple[str, str]:
+    """(first class with its probability, small picture)."""
     answer = scores_for(settings, photo)
     first = int(answer.order[0])
     share = percent(answer.probabilities[first]).replace(" ", "\u00a0")  # which breaks no line before its %
-    first = f"{IMAGENET_CLASSES[first]} {share}"
-    words = _("{title}: {first}").format(title=_(title), first=first)
-    caption = first if settings.given == "photo" else words
-    return Thumbnail(name, words, _tile_url(_as_given(settings), photo), caption)
+    return f"{IMAGENET_CLASSES[first]} {share}", _tile_url(_as_given(settings), photo)
 
 
 @kept(most=64)
