@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from weakref import WeakKeyDictionary
 
 from playground.kit.i18n import N_, _
 from playground.kit.saying import fixed, short_count
@@ -140,8 +141,17 @@ def numbered(runs: Sequence[Run], new: Sequence[Run]) -> tuple[Run, ...]:
     return (*(replace(run, result=replace(run.result, state=None)) for run in kept[:-1]), *kept[-1:])
 
 
+_weights: WeakKeyDictionary[Run, tuple[int, int]] = WeakKeyDictionary()
+
+
 def trained_weights(run: Run) -> tuple[int, int]:
-    """(weights that were trained, all weights of the network)."""
+    """(weights that were trained, all weights of the network); counted once a run."""
+    if run not in _weights:
+        _weights[run] = _counted_weights(run)
+    return _weights[run]
+
+
+def _counted_weights(run: Run) -> tuple[int, int]:
     model, recipe = run.result.model, run.recipe
     total = sum(parameter.numel() for parameter in model.parameters())
     head = sum(parameter.numel() for parameter in model.classifier.parameters())

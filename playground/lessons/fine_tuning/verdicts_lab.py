@@ -1,12 +1,18 @@
 """Some test pictures, each with what the network says of it: wrong ones first, then the least certain."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
 import numpy as np
 import streamlit as st
+from PIL import Image
 
 from playground.kit.i18n import _
 from playground.kit.saying import verbatim
 from playground.lessons.fine_tuning.runs import Run
 from playground.lessons.fine_tuning.sheet_lab import apart
+from playground.ui.files import png_bytes
 
 SIDE, SHOWN = 80, 8  # px, pictures
 
@@ -17,8 +23,22 @@ def verdicts(run: Run, *, key: str) -> None:
     if not len(places):
         return
     test = run.parted.dataset.test
-    pictures = [apart(test.pictures[place], SIDE) for place in places]
+    pictures = [_file(_Place(run.parted.dataset.digest, int(place), test.pictures)) for place in places]
     st.image(pictures, caption=[verdict(run, place) for place in places], width=SIDE)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A picture of a set; the set's digest and its place tell it from others."""
+
+    digest: str
+    place: int
+    pictures: Sequence[Image.Image] = field(compare=False)
+
+
+@lru_cache(maxsize=64)
+def _file(one: _Place) -> bytes:
+    return png_bytes(apart(one.pictures[one.place], SIDE))
 
 
 def doubtful(run: Run) -> np.ndarray:
