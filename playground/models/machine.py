@@ -7,6 +7,7 @@ import os
 import pathlib
 import shutil
 import sys
+from collections.abc import Iterator
 
 from playground.kit.i18n import _, plural
 
@@ -98,3 +99,24 @@ def release_free_memory() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
     if trim is not None:
         trim(ctypes.c_size_t(0))
+
+
+@contextlib.contextmanager
+def keep_freed_memory() -> Iterator[None]:
+    """As long as it lasts, glibc keeps up to 256 MB that are free at a heap's end, and gives them back afterwards.
+
+    For work that takes and frees the same large tensors at every step: what is given back comes anew in pages of zeros, 17,000 a
+    step of VGG-19 at 300×450, a tenth of its time. No effect with another library than glibc.
+    """
+    set_option = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if set_option is None:
+        yield
+        return
+    m_trim_threshold, m_mmap_threshold = -1, -3  # malloc.h
+    set_option(m_mmap_threshold, 2**25)  # the largest that there is, which glibc reaches by itself in time
+    set_option(m_trim_threshold, 2**28)
+    try:
+        yield
+    finally:
+        set_option(m_trim_threshold, 2**26)  # as glibc has it with that largest
+        release_free_memory()

@@ -11,6 +11,7 @@ from PIL import Image, ImageOps
 from torch import Tensor, nn
 
 from playground import models
+from playground.models.machine import keep_freed_memory
 from playground.vision.picture_layers import layer_sizes, on_all_scales, sum_of_layers
 from playground.vision.style_config import StyleConfig, levels, picture_size
 from playground.vision.style_losses import Losses, LossScales, content_losses, loss_scales, style_losses, tv_loss, weigh
@@ -281,7 +282,8 @@ def style_transfer(
         snapshots = snapshots or [(0, snapshot(seen()))]
         check()
         began = time.perf_counter()
-        optimise(problem, _rates(config, steps), after_step)
+        with keep_freed_memory():
+            optimise(problem, _rates(config, steps), after_step)
         picture = problem.picture.detach()
     losses.append(problem.look())
     if compare and begin is None and config.start != "instant" and config.content_weight and config.style_weight:

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from playground.models.machine import release_free_memory
+from playground.models.machine import keep_freed_memory, release_free_memory
 
 
 def resident() -> int:
@@ -22,3 +22,17 @@ def test_free_memory_goes_back():
     before = resident()
     release_free_memory()
     assert resident() < before - 100e6 and all(one.sum() == 8_000 for one in kept)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only glibc keeps what was freed")
+def test_what_large_arrays_had_is_kept_and_then_goes_back():
+    def take_and_free() -> int:
+        arrays = [np.ones(3_000_000) for _ in range(4)]  # 24 MB each
+        assert sum(array[-1] for array in arrays) == 4
+        del arrays
+        return resident()
+
+    with keep_freed_memory():
+        kept = take_and_free()
+    assert resident() < kept - 90e6
+    assert take_and_free() < kept - 20e6  # of at most 64 MB more
