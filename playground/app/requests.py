@@ -78,6 +78,8 @@ def _make(requests: ScriptRequests) -> None:
 
 def _begun(take: Any, requests: ScriptRequests) -> ScriptRequest | None:
     """In the place of the methods that give a runner its next request."""
+    if not hasattr(requests, "_unheard"):  # made before `keep_requests`, which a page's first run in a test imports: its lock is
+        return take(requests)  # another, and must not be held
     with requests._lock:
         request = take(requests)
         if request and request.type is ScriptRequestType.RERUN:
