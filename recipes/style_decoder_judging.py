@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,6 @@ from playground import images
 from playground.models.style_decoder import StyleDecoder
 from playground.training.state import TrainingState
 from playground.vision import InstantStyle, StyleConfig, style_transfer, stylize
-from playground.vision.style_pictures import to_tensor
-from playground.vision.style_transfer import StyleProblem
 from recipes.style_pictures import Picture, read_pictures
 from recipes.style_vgg_sheet import PAIRS, sheet
 from recipes.style_vgg_shipping import save
@@ -22,6 +21,7 @@ __all__ = ["judge", "of_checkpoint", "pairs", "save"]
 
 COUNT = 20
 STEPS = 50  # of Adam, from the photo
+FINISHING = 8  # steps on all scales, from the instant picture
 SIZE = 512  # px, long side
 
 
@@ -45,11 +45,14 @@ def pairs(pictures: list[Picture], count: int = COUNT) -> list[tuple[Picture, Pi
 
 
 def compared(photo: Image.Image, painting: Image.Image, encoder: nn.Module, painter: InstantStyle, config: StyleConfig) -> dict:
-    """The whole objective of the instant picture and of optimisation after config.steps, and both pictures."""
+    """The whole objective of the instant picture, of the same after FINISHING steps and of optimisation after config.steps; the
+    first and the last picture."""
     slow = style_transfer(photo, painting, config, model=encoder)
     quick = stylize(photo, painting, painter=painter, size=config.size)
-    instant = StyleProblem(photo, painting, config, encoder).look(to_tensor(quick, quick.size).to(painter.device))
-    return {"instant": instant.total, "optimised": slow.losses[-1].total, "pictures": (quick, slow.image)}
+    steps = replace(config, steps=FINISHING, optimiser="scales")
+    instant, *_, finished = style_transfer(photo, painting, steps, begin=quick, model=encoder).losses
+    totals = {"instant": instant.total, "finished": finished.total, "optimised": slow.losses[-1].total}
+    return totals | {"pictures": (quick, slow.image)}
 
 
 def own_rows(encoder: nn.Module, painter: InstantStyle, config: StyleConfig) -> list[tuple[Image.Image, ...]]:
@@ -77,9 +80,10 @@ def judge(
         print(f"{photograph.file} {painting.file}: instant {one['instant']:.3f}, optimised {one['optimised']:.3f}", flush=True)
     sheet(rows).save(folder / "sheet.webp", quality=88)
     sheet(own_rows(encoder, painter, config)).save(folder / "own.webp", quality=88)
-    medians = {name: float(np.median([one[name] for one in found])) for name in ("instant", "optimised")}
+    medians = {name: float(np.median([one[name] for one in found])) for name in ("instant", "finished", "optimised")}
     ratio = float(np.median([one["instant"] / one["optimised"] for one in found]))
     figures = {"size": size, "steps": steps, "median": medians, "median_ratio": ratio, "pairs": found}
     (folder / "figures.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    print(f"median objective: instant {medians['instant']:.3f}, {steps} steps {medians['optimised']:.3f}; of ratios {ratio:.2f}")
+    listed = ", ".join(f"{name} {value:.3f}" for name, value in medians.items())
+    print(f"medians of the objective: {listed}; of the ratios {ratio:.2f}")
     return figures

@@ -1,5 +1,7 @@
 """The code of the painted views: it runs beside the reader's files and paints the picture of the page."""
 
+from dataclasses import replace
+
 from playground.images import Photo, photo_call
 from playground.kit.printed import call_lines
 from playground.lessons.instant_style.painting import Request
@@ -70,6 +72,9 @@ def code(request: Request) -> str:
     imports = {line for line, _expression in calls} | {"from playground.vision import stylize"}
     if one.regions:
         imports.add("from playground.vision.regions import region_masks")
+    if one.finish:
+        imports |= {f"from playground.vision import {name}" for name in ("StyleConfig", "style_transfer")}
+        imports |= {"from playground.vision.style_pictures import with_colours_of"} if one.keep_colours else set()
     photo, *styles = [expression for _line, expression in calls]
     lines = [*_merged(imports), "", f"content = {photo}", "styles = [", *(f"    {style}," for style in styles), "]"]
     arguments = ["content", "styles", f"{one.strength:g}", f"size={one.size}"]
@@ -79,17 +84,27 @@ def code(request: Request) -> str:
         arguments.append("masks=masks")
     elif len(one.styles) > 1:
         arguments.append(f"shares={list(one.shares)}")
-    if one.keep_colours:
+    if one.keep_colours and not one.finish:
         arguments.append("keep_colours=True")
-    return "\n".join([*lines, *call_lines("painted = stylize", arguments), 'painted.save("painted.png")', ""])
+    lines += call_lines("painted = stylize", arguments)
+    if one.finish:
+        how = [f"size={one.size}", f"steps={one.finish}", 'optimiser="scales"', "coarse_first=False"]
+        how += [f"style_weight={one.strength:g}", f"style_weights={one.shares}"]
+        lines += [
+            *call_lines("config = StyleConfig", how),
+            "painted = style_transfer(content, styles, config, begin=painted).image",
+        ]
+        if one.keep_colours:
+            lines.append("painted = with_colours_of(painted, content)")
+    return "\n".join([*lines, 'painted.save("painted.png")', ""])
 
 
 def check(request: Request) -> str:
-    """The same in plain torch, from the maps on."""
-    one = request.plain()
+    """The one pass in plain torch, from the maps on; the code of *Paint your photo* writes out the steps that may follow."""
+    one = replace(request.plain(), finish=0)
     weights = MASKS if one.regions else SHARES.format(shares=list(one.shares))
     colours = COLOURS if one.keep_colours else ""
-    return code(request) + CHECK.format(size=one.size, weights=weights, strength=one.strength, colours=colours)
+    return code(one) + CHECK.format(size=one.size, weights=weights, strength=one.strength, colours=colours)
 
 
 def _call(photo: Photo, size: int) -> tuple[str, str]:

@@ -10,14 +10,13 @@ from playground.images import Photo
 from playground.kit.i18n import _
 from playground.kit.saying import by, count
 from playground.lessons.instant_style.painting import (
-    PREVIEW,
     SWEEP,
     Request,
     all_of,
     enlarged,
-    find_large,
-    keep_large,
-    paint_large,
+    find_slow,
+    keep_slow,
+    paint_slowly,
     request_for,
     shown,
 )
@@ -37,7 +36,7 @@ _mount = component(__file__)
 
 
 def show(settings: Instant, request: Request) -> None:
-    """Draw the painting into the open container; a large one is painted by a job, and a small one stands there until it is done.
+    """Draw the painting into the open container; a slow one is painted by a job, and a quick one stands there until it is done.
 
     On `.instant` data-exact says whether the shown picture is what the server has painted for the values under the hand,
     data-frames how many of the pictures for dragging are there, data-shown the large numbers.
@@ -45,18 +44,18 @@ def show(settings: Instant, request: Request) -> None:
     with heard() as told:
         draw(settings, request)
     keep_desk(settings, request.photo, told, partial(redraw, request.styles))
-    if request.large and find_large(request) is None:
+    if request.slow and find_slow(request) is None:
         one = request.plain()
         photos = (one.photo, *one.styles)
         pictures = tuple(_enlarged(f"{each.digest} {len(each.file)}", one.size, each) for each in photos)
-        work = partial(paint_large, request, pictures)
-        draw_slowly(JOB, request.name, work, lambda _so_far: None, partial(keep_large, request))
+        work = partial(paint_slowly, request, pictures)
+        draw_slowly(JOB, request.name, work, lambda _so_far: None, partial(keep_slow, request))
 
 
 def redraw(styles: tuple[Photo, ...], settings: Instant, photo: Photo) -> tuple[()]:
     """What the picture's component is told after an edit. Raises ValueError for a picture that takes a job."""
     request = request_for(settings, photo, styles)
-    if request.large:
+    if request.slow:
         raise ValueError("A job paints this one.")
     draw(settings, request)
     return ()
@@ -76,12 +75,12 @@ def draw(settings: Instant, request: Request) -> None:
 
 def scene(settings: Instant, request: Request) -> dict[str, object]:
     """What the browser is told of a painting. An edit in `wanted`, put to the desk, brings the picture of that name."""
-    there = not request.large or find_large(request) is not None
-    small = replace(request, size=PREVIEW) if request.large else request
+    there = not request.slow or find_slow(request) is not None
+    small = request.quick()
     now = request if there else small
     frames = _frames(settings.view, small)
     values = {name: getattr(settings, name) for name in LIVE[settings.view]}
-    note = _("A preview of {small} px stands here until {size} px are painted.").format(small=PREVIEW, size=request.size)
+    note = _note(small, request)
     return {
         "key": LAB,
         "view": settings.view,
@@ -90,13 +89,21 @@ def scene(settings: Instant, request: Request) -> dict[str, object]:
         "rebuilt": replace(small, strength=0.0).name,
         "sweep": [[edit["strength"], name] for edit, name in frames] if settings.view == "paint" else [],
         "corners": [name for edit, name in frames if edit["strength"]] if settings.view != "paint" else [],
-        "wanted": [{"name": name, "edit": edit | {"size": small.size}} for edit, name in frames],
+        "wanted": [{"name": name, "edit": edit | {"size": small.size, "finish": 0}} for edit, name in frames],
         "titles": [_(style.title) for style in request.styles],
         "numbers": count(NUMBERS),
         "borders": settings.borders,
         "note": "" if there else note,
         "words": _words(request),
     }
+
+
+def _note(small: Request, request: Request) -> str:
+    """Beside a picture that stands in for the one that was asked for."""
+    if not request.finish:
+        return _("A preview of {small} px stands here until {size} px are painted.").format(small=small.size, size=request.size)
+    words = _("One pass of {small} px stands here until {n} finishing steps at {size} px are done.")
+    return words.format(small=small.size, n=request.finish, size=request.size)
 
 
 def _words(request: Request) -> dict[str, str]:

@@ -13,16 +13,19 @@ from PIL import Image, ImageOps
 
 from playground.images import Photo
 from playground.lessons.instant_style.settings import Instant
+from playground.models import shared
 from playground.ui.answers import kept, spelled
 from playground.ui.components.divider import data_url
+from playground.vision import StyleConfig, style_transfer
 from playground.vision.regions import SIDE, read_regions, region_masks, write_regions
+from playground.vision.style_config import picture_size
 from playground.vision.style_pictures import RGB_TO_YIQ, with_colours_of
 from playground.vision.stylize import Encoded, Style, even_shares, fitted, mask_shares, shared_painter
 
-LARGE = 1024  # px: beyond, a picture takes more than a second and is painted as a job
+LARGE = 1024  # px: beyond, a picture takes more than a second and is painted as a job, as is one with finishing steps
 PREVIEW = 512  # px of the pictures that stand in for a large one
 SHOWN = 1024  # px: what is larger is sent reduced
-LARGE_KEPT = 3  # pictures of up to 12 MB
+SLOW_KEPT = 3  # pictures of up to 12 MB
 FLAT = 1e-3  # squared grey levels: a variance or an error below it is none
 SWEEP = (0.0, 0.5, 0.25, 0.75, 0.12, 0.38, 0.62, 0.88, 1.0)  # strengths that are painted beforehand, the most useful first
 Report = Callable[[int, int, object], None]
@@ -32,7 +35,8 @@ Report = Callable[[int, int, object], None]
 class Request:
     """One painting: a photo, styles with their shares or the regions they paint, and how.
 
-    regions: a text of `write_regions`, in place of shares; label n is the n-th of the styles.
+    regions: a text of `write_regions`, in place of shares; label n is the n-th of the styles. finish: steps of optimisation that
+    follow the one pass, where a style is painted and not by regions.
     """
 
     photo: Photo
@@ -42,6 +46,7 @@ class Request:
     strength: float = 1.0
     keep_colours: bool = False
     size: int = PREVIEW
+    finish: int = 0
 
     @property
     def labels(self) -> tuple[int, ...]:
@@ -49,8 +54,13 @@ class Request:
         return used_labels(self.regions) if self.regions else tuple(n + 1 for n, share in enumerate(self.shares) if share)
 
     @property
-    def large(self) -> bool:
-        return self.size > LARGE
+    def slow(self) -> bool:
+        """Whether it is painted as a job."""
+        return self.size > LARGE or self.plain().finish > 0
+
+    def quick(self) -> "Request":
+        """What stands in for a slow one."""
+        return replace(self, size=min(self.size, PREVIEW), finish=0) if self.slow else self
 
     @property
     def pixels(self) -> tuple[int, int]:
@@ -61,7 +71,7 @@ class Request:
         """The same painting, said in the one way it is kept by: without styles that take no part."""
         labels = self.labels
         if self.strength == 0 or not labels:
-            return replace(self, styles=self.styles[:1], shares=(1.0,), regions="", strength=0.0)
+            return replace(self, styles=self.styles[:1], shares=(1.0,), regions="", strength=0.0, finish=0)
         styles = tuple(self.styles[label - 1] for label in labels)
         if not self.regions or _whole(self.regions):
             shares = tuple(self.shares[label - 1] for label in labels) if not self.regions else (1.0,)
@@ -71,11 +81,17 @@ class Request:
         return replace(self, styles=styles, shares=(), regions=write_regions(renumbered[read_regions(self.regions)]))
 
     @property
+    def finishing(self) -> StyleConfig:
+        """What its steps of optimisation ask for. Raises ValueError as `StyleConfig`."""
+        weights = {"style_weight": self.strength, "style_weights": self.shares}
+        return StyleConfig(size=self.size, steps=self.finish, optimiser="scales", coarse_first=False, **weights)
+
+    @property
     def name(self) -> str:
         """Tells this painting from all others, of whatever session."""
         one = self.plain()
-        pictures = tuple(map(_digest if one.large else (lambda photo: photo.digest), (one.photo, *one.styles)))
-        told = spelled((pictures, one.shares, one.regions, one.strength, one.keep_colours, one.size))
+        pictures = tuple(map(_digest if one.slow else (lambda photo: photo.digest), (one.photo, *one.styles)))
+        told = spelled((pictures, one.shares, one.regions, one.strength, one.keep_colours, one.size, one.finish))
         return hashlib.sha256(told.encode()).hexdigest()[:20]
 
 
@@ -86,13 +102,15 @@ def request_for(settings: Instant, photo: Photo, styles: tuple[Photo, ...]) -> R
     """
     how = {"strength": settings.strength, "keep_colours": settings.keep_colours, "size": settings.size}
     if settings.view == "paint":
-        request = Request(photo, styles[:1], **how)
+        request = Request(photo, styles[:1], finish=settings.finish, **how)
     elif settings.view == "blend":
-        request = Request(photo, styles, corner_shares(settings.across, settings.down), **how)
+        request = Request(photo, styles, corner_shares(settings.across, settings.down), finish=settings.finish, **how)
     else:
         request = Request(photo, styles, (), settings.regions, **how)
     for one in (photo, *request.styles):
         fitted(one.image.size, settings.size)
+        if request.finish and settings.strength:
+            picture_size(one.image.size, request.finishing)
     return request
 
 
@@ -132,20 +150,20 @@ def _style(style: Photo, size: int) -> Style:
 def painted(request: Request) -> Image.Image:
     """The painting at full size; what it is made of is kept, up to LARGE px."""
     one = request.plain()
-    if one.large:
-        return find_large(request) or paint_large(one, tuple(enlarged(each, one.size) for each in (one.photo, *one.styles)))
+    if one.slow:
+        return find_slow(request) or paint_slowly(one, tuple(enlarged(each, one.size) for each in (one.photo, *one.styles)))
     encoded = _encoded(one.photo, one.size)
-    return _finished(one, encoded, [_style(style, one.size) for style in one.styles], one.photo.image)
+    picture = _one_pass(one, encoded, [_style(style, one.size) for style in one.styles], one.photo.image)
+    return with_colours_of(picture, one.photo.image) if one.keep_colours else picture
 
 
-def _finished(one: Request, encoded: Encoded, styles: list[Style], content: Image.Image) -> Image.Image:
+def _one_pass(one: Request, encoded: Encoded, styles: list[Style], content: Image.Image) -> Image.Image:
     if one.regions:
         labels = range(1, len(styles) + 1)
         shares = mask_shares(region_masks(one.regions, labels, content.size), *encoded.maps[0].shape[-2:])
     else:
         shares = even_shares(len(styles), one.shares)
-    picture = shared_painter().paint(encoded, styles, shares, one.strength, fitted(content.size, one.size))
-    return with_colours_of(picture, content) if one.keep_colours else picture
+    return shared_painter().paint(encoded, styles, shares, one.strength, fitted(content.size, one.size))
 
 
 @dataclass(frozen=True)
@@ -159,7 +177,7 @@ class Painting:
 
 def shown(request: Request) -> Painting:
     one = request.plain()
-    if one.large:
+    if one.slow:
         found = _found(request)
         return found.painting if found else compared(painted(request), one.photo.image)
     styles = tuple(style.without_file() for style in one.styles)
@@ -187,40 +205,41 @@ def compared(picture: Image.Image, photo: Image.Image) -> Painting:
 # ---- large ones, as a job ---------------------------------------------------------------------------------------------------
 
 
-class _Large(NamedTuple):
+class _Slow(NamedTuple):
     picture: Image.Image
     painting: Painting
 
 
-_large: OrderedDict[str, _Large] = OrderedDict()
+_slow: OrderedDict[str, _Slow] = OrderedDict()
 _lock = threading.Lock()
 
 
-def _found(request: Request) -> _Large | None:
+def _found(request: Request) -> _Slow | None:
     with _lock:
-        return _large.get(request.name)
+        return _slow.get(request.name)
 
 
-def find_large(request: Request) -> Image.Image | None:
+def find_slow(request: Request) -> Image.Image | None:
     """What a job has painted, where it is kept."""
     found = _found(request)
     return found and found.picture
 
 
-def keep_large(request: Request, picture: Image.Image) -> None:
+def keep_slow(request: Request, picture: Image.Image) -> None:
     """Remember what a job has painted, here or on another machine."""
-    one = _Large(picture, compared(picture, request.photo.image))
+    one = _Slow(picture, compared(picture, request.photo.image))
     with _lock:
-        _large[request.name] = one
-        while len(_large) > LARGE_KEPT:
-            _large.popitem(last=False)
+        _slow[request.name] = one
+        while len(_slow) > SLOW_KEPT:
+            _slow.popitem(last=False)
 
 
-def paint_large(request: Request, pictures: tuple[Image.Image, ...], report: Report = lambda *_told: None) -> Image.Image:
+def paint_slowly(request: Request, pictures: tuple[Image.Image, ...], report: Report = lambda *_told: None) -> Image.Image:
     """The painting of a photo and its styles, given with as many pixels as it needs; `report(done, total, None)` may raise to end
     the work. `pictures` are those of `request.plain()`."""
     one = request.plain()
-    painter, total = shared_painter(), len(pictures) + 1
+    painter, passes = shared_painter(), len(pictures) + 1
+    total = passes + one.finish
     content, *styles = pictures
     report(0, total, None)
     encoded = painter.encode(content, one.size)
@@ -228,10 +247,15 @@ def paint_large(request: Request, pictures: tuple[Image.Image, ...], report: Rep
     for style in styles:
         report(1 + len(known), total, None)
         known.append(painter.style(style, one.size))
-    report(total - 1, total, None)
-    picture = _finished(one, encoded, known, content)
-    report(total, total, None)
-    return picture
+    report(passes - 1, total, None)
+    picture = _one_pass(one, encoded, known, content)
+    report(passes, total, None)
+    if one.finish:
+        picture = style_transfer(
+            content, styles, one.finishing, begin=picture, model=shared("style_vgg"),
+            on_step=lambda step: report(passes + step.step, total, None),
+        ).image  # fmt: skip
+    return with_colours_of(picture, content) if one.keep_colours else picture
 
 
 def enlarged(photo: Photo, size: int) -> Image.Image:

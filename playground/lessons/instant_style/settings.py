@@ -19,6 +19,7 @@ VIEWS = {
 }
 PAINTED = ("paint", "blend", "regions")
 PLAIN = ("numbers", "linear")
+PASSES = {"view": ("paint", "blend")}
 MANY = {"when": {"view": ("blend", "regions")}}
 ROLES = ("style", "second_style", "third_style", "fourth_style")  # of the pickers, in the order of corners and brushes
 RULES = {
@@ -26,6 +27,7 @@ RULES = {
     "whitening": N_("Whitening and colouring"),
     "brightness": N_("AdaIN on brightness only"),
 }
+FINISH_HELP = N_("After the one pass: steps of optimisation on all scales at once, as in the lesson Paint your photo.")
 
 
 def _three_bands() -> str:
@@ -52,6 +54,9 @@ class Instant(Settings, prefix="instant"):
         _three_bands(), N_("Regions"), most=LONGEST, read=read_regions, keeps_picture=True, when={"view": "regions"}
     )
     borders: bool = switch(True, N_("Show the borders of the regions"), when={"view": "regions"})
+    finish: int = choice(
+        0, {0: N_("None"), 8: "8", 20: "20"}, N_("Finishing steps"), help=FINISH_HELP, when=PASSES, look="buttons"
+    )
     keep_colours: bool = switch(False, N_("Keep the photo’s colours"), when={"view": PAINTED})
     size: int = number(SIZE, *SIZES, N_("Longer side, px"), step=64, when={"view": PAINTED})
     alpha: float = slider(1.0, 0.0, 1.5, 0.01, N_("Style strength α"), when={"view": PLAIN})

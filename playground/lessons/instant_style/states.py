@@ -36,6 +36,14 @@ _PAINTED = (
     ),
     State(
         N_(
+            "Choose {finish=8} finishing steps · the one pass stands there at once, and a moment later the strokes of the style "
+            "come into the flat places"
+        ),
+        Instant(finish=8),
+        style="swirling_sky",
+    ),
+    State(
+        N_(
             "A photograph of a coffee cup as the style · any picture will do, and {numbers=1,472} numbers are all that the "
             "painting takes from it"
         ),

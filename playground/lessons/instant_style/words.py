@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from playground.kit.i18n import _
 from playground.kit.saying import by, count, fixed, listed, percent, verbatim
-from playground.lessons.instant_style.painting import Request, find_large, shown
+from playground.lessons.instant_style.painting import Request, find_slow, shown
 from playground.models.style_decoder import CELL, LAYERS
 from playground.models.style_vgg import WIDTHS
 from playground.vision.regions import read_regions
@@ -15,10 +15,10 @@ NUMBERS = 2 * CHANNELS  # of a style: a mean and a deviation for each channel
 
 
 def figures(request: Request) -> dict[str, str]:
-    """Every number that sentences and states quote. Paints what has not been painted yet, large pictures aside."""
+    """Every number that sentences and states quote. Paints what has not been painted yet, slow ones aside."""
     texts = {"numbers": count(NUMBERS), "channels": count(CHANNELS), "strength": fixed(request.strength, 2)}
     texts |= {"layers": listed([verbatim(layer) for layer in LAYERS]), "cell": by((CELL, CELL))}
-    texts |= {"left": fixed(1 - request.strength, 2), "size": by(request.pixels)}
+    texts |= {"left": fixed(1 - request.strength, 2), "size": by(request.pixels), "finish": count(request.plain().finish)}
     style = request.styles[0].image
     texts |= {"style pixels": count(style.width * style.height), "style values": count(3 * style.width * style.height)}
     if request.regions:
@@ -27,9 +27,9 @@ def figures(request: Request) -> dict[str, str]:
         texts |= {"painted": percent((cells > 0).mean(), 0)}
     else:
         texts |= {f"share {n}": percent(share, 0) for n, share in enumerate(request.shares, 1)}
-    if not request.large or find_large(request) is not None:
+    if not request.slow or find_slow(request) is not None:
         texts["similarity"] = fixed(shown(request).similarity, 2)
-    if not request.large:
+    if not request.slow:
         unpainted = replace(request, strength=0.0, keep_colours=False)
         texts["rebuilt"] = fixed(shown(unpainted).decibels, 1)
     return texts
@@ -55,6 +55,13 @@ def sentences(request: Request) -> list[str]:
     texts = figures(request)
     parts = _regions if request.regions else _blend if len(request.shares) > 1 else _paint
     templates = parts(texts, request)
+    if request.plain().finish:
+        templates.append(
+            _(
+                "Then **{finish}** steps of optimisation follow, which move shapes of 1, 2, 4, 8 and 16 pixels equally far. The "
+                "one pass comes near to the style’s colours and edges; the steps bring its strokes."
+            )
+        )
     if "rebuilt" in texts:
         templates.append(
             _(

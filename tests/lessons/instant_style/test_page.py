@@ -6,7 +6,7 @@ import time
 import pytest
 from PIL import Image
 
-from playground.images import make_photo, sample
+from playground.images import make_photo, sample, styles
 from playground.kit.saying import verbatim
 from playground.lessons.instant_style import lab, painting
 from playground.lessons.instant_style.lab import LAB
@@ -64,7 +64,7 @@ def test_every_picture_for_dragging_is_what_its_edit_brings(open_page, view):
 
 def test_a_large_painting_is_a_job_beside_a_preview(open_page, monkeypatch):
     monkeypatch.setattr(painting, "LARGE", 95)
-    monkeypatch.setattr(lab, "PREVIEW", 64)
+    monkeypatch.setattr(painting, "PREVIEW", 64)
     own = SessionJobs(executor())
     monkeypatch.setattr(slow_work, "session_jobs", lambda: own)
     app = open_page(SLUG, instant_size=96)
@@ -74,11 +74,29 @@ def test_a_large_painting_is_a_job_beside_a_preview(open_page, monkeypatch):
         time.sleep(0.05)
         app.run()
     request = Request(sample("chelsea").photo(), (MINE,), size=96)
-    assert not app.exception and not app.error and request.large
+    assert not app.exception and not app.error and request.slow
     assert "correlation of" in shown(app)  # the sentence about the picture that is there now
     with pytest.raises(ValueError, match="job"):
         told(app, {"strength": 0.25})
     assert told(app, {"strength": 0.25, "size": 64})["painted"]["url"].startswith("data:image/jpeg")
+    own.close()
+
+
+def test_finishing_steps_are_a_job_beside_the_one_pass(open_page, monkeypatch):
+    own = SessionJobs(executor())
+    monkeypatch.setattr(slow_work, "session_jobs", lambda: own)
+    app = open_page(SLUG, instant_finish=8, **SMALL)
+    assert not app.exception and not app.error and "Then **8** steps" in shown(app) and "correlation of" not in shown(app)
+    end = time.monotonic() + SOON
+    while own.get(lab.JOB)[0] is not None and time.monotonic() < end:
+        time.sleep(0.05)
+        app.run()
+    assert not app.exception and "correlation of" in shown(app)  # the sentence about the picture that is there now
+    quick, slow = ({"strength": 0.25, "size": 64, "finish": steps} for steps in (0, 8))
+    with pytest.raises(ValueError, match="job"):
+        told(app, slow)
+    request = Request(sample("chelsea").photo(), (styles()[0].photo(),), strength=0.25, size=64)
+    assert told(app, quick)["painted"]["name"] == request.name
     own.close()
 
 

@@ -13,8 +13,9 @@ from playground.images import make_photo, sample, style
 from playground.lessons.instant_style import painting
 from playground.lessons.instant_style.painting import Request, all_of, compared, corner_shares, request_for
 from playground.lessons.instant_style.settings import Instant
-from playground.vision import stylize
+from playground.vision import StyleConfig, style_transfer, stylize
 from playground.vision.regions import SIDE, region_masks, write_regions
+from playground.vision.style_pictures import with_colours_of
 
 SIZE = 64
 NAMES = ("mosaic", "woodcut", "waves", "marbling")
@@ -152,19 +153,43 @@ def test_a_large_painting_reports_its_steps_and_is_kept(monkeypatch):
     monkeypatch.setattr(painting, "LARGE", SIZE - 1)
     asked = request("regions", regions=REGIONS)
     one = asked.plain()
-    assert one.large and painting.find_large(asked) is None
+    assert one.slow and painting.find_slow(asked) is None
     told = []
     images = tuple(photo.image for photo in (one.photo, *one.styles))
-    picture = painting.paint_large(asked, images, lambda *report: told.append(report[:2]))
+    picture = painting.paint_slowly(asked, images, lambda *report: told.append(report[:2]))
     assert told == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
-    painting.keep_large(asked, picture)
-    assert painting.painted(asked) is picture is painting.find_large(one)
+    painting.keep_slow(asked, picture)
+    assert painting.painted(asked) is picture is painting.find_slow(one)
     masks = region_masks(REGIONS, (2, 4), PHOTO.image.size)
     expected = stylize(PHOTO.image, pictures(1, 3), masks=masks, size=SIZE)
     np.testing.assert_array_equal(np.asarray(picture), np.asarray(expected))
-    for n in range(painting.LARGE_KEPT):
-        painting.keep_large(replace(asked, strength=0.1 + n / 10), picture)
-    assert painting.find_large(asked) is None  # a few are kept
+    for n in range(painting.SLOW_KEPT):
+        painting.keep_slow(replace(asked, strength=0.1 + n / 10), picture)
+    assert painting.find_slow(asked) is None  # a few are kept
+
+
+def test_finishing_steps_go_on_from_the_one_pass_as_a_job(monkeypatch):
+    asked = replace(request("blend", across=0.0), finish=2, strength=0.5, keep_colours=True)
+    one = asked.plain()
+    assert one.slow and not asked.quick().slow and asked.quick().name != asked.name and painting.find_slow(asked) is None
+    told = []
+    images = tuple(photo.image for photo in (one.photo, *one.styles))
+    picture = painting.paint_slowly(asked, images, lambda *report: told.append(report[:2]))
+    assert told == [(n, 6) for n in range(7)]
+    begin = stylize(PHOTO.image, pictures(0, 2), 0.5, shares=one.shares, size=SIZE)
+    weights = {"style_weight": 0.5, "style_weights": one.shares}
+    config = StyleConfig(size=SIZE, steps=2, optimiser="scales", coarse_first=False, **weights)
+    expected = style_transfer(PHOTO.image, pictures(0, 2), config, begin=begin).image
+    np.testing.assert_array_equal(np.asarray(picture), np.asarray(with_colours_of(expected, PHOTO.image)))
+
+
+def test_nothing_is_finished_where_nothing_is_painted_or_by_regions():
+    assert not replace(request("paint"), finish=8, strength=0.0).slow
+    assert request("regions", regions=REGIONS, finish=8).finish == 0
+    short = make_photo(Image.new("RGB", (64, 20)), name="short.png")
+    assert request_for(Instant(size=64), short, STYLES).finish == 0
+    with pytest.raises(ValueError, match="painting needs at least 32"):
+        request_for(Instant(size=64, finish=8), short, STYLES)
 
 
 def test_a_large_painting_of_an_upload_has_the_pixels_of_its_file(monkeypatch):
