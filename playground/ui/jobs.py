@@ -81,7 +81,7 @@ def job_line(job: Job, key: str) -> None:
     """Bar, words, Pause and Cancel in one line; a sentence once it has ended."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.progress(job.progress.fraction, width="stretch")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):  # together on a phone
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", width="content", key=f"{key}_told"):
             st.markdown(f":small[{job_words(job)}]", width="content")
             if job.state.finished:
                 return

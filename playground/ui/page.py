@@ -34,6 +34,8 @@ FRAME = """<style>
     [data-testid=stMainBlockContainer] { padding: 4rem 1rem 3rem; }
     [class*="_view "] [data-testid=stButtonGroup] > div { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: thin; }
     [class*="_view "] button { flex: none; }
+    [class*="_told"] { flex-wrap: nowrap !important; max-width: 100%; }  /* a job's words break, its buttons stay beside them */
+    [class*="_told"] > :first-child { flex: 0 1 auto !important; min-width: 0; }
     .st-key-lesson_head p { font-size: 0.9375rem; line-height: 1.4; }
     [data-testid=stLayoutWrapper]:has(> .st-key-stage_picture),
     [data-testid=stLayoutWrapper]:has(> .st-key-stage_controls) { flex: 1 1 100% !important; width: 100% !important; }

@@ -37,7 +37,7 @@ def test_a_painting_goes_on_while_the_reader_is_elsewhere(visit):
 
 
 def test_cancel_keeps_the_picture(visit):
-    page = visit("/style-transfer?style_size=64&style_steps=1000", fresh=True)
+    page = visit("/style-transfer?style_size=512&style_steps=1000", fresh=True)
     page.get_by_role("button", name="Paint it", exact=True).click(timeout=PATIENCE)
     expect(page.get_by_text(re.compile(r"step \d+ of 1000 · "))).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Cancel").click()
