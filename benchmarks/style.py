@@ -18,7 +18,6 @@ from benchmarks.report import Row, median
 from benchmarks.textbook_style import TextbookLoop
 from playground.images import sample, samples, styles
 from playground.models import device, load
-from playground.models.machine import keep_freed_memory
 from playground.vision import StyleConfig
 from playground.vision.style_pictures import to_tensor
 from playground.vision.style_transfer import StyleProblem, style_transfer
@@ -77,8 +76,7 @@ def vgg19_against_textbook(runs: int, dtype: torch.dtype) -> Row:
     content, style = pictures(width, height)
     config = StyleConfig(network="vgg19", size=width, weighting="textbook", learning_rate=0.3)
     ours = our_step(StyleProblem(content, style, config, model=random_vgg19()))
-    with keep_freed_memory():  # as `style_transfer` does
-        mine, book = in_turns(ours, textbook_loop(content, style).step, runs)
+    mine, book = in_turns(ours, textbook_loop(content, style).step, runs)
     bound = 3.0 if on_gpu else 4.0 if dtype == torch.bfloat16 else 1.7
     where = f"at {height}×{width}{' on the GPU' if on_gpu else ''}"
     return Row(f"style transfer, VGG-19 {where}", 1 / mine, "steps/s", "the textbook's loop", 1 / book, at_least=bound)
@@ -100,8 +98,7 @@ def embedded_against_textbook(runs: int, dtype: torch.dtype) -> Row:
     content, style = pictures(384, 256)
     config = StyleConfig(network="style_vgg", size=384)
     ours = our_step(StyleProblem(content, style, config))
-    with keep_freed_memory():
-        mine, book = in_turns(ours, textbook_loop(content, style).step, runs, per_turn=8)
+    mine, book = in_turns(ours, textbook_loop(content, style).step, runs, per_turn=8)
     return Row(
         "style transfer, embedded network at 384 px",
         1 / mine,
