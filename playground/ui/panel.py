@@ -11,6 +11,7 @@ a setting is left where it was, for it does not come from our script.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import nullcontext, suppress
+from contextvars import ContextVar
 from functools import partial
 from types import SimpleNamespace
 from typing import Any, TypeVar
@@ -43,6 +44,7 @@ IN_SIGHT = 6  # controls; the later ones are folded away
 MORE = N_("More settings")
 UNDER = object()  # look of what stands under a control: nobody knows it before it is drawn
 K = TypeVar("K", bound=Settings)
+_known: ContextVar["tuple[type[Settings], Values] | None"] = ContextVar("known", default=None)
 Hooks = Mapping[str, Callable[[], None]]
 Values = Mapping[str, Any]  # of `values_now`, which asks Streamlit for each: a run asks once and hands them on
 
@@ -79,7 +81,19 @@ def _problem(control: Text, text: str) -> str | None:
 
 def values_now(kind: type[Settings]) -> dict[str, Any]:
     """Every value as it stands, not yet checked; what is not asked for is at its default."""
+    known = _known.get()
+    if known and known[0] is kind:
+        return dict(known[1])
     return resolve(kind, lambda name, control: chosen_value(kind, name, control))
+
+
+def _knowing(kind: type[Settings], values: Values, draw: Callable[[], None]) -> None:
+    """Draw what stands under a control, and need not ask for all values again."""
+    token = _known.set((kind, values))
+    try:
+        draw()
+    finally:
+        _known.reset(token)
 
 
 def panel(
@@ -123,7 +137,7 @@ def panel(
             pieces.append(Piece(name, partial(_draw, kind, name, chosen, (changed or {}).get(name))))
             pieces[-1].look = _look(kind, name, vars(chosen))
             if below and name in below:
-                pieces.append(Piece(name, below[name]))
+                pieces.append(Piece(name, partial(_knowing, kind, vars(chosen), below[name])))
                 pieces[-1].look = UNDER
     if only is None:
         write_choices(kind, vars(chosen), shown, apart)
@@ -138,7 +152,7 @@ def renew_panel(
     chosen, whole = SimpleNamespace(**values), True
     for piece in pieces:
         if piece.look is UNDER:
-            whole = whole and piece.drawn_again(below[piece.name])
+            whole = whole and piece.drawn_again(partial(_knowing, kind, values, below[piece.name]))
         elif piece.look != _look(kind, piece.name, values) or touched(piece.controls):
             whole = whole and piece.drawn_again(partial(_draw, kind, piece.name, chosen, (changed or {}).get(piece.name)))
             piece.look = _look(kind, piece.name, values)

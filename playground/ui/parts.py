@@ -59,10 +59,8 @@ class Part:
         shared.new_fragment_ids.check_and_add(self.name)
         before = shared.widget_ids_this_run.snapshot()
         with self._as_fragment():
-            self.inside.drawn(partial(_reporting, self.draw), begun=self.begun_fragments())
+            self.inside.drawn(partial(_reporting, self.draw))
         self.controls = shared.widget_ids_this_run.snapshot() - before
-        if self.begun_fragments():
-            self.inside.forget()
         self.seen = (self.looks(),) if self.looks else None
 
     def changed(self) -> bool:
@@ -143,7 +141,7 @@ def touched(controls: Iterable[str]) -> bool:
     return False
 
 
-def draw_together(*parts: Part, last: Callable[[], None]) -> None:
+def draw_together(*parts: Part, last: Callable[[], None] = lambda: None) -> None:
     """Draw them in this order, in this run and in every run that one of them asks for; then call `last`."""
     storage = get_script_run_ctx().fragment_storage
     storage._together = names = {}
@@ -187,8 +185,13 @@ def _together(storage: MemoryFragmentStorage) -> dict[str, Part]:
 
 
 def _all_of_a_page(storage: MemoryFragmentStorage, names: list[str]) -> list[str]:
-    """In the place of `MemoryFragmentStorage.order_fragment_ids`: who asks for one part of a page asks for all."""
+    """In the place of `MemoryFragmentStorage.order_fragment_ids`: who asks for one part of a page asks for all. A fragment that a
+    part has begun changes what stands there."""
     together = _together(storage)
+    for name in names:
+        for around in storage._iter_ancestor_ids(name):
+            if around in together:
+                together[around].inside.forget()
     if any(name in together for name in names):
         names = [*together, *(name for name in names if name not in together)]
     return _ordered(storage, names)

@@ -51,11 +51,11 @@ class Place:
     def forget(self) -> None:
         self.stand = None
 
-    def drawn(self, draw: Callable[[], None], *, begun: bool) -> None:
-        """Draw all of it. `begun`: fragments that a part has begun in it may have changed what stands."""
+    def drawn(self, draw: Callable[[], None]) -> None:
+        """Draw all of it."""
         whole_page = not get_script_run_ctx().fragment_ids_this_run
         before, self.stand = self.stand, None
-        told = _Told(self, at_once=whole_page or begun or before is None)
+        told = _Told(self, at_once=whole_page or before is None)
         if told.at_once and not whole_page:
             self._bear(self.name)
         self.within._cursor.reset()
@@ -148,8 +148,7 @@ class _Told:
     def differing(self, before: dict[Path, Sent]) -> list[ForwardMsg] | None:
         """Those that differ from what stands; None where elements come, go or change their kind."""
         now = self.standing
-        foreign = any(message.delta.fragment_id not in ("", self.place.name) for message in self.by_path.values())
-        if self.twice or foreign or _outline(before) != _outline(now):
+        if self.twice or _outline(before) != _outline(now):
             return None
         return [one for path, one in self.by_path.items() if before[path].hash != now[path].hash or _says_more(one)]
 

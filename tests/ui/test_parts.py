@@ -92,24 +92,32 @@ def test_what_stands_under_a_control_comes_and_goes_beside_controls_that_stand(s
     alone(work)
 
 
-def controls(reader: Tree) -> list:
-    """The controls that stand on the page."""
+def everything(reader: Tree) -> list:
+    """What stands on the page."""
     waiting, found = [reader.main], []
     while waiting:
-        node = waiting.pop()
-        waiting += node.children or []
-        found += [node] if getattr(node.shown, "id", "") else []
+        found.append(waiting.pop())
+        waiting += found[-1].children or []
     return found
+
+
+def controls(reader: Tree) -> list:
+    return [node for node in everything(reader) if getattr(node.shown, "id", "")]
 
 
 def test_a_part_whose_fragment_looks_again_is_the_one_that_opens_there(server):
     async def work() -> None:
         reader = await Tree.arrive(server, "train-a-network")
-        for seed in (1, 2, 1):
-            number, fragment = reader.widgets["train_seed"]
-            reader.states[number] = WidgetState(id=number, double_value=seed)
+        for rate in ("0.01", "0.03", "0.3", "0.01"):
+            number, fragment = reader.widgets["train_rate"]
+            reader.states[number] = WidgetState(id=number)
+            reader.states[number].string_array_value.data.append(rate)
             await reader.run(fragment)
-        await same_as_opened(reader, server, "train-a-network", "train_seed=1")
+            assert "vega_lite_chart" not in reader.kinds or rate == "0.3"  # which says nothing of the rate
+            if rate == "0.03":
+                await reader.run(next(node.fragment for node in everything(reader) if node.kind == "vega_lite_chart"))
+                assert "vega_lite_chart" in reader.kinds
+        await same_as_opened(reader, server, "train-a-network", "train_rate=0.01")
         await reader.leave()
 
     alone(work)

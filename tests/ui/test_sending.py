@@ -49,8 +49,8 @@ def told(*steps: str) -> list[list[str]]:
     return at.session_state["told"]
 
 
-def drawn(arguments: str, begun: bool = False) -> str:
-    return f"place.drawn(lambda: texts({arguments}), begun={begun})"
+def drawn(arguments: str) -> str:
+    return f"place.drawn(lambda: texts({arguments}))"
 
 
 def test_the_first_drawing_sends_all():
@@ -66,10 +66,6 @@ def test_where_an_element_comes_or_goes_all_is_sent_to_a_place_that_drops_the_re
     assert more == ["place part", "text a", "container", "slider", "markdown x"]
     assert same == ["place", "text b"]  # which drops nothing any more
     assert fewer == ["place part", "text b", "container", "slider"]
-
-
-def test_a_place_in_which_fragments_look_again_is_sent_whole():
-    assert told(drawn("'a'"), drawn("'a'", begun=True))[1] == ["place part", "text a", "container", "slider"]
 
 
 def test_what_may_not_have_arrived_is_sent_again():
