@@ -1,4 +1,4 @@
-"""Five of Streamlit's own habits that cost each change of each reader, made cheaper; what a page sees stays the same.
+"""Six of Streamlit's own habits that cost each change of each reader, made cheaper; what a page sees stays the same.
 
 Measured with Streamlit 1.67 on the lessons of the load client, in shares of a change's processor time:
 
@@ -7,6 +7,8 @@ Measured with Streamlit 1.67 on the lessons of the load client, in shares of a c
   the state itself to ask.
 - What is asked of the session's state and of the address comes by way of errors where there is nothing, and each question asks
   whether the run is to end (a fifth of the script's time). Here it is looked up; a run ends where it sends or sets something.
+- What a component is told is searched for tables, written down, and written down and hashed again to name the component (a tenth
+  of the script's time). Here what is JSON is written down once, and a component that has a key is named by it alone.
 - For each message the event loop wakes itself through a socket to note that there is one, though it is the loop that enqueues
   (a tenth of the loop's time). Here it notes it at once.
 - Each run is told the theme anew, worked out of 300 options (a sixth of the loop's time). Here it is worked out once.
@@ -19,14 +21,19 @@ turn at every step, behind each script that computes.
 """
 
 import asyncio
+import json
 import sys
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from copy import copy
 from functools import lru_cache
 from typing import Any
 
+from streamlit.components.v2.bidi_component import main as bidi
+from streamlit.components.v2.bidi_component.main import BidiComponentMixin
 from streamlit.cursor import Cursor
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import Runtime, app_session
 from streamlit.runtime.state import QueryParamsProxy, SessionStateProxy, get_session_state
@@ -36,6 +43,15 @@ from streamlit.runtime.state.session_state import SessionState
 
 HAND_OVER = 0.0005  # seconds
 _copied = SafeSessionState.filtered_state
+_keyed: ContextVar[bool] = ContextVar("keyed", default=False)
+_mounted, _named, _written = (
+    getattr(owner, name, None)
+    for owner, name in (
+        (BidiComponentMixin, "_bidi_component"),
+        (BidiComponentMixin, "_build_bidi_identity_kwargs"),
+        (bidi, "serialize_mixed_data"),
+    )
+)
 _worked_out = getattr(app_session, "_populate_theme_msg", None)
 
 
@@ -81,6 +97,28 @@ def _has(_proxy: QueryParamsProxy, key: str) -> bool:
     with safe._lock:
         parameters = safe._state.query_params
         return key in parameters._query_params and key in parameters
+
+
+def _mount(mixin: BidiComponentMixin, name: str, key: str | None = None, *given: Any, **more: Any) -> Any:
+    """In the place of `BidiComponentMixin._bidi_component`."""
+    token = _keyed.set(key is not None)
+    try:
+        return _mounted(mixin, name, key, *given, **more)
+    finally:
+        _keyed.reset(token)
+
+
+def _name(mixin: BidiComponentMixin, **about: Any) -> dict[str, Any]:
+    """In the place of `BidiComponentMixin._build_bidi_identity_kwargs`: with a key nothing else is looked at."""
+    return {} if _keyed.get() else _named(mixin, **about)
+
+
+def _write(data: Any, proto: BidiComponent) -> None:
+    """In the place of `serialize_mixed_data`."""
+    try:
+        proto.json = json.dumps(data)
+    except TypeError:  # there is a table
+        _written(data, proto)
 
 
 def _note_message(runtime: Runtime) -> None:
@@ -130,6 +168,9 @@ def lighten() -> None:
         SessionStateProxy.get = _get
     if hasattr(QueryParams(), "_query_params"):
         QueryParamsProxy.__contains__ = _has
+    if _mounted and _named and _written:
+        BidiComponentMixin._bidi_component, BidiComponentMixin._build_bidi_identity_kwargs = _mount, _name
+        bidi.serialize_mixed_data = _write
     if hasattr(Runtime, "_enqueued_some_message"):
         Runtime._enqueued_some_message = _note_message
     if _worked_out:

@@ -75,7 +75,7 @@ class _State:
     whole: tuple[Settings, Any, Photo | None] = field(compare=False)
 
 
-_met: WeakValueDictionary[int, Any] = WeakValueDictionary()  # answers that something was said of
+_met: WeakValueDictionary[tuple[Callable[..., Any], int], Any] = WeakValueDictionary()  # answers that something was said of
 
 
 def said(function: Callable[..., Any], settings: Settings, answer: Any, photo: Photo | None) -> Any:
@@ -84,9 +84,9 @@ def said(function: Callable[..., Any], settings: Settings, answer: Any, photo: P
     state = _State(spelled((settings, photo)), id(answer), (settings, answer, photo))
     if photo is not None and photo.file:
         return function(*state.whole)
-    if _met.get(id(answer)) is not answer:
+    if _met.get((function, id(answer))) is not answer:
         with suppress(TypeError):  # it cannot be referred to weakly
-            _met[id(answer)] = answer
+            _met[function, id(answer)] = answer
         return function(*state.whole)
     return _kept_saying(function, state)
 
