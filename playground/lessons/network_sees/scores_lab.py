@@ -1,8 +1,8 @@
 """The answer on screen: what the network is given with the square that it sees, bars, and other pictures with their answers."""
 
-from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 
 import streamlit as st
 from PIL import ImageOps
@@ -84,18 +84,32 @@ def _picture_url(settings: Scores, photo: Photo | None) -> str:
 def _others(settings: Scores, photo: Photo, place: DeltaGenerator) -> None:
     """The reader's photos and the samples, then what is none of the classes: each with its first class, a click each."""
     plain = replace(settings, focus=TOP)
-    photos = {name: (one, replace(plain, given="photo")) for name, one in tiles("photo").items()}
+    photos = {name: one.without_file() for name, one in tiles("photo").items()}
     given = {name: (photo, replace(plain, given=name)) for name in GIVEN if name != "photo"}
-    shown = next((name for name, (one, _settings) in photos.items() if one == photo), None)
+    shown = next((name for name, one in photos.items() if one == photo), None)
     with place:
         st.caption(_("Your photos and the samples: the first answer to each"))
-        items = [_tile(name, one.title, one, with_it) for name, (one, with_it) in photos.items()]
+        names = tuple((name, one.digest, one.title) for name, one in photos.items())
+        items = _photo_tiles(_Photos(names, photos), replace(plain, given="photo").relevant())
         chosen = shown if settings.given == "photo" else None
         thumbnails(items, chosen, _take_photo, label=_("Photos"), columns=COLUMNS, key="sees_photos")
         st.caption(_("None of its classes: it has to name one all the same"))
         items = [_tile(name, _(GIVEN[name]), *pair) for name, pair in given.items()]
         label = _("Pictures of nothing it knows")
         thumbnails(items, settings.given, _take_given, label=label, columns=COLUMNS, key="sees_pictures")
+
+
+@dataclass(frozen=True)
+class _Photos:
+    """Photos by their names; names, digests and titles tell them from others."""
+
+    names: tuple[tuple[str, str, str], ...]
+    by_name: Mapping[str, Photo] = field(compare=False)
+
+
+@lru_cache(maxsize=16)
+def _photo_tiles(photos: _Photos, settings: Scores) -> tuple[Thumbnail, ...]:
+    return tuple(_tile(name, one.title, one, settings) for name, one in photos.by_name.items())
 
 
 def _tile(name: str, title: str, photo: Photo, settings: Scores) -> Thumbnail:

@@ -62,7 +62,7 @@ def nms_message(answer: NmsAnswer, *, picture: Photo | None) -> tuple[dict[str, 
     raw, settings = answer.raw, answer.settings
     scene = hashlib.sha256(f"{settings.scene} {picture and picture.digest}".encode()).hexdigest()[:16]
     head = {"scene_version": scene, "view": settings.view, "threshold": settings.t, "picked": answer.picked}
-    head |= {"count": len(raw), "names": [raw.name(box) for box in range(len(raw))], "called": raw.names, "letters": raw.letters}
+    head |= {"count": len(raw), "names": raw.called, "called": raw.names, "letters": raw.letters}
     head |= {"written": raw.written, "sheet": settings.source == "fruits", "drawing": _drawing(answer)}
     head |= {"size": raw.size, "fit": _fit(answer, picture), "cells": raw.cells, "truths": [] if picture else raw.truths}
     head |= {"rules": _rules(answer), "words": _words()}

@@ -66,9 +66,14 @@ class RawBoxes:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Every box as sentences have it: its name, and where two have the same its rank by score: face 0.92 (no. 3)."""
-        plain = [self.name(index) for index in range(len(self))]
+        plain = self.called
         counts = Counter(plain)
         return tuple(name if counts[name] == 1 else f"{name} ({_('no.')} {rank})" for rank, name in enumerate(plain, 1))
+
+    @cached_property
+    def called(self) -> list[str]:
+        """Every box by its name."""
+        return [self.name(index) for index in range(len(self))]
 
     def name(self, index: int) -> str:
         """A 0.90; face 0.92; with letters and a class, A dog 0.90."""

@@ -270,6 +270,7 @@ def _scored_by(settings: Rcnn) -> list[tuple[str, str, int]]:
     return [(settings.source, "crop", 32), *others]
 
 
+@kept
 def _regions_answer(settings: Rcnn, photo: Photo) -> RegionsAnswer:
     return RegionsAnswer(settings, grouped(photo, settings.scale, settings.measures))
 
@@ -284,6 +285,7 @@ def _crops_answer(settings: Rcnn, photo: Photo) -> CropsAnswer:
     return CropsAnswer(settings, asked, boxes.astype(np.float32), mine, crops, classifier(exact=True).classes)
 
 
+@kept(most=6)
 def _roi_answer(settings: Rcnn, photo: Photo) -> RoiAnswer:
     return RoiAnswer(settings, mapped(photo, settings.stride), seen_scale(photo))
 

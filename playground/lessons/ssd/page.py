@@ -24,10 +24,15 @@ def _pass(photo: Photo) -> SsdPass:
     return pass_over(photo)
 
 
+@kept
+def _photo_answer(settings: Ssd, photo: Photo) -> PhotoAnswer:
+    return PhotoAnswer(settings, _pass(photo))
+
+
 def answer_for(settings: Ssd, photo: Photo | None) -> PhotoAnswer | TrainAnswer:
     if settings.view == "train":
         return TrainAnswer(settings, guess_of(settings.seed), trained_for(settings))
-    return PhotoAnswer(settings, _pass(photo) if photo is not None else pass_over(photo))
+    return _photo_answer(settings, photo) if photo is not None else PhotoAnswer(settings, pass_over(photo))
 
 
 def picture(settings: Ssd, answer: Any, photo: Photo | None) -> None:

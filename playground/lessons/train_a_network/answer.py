@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import torch
@@ -86,8 +86,13 @@ class TrainAnswer:
 
 def parameters_of(answer: TrainAnswer) -> int:
     settings, data = answer.settings, answer.data
+    return _counted_parameters(settings.network, data.channels, len(data.classes), data.side, settings.recipe.layers)
+
+
+@lru_cache(maxsize=64)
+def _counted_parameters(name: str, channels: int, classes: int, side: int, layers: str) -> int:
     with torch.device("meta"):
-        network = small_network(settings.network, data.channels, len(data.classes), data.side, settings.recipe.layers)
+        network = small_network(name, channels, classes, side, layers)
     return sum(parameter.numel() for parameter in network.parameters())
 
 
