@@ -1,6 +1,7 @@
 """The page of "Paint your photo": Gatys' style transfer on the reader's own photo, watched while it is optimised."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from playground.lessons.style_transfer.words import first_step_words, misunderst
 from playground.ui import page
 from playground.ui.lesson_page import LessonPage, Notes
 from playground.ui.panel import choose_view, panel, peek
+from playground.ui.parts import Part, draw_together
 from playground.ui.photos import current_photo
 from playground.vision.style_config import picture_size
 
@@ -50,11 +52,10 @@ class StylePage(LessonPage):
 
     def draw(self) -> None:
         page.open_lesson(self.lesson, Style)
-        _run(self)
+        draw_together(Part(st.container(), partial(_run, self)))
         page.closing(LESSON, states.QUESTION, states.TRY_THIS, (), ())
 
 
-@st.fragment
 def _run(parts: StylePage) -> None:
     settings = request = problem = None
     try:
