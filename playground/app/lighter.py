@@ -29,6 +29,7 @@ from copy import copy
 from functools import lru_cache
 from typing import Any
 
+import streamlit as st
 from streamlit.components.v2.bidi_component import main as bidi
 from streamlit.components.v2.bidi_component.main import BidiComponentMixin
 from streamlit.cursor import Cursor
@@ -171,6 +172,7 @@ def lighten() -> None:
     if _mounted and _named and _written:
         BidiComponentMixin._bidi_component, BidiComponentMixin._build_bidi_identity_kwargs = _mount, _name
         bidi.serialize_mixed_data = _write
+        st._bidi_component = st._main._bidi_component  # which was looked up when Streamlit was imported
     if hasattr(Runtime, "_enqueued_some_message"):
         Runtime._enqueued_some_message = _note_message
     if _worked_out:
