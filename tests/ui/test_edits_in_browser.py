@@ -5,7 +5,7 @@ import re
 import pytest
 from box_hand import boxes, drag
 from driver import wait_idle
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 # page, its lab, two edits at once, a third while the page runs, the address after them
 QUICK = {
@@ -35,17 +35,41 @@ def test_quick_edits_all_reach_the_address(visit, page_name):
     wait_idle(page)
 
 
-def test_another_control_that_is_moved_before_the_answer_takes_no_edit_back(held):
-    page, hold_back = held("/box-iou?iou_view=island")
+SLIDER = ".st-key-iou_t [role=slider], .st-key-iou_t input[type=range]"
+
+
+def drag_second(page: Page) -> list[list[float]]:
+    """Drag the second box; all boxes then."""
     x1, y1, x2, y2 = boxes(page)[1]
     x, y = (x1 + x2) / 2, (y1 + y2) / 2
-    hold_back(True)
     drag(page, (x, y), (x + 30, y + 10))
     page.mouse.up()
-    moved = boxes(page)
-    page.locator(".st-key-iou_t [role=slider], .st-key-iou_t input[type=range]").first.press("ArrowRight")
+    return boxes(page)
+
+
+def test_another_control_that_is_moved_before_the_answer_takes_no_edit_back(held):
+    page, hold_back = held("/box-iou?iou_view=island")
+    hold_back(True)
+    moved = drag_second(page)
+    page.locator(SLIDER).first.press("ArrowRight")
     page.wait_for_url("**iou_t=**")
     hold_back(False)
     page.wait_for_url("**iou_boxes=**")
     wait_idle(page)
     assert "iou_t=" in page.url and "iou_boxes=" in page.url and boxes(page) == moved
+
+
+@pytest.mark.parametrize("first", ["edit", "choice"])
+def test_neither_does_a_choice_nor_the_edit_the_choice(held, first):
+    page, hold_back = held("/box-iou")
+    choice = page.get_by_role("radio", name="diagonally").or_(page.get_by_role("button", name="diagonally")).first
+    hold_back(True)
+    if first == "choice":
+        choice.click()
+    moved = drag_second(page)
+    if first == "edit":
+        choice.click()
+    hold_back(False)
+    page.wait_for_url(re.compile("iou_boxes=.*iou_slide=diagonally|iou_slide=diagonally.*iou_boxes="))
+    wait_idle(page)
+    assert "iou_slide=diagonally" in page.url and "iou_boxes=" in page.url and boxes(page) == moved
