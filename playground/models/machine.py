@@ -106,7 +106,7 @@ def keep_freed_memory() -> Iterator[None]:
     """As long as it lasts, glibc keeps up to 256 MB that are free at a heap's end, and gives them back afterwards.
 
     For work that takes and frees the same large tensors at every step: what is given back comes anew in pages of zeros, 17,000 a
-    step of VGG-19 at 300×450, a tenth of its time. No effect with another library than glibc.
+    step of VGG-19 at 300×450, up to a tenth of its time. No effect with another library than glibc.
     """
     set_option = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
     if set_option is None:
