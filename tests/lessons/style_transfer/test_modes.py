@@ -203,10 +203,10 @@ def test_the_grid_on_the_page(open_page, jobs):
     assert not app.exception and not app.error
     press(app, "style_paint_grid")
     job, _asked = jobs.get(grid_lab.JOB)
-    assert job.wait(SOON) and len(job.result) == 4
+    assert job.wait(SOON) and len(job.result) == 6
     app.run()
     assert not app.exception and "Grid as PNG" in {button.label for button in app.get("download_button")}
-    assert grid_lab._sheet(job.result, 2).size == (128, 86)
+    assert grid_lab._sheet(job.result, 2).size == (128, 129)
     app = open_page(SLUG, style_view="grid", style_rows="start", style_columns="start")
     assert any("Rows and columns show the same setting" in error.value for error in app.error)
 
