@@ -83,7 +83,7 @@ MISUNDERSTOOD = (
         photo="camera",
     ),
     State(
-        "“A larger step changes the answer more surely.” · {answer=espresso} becomes {flip=consomme} at ε = {level=1.22} and is "
+        "“A larger step changes the answer more surely.” · {answer=espresso} becomes {flip=consomme} at a smaller ε and is "
         "{top=espresso} again at ε = 4: the gradient holds near the photo only",
         _firm(ATTACK, "4"),
         photo="coffee",
