@@ -62,7 +62,7 @@ def redraw(styles: tuple[Photo, ...], settings: Instant, photo: Photo) -> tuple[
 
 
 @st.cache_data(max_entries=5, show_spinner=False, scope="session")
-def _enlarged(_key: str, size: int, _photo: Photo) -> Image.Image:
+def _enlarged(digest: str, size: int, _photo: Photo) -> Image.Image:
     """Decoding an upload anew takes up to a second, and every run asks."""
     return enlarged(_photo, size)
 

@@ -2,7 +2,9 @@
 
 import json
 import time
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -95,8 +97,11 @@ def test_finishing_steps_are_a_job_beside_the_one_pass(open_page, monkeypatch):
     quick, slow = ({"strength": 0.25, "size": 64, "finish": steps} for steps in (0, 8))
     with pytest.raises(ValueError, match="job"):
         told(app, slow)
-    request = Request(sample("chelsea").photo(), (styles()[0].photo(),), strength=0.25, size=64)
-    assert told(app, quick)["painted"]["name"] == request.name
+    request = Request(sample("chelsea").photo(), (styles()[0].photo(),), size=64)
+    assert told(app, quick)["painted"]["name"] == replace(request, strength=0.25).name
+    finished = replace(request, finish=8)
+    expected = painting.paint_slowly(finished, (request.photo.image, request.styles[0].image))  # not the photo in its own style
+    np.testing.assert_array_equal(np.asarray(painting.find_slow(finished)), np.asarray(expected))
     own.close()
 
 
