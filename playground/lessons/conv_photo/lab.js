@@ -303,7 +303,8 @@ function keepSelection(state, before) {
 function show(state) {
   const { answer, root } = state;
   state.picture = pictureOf(answer.picture);
-  if (!state.picture) return void (root.dataset.ready = "false"); // it is on its way
+  state.ready = Boolean(state.picture);
+  if (!state.ready) return void (root.dataset.ready = "false"); // it is on its way: what points at the one before finds nothing
   const theme = readTheme(root);
   const inputKey = JSON.stringify([
     answer.picture,

@@ -241,6 +241,7 @@ function redraw(state) {
 function show(state) {
   const { answer, root } = state;
   const [before, wanted] = [answer.before, answer.after].map(pictureOf);
+  state.ready = false;
   if (!answer.bowl && !(before && wanted)) return void (root.dataset.ready = "false"); // they are on their way
   Object.assign(state, { theme: readTheme(root), width: root.clientWidth });
   if (!answer.bowl) Object.assign(state, { before: reals(before), wanted: reals(wanted) });

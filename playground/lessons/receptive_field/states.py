@@ -105,8 +105,8 @@ TRY_THIS = (
 )
 MISUNDERSTOOD = (
     State(
-        "“A unit uses its receptive field evenly.” · ResNet-50 with random weights on 448 px: a square of {half=107} px holds "
-        "half of the gradient, {half_area=6.3 %} of 427 × 427.",
+        "“A unit uses its receptive field evenly.” · ResNet-50 with random weights on 448 px: a square of {most=235} px holds "
+        "95 % of the gradient, the unit reads 427 × 427.",
         Stack(net="resnet50", h=448, w=448, weights="random"),
     ),
     State(
