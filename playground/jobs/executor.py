@@ -61,7 +61,7 @@ class Job:
         self._thread: threading.Thread | None = None
         self._seconds = 0.0  # running time before the present turn
         self._turn_began = 0.0
-        self._first: tuple[int, float] | None = None  # (step, running time) of the first report
+        self._first: tuple[float, float] | None = None  # (step or share, running time) of the first report
 
     # --- what a page reads and presses, from any thread; reading never waits ---
 
@@ -124,16 +124,17 @@ class Job:
 
     # --- what the function calls ---
 
-    def report(self, step: int, total: int, payload: Any = None) -> None:
+    def report(self, step: int, total: int, payload: Any = None, share: float | None = None) -> None:
         with self._changed:
             if self._dropped:
                 return
             seconds = self._running_seconds()
-            first_step, first_seconds = self._first = self._first or (step, seconds)
+            done, everything = (step, total) if share is None else (share, 1.0)
+            first_done, first_seconds = self._first = self._first or (done, seconds)
             # From the first report on: what came before it (loading, warming up) is not the pace of a step.
-            pace = (seconds - first_seconds) / (step - first_step) if step > first_step else None
-            left = None if pace is None else max(0.0, pace * (total - step))
-            self.progress = Progress(step, total, payload, seconds, left)
+            pace = (seconds - first_seconds) / (done - first_done) if done > first_done else None
+            left = None if pace is None else max(0.0, pace * (everything - done))
+            self.progress = Progress(step, total, payload, seconds, left, share)
             self._changed.notify_all()
 
     def check(self) -> None:

@@ -54,10 +54,13 @@ class Progress:
     payload: Any = None  # what the function wants shown now; keep it small, a replaced one is freed
     seconds: float = 0.0  # time spent running, pauses and waiting excluded
     seconds_left: float | None = None  # None until two reports are there
+    share: float | None = None  # of the work that is done, 0–1, where the steps differ in length
 
     @property
     def fraction(self) -> float:
         """Share done, 0–1."""
+        if self.share is not None:
+            return self.share
         return min(1.0, self.step / self.total) if self.total > 0 else 0.0
 
 
@@ -77,8 +80,11 @@ class Control(Protocol):
 
     last: Any
 
-    def report(self, step: int, total: int, payload: Any = None) -> None:
-        """Say how far it is. Steps count from 0 to total; a report never blocks and never raises."""
+    def report(self, step: int, total: int, payload: Any = None, share: float | None = None) -> None:
+        """Say how far it is. Steps count from 0 to total; a report never blocks and never raises.
+
+        share: of the work that is done, 0–1, where some steps take longer than others: the time left follows it.
+        """
 
     def check(self) -> None:
         """Raise `Cancelled` after a cancel; wait here while paused (another job may run meanwhile)."""

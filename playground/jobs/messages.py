@@ -34,12 +34,12 @@ class News:
     """The newest report of a job, and where it stands.
 
     version   counts what has happened to the job on its worker
-    reported  (step, total) of the newest report; None before the first
+    reported  (step, total, share) of the newest report; None before the first
     paused    its function waits in `check`
     """
 
     version: int
-    reported: tuple[int, int] | None = None
+    reported: tuple[int, int, float | None] | None = None
     payload: Parts = ()
     paused: bool = False
     ending: Ending | None = None

@@ -136,7 +136,8 @@ class RayJob(Job):
         while news.ending is None:
             news = self._executor.cluster.answer(ask("news", self._number, news.version, self._wish()))
             if news.reported is not None:
-                self.report(*news.reported, inbox.unpack(news.payload))
+                step, total, share = news.reported
+                self.report(step, total, inbox.unpack(news.payload), share)
             if news.paused:
                 with suppress(Cancelled):  # the next question tells the worker
                     self.check()

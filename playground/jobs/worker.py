@@ -27,16 +27,16 @@ class _Begun:
         self.last: Any = None
         self.wish = wish
         self.version, self.paused = 0, False
-        self.reported: tuple[int, int] | None = None
+        self.reported: tuple[int, int, float | None] | None = None
         self.payload: Any = None
         self.ending: Ending | None = None
         self.outbox = Outbox()
         self.told_at = float("-inf")
         self._changed, self._tell = threading.Condition(), tell
 
-    def report(self, step: int, total: int, payload: Any = None) -> None:
+    def report(self, step: int, total: int, payload: Any = None, share: float | None = None) -> None:
         with self._changed:
-            self.reported, self.payload = (step, total), payload
+            self.reported, self.payload = (step, total, share), payload
             self._happened()
 
     def check(self) -> None:

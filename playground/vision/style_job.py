@@ -23,8 +23,10 @@ PICTURE_EVERY_S = 0.4  # pages look twice a second; slower steps show each pictu
 PROBE_SIZE = 128  # px: small enough to wait for, large enough that convolutions decide
 PROBE_STEPS = 3  # the first one warms up and is not counted
 KEPT = 64  # settings
+STEP_PIXELS = 128**2  # a step costs about as much as so many pixels besides its own: what is small is slower a pixel
 
 Size = tuple[int, int]  # width, height
+Way = tuple[tuple[int, float], ...]  # of each level its steps, and the pixels that one of them passes through the network
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Control(Protocol):
 
     last: Any
 
-    def report(self, step: int, total: int, payload: Any = None) -> None: ...
+    def report(self, step: int, total: int, payload: Any = None, share: float | None = None) -> None: ...
 
     def check(self) -> None: ...
 
@@ -66,31 +68,41 @@ def paint(
     painting that ends. model: the shared one of config.network where there is none.
     """
     model = network_here(config) if model is None else model
+    sizes, begun = (content.size, *(one.size for one in style_pictures(style))), begin is not None
+    steps_and_pixels: Way = ()  # from the first step on: then the network is here
     shown: StyleResult | None = None
     last: StyleStep | None = None
     shown_at = float("-inf")
+    seconds = paused = 0.0  # of all steps; paused since the last one
 
     def check() -> None:
         try:
             control.check()
         except BaseException:
             if last:
-                control.report(last.step, last.total, last.so_far())
+                control.report(last.step, last.total, last.so_far(), share_done(steps_and_pixels, last.step))
             raise
 
+    def check_within() -> None:
+        nonlocal paused
+        began = time.perf_counter()
+        check()
+        paused += time.perf_counter() - began
+
     def on_step(step: StyleStep) -> None:
-        nonlocal last, shown, shown_at
-        last = step
+        nonlocal last, shown, shown_at, steps_and_pixels, seconds, paused
+        seconds, paused, last = seconds + max(0.0, step.seconds - paused), 0.0, step
+        steps_and_pixels = steps_and_pixels or way(config, *sizes, begun=begun, model=model)
         if clock() - shown_at >= PICTURE_EVERY_S or step.step == step.total:
             shown, shown_at = step.so_far(), clock()
-        control.report(step.step, step.total, shown)
+        control.report(step.step, step.total, shown, share_done(steps_and_pixels, step.step))
         check()
 
     control.check()
-    control.report(0, config.steps)
-    result = style_transfer(content, style, config, begin=begin, model=model, on_step=on_step, check=check, compare=True)
-    sizes = (content.size, *(one.size for one in style_pictures(style)))
-    learn_pace(config, *sizes, seconds=result.seconds_per_step * result.steps, begun=begin is not None, model=model)
+    control.report(0, config.steps, share=0.0)
+    result = style_transfer(content, style, config, begin=begin, model=model, on_step=on_step, check=check_within, compare=True)
+    result = replace(result, seconds_per_step=seconds / result.steps)
+    learn_pace(config, *sizes, seconds=seconds, begun=begun, model=model)
     return result
 
 
@@ -100,19 +112,23 @@ def paint_grid(
     """One painting a config, in their order; the payload of each report are those that are finished. Where the machine that
     painted was lost, the finished ones are not painted again."""
     painted: list[Image.Image] = list(control.last or ())
+    sizes = (content.size, *(one.size for one in style_pictures(style)))
     total, done = sum(config.steps for config in configs), sum(config.steps for config in configs[: len(painted)])
     for config in configs[len(painted) :]:
+        control.check()
+        control.report(done, total, tuple(painted), len(painted) / len(configs))
+        network = network_here(config) if model is None else model
+        network = network or models.load(config.network, progress=lambda _done, _total: control.check())
+        path = way(config, *sizes, model=network)
 
-        def on_step(step: StyleStep, done: int = done) -> None:
-            control.report(done + step.step, total, tuple(painted))
+        def on_step(step: StyleStep, done: int = done, path: Way = path) -> None:
+            share = (len(painted) + share_done(path, step.step)) / len(configs)
+            control.report(done + step.step, total, tuple(painted), share)
             control.check()
 
-        control.check()
-        control.report(done, total, tuple(painted))
-        network = network_here(config) if model is None else model
         painted.append(style_transfer(content, style, config, model=network, on_step=on_step, check=control.check).image)
         done += config.steps
-    control.report(total, total, tuple(painted))
+    control.report(total, total, tuple(painted), 1.0)
     return tuple(painted)
 
 
@@ -171,11 +187,22 @@ def _instant_pace() -> float:
 
 def work(config: StyleConfig, photo: Size, *styles: Size, begun: bool = False, model: nn.Module | None = None) -> float:
     """Pixels times steps over all levels: what the time is proportional to."""
+    return sum(steps * pixels for steps, pixels in way(config, photo, *styles, begun=begun, model=model))
+
+
+def way(config: StyleConfig, photo: Size, *styles: Size, begun: bool = False, model: nn.Module | None = None) -> Way:
+    """Of each level its steps, and the pixels that pass through the network in one of them."""
     if begun:
         config = replace(config, coarse_first=False)
     footprint = _footprint(config, model)
     passed = [(picture_size(photo, level), level.steps) for level in levels(config, photo, *styles)]
-    return sum(passed_pixels(tiles(height, width, footprint)) * steps for (width, height), steps in passed)
+    return tuple((steps, passed_pixels(tiles(height, width, footprint))) for (width, height), steps in passed)
+
+
+def share_done(levels: Way, step: int) -> float:
+    """Of the work on these levels the share that is behind after `step` steps, 0–1: a coarse step is a small part of it."""
+    costs = [pixels + STEP_PIXELS for steps, pixels in levels for _step in range(steps)]
+    return sum(costs[:step]) / sum(costs)
 
 
 def _footprint(config: StyleConfig, model: nn.Module | None) -> Footprint:

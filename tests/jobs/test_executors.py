@@ -95,6 +95,20 @@ def test_time_left_counts_from_the_first_report(executor, clock, new):
     assert job.wait(SOON)
 
 
+def test_where_steps_differ_the_time_left_follows_the_share_of_the_work(executor, clock, new):
+    work = new(steps=4, shares=(0.0, 0.1, 0.2, 1.0))  # the last step is as long as four fifths of the whole
+    job, later = executor.submit(work, lane="cpu"), executor.submit(given, lane="cpu")
+    work.go()
+    when(executor, lambda: job.progress.step == 1)
+    clock.now = 4.0
+    work.go(2)
+    when(executor, lambda: job.progress.step == 3)
+    assert job.progress.seconds_left == pytest.approx(16.0) and later.ahead().seconds == pytest.approx(16.0)
+    assert job.progress.fraction == 0.2
+    work.go()
+    assert job.wait(SOON) and later.wait(SOON) and job.progress.fraction == 1
+
+
 def test_one_at_a_time_in_order(executor, new):
     works = [new(result=n) for n in range(4)]
     jobs = [executor.submit(work, lane="cpu") for work in works]

@@ -24,10 +24,10 @@ class Clock:
 
 
 class Work:
-    """A job's function that goes on when told: each `go()` lets it report one step."""
+    """A job's function that goes on when told: each `go()` lets it report one step; shares: of the work done after each."""
 
-    def __init__(self, steps=1, result="result"):
-        self.steps, self.result = steps, result
+    def __init__(self, steps=1, result="result", shares=None):
+        self.steps, self.result, self.shares = steps, result, shares
         self.began = threading.Event()
         self._allowed = threading.Semaphore(0)
         self.done_steps = 0
@@ -41,7 +41,7 @@ class Work:
             assert self._allowed.acquire(timeout=SOON)
             control.check()
             self.done_steps = step
-            control.report(step, self.steps, f"picture {step}")
+            control.report(step, self.steps, f"picture {step}", self.shares and self.shares[step - 1])
         return self.result
 
 
@@ -72,6 +72,7 @@ class FarWork:
     folder: Path
     steps: int = 1
     result: object = "result"
+    shares: tuple | None = None
 
     @property
     def began(self):
@@ -92,7 +93,7 @@ class FarWork:
             control.check()
             with (self.folder / "done").open("ab") as file:
                 file.write(b".")
-            control.report(step, self.steps, f"picture {step}")
+            control.report(step, self.steps, f"picture {step}", self.shares and self.shares[step - 1])
         return self.result
 
 

@@ -24,7 +24,7 @@ class Control:
     def __init__(self, stop_at):
         self.stop_at, self.passes, self.reports = stop_at, 0, []
 
-    def report(self, step, total, payload=None):
+    def report(self, step, total, payload=None, share=None):
         self.reports.append((step, payload))
 
     def check(self):

@@ -1,6 +1,7 @@
 """The numbers of the style lesson: exact ones from counting, measured ones again where that is cheap."""
 
 import io
+import time
 
 import pytest
 import torch
@@ -24,7 +25,7 @@ from playground.vision.style_experiments import (
     untrained_vgg19_features,
     vgg19_convolutions,
 )
-from playground.vision.style_job import estimate_seconds, learn_pace, paint
+from playground.vision.style_job import estimate_seconds, learn_pace, paint, share_done, way
 from playground.vision.style_pictures import film, to_tensor
 from playground.vision.style_transfer import StyleProblem
 from recipes.style_numbers import rebuild, rebuild_config, similarity, square
@@ -148,10 +149,11 @@ class Control:
     """Notes reports; cancels after so many checks."""
 
     def __init__(self, cancel_at=None):
-        self.reports, self.checks, self.cancel_at = [], 0, cancel_at
+        self.reports, self.shares, self.checks, self.cancel_at = [], [], 0, cancel_at
 
-    def report(self, step, total, payload=None):
+    def report(self, step, total, payload=None, share=None):
         self.reports.append((step, total, payload))
+        self.shares.append(share)
 
     def check(self):
         self.checks += 1
@@ -177,6 +179,29 @@ def test_a_cancelled_job_leaves_the_newest_picture(with_thin, photo, painting):
     with pytest.raises(InterruptedError):
         paint(control, photo, painting, StyleConfig(size=64, steps=9), clock=lambda: 0.0)
     assert control.reports[-1][0] == 3 and control.reports[-1][2].steps == 3
+
+
+def test_a_job_tells_how_much_of_the_work_is_done(with_thin, photo, painting):
+    control, config = Control(), StyleConfig(size=256, steps=6)
+    paint(control, photo, painting, config)
+    path = way(config, photo.size, painting.size)
+    assert control.shares == [share_done(path, step) for step in range(7)] and control.shares[4] < 0.5
+
+
+def test_a_pause_within_a_step_is_no_part_of_its_time(with_thin, photo, painting):
+    """Large pictures pass in tiles, and a pause waits between two of them."""
+
+    class Slow(Control):
+        def check(self):
+            super().check()
+            if self.reports and self.reports[-1][0] == 2 and self.waits:
+                self.waits -= 1
+                time.sleep(1.5)
+
+    control = Slow()
+    control.waits = 2  # after step 2, and in step 3
+    result = paint(control, photo, painting, StyleConfig(size=64, steps=4))
+    assert not control.waits and result.steps * result.seconds_per_step < 1.5
 
 
 def test_estimate_grows_with_pixels_and_steps_and_learns(with_thin):

@@ -11,7 +11,7 @@ from PIL import Image
 
 from playground.vision import StyleConfig, style_transfer
 from playground.vision.style_config import LEAST, levels
-from playground.vision.style_job import work
+from playground.vision.style_job import STEP_PIXELS, share_done, way, work
 from playground.vision.style_pictures import recoloured
 from playground.vision.style_transfer import _rates
 from playground.vision.tapped_net import denormalise, normalise
@@ -43,6 +43,13 @@ def test_time_is_counted_in_pixels_of_each_level(thin):
     config = StyleConfig(size=384)
     assert work(config, (384, 256), (64, 64), model=thin) == 133 * 192 * 128 + 67 * 384 * 256
     assert work(config, (384, 256), (64, 64), begun=True, model=thin) == 200 * 384 * 256  # goes on at full size alone
+
+
+def test_the_share_that_is_done_counts_a_coarse_step_for_less(thin):
+    path = way(StyleConfig(size=384), (384, 256), (64, 64), model=thin)
+    coarse, fine = 133 * (192 * 128 + STEP_PIXELS), 67 * (384 * 256 + STEP_PIXELS)
+    assert (share_done(path, 0), share_done(path, 200)) == (0, 1)
+    assert share_done(path, 133) == pytest.approx(coarse / (coarse + fine)) and share_done(path, 133) < 0.45 < 133 / 200
 
 
 def test_adam_comes_to_rest_but_the_textbooks_rate_falls_in_stairs():

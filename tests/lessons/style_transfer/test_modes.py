@@ -174,7 +174,7 @@ def test_a_grid_is_one_job_that_fills_in_and_can_be_cancelled():
     class Control:
         last = None
 
-        def report(self, step, total, payload=None):
+        def report(self, step, total, payload=None, share=None):
             reports.append((step, total, len(payload)))
 
         def check(self):
