@@ -99,6 +99,8 @@ def job_words(job: Job) -> str:
     state, progress = job.state, job.progress
     if state not in _RESTING:
         return _queued(job) if state is JobState.QUEUED else _running(job)
+    if state in _NOT_BEGUN and not progress.total:
+        return _(_NOT_BEGUN[state])
     return _(_RESTING[state]).format(step=progress.step, total=progress.total, time=duration(progress.seconds))
 
 
@@ -128,3 +130,4 @@ _RESTING = {
     JobState.FAILED: N_("stopped"),
     JobState.CANCELLED: N_("cancelled at step {step} of {total}; what there is stays"),
 }
+_NOT_BEGUN = {JobState.PAUSED: N_("paused before the first step"), JobState.CANCELLED: N_("cancelled before the first step")}

@@ -10,7 +10,18 @@ from streamlit.runtime import Runtime
 
 from playground.jobs import JobState, Sessions
 from playground.ui import jobs as ui_jobs
-from playground.ui.jobs import LOOK_EVERY, MOST_LOST, every, executor, lost_line, marked_jobs, press, session_jobs, take_lost
+from playground.ui.jobs import (
+    LOOK_EVERY,
+    MOST_LOST,
+    every,
+    executor,
+    job_words,
+    lost_line,
+    marked_jobs,
+    press,
+    session_jobs,
+    take_lost,
+)
 
 
 @pytest.fixture
@@ -100,6 +111,17 @@ def test_a_page_looks_again_while_something_may_change(as_session):
     assert every(job) is None
     job.resume()
     assert job.wait(SOON) and every(job) is None
+
+
+def test_a_job_that_never_began_counts_no_steps(as_session):
+    as_session("a")
+    _job, work = begin()
+    waiting = session_jobs().start("second", Work(), lane="test", estimate_s=None, about="settings")
+    waiting.pause()
+    assert job_words(waiting) == "paused before the first step"
+    waiting.cancel()
+    assert job_words(waiting) == "cancelled before the first step"
+    work.go()
 
 
 @pytest.fixture
