@@ -4,6 +4,7 @@ from dataclasses import asdict, fields, replace
 
 from playground.images import Photo, photo_call
 from playground.lessons.style_transfer.measured import (
+    NEUTRAL,
     REBUILT_SIDE,
     REBUILT_STEPS,
     SMOOTHNESS_WEIGHTS,
@@ -159,9 +160,8 @@ def _settings(config: StyleConfig) -> str:
     return ", ".join(f"{name}={value!r}" for name, value in changed(config).items())
 
 
-_NEUTRAL = replace(START, content_weight=1.0)
 LOOPS = {  # view to what it paints
     "start": _loop("start", ("content", "noise"), START, "style"),
-    "smoothness": _loop("tv_weight", SMOOTHNESS_WEIGHTS, _NEUTRAL, "tv"),
-    "paths": _loop("optimiser", ("adam", "lbfgs"), _NEUTRAL, "total"),
+    "smoothness": _loop("tv_weight", SMOOTHNESS_WEIGHTS, NEUTRAL, "tv"),
+    "paths": _loop("optimiser", ("adam", "lbfgs"), NEUTRAL, "total"),
 }

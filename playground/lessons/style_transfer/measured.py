@@ -4,6 +4,7 @@ Numbers come from assets/lessons/style_numbers.json, made by `python -m recipes.
 """
 
 import json
+from dataclasses import replace
 from functools import cache
 
 from PIL import Image
@@ -25,6 +26,14 @@ REBUILT_SIDE, REBUILT_STEPS = 96, 200  # px; evaluations of L-BFGS
 # Content weight 0: only the start can still tell the picture what it was.
 PLAIN = {"start": "content", "coarse_first": False}  # as in the textbook: one size, from the photo as it is
 START = StyleConfig(size=128, steps=EVALUATIONS, content_weight=0, **PLAIN)
+NEUTRAL = replace(START, content_weight=1.0)
+# The photo from one layer: style_layers names one because something must be tapped; its weight is 0.
+REBUILT = StyleConfig(
+    size=REBUILT_SIDE, steps=REBUILT_STEPS, style_weight=0, tv_weight=0, start="grey", optimiser="lbfgs", weighting="textbook",
+    style_layers=("relu1_1",), content_layers=("relu4_2",),
+)  # fmt: skip
+# What the pictures of a view minimised, whatever is chosen for a painting.
+MINIMISED = {"start": START, "smoothness": NEUTRAL, "paths": NEUTRAL, "layers": REBUILT}
 # The textbook's weights and rate, stopped after the first step.
 FIRST_STEP = StyleConfig(size=384, steps=1, weighting="textbook", learning_rate=0.3, **PLAIN)
 

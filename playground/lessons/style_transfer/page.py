@@ -9,6 +9,7 @@ from playground.images import Photo
 from playground.kit.i18n import _
 from playground.lessons.style_transfer import LESSON, grid_lab, paint_lab, states
 from playground.lessons.style_transfer.code import CHECK, view_code
+from playground.lessons.style_transfer.measured import MINIMISED
 from playground.lessons.style_transfer.paint_lab import StyleRequest, current
 from playground.lessons.style_transfer.settings import Style
 from playground.lessons.style_transfer.views import EXPERIMENTS
@@ -40,10 +41,11 @@ def notes(settings: Style, request: StyleRequest, _photo: Photo | None) -> Notes
         "The pixels are the parameters. Their features should stay near those of the photo, and the correlations of the features "
         "near those of the style picture."
     )
-    sentences = [words, first_step_words(request.config)]
+    config = MINIMISED.get(settings.view, request.config)
+    sentences = [words, first_step_words(config)]
     pictures = (request.photo, request.style, request.second)
     code = view_code(settings.view, request.config, *pictures, inplace=settings.inplace, grid=request.grid)
-    return Notes(total_formula(request.config), sentences, code, CHECK, title=_("What is being minimised"))
+    return Notes(total_formula(config), sentences, code, CHECK, title=_("What is being minimised"))
 
 
 @dataclass(frozen=True)

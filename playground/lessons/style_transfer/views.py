@@ -153,8 +153,8 @@ def _paths(words: DeltaGenerator) -> None:
     adam, lbfgs = (max(measured["paths"][f"content {run}"])[0] for run in ("adam 0.1", "lbfgs"))
     words.caption(
         _(
-            "Adam’s first steps are too long: the content loss rises to {adam:.2f} before it falls; with L-BFGS it "
-            "rises to {lbfgs:.2f}."
+            "At first the content is given up for the style: the content loss rises to {adam:.2f} with Adam and to {lbfgs:.2f} "
+            "with L-BFGS before it falls."
         ).format(adam=adam, lbfgs=lbfgs)
     )
     totals = {run: total / measured["total"]["noise lbfgs"] - 1 for run, total in measured["total"].items()}

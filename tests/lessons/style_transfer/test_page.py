@@ -15,7 +15,7 @@ from playground.kit.saying import figure
 from playground.lessons import lesson
 from playground.lessons.style_transfer import paint_lab as style_paint
 from playground.lessons.style_transfer.code import view_code
-from playground.lessons.style_transfer.measured import numbers
+from playground.lessons.style_transfer.measured import MINIMISED, numbers
 from playground.lessons.style_transfer.settings import USUAL
 from playground.lessons.style_transfer.states import QUESTION, TRY_THIS
 from playground.lessons.style_transfer.views import EXPERIMENTS
@@ -23,6 +23,7 @@ from playground.lessons.style_transfer.words import painting_figures, step_label
 from playground.ui.jobs import SessionJobs, executor
 from playground.ui.page import words_of
 from playground.vision import StyleConfig
+from recipes.style_numbers import rebuild_config
 
 SLUG = "style-transfer"
 APP = ROOT / "playground" / "app" / "main.py"
@@ -218,6 +219,22 @@ def test_settings_that_were_not_painted_say_so(open_page, jobs):
     assert hint not in texts(app)
     app.number_input(key="style_steps").set_value(4).run()
     assert hint in texts(app)
+
+
+def test_a_view_says_what_its_own_pictures_minimised(open_page, jobs):
+    def formula(view):
+        app = open_page(SLUG, style_view=view)
+        return " ".join(one.value for one in app.latex), texts(app)
+
+    start, words = formula("start")
+    assert "content" not in start and "G_l" in start and "sign of the gradient" in words
+    layers, words = formula("layers")
+    assert "content" in layers and "G_l" not in layers and "tv" not in layers
+    assert "L-BFGS chooses the length of each step. 200 steps" in words and "sign of the gradient" not in words
+    assert asdict(MINIMISED["layers"]) == asdict(rebuild_config("relu4_2", "own"))
+    for view in ("start", "smoothness", "paths"):
+        measured = numbers()[{"paths": "optimisers"}.get(view, view)]["settings"]
+        assert json.loads(json.dumps(asdict(MINIMISED[view]))) == measured
 
 
 @pytest.mark.parametrize("view", ["start", "smoothness", "paths"])
