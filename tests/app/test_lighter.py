@@ -6,15 +6,17 @@ import threading
 from types import SimpleNamespace
 
 import pytest
+from streamlit.components.v2.bidi_component import main as bidi
 from streamlit.cursor import RunningCursor
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import Runtime, app_session
 from streamlit.runtime.state import SessionState
+from streamlit.runtime.state.common import WidgetMetadata
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 
 from playground.app import lighter
-from playground.app.lighter import AskedState
+from playground.app.lighter import AskedState, ShownState
 
 
 @pytest.fixture
@@ -49,6 +51,36 @@ def test_the_theme_is_told_as_streamlit_works_it_out(section):
     for one in told[1:]:
         lighter._tell_theme(one, section)
     assert told[0] == told[1] == told[2]
+
+
+def component_state(values: dict[str, int], *events: dict[str, object]) -> SessionState:
+    """Of a component "lab" that holds values and has sent events."""
+    state = SessionState()
+    for name, kind in (("lab", "json_value"), ("lab events", "json_trigger_value")):
+        state._set_widget_metadata(WidgetMetadata(name, lambda value: value, lambda value: value, kind))
+    state._new_widget_state.set_from_value("lab", values)
+    state._new_widget_state.set_from_value("lab events", list(events) or None)
+    return state
+
+
+@pytest.mark.parametrize("events", [(), ({"event": "edit", "value": {"t": 0.5}},)])
+def test_a_component_shows_what_streamlit_would_show(events):
+    state = component_state({"size": 3}, *events)
+    shown, wanted = (make("lab events", "lab", {"size"})({"size": 3}, state) for make in (lighter._presenter, lighter._presents))
+    assert shown == wanted == {"size": 3} | ({"edit": {"t": 0.5}} if events else {})
+    assert isinstance(shown, ShownState) == (not events) and shown.size == 3 and shown.edit == wanted.edit
+    assert copy.deepcopy(shown) is shown
+
+
+def test_what_is_written_to_a_components_state_arrives_there():
+    lighter.lighten()
+    state = component_state({"size": 3, "mode": 1})
+    shown = bidi.make_bidi_component_presenter("lab events", "lab", {"size", "mode"})({"size": 3, "mode": 1}, state)
+    shown["size"], shown.mode, shown["other"] = 4, 2, 5
+    assert shown == state._new_widget_state["lab"] == {"size": 4, "mode": 2}
+    del shown["mode"]
+    assert shown == state._new_widget_state["lab"] == {"size": 4}
+    assert bidi.make_bidi_component_presenter is lighter._presenter
 
 
 def test_a_message_is_noted_from_the_loop_at_once_and_from_elsewhere_soon():
