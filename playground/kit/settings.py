@@ -24,6 +24,8 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, ClassVar, Self
 
+from playground.kit.once import once
+
 Condition = Mapping[str, object] | Callable[[Any], bool] | None
 Label = str | Callable[[Any], str]
 
@@ -80,9 +82,7 @@ class Number(Control):
         if not is_number(value):
             raise ValueError(value)
         value = min(self.high, max(self.low, value))
-        if self.whole:
-            return round(value)
-        return round(float(value), len(f"{self.step:g}".partition(".")[2]))
+        return round(value) if self.whole else round(float(value), len(f"{self.step:g}".partition(".")[2]))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -318,9 +318,8 @@ class Settings:
         for name in self.asked():
             control = self.controls[name]
             if isinstance(control, Choice) and callable(control.options):
-                names = control.options(self)
-                if getattr(self, name) not in names:
-                    raise ValueError(f"{name} is {getattr(self, name)!r}; choose one of {', '.join(map(str, names))}.")
+                if (value := getattr(self, name)) not in (names := control.options(self)):
+                    raise ValueError(f"{name} is {value!r}; choose one of {', '.join(map(str, names))}.")
             elif isinstance(control, Text) and control.read:
                 control.read(getattr(self, name))
         self.verify()
@@ -328,6 +327,7 @@ class Settings:
     def verify(self) -> None:
         """Further checks of a lesson's own; raises ValueError with a sentence."""
 
+    @once
     def asked(self) -> tuple[str, ...]:
         """Names of what is asked for as things stand: the controls on the page, pickers too."""
         return asked(type(self), self)
@@ -336,6 +336,7 @@ class Settings:
         """The same with everything that is not asked for at its default: what answers are kept by."""
         return self.apart_from()
 
+    @once
     def apart_from(self, *names: str) -> Self:
         """`relevant()` with further fields at their default too: those that only decide how an answer is looked at."""
         own = self.controls.keys() - (set(self.asked()) - set(names))
@@ -344,8 +345,7 @@ class Settings:
 
     def changed(self) -> dict[str, Any]:
         """Parameters of the address that open these settings; what is at its default is left out."""
-        spelled = [name for name in self.asked() if not isinstance(self.controls[name], Picker | Upload)]
-        values = {name: getattr(self, name) for name in spelled}
+        values = {name: getattr(self, name) for name in self.asked() if not isinstance(self.controls[name], Picker | Upload)}
         return {f"{self.prefix}_{name}": v for name, v in values.items() if v != default_of(type(self), name, self)}
 
 

@@ -55,9 +55,9 @@ def peek(kind: type[K], values: Values | None = None) -> K:
     A text that keeps the picture and cannot be read gives way to the last one that could; its field says what is wrong.
     """
     values = dict(values or values_now(kind))
-    for name in asked(kind, SimpleNamespace(**values)):
-        control = kind.controls[name]
-        if isinstance(control, Text) and control.keeps_picture:
+    chosen = SimpleNamespace(**values)
+    for name, control in kind.controls.items():
+        if isinstance(control, Text) and control.keeps_picture and holds(kind, control.when, chosen):
             values[name] = _readable(kind, name, control, values[name])
     return kind(**values)
 

@@ -177,6 +177,7 @@ def _reporting(draw: Callable[[], None]) -> None:
 
 
 _ordered, _clear = MemoryFragmentStorage.order_fragment_ids, AppSession._clear_queue
+_dropped = MemoryFragmentStorage.clear_stale_descendants
 _begin = getattr(AppSession, "_create_scriptrunner", None)
 
 
@@ -197,6 +198,11 @@ def _all_of_a_page(storage: MemoryFragmentStorage, names: list[str]) -> list[str
     return _ordered(storage, names)
 
 
+def _drop_stale(storage: MemoryFragmentStorage, name: str, fresh: frozenset[str]) -> list[str]:
+    """In the place of `MemoryFragmentStorage.clear_stale_descendants`, which sorts all fragments by who has begun them."""
+    return _dropped(storage, name, fresh) if name in storage._parent_by_id.values() else []
+
+
 def _clear_what_is_drawn(session: AppSession, names: list[str] | None = None) -> None:
     """In the place of `AppSession._clear_queue`, which drops what was not sent yet of the fragments that run anew: of a part
     it has to arrive."""
@@ -213,5 +219,6 @@ def _begin_run(session: AppSession, *asked: object) -> None:
 
 
 MemoryFragmentStorage.order_fragment_ids, AppSession._clear_queue = _all_of_a_page, _clear_what_is_drawn
+MemoryFragmentStorage.clear_stale_descendants = _drop_stale
 if _begin:
     AppSession._create_scriptrunner = _begin_run

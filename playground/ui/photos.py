@@ -175,9 +175,10 @@ def obey_address(role: str) -> None:
     page the guest has gone, and a choice of a sample is undone. An unknown name leaves the choice as it is, and a sentence.
     """
     page, name = st.session_state.get("page"), st.query_params.get(role)
-    entered = f"{role}-address" not in st.session_state
-    seen_page, seen_name = st.session_state.get(f"{role}-address", (None, None))
-    choice = st.session_state.get(f"{role}-choice")
+    seen, choice = st.session_state.get(f"{role}-address"), st.session_state.get(f"{role}-choice")
+    if seen == (page, name) and (name is not None or not isinstance(choice, str)):
+        return
+    entered, (seen_page, seen_name) = seen is None, seen or (None, None)
     if page != seen_page:
         st.session_state.pop(f"{role}-guest", None)
     if name is not None and (page, name) != (seen_page, seen_name):

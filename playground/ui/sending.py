@@ -6,17 +6,21 @@ elements come, go, or change their kind, and then all of them are sent.
 """
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.delta_generator_singletons import context_dg_stack
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.forward_msg_cache import populate_hash_if_needed
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 STORE = "playground_ui_components_picture_store"  # what it keeps in the browser stays there
+LARGEST = 1 << 20  # bytes of an element that a session keeps
 Path = tuple[int, ...]
+_telling: ContextVar["_Told | None"] = ContextVar("telling", default=None)
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,15 @@ class Sent:
     kind: str  # of the element, or a container's hash: one that differs in anything is another
     number: str  # Streamlit's name of a control
     hash: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """An element that was drawn by its mark alone."""
+
+    mark: object
+    message: ForwardMsg
+    names: tuple[set[str], ...]  # of its controls: Streamlit's, and their keys
 
 
 @dataclass
@@ -38,6 +51,7 @@ class Place:
     name: str = ""  # of the fragment that its elements belong to
     stand: dict[Path, Sent] | None = None  # in their order; None: not known
     named: bool = False  # whether it bears the name
+    known: dict[Path, Known] = field(default_factory=dict)  # what `drawn_by` may tell again
 
     @classmethod
     def made(cls) -> "Place":
@@ -60,7 +74,7 @@ class Place:
             self._bear(self.name)
         self.within._cursor.reset()
         try:
-            with _Taken(told.take), self.within:
+            with _Taken(told.take, told), self.within:
                 draw()
         except Exception:
             told.send_all()
@@ -70,6 +84,7 @@ class Place:
                 told.send_all()
             else:
                 self.send(differ)
+        self.known = {path: one for path, one in self.known.items() if told.by_path.get(path) is one.message}
         self.stand = told.standing
 
     def changed(self, change: Callable[[], bool]) -> bool:
@@ -79,7 +94,7 @@ class Place:
             return False
         told = _Told(self, at_once=False)
         try:
-            with _Taken(told.take):
+            with _Taken(told.take, told):
                 whole = change()
         except Exception:  # it comes again, and is reported, where all is drawn
             return False
@@ -87,6 +102,8 @@ class Place:
         if not whole or told.at_once or (differ := told.differing(own)) is None:
             return False
         self.send(differ)
+        own = told.by_path
+        self.known = {path: one for path, one in self.known.items() if own.get(path, one.message) is one.message}
         self.stand = before | told.standing
         return True
 
@@ -142,15 +159,25 @@ class _Told:
         if not self.at_once:
             self.at_once = True
             self.place._bear(self.place.name)
-            for message in self.by_path.values():
-                get_script_run_ctx().enqueue(message)
+            for path in self.by_path:
+                get_script_run_ctx().enqueue(self.leaving(path))
+
+    def leaving(self, path: Path) -> ForwardMsg:
+        """A message to send: what is kept may still wait in the queue of the run before, so a copy goes."""
+        known = self.place.known.get(path)
+        if known is None or known.message is not self.by_path[path]:
+            return self.by_path[path]
+        copy = ForwardMsg()
+        copy.CopyFrom(known.message)
+        return copy
 
     def differing(self, before: dict[Path, Sent]) -> list[ForwardMsg] | None:
         """Those that differ from what stands; None where elements come, go or change their kind."""
         now = self.standing
         if self.twice or _outline(before) != _outline(now):
             return None
-        return [one for path, one in self.by_path.items() if before[path].hash != now[path].hash or _says_more(one)]
+        differ = (path for path, one in self.by_path.items() if before[path].hash != now[path].hash or _says_more(one))
+        return [self.leaving(path) for path in differ]
 
     @cached_property
     def standing(self) -> dict[Path, Sent]:
@@ -160,10 +187,11 @@ class _Told:
 class _Taken:
     """While it is open, what is drawn is given to `take`."""
 
-    def __init__(self, take: Callable[[ForwardMsg], None]) -> None:
-        self.take = take
+    def __init__(self, take: Callable[[ForwardMsg], None], told: _Told | None = None) -> None:
+        self.take, self.told = take, told
 
     def __enter__(self) -> None:
+        self.token = _telling.set(self.told)
         context = get_script_run_ctx()
         send = context.enqueue
 
@@ -178,6 +206,34 @@ class _Taken:
 
     def __exit__(self, *_error: object) -> None:
         del get_script_run_ctx().enqueue
+        _telling.reset(self.token)
+
+
+def drawn_by(mark: object, draw: Callable[[], object]) -> None:
+    """Draw one element that `mark` alone decides and of which the server hears nothing. Where the same stands it is not made
+    again."""
+    told = _telling.get()
+    if told is None:
+        draw()
+        return
+    cursor, shared = context_dg_stack.get()[-1]._cursor, get_script_run_ctx().shared
+    used = shared.widget_ids_this_run, shared.widget_user_keys_this_run
+    path, known = tuple(cursor.delta_path), told.place.known
+    if not told.at_once and path in known and path not in told.by_path and known[path].mark == mark:
+        for names, own in zip(used, known[path].names, strict=True):
+            for name in own:
+                names.check_and_add(name)
+        cursor.lock_element()
+        told.take(known[path].message)
+        return
+    before = [names.snapshot() for names in used]
+    draw()
+    message = told.by_path.get(path)
+    if message is None or message.ByteSize() > LARGEST:
+        known.pop(path, None)
+    else:
+        own = tuple(names.snapshot() - past for names, past in zip(used, before, strict=True))
+        known[path] = Known(mark, message, own)
 
 
 def _outline(stand: dict[Path, Sent]) -> list[tuple[Path, str, str]]:

@@ -52,4 +52,9 @@ def raw_boxes(found: Detection, photo: Photo) -> tuple[tuple[str, bytes], ...]:
     raw = found.candidates
     labels = [found.classes[kind] for kind in raw.class_ids[:MOST_RAW].tolist()]
     one = Picture(file_name(photo), photo.original_size, raw.boxes[:MOST_RAW], labels, raw.scores[:MOST_RAW])
-    return ((f"{PurePath(file_name(photo)).stem}_candidates.csv", csv_text([one]).encode()),)
+    return ((raw_name(photo), csv_text([one]).encode()),)
+
+
+def raw_name(photo: Photo) -> str:
+    """The name of that file."""
+    return f"{PurePath(file_name(photo)).stem}_candidates.csv"

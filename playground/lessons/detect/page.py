@@ -11,7 +11,7 @@ from playground.kit.saying import count
 from playground.lessons.detect import LESSON, states
 from playground.lessons.detect.answer import Answer, SeriesAnswer, answer_from, how_to_add, raw_detection
 from playground.lessons.detect.code import check_code, torch_code
-from playground.lessons.detect.files import MOST_RAW, files, raw_boxes
+from playground.lessons.detect.files import MOST_RAW, files, raw_boxes, raw_name
 from playground.lessons.detect.knobs_lab import knobs
 from playground.lessons.detect.lab import show
 from playground.lessons.detect.series_code import series_check, series_code, series_files
@@ -94,13 +94,13 @@ def after(settings: Detect, answer: Any, photo: Photo | None) -> None:
     if settings.view in SERIES:
         take_along(settings)
         return
-    raw = raw_boxes(answer.first, photo)
+    name = raw_name(photo)
     label = _("Send these raw boxes to the NMS lesson")
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(label, key="det-hand-over", icon=":material/send:", disabled=not len(answer.first.candidates.scores)):
-            hand_over("nms", "detections", "detections", raw, title=raw[0][0])
-            st.session_state["det-handed-over"] = raw[0][0]
-        if st.session_state.get("det-handed-over") == raw[0][0]:
+            hand_over("nms", "detections", "detections", raw_boxes(answer.first, photo), title=name)
+            st.session_state["det-handed-over"] = name
+        if st.session_state.get("det-handed-over") == name:
             text = _("Open the NMS lesson with {n} raw boxes").format(n=count(min(MOST_RAW, len(answer.first.candidates.scores))))
             nms = ROOT / "pages" / "boxes" / "nms.py"
             st.page_link(nms, label=text, icon=":material/arrow_forward:", query_params={"nms_source": "file"})

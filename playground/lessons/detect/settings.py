@@ -1,6 +1,6 @@
 """What a reader chooses in the lesson "Detect objects in your photo"."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
@@ -72,10 +72,25 @@ def keep_files(files: Sequence[tuple[str, bytes]]) -> tuple[tuple[str, bytes], .
     return tuple(files)
 
 
-def _with_state(titles: Mapping[str, str], _chosen: Any) -> dict[str, str]:
-    """The models' names; those whose weights are not here say so."""
-    missing = [name for name in titles if name != FACES and status(name) not in READY]
-    return {**titles, **{name: _("To add: {title}").format(title=titles[name]) for name in missing}}
+@dataclass(frozen=True)
+class _WithState(Mapping[str, str]):
+    """The models' names; those whose weights are not here say so. The disk is asked where one is read."""
+
+    titles: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> str:
+        title = self.titles[name]
+        return title if name == FACES or status(name) in READY else _("To add: {title}").format(title=title)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.titles)
+
+    def __len__(self) -> int:
+        return len(self.titles)
+
+
+def _with_state(titles: Mapping[str, str], _chosen: Any) -> Mapping[str, str]:
+    return _WithState(titles)
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,14 @@ The script is an ES module whose default export draws; it imports what it shares
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from playground.ui.modules import ROOT, loader, stylesheet
+from playground.ui.sending import drawn_by
 
 _heard: ContextVar[tuple[dict[str, Any], bool] | None] = ContextVar("heard", default=None)
 
@@ -19,7 +21,8 @@ _heard: ContextVar[tuple[dict[str, Any], bool] | None] = ContextVar("heard", def
 def component(wrapper: str, name: str | None = None) -> Any:
     """Mounting function of the component whose `<name>.js` and `<name>.css` lie beside the file `wrapper`, its `__file__`.
 
-    Without a name the files bear the wrapper's own. It takes `data`, `key` and what `st.components.v2` takes beside them.
+    Without a name the files bear the wrapper's own. It takes `data`, `key` and what `st.components.v2` takes beside them;
+    `mute` says that the component sends nothing, so that what it is told is all that there is to it.
     """
     script = Path(wrapper).with_name(f"{name or Path(wrapper).stem}.js").resolve()
     address = script.relative_to(ROOT).as_posix()
@@ -29,10 +32,13 @@ def component(wrapper: str, name: str | None = None) -> Any:
         css=stylesheet(script.with_suffix(".css")),
     )
 
-    def mounted(*, data: Any = None, key: str | None = None, **more: Any) -> Any:
+    def mounted(*, data: Any = None, key: str | None = None, mute: bool = False, **more: Any) -> Any:
         told, mounting = _heard.get() or ({}, True)
         told[key] = data
-        return mount(data=data, key=key, **more) if mounting else None
+        if not mounting:
+            return None
+        draw = partial(mount, data=data, key=key, **more)
+        return drawn_by((key, data), draw) if mute else draw()
 
     return mounted
 

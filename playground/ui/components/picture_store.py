@@ -34,7 +34,7 @@ class _Named:
 
 def picture_store(name: str, pixels: np.ndarray, *, key: str) -> None:
     """Keep (C, H, W) float32 in the browser under `name`, which must change with every pixel, in whatever session."""
-    _mount(data=_picture_message(_Named(name, pixels)), key=key)
+    _mount(data=_picture_message(_Named(name, pixels)), key=key, mute=True)
 
 
 @lru_cache(maxsize=KEPT_PICTURES)
@@ -55,7 +55,7 @@ def picture_message(name: str, pixels: np.ndarray) -> bytes:
 def image_store(name: str, image: Image.Image, *, key: str) -> None:
     """Keep a picture to look at in the browser under `name`, which must change with every pixel, in whatever session: for
     `photoBitmap` of picture_store.js; its numbers do not come."""
-    _mount(data=_image_message(_Named(name, image)), key=key)
+    _mount(data=_image_message(_Named(name, image)), key=key, mute=True)
 
 
 @lru_cache(maxsize=KEPT)
@@ -72,4 +72,4 @@ def image_message(name: str, image: Image.Image) -> bytes:
 
 def array_store(name: str, arrays: Mapping[str, np.ndarray], *, key: str, **head: object) -> None:
     """Keep any arrays under `name`, with what else is said of them: a coded picture's bytes, several pictures of one size."""
-    _mount(data=pack({"name": name, **head}, arrays), key=key)
+    _mount(data=pack({"name": name, **head}, arrays), key=key, mute=True)
