@@ -15,7 +15,7 @@ Which of these a file is, its contents say and not its name. What cannot be read
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,7 +23,7 @@ import numpy as np
 from playground.boxes.annotations.dataset import MAX_PROBLEMS, Problem, clean, is_number
 from playground.boxes.annotations.json_stream import Entry, JsonFault, entries, listed_entries
 from playground.boxes.annotations.sources import Counted
-from playground.boxes.detection_tables import Row, read_table, read_yolo, spells_number
+from playground.boxes.detection_tables import Row, delimiter_of, read_table, read_yolo, spells_number
 from playground.kit.budget import Budget, Spent
 
 MOST_BYTES = 100 * 2**20  # of all files together
@@ -124,36 +124,61 @@ def _named(files: Sequence[tuple[str, bytes]]) -> str:
 def _read(name: str, data: bytes, found: _Collector) -> None:
     if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"[", b"{"):
         return _read_coco(name, data, found)
-    try:
-        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError:
-        found.problem(name, None, "the file is not text in UTF-8; save it as UTF-8")
-        return None
     found.budget.take(len(data))
-    lines = text.splitlines()
-    if long := next((number for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE), None):
-        found.problem(name, long, f"the line has more than {LONGEST_LINE:,} characters")
+    try:
+        delimiter, names = _looked_through(_lines(data), found.budget)
+    except UnicodeDecodeError:
+        return found.problem(name, None, "the file is not text in UTF-8; save it as UTF-8")
+    except _TooLong as long:
+        return found.problem(name, long.line, f"the line has more than {LONGEST_LINE:,} characters")
+    if names is not None:
+        if len(names) > MOST_NAMES:
+            fault = f"the file holds no detections, and more than {MOST_NAMES:,} lines are no list of classes"
+            return found.problem(name, None, fault)
+        found.class_list = tuple(map(clean, names)) or found.class_list
         return None
-    lines = [line for line in lines if line.strip()]
-    table = any(mark in line for line in lines[:1] for mark in ",;\t")
-    if not table and all(_is_name(line, found.budget) for line in lines):
-        if len(lines) > MOST_NAMES:
-            found.problem(name, None, f"the file holds no detections, and more than {MOST_NAMES:,} lines are no list of classes")
-            return None
-        found.class_list = tuple(map(clean, lines)) or found.class_list
-        return None
-    for line, result in (read_table if table else read_yolo)(name, text, found.budget):
+    lines, budget = _lines(data), found.budget
+    for line, result in read_table(name, lines, budget, delimiter) if delimiter else read_yolo(name, lines, budget):
         if isinstance(result, str):
             found.problem(name, line, result)
         else:
             found.row(result)
-            found.kinds.add("a CSV table" if table else "YOLO text")
+            found.kinds.add("a CSV table" if delimiter else "YOLO text")
     return None
 
 
-def _is_name(line: str, budget: Budget) -> bool:
+def _lines(data: bytes) -> Iterable[str]:
+    """One after the other: all at once they would take many times the file's memory. UnicodeDecodeError comes where it stands."""
+    return io.TextIOWrapper(io.BytesIO(data), "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+
+
+class _TooLong(Exception):
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
+
+
+def _looked_through(lines: Iterable[str], budget: Budget) -> tuple[str | None, list[str] | None]:
+    """(what parts the cells of a table, the lines of a class list up to one more than it can have); None where it is neither.
+    Raises _TooLong."""
+    delimiter, names, is_list, begun = None, [], True, False
+    for number, line in enumerate(lines, 1):
+        budget.step()
+        if len(line.rstrip("\n")) > LONGEST_LINE:
+            raise _TooLong(number)
+        if not line.strip():
+            continue
+        if not begun:
+            begun, delimiter = True, delimiter_of(line)
+            is_list = delimiter is None
+        is_list = is_list and _is_name(line)
+        if is_list and len(names) <= MOST_NAMES:
+            names.append(line)
+    return delimiter, names if is_list else None
+
+
+def _is_name(line: str) -> bool:
     """Whether a line of a class list: no list of numbers, as a detection is."""
-    budget.step()
     words = line.split()
     return len(words) < 4 or not all(map(spells_number, words))
 

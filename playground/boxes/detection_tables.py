@@ -2,7 +2,7 @@
 
 import csv
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -51,10 +51,10 @@ class Row(NamedTuple):
         return cls(box, score, kind, picture)
 
 
-def read_yolo(name: str, text: str, budget: Budget) -> Iterator[Result]:
+def read_yolo(name: str, lines: Iterable[str], budget: Budget) -> Iterator[Result]:
     """Line by line; boxes are fractions of the sides. The picture is named as the file is, without its ending."""
     picture = PurePosixPath(name).stem
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(lines, 1):
         budget.step()
         if not line.strip():
             continue
@@ -70,12 +70,16 @@ def read_yolo(name: str, text: str, budget: Budget) -> Iterator[Result]:
             yield number, str(error)
 
 
-def read_table(name: str, text: str, budget: Budget) -> Iterator[Result]:
-    """Line by line of a table parted by commas, semicolons or tabs; what a column is its header says."""
-    first = next(line for line in text.splitlines() if line.strip())
-    delimiter = max(",;\t", key=first.count)
+def delimiter_of(line: str) -> str | None:
+    """The comma, semicolon or tab that parts the cells of a table's first line; None where none does."""
+    mark = max(",;\t", key=line.count)
+    return mark if mark in line else None
+
+
+def read_table(name: str, lines: Iterable[str], budget: Budget, delimiter: str = ",") -> Iterator[Result]:
+    """Line by line; what a column is its header says."""
     places: Mapping[str, int] | None = None
-    rows = csv.reader(text.splitlines(), delimiter=delimiter)
+    rows = csv.reader(lines, delimiter=delimiter)
     for cells in _rows(rows):
         budget.step()
         cells = [cell.strip() for cell in cells]

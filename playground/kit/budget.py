@@ -11,7 +11,7 @@ server as on an idle one.
 import time
 from collections.abc import Callable
 
-SECONDS = 5.0  # of processor time: a good COCO file of 25 MB takes 2 to 3
+SECONDS = 4.5  # of processor time, so that giving up ends within 5: a good COCO file of 25 MB takes 2 to 3
 MOST_BAD = 10_000  # entries that cannot be read
 EVERY = 64  # steps from one look at the time to the next
 

@@ -4,6 +4,7 @@ import io
 import json
 import random
 import time
+import tracemalloc
 import zipfile
 
 import numpy as np
@@ -158,6 +159,12 @@ def class_lists(count=1500):
     return [("a.zip", archive({**lists, **{f"{n}/a.txt": LINE for n in range(count)}}))]
 
 
+def deep_class_lists(count=400):
+    """In folders within folders; a label of no list has one that is nearest all the same."""
+    deep = "/a" * 480
+    return [("a.zip", archive({**{f"{n}{deep}/classes.txt": b"cat\n%d" % n for n in range(count)}, "a.txt": LINE}))]
+
+
 def names_alike(count=9000):
     listed = b",".join(b'{"id":%d,"name":"a%s"}' % (n, b" " * (n % 99)) for n in range(count))
     return [("a.json", b'{"categories":[' + listed + b'],"annotations":[]}')]
@@ -184,6 +191,7 @@ BUSY = {
     "YAML that doubles": lambda: [("data.yaml", b"a0: &a0 {x: y}\n" + DOUBLING + b"names: *a39"), ("a.txt", LINE)],
     "class lists": class_lists,
     "outlines": lambda: labels(150, b"\n".join([b"0 " + b".5 .5 " * 700] * 6)),
+    "class lists in deep folders": deep_class_lists,
     "names alike": names_alike,
     "labels": lambda: labels(1000, LINE * 20),
 }
@@ -211,3 +219,19 @@ def test_reading_ends_soon_after_its_time(read, error, make):
     except error as caught:
         assert str(caught).strip()
     assert time.process_time() - began < 0.1 + GRAIN
+
+
+def test_brackets_too_many_are_looked_up_from_as_entries_are():
+    looks = []
+    read_annotations([("a.json", OPEN + b"}" * 200_000)], SIZED, Budget(check=lambda: looks.append(None)))
+    assert len(looks) > 1000
+
+
+@pytest.mark.parametrize("line", [b"a,b\n", b"word\n"])
+def test_a_table_is_read_line_by_line_and_never_held_as_a_list_of_them(line):
+    data = b"x1,y1,x2,y2,score\n" * (line != b"word\n") + filled(line, MB // 4)
+    tracemalloc.start()
+    with pytest.raises(DetectionError):
+        read_detections([("a.csv", data)], Budget(60))
+    assert tracemalloc.get_traced_memory()[1] < 8 * len(data)
+    tracemalloc.stop()

@@ -165,6 +165,7 @@ class _Stream:
     def skip_to_comma(self) -> None:
         """Pass over what stands before the next comma, or the end of the list, at this depth."""
         while self.peek() not in ",]":
+            self._budget.step()
             if self._text[self._at] == "}":
                 self._at += 1  # a bracket too many
             else:
