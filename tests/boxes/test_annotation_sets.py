@@ -2,6 +2,7 @@
 
 import io
 import json
+import tracemalloc
 import zipfile
 
 import numpy as np
@@ -10,7 +11,7 @@ from annotation_files import SIZED, YOLO, coco, packed, picture, read, says, voc
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.boxes.annotations.class_lists import NUMBERS, read_list
+from playground.boxes.annotations.class_lists import NUMBERS, ORDER, ClassList, _Nearest, read_list
 from playground.boxes.annotations.dataset import AnnotationError
 from playground.boxes.annotations.reading import Reading, read_annotations
 from playground.kit.budget import Budget
@@ -108,6 +109,29 @@ NAMES = {
     "utf-8": ["苹果", "香蕉", "橙子"],
 }
 THREE = {"labels/a.txt": b"0 .5 .5 .1 .1\n1 .5 .5 .1 .1\n2 .5 .5 .1 .1\n", "images/a.jpg": picture()}
+
+
+FOLDERS = st.lists(st.sampled_from("ab"), max_size=4).map(tuple)
+
+
+@given(st.lists(st.tuples(FOLDERS, st.sampled_from(ORDER[:3])), max_size=6), FOLDERS)
+def test_the_nearest_list_is_the_one_that_its_definition_finds(lists, folder):
+    made = [ClassList("/".join((*where, "classes")), kind, {0: "cat"}, decoded(b"cat")) for where, kind in lists]
+
+    def rank(one):
+        shared = next(n for n in range(len(folder), -1, -1) if one.folder[:n] == folder[:n])
+        return -shared, len(one.folder), ORDER.index(one.kind)
+
+    assert _Nearest(made, Budget())(folder) is min(made, key=rank, default=None)
+
+
+def test_class_lists_in_folders_within_folders_take_no_memory_for_each_of_them():
+    deep = "/a" * 480
+    files = packed({**{f"{n}{deep}/classes.txt": b"cat\n%d" % n for n in range(100)}, "a.txt": YOLO})
+    tracemalloc.start()
+    assert len(read_annotations(files, SIZED, Budget(600)).boxes) == 2
+    assert tracemalloc.get_traced_memory()[1] < 20 << 20
+    tracemalloc.stop()
 
 
 @pytest.mark.parametrize("encoding", NAMES)

@@ -4,10 +4,12 @@ Names are taken letter by letter: line k of a list names class k, an empty line 
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from typing import ClassVar
 
 import yaml
@@ -131,7 +133,7 @@ def choose_lists(
     if own := next((one for one in lists if one.file == chosen), None):
         picked: list[ClassList | None] = [own] * len(labels)
     else:
-        nearest = _Nearest(usual)
+        nearest = _Nearest(usual, collector.budget)
         picked = [nearest(label.folder) for label in labels]
         _say_choice(usual, Counter(one for one in picked if one), collector)
     for one in dict.fromkeys(picked):
@@ -143,20 +145,33 @@ def choose_lists(
 class _Nearest:
     """For a folder the list that is nearest: that shares most of its path, lies least deep below it, is of the first kind."""
 
-    def __init__(self, lists: Sequence[ClassList]) -> None:
-        self._best: dict[tuple[str, ...], tuple[tuple[int, int], ClassList]] = {}  # of each folder that a list lies in or below
-        for one in lists:
-            for depth in range(len(one.folder) + 1):
-                rank = len(one.folder) - depth, ORDER.index(one.kind)
-                known = self._best.get(one.folder[:depth])
-                if known is None or rank < known[0]:
-                    self._best[one.folder[:depth]] = rank, one
+    def __init__(self, lists: Sequence[ClassList], budget: Budget) -> None:
+        ranked = [(one.folder, (len(one.folder), ORDER.index(one.kind), place), one) for place, one in enumerate(lists)]
+        self._lists = sorted(ranked, key=itemgetter(0))  # lists below a folder stand side by side
+        self._best: dict[tuple[str, ...], ClassList] = {}  # of the lists below a folder that was asked for
+        self._step = budget.step
 
     def __call__(self, folder: tuple[str, ...]) -> ClassList | None:
-        for depth in range(len(folder), -1, -1):
-            if found := self._best.get(folder[:depth]):
-                return found[1]
-        return None
+        self._step()
+        at = bisect_left(self._lists, folder, key=itemgetter(0))
+        depth = max((_in_common(folder, one[0]) for one in self._lists[max(0, at - 1) : at + 1]), default=0)
+        above = folder[:depth]
+        if self._lists and above not in self._best:
+            self._best[above] = min(self._below(above), key=itemgetter(1))[2]
+        return self._best.get(above)
+
+    def _below(self, folder: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], tuple[int, int, int], ClassList]]:
+        for at in range(bisect_left(self._lists, folder, key=itemgetter(0)), len(self._lists)):
+            self._step()
+            if self._lists[at][0][: len(folder)] != folder:
+                return
+            yield self._lists[at]
+
+
+def _in_common(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+    """How many folders two paths share from the top."""
+    pairs = zip(one, other, strict=False)
+    return next((depth for depth, (left, right) in enumerate(pairs) if left != right), min(len(one), len(other)))
 
 
 def _say_choice(lists: Sequence[ClassList], used: Counter, collector: Collector) -> None:

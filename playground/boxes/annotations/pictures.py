@@ -43,6 +43,7 @@ class Pictures:
         self._measured: dict[Source, Measured | None] = {}
         self._by_stem, self._by_last = defaultdict(set), defaultdict(list)
         for source in sources:
+            source.budget.step()
             for stem in (_stem(source.name), _stem(source.name).lower()):
                 if len(self._by_stem[stem]) < 2:  # of two nobody knows which
                     self._by_stem[stem].add(source)

@@ -118,6 +118,7 @@ def _labels_without_numbers(by_kind: dict[str, list[Source]]) -> None:
     for kind in ("empty", "list"):
         rest = []
         for source in by_kind.get(kind, ()):
+            source.budget.step()
             in_folder = source.folder and source.folder[-1].lower() in BESIDE
             is_label = pictures.beside(source.name) or in_folder or (alone and kind == "empty")
             (by_kind["YOLO"] if is_label else rest).append(source)
