@@ -50,7 +50,7 @@ SMALL = "style_small_shots"  # (job, step to data URL)
 SHOWN_END = "style_shown_end"  # the job whose end the whole page has drawn
 OTHER_START = "style_other_start"  # (request, total loss at its end) of the last painting that began elsewhere than instantly
 FILM_SIDE = 96  # px of a thumbnail in the filmstrip
-TALL = 560  # px that the picture is high at most, so that the line of progress below it is seen with it
+TALL = 456  # px that the picture is high at most: on a laptop of 1280 × 800 the line of progress below it is seen with it
 
 
 SHOWN_SIDE = 1024  # px of the picture on the page; the file has the size that was asked for

@@ -47,6 +47,17 @@ def test_cancel_keeps_the_picture(visit):
     expect(page.get_by_role("button", name="Result as PNG", exact=True)).to_be_visible()
 
 
+def test_the_line_of_progress_is_on_the_first_screen_below_a_square_photo(visit):
+    page = visit(f"{SHORT}&photo=astronaut", fresh=True, width=1280, height=800)
+    page.get_by_role("button", name="Paint it", exact=True).click(timeout=PATIENCE)
+    words = page.get_by_text(re.compile(r"12 steps in"))
+    expect(words).to_be_visible(timeout=PATIENCE)
+    wait_idle(page)
+    page.locator("h1").scroll_into_view_if_needed()
+    box = words.bounding_box()
+    assert box["y"] + box["height"] <= 800
+
+
 def test_two_sessions_both_finish(visit):
     pages = [visit(SHORT, fresh=True), visit(SHORT, fresh=True)]
     for page in pages:
