@@ -6,14 +6,15 @@ from typing import Any
 
 
 def once(method: Callable[..., Any]) -> Callable[..., Any]:
-    """A method of frozen objects that keeps its answers in the object, by its arguments."""
+    """A method of frozen objects that keeps its answers in the object, by its arguments; never None."""
     place = f"_{method.__name__}_once"
 
     @wraps(method)
     def answer(self: Any, *arguments: Any) -> Any:
-        found = self.__dict__.setdefault(place, {})
-        if arguments not in found:
-            found[arguments] = method(self, *arguments)
-        return found[arguments]
+        kept = self.__dict__.setdefault(place, {})
+        if arguments not in kept:
+            found = method(self, *arguments)
+            kept[arguments] = None if found is self else found  # an object that holds itself stays until a collection
+        return self if kept[arguments] is None else kept[arguments]
 
     return answer

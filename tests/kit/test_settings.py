@@ -1,7 +1,9 @@
 """Settings declared once: checks, addresses, what is asked for, what an answer depends on, what a component may write back."""
 
+import gc
 from dataclasses import FrozenInstanceError, dataclass, replace
 from typing import ClassVar
+from weakref import ref
 
 import pytest
 from hypothesis import given
@@ -227,3 +229,18 @@ def test_files_are_told_apart_by_their_digest_and_enter_no_address():
     for taken in (Reading.controls["files"].parse, Reading.controls["files"].accept):
         with pytest.raises(ValueError):
             taken("a.txt")
+
+
+@pytest.mark.parametrize("itself", [True, False])
+def test_what_settings_say_of_themselves_is_kept_in_them_and_goes_with_them(itself):
+    settings = Plain(view="second") if itself else Plain(view="second", deep=2)  # which is not asked for
+    assert (settings.relevant() is settings) is itself and settings.relevant() is settings.relevant()
+    assert settings.asked() is settings.asked() and settings.apart_from("view") == Plain().apart_from("seed")
+    assert settings == replace(settings) and repr(settings) == repr(replace(settings))
+    gone = ref(settings)
+    gc.disable()
+    try:
+        del settings
+        assert gone() is None
+    finally:
+        gc.enable()
