@@ -107,21 +107,24 @@ def paint_button(request: StyleRequest) -> None:
 
 
 def go_on_button(request: StyleRequest) -> None:
-    """Go on from the painting that is there, with the weights as they are now."""
-    further = _further(request)
+    """Go on from the painting that is there, with the weights as they are now; in its place, but off, while one is painted."""
+    further, job = _further(request), current()[0]
     if further is None:
         return
     help_text = _("Starts at this painting instead of the beginning, with the settings as they are now.")
-    if st.button(_("Go on from this painting"), width="stretch", key="style_go_on", help=help_text):
+    if st.button(
+        _("Go on from this painting"), width="stretch", key="style_go_on", help=help_text, disabled=not job.state.finished
+    ):
         _start(further)
 
 
 def _further(request: StyleRequest) -> StyleRequest | None:
-    """The same from the painting that is there; None where there is none of these pictures."""
+    """The same from the painting that is there, or is on its way; None where there is none of these pictures."""
     job, asked, result = current()
-    if result is None or not job.state.finished or (asked.photo, asked.style) != (request.photo, request.style):
+    ended_without = job is not None and job.state.finished and result is None
+    if job is None or ended_without or (asked.photo, asked.style) != (request.photo, request.style):
         return None
-    return replace(request, begin=result.image)
+    return replace(request, begin=request.photo.image if result is None else result.image)
 
 
 def _start(request: StyleRequest) -> None:

@@ -174,6 +174,25 @@ def _hold(control):
         control.check()
 
 
+def test_controls_below_the_buttons_stay_where_they_are_when_a_painting_ends(open_page, jobs):
+    app = open_page(SLUG, style_size=256, style_steps=1000)
+    press(app, "style_paint")
+    job, _about = jobs.get(style_paint.JOB)
+
+    def above():  # button to go on, and what stands below it
+        (button,) = (one for one in app.button if one.key == "style_go_on")
+        (words,) = (one.value for one in app.caption if "on this device" in one.value)
+        return button.disabled, "to go on, at full size throughout" in words
+
+    assert above() == (True, True)
+    with job._changed:
+        assert job._changed.wait_for(lambda: job.progress.step > 1, SOON)
+    job.cancel()
+    assert job.wait(SOON)
+    app.run()
+    assert above() == (False, True)
+
+
 def test_cancelling_keeps_what_there_is(open_page, jobs):
     app = open_page(SLUG, style_size=64, style_steps=1000)
     press(app, "style_paint")
