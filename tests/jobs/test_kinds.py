@@ -14,18 +14,18 @@ from here_cluster import HereCluster
 from job_helpers import SOON
 from PIL import Image
 
+from playground.boxes.annotations.reading import Reading
 from playground.images import sample, style
 from playground.jobs import JobState, RayExecutor
 from playground.jobs.messages import pack, unpack
-from playground.lessons.annotations.own_files import read_boxes
+from playground.lessons.annotations.own_files import OwnFiles, read_boxes
 from playground.lessons.augmentation import helps_lab
 from playground.lessons.batch_norm import rates_lab as bn_rates
 from playground.lessons.batch_norm.settings import Rates
 from playground.lessons.detect.series import clip, look_at_film, look_through, named_files, named_photos
 from playground.lessons.fine_tuning import norms_lab, own_lab, rates_lab, train_lab, use_lab
 from playground.lessons.fine_tuning.answer import parted
-from playground.lessons.network_sees.settings import Training, Where
-from playground.lessons.network_sees.training import curves_of
+from playground.lessons.network_sees.settings import Where
 from playground.lessons.network_sees.where_pixels import pixel_maps
 from playground.lessons.receptive_field.answer import random_heat
 from playground.lessons.receptive_field.settings import Stack
@@ -107,7 +107,6 @@ KINDS = {
     "a competition": lambda small, tuned: partial(
         kaggle_lab._work, competition=example("cifar10"), settings=Kaggle(view="kaggle", epochs=1, most=20)
     ),
-    "what training buys": lambda small, tuned: partial(slow_work.run, work=partial(curves_of, Training(view="training"))),
     "maps": lambda small, tuned: partial(
         slow_work.run, work=partial(pixel_maps, Where(view="where", method="gradient"), 281, sample("chelsea").photo())
     ),
@@ -165,6 +164,8 @@ def numbers(thing, name=""):
     if is_dataclass(thing) and not isinstance(thing, type):
         parts = {field.name: getattr(thing, field.name) for field in fields(thing) if field.name not in TIMES}
         return numbers(parts, name)
+    if isinstance(thing, OwnFiles):
+        return numbers(thing.read(Reading()), name)
     if isinstance(thing, torch.nn.Module):
         return numbers(thing.state_dict(), name)
     if isinstance(thing, Mapping):

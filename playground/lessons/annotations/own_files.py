@@ -37,6 +37,13 @@ class OwnFiles:
         except AnnotationError as error:
             self.problem = verbatim(str(error))
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "read"}  # a job may read in another process
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self.read = lru_cache(maxsize=6)(self._read)
+
     def _read(self, reading: Reading) -> Annotations | None:
         """None where nothing can be read at all; no boxes, and the reason among the notes, where it cannot be read so."""
         if self.first is None or reading == Reading():
