@@ -29,9 +29,9 @@ from playground.training.labelled import Labelled, in_unit, refuse_what_does_not
 from playground.training.sets import Problem, SetError
 
 MB = 1 << 20
-ARCHIVES = Limits(2048 * MB, "Take a part of the pictures.", SetError, entries=400_000)
+ARCHIVES = Limits(2048 * MB, "Take a part of the pictures.", SetError, entries=100_000)  # the directory is read in the page
 MOST_TRAIN, MOST_TEST, MOST_CLASSES = 60_000, 400_000, 200
-MOST_TABLE = 32 * MB  # bytes of a table of labels; pictures have fewer
+MOST_TABLE = 4 * MB  # bytes of a table of labels; those of the competitions have 0.6 and 0.5
 MOST_LISTED = 50  # problems
 ENDINGS = (".png", ".jpg", ".jpeg", ".bmp", ".webp")
 ARCHIVE_ENDINGS = (".7z", ".zip")
@@ -116,11 +116,11 @@ class _Packed:
         return self._archive
 
     def read(self, entry: str) -> bytes:
-        """Raises Unreadable where it is damaged. What is larger than any picture or table is cut off."""
+        """Raises Unreadable where it is damaged. What is larger than any picture is cut off."""
         self.archive.unpacked = 0  # entries are read again and again, never all at once
         file, parts = self.archive.open(entry), []
         try:
-            while len(parts) * CHUNK <= MOST_TABLE and (part := file.read(CHUNK)):
+            while len(parts) * CHUNK <= MAX_BYTES and (part := file.read(CHUNK)):
                 parts.append(part)
         finally:
             file.close()

@@ -212,3 +212,11 @@ def test_the_examples_are_folders_like_any_other(layout):
     assert found.layout == layout == again.layout and found.test_ids == again.test_ids and not found.notes
     assert all(pixels is not None for pixels in itertools.islice(squares(found.train, 16, []), 5))
     assert len(known_classes(found.classes)) == (0 if layout == "cifar10" else 2)
+
+
+def test_what_would_keep_the_page_is_refused_before_it_is_read():
+    with pytest.raises(SetError, match="has 100,001 entries; the limit is 100,000"):  # a second of the page
+        archive_entries(b"PK\x03\x04" + b"PK\x01\x02" * 100_001, "competition.zip")
+    rows = b"".join(b"%d,cat%d\n" % (n, n % 9) for n in range(400_000))
+    with pytest.raises(SetError, match=r"trainLabels\.csv is larger than 4 MB"):
+        read({"trainLabels.csv": b"id,label\n" + rows, "train/1.png": b"", "train/2.png": b""})

@@ -62,9 +62,14 @@ def kind_of(layout: str) -> str:
 def _uploaded(item: brought.Item) -> Competition:
     """What an archive holds; looked through once."""
     known = st.session_state.get(UPLOADED, {})
-    if item.digest not in known:
-        known = st.session_state[UPLOADED] = {**dict(list(known.items())[-1:]), item.digest: _read(*item.value)}
-    return known[item.digest]
+    return known[item.digest] if item.digest in known else _remember(item, _read(*item.value))
+
+
+def _remember(item: brought.Item, competition: Competition) -> Competition:
+    """Keep what was read of an archive, beside what was read of one before."""
+    known = st.session_state.get(UPLOADED, {})
+    st.session_state[UPLOADED] = {**dict(list(known.items())[-1:]), item.digest: competition}
+    return competition
 
 
 def _read(name: str, data: bytes) -> Competition:
@@ -147,12 +152,12 @@ def _take() -> None:
     st.session_state.pop(PROBLEM, None)
     name, data = files[-1].name, files[-1].getvalue()
     try:
-        layout = _read(name, data).layout
+        competition = _read(name, data)
     except SetError as error:
         st.session_state[PROBLEM] = str(error)
         return
-    brought.put(kind_of(layout), (name, data), name=name)
-    put(Kaggle, {"layout": layout})
+    _remember(brought.put(kind_of(competition.layout), (name, data), name=name), competition)
+    put(Kaggle, {"layout": competition.layout})
 
 
 def show_competition(settings: Kaggle, answer: KaggleAnswer) -> None:

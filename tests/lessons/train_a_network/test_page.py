@@ -154,6 +154,15 @@ def test_a_readers_own_folder_takes_the_examples_place_and_a_broken_one_has_a_se
         assert not app.exception and app.error
 
 
+def test_an_archive_is_read_once(open_page, monkeypatch):
+    reads, read = [], kaggle_lab._read
+    monkeypatch.setattr(kaggle_lab, "_read", lambda name, data: reads.append(name) or read(name, data))
+    app = open_page(SLUG, train_view="kaggle")
+    app.file_uploader[0].upload("mine.zip", example_zip("cifar10"), "application/zip").run()
+    assert "Your folder." in str([one.value for one in app.caption]) and not app.exception
+    assert reads == ["mine.zip"]
+
+
 def _zip(files):
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
