@@ -29,9 +29,15 @@ IN_PICTURE = ("alpha",)  # set in the picture itself
 _whole = kept(plain_answer, most=4)  # some 8 MB each
 
 
+@kept(most=8)
+def _answer(settings: Instant, photo: Photo | None, style: Photo, _name: str) -> PlainAnswer:
+    """With its result, some 2 MB; code on the page names the style."""
+    return replace(_whole(settings.apart_from("alpha"), photo, style), settings=settings)
+
+
 def answer_for(settings: Instant, photo: Photo | None, style: Photo) -> PlainAnswer:
     """What both pictures hold is read once for all strengths. Raises ValueError as `plain_answer`."""
-    return replace(_whole(settings.apart_from("alpha"), photo, style), settings=settings.relevant())
+    return _answer(settings, photo, style, style.name)
 
 
 def photo_now(settings: Instant) -> Photo | None:
