@@ -1,8 +1,11 @@
 """What the lesson "Train a network" computes: the network's numbers, the pictures, what a training reached. Pure."""
 
 import math
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache, partial
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
@@ -12,7 +15,7 @@ from playground.lessons.train_a_network.settings import Kaggle, Pictures, Rates,
 from playground.networks.facts import LayerFacts
 from playground.networks.small import OWN, adds_a_head, small_network
 from playground.training.breeds import BreedResult, known_classes
-from playground.training.classifier import Snapshot, TrainedClassifier, measured, network_for
+from playground.training.classifier import ClassifierRecipe, Snapshot, TrainedClassifier, measured, network_for
 from playground.training.classifier_rates import RateRun
 from playground.training.guessing import guess_band
 from playground.training.kaggle import Competition
@@ -21,6 +24,24 @@ from playground.training.layer_look import facts_of
 from playground.training.range_test import RangeTest
 from playground.training.sets import Problem
 from playground.training.state import weights_of
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is worked out of something and kept as long as that lives; must not refer to it. The latest `most` of each."""
+
+    most: int
+    known: WeakKeyDictionary[Any, dict[Hashable, Any]] = field(default_factory=WeakKeyDictionary)
+
+    def of(self, owner: object, key: Hashable, work_out: Callable[[], Any]) -> Any:
+        found = self.known.setdefault(owner, {})
+        value = found[key] = found.pop(key, None) or work_out()
+        for other in list(found)[: -self.most]:
+            found.pop(other, None)
+        return value
+
+
+_first = Beside(8)  # weights, by pictures
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,13 +96,19 @@ class TrainAnswer:
     @cached_property
     def begun(self) -> tuple[Snapshot, tuple[float, float]]:
         """The weights before the first step, and loss and accuracy that they have on the test part."""
-        network = network_for(self.data, self.settings.recipe).eval()
-        return Snapshot(0, weights_of(network)), measured(network, self.data)
+        recipe = self.settings.recipe
+        drawn_by = recipe.network, recipe.layers, recipe.seed
+        return _first.of(self.data, drawn_by, partial(_first_weights, self.data, recipe))
 
     @property
     def adds_a_head(self) -> bool:
         settings, data = self.settings, self.data
         return settings.network == OWN and adds_a_head(settings.layers, data.channels, len(data.classes), data.side)
+
+
+def _first_weights(data: Labelled, recipe: ClassifierRecipe) -> tuple[Snapshot, tuple[float, float]]:
+    network = network_for(data, recipe).eval()
+    return Snapshot(0, weights_of(network)), measured(network, data)
 
 
 def parameters_of(answer: TrainAnswer) -> int:

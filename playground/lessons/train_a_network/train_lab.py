@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import numpy as np
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from torch import Tensor
@@ -16,7 +18,7 @@ from playground.jobs.job import Control
 from playground.kit.i18n import _
 from playground.kit.saying import count, duration, fixed, percent, verbatim
 from playground.kit.states import Figure
-from playground.lessons.train_a_network.answer import TrainAnswer
+from playground.lessons.train_a_network.answer import Beside, TrainAnswer
 from playground.lessons.train_a_network.data_lab import data_for
 from playground.lessons.train_a_network.pictures import layer_sheet, shown_picture
 from playground.lessons.train_a_network.runs import (
@@ -35,6 +37,7 @@ from playground.training.labelled import Labelled
 from playground.training.layer_look import look
 from playground.training.state import Epoch
 from playground.ui.answers import kept
+from playground.ui.files import png_bytes
 from playground.ui.jobs import every, job_line, lost_line, press, session_jobs
 from playground.ui.page import headline
 from playground.ui.panel import peek
@@ -46,6 +49,7 @@ TAKEN, DRAWN = "train-taken", "train-drawn"  # how many jobs were taken in, and 
 STEP = "train-step-"  # and a run's number: which of its steps is looked at
 ACCURACY_PX, LOSS_PX = 225, 175
 PICTURE = 72  # px of the picture that goes in
+_looks = Beside(16)  # at layers, by weights
 
 
 @kept(most=8)
@@ -224,13 +228,28 @@ def _layer(settings: Train, recipe: ClassifierRecipe, data: Labelled, snapshot: 
         st.caption(_("This network has no convolution whose kernels could be drawn."))
         return
     layer = settings.shown_layer if settings.shown_layer in names else names[0]
-    seen = look(recipe, len(data.classes), snapshot.weights, picture, layer)
-    sheet = layer_sheet(seen, dark=st.context.theme.type == "dark")
+    dark = st.context.theme.type == "dark"
+    seen = _looks.of(snapshot, (layer, place, dark), partial(_looked, recipe, data, snapshot, picture, layer, dark))
     alt = _("Kernels of the layer above, its feature maps for the picture below, after step {n}").format(n=snapshot.step)
-    st.image(sheet, width="stretch", alt=alt)
+    st.image(seen.sheet, width="stretch", alt=alt)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.image(shown_picture(picture, PICTURE), width=PICTURE, alt=_("The test picture that goes in"))
+        st.image(seen.picture, width=PICTURE, alt=_("The test picture that goes in"))
         st.markdown(f":small[{_said(data, seen.probabilities, truth, snapshot.step)}]", width="stretch")
+
+
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """Of a layer, as files: its kernels and maps, and the picture that goes in."""
+
+    sheet: bytes
+    picture: bytes
+    probabilities: np.ndarray
+
+
+def _looked(recipe: ClassifierRecipe, data: Labelled, snapshot: Snapshot, picture: Tensor, layer: str, dark: bool) -> _Look:
+    seen = look(recipe, len(data.classes), snapshot.weights, picture, layer)
+    sheet = png_bytes(layer_sheet(seen, dark=dark))
+    return _Look(sheet, png_bytes(shown_picture(picture, PICTURE)), seen.probabilities)
 
 
 def _picture(data: Labelled, place: int) -> tuple[Tensor, int | None]:

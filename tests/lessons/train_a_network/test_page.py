@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from playground.lessons.train_a_network import kaggle_lab, page, rates_lab, states, train_lab
-from playground.lessons.train_a_network.answer import TrainAnswer, figures
+from playground.lessons.train_a_network.answer import Beside, TrainAnswer, figures
 from playground.lessons.train_a_network.pictures import contact_sheet, framed, layer_sheet
 from playground.lessons.train_a_network.rates_chart import study_chart
 from playground.lessons.train_a_network.runs import no_way_on, numbered, run_of, table_row
@@ -287,3 +287,26 @@ def test_the_chart_of_rates_names_each_line_once():
 def test_rates_without_a_fall_say_so():
     answer = rates_lab.answer_for(Rates(small="lenet", most=100))
     assert len(rates_sentences(answer)) >= 3 and kaggle_lab.answer_for(Kaggle()).source == "example"
+
+
+def test_weights_before_the_first_step_are_measured_once_for_all_that_does_not_draw_them():
+    data = labelled("digits", side=12, most=20, seed=0)
+    first = TrainAnswer(Train(side=12, most=20), data).begun
+    assert TrainAnswer(Train(side=12, most=20, rate=0.3, epochs=2, picture=3), data).begun is first
+    others = Train(side=12, most=20, network="lenet"), Train(side=12, most=20, seed=1)
+    assert all(TrainAnswer(settings, data).begun is not first for settings in others)
+
+
+def test_what_is_kept_beside_something_goes_with_it_and_only_the_latest_stays():
+    class Owner:
+        pass
+
+    beside, owners, worked_out = Beside(2), [Owner()], []
+
+    def at(key):
+        return beside.of(owners[0], key, lambda: worked_out.append(key) or key)
+
+    assert [at(key) for key in "ababcab"] == list("ababcab")
+    assert "".join(worked_out) == "abcab"  # c took the place of a, then a that of b
+    owners.clear()
+    assert not beside.known
