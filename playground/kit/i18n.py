@@ -7,11 +7,14 @@ A translation is a compiled catalog `locale/<language>/LC_MESSAGES/playground.mo
 import gettext
 import os
 import re
-from functools import cached_property, lru_cache
+from collections.abc import Callable
+from functools import cached_property, lru_cache, wraps
 from pathlib import Path
+from typing import TypeVar
 
 LOCALE_DIR = Path(__file__).parent / "locale"
 _NUMBERED = re.compile(r"\{([1-9]\d*)\}")
+W = TypeVar("W")
 
 
 class Translations(gettext.GNUTranslations):
@@ -56,6 +59,13 @@ def _(text: str) -> str:
 def plural(one: str, many: str, n: int) -> str:
     """The form that goes with a number, n put in: plural("{n} model ready", "{n} models ready", 2)."""
     return _catalog(_language()).ngettext(one, many, n).format(n=n)
+
+
+def worded(words: Callable[[], W]) -> Callable[[], W]:
+    """A function of words alone that keeps what it says, a language each: a page says all of it at each change. Who gets it must
+    not change it."""
+    kept = lru_cache(maxsize=4)(lambda _language: words())
+    return wraps(words)(lambda: kept(_catalog(_language())))
 
 
 def _language() -> str:

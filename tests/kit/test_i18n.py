@@ -89,3 +89,13 @@ def test_english_falls_through_and_a_catalog_takes_over(monkeypatch, tmp_path):
 
     monkeypatch.setattr(i18n, "_catalog", lambda language: Shouting())
     assert i18n._("Reset") == "RESET"
+
+
+def test_words_are_worked_out_once_a_language(monkeypatch):
+    made = []
+    words = i18n.worded(lambda: made.append("") or {"reset": i18n._("Reset")})
+    assert words() is words() and len(made) == 1
+    catalog = gettext.NullTranslations()
+    catalog.gettext = str.upper
+    monkeypatch.setattr(i18n, "_catalog", lambda language: catalog)
+    assert words() is words() and words() == {"reset": "RESET"} and len(made) == 2

@@ -9,7 +9,7 @@ import numpy as np
 from playground.boxes.written import MOST_BOXES
 from playground.charts.class_colours import class_colour
 from playground.images import Photo
-from playground.kit.i18n import _
+from playground.kit.i18n import _, worded
 from playground.kit.saying import listed
 from playground.lessons.detect.answer import EVERYDAY, Answer, levels, smallest_object
 from playground.lessons.detect.moves import mark_of
@@ -119,6 +119,7 @@ def stage_values(answer: Answer, photo: Photo) -> dict[str, str]:
     return {"classes": str(len(classes)), "pairs": f"{pairs:,}", "w": f"{width:.0f}", "h": f"{height:.0f}", "limit": f"{MOST:,}"}
 
 
+@worded
 def lab_words() -> dict[str, object]:
     stages = {key: _(label) for key, label in STAGES.items()}
     notes = {

@@ -10,7 +10,7 @@ import streamlit as st
 
 from playground.boxes.written import MOST_BOXES
 from playground.images import Photo, make_photo
-from playground.kit.i18n import _
+from playground.kit.i18n import _, worded
 from playground.lessons.nms.answer import NmsAnswer, own_boxes, shown_photo
 from playground.lessons.nms.crowd_picture import crowd_picture
 from playground.lessons.nms.raw_boxes import crowd
@@ -144,6 +144,7 @@ def _rule(result: RuleResult, answer: NmsAnswer, name: str, left: str | None) ->
     }
 
 
+@worded
 def _words() -> dict[str, str]:
     words = {"picture": _("Boxes on their picture. Click one to see why it is kept or removed; arrow keys go to the next box.")}
     words |= {"bars_title": _("One bar per box: green where it is kept, else in the colour of the box that removes it")}

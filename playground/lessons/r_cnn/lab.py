@@ -3,7 +3,7 @@
 import numpy as np
 
 from playground.images import Photo
-from playground.kit.i18n import _
+from playground.kit.i18n import _, worded
 from playground.kit.saying import fixed
 from playground.lessons.r_cnn.answer import SIDE, Answer, CropsAnswer, RegionsAnswer, RoiAnswer, RpnAnswer, seen_scale
 from playground.lessons.r_cnn.settings import ROI_METHODS, Rcnn
@@ -135,6 +135,7 @@ def mask_numbers(masks: np.ndarray, size: tuple[int, int]) -> np.ndarray:
 MESSAGES = {"regions": _regions, "crops": _crops, "roi": _roi, "rpn": _rpn}
 
 
+@worded
 def lab_words() -> dict[str, object]:
     words: dict[str, object] = {key: _(label) for key, label in ROI_METHODS.items()}
     words |= {"left": _("Regions left"), "of_segments": _("of {n} segments"), "merges": _("Merges"), "of_all": _("of {n}")}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from playground.images import Photo
-from playground.kit.i18n import _
+from playground.kit.i18n import _, worded
 from playground.ui.components.packets import pack
 from playground.ui.components.picture_store import image_store
 
@@ -58,6 +58,7 @@ def fitting(boxes: Sequence[Sequence[float]], size: tuple[int, int], *, photo: b
     return [x - width / 2, y - height / 2, x + width / 2, y + height / 2]
 
 
+@worded
 def stage_words() -> dict[str, str]:
     """Every word of the box canvas itself."""
     words = {"move": _("Move"), "draw": _("Draw"), "draw_help": _("Press and drag to draw a box"), "delete": _("Delete")}
