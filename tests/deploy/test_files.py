@@ -1,6 +1,7 @@
 """The container file, the compose file and the Kubernetes manifest say of the app what is true of it."""
 
 import json
+import math
 import os
 import re
 import socket
@@ -10,6 +11,7 @@ import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
 import yaml
 from browser_fixtures import ROOT, free_port, wait_healthy
 from websockets.exceptions import InvalidStatus
@@ -80,3 +82,26 @@ def test_sessions_stick_by_cookie_on_kubernetes_too_and_an_upload_of_the_apps_si
 def test_what_compose_tells_the_proxy_is_what_the_proxy_asks_for():
     asked = set(re.findall(r"\$(\w+)", (DEPLOY / "haproxy.cfg").read_text())) - {"COPY_1", "COPY_2"}
     assert asked == set(COMPOSE["services"]["proxy"]["environment"])
+
+
+def test_the_figures_for_200_to_20000_readers_follow_from_the_readmes_rows():
+    text, table = (DEPLOY / "README.md").read_text(), (ROOT / "README.md").read_text()
+
+    def row(name: str) -> list[float]:
+        cells = re.search(rf"^\| {re.escape(name)} \| ([\d.]+) [^|]*\| [^|]* \| ([\d.]+) ", table, re.M)
+        return [float(cell) for cell in cells.groups()]
+
+    change, _answer = row("one change, the server's processor time")
+    peak, copy = row("server's memory, peak with 50 readers")
+    steps, _textbook = row("style transfer, embedded network at 384 px")
+    told = re.search(r"\| (0\.\d+) s \| one change.*\| (0\.\d+) GB, (0\.\d) MB \|.*\| (\d+) s \| style", text, re.DOTALL)
+    c, m, r, j = map(float, told.groups())
+    assert [c, m, r, j] == pytest.approx([change, copy / 1000, (peak - copy) / 50, 200 / steps], rel=0.25)
+    assert f"about {3600 * 0.7 / j / 10:.0f}0 paintings an hour" in text
+    pace = int(0.6 / c) - int(0.6 / c) % 5
+    assert f"Plan with 60 % of that, {pace}:" in text
+    for readers in (200, 2_000, 20_000):
+        copies, devices = math.ceil(readers / 1.5 / pace), math.ceil(readers * j / 3600 / 0.7)
+        memory = copies * m + readers * r / 1000
+        line = f"| {readers:,} | {readers / 1.5:,.0f} | {copies} | {memory:.0f} GB | {devices} |"
+        assert line in text, line
