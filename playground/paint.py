@@ -19,11 +19,11 @@ from PIL import Image
 from playground.images import ImageError, load_image
 from playground.kit.saying import duration
 from playground.models import ModelUnavailable
+from playground.vision.instant_painter import check_strength, even_shares, shared_painter
 from playground.vision.style_config import CHOICES, SIZES, STEPS, StyleConfig, picture_size
 from playground.vision.style_job import estimate_seconds, start_seconds
 from playground.vision.style_pictures import with_colours_of
 from playground.vision.style_transfer import StyleStep, style_transfer
-from playground.vision.stylize import check_strength, even_shares, shared_painter
 
 ENDINGS = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif"}  # of what is painted in a folder
 BAR = 30  # characters

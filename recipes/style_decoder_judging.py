@@ -2,7 +2,6 @@
 
 import itertools
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from playground import images
 from playground.models.style_decoder import StyleDecoder
 from playground.training.state import TrainingState
 from playground.vision import InstantStyle, StyleConfig, style_transfer, stylize
+from playground.vision.stylize import finishing
 from recipes.style_pictures import Picture, read_pictures
 from recipes.style_vgg_sheet import PAIRS, sheet
 from recipes.style_vgg_shipping import save
@@ -21,7 +21,7 @@ __all__ = ["judge", "of_checkpoint", "pairs", "save"]
 
 COUNT = 20
 STEPS = 50  # of Adam, from the photo
-FINISHING = 8  # steps on all scales, from the instant picture
+FINISHING = 12  # steps on all scales, from the instant picture
 SIZE = 512  # px, long side
 
 
@@ -49,8 +49,7 @@ def compared(photo: Image.Image, painting: Image.Image, encoder: nn.Module, pain
     first and the last picture."""
     slow = style_transfer(photo, painting, config, model=encoder)
     quick = stylize(photo, painting, painter=painter, size=config.size)
-    steps = replace(config, steps=FINISHING, optimiser="scales")
-    instant, *_, finished = style_transfer(photo, painting, steps, begin=quick, model=encoder).losses
+    instant, *_, finished = style_transfer(photo, painting, finishing(config.size, FINISHING), begin=quick, model=encoder).losses
     totals = {"instant": instant.total, "finished": finished.total, "optimised": slow.losses[-1].total}
     return totals | {"pictures": (quick, slow.image)}
 

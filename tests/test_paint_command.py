@@ -1,6 +1,5 @@
 """`python -m playground.paint` from its arguments to its files."""
 
-import importlib
 import io
 
 import pytest
@@ -13,7 +12,7 @@ from playground.images import load_image, sample, style
 from playground.kit.lesson import ROOT
 from playground.models.style_decoder import StyleDecoder
 from playground.models.style_vgg import StyleVGG
-from playground.vision import StyleConfig, style_transfer, stylize
+from playground.vision import StyleConfig, instant_painter, style_transfer, stylize
 
 QUICK = ["--size", "64", "--steps", "2"]
 
@@ -62,7 +61,7 @@ def untrained(monkeypatch):
     torch.manual_seed(0)
     known = {"style_vgg": StyleVGG((4, 5, 6, 8, 10)).eval(), "style_decoder": StyleDecoder((5, 6, 8, 10), (8, 6, 5, 4), 9)}
     monkeypatch.setattr(models, "shared", known.__getitem__)
-    monkeypatch.setattr(importlib.import_module("playground.vision.stylize"), "_painters", {})
+    monkeypatch.setattr(instant_painter, "_painters", {})
 
 
 INSTANT = ["--instant", "--size", "64"]

@@ -6,11 +6,12 @@ from playground.vision.detection import Detection, detect
 from playground.vision.detectors import detector
 from playground.vision.feature_maps import feature_maps, layer_seconds, unit_gradient
 from playground.vision.input_gradients import input_gradient, integrated_gradients, random_copy, smooth_grad
+from playground.vision.instant_painter import InstantStyle, shared_painter
 from playground.vision.occlusion import occlusion_map
 from playground.vision.robustness import robustness_curve, sign_steps
 from playground.vision.style_config import StyleConfig
 from playground.vision.style_transfer import StyleResult, StyleStep, style_transfer
-from playground.vision.stylize import InstantStyle, shared_painter, stylize
+from playground.vision.stylize import stylize
 
 __all__ = ["Classifier", "Detection", "StyleConfig", "StyleResult", "StyleStep", "activation_map", "classifier", "classify"]
 __all__ += ["detect", "detector", "feature_maps"]

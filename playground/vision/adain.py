@@ -25,8 +25,9 @@ def statistics(features: Tensor, share: Tensor | None = None) -> Statistics:
     everywhere the mean is 0.
     """
     features = features.float()
-    if share is None:
-        variance, mean = torch.var_mean(features, (-2, -1), correction=0, keepdim=True)
+    if share is None:  # two means take half to a sixth of the time of torch.var_mean where channels lie innermost
+        mean = features.mean((-2, -1), keepdim=True)
+        variance = (features - mean).square_().mean((-2, -1), keepdim=True)
     else:
         parts = share / share.sum().clamp(min=torch.finfo(share.dtype).tiny)
         mean = (features * parts).sum((-2, -1), keepdim=True)

@@ -11,7 +11,7 @@ from itertools import groupby
 import numpy as np
 from PIL import Image
 
-from playground.vision.stylize import MOST
+from playground.vision.instant_painter import MOST
 
 SIDE = 64
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"  # base64 as addresses take it

@@ -15,7 +15,7 @@ from torch import nn
 from playground import models
 from playground.vision.style_config import StyleConfig, levels, picture_size
 from playground.vision.style_tiles import Footprint, passed_pixels, tiles
-from playground.vision.style_transfer import StyleResult, Styles, StyleStep, style_pictures, style_transfer
+from playground.vision.style_transfer import StyleResult, Styles, StyleStep, snapshot, style_pictures, style_transfer
 from playground.vision.stylize import stylize
 from playground.vision.tapped_net import TappedNet
 
@@ -80,7 +80,7 @@ def paint(
             control.check()
         except BaseException:
             if last:
-                control.report(last.step, last.total, last.so_far(), share_done(steps_and_pixels, last.step))
+                control.report(last.step, last.total, _with_the_last(last.so_far()), share_done(steps_and_pixels, last.step))
             raise
 
     def check_within() -> None:
@@ -104,6 +104,13 @@ def paint(
     result = replace(result, seconds_per_step=seconds / result.steps)
     learn_pace(config, *sizes, seconds=seconds, begun=begun, model=model)
     return result
+
+
+def _with_the_last(result: StyleResult) -> StyleResult:
+    """The picture that a cancelled painting leaves stands among those on its way, too."""
+    if result.snapshots[-1][0] == result.steps:
+        return result
+    return replace(result, snapshots=(*result.snapshots, (result.steps, snapshot(result.image))))
 
 
 def paint_grid(

@@ -12,13 +12,13 @@ from torch import Tensor, nn
 
 from playground import models
 from playground.models.machine import keep_freed_memory
+from playground.vision.instant_painter import even_shares, shared_painter
 from playground.vision.picture_layers import layer_sizes, on_all_scales, sum_of_layers
 from playground.vision.style_config import StyleConfig, levels, picture_size
 from playground.vision.style_losses import Losses, LossScales, content_losses, loss_scales, style_losses, tv_loss, weigh
 from playground.vision.style_pictures import noise, recoloured, to_image, to_tensor, with_colours_of
 from playground.vision.style_statistics import STATISTICS, resampled
 from playground.vision.style_tiles import BUDGET, Footprint, TiledNet, positions, tiles
-from playground.vision.stylize import even_shares, shared_painter
 from playground.vision.tapped_net import TappedNet
 
 RATE_DECAY, DECAY_EVERY = 0.8, 50  # the textbook's schedule

@@ -1,154 +1,82 @@
-"""Any picture's style in one pass through an encoder and a decoder: `stylize`, and its steps with what can be kept between them.
+"""Any picture's style in one pass through an encoder and a decoder, and in the steps of optimisation that may finish it.
 
 stylize(photo, painting, 0.8)                        one style, not quite
 stylize(photo, [one, other], shares=[1, 3])          a blend
 stylize(photo, [one, other], masks=[sky, ground])    each where its mask is white
+stylize(photo, painting, finish=12)                  strokes come into the flat places
 
 The networks that come with the app paint, or those of `painter=InstantStyle(encoder, decoder)`.
+
+The pass gives each style its colours and edges; a dozen steps on all scales (`picture_layers`) bring what is left of its strokes.
+They are taken once for a photo and a style, at full strength. What they change is added as far as the style is painted, so a
+strength, a blend or a mask costs no step more.
 """
 
-import threading
-from collections.abc import Sequence
-from copy import deepcopy
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
 
 import numpy as np
-import torch
 import torch.nn.functional as F
 from PIL import Image
-from torch import Tensor, nn
+from torch import Tensor
 
-from playground import models
-from playground.models.style_decoder import CELL, LAYERS
-from playground.vision.adain import Statistics, limited, mixed, statistics, told
-from playground.vision.style_pictures import to_tensor, with_colours_of
-from playground.vision.tapped_net import TappedNet
+from playground.vision.adain import limited
+from playground.vision.instant_painter import (
+    SIZE,
+    InstantStyle,
+    check_strength,
+    even_shares,
+    fitted,
+    mask_shares,
+    shared_painter,
+)
+from playground.vision.style_config import StyleConfig, picture_size
+from playground.vision.style_pictures import with_colours_of
+from playground.vision.style_transfer import StyleStep, style_transfer
 
-MOST = 4  # styles at once
-SIZES = (64, 2048)  # px, long side
-LEAST = CELL + 1  # px, short side: mirrored borders need two positions
-SIZE = 512
-
-Maps = tuple[Tensor, ...]  # of LAYERS, (1, C, h, w) each
-Style = tuple[Statistics, ...]  # of LAYERS
-
-_painters: dict[tuple[torch.device, torch.dtype], "InstantStyle"] = {}
-_making = threading.Lock()
-
-
-class Encoded(NamedTuple):
-    """A picture as the encoder sees it: what is kept of a photo. 14 MB at 512 × 512 px."""
-
-    maps: Maps  # float16
-    statistics: Style
+FINISHING_RATE = 0.07  # of the steps: the one pass is near, larger first steps lead away from it
 
 
-class InstantStyle:
-    """Encoder and decoder as one painter. What it returns of a picture may be kept: a new strength, blend or mask then costs
-    one `paint`, a new style one `encode` more.
+def finishing(size: int, steps: int) -> StyleConfig:
+    """What finishing steps are asked: the objective of style transfer at its default weights. Raises ValueError as it does."""
+    return StyleConfig(size=size, steps=steps, optimiser="scales", coarse_first=False, learning_rate=FINISHING_RATE)
 
-    encoder: a VGG-like network (`TappedNet`); decoder: maps of its LAYERS to RGB (`StyleDecoder`). Both are copied.
-    Numbers of the type that is faster on the device in use, or (`exact`) float32, so that every machine paints the same. One call
-    at a time has the device.
+
+def can_finish(pictures: Sequence[Image.Image], size: int) -> bool:
+    """Whether all of them have sides long enough for optimisation: twice what one pass needs."""
+    try:
+        for picture in pictures:
+            picture_size(picture.size, finishing(size, 1))
+    except ValueError:
+        return False
+    return True
+
+
+def finishing_change(
+    content: Image.Image,
+    style: Image.Image,
+    steps: int,
+    *,
+    size: int = SIZE,
+    painter: InstantStyle | None = None,
+    on_step: Callable[[StyleStep], None] | None = None,
+) -> np.ndarray:
+    """What `steps` of optimisation add to the one pass in this style at strength 1: (H, W, 3) int16, grey levels.
+
+    Raises ValueError and ModelUnavailable as `stylize`; what on_step raises ends the work.
     """
-
-    def __init__(self, encoder: nn.Module, decoder: nn.Module, *, exact: bool = False):
-        self.device, self.dtype = models.device(), torch.float32 if exact else models.dtype()
-        self.encoder = TappedNet(encoder, LAYERS, border="reflect", device=self.device, dtype=self.dtype)
-        self.decoder = deepcopy(decoder).eval().to(self.device, self.dtype, memory_format=torch.channels_last)
-
-    @torch.inference_mode()
-    def encode(self, image: Image.Image, size: int = SIZE) -> Encoded:
-        """Maps of the picture at H × W pixels, `size` on the long side: (1, C, ⌈H / 2⌉, ⌈W / 2⌉) the first, half as many rows and
-        columns the next.
-
-        Raises ValueError for a size out of SIZES, or a picture too narrow for it.
-        """
-        with models.device_lock(self.device):
-            maps = self.encoder(to_tensor(image, fitted(image.size, size)).to(self.device))
-            return Encoded(tuple(maps[name].half() for name in LAYERS), tuple(statistics(maps[name]) for name in LAYERS))
-
-    def style(self, image: Image.Image, size: int = SIZE) -> Style:
-        """What is kept of a style picture seen at that size. Raises as `encode`."""
-        return self.encode(image, size).statistics
-
-    @torch.inference_mode()
-    def decoded(self, content: Encoded, styles: Sequence[Style], shares: Tensor, strength: float = 1.0) -> Maps:
-        """What the decoder is given: the photo's maps with the styles `mixed` into them, and what is `told` of the styles.
-
-        shares: (K, 1, 1), or (K, H, W) of any size, averaged over the cells of each layer's maps.
-        """
-        maps = [
-            mixed(each, [style[n] for style in styles], _shares_at(shares, each), strength, own)
-            for n, (each, own) in enumerate(zip(*content, strict=True))
-        ]
-        parts = strength * limited(_shares_at(shares, content.maps[LAYERS.index("relu4_1")]))[:, None].to(self.device)
-        own = told(content.statistics, 0.0)
-        return *maps, own + sum(part * (told(style) - own) for part, style in zip(parts, styles, strict=True))
-
-    @torch.inference_mode()
-    def paint(
-        self, content: Encoded, styles: Sequence[Style], shares: Tensor, strength: float, size: tuple[int, int]
-    ) -> Image.Image:
-        """The picture of (width, height) pixels that `content` was encoded from, with the styles `decoded` into them."""
-        width, height = size
-        with models.device_lock(self.device):
-            *maps, numbers = self.decoded(content, styles, shares, strength)
-            maps = [each.to(self.dtype, memory_format=torch.channels_last) for each in maps]
-            rgb = self.decoder([*maps, numbers])
-        rgb = rgb[0, :, :height, :width].float().clamp(0, 1).mul(255).round().byte()
-        return Image.fromarray(rgb.permute(1, 2, 0).cpu().numpy())
+    painter = painter or shared_painter()
+    begin = stylize(content, style, size=size, painter=painter)
+    config = finishing(size, steps)
+    end = style_transfer(content, style, config, begin=begin, model=painter.network, on_step=on_step).image
+    return np.asarray(end, np.int16) - np.asarray(begin, np.int16)
 
 
-def _shares_at(shares: Tensor, maps: Tensor) -> Tensor:
-    return shares if shares.shape[1:] == (1, 1) else F.adaptive_avg_pool2d(shares, maps.shape[-2:])
-
-
-def shared_painter() -> InstantStyle:
-    """The painter with the networks that come with the app, one for all of this process; another one where device or number type
-    have changed. Raises ModelUnavailable where their weights cannot be read."""
-    key = models.device(), models.dtype()
-    with _making:
-        if key not in _painters:
-            painter = InstantStyle(models.shared("style_vgg"), models.shared("style_decoder"))
-            _painters.clear()
-            _painters[key] = painter
-        return _painters[key]
-
-
-def fitted(original: tuple[int, int], size: int) -> tuple[int, int]:
-    """(width, height) with `size` pixels on the long side. Raises ValueError as `InstantStyle.encode`."""
-    if not SIZES[0] <= size <= SIZES[1]:
-        raise ValueError(f"The size is {size}; it must lie between {SIZES[0]} and {SIZES[1]} px.")
-    width, height = (max(1, round(side * size / max(original))) for side in original)
-    if min(width, height) < LEAST:
-        raise ValueError(
-            f"This picture has {original[0]} × {original[1]} pixels, {width} × {height} at {size} px; "
-            f"the short side needs at least {LEAST}. A less narrow picture will do."
-        )
-    return width, height
-
-
-def even_shares(count: int, shares: Sequence[float] | None = None) -> Tensor:
-    """(count, 1, 1), in the proportions of `shares`, or all alike; they sum to 1. Raises ValueError for shares that cannot be."""
-    if not 1 <= count <= MOST:
-        raise ValueError(f"There are {count} styles; one to {MOST} can be mixed.")
-    parts = torch.tensor([1.0] * count if shares is None else list(shares), dtype=torch.float32)
-    if len(parts) != count or not parts.isfinite().all() or (parts < 0).any() or not parts.sum() > 0:
-        raise ValueError(f"The shares of {count} styles are {count} numbers of at least 0 that are not all 0.")
-    return (parts / parts.sum()).view(-1, 1, 1)
-
-
-def check_strength(strength: float) -> None:
-    """Raises ValueError unless it lies between 0 and 1."""
-    if not 0 <= strength <= 1:
-        raise ValueError(f"The strength is {strength}; it must lie between 0 and 1.")
-
-
-def mask_shares(masks: Sequence[Image.Image], height: int, width: int) -> Tensor:
-    """(K, height, width) in [0, 1]: of each mask, stretched over the picture, the mean brightness in each cell of the maps."""
-    small = (np.asarray(mask.convert("L").resize((width, height), Image.Resampling.BOX)) for mask in masks)
-    return torch.from_numpy(np.stack(list(small))).float() / 255
+def finished(painted: Image.Image, changes: Sequence[np.ndarray], shares: Tensor, strength: float) -> Image.Image:
+    """The one pass and each style's `finishing_change` as far as it is painted; shares as `InstantStyle.decoded` takes them."""
+    size = (painted.height, painted.width)
+    parts = F.interpolate(limited(shares)[:, None], size, mode="bilinear").numpy()[:, 0, :, :, None]
+    total = sum(strength * part * change for part, change in zip(parts, changes, strict=True))
+    return Image.fromarray((np.asarray(painted) + total).clip(0, 255).round().astype(np.uint8))
 
 
 def stylize(
@@ -161,12 +89,13 @@ def stylize(
     masks: Sequence[Image.Image] | None = None,
     keep_colours: bool = False,
     size: int = SIZE,
+    finish: int = 0,
 ) -> Image.Image:
     """The photo in the manner of one to four style pictures, `size` pixels on the long side.
 
     strength: from 0, the photo as the decoder rebuilds it, to 1; shares: of a blend; masks: one a style in place of shares, white
     where it paints; where none is white the photo stays. keep_colours takes brightness only from the painting. painter: the
-    `shared_painter` where there is none.
+    `shared_painter` where there is none. finish: steps of optimisation for each style.
     Raises ValueError with a sentence for what cannot be, ModelUnavailable as `shared_painter`.
     """
     styles = [styles] if isinstance(styles, Image.Image) else list(styles)
@@ -180,4 +109,7 @@ def stylize(
         parts = mask_shares(masks, *encoded.maps[0].shape[-2:])
     kept = [painter.style(style, size) for style in styles]
     painted = painter.paint(encoded, kept, parts, strength, fitted(content.size, size))
+    if finish:
+        changes = [finishing_change(content, style, finish, size=size, painter=painter) for style in styles]
+        painted = finished(painted, changes, parts, strength)
     return with_colours_of(painted, content) if keep_colours else painted

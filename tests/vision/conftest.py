@@ -1,7 +1,5 @@
 """Small pictures, an untrained thin VGG for what holds with any weights, and the ImageNet classifier for what does not."""
 
-import importlib
-
 import numpy as np
 import pytest
 import torch
@@ -12,7 +10,7 @@ from playground.models import load
 from playground.models.embedded import ThinVGG
 from playground.models.style_decoder import StyleDecoder
 from playground.models.style_vgg import StyleVGG
-from playground.vision import Classifier
+from playground.vision import Classifier, instant_painter
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +44,7 @@ def shipped(style_networks, monkeypatch):
     """The small networks in place of those that come with the app; the names that were asked for, one by one."""
     asked, known = [], dict(zip(("style_vgg", "style_decoder"), style_networks, strict=True))
     monkeypatch.setattr(models, "shared", lambda name: asked.append(name) or known[name])
-    monkeypatch.setattr(importlib.import_module("playground.vision.stylize"), "_painters", {})
+    monkeypatch.setattr(instant_painter, "_painters", {})
     return asked
 
 

@@ -8,11 +8,11 @@ from PIL import Image
 
 from playground import models
 from playground.vision import StyleConfig, style_transfer, stylize
+from playground.vision.instant_painter import LEAST
 from playground.vision.style_config import INSTANT_LEAST, picture_size
 from playground.vision.style_job import PROBE_SIZE, _grain, estimate_seconds, start_seconds, work
 from playground.vision.style_pictures import recoloured, to_image, to_tensor
 from playground.vision.style_transfer import StyleProblem
-from playground.vision.stylize import LEAST
 
 SMALL = StyleConfig(size=64, steps=2, start="instant")
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from in_node import in_node
 from PIL import Image
 
+from playground.vision.instant_painter import MOST
 from playground.vision.regions import ALPHABET, LONGEST, SIDE, read_regions, region_masks, write_regions
-from playground.vision.stylize import MOST
 
 MODULE = "lessons/instant_style/regions.js"
 

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from PIL import Image
 from playground.models import load
-from playground.vision.stylize import InstantStyle
+from playground.vision.instant_painter import InstantStyle
 
 decoder = load("style_decoder")
 painter = InstantStyle(load("style_vgg"), decoder)
@@ -72,9 +72,6 @@ def code(request: Request) -> str:
     imports = {line for line, _expression in calls} | {"from playground.vision import stylize"}
     if one.regions:
         imports.add("from playground.vision.regions import region_masks")
-    if one.finish:
-        imports |= {f"from playground.vision import {name}" for name in ("StyleConfig", "style_transfer")}
-        imports |= {"from playground.vision.style_pictures import with_colours_of"} if one.keep_colours else set()
     photo, *styles = [expression for _line, expression in calls]
     lines = [*_merged(imports), "", f"content = {photo}", "styles = [", *(f"    {style}," for style in styles), "]"]
     arguments = ["content", "styles", f"{one.strength:g}", f"size={one.size}"]
@@ -84,18 +81,11 @@ def code(request: Request) -> str:
         arguments.append("masks=masks")
     elif len(one.styles) > 1:
         arguments.append(f"shares={list(one.shares)}")
-    if one.keep_colours and not one.finish:
+    if one.keep_colours:
         arguments.append("keep_colours=True")
-    lines += call_lines("painted = stylize", arguments)
     if one.finish:
-        how = [f"size={one.size}", f"steps={one.finish}", 'optimiser="scales"', "coarse_first=False"]
-        how += [f"style_weight={one.strength:g}", f"style_weights={one.shares}"]
-        lines += [
-            *call_lines("config = StyleConfig", how),
-            "painted = style_transfer(content, styles, config, begin=painted).image",
-        ]
-        if one.keep_colours:
-            lines.append("painted = with_colours_of(painted, content)")
+        arguments.append(f"finish={one.finish}")
+    lines += call_lines("painted = stylize", arguments)
     return "\n".join([*lines, 'painted.save("painted.png")', ""])
 
 

@@ -14,9 +14,11 @@ from playground.lessons.instant_style.painting import (
     Request,
     all_of,
     enlarged,
-    find_slow,
-    keep_slow,
-    paint_slowly,
+    find_large,
+    finish_styles,
+    keep_changes,
+    keep_large,
+    paint_large,
     request_for,
     shown,
 )
@@ -26,9 +28,9 @@ from playground.ui.at_once import keep_desk
 from playground.ui.components import component, heard
 from playground.ui.components.picture_store import image_store
 from playground.ui.slow_work import draw_slowly
-from playground.vision.stylize import MOST
+from playground.vision.instant_painter import MOST
 
-LAB, JOB = "instant_lab", "instant-large"
+LAB, LARGE_JOB, FINISHING_JOB = "instant_lab", "instant-large", "instant-finishing"
 LIVE = {"paint": ("strength",), "blend": ("strength", "across", "down"), "regions": ("strength", "regions")}
 CORNERS = ((0, 0), (1, 0), (0, 1), (1, 1))  # (across, down), in the order of the styles
 
@@ -44,12 +46,15 @@ def show(settings: Instant, request: Request) -> None:
     with heard() as told:
         draw(settings, request)
     keep_desk(settings, request.photo, told, partial(redraw, request.styles))
-    if request.slow and find_slow(request) is None:
+    if request.large and find_large(request) is None:
         one = request.plain()
         photos = (one.photo, *one.styles)
         pictures = tuple(_enlarged(f"{each.digest} {len(each.file)}", one.size, each) for each in photos)
-        work = partial(paint_slowly, request, pictures)
-        draw_slowly(JOB, request.name, work, lambda _so_far: None, partial(keep_slow, request))
+        work = partial(paint_large, request, pictures)
+        draw_slowly(LARGE_JOB, request.name, work, lambda _so_far: None, partial(keep_large, request))
+    elif missing := request.unfinished:
+        about = (request.photo.digest, tuple(style.digest for style in missing), request.size, request.finish)
+        draw_slowly(FINISHING_JOB, about, partial(finish_styles, request), lambda _so_far: None, keep_changes)
 
 
 def redraw(styles: tuple[Photo, ...], settings: Instant, photo: Photo) -> tuple[()]:
@@ -75,12 +80,11 @@ def draw(settings: Instant, request: Request) -> None:
 
 def scene(settings: Instant, request: Request) -> dict[str, object]:
     """What the browser is told of a painting. An edit in `wanted`, put to the desk, brings the picture of that name."""
-    there = not request.slow or find_slow(request) is not None
+    there = not request.slow or (request.large and find_large(request) is not None)
     small = request.quick()
     now = request if there else small
     frames = _frames(settings.view, small)
     values = {name: getattr(settings, name) for name in LIVE[settings.view]}
-    note = _note(small, request)
     return {
         "key": LAB,
         "view": settings.view,
@@ -89,21 +93,23 @@ def scene(settings: Instant, request: Request) -> dict[str, object]:
         "rebuilt": replace(small, strength=0.0).name,
         "sweep": [[edit["strength"], name] for edit, name in frames] if settings.view == "paint" else [],
         "corners": [name for edit, name in frames if edit["strength"]] if settings.view != "paint" else [],
-        "wanted": [{"name": name, "edit": edit | {"size": small.size, "finish": 0}} for edit, name in frames],
+        "wanted": [{"name": name, "edit": edit | {"size": small.size}} for edit, name in frames],
         "titles": [_(style.title) for style in request.styles],
         "numbers": count(NUMBERS),
         "borders": settings.borders,
-        "note": "" if there else note,
+        "note": _note(small, request, there),
         "words": _words(request),
     }
 
 
-def _note(small: Request, request: Request) -> str:
-    """Beside a picture that stands in for the one that was asked for."""
-    if not request.finish:
-        return _("A preview of {small} px stands here until {size} px are painted.").format(small=small.size, size=request.size)
-    words = _("One pass of {small} px stands here until {n} finishing steps at {size} px are done.")
-    return words.format(small=small.size, n=request.finish, size=request.size)
+def _note(small: Request, request: Request, there: bool) -> str:
+    """What is seen, where it could be taken for something else."""
+    if there:
+        steps = request.plain().finish
+        return _("One pass and {n} finishing steps.").format(n=steps) if steps else ""
+    if request.size == small.size:
+        return _("The one pass stands here until the finishing steps are done.")
+    return _("A preview of {small} px stands here until {size} px are painted.").format(small=small.size, size=request.size)
 
 
 def _words(request: Request) -> dict[str, str]:
@@ -118,11 +124,14 @@ def _words(request: Request) -> dict[str, str]:
 def _frames(view: str, request: Request) -> list[tuple[dict[str, object], str]]:
     """The pictures that stand in while a hand moves: the edit that makes each, and its name; those needed first come first."""
     if view == "paint":
-        return [({"strength": value}, replace(request, strength=value).name) for value in SWEEP]
-    corners = [{"across": x, "down": y} if view == "blend" else {"regions": _everywhere(2 * y + x + 1)} for x, y in CORNERS]
-    alone = [replace(request, styles=(style,), shares=(1.0,), regions="", strength=1.0) for style in request.styles]
-    painted = [(edit | {"strength": 1.0}, one.name) for edit, one in zip(corners, alone, strict=True)]
-    return [({"strength": 0.0}, replace(request, strength=0.0).name), *painted]
+        edits, wanted = [{"strength": value} for value in SWEEP], [replace(request, strength=value) for value in SWEEP]
+    else:
+        corners = [{"across": x, "down": y} if view == "blend" else {"regions": _everywhere(2 * y + x + 1)} for x, y in CORNERS]
+        alone = [replace(request, styles=(style,), shares=(1.0,), regions="", strength=1.0) for style in request.styles]
+        edits = [{"strength": 0.0}, *(edit | {"strength": 1.0} for edit in corners)]
+        wanted = [replace(request, strength=0.0), *alone]
+    ready = [one.quick() for one in wanted]  # a style that is nowhere yet has not been finished
+    return [(edit | {"finish": one.finish}, one.name) for edit, one in zip(edits, ready, strict=True)]
 
 
 _everywhere = lru_cache(maxsize=MOST)(all_of)

@@ -16,7 +16,7 @@ from playground.ui.at_once import close_desk
 from playground.ui.files import png_file
 from playground.ui.lesson_page import LessonPage, Notes
 from playground.ui.photos import current_photo
-from playground.vision.stylize import shared_painter
+from playground.vision.instant_painter import shared_painter
 
 IN_BROWSER = ("first", "second", "third", "fourth", "strength", "across", "down", "regions")  # set beside and in the picture
 

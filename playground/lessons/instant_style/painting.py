@@ -4,28 +4,28 @@ import hashlib
 import threading
 import zlib
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageOps
+from torch import Tensor
 
 from playground.images import Photo
 from playground.lessons.instant_style.settings import Instant
-from playground.models import shared
 from playground.ui.answers import kept, spelled
 from playground.ui.components.divider import data_url
-from playground.vision import StyleConfig, style_transfer
+from playground.vision.instant_painter import Encoded, Style, even_shares, fitted, mask_shares, shared_painter
 from playground.vision.regions import SIDE, read_regions, region_masks, write_regions
-from playground.vision.style_config import picture_size
 from playground.vision.style_pictures import RGB_TO_YIQ, with_colours_of
-from playground.vision.stylize import Encoded, Style, even_shares, fitted, mask_shares, shared_painter
+from playground.vision.stylize import can_finish, finished, finishing_change
 
-LARGE = 1024  # px: beyond, a picture takes more than a second and is painted as a job, as is one with finishing steps
+LARGE = 1024  # px: beyond, a picture takes more than a second and is painted as a job, as finishing steps are taken
 PREVIEW = 512  # px of the pictures that stand in for a large one
 SHOWN = 1024  # px: what is larger is sent reduced
-SLOW_KEPT = 3  # pictures of up to 12 MB
+LARGE_KEPT = 3  # pictures of up to 12 MB
+CHANGES_KEPT = 200e6  # bytes of what finishing steps add; 1.6 MB each at 512 × 512 px
 FLAT = 1e-3  # squared grey levels: a variance or an error below it is none
 SWEEP = (0.0, 0.5, 0.25, 0.75, 0.12, 0.38, 0.62, 0.88, 1.0)  # strengths that are painted beforehand, the most useful first
 Report = Callable[[int, int, object], None]
@@ -35,8 +35,8 @@ Report = Callable[[int, int, object], None]
 class Request:
     """One painting: a photo, styles with their shares or the regions they paint, and how.
 
-    regions: a text of `write_regions`, in place of shares; label n is the n-th of the styles. finish: steps of optimisation that
-    follow the one pass, where a style is painted and not by regions.
+    regions: a text of `write_regions`, in place of shares; label n is the n-th of the styles. finish: steps of optimisation for
+    each style, see `stylize`.
     """
 
     photo: Photo
@@ -54,9 +54,23 @@ class Request:
         return used_labels(self.regions) if self.regions else tuple(n + 1 for n, share in enumerate(self.shares) if share)
 
     @property
+    def large(self) -> bool:
+        """Whether it is painted as a job, with all that belongs to it."""
+        return self.size > LARGE
+
+    @property
+    def unfinished(self) -> tuple[Photo, ...]:
+        """Styles whose finishing steps have still to be taken, those of the largest share first; none of a large painting."""
+        one = self.plain()
+        if not one.finish or one.large:
+            return ()
+        order = sorted(range(len(one.styles)), key=lambda n: -one.shares[n] if one.shares else 0)
+        return tuple(one.styles[n] for n in order if _change_name(one, one.styles[n]) not in _changes)
+
+    @property
     def slow(self) -> bool:
-        """Whether it is painted as a job."""
-        return self.size > LARGE or self.plain().finish > 0
+        """Whether a job has to work first."""
+        return self.large or bool(self.unfinished)
 
     def quick(self) -> "Request":
         """What stands in for a slow one."""
@@ -81,37 +95,30 @@ class Request:
         return replace(self, styles=styles, shares=(), regions=write_regions(renumbered[read_regions(self.regions)]))
 
     @property
-    def finishing(self) -> StyleConfig:
-        """What its steps of optimisation ask for. Raises ValueError as `StyleConfig`."""
-        weights = {"style_weight": self.strength, "style_weights": self.shares}
-        return StyleConfig(size=self.size, steps=self.finish, optimiser="scales", coarse_first=False, **weights)
-
-    @property
     def name(self) -> str:
         """Tells this painting from all others, of whatever session."""
         one = self.plain()
-        pictures = tuple(map(_digest if one.slow else (lambda photo: photo.digest), (one.photo, *one.styles)))
+        pictures = tuple(map(_digest if one.large else (lambda photo: photo.digest), (one.photo, *one.styles)))
         told = spelled((pictures, one.shares, one.regions, one.strength, one.keep_colours, one.size, one.finish))
         return hashlib.sha256(told.encode()).hexdigest()[:20]
 
 
 def request_for(settings: Instant, photo: Photo, styles: tuple[Photo, ...]) -> Request:
-    """What the reader asks for; `styles` are those of ROLES, in their order.
+    """What the reader asks for; `styles` are those of ROLES, in their order. Narrow pictures get no finishing steps.
 
     Raises ValueError with a sentence where a picture is too narrow for the size.
     """
     how = {"strength": settings.strength, "keep_colours": settings.keep_colours, "size": settings.size}
     if settings.view == "paint":
-        request = Request(photo, styles[:1], finish=settings.finish, **how)
+        request = Request(photo, styles[:1], **how)
     elif settings.view == "blend":
-        request = Request(photo, styles, corner_shares(settings.across, settings.down), finish=settings.finish, **how)
+        request = Request(photo, styles, corner_shares(settings.across, settings.down), **how)
     else:
         request = Request(photo, styles, (), settings.regions, **how)
-    for one in (photo, *request.styles):
-        fitted(one.image.size, settings.size)
-        if request.finish and settings.strength:
-            picture_size(one.image.size, request.finishing)
-    return request
+    pictures = [one.image for one in (photo, *request.styles)]
+    for each in pictures:
+        fitted(each.size, settings.size)
+    return replace(request, finish=settings.finish if can_finish(pictures, settings.size) else 0)
 
 
 def corner_shares(across: float, down: float) -> tuple[float, ...]:
@@ -150,20 +157,27 @@ def _style(style: Photo, size: int) -> Style:
 def painted(request: Request) -> Image.Image:
     """The painting at full size; what it is made of is kept, up to LARGE px."""
     one = request.plain()
-    if one.slow:
-        return find_slow(request) or paint_slowly(one, tuple(enlarged(each, one.size) for each in (one.photo, *one.styles)))
+    if one.large:
+        return find_large(request) or paint_large(one, tuple(enlarged(each, one.size) for each in (one.photo, *one.styles)))
     encoded = _encoded(one.photo, one.size)
     picture = _one_pass(one, encoded, [_style(style, one.size) for style in one.styles], one.photo.image)
+    if one.finish:
+        finish_styles(request)
+        changes = [_change(one, style) for style in one.styles]
+        picture = finished(picture, changes, _shares(one, encoded, one.photo.image), one.strength)
     return with_colours_of(picture, one.photo.image) if one.keep_colours else picture
 
 
 def _one_pass(one: Request, encoded: Encoded, styles: list[Style], content: Image.Image) -> Image.Image:
-    if one.regions:
-        labels = range(1, len(styles) + 1)
-        shares = mask_shares(region_masks(one.regions, labels, content.size), *encoded.maps[0].shape[-2:])
-    else:
-        shares = even_shares(len(styles), one.shares)
+    shares = _shares(one, encoded, content)
     return shared_painter().paint(encoded, styles, shares, one.strength, fitted(content.size, one.size))
+
+
+def _shares(one: Request, encoded: Encoded, content: Image.Image) -> Tensor:
+    if not one.regions:
+        return even_shares(len(one.styles), one.shares)
+    masks = region_masks(one.regions, range(1, len(one.styles) + 1), content.size)
+    return mask_shares(masks, *encoded.maps[0].shape[-2:])
 
 
 @dataclass(frozen=True)
@@ -177,11 +191,11 @@ class Painting:
 
 def shown(request: Request) -> Painting:
     one = request.plain()
-    if one.slow:
+    if one.large:
         found = _found(request)
         return found.painting if found else compared(painted(request), one.photo.image)
     styles = tuple(style.without_file() for style in one.styles)
-    return _shown(one.photo, styles, one.shares, one.regions, one.strength, one.keep_colours, one.size)
+    return _shown(one.photo, styles, one.shares, one.regions, one.strength, one.keep_colours, one.size, one.finish)
 
 
 @kept(most=96)
@@ -202,45 +216,97 @@ def compared(picture: Image.Image, photo: Image.Image) -> Painting:
     return Painting(data_url(small), float(similarity), float(10 * np.log10(255**2 / error)))
 
 
+# ---- finishing steps, as a job ----------------------------------------------------------------------------------------------
+
+
+_changes: OrderedDict[str, np.ndarray] = OrderedDict()
+_lock = threading.Lock()
+
+
+def _change_name(one: Request, style: Photo) -> str:
+    return spelled((one.photo.digest, style.digest, one.size, one.finish))
+
+
+def _change(one: Request, style: Photo) -> np.ndarray:
+    name = _change_name(one, style)
+    with _lock:
+        if name in _changes:
+            _changes.move_to_end(name)
+            return _changes[name]
+    return finishing_change(one.photo.image, style.image, one.finish, size=one.size)
+
+
+def finish_styles(request: Request, report: Report = lambda *_told: None) -> dict[str, np.ndarray]:
+    """Take the steps of the styles that are `unfinished` and keep what they change; `report(done, total, None)` may raise to end
+    the work. Returns the same by name, for `keep_changes` where another machine has done it."""
+    one, missing = request.plain(), request.unfinished
+    changes = _finishing(one, one.photo.image, [style.image for style in missing], report)
+    found = {_change_name(one, style): change for style, change in zip(missing, changes, strict=True)}
+    keep_changes(found)
+    return found
+
+
+def _finishing(
+    one: Request, content: Image.Image, styles: Sequence[Image.Image], report: Report, before: int = 0
+) -> list[np.ndarray]:
+    """What the steps change in each of these styles; so many parts of the work are done `before`."""
+    total = before + one.finish * len(styles)
+    report(before, total, None)
+    return [
+        finishing_change(
+            content, style, one.finish, size=one.size,
+            on_step=lambda step, done=before + n * one.finish: report(done + step.step, total, None),
+        )
+        for n, style in enumerate(styles)
+    ]  # fmt: skip
+
+
+def keep_changes(found: dict[str, np.ndarray]) -> None:
+    """Remember what `finish_styles` has found."""
+    with _lock:
+        _changes.update(found)
+        while len(_changes) > 1 and sum(change.nbytes for change in _changes.values()) > CHANGES_KEPT:
+            _changes.popitem(last=False)
+
+
 # ---- large ones, as a job ---------------------------------------------------------------------------------------------------
 
 
-class _Slow(NamedTuple):
+class _Large(NamedTuple):
     picture: Image.Image
     painting: Painting
 
 
-_slow: OrderedDict[str, _Slow] = OrderedDict()
-_lock = threading.Lock()
+_large: OrderedDict[str, _Large] = OrderedDict()
 
 
-def _found(request: Request) -> _Slow | None:
+def _found(request: Request) -> _Large | None:
     with _lock:
-        return _slow.get(request.name)
+        return _large.get(request.name)
 
 
-def find_slow(request: Request) -> Image.Image | None:
+def find_large(request: Request) -> Image.Image | None:
     """What a job has painted, where it is kept."""
     found = _found(request)
     return found and found.picture
 
 
-def keep_slow(request: Request, picture: Image.Image) -> None:
+def keep_large(request: Request, picture: Image.Image) -> None:
     """Remember what a job has painted, here or on another machine."""
-    one = _Slow(picture, compared(picture, request.photo.image))
+    one = _Large(picture, compared(picture, request.photo.image))
     with _lock:
-        _slow[request.name] = one
-        while len(_slow) > SLOW_KEPT:
-            _slow.popitem(last=False)
+        _large[request.name] = one
+        while len(_large) > LARGE_KEPT:
+            _large.popitem(last=False)
 
 
-def paint_slowly(request: Request, pictures: tuple[Image.Image, ...], report: Report = lambda *_told: None) -> Image.Image:
+def paint_large(request: Request, pictures: tuple[Image.Image, ...], report: Report = lambda *_told: None) -> Image.Image:
     """The painting of a photo and its styles, given with as many pixels as it needs; `report(done, total, None)` may raise to end
     the work. `pictures` are those of `request.plain()`."""
     one = request.plain()
     painter, passes = shared_painter(), len(pictures) + 1
-    total = passes + one.finish
     content, *styles = pictures
+    total = passes + one.finish * len(styles)
     report(0, total, None)
     encoded = painter.encode(content, one.size)
     known = []
@@ -249,12 +315,9 @@ def paint_slowly(request: Request, pictures: tuple[Image.Image, ...], report: Re
         known.append(painter.style(style, one.size))
     report(passes - 1, total, None)
     picture = _one_pass(one, encoded, known, content)
-    report(passes, total, None)
-    if one.finish:
-        picture = style_transfer(
-            content, styles, one.finishing, begin=picture, model=shared("style_vgg"),
-            on_step=lambda step: report(passes + step.step, total, None),
-        ).image  # fmt: skip
+    changes = _finishing(one, content, styles if one.finish else [], report, passes)
+    if changes:
+        picture = finished(picture, changes, _shares(one, encoded, content), one.strength)
     return with_colours_of(picture, content) if one.keep_colours else picture
 
 

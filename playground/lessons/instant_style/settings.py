@@ -7,8 +7,8 @@ import numpy as np
 
 from playground.kit.i18n import N_
 from playground.kit.settings import Settings, choice, number, picker, slider, switch, text, views
+from playground.vision.instant_painter import SIZE, SIZES
 from playground.vision.regions import LONGEST, SIDE, read_regions, write_regions
-from playground.vision.stylize import SIZE, SIZES
 
 VIEWS = {
     "paint": N_("One style"),
@@ -19,7 +19,6 @@ VIEWS = {
 }
 PAINTED = ("paint", "blend", "regions")
 PLAIN = ("numbers", "linear")
-PASSES = {"view": ("paint", "blend")}
 MANY = {"when": {"view": ("blend", "regions")}}
 ROLES = ("style", "second_style", "third_style", "fourth_style")  # of the pickers, in the order of corners and brushes
 RULES = {
@@ -27,7 +26,10 @@ RULES = {
     "whitening": N_("Whitening and colouring"),
     "brightness": N_("AdaIN on brightness only"),
 }
-FINISH_HELP = N_("After the one pass: steps of optimisation on all scales at once, as in the lesson Paint your photo.")
+FINISH_HELP = N_(
+    "The one pass is there at once. Then steps of optimisation follow, as in the lesson Paint your photo: once for each photo "
+    "and style."
+)
 
 
 def _three_bands() -> str:
@@ -55,7 +57,7 @@ class Instant(Settings, prefix="instant"):
     )
     borders: bool = switch(True, N_("Show the borders of the regions"), when={"view": "regions"})
     finish: int = choice(
-        0, {0: N_("None"), 8: "8", 20: "20"}, N_("Finishing steps"), help=FINISH_HELP, when=PASSES, look="buttons"
+        12, {0: N_("None"), 12: "12", 30: "30"}, N_("Finishing steps"), help=FINISH_HELP, when={"view": PAINTED}, look="buttons"
     )
     keep_colours: bool = switch(False, N_("Keep the photo’s colours"), when={"view": PAINTED})
     size: int = number(SIZE, *SIZES, N_("Longer side, px"), step=64, when={"view": PAINTED})

@@ -36,10 +36,10 @@ _PAINTED = (
     ),
     State(
         N_(
-            "Choose {finish=8} finishing steps · the one pass stands there at once, and a moment later the strokes of the style "
-            "come into the flat places"
+            "Set the finishing steps to None and back to 12 · the one pass is there at once; {finish=12} steps then bring "
+            "strokes into the flat places"
         ),
-        Instant(finish=8),
+        Instant(),
         style="swirling_sky",
     ),
     State(

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from playground.kit.i18n import _
 from playground.kit.saying import by, count, fixed, listed, percent, verbatim
-from playground.lessons.instant_style.painting import Request, find_slow, shown
+from playground.lessons.instant_style.painting import Request, find_large, shown
 from playground.models.style_decoder import CELL, LAYERS
 from playground.models.style_vgg import WIDTHS
 from playground.vision.regions import read_regions
@@ -27,9 +27,9 @@ def figures(request: Request) -> dict[str, str]:
         texts |= {"painted": percent((cells > 0).mean(), 0)}
     else:
         texts |= {f"share {n}": percent(share, 0) for n, share in enumerate(request.shares, 1)}
-    if not request.slow or find_slow(request) is not None:
-        texts["similarity"] = fixed(shown(request).similarity, 2)
-    if not request.slow:
+    if not request.large or find_large(request) is not None:
+        texts["similarity"] = fixed(shown(request.quick() if request.unfinished else request).similarity, 2)
+    if not request.large:
         unpainted = replace(request, strength=0.0, keep_colours=False)
         texts["rebuilt"] = fixed(shown(unpainted).decibels, 1)
     return texts
@@ -58,8 +58,9 @@ def sentences(request: Request) -> list[str]:
     if request.plain().finish:
         templates.append(
             _(
-                "Then **{finish}** steps of optimisation follow, which move shapes of 1, 2, 4, 8 and 16 pixels equally far. The "
-                "one pass comes near to the style’s colours and edges; the steps bring its strokes."
+                "The one pass comes near to the style’s colours and edges. Then **{finish}** steps of optimisation bring its "
+                "strokes: once for this photo and each style, at full strength. A lower strength adds as much less of what they "
+                "change."
             )
         )
     if "rebuilt" in texts:

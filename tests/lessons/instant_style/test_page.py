@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import OrderedDict
 from dataclasses import replace
 
 import numpy as np
@@ -18,9 +19,10 @@ from playground.lessons.instant_style.settings import Instant
 from playground.ui import slow_work
 from playground.ui.jobs import SessionJobs, executor
 from playground.ui.photos import ROLES
+from playground.vision import stylize
 
 SLUG = "instant-style"
-SMALL = {"instant_size": 64}
+SMALL = {"instant_size": 64, "instant_finish": 0}
 MINE = make_photo(Image.radial_gradient("L").convert("RGB").resize((90, 70)), name="my {style}.png")
 SOON = 60.0
 
@@ -56,7 +58,7 @@ def test_a_style_picture_of_ones_own(open_page):
 @pytest.mark.parametrize("view", ["paint", "blend", "regions"])
 def test_every_picture_for_dragging_is_what_its_edit_brings(open_page, view):
     app = open_page(SLUG, **SMALL, instant_view=view, instant_strength=0.7)
-    settings = Instant(view=view, size=64, strength=0.7)
+    settings = Instant(view=view, size=64, strength=0.7, finish=0)
     request = request_for(settings, sample("chelsea").photo(), tuple(ROLES[role].shown()[0].photo() for role in STYLE_ROLES))
     wanted = lab.scene(settings, request)["wanted"]
     assert len({frame["name"] for frame in wanted}) == len(wanted) == (9 if view == "paint" else 5)
@@ -69,10 +71,10 @@ def test_a_large_painting_is_a_job_beside_a_preview(open_page, monkeypatch):
     monkeypatch.setattr(painting, "PREVIEW", 64)
     own = SessionJobs(executor())
     monkeypatch.setattr(slow_work, "session_jobs", lambda: own)
-    app = open_page(SLUG, instant_size=96)
+    app = open_page(SLUG, instant_size=96, instant_finish=0)
     assert not app.exception
     end = time.monotonic() + SOON
-    while own.get(lab.JOB)[0] is not None and time.monotonic() < end:
+    while own.get(lab.LARGE_JOB)[0] is not None and time.monotonic() < end:
         time.sleep(0.05)
         app.run()
     request = Request(sample("chelsea").photo(), (MINE,), size=96)
@@ -87,21 +89,25 @@ def test_a_large_painting_is_a_job_beside_a_preview(open_page, monkeypatch):
 def test_finishing_steps_are_a_job_beside_the_one_pass(open_page, monkeypatch):
     own = SessionJobs(executor())
     monkeypatch.setattr(slow_work, "session_jobs", lambda: own)
-    app = open_page(SLUG, instant_finish=8, **SMALL)
-    assert not app.exception and not app.error and "Then **8** steps" in shown(app) and "correlation of" not in shown(app)
+    monkeypatch.setattr(painting, "_changes", OrderedDict())
+    app = open_page(SLUG, instant_size=64)
+    assert not app.exception and not app.error and "Then **12** steps" in shown(app)
+    request = Request(sample("chelsea").photo(), (styles()[0].photo(),), size=64, finish=12)
+    scene = lab.scene(Instant(size=64), request)
+    assert scene["painted"]["name"] == request.quick().name and "stands here until" in scene["note"]
+    with pytest.raises(ValueError, match="job"):
+        told(app, {"strength": 0.25})
     end = time.monotonic() + SOON
-    while own.get(lab.JOB)[0] is not None and time.monotonic() < end:
+    while own.get(lab.FINISHING_JOB)[0] is not None and time.monotonic() < end:
         time.sleep(0.05)
         app.run()
-    assert not app.exception and "correlation of" in shown(app)  # the sentence about the picture that is there now
-    quick, slow = ({"strength": 0.25, "size": 64, "finish": steps} for steps in (0, 8))
-    with pytest.raises(ValueError, match="job"):
-        told(app, slow)
-    request = Request(sample("chelsea").photo(), (styles()[0].photo(),), size=64)
-    assert told(app, quick)["painted"]["name"] == replace(request, strength=0.25).name
-    finished = replace(request, finish=8)
-    expected = painting.paint_slowly(finished, (request.photo.image, request.styles[0].image))  # not the photo in its own style
-    np.testing.assert_array_equal(np.asarray(painting.find_slow(finished)), np.asarray(expected))
+    assert not app.exception
+    scene = lab.scene(Instant(size=64), request)
+    assert scene["painted"]["name"] == request.name and scene["note"] == "One pass and 12 finishing steps."
+    assert {frame["edit"]["finish"] for frame in scene["wanted"]} == {12}
+    assert told(app, {"strength": 0.25})["painted"]["name"] == replace(request, strength=0.25).name  # no steps more
+    expected = stylize(request.photo.image, request.styles[0].image, size=64, finish=12)
+    np.testing.assert_array_equal(np.asarray(painting.painted(request)), np.asarray(expected))
     own.close()
 
 

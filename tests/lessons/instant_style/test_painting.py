@@ -1,5 +1,7 @@
 """What is asked of the painter: the same picture as `stylize`, kept under one name however it was asked for."""
 
+import pickle
+from collections import OrderedDict
 from dataclasses import replace
 
 import numpy as np
@@ -13,9 +15,8 @@ from playground.images import make_photo, sample, style
 from playground.lessons.instant_style import painting
 from playground.lessons.instant_style.painting import Request, all_of, compared, corner_shares, request_for
 from playground.lessons.instant_style.settings import Instant
-from playground.vision import StyleConfig, style_transfer, stylize
+from playground.vision import stylize
 from playground.vision.regions import SIDE, region_masks, write_regions
-from playground.vision.style_pictures import with_colours_of
 
 SIZE = 64
 NAMES = ("mosaic", "woodcut", "waves", "marbling")
@@ -24,8 +25,8 @@ PHOTO = make_photo(sample("chelsea").photo().at(96), name="cat.png")
 REGIONS = write_regions(np.tile(np.repeat([0, 2, 4, 4], SIDE // 4), (SIDE, 1)))
 
 
-def request(view: str, **chosen) -> Request:
-    return request_for(Instant(view=view, size=SIZE, **chosen), PHOTO, STYLES)
+def request(view: str, *, finish: int = 0, **chosen) -> Request:
+    return replace(request_for(Instant(view=view, size=SIZE, **chosen), PHOTO, STYLES), finish=finish)
 
 
 def pictures(*names: int) -> list[Image.Image]:
@@ -43,6 +44,16 @@ def pictures(*names: int) -> list[Image.Image]:
         (
             lambda: request("regions", regions=REGIONS),
             lambda: stylize(PHOTO.image, pictures(1, 3), masks=region_masks(REGIONS, (2, 4), PHOTO.image.size), size=SIZE),
+        ),
+        (
+            lambda: request("blend", across=1.0, down=0.5, strength=0.7, finish=2),
+            lambda: stylize(PHOTO.image, pictures(1, 3), 0.7, size=SIZE, finish=2),
+        ),
+        (
+            lambda: request("regions", regions=REGIONS, finish=2),
+            lambda: stylize(
+                PHOTO.image, pictures(1, 3), masks=region_masks(REGIONS, (2, 4), PHOTO.image.size), size=SIZE, finish=2
+            ),
         ),
         (lambda: request("regions", regions=all_of(0)), lambda: stylize(PHOTO.image, pictures(0), 0.0, size=SIZE)),
     ],
@@ -153,43 +164,70 @@ def test_a_large_painting_reports_its_steps_and_is_kept(monkeypatch):
     monkeypatch.setattr(painting, "LARGE", SIZE - 1)
     asked = request("regions", regions=REGIONS)
     one = asked.plain()
-    assert one.slow and painting.find_slow(asked) is None
+    assert one.slow and painting.find_large(asked) is None
     told = []
     images = tuple(photo.image for photo in (one.photo, *one.styles))
-    picture = painting.paint_slowly(asked, images, lambda *report: told.append(report[:2]))
+    picture = painting.paint_large(asked, images, lambda *report: told.append(report[:2]))
     assert told == [(0, 4), (1, 4), (2, 4), (3, 4), (4, 4)]
-    painting.keep_slow(asked, picture)
-    assert painting.painted(asked) is picture is painting.find_slow(one)
+    painting.keep_large(asked, picture)
+    assert painting.painted(asked) is picture is painting.find_large(one)
     masks = region_masks(REGIONS, (2, 4), PHOTO.image.size)
     expected = stylize(PHOTO.image, pictures(1, 3), masks=masks, size=SIZE)
     np.testing.assert_array_equal(np.asarray(picture), np.asarray(expected))
-    for n in range(painting.SLOW_KEPT):
-        painting.keep_slow(replace(asked, strength=0.1 + n / 10), picture)
-    assert painting.find_slow(asked) is None  # a few are kept
+    for n in range(painting.LARGE_KEPT):
+        painting.keep_large(replace(asked, strength=0.1 + n / 10), picture)
+    assert painting.find_large(asked) is None  # a few are kept
 
 
-def test_finishing_steps_go_on_from_the_one_pass_as_a_job(monkeypatch):
-    asked = replace(request("blend", across=0.0), finish=2, strength=0.5, keep_colours=True)
-    one = asked.plain()
-    assert one.slow and not asked.quick().slow and asked.quick().name != asked.name and painting.find_slow(asked) is None
+@pytest.fixture
+def nothing_finished(monkeypatch):
+    monkeypatch.setattr(painting, "_changes", OrderedDict())
+
+
+def test_finishing_steps_are_a_job_once_for_a_photo_and_a_style(nothing_finished):
+    asked = request("blend", across=0.25, down=0.0, strength=0.5, keep_colours=True, finish=2)
+    assert asked.slow and not asked.large and asked.unfinished == (STYLES[0], STYLES[1])  # the larger share first
+    assert not asked.quick().slow and asked.quick().name != asked.name
     told = []
-    images = tuple(photo.image for photo in (one.photo, *one.styles))
-    picture = painting.paint_slowly(asked, images, lambda *report: told.append(report[:2]))
-    assert told == [(n, 6) for n in range(7)]
-    begin = stylize(PHOTO.image, pictures(0, 2), 0.5, shares=one.shares, size=SIZE)
-    weights = {"style_weight": 0.5, "style_weights": one.shares}
-    config = StyleConfig(size=SIZE, steps=2, optimiser="scales", coarse_first=False, **weights)
-    expected = style_transfer(PHOTO.image, pictures(0, 2), config, begin=begin).image
-    np.testing.assert_array_equal(np.asarray(picture), np.asarray(with_colours_of(expected, PHOTO.image)))
+    found = painting.finish_styles(asked, lambda *report: told.append(report[:2]))
+    assert told == [(n, 4) for n in range(5)] and len(found) == 2
+    for other in (replace(asked, strength=1.0), request("paint", finish=2), request("regions", regions=all_of(2), finish=2)):
+        assert not other.slow and other.quick() == other
+    others = replace(asked, finish=3), replace(asked, size=SIZE + 64), request("blend", finish=2)
+    assert [len(other.unfinished) for other in others] == [2, 2, 2]
+    expected = stylize(PHOTO.image, pictures(0, 1), 0.5, shares=[3, 1], size=SIZE, finish=2, keep_colours=True)
+    np.testing.assert_array_equal(np.asarray(painting.painted(asked)), np.asarray(expected))
 
 
-def test_nothing_is_finished_where_nothing_is_painted_or_by_regions():
+def test_what_they_change_may_come_from_another_machine_and_is_bounded(nothing_finished, monkeypatch):
+    asked = request("paint", finish=2)
+    found = pickle.loads(pickle.dumps(painting.finish_styles(asked)))
+    painting._changes.clear()
+    assert asked.slow
+    painting.keep_changes(found)
+    assert not asked.slow
+    (change,) = found.values()
+    monkeypatch.setattr(painting, "CHANGES_KEPT", 2.5 * change.nbytes)
+    painting.keep_changes({"one": change, "other": change})
+    assert list(painting._changes) == ["one", "other"] and asked.slow
+
+
+def test_a_large_painting_is_finished_in_its_own_job(monkeypatch):
+    monkeypatch.setattr(painting, "LARGE", SIZE - 1)
+    asked = request("blend", across=0.5, down=0.0, strength=0.5, finish=2)
+    told = []
+    images = tuple(photo.image for photo in (asked.plain().photo, *asked.plain().styles))
+    picture = painting.paint_large(asked, images, lambda *report: told.append(report[:2]))
+    assert told == [(n, 8) for n in range(9)] and asked.unfinished == ()
+    expected = stylize(PHOTO.image, pictures(0, 1), 0.5, size=SIZE, finish=2)
+    np.testing.assert_array_equal(np.asarray(picture), np.asarray(expected))
+
+
+def test_nothing_is_finished_where_nothing_is_painted_or_a_picture_is_too_narrow():
     assert not replace(request("paint"), finish=8, strength=0.0).slow
-    assert request("regions", regions=REGIONS, finish=8).finish == 0
+    assert request_for(Instant(size=64), PHOTO, STYLES).finish == Instant().finish > 0
     short = make_photo(Image.new("RGB", (64, 20)), name="short.png")
     assert request_for(Instant(size=64), short, STYLES).finish == 0
-    with pytest.raises(ValueError, match="painting needs at least 32"):
-        request_for(Instant(size=64, finish=8), short, STYLES)
 
 
 def test_a_large_painting_of_an_upload_has_the_pixels_of_its_file(monkeypatch):
