@@ -16,10 +16,13 @@ from torch import Tensor, nn
 
 from playground import images, models
 from playground.lessons.style_transfer.measured import (
-    EVALUATIONS,
+    FIRST_PHOTO,
     FIRST_STEP,
+    FIRST_STYLE,
     INSTANT_PLAIN,
+    NEUTRAL,
     NOISE_RATES,
+    PATHS,
     REBUILT_SIDE,
     REBUILT_STEPS,
     SMOOTHNESS_WEIGHTS,
@@ -36,6 +39,7 @@ from playground.vision.tapped_net import denormalise
 FOLDER = Path(__file__).parents[1] / "assets" / "lessons"
 NUMBERS = FOLDER / "style_numbers.json"
 PATH_EVERY = 2  # steps between two points of a stored path
+DETAIL = (48, 24, 128)  # px, left, top and side of what is enlarged of a painting: the cat's eye
 LAYERS, POOLINGS = ("relu1_2", "relu2_2", "relu3_2", "relu4_2"), ("max", "average")  # what is rebuilt from
 
 
@@ -84,7 +88,7 @@ def optimisers() -> dict:
 
     Adam ends above L-BFGS from the photo and from noise, where the rate decides by how much.
     """
-    base = replace(START, content_weight=1.0, steps=EVALUATIONS)
+    base = PATHS
     runs = {"content lbfgs": replace(base, optimiser="lbfgs"), "content adam 0.1": base}
     runs["noise lbfgs"] = replace(base, optimiser="lbfgs", start="noise")
     for rate in NOISE_RATES:
@@ -99,10 +103,22 @@ def optimisers() -> dict:
 
 
 def smoothness() -> dict:
-    """TV of the result at TV weights 0, 1 and 3."""
-    base = replace(START, content_weight=1.0)
-    ends = {f"{weight:g}": run(replace(base, tv_weight=weight)).losses[-1].tv for weight in SMOOTHNESS_WEIGHTS}
-    return {"settings": asdict(base), "tv": ends}
+    """TV of the result at TV weights 0, 1 and 3, its similarity to the photo, and a detail of each, enlarged, in one sheet."""
+    base = NEUTRAL
+    results = {f"{weight:g}": run(replace(base, tv_weight=weight)) for weight in SMOOTHNESS_WEIGHTS}
+    photo = images.sample(START_PHOTO).photo().image
+    side = 2 * DETAIL[2]
+    sheet = Image.new("RGB", (side * len(results), side))
+    left, top, width = DETAIL
+    for n, result in enumerate(results.values()):
+        detail = result.image.crop((left, top, left + width, top + width))
+        sheet.paste(detail.resize((side, side), Image.Resampling.NEAREST), (side * n, 0))
+    save(sheet, "style_smoothness")
+    return {
+        "settings": asdict(base),
+        "tv": {weight: result.losses[-1].tv for weight, result in results.items()},
+        "similarity": {weight: similarity(result.image, photo) for weight, result in results.items()},
+    }
 
 
 def gram() -> dict:
@@ -160,8 +176,9 @@ def rebuild_layers() -> dict:
 
 def first_step() -> dict:
     """The textbook's rate, stopped after one step of Adam."""
-    result = run(FIRST_STEP)
-    photo = to_tensor(images.sample(START_PHOTO).photo().image, result.image.size)
+    first, style = images.sample(FIRST_PHOTO).photo().image, images.style(FIRST_STYLE).photo().image
+    result = style_transfer(first, style, FIRST_STEP)
+    photo = to_tensor(first, result.image.size)
     decibels = psnr(denormalise(to_tensor(result.image, result.image.size)), denormalise(photo))
     return {
         "settings": asdict(FIRST_STEP),

@@ -10,7 +10,16 @@ from PIL import Image
 
 from playground import images, models
 from playground.lessons.style_transfer.code import CHECK, changed, style_code
-from playground.lessons.style_transfer.measured import FIRST_STEP, START_PHOTO, START_STYLE, numbers, photo_tvs, picture
+from playground.lessons.style_transfer.measured import (
+    FIRST_PHOTO,
+    FIRST_STEP,
+    FIRST_STYLE,
+    START_PHOTO,
+    numbers,
+    photo_tvs,
+    picture,
+    style_tv,
+)
 from playground.vision import StyleConfig, style_transfer
 from playground.vision.style_experiments import (
     adam_bytes,
@@ -115,7 +124,7 @@ def test_one_setting_weighs_alike_at_every_size():
 
 
 def test_first_step_is_told_as_measured():
-    photo, style = (images.sample(name).photo().image for name in (START_PHOTO, START_STYLE))
+    photo, style = images.sample(FIRST_PHOTO).photo().image, images.style(FIRST_STYLE).photo().image
     result = style_transfer(photo, style, FIRST_STEP)
     assert result.losses[1].total / result.losses[0].total == pytest.approx(numbers()["first_step"]["loss_ratio"], rel=0.05)
 
@@ -132,7 +141,8 @@ def test_the_start_decides():
 def test_stored_numbers_are_told_in_the_right_order():
     measured = numbers()
     tv = list(measured["smoothness"]["tv"].values())
-    assert tv == sorted(tv, reverse=True)
+    assert tv == sorted(tv, reverse=True) and tv[0] > 1.2 * style_tv()  # "rougher than the style picture"
+    assert measured["smoothness"]["similarity"]["1"] > measured["start"]["content"]["similarity"]  # "more content is kept"
     for pooling in ("max", "average"):
         decibels = list(measured["rebuild"][pooling].values())
         assert decibels == sorted(decibels, reverse=True)
@@ -179,6 +189,16 @@ def test_a_cancelled_job_leaves_the_newest_picture(with_thin, photo, painting):
     with pytest.raises(InterruptedError):
         paint(control, photo, painting, StyleConfig(size=64, steps=9), clock=lambda: 0.0)
     assert control.reports[-1][0] == 3 and control.reports[-1][2].steps == 3
+    assert control.reports[-1][2].snapshots[-1][0] == 3
+
+
+def test_what_a_cancelled_painting_leaves_is_among_its_pictures(with_thin, photo, painting):
+    control = Control(cancel_at=19)  # after step 7 of 30, between two that are kept
+    with pytest.raises(InterruptedError):
+        paint(control, photo, painting, StyleConfig(size=64, steps=30), clock=lambda: 0.0)
+    left = control.reports[-1][2]
+    steps, pictures = zip(*left.snapshots, strict=True)
+    assert steps == (0, 3, 6, 7) and pictures[-1].tobytes() == left.image.tobytes()
 
 
 def test_a_job_tells_how_much_of_the_work_is_done(with_thin, photo, painting):

@@ -5,6 +5,7 @@ from dataclasses import asdict, fields, replace
 from playground.images import Photo, photo_call
 from playground.lessons.style_transfer.measured import (
     NEUTRAL,
+    PATHS,
     REBUILT_SIDE,
     REBUILT_STEPS,
     SMOOTHNESS_WEIGHTS,
@@ -163,5 +164,5 @@ def _settings(config: StyleConfig) -> str:
 LOOPS = {  # view to what it paints
     "start": _loop("start", ("content", "noise"), START, "style"),
     "smoothness": _loop("tv_weight", SMOOTHNESS_WEIGHTS, NEUTRAL, "tv"),
-    "paths": _loop("optimiser", ("adam", "lbfgs"), NEUTRAL, "total"),
+    "paths": _loop("optimiser", ("adam", "lbfgs"), PATHS, "total"),
 }

@@ -62,7 +62,7 @@ class StylePage(LessonPage):
     def draw(self) -> None:
         page.open_lesson(self.lesson, Style)
         _Drawing().draw()
-        page.closing(LESSON, states.QUESTION, states.TRY_THIS, (), ())
+        page.closing(LESSON, states.QUESTION, states.TRY_THIS, (), states.EXERCISES)
 
 
 class _Early(Part):

@@ -3,8 +3,8 @@
 from playground.kit.i18n import N_
 from playground.kit.saying import fixed, percent
 from playground.kit.states import Question, State
-from playground.lessons.style_transfer.measured import EVALUATIONS, FIRST_STEP, numbers
-from playground.lessons.style_transfer.settings import Style
+from playground.lessons.style_transfer.measured import EVALUATIONS, FIRST_PHOTO, FIRST_STEP, FIRST_STYLE, numbers
+from playground.lessons.style_transfer.settings import USUAL, Style
 from playground.vision.style_experiments import step_decibels
 
 _MEASURED = numbers()
@@ -16,7 +16,10 @@ TEXTURE_GRID = {**SMALL_GRID, "mode": "texture", "rows": "style_loss", "columns"
 OVER_LBFGS = percent(_TOTALS["content adam 0.1"] / _TOTALS["content lbfgs"] - 1, 0)
 SMOOTH = ", ".join(f"{value:.2f}" for value in _MEASURED["smoothness"]["tv"].values())
 DEEPEST = {pooling: list(cells.values())[-1] for pooling, cells in _MEASURED["rebuild"].items()}
+SHALLOW = _MEASURED["rebuild"]["average"]["relu1_2"]
 SIMILARITY = {start: fixed(_MEASURED["start"][start]["similarity"], 2) for start in ("content", "noise")}
+# Similarity to the photo by the content weight, with a TV weight of 1.
+KEPT = {"0": SIMILARITY["content"], "1": fixed(_MEASURED["smoothness"]["similarity"]["1"], 2)}
 
 QUESTION = Question(
     N_("The content weight is 0, and the painting starts at the photo of a cat. What does it show after {n} steps?"),
@@ -51,9 +54,8 @@ TRY_THIS = (
     ),
     State(
         N_(
-            "A smoothness weight of 0, 1 and 3 · the total variation of the result falls: {smooth}; a style that is "
-            "rougher cannot "
-            "be reached"
+            "A smoothness weight of 0, 1 and 3 · the total variation of the result falls: {smooth}; without the "
+            "weight the painting is rougher than its style picture"
         ),
         Style(view="smoothness"),
         {"smooth": SMOOTH},
@@ -94,11 +96,13 @@ TRY_THIS = (
     State(
         N_(
             "Press “Paint it” for one step at the textbook’s learning rate · every value moves by {rate:g}, the result is "
-            "{decibels:.1f} dB from the photo, and the loss is {ratio:.1f} times that of the start"
+            "{decibels:.1f} dB from the photo, and the loss is {ratio:.2f} times that of the start"
         ),
         Style(steps=1, learning_rate=_RATE, weighting="textbook", start="content", coarse_first=False),
-        {"decibels": f"{step_decibels(_RATE):.1f} dB", "ratio": f"{_MEASURED['first_step']['loss_ratio']:.1f} times"},
+        {"decibels": f"{step_decibels(_RATE):.1f} dB", "ratio": f"{_MEASURED['first_step']['loss_ratio']:.2f} times"},
         values={"rate": _RATE, "decibels": step_decibels(_RATE), "ratio": _MEASURED["first_step"]["loss_ratio"]},
+        photo=FIRST_PHOTO,
+        style=FIRST_STYLE,
     ),
     State(
         N_(
@@ -117,4 +121,33 @@ TRY_THIS = (
         {"layer": r"relu4\_2"},
     ),
 )
-MISUNDERSTOOD = EXERCISES = ()
+MISUNDERSTOOD = ()
+EXERCISES = (
+    State(
+        N_(
+            "14.12, exercise 1: other content layers · a shallow layer rebuilds the photo almost exactly, {shallow:.0f} dB; "
+            "the deepest one to {average:.0f} dB only, so more of its pixels may change"
+        ),
+        Style(view="layers"),
+        {"shallow": f"{SHALLOW:.0f}", "average": f"{DEEPEST['average']:.0f}"},
+        values={"shallow": SHALLOW, **DEEPEST},
+    ),
+    State(
+        N_(
+            "14.12, exercise 2: other weights · with a content weight of 1 in place of 0 more content is kept, a similarity to "
+            "the photo of {with_content}, not {without}; a larger TV weight leaves less noise, a total variation of {smooth}"
+        ),
+        Style(view="smoothness"),
+        {"with_content": KEPT["1"], "without": KEPT["0"], "smooth": SMOOTH},
+        values={"with_content": KEPT["1"], "without": KEPT["0"], "smooth": SMOOTH},
+    ),
+    State(
+        N_(
+            "14.12, exercise 3: other pictures · choose a photo and a style of your own, or two styles with a share each; "
+            "“Paint it” paints in {size} px"
+        ),
+        Style(blend=True),
+        {"size": f"{USUAL.size} × "},
+        values={"size": USUAL.size},
+    ),
+)

@@ -11,10 +11,19 @@ from playground.images import Photo, sample
 from playground.kit.i18n import _
 from playground.kit.saying import percent, verbatim
 from playground.lessons.style_transfer.charts import decibel_lines, loss_plane, tap_histograms
-from playground.lessons.style_transfer.measured import EVALUATIONS, REBUILT_SIDE, REBUILT_STEPS, numbers, photo_tvs, picture
+from playground.lessons.style_transfer.measured import (
+    EVALUATIONS,
+    REBUILT_SIDE,
+    REBUILT_STEPS,
+    START_STYLE,
+    numbers,
+    photo_tvs,
+    picture,
+    style_tv,
+)
 from playground.lessons.style_transfer.paint_lab import current
 from playground.lessons.style_transfer.settings import Style
-from playground.lessons.style_transfer.states import OVER_LBFGS, REBUILT_GRID, SMOOTH
+from playground.lessons.style_transfer.states import KEPT, OVER_LBFGS, REBUILT_GRID, SMOOTH
 from playground.lessons.style_transfer.words import (
     TEXTBOOK_SIZE,
     gram_figures,
@@ -40,7 +49,8 @@ def _start(words: DeltaGenerator) -> None:
     )
     pictures = (picture("style_from_content"), picture("style_from_noise"))
     divider(*pictures, key="style_starts", label_before=_("photo first"), label_after=_("noise first"), alt=alt)
-    words.markdown(_("The **content weight is 0**; {n} steps of Adam; style picture: stained tissue.").format(n=EVALUATIONS))
+    words.markdown(_("The **content weight is 0**; {n} steps of Adam. The style picture:").format(n=EVALUATIONS))
+    words.image(sample(START_STYLE).photo().image, width=96, alt=_(sample(START_STYLE).title))
     words.markdown(
         _("Style loss at the end: {content:.4f} with the photo first, {noise:.4f} with noise first.").format(**measured)
     )
@@ -50,12 +60,21 @@ def _start(words: DeltaGenerator) -> None:
 
 def _smoothness(words: DeltaGenerator) -> None:
     headline(smoothness_figures())
+    measured = numbers()["smoothness"]
+    alt = _("The cat’s eye, painted with three TV weights: with a larger one there is less noise between the strokes")
+    st.image(picture("style_smoothness"), width="stretch", alt=alt)
+    st.caption(_("The cat’s eye, enlarged: painted with a TV weight of 0, 1 and 3, from left to right."))
     st.markdown(f"**{_('Total variation of the result')}**")
-    bars = {_("TV weight {w}").format(w=weight): value for weight, value in numbers()["smoothness"]["tv"].items()}
-    st.altair_chart(labelled_bars(bars, colour=2), alt=_("Total variation of the result at three weights"))
+    bars = {_("TV weight {w}").format(w=weight): value for weight, value in measured["tv"].items()}
+    chart = labelled_bars(bars, colour=2, reference=style_tv(), reference_label=_("style picture"))
+    st.altair_chart(chart, alt=_("Total variation of the result at three weights"))
     words.markdown(_("With TV weights of 0, 1 and 3 the result has a total variation (TV) of {values}.").format(values=SMOOTH))
-    rougher = _("With a weight of 1 a style that is rougher than {most:.2f} cannot be reached: grass has a TV of {grass:.2f}.")
-    words.markdown(rougher.format(most=numbers()["smoothness"]["tv"]["1"], **photo_tvs()))
+    rougher = _(
+        "Without the weight it is rougher than the style picture, whose TV is {style:.2f}: optimising pixels adds fine noise."
+    )
+    words.markdown(rougher.format(style=style_tv()))
+    similar = _("Similarity to the photo, with a TV weight of 1: {one} at a content weight of 1, {none} at 0.")
+    words.markdown(similar.format(one=KEPT["1"], none=KEPT["0"]))
     words.caption(_("TV is half the mean difference of neighbouring pixels, in normalised colour. Uniform noise has 1.47."))
     words.markdown(f"**{_('Total variation of five pictures')}**")
     words.altair_chart(labelled_bars(photo_tvs(), colour=0), alt=_("Total variation of five pictures"))

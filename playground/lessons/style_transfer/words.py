@@ -1,7 +1,7 @@
 """Sentences of the style lesson that know today's numbers, and what is often misunderstood."""
 
 from playground.kit.i18n import _, plural
-from playground.kit.saying import by, duration, figure, fixed
+from playground.kit.saying import by, duration, figure, fixed, number
 from playground.kit.states import Figure
 from playground.lessons.style_transfer.measured import INSTANT_PLAIN, numbers
 from playground.lessons.style_transfer.settings import START_NAMES, USUAL
@@ -186,7 +186,10 @@ def first_step_words(config: StyleConfig) -> str:
         "levels that is "
         "red {red:.1f}, green {green:.1f}, blue {blue:.1f}; that is {decibels:.1f} dB from the start."
     ).format(rate=rate, red=red, green=green, blue=blue, decibels=study.step_decibels(rate))
-    more = _("With the textbook’s weights and a learning rate of 0.3 the loss is then {ratio:.1f} times that of the start.")
+    more = _(
+        "With the textbook’s weights, a learning rate of 0.3 and the photo and style that this page opens with, the loss is then "
+        "{ratio:.2f} times that of the start."
+    )
     ratio = numbers()["first_step"]["loss_ratio"]
     return f"{words} {more.format(ratio=ratio)}" if config.weighting == "textbook" else words
 
@@ -196,11 +199,11 @@ def scale_words(result: StyleResult) -> str:
     weights = textbook_weights(result.scales)
     layers = {"content": result.config.tapped_content, "style": result.config.tapped_style}
     listed = {
-        kind: " · ".join(f"{name} {value:.3g}" for name, value in zip(names, weights[kind], strict=True))
+        kind: " · ".join(f"{name} {number(value)}" for name, value in zip(names, weights[kind], strict=True))
         for kind, names in layers.items()
     }
-    text = _("The textbook’s weights that do the same to this picture: content {content}, style {style}, TV {tv:.3g}.")
-    return text.format(**weights | listed)
+    text = _("The textbook’s weights that do the same to this picture: content {content}, style {style}, TV {tv}.")
+    return text.format(**listed, tv=number(weights["tv"]))
 
 
 def misunderstandings() -> list[str]:
