@@ -4,6 +4,7 @@ python -m playground.paint content.jpg style.jpg -o out.png --size 1024 --steps 
 python -m playground.paint content.jpg first.jpg second.jpg --style-shares 3 1        # two styles, mixed 3 : 1; to painted.png
 python -m playground.paint photos/ style.jpg -o painted/                              # every picture of a folder
 python -m playground.paint photos/ style.jpg --instant --strength 0.7                 # in one pass each, at once
+python -m playground.paint photos/ style.jpg --instant --finish 12                    # and then 12 steps for each photo and style
 """
 
 import argparse
@@ -24,6 +25,7 @@ from playground.vision.style_config import CHOICES, SIZES, STEPS, StyleConfig, p
 from playground.vision.style_job import estimate_seconds, start_seconds
 from playground.vision.style_pictures import with_colours_of
 from playground.vision.style_transfer import StyleStep, style_transfer
+from playground.vision.stylize import finished, finishing, finishing_change
 
 ENDINGS = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif"}  # of what is painted in a folder
 BAR = 30  # characters
@@ -94,9 +96,10 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument("content", type=Path, help="the photo, or a folder of photos")
     options.add_argument("styles", type=Path, nargs="+", metavar="style", help="the style picture, or several")
     options.add_argument("-o", "--out", type=Path, help="file or folder to write; painted.png, or the folder painted")
-    one_pass = "in one pass through a network, without steps; --size, --style-shares, --keep-colours and --strength count"
+    one_pass = "in one pass through a network; --size, --style-shares, --keep-colours, --strength and --finish count"
     options.add_argument("--instant", action="store_true", help=one_pass)
     options.add_argument("--strength", type=float, metavar="NUMBER", help="with --instant: from 0, hardly painted, to 1")
+    options.add_argument("--finish", type=int, metavar="STEPS", help="with --instant: steps of optimisation that follow")
     options.add_argument("--size", type=int, default=USUAL.size, help=f"longer side in pixels, {SIZES[0]} to {SIZES[1]}")
     options.add_argument("--steps", type=int, default=USUAL.steps, help=f"{STEPS[0]} to {STEPS[1]}")
     for name in ("content_weight", "style_weight", "tv_weight", "learning_rate"):
@@ -139,8 +142,11 @@ class Steps:
 class Passes:
     """Paints photo after photo as `stylize` does, one bar for all; the styles are looked at once. Raises as `stylize`."""
 
-    def __init__(self, styles: Sequence[Image.Image], config: StyleConfig, strength: float, bar: Bar):
+    def __init__(self, styles: Sequence[Image.Image], config: StyleConfig, strength: float, finish: int, bar: Bar):
         check_strength(strength)
+        if finish:
+            finishing(config.size, finish)
+        self.pictures, self.finish = styles, finish
         self.config, self.strength, self.bar = replace(config, start="instant", coarse_first=False), strength, bar
         self.shares = even_shares(len(styles), config.shares_of_styles(len(styles)))
         self.painter = shared_painter()
@@ -155,6 +161,9 @@ class Passes:
         began = time.perf_counter()
         maps = self.painter.encode(content, size)
         painted = self.painter.paint(maps, self.styles, self.shares, self.strength, picture_size(content.size, self.config))
+        if self.finish:
+            changes = [finishing_change(content, style, self.finish, size=size) for style in self.pictures]
+            painted = finished(painted, changes, self.shares, self.strength)
         (with_colours_of(painted, content) if self.config.keep_colours else painted).save(out)
         print(out)
         self.bar.draw("photo", number, photos, time.perf_counter() - began)
@@ -166,9 +175,12 @@ def painter_of(asked: argparse.Namespace) -> Steps | Passes:
     config.shares_of_styles(len(asked.styles))
     styles = [picture(path, config.size) for path in asked.styles]
     if asked.instant:
-        return Passes(styles, config, 1.0 if asked.strength is None else asked.strength, Bar(asked.content.name))
+        strength = 1.0 if asked.strength is None else asked.strength
+        return Passes(styles, config, strength, asked.finish or 0, Bar(asked.content.name))
     if asked.strength is not None:
         raise ValueError("--strength says how far --instant paints; steps have --style-weight in its place.")
+    if asked.finish is not None:
+        raise ValueError("--finish says how many steps follow --instant; without it there are --steps.")
     return Steps(styles, config)
 
 

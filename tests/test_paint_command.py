@@ -67,12 +67,13 @@ def untrained(monkeypatch):
 INSTANT = ["--instant", "--size", "64"]
 
 
-def test_one_pass_paints_as_the_function_does(files, tmp_path, capsys, untrained):
+@pytest.mark.parametrize("finish", [[], ["--finish", "2"]])
+def test_one_pass_paints_as_the_function_does(files, tmp_path, capsys, untrained, finish):
     out, photo, sky = tmp_path / "out.png", files / "photos" / "cat.png", files / "sky.png"
     call = [str(photo), str(sky), str(photo), "-o", str(out), *INSTANT]
-    assert command.main([*call, "--strength", "0.7", "--style-shares", "3", "1", "--keep-colours"]) == 0
+    assert command.main([*call, "--strength", "0.7", "--style-shares", "3", "1", "--keep-colours", *finish]) == 0
     content, style_picture = (load_image(path, max_side=64) for path in (photo, sky))
-    options = {"shares": (3, 1), "keep_colours": True, "size": 64}
+    options = {"shares": (3, 1), "keep_colours": True, "size": 64, "finish": 2 if finish else 0}
     with Image.open(out) as painted:
         assert painted.convert("RGB").tobytes() == stylize(content, [style_picture, content], 0.7, **options).tobytes()
     printed = capsys.readouterr()
@@ -98,6 +99,8 @@ def test_a_folder_is_painted_in_one_pass_each_and_what_fails_is_told(files, tmp_
     [
         (["--instant", "--strength", "1.5"], "The strength is 1.5; it must lie between 0 and 1."),
         (["--strength", "0.5"], "--strength says how far --instant paints"),
+        (["--finish", "8"], "--finish says how many steps follow --instant"),
+        (["--instant", "--finish", "-3"], "The steps is -3"),
         (["--instant", "--style-shares", "1", "2"], "2 weights for 1 style pictures"),
         (["--instant", "--size", "20"], "The size is 20"),
     ],
