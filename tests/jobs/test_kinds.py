@@ -25,6 +25,7 @@ from playground.lessons.batch_norm.settings import Rates
 from playground.lessons.detect.series import clip, look_at_film, look_through, named_files, named_photos
 from playground.lessons.fine_tuning import norms_lab, own_lab, rates_lab, train_lab, use_lab
 from playground.lessons.fine_tuning.answer import parted
+from playground.lessons.instant_style import painting
 from playground.lessons.network_sees.settings import Where
 from playground.lessons.network_sees.where_pixels import pixel_maps
 from playground.lessons.receptive_field.answer import random_heat
@@ -82,10 +83,14 @@ def _png():
 
 
 PICTURES = {"content": sample("chelsea").photo().image, "style": [style("swirling_sky").photo().image]}
+CAT, SKY = sample("chelsea").photo(), style("swirling_sky").photo()
 KINDS = {
     "a painting": lambda small, tuned: partial(paint, **PICTURES, config=FEW),
     "a painting from the instant result": lambda small, tuned: partial(
         paint, **PICTURES, config=StyleConfig(size=64, steps=2, start="instant")
+    ),
+    "finishing steps": lambda small, tuned: partial(
+        slow_work.run, work=partial(painting.finish_styles, painting.Request(CAT, (SKY,), size=64, finish=2), (SKY,))
     ),
     "a grid": lambda small, tuned: partial(paint_grid, **PICTURES, configs=(FEW, StyleConfig(size=64, steps=1))),
     "photos": lambda small, tuned: partial(look_through, named_photos([sample("coffee").photo()]), "everyday"),

@@ -24,15 +24,16 @@ export async function keepFrame({ name, url }) {
 }
 
 // Asks the desk for each of wanted(), [{name, edit}, …], that is not here; came() when one is. `lab` is the key under which the
-// page tells the picture's component what to show. One loop a state; alive() ends it.
-export async function pullFrames(state, { desk, lab, wanted, came, alive }) {
+// page tells the picture's component what to show; told() is the picture that it told last: the desk says only what differs. One
+// loop a state; alive() ends it.
+export async function pullFrames(state, { desk, lab, wanted, told, came, alive }) {
   if (state.pulling) return;
   state.pulling = true;
   for (let vain = 0; vain < PATIENCE && alive();) {
     const next = wanted().find(({ name }) => !frames.has(name));
     if (!next) break;
     const waits = document.hidden || !desk() || document.documentElement.hasAttribute("data-edit-waits");
-    const picture = waits ? null : await ask(desk(), lab, next.edit);
+    const picture = waits ? null : await ask(desk(), lab, next.edit, told());
     if (picture?.name === next.name && (await keepFrame(picture))) {
       vain = 0;
       came();
@@ -44,10 +45,11 @@ export async function pullFrames(state, { desk, lab, wanted, came, alive }) {
   state.pulling = false;
 }
 
-async function ask(desk, lab, edit) {
+async function ask(desk, lab, edit, told) {
   try {
     const answer = await fetch(new URL(desk, document.baseURI), { method: "POST", body: JSON.stringify(edit) });
-    return answer.status === 200 ? unpack(new Uint8Array(await answer.arrayBuffer())).told[lab]?.painted : null;
+    if (answer.status !== 200) return null;
+    return unpack(new Uint8Array(await answer.arrayBuffer())).told[lab]?.painted ?? told;
   } catch {
     return null;
   }

@@ -196,6 +196,7 @@ export default function ({ data, parentElement }) {
     desk: () => shared.desk,
     lab: data.key,
     wanted: () => state.scene.wanted,
+    told: () => state.scene.painted,
     came: state.draw,
     alive: () => state.run !== null && state.root.isConnected,
   });

@@ -54,7 +54,7 @@ def show(settings: Instant, request: Request) -> None:
         draw_slowly(LARGE_JOB, request.name, work, lambda _so_far: None, partial(keep_large, request))
     elif missing := request.unfinished:
         about = (request.photo.digest, tuple(style.digest for style in missing), request.size, request.finish)
-        draw_slowly(FINISHING_JOB, about, partial(finish_styles, request), lambda _so_far: None, keep_changes)
+        draw_slowly(FINISHING_JOB, about, partial(finish_styles, request, missing), lambda _so_far: None, keep_changes)
 
 
 def redraw(styles: tuple[Photo, ...], settings: Instant, photo: Photo) -> tuple[()]:

@@ -162,7 +162,7 @@ def painted(request: Request) -> Image.Image:
     encoded = _encoded(one.photo, one.size)
     picture = _one_pass(one, encoded, [_style(style, one.size) for style in one.styles], one.photo.image)
     if one.finish:
-        finish_styles(request)
+        finish_styles(one, request.unfinished)
         changes = [_change(one, style) for style in one.styles]
         picture = finished(picture, changes, _shares(one, encoded, one.photo.image), one.strength)
     return with_colours_of(picture, one.photo.image) if one.keep_colours else picture
@@ -236,12 +236,11 @@ def _change(one: Request, style: Photo) -> np.ndarray:
     return finishing_change(one.photo.image, style.image, one.finish, size=one.size)
 
 
-def finish_styles(request: Request, report: Report = lambda *_told: None) -> dict[str, np.ndarray]:
-    """Take the steps of the styles that are `unfinished` and keep what they change; `report(done, total, None)` may raise to end
+def finish_styles(request: Request, styles: Sequence[Photo], report: Report = lambda *_told: None) -> dict[str, np.ndarray]:
+    """Take the finishing steps of these styles and keep what they change; `report(done, total, None)` may raise to end
     the work. Returns the same by name, for `keep_changes` where another machine has done it."""
-    one, missing = request.plain(), request.unfinished
-    changes = _finishing(one, one.photo.image, [style.image for style in missing], report)
-    found = {_change_name(one, style): change for style, change in zip(missing, changes, strict=True)}
+    changes = _finishing(request, request.photo.image, [style.image for style in styles], report)
+    found = {_change_name(request, style): change for style, change in zip(styles, changes, strict=True)}
     keep_changes(found)
     return found
 
