@@ -1,8 +1,9 @@
 """Nothing that a reader does is lost to a message that comes near it: six gaps in how Streamlit 1.67 takes requests, closed.
 
 - A fragment that looks again by itself asks with what stood in the browser's controls. An edit in a picture writes to controls
-  (`ui.panel.put`), so one that asks before the browser has drawn them takes the edit back. Here it brings no values: each
-  change of the reader's has its own request.
+  (`ui.panel.put`), so one that asks before the browser has drawn them takes the edit back. Here it brings what stands on the
+  server: each change of the reader's has its own request. Without any values a run of the page that follows would read them from
+  the address and set the browser's controls anew, and with that take back what the reader has moved meanwhile.
 - A request of a fragment that a run has just taken off the page is dropped, be it a click. Here the page runs.
 - So it is where the fragment goes while the request waits.
 - A request for the page ends the run before it, and with that what waits behind it. Here clicks that wait go along.
@@ -50,6 +51,7 @@ class _Talk:
     asked: str = ""  # the address with which the browser asked for it
     told: str = ""  # and the one that it left
     tells: bool = False  # whether the run that has begun is to tell the browser its address
+    again: bool = False  # whether a fragment has begun it by itself
 
 
 def _talk(storage: MemoryFragmentStorage) -> _Talk:
@@ -102,6 +104,8 @@ def _hear(state: SafeSessionState, fresh: WidgetStates | None, **more: Any) -> N
             if talk.tells:
                 with state.query_params() as parameters:
                     parameters._send_query_param_msg()
+            if talk.again and fresh is not None and not fresh.widgets:
+                fresh = _all_standing(talk, state._state)
             news, talk.hasty = fresh and _news(talk, state._state, fresh), talk.hasty and waits
             _heard(state, news, **more)
         finally:
@@ -138,6 +142,13 @@ def _standing(session: SessionState, said: WidgetState) -> WidgetState:
     return session._new_widget_state.get_serialized(said.id) or said
 
 
+def _all_standing(talk: _Talk, session: SessionState) -> WidgetStates:
+    """The same for every control that the browser has spoken of and that is still there."""
+    said = map(WidgetState.FromString, talk.said.values())
+    here = [one for one in said if one.WhichOneof("value") in VALUES and one.id in session]
+    return WidgetStates(widgets=[_standing(session, one) for one in here])
+
+
 def _fold(requests: ScriptRequests, asked: RerunData) -> bool:
     """In the place of `ScriptRequests._request_rerun_locked`."""
     if asked.is_auto_rerun:
@@ -160,6 +171,7 @@ def _take(session: AppSession, asked: ClientState | None) -> None:
 def _run_script(runner: ScriptRunner, asked: RerunData) -> None:
     """In the place of `ScriptRunner._run_script`."""
     context, talk, address = runner._get_script_run_ctx(), _talk(runner._fragment_storage), asked.query_string
+    talk.again = asked.is_auto_rerun
     changes = asked.widget_states is not None and len(asked.widget_states.widgets) > 0
     here = asked.page_script_hash == context.page_script_hash
     talk.tells = here and talk.hasty and talk.told != talk.asked and not asked.is_history_navigation

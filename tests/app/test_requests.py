@@ -73,6 +73,40 @@ def test_neither_a_fragment_that_looks_again_nor_another_control_takes_an_edit_b
     assert (at.session_state["down"], at.session_state["other"]) == (0.2, other)
 
 
+def page_with_a_job() -> None:
+    """A control that the address holds, and a fragment that looks again by itself and lets the page run, as a job's end does."""
+    import streamlit as st
+    from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
+
+    context = get_script_run_ctx()
+
+    @st.fragment
+    def job() -> None:
+        (st.session_state["fragment"],) = get_script_run_ctx().shared.new_fragment_ids.snapshot()
+        if st.session_state.pop("done", False):
+            st.session_state["ended"] = True
+            st.rerun()
+
+    job()
+    st.slider("view", 0, 9, 0, key="view", bind="query-params")
+    if st.session_state.pop("works", False):
+        st.session_state["done"] = True
+        ask = RerunData(fragment_id=st.session_state["fragment"], is_auto_rerun=True, query_string=context.query_string)
+        context.script_requests.request_rerun(ask)
+
+
+def test_the_end_of_a_job_does_not_set_the_browsers_controls_anew():
+    """What is set is not what the reader has moved meanwhile, of which the page hears later."""
+    at = AppTest.from_function(page_with_a_job)
+    at.query_params["view"] = "7"
+    at.run().run()
+    assert at.slider(key="view").value == 7 and not at.slider(key="view").proto.set_value
+    at.session_state["works"] = True
+    at.run()
+    assert at.session_state["ended"] and not at.exception
+    assert at.slider(key="view").value == 7 and not at.slider(key="view").proto.set_value
+
+
 def words(**values: float) -> WidgetStates:
     """What a browser says of its controls."""
     said = WidgetStates()
