@@ -8,8 +8,8 @@ LESSON = Lesson(
     nav_title="Instant style",
     about=(
         "Adaptive instance normalisation (AdaIN) paints a photo in the style of any picture in one pass of a network: each "
-        "channel of the photo’s features takes the mean and deviation of the style’s; a few steps of optimisation then bring its "
-        "strokes. Choose or upload two pictures, drag the strength, blend four styles, or paint where each of them goes."
+        "channel of the photo’s features takes the mean and deviation of the style’s. Choose or upload two pictures, drag the "
+        "strength, blend four styles, or paint where each of them goes."
     ),
     card="Any picture’s style in one pass, under a slider",
     textbook="d2l 14.12",

@@ -162,7 +162,7 @@ def painted(request: Request) -> Image.Image:
     encoded = _encoded(one.photo, one.size)
     picture = _one_pass(one, encoded, [_style(style, one.size) for style in one.styles], one.photo.image)
     if one.finish:
-        finish_styles(one, request.unfinished)
+        keep_changes(finish_styles(one, request.unfinished))
         changes = [_change(one, style) for style in one.styles]
         picture = finished(picture, changes, _shares(one, encoded, one.photo.image), one.strength)
     return with_colours_of(picture, one.photo.image) if one.keep_colours else picture
@@ -237,12 +237,10 @@ def _change(one: Request, style: Photo) -> np.ndarray:
 
 
 def finish_styles(request: Request, styles: Sequence[Photo], report: Report = lambda *_told: None) -> dict[str, np.ndarray]:
-    """Take the finishing steps of these styles and keep what they change; `report(done, total, None)` may raise to end
-    the work. Returns the same by name, for `keep_changes` where another machine has done it."""
+    """What the finishing steps of these styles change, for `keep_changes`; `report(done, total, None)` may raise to end the
+    work."""
     changes = _finishing(request, request.photo.image, [style.image for style in styles], report)
-    found = {_change_name(request, style): change for style, change in zip(styles, changes, strict=True)}
-    keep_changes(found)
-    return found
+    return {_change_name(request, style): change for style, change in zip(styles, changes, strict=True)}
 
 
 def _finishing(

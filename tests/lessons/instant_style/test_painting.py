@@ -190,7 +190,8 @@ def test_finishing_steps_are_a_job_once_for_a_photo_and_a_style(nothing_finished
     assert not asked.quick().slow and asked.quick().name != asked.name
     told = []
     found = painting.finish_styles(asked, asked.unfinished, lambda *report: told.append(report[:2]))
-    assert told == [(n, 4) for n in range(5)] and len(found) == 2
+    assert told == [(n, 4) for n in range(5)] and len(found) == 2 and asked.slow
+    painting.keep_changes(found)
     for other in (replace(asked, strength=1.0), request("paint", finish=2), request("regions", regions=all_of(2), finish=2)):
         assert not other.slow and other.quick() == other
     others = replace(asked, finish=3), replace(asked, size=SIZE + 64), request("blend", finish=2)
@@ -202,8 +203,6 @@ def test_finishing_steps_are_a_job_once_for_a_photo_and_a_style(nothing_finished
 def test_what_they_change_may_come_from_another_machine_and_is_bounded(nothing_finished, monkeypatch):
     asked = request("paint", finish=2)
     found = pickle.loads(pickle.dumps(painting.finish_styles(asked, asked.unfinished)))
-    painting._changes.clear()
-    assert asked.slow
     painting.keep_changes(found)
     assert not asked.slow
     (change,) = found.values()
