@@ -1,6 +1,7 @@
 """A reader's own pictures in Chromium: an archive with rubbish inside, files of one class, the camera, a job that is ended."""
 
 import io
+import re
 import zipfile
 
 import numpy as np
