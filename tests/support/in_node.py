@@ -16,7 +16,7 @@ import { pathToFileURL } from "node:url";
 globalThis.bytes = (text) => Uint8Array.from(Buffer.from(text, "base64"));
 const { root, names, data } = JSON.parse(readFileSync(0, "utf8"));
 const modules = await Promise.all(names.map((name) => import(pathToFileURL(`${root}/${name}`))));
-const answer = (%s)(data, ...modules);
+const answer = await (%s)(data, ...modules);
 process.stdout.write(JSON.stringify(answer, (_, value) => (ArrayBuffer.isView(value) ? Array.from(value) : value)));
 """
 

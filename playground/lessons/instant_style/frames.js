@@ -10,6 +10,14 @@ const frames = new Map();
 
 export const frameOf = (name) => frames.get(name) ?? null;
 
+// Those that are about to be used are not the oldest: others make way for what comes.
+export function useFrames(names) {
+  for (const name of names) {
+    const image = frames.get(name);
+    if (frames.delete(name)) frames.set(name, image);
+  }
+}
+
 // Whether the picture can be drawn.
 export async function keepFrame({ name, url }) {
   if (!frames.has(name)) {

@@ -8,7 +8,7 @@ import { clamp, fixed } from "../../ui/components/numbers.js";
 import { awaitPictures, photoBitmap } from "../../ui/components/picture_store.js";
 import { ARROWS, followPointer, isCommand } from "../../ui/components/pointer.js";
 import { readTheme } from "../../ui/components/theme.js";
-import { keepFrame, frameOf, pullFrames } from "./frames.js";
+import { keepFrame, frameOf, pullFrames, useFrames } from "./frames.js";
 import { live, shared } from "./instant_live.js";
 import { cornerShares } from "./layers.js";
 import { drawBorders, drawBrush, drawDivider, drawPainting } from "./picture_drawing.js";
@@ -180,6 +180,7 @@ function take(state, data) {
   Object.assign(state, { scene: data, words: data.words, theme: readTheme(state.root) });
   state.root.dataset.view = data.view;
   setText(state.note, data.note);
+  useFrames(data.wanted.map(({ name }) => name));
   state.draw();
   keepFrame(data.painted).then(state.draw);
 }

@@ -142,6 +142,19 @@ def test_pictures_that_are_not_here_yet_are_not_drawn():
     assert dict(whole) == {"a": 0.5, "b": 0.5}
 
 
+def test_pictures_that_are_used_stay_while_others_come():
+    told = """async ([used, others], m) => {
+      globalThis.Image = class { naturalWidth = 1; decode = async () => {}; };
+      for (const name of used) await m.keepFrame({ name });
+      for (const name of others.slice(0, 20)) await m.keepFrame({ name });
+      m.useFrames([...used, "not here yet"]);
+      for (const name of others.slice(20)) await m.keepFrame({ name });
+      return [used, others, ["not here yet"]].map((names) => names.filter(m.frameOf).length);
+    }"""
+    names = [f"used {n}" for n in range(4)], [f"other {n}" for n in range(30)]
+    assert in_node(told, names, "lessons/instant_style/frames.js") == [4, 20, 0]
+
+
 def test_a_painting_beside_its_photo():
     same = compared(PHOTO.image, PHOTO.image)
     assert same.similarity == pytest.approx(1) and same.decibels > 70
