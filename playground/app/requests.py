@@ -30,7 +30,7 @@ from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequest, 
 from streamlit.runtime.state import SessionState
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 
-DRAWN = 1.0  # seconds after a run in which the browser gets, and draws, what it has changed
+DRAWN = 2.0  # seconds after a run in which the browser gets, and draws, what it has changed
 VALUES = {"bool_value", "int_value", "double_value", "string_value"}  # of controls; uploads and clicks are none
 VALUES |= {"int_array_value", "double_array_value", "string_array_value"}
 _taken, _run = AppSession.request_rerun, getattr(ScriptRunner, "_run_script", None)
