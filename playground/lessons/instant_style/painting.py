@@ -162,7 +162,6 @@ def painted(request: Request) -> Image.Image:
     encoded = _encoded(one.photo, one.size)
     picture = _one_pass(one, encoded, [_style(style, one.size) for style in one.styles], one.photo.image)
     if one.finish:
-        keep_changes(finish_styles(one, request.unfinished))
         changes = [_change(one, style) for style in one.styles]
         picture = finished(picture, changes, _shares(one, encoded, one.photo.image), one.strength)
     return with_colours_of(picture, one.photo.image) if one.keep_colours else picture
@@ -233,7 +232,9 @@ def _change(one: Request, style: Photo) -> np.ndarray:
         if name in _changes:
             _changes.move_to_end(name)
             return _changes[name]
-    return finishing_change(one.photo.image, style.image, one.finish, size=one.size)
+    found = finish_styles(one, (style,))
+    keep_changes(found)
+    return found[name]
 
 
 def finish_styles(request: Request, styles: Sequence[Photo], report: Report = lambda *_told: None) -> dict[str, np.ndarray]:
