@@ -5,7 +5,7 @@ import { disc } from "../../ui/components/canvas.js";
 import { fill } from "../../ui/components/elements.js";
 import { headline } from "../../ui/components/headline.js";
 import { MINUS } from "../../ui/components/numbers.js";
-import { CELL_STEPS } from "../../ui/components/pointer.js";
+import { CELL_STEPS, pointIn } from "../../ui/components/pointer.js";
 import { readTheme } from "../../ui/components/theme.js";
 
 const ASIDE = 216; // px that the words beside the picture take, where there is room for both
@@ -326,10 +326,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const canvas = figure.querySelector("canvas");
   const range = figure.querySelector("input");
   figure.data = data;
-  figure.layer = data.layer;
-  figure.unit = data.unit;
   range.max = String(Math.max(0, data.layers.length - 1));
-  range.value = String(data.layer);
+  if (!figure.scrubs || figure.layer >= data.layers.length) {
+    figure.layer = data.layer;
+    figure.unit = data.unit;
+    range.value = String(data.layer);
+    if (figure.over && data.layers.length) figure.unit = unitAt(figure, figure.over); // a pointer keeps what it is told
+  }
   range.setAttribute("aria-label", data.words.scrub ?? "");
   canvas.setAttribute("aria-label", data.alt);
   fetchPicture(figure, "photo", data.photo);
@@ -341,24 +344,28 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const [down, across] = [0, 1].map((axis) => (figure.unit[axis] + 0.5) / layer.units[axis]);
     setTriggerValue("edit", { layer: layer.name, down, across });
   };
-  const place = (event) => {
-    const frame = canvas.getBoundingClientRect();
-    return [event.clientY - frame.top, event.clientX - frame.left];
-  };
-  canvas.onpointermove = (event) => {
-    if (data.layers.length) figure.unit = unitAt(figure, place(event));
-    else figure.pointed = nearestDot(figure, place(event));
+  const point = (event) => {
+    figure.over = pointIn(canvas, event).reverse();
+    if (data.layers.length) figure.unit = unitAt(figure, figure.over);
+    else figure.pointed = nearestDot(figure, figure.over);
     show(figure);
   };
-  canvas.onpointerdown = canvas.onpointermove;
-  canvas.onclick = () => data.layers.length && pick();
+  canvas.onpointermove = point;
+  canvas.onpointerdown = point;
+  canvas.onclick = (event) => {
+    if (!data.layers.length) return;
+    point(event); // and not what was pointed at before: the server may have answered since
+    pick();
+  };
   canvas.onpointerleave = (event) => {
+    figure.over = null;
     if (event.pointerType !== "mouse") return; // a lifted finger leaves its unit to be read
     figure.unit = data.unit;
     figure.pointed = null;
     if (figure.layer !== data.layer) figure.unit = moved(current(figure), data.layers[data.layer], data.unit);
     show(figure);
   };
+  canvas.onblur = () => (figure.over = null);
   canvas.onkeydown = (event) => {
     if (!data.layers.length) return;
     if (event.key === "Enter") pick();
@@ -367,14 +374,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
     event.preventDefault();
     const layer = current(figure);
     figure.unit = figure.unit.map((unit, axis) => Math.min(layer.units[axis] - 1, Math.max(0, unit + step[axis])));
+    figure.over = fieldOf(figure, layer, figure.unit).centre.map((pixel) => at(figure, pixel));
     show(figure);
   };
   range.oninput = () => {
+    figure.scrubs = true;
     const from = current(figure);
     figure.layer = Number(range.value);
     figure.unit = moved(current(figure), from, figure.unit);
     show(figure);
   };
+  range.onpointerup = range.onkeyup = range.onblur = () => (figure.scrubs = false);
   range.onchange = pick;
   figure.resize?.disconnect();
   figure.resize = new ResizeObserver(() => figure.clientWidth !== figure.wide && show(figure));

@@ -103,7 +103,12 @@ def test_another_network_begins_anew_in_the_address_too(visit):
 def test_a_click_while_a_job_measures_chooses_another_unit(visit):
     page = visit("/receptive-field?stack_net=vgg11&stack_weights=random")
     expect(page.get_by_role("progressbar").first).to_be_visible(timeout=60_000)  # the job is told of in the run after its start
-    page.locator(f"{MAP} canvas").click(position={"x": 100, "y": 100})
+    figure = page.locator(MAP)
+    page.locator(f"{MAP} canvas").hover(position={"x": 100, "y": 100})
+    figure.evaluate("figure => (figure.former = figure.data)")
+    page.mouse.down()
+    page.wait_for_function("figure => figure.data !== figure.former", arg=figure.element_handle())  # the job's progress
+    page.mouse.up()
     expect(page).to_have_url(re.compile("stack_down"))
     expect(page.get_by_text("8 steps in").first).to_be_visible(timeout=120_000)
     asked = parse_qs(urlsplit(page.url).query)
