@@ -89,11 +89,11 @@ function sendBoxes(state) {
 
 function showLab(lab, answer) {
   const { state } = lab;
-  state.told = answer.names[answer.chosen];
   takeCell(state, answer.cell);
   buildPanel(state, answer);
   if (state.cells.pad) state.cells.pad.title = answer.words.cell_help;
   state.show(answer);
+  if (!state.picks.length) state.told = answer.names[answer.chosen];
   Object.assign(state.root.dataset, { version: answer.version });
 }
 

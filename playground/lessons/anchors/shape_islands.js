@@ -273,6 +273,7 @@ function addSlider(state, what, index, name) {
     writeSliders(state);
     soon(state);
   };
+  range.onpointerup = range.onpointercancel = range.onblur = () => (state.held = false); // taken back, it says no change
   range.onchange = () => {
     state.held = false;
     state.sent.push(numbersKey(state.scene));
@@ -344,7 +345,7 @@ function takeNumbers(state, scene) {
 
 function showIsles(state, scene) {
   const objects = JSON.stringify([scene.objects, scene.chosen]);
-  if (objects !== state.objectsKey) state.probe = null; // another object is read
+  if (objects !== state.objectsKey && !state.canvas.matches(".sea:hover")) state.probe = null; // another object is read
   state.objectsKey = objects;
   state.scene = takeNumbers(state, structuredClone(scene));
   state.theme = readTheme(state.isles);

@@ -34,7 +34,7 @@ function newChip() {
   return chip;
 }
 
-// hooks: {hover(i), pick(i)}. Rows that are not needed now are hidden: making them anew would be felt under the finger.
+// hooks: {hover(row or null), pick(i)}. Rows that are not needed now are hidden: making them anew would be felt under the finger.
 export function showRows(table, board, hooks) {
   const { look, lots, picked, hovered, words, showRemoved } = board;
   const { raw, kept } = look;
@@ -94,8 +94,8 @@ function newRow(hooks) {
   button.type = "button";
   button.append(tag("span", "swatch"), tag("span", "name"), tag("b"), tag("span", "size"), tag("span", "note"));
   row.append(button);
-  row.onpointerenter = () => hooks.hover(row.box);
-  row.onpointerleave = () => hooks.hover(-1);
+  row.onpointerenter = () => hooks.hover(row);
+  row.onpointerleave = () => hooks.hover(null);
   button.onclick = () => hooks.pick(button.getAttribute("aria-pressed") === "true" ? -1 : row.box);
   return row;
 }

@@ -52,11 +52,14 @@ function buildBoard(state, which) {
     released: () => sendBoxes(state),
   });
   const { frame } = board.stage;
-  frame.addEventListener(
-    "pointermove",
-    (event) => !event.buttons && hover(state, board.look ? detectionAt(board, pointIn(frame, event)) : -1, board),
-  );
-  frame.addEventListener("pointerleave", () => hover(state, -1, board));
+  frame.addEventListener("pointermove", (event) => {
+    board.over = pointIn(frame, event);
+    if (!event.buttons) lookUnder(state, board);
+  });
+  frame.addEventListener("pointerleave", () => {
+    board.over = null;
+    lookUnder(state, board);
+  });
   frame.addEventListener("click", (event) => board.look && pick(state, detectionAt(board, pointIn(frame, event)), board));
   state.boards.push(board);
   return place;
@@ -68,6 +71,13 @@ function sendBoxes(state) {
   if (!filed) return state.send("edit", { truth: boxes.map(({ box, label }) => [box, label ?? ""]) });
   const rows = boxes.map(({ box }, i) => [i + 1, box]);
   state.send("edit", { moved: [filed.mark, rows.filter(([n, box]) => String(box) !== String(filed.boxes[n - 1]))] });
+}
+
+// What lies under the pointer, on the picture or in the list: other boxes may have come since it moved.
+function lookUnder(state, board) {
+  const row = board === state.boards[0] ? state.row : null;
+  const found = board.over && board.look ? detectionAt(board, board.over) : row && !row.hidden ? row.box : -1;
+  hover(state, found, board);
 }
 
 function hover(state, i, board) {
@@ -106,6 +116,7 @@ function draw(state) {
   showChips(state.chips, look, scene.words, (name) => toggle(state, name));
   if (scene.view === "funnel") showFunnel(state.stages, boards[0], now.stage, (stage) => choose(state, stage));
   rowsOf(state);
+  boards.slice(0, scene.detectors.length).forEach((board) => lookUnder(state, board));
   words(state, took);
   const shown = look.kept.map((i) => [nameAt(look.raw, i), fixed(look.raw.scores[i], 2)].join(" "));
   Object.assign(state.root.dataset, { kept: look.kept.length, above: look.above.length, score: now.score, nms: now.nms });
@@ -130,7 +141,10 @@ function judge(state) {
 
 const rowsOf = (state) =>
   showRows(state.rows, state.boards[0], {
-    hover: (i) => hover(state, i, state.boards[0]),
+    hover: (row) => {
+      state.row = row;
+      lookUnder(state, state.boards[0]);
+    },
     pick: (i) => pick(state, i, state.boards[0]),
   });
 

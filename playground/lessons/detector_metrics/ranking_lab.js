@@ -37,20 +37,21 @@ function buildRanking(parent) {
     told: (on) => setText(find(".play"), state.data.words[on ? "pause" : "play"]),
   });
   find(".play").onclick = state.player.toggle;
-  followPointer(state.curve, (x, y) => keep(state, nearestPlace(state.places, [x, y]) + 1), { done: () => send(state) });
+  const done = () => send(state);
+  followPointer(state.curve, (x, y) => drag(state, nearestPlace(state.places, [x, y]) + 1), { done });
   followPointer(
     state.chart,
-    (x) => keep(state, Math.round(((x - PLOT.left) / (state.width - PLOT.left - PLOT.right)) * state.marks.length)),
-    { done: () => send(state) },
+    (x) => drag(state, Math.round(((x - PLOT.left) / (state.width - PLOT.left - PLOT.right)) * state.marks.length)),
+    { done },
   );
   for (const canvas of [state.curve, state.chart]) {
     canvas.onkeydown = (event) => {
       const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
       if (!way) return;
       event.preventDefault();
-      keep(state, state.kept + way * (event.shiftKey ? 10 : 1));
+      drag(state, state.kept + way * (event.shiftKey ? 10 : 1));
     };
-    canvas.onkeyup = () => send(state);
+    canvas.onkeyup = canvas.onblur = () => state.held && done();
   }
   new ResizeObserver(() => state.data && draw(state)).observe(root);
   root.state = state;
@@ -62,6 +63,11 @@ function buildRanking(parent) {
 function keep(state, kept) {
   state.kept = clamp(kept, 0, state.marks.length);
   draw(state);
+}
+
+function drag(state, kept) {
+  state.held = true;
+  keep(state, kept);
 }
 
 function step(state, way) {
@@ -79,20 +85,21 @@ function playOn(state) {
   return false;
 }
 
-const listKey = (hits, cut) => JSON.stringify([hits, cut]);
+const keyOf = ({ hits, cut }) => JSON.stringify([hits, cut]);
 
 function send(state) {
+  state.held = false;
   const edit = { hits: state.hits, cut: state.marks.length - state.kept };
-  state.sent.push(listKey(edit.hits, edit.cut));
+  state.sent.push(edit);
   state.setTriggerValue("edit", edit);
 }
 
 // Whether a later edit is on its way, so that this answer would take the reader back.
 function isLate({ sent, data: before }, data) {
-  const key = listKey(data.hits, data.cut);
-  const at = sent.indexOf(key);
+  const key = keyOf(data);
+  const at = sent.findIndex((edit) => keyOf(edit) === key);
   if (at >= 0) sent.splice(0, at + 1);
-  const late = sent.length && (at >= 0 || (before && key === listKey(before.hits, before.cut)));
+  const late = sent.length && (at >= 0 || (before && key === keyOf(before)));
   if (!late) sent.length = 0;
   return late;
 }
@@ -246,9 +253,12 @@ export default function ({ data: bytes, parentElement, setTriggerValue }) {
   const others =
     JSON.stringify([data.hits, data.tail, data.objects, data.cut]) !==
     JSON.stringify([state.hits, state.data?.tail, state.data?.objects, state.marks && state.marks.length - state.kept]);
+  const own = [state.data, ...state.sent].some((one) => one && keyOf(one) === keyOf(data));
   const late = isLate(state, data);
+  const sameList = data.tail === state.data?.tail && data.objects === state.data.objects;
+  const inHand = (state.held || (state.player.on && own)) && sameList;
   Object.assign(state, { data, setTriggerValue });
-  if (others && !late) {
+  if (others && !late && !inHand) {
     state.player.stop();
     take(state, data.hits);
     state.kept = Math.max(0, state.marks.length - data.cut);

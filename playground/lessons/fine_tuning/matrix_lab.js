@@ -47,12 +47,11 @@ function build(parent) {
 function listen(state) {
   const { canvas, slider } = state;
   slider.oninput = () => draw(state);
-  let start = null;
   followPointer(
     canvas,
     (x, y) => {
-      start ??= [x, y];
-      state.box = [...start, x, y];
+      state.start ??= [x, y];
+      state.box = [...state.start, x, y];
       state.cell = null;
       choose(state);
     },
@@ -60,7 +59,7 @@ function listen(state) {
       done: () => {
         const [x1, y1, x2, y2] = state.box;
         if (Math.abs(x2 - x1) < LEAST_BOX && Math.abs(y2 - y1) < LEAST_BOX) state.box = null;
-        start = null;
+        state.start = null;
         choose(state);
       },
     },
@@ -69,46 +68,52 @@ function listen(state) {
 
 // ---- the matrix -----------------------------------------------------------------------------------------------------------
 
-function drawTable(state) {
-  const { data, table, theme } = state;
-  const { names, counts, words } = data;
-  const most = Math.max(1, ...counts.flat());
+// Made once for the classes: a click may be on its way, and a cell may have the focus.
+function buildTable(state) {
+  const { table } = state;
+  const { names } = state.data;
   const few = CELLS.find(({ most: many }) => names.length <= many);
   table.style.setProperty("--wide", `${few.wide}px`);
   table.style.setProperty("--high", `${few.high}px`);
   const head = tag("tr");
-  head.append(tag("th"));
-  for (const one of names) {
-    const cell = tag("th", "", one);
-    cell.title = one;
-    head.append(cell);
-  }
+  head.append(tag("th"), ...names.map((one) => Object.assign(tag("th", "", one), { title: one })));
+  state.buttons = [];
   const rows = names.map((one, row) => {
     const line = tag("tr");
-    const first = tag("th", "", one);
-    first.title = one;
-    first.scope = "row";
-    line.append(first, ...counts[row].map((count, column) => cellOf(state, row, column, count, most)));
+    const first = Object.assign(tag("th", "", one), { title: one, scope: "row" });
+    line.append(first, ...names.map((_, column) => newCell(state, row, column)));
     return line;
   });
   const [top, body] = [tag("thead"), tag("tbody")];
   top.append(head);
   body.append(...rows);
   table.replaceChildren(top, body);
+  table.names = String(names);
+}
+
+function drawTable(state) {
+  const { data, table, theme } = state;
+  const { names, counts, words } = data;
+  const most = Math.max(1, ...counts.flat());
+  if (table.names !== String(names)) buildTable(state);
+  state.buttons.forEach((button) => {
+    const [row, column] = [Number(button.dataset.row), Number(button.dataset.column)];
+    const count = counts[row][column];
+    const colour = row === column ? theme.green : theme.red;
+    setText(button, count ? String(count) : "");
+    button.style.background = css(mix(rgb(theme.background), rgb(colour), count ? 0.12 + (0.5 * count) / most : 0));
+    describe(button, fill(words.cell, { true: names[row], predicted: names[column], n: count }));
+  });
   table.setAttribute("aria-label", words.keys);
   setText(state.title, `${words.matrix}: ${words.true} ↓, ${words.predicted} →`);
   table.style.borderColor = theme.border;
 }
 
-function cellOf(state, row, column, count, most) {
-  const { data, theme } = state;
+function newCell(state, row, column) {
   const cell = tag("td");
-  const button = tag("button", "", count ? String(count) : "");
-  const colour = row === column ? theme.green : theme.red;
-  button.style.background = css(mix(rgb(theme.background), rgb(colour), count ? 0.12 + (0.5 * count) / most : 0));
+  const button = tag("button");
   Object.assign(button.dataset, { diagonal: String(row === column), row: String(row), column: String(column) });
   button.tabIndex = row || column ? -1 : 0;
-  describe(button, fill(data.words.cell, { true: data.names[row], predicted: data.names[column], n: count }));
   button.onclick = () => {
     const same = state.cell?.[0] === row && state.cell?.[1] === column;
     state.cell = same ? null : [row, column];
@@ -125,6 +130,7 @@ function cellOf(state, row, column, count, most) {
     next.tabIndex = 0;
     next.focus();
   };
+  state.buttons.push(button);
   cell.append(button);
   return cell;
 }
@@ -241,7 +247,7 @@ export default function ({ data, parentElement }) {
   const fresh = state.data?.version !== data.version;
   state.data = data;
   state.theme = readTheme(state.root);
-  if (fresh) Object.assign(state, { cell: null, box: null, found: null });
+  if (fresh) Object.assign(state, { cell: null, found: null, ...(state.start ? {} : { box: null }) });
   setText(state.name, data.words.plane);
   setText(state.ends[0], data.words.before);
   setText(state.ends[1], data.words.after);

@@ -51,6 +51,7 @@ export const boxesKey = (boxes) => JSON.stringify(boxes.map(({ box, label, score
 export function released(state) {
   for (const one of state.boxes) one.box = one.box.map(hundredth);
   state.sent.push(boxesKey(state.boxes));
+  state.picks.push(state.chosen);
   state.stale = true; // other tags make room for the moved one's
   drawNow(state);
   speak(state);
@@ -58,6 +59,7 @@ export function released(state) {
 }
 
 export function picked(state) {
+  state.picks.push(state.chosen);
   drawNow(state);
   speak(state);
   state.hooks.picked?.(state);

@@ -52,6 +52,7 @@ export function boxStage(parent, hooks) {
     handle: null,
     pending: null,
     sent: [],
+    picks: [], // places of chosen boxes on their way to the page
   };
   root.state = state;
   find(".move").onclick = () => useTool(state, "move");
@@ -66,7 +67,8 @@ export function boxStage(parent, hooks) {
   state.writeClass = () => writeClass(state);
   listen(state);
   new ResizeObserver(() => state.scene && measureStage(state)).observe(state.frame);
-  window.addEventListener("popstate", () => (state.sent = [])); // an address opened anew: no edit is on its way any more
+  // an address opened anew: no edit is on its way any more
+  window.addEventListener("popstate", () => Object.assign(state, { sent: [], picks: [] }));
   state.show = (scene) => showScene(state, scene);
   return state;
 }
@@ -91,24 +93,35 @@ function measureStage(state) {
 
 // ---- a run of the page -------------------------------------------------------------------------------------------------
 
+const inHand = ({ drag, keyed, sliding }) => drag || keyed || sliding;
+
 // Whether the page brings boxes that are not the reader's own edit on its way back.
 function bringsOthers(state, scene, before) {
   const key = boxesKey(scene.boxes);
   const at = state.sent.indexOf(key);
-  if (state.drag || state.keyed || state.sliding) return false;
+  if (inHand(state)) return false;
   if (at >= 0) state.sent.splice(0, at + 1);
   if (state.sent.length && (at >= 0 || (before && key === boxesKey(before.boxes)))) return false; // a later edit is on its way
   state.sent = [];
   return key !== boxesKey(state.boxes);
 }
 
+// Whether it brings another choice than the reader's.
+function bringsChoice(state, { chosen }, before) {
+  const at = state.picks.indexOf(chosen);
+  if (at >= 0) state.picks.splice(0, at + 1);
+  else if (chosen !== before?.chosen) state.picks = [];
+  return chosen !== before?.chosen && !state.picks.length && !inHand(state);
+}
+
 function showScene(state, scene) {
   const before = state.scene;
   const others = bringsOthers(state, scene, before);
+  const chosen = bringsChoice(state, scene, before);
   state.scene = scene;
   state.theme = readTheme(state.root);
   if (others || !before) state.boxes = scene.boxes.map((one) => ({ ...one, box: [...one.box] }));
-  if (others || scene.chosen !== before?.chosen) state.chosen = clamp(scene.chosen, 0, Math.max(0, state.boxes.length - 1));
+  if (others || chosen) state.chosen = clamp(scene.chosen, 0, Math.max(0, state.boxes.length - 1));
   if (state.pictured !== scene.picture || !state.bitmap) state.bitmap = scene.picture && photoBitmap(scene.picture);
   const refit = others || state.pictured !== scene.picture;
   state.pictured = scene.picture;
