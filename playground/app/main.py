@@ -8,6 +8,7 @@ from playground.kit.i18n import _
 from playground.kit.lesson import ROOT
 from playground.lessons import sections
 from playground.ui.components.skip_link import skip_link
+from playground.ui.dialogs import keep_dialog
 
 SIDEBAR_WIDTH = 248  # px
 CONTENT_WIDTH = 1240  # px at most
@@ -42,3 +43,4 @@ if page is not home and not lessons_loaded():  # below the frame: nothing of the
 # A page that does not compile, import or run ends here: playground.app.server shows a sentence, frame and other pages stand.
 with frame, st.container(width=CONTENT_WIDTH):
     page.run()
+    keep_dialog()

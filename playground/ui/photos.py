@@ -32,6 +32,7 @@ from playground.kit.settings import Picker, Settings
 from playground.ui import brought
 from playground.ui.components.divider import data_url
 from playground.ui.components.thumbnails import Thumbnail, thumbnails
+from playground.ui.dialogs import close_dialog, open_dialog
 
 SIDE = 168  # px of a thumbnail, twice what is shown, for dense screens
 LARGEST = 25  # MB of a file, as images.intake takes it; the server itself takes more, for sets of pictures
@@ -275,6 +276,7 @@ def _changing(role: str, action: Callable[..., None]) -> Callable[..., None]:
 
     def act(*arguments: object) -> None:
         action(*arguments)
+        close_dialog()
         st.session_state[f"{role}-changed"] = True
 
     return act
@@ -290,7 +292,7 @@ def open_chooser(role: str = "photo", source: str = "samples") -> None:
     """Open the dialog; with `source` "camera" the camera is on."""
     st.session_state[f"{role}-camera-on"] = source == "camera"
     st.session_state.pop(f"{role}-changed", None)
-    st.dialog(_(ROLES[role].title), width="medium")(_chooser)(ROLES[role])
+    open_dialog(_(ROLES[role].title), _chooser, ROLES[role])
 
 
 def _chooser(role: Role) -> None:
@@ -301,7 +303,7 @@ def _chooser(role: Role) -> None:
         _accept(role, st.camera_input(_("Your camera"), key=f"{role.name}-camera"))
     _offer(role, captions=True, key=f"{role.name}-offer")
     if st.session_state.pop(f"{role.name}-changed", False):
-        st.rerun()  # closes the dialog
+        st.rerun()  # without the dialog
     if offered := current_sample(role.name):
         st.caption(offered.credit)
     else:
@@ -359,6 +361,7 @@ def _accept(role: Role, file: object | None) -> None:
         st.error(_(str(error)), icon=":material/broken_image:")
         return
     choose_photo(role.name, photo)
+    close_dialog()
     st.rerun()
 
 
