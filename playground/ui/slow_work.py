@@ -19,17 +19,23 @@ Work = Callable[[Report], object]  # gives its result, or keeps it where the pag
 
 
 def draw_slowly(
-    key: str, about: Hashable, work: Work, show: Callable[[Any], None], keep: Callable[[Any], None] | None = None
+    key: str,
+    about: Hashable,
+    work: Work,
+    show: Callable[[Any], None],
+    keep: Callable[[Any], None] | None = None,
+    seconds: Callable[[], float] | None = None,
 ) -> None:
     """Draw show(what there is so far), None at first, while `work` runs as this session's job `key`, begun unless one about the
     same is there. When it is done `keep` puts its result, which may come from another machine, where the page's next run finds
-    it, and that run follows; cancelled or failed, what there is stays and a button begins again."""
+    it, and that run follows; cancelled or failed, what there is stays and a button begins again. seconds(): about how long it
+    takes, asked when it begins."""
     _take_in(key, about, keep)
-    job = _job(key, about, work)
+    job = _job(key, about, work, seconds)
     if job is None:
         show(None)
     elif job.state.finished and job.state is not JobState.DONE:
-        _ended(key, about, work, show, job)
+        _ended(key, about, work, show, job, seconds)
     else:
         st.fragment(_growing, run_every=every(job))(key, about, show, keep, job)
 
@@ -40,13 +46,14 @@ def under_way(key: str, about: Hashable) -> bool:
     return job is not None and known == about and job.state is not JobState.DONE
 
 
-def _job(key: str, about: Hashable, work: Work, *, anew: bool = False) -> Job | None:
+def _job(key: str, about: Hashable, work: Work, seconds: Callable[[], float] | None, *, anew: bool = False) -> Job | None:
     """The session's job, None where the machine refuses it."""
     if under_way(key, about) and not anew:
         return session_jobs().get(key)[0]
 
+    estimate = seconds() if seconds else None
     try:
-        return session_jobs().start(key, partial(run, work=work), lane=str(models.device()), estimate_s=None, about=about)
+        return session_jobs().start(key, partial(run, work=work), lane=str(models.device()), estimate_s=estimate, about=about)
     except JobRefused as error:
         show_error(st.container(), error)
         return None
@@ -81,11 +88,13 @@ def _growing(key: str, about: Hashable, show: Callable[[Any], None], keep: Calla
         st.rerun()  # sentences and files stand outside
 
 
-def _ended(key: str, about: Hashable, work: Work, show: Callable[[Any], None], job: Job) -> None:
+def _ended(
+    key: str, about: Hashable, work: Work, show: Callable[[Any], None], job: Job, seconds: Callable[[], float] | None
+) -> None:
     show(job.progress.payload)
     if job.state is JobState.FAILED:
         st.error(_(job.error), icon=":material/error:")
     job_line(job, key)
     if st.button(_("Begin again"), key=f"{key}-again"):
-        _job(key, about, work, anew=True)
+        _job(key, about, work, seconds, anew=True)
         st.rerun()

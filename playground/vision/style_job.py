@@ -13,10 +13,11 @@ from PIL import Image
 from torch import nn
 
 from playground import models
+from playground.vision.instant_painter import fitted, shared_painter
 from playground.vision.style_config import StyleConfig, levels, picture_size
 from playground.vision.style_tiles import Footprint, passed_pixels, tiles
 from playground.vision.style_transfer import StyleResult, Styles, StyleStep, snapshot, style_pictures, style_transfer
-from playground.vision.stylize import stylize
+from playground.vision.stylize import finishing, stylize
 from playground.vision.tapped_net import TappedNet
 
 PICTURE_EVERY_S = 0.4  # pages look twice a second; slower steps show each picture
@@ -190,6 +191,22 @@ def _instant_pace() -> float:
             times.append(time.perf_counter() - began)
         _instant_paces[key] = min(times) / (2 * PROBE_SIZE**2)
     return _instant_paces[key]
+
+
+def stylize_seconds(photo: Size, *styles: Size, size: int, finish: int = 0, passes: bool = True) -> float:
+    """About how long `stylize` takes with the networks that come with the app, for a photo and styles of these (width, height);
+    without its first `passes` where that is there. The first call times a small picture.
+
+    Raises ValueError and ModelUnavailable as `stylize` does.
+    """
+    pixels = [math.prod(fitted(each, size)) for each in (photo, *styles)]
+    seconds = _instant_pace() * sum(pixels) if passes else 0.0
+    if finish:
+        config, model = finishing(size, finish), shared_painter().network
+        pairs = sum(pixels[0] + each for each in pixels[1:])  # the steps begin with a pass of their own
+        seconds += _instant_pace() * pairs
+        seconds += sum(estimate_seconds(config, photo, style, begun=True, model=model) for style in styles)
+    return seconds
 
 
 def work(config: StyleConfig, photo: Size, *styles: Size, begun: bool = False, model: nn.Module | None = None) -> float:

@@ -7,12 +7,13 @@ import torch
 from PIL import Image
 
 from playground import models
-from playground.vision import StyleConfig, style_transfer, stylize
+from playground.vision import StyleConfig, style_job, style_transfer, stylize
 from playground.vision.instant_painter import LEAST
 from playground.vision.style_config import INSTANT_LEAST, picture_size
-from playground.vision.style_job import PROBE_SIZE, _grain, estimate_seconds, start_seconds, work
+from playground.vision.style_job import PROBE_SIZE, _grain, estimate_seconds, learn_pace, start_seconds, stylize_seconds, work
 from playground.vision.style_pictures import recoloured, to_image, to_tensor
 from playground.vision.style_transfer import StyleProblem
+from playground.vision.stylize import finishing
 
 SMALL = StyleConfig(size=64, steps=2, start="instant")
 
@@ -100,3 +101,18 @@ def test_its_time_counts(thin, monkeypatch):
     begun = work(config, *sizes, begun=True, model=thin) / work(config, *sizes, model=thin)
     assert estimate_seconds(config, *sizes, begun=True, model=thin) == pytest.approx(without * begun)
     assert _grain().size == (PROBE_SIZE, PROBE_SIZE) and torch.is_grad_enabled()
+
+
+def test_the_time_of_any_style_at_once_is_of_its_passes_and_of_the_steps_that_were_last_taken(monkeypatch):
+    monkeypatch.setattr(style_job, "_instant_pace", lambda: 1e-4)
+    photo, one, other = (384, 256), (64, 64), (200, 100)
+    pixels = [256 * 171, 256 * 256, 256 * 128]
+    passes = stylize_seconds(photo, one, other, size=256)
+    assert passes == pytest.approx(1e-4 * sum(pixels))
+    config, model = finishing(256, 12), models.shared("style_vgg")
+    learn_pace(config, photo, one, seconds=7.0, begun=True, model=model)
+    begins = 1e-4 * (2 * pixels[0] + pixels[1] + pixels[2])  # the steps of each style begin with a pass of their own
+    expected = passes + begins + 14
+    assert stylize_seconds(photo, one, other, size=256, finish=12) == pytest.approx(expected)
+    assert stylize_seconds(photo, one, other, size=256, finish=12, passes=False) == pytest.approx(expected - passes)
+    assert stylize_seconds(photo, one, size=256, finish=24, passes=False) == pytest.approx(1e-4 * sum(pixels[:2]) + 14)

@@ -8,7 +8,7 @@ from PIL import Image
 
 from playground.images import Photo
 from playground.kit.i18n import _
-from playground.kit.saying import by, count
+from playground.kit.saying import by, count, duration
 from playground.lessons.instant_style.painting import (
     SWEEP,
     Request,
@@ -51,10 +51,11 @@ def show(settings: Instant, request: Request) -> None:
         photos = (one.photo, *one.styles)
         pictures = tuple(_enlarged(f"{each.digest} {len(each.file)}", one.size, each) for each in photos)
         work = partial(paint_large, request, pictures)
-        draw_slowly(LARGE_JOB, request.name, work, lambda _so_far: None, partial(keep_large, request))
+        draw_slowly(LARGE_JOB, request.name, work, lambda _so_far: None, partial(keep_large, request), lambda: request.seconds)
     elif missing := request.unfinished:
         about = (request.photo.digest, tuple(style.digest for style in missing), request.size, request.finish)
-        draw_slowly(FINISHING_JOB, about, partial(finish_styles, request, missing), lambda _so_far: None, keep_changes)
+        work = partial(finish_styles, request, missing)
+        draw_slowly(FINISHING_JOB, about, work, lambda _so_far: None, keep_changes, lambda: request.seconds)
 
 
 def redraw(styles: tuple[Photo, ...], settings: Instant, photo: Photo) -> tuple[()]:
@@ -109,7 +110,8 @@ def _note(small: Request, request: Request, there: bool) -> str:
         return _("One pass and {n} finishing steps.").format(n=steps) if steps else ""
     if request.size == small.size:
         return _("The one pass stands here until the finishing steps are done.")
-    return _("A preview of {small} px stands here until {size} px are painted.").format(small=small.size, size=request.size)
+    words = _("A preview of {small} px stands here until {size} px are painted, which takes about {time} in all.")
+    return words.format(small=small.size, size=request.size, time=duration(request.seconds))
 
 
 def _words(request: Request) -> dict[str, str]:

@@ -18,8 +18,10 @@ from playground.ui.answers import kept, spelled
 from playground.ui.components.divider import data_url
 from playground.vision.instant_painter import Encoded, Style, even_shares, fitted, mask_shares, shared_painter
 from playground.vision.regions import SIDE, read_regions, region_masks, write_regions
+from playground.vision.style_job import learn_pace, stylize_seconds
 from playground.vision.style_pictures import RGB_TO_YIQ, with_colours_of
-from playground.vision.stylize import can_finish, finished, finishing_change
+from playground.vision.style_transfer import StyleStep
+from playground.vision.stylize import can_finish, finished, finishing, finishing_change
 
 LARGE = 1024  # px: beyond, a picture takes more than a second and is painted as a job, as finishing steps are taken
 PREVIEW = 512  # px of the pictures that stand in for a large one
@@ -71,6 +73,14 @@ class Request:
     def slow(self) -> bool:
         """Whether a job has to work first."""
         return self.large or bool(self.unfinished)
+
+    @property
+    def seconds(self) -> float:
+        """About how long the job of a slow one takes here."""
+        one = self.plain()
+        styles = one.styles if one.large else self.unfinished
+        sizes = [photo.image.size for photo in (one.photo, *styles)]
+        return stylize_seconds(*sizes, size=one.size, finish=one.finish, passes=one.large)
 
     def quick(self) -> "Request":
         """What stands in for a slow one."""
@@ -247,16 +257,21 @@ def finish_styles(request: Request, styles: Sequence[Photo], report: Report = la
 def _finishing(
     one: Request, content: Image.Image, styles: Sequence[Image.Image], report: Report, before: int = 0
 ) -> list[np.ndarray]:
-    """What the steps change in each of these styles; so many parts of the work are done `before`."""
-    total = before + one.finish * len(styles)
+    """What the steps change in each of these styles; so many parts of the work are done `before`. How long they take is noted for
+    the next estimate."""
+    total, changes = before + one.finish * len(styles), []
     report(before, total, None)
-    return [
-        finishing_change(
-            content, style, one.finish, size=one.size,
-            on_step=lambda step, done=before + n * one.finish: report(done + step.step, total, None),
-        )
-        for n, style in enumerate(styles)
-    ]  # fmt: skip
+    for n, style in enumerate(styles):
+        seconds: list[float] = []
+
+        def on_step(step: StyleStep, done: int = before + n * one.finish, seconds: list[float] = seconds) -> None:
+            seconds.append(step.seconds)
+            report(done + step.step, total, None)
+
+        changes.append(finishing_change(content, style, one.finish, size=one.size, on_step=on_step))
+        config, model = finishing(one.size, one.finish), shared_painter().network
+        learn_pace(config, content.size, style.size, seconds=sum(seconds), begun=True, model=model)
+    return changes
 
 
 def keep_changes(found: dict[str, np.ndarray]) -> None:

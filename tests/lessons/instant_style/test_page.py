@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from playground.images import make_photo, sample, styles
-from playground.kit.saying import verbatim
+from playground.kit.saying import duration, verbatim
 from playground.lessons.instant_style import lab, painting
 from playground.lessons.instant_style.lab import LAB
 from playground.lessons.instant_style.painting import Request, request_for
@@ -80,6 +80,8 @@ def test_a_large_painting_is_a_job_beside_a_preview(open_page, monkeypatch):
     request = Request(sample("chelsea").photo(), (MINE,), size=96)
     assert not app.exception and not app.error and request.slow
     assert "correlation of" in shown(app)  # the sentence about the picture that is there now
+    words = f"A preview of 64 px stands here until 96 px are painted, which takes about {duration(request.seconds)} in all."
+    assert lab.scene(Instant(size=96, finish=0), replace(request, strength=0.5))["note"] == words
     with pytest.raises(ValueError, match="job"):
         told(app, {"strength": 0.25})
     assert told(app, {"strength": 0.25, "size": 64})["painted"]["url"].startswith("data:image/jpeg")

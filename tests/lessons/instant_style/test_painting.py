@@ -197,12 +197,18 @@ def nothing_finished(monkeypatch):
     monkeypatch.setattr(painting, "_changes", OrderedDict())
 
 
-def test_finishing_steps_are_a_job_once_for_a_photo_and_a_style(nothing_finished):
+def test_finishing_steps_are_a_job_once_for_a_photo_and_a_style(nothing_finished, monkeypatch):
     asked = request("blend", across=0.25, down=0.0, strength=0.5, keep_colours=True, finish=2)
     assert asked.slow and not asked.large and asked.unfinished == (STYLES[0], STYLES[1])  # the larger share first
     assert not asked.quick().slow and asked.quick().name != asked.name
     told = []
+    learned = []
+    monkeypatch.setattr(
+        painting, "learn_pace", lambda config, *sizes, seconds, **_more: learned.append((config.steps, sizes, seconds))
+    )
     found = painting.finish_styles(asked, asked.unfinished, lambda *report: told.append(report[:2]))
+    assert [one[:2] for one in learned] == [(2, (PHOTO.image.size, style.image.size)) for style in STYLES[:2]]
+    assert all(seconds > 0 for *_rest, seconds in learned) and asked.seconds > 0
     assert told == [(n, 4) for n in range(5)] and len(found) == 2 and asked.slow
     painting.keep_changes(found)
     for other in (replace(asked, strength=1.0), request("paint", finish=2), request("regions", regions=all_of(2), finish=2)):
