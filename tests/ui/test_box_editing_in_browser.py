@@ -140,6 +140,14 @@ def test_a_drawn_box_has_no_class_until_one_is_written(lab):
     assert boxes(page) == before, "keys in the field move and delete no box"
 
 
+def test_a_class_goes_to_the_box_that_it_was_written_for(lab):
+    page = lab(Iou(boxes="0 0 100 100 cat; 110 0 190 100 dog", ground="paper"), told={"classes": ["hen"]})
+    page.locator(".class-of input").fill("hen")
+    page.mouse.click(*at(page, 50, 50))  # the other box
+    frame(page)
+    assert [label for _box, label, *_more in page.evaluate("sent")[-1]["boxes"]] == ["cat", "hen"]
+
+
 def test_no_class_is_asked_where_none_plays_a_part(lab):
     page = lab(Iou(boxes=SQUARES, ground="paper"), told={"classes": None})
     assert page.locator(".class-of").is_hidden()

@@ -1,7 +1,8 @@
 // One component: pictures above, the reading below. The state lives on the root element and survives every run of the page.
 
-import { tag } from "../../ui/components/elements.js";
+import { oneOf, tag } from "../../ui/components/elements.js";
 import { headline } from "../../ui/components/headline.js";
+import { liveValues } from "../../ui/components/live_values.js";
 import { clamp } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
 import { paintInput, paintOutput } from "../../ui/components/picture_colours.js";
@@ -44,6 +45,7 @@ function build(parent) {
     centre: [0, 0],
     channel: 0,
     pinned: false,
+    live: liveValues(),
     svg: root.querySelector("svg"),
     views: {},
     pointers: new Map(),
@@ -271,19 +273,13 @@ function writeWords(state) {
     button.title = words[name];
     button.setAttribute("aria-label", words[name]);
   });
-  const holder = root.querySelector(".channels");
   state.channel = Math.min(state.channel, answer.channels - 1);
-  holder.replaceChildren(
-    ...(answer.channels === 1
-      ? []
-      : words.channels.map((name, channel) => {
-          const button = tag("button", "", name);
-          button.type = "button";
-          button.setAttribute("aria-pressed", String(channel === state.channel));
-          button.onclick = () => ((state.channel = channel), writeWords(state), redraw(state));
-          return button;
-        })),
-  );
+  const channels = answer.channels === 1 ? [] : words.channels;
+  oneOf(root.querySelector(".channels"), channels, state.channel, (channel) => {
+    state.channel = channel;
+    writeWords(state);
+    redraw(state);
+  });
   showPin(state);
 }
 

@@ -3,7 +3,9 @@
 
 import { fill, tag } from "../../ui/components/elements.js";
 import { headline } from "../../ui/components/headline.js";
-import { MINUS, cellText, clamp, figure, threeDigits } from "../../ui/components/numbers.js";
+import { liveValues } from "../../ui/components/live_values.js";
+import { rounded, tableText, typedNumber, withNumber } from "../../ui/components/number_tables.js";
+import { cellText, clamp, figure, threeDigits } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
 import { awaitPictures, pictureOf } from "../../ui/components/picture_store.js";
 import { clock, listenToTransport, offerSpeeds, writeTransport } from "../../ui/components/player.js";
@@ -50,6 +52,7 @@ function build(parent) {
     missing: false,
     closer: null,
     speed: 2,
+    live: liveValues(),
     panels: Object.fromEntries(["before", "now", "wanted", "learned", "target"].map((name) => [name, slot(name)])),
   };
   root.state = state;
@@ -60,7 +63,7 @@ function build(parent) {
     rate: () => state.speed,
     told: (on) => writeTransport(root, state.answer.words, on),
   });
-  listenToTransport(root, state.player, { by: (step) => walk(state, step), to: (n) => go(state, n) });
+  state.scrubs = listenToTransport(root, state.player, { by: (step) => walk(state, step), to: (n) => go(state, n) });
   offerSpeeds(find(".speed"), SPEEDS, state.speed, (speed) => (state.speed = speed));
   find(".missing").onclick = () => ((state.missing = !state.missing), writeWords(state), redraw(state));
   listenToCurve(state);
@@ -89,9 +92,14 @@ function walk(state, by) {
 
 function listenToCurve(state) {
   const { curve } = state;
-  const follow = (event) => (state.player.stop(), go(state, stepNear(curve, state.answer, event.clientX)));
+  const follow = (event) => {
+    state.player.stop();
+    state.finger = event.clientX;
+    go(state, stepNear(curve, state.answer, event.clientX));
+  };
   curve.onpointerdown = (event) => event.button || (curve.setPointerCapture(event.pointerId), follow(event));
   curve.onpointermove = (event) => curve.hasPointerCapture(event.pointerId) && follow(event);
+  curve.onlostpointercapture = () => (state.finger = null);
   curve.onkeydown = (event) => {
     if (isCommand(event)) return;
     if (event.key in KEYS) walk(state, KEYS[event.key]);
@@ -160,57 +168,72 @@ function percentOf(share) {
 // ---- the wanted kernel is edited where it stands ---------------------------------------------------------------------
 
 function editTarget(state, index, cell) {
-  const { answer } = state;
+  const { answer, live } = state;
   const columns = answer.target[0].length;
+  const [row, column] = [Math.floor(index / columns), index % columns];
   const field = tag("input", "editor");
-  const old = answer.target.flat()[index];
+  const old = live.now.own[row][column];
   field.value = Number(old.toPrecision(5)).toString();
-  field.setAttribute("aria-label", `${answer.words.target} ${Math.floor(index / columns)}, ${index % columns}`);
+  field.setAttribute("aria-label", `${answer.words.target} ${row}, ${column}`);
   let done = false;
   const end = (keep) => {
     if (done) return;
     done = true;
-    const value = Number(field.value.trim().replace(",", ".").replace(MINUS, "-"));
+    const value = typedNumber(field.value);
     field.remove();
-    if (!keep || !Number.isFinite(value) || Math.abs(value) > 1000 || value === old) return;
-    const rows = answer.target.map((row, i) =>
-      row.map((before, j) => (i * columns + j === index ? value : Number(before.toPrecision(5)))),
-    );
-    state.send("edit", { target: "own", own: rows.map((row) => row.join(" ")).join("; ") });
+    drawTarget(state);
+    if (!keep || value === null || value === old || live.now.own?.[row]?.[column] === undefined) return;
+    live.change({ own: withNumber(live.now.own, row, column, value) });
+    live.tell((event, { own }) => state.send(event, { target: "own", own: tableText(own) }), "own");
   };
   field.onkeydown = (event) => (
     event.stopPropagation(),
     event.key === "Enter" ? end(true) : event.key === "Escape" && end(false)
   );
   field.onblur = () => end(true);
+  field.forget = () => end(false);
   cell.append(field);
   field.focus();
   field.select();
 }
 
+// A grid of another size is another one; else it stays, with what is pressed or typed in it. True when it is another one.
+function gridOf(panel, rows, columns, largest) {
+  if (panel.grid?.rows === rows && panel.grid.columns === columns) return false;
+  clear(panel);
+  const cell = Math.min(largest, Math.floor(150 / Math.max(rows, columns)));
+  panel.grid = numberGrid(rows, columns, { role: "orange", cell });
+  panel.slot.append(panel.grid.root);
+  return true;
+}
+
+function clear(panel) {
+  panel.grid = null;
+  panel.slot.querySelector("input")?.forget(); // its place is gone
+  panel.slot.replaceChildren();
+}
+
 function buildKernels(state) {
   const { answer, panels } = state;
-  const [rows, columns] = answer.size;
-  const cell = Math.min(38, Math.floor(150 / Math.max(rows, columns)));
-  panels.learned.grid = numberGrid(rows, columns, { role: "orange", cell });
-  panels.learned.slot.replaceChildren(panels.learned.grid.root);
-  panels.target.slot.replaceChildren();
-  if (!answer.target) return;
+  const { target } = panels;
+  gridOf(panels.learned, ...answer.size, 38);
+  state.live.bring({ own: answer.target && rounded(answer.target) });
+  if (!answer.target) return void clear(target);
+  if (gridOf(target, answer.target.length, answer.target[0].length, 26))
+    target.grid.cells.forEach((made, index) => {
+      made.tabIndex = 0;
+      made.setAttribute("role", "button");
+      made.onclick = () => made.querySelector("input") || editTarget(state, index, made);
+      made.onkeydown = (event) => event.key === "Enter" && event.target === made && editTarget(state, index, made);
+    });
+  drawTarget(state);
+}
+
+function drawTarget({ answer, panels: { target } }) {
+  if (!target.grid) return;
   const flat = answer.target.flat();
-  const side = Math.max(answer.target.length, answer.target[0].length);
-  const grid = numberGrid(answer.target.length, answer.target[0].length, {
-    role: "orange",
-    cell: Math.min(26, Math.floor(150 / side)),
-  });
-  fillGrid(grid, flat, largestOf(flat));
-  grid.cells.forEach((made, index) => {
-    made.tabIndex = 0;
-    made.setAttribute("role", "button");
-    made.title = `${figure(flat[index])} · ${answer.words.edit}`;
-    made.onclick = () => made.querySelector("input") || editTarget(state, index, made);
-    made.onkeydown = (event) => event.key === "Enter" && event.target === made && editTarget(state, index, made);
-  });
-  panels.target.slot.append(grid.root);
+  fillGrid(target.grid, flat, largestOf(flat));
+  target.grid.cells.forEach((made, index) => (made.title = `${figure(flat[index])} · ${answer.words.edit}`));
 }
 
 // ---- a run of the page -----------------------------------------------------------------------------------------------
@@ -262,12 +285,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (before?.version !== state.answer.version) {
     const last = lastOf(state);
     const many = last > MANY;
-    Object.assign(state, { n: last, preview: null });
+    if (!state.scrubs()) state.n = last;
+    if (!state.dragged) state.preview = null;
     state.player.stop();
     if (many !== before?.steps.length - 1 > MANY) state.root.querySelector(".speed").value = state.speed = many ? 30 : 2;
   }
   show(state);
   const forget = awaitPictures(state.root, [state.answer.before, state.answer.after], () => show(state));
+  if (state.ready && Number.isFinite(state.finger)) go(state, stepNear(state.curve, state.answer, state.finger)); // what lies under it now
   return () => {
     forget();
     state.player.stop();

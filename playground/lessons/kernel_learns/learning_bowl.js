@@ -194,12 +194,14 @@ export function listenToBowl(state) {
   canvas.onpointerdown = (event) => {
     if (event.button || !state.answer.bowl || !state.answer.draggable) return;
     canvas.setPointerCapture(event.pointerId);
+    state.dragged = true;
     follow(event);
   };
   canvas.onpointermove = (event) => canvas.hasPointerCapture(event.pointerId) && follow(event);
   canvas.onpointerup = () =>
     state.preview && state.send("edit", { start: "own", own_start: startText(state.answer, state.preview[0]) });
   canvas.onpointercancel = () => ((state.preview = null), drawBowl(state));
+  canvas.onlostpointercapture = () => (state.dragged = false);
 }
 
 const startText = ({ size }, [first, second]) => (size[0] === 2 ? `${first}; ${second}` : `${first} ${second}`);

@@ -28,7 +28,7 @@ export function fillGrid(grid, values, most) {
     const tint = Math.abs(value) > 1e-9 || grid.role === "blue" ? 8 + 62 * share : 0;
     const colour = `var(--st-${value < 0 ? "red" : grid.role}-color)`;
     cell.style.background = `color-mix(in srgb, ${colour} ${fixed(tint, 1)}%, transparent)`;
-    cell.textContent = grid.cell >= NUMBERED ? cellText(value, chars) : "";
+    if (!cell.firstElementChild) cell.textContent = grid.cell >= NUMBERED ? cellText(value, chars) : ""; // else it is edited
     cell.title = figure(value);
   });
 }

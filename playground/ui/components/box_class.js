@@ -21,10 +21,16 @@ export function classField(state) {
   list.id = "classes";
   Object.assign(field, { type: "text", maxLength: LONGEST, size: LONGEST });
   field.setAttribute("list", list.id);
+  let typedFor = null; // a press on another box chooses it before the field says that it has changed
+  field.oninput = () => (typedFor ??= state.chosen);
   field.onchange = () => {
-    state.boxes[state.chosen].label = field.value = classWord(field.value);
+    const one = state.boxes[typedFor ?? state.chosen];
+    typedFor = null;
+    if (!one) return;
+    one.label = field.value = classWord(field.value);
     released(state);
   };
+  field.onblur = () => (typedFor = null);
   line.append(tag("span"), field, list);
   state.find(".place").after(line);
   state.classLine = line;

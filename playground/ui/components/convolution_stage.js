@@ -1,13 +1,14 @@
 // One component: three grids on a canvas, the products below, and a transport that goes both ways. The state lives on the
 // root element and survives every run of the page; a step or a hover never asks the server.
 
-import { describe, tag } from "./elements.js";
+import { describe, oneOf, tag } from "./elements.js";
+import { liveValues } from "./live_values.js";
 import { clamp } from "./numbers.js";
 import { unpack } from "./packets.js";
 import { clock, listenToTransport, offerSpeeds, writeTransport } from "./player.js";
 import { CELL_STEPS, isCommand } from "./pointer.js";
 import { movingShapes, paint, stillShapes, svgOf } from "./stage_drawing.js";
-import { edit, editable } from "./stage_editing.js";
+import { bringTables, edit, editable } from "./stage_editing.js";
 import { hit, layOut } from "./stage_layout.js";
 import { nearestStep, placeOf } from "./stage_numbers.js";
 import { reserveWidths, showPinned, showReading } from "./stage_reading.js";
@@ -43,6 +44,7 @@ function buildStage(parent) {
     channel: 0,
     pinned: null,
     speed: 2,
+    live: liveValues(),
   };
   root.state = state;
   root.shown = () => shownTexts(state);
@@ -52,7 +54,10 @@ function buildStage(parent) {
     rate: () => state.speed,
     told: (on) => writeTransport(root, state.words, on),
   });
-  listenToTransport(root, state.player, { by: (step) => stepBy(state, step), to: (n) => go(state, n, { build: true }) });
+  state.scrubs = listenToTransport(root, state.player, {
+    by: (step) => stepBy(state, step),
+    to: (n) => go(state, n, { build: true }),
+  });
   offerSpeeds(find(".speed"), SPEEDS, state.speed, (speed) => (state.speed = speed));
   find(".pin").onclick = () => togglePin(state, state.n);
   find(".svg").onclick = () =>
@@ -138,6 +143,7 @@ function listen(state) {
     point(state, event);
   });
   frame.addEventListener("pointermove", (event) => point(state, event));
+  frame.addEventListener("pointerleave", () => (state.over = null));
   frame.addEventListener("click", (event) => press(state, event));
   frame.addEventListener("keydown", (event) => keyDown(state, event));
 }
@@ -150,6 +156,7 @@ function at(state, event) {
 const steppingSide = (answer) => (answer.paints ? "left" : "right");
 
 function point(state, event) {
+  state.over = event;
   const cell = state.ready && at(state, event);
   const { answer } = state;
   if (!state.ready) return;
@@ -246,17 +253,12 @@ function writeWords(state) {
     "aria-label",
     `${words.left} ${answer.captions.left}, ${words.right} ${answer.captions.right}. ${words.keys}`,
   );
-  find(".channels").replaceChildren(
-    ...(answer.kernels.length < 2
-      ? []
-      : answer.kernels.map((_, channel) => {
-          const button = tag("button", "", `${words.kernel} ${channel + 1}`);
-          button.type = "button";
-          button.setAttribute("aria-pressed", String(channel === state.channel));
-          button.onclick = () => ((state.channel = channel), writeWords(state), redraw(state));
-          return button;
-        })),
-  );
+  const channels = answer.kernels.length < 2 ? [] : answer.kernels.map((_, channel) => `${words.kernel} ${channel + 1}`);
+  oneOf(find(".channels"), channels, state.channel, (channel) => {
+    state.channel = channel;
+    writeWords(state);
+    redraw(state);
+  });
 }
 
 function show(state) {
@@ -277,10 +279,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const same = before && String(before.stepping) === String(answer.stepping) && before.paints === answer.paints;
   Object.assign(state, { answer, words: answer.words, send: setTriggerValue, count: answer.stepping[0] * answer.stepping[1] });
   state.channel = Math.min(state.channel, answer.kernels.length - 1);
+  bringTables(state);
   if (!same) {
     state.player.stop();
-    Object.assign(state, { n: answer.start, reached: state.count - 1, pinned: null, glide: null });
+    const n = state.scrubs() ? Math.min(state.n, state.count - 1) : answer.start;
+    Object.assign(state, { n, reached: state.count - 1, pinned: null, glide: null });
   }
   show(state);
+  if (!same && state.over) point(state, state.over);
   return state.player.stop;
 }

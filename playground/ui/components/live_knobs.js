@@ -45,6 +45,7 @@ function newRange(live, state, { name, label, low, high, step, digits, help, whe
     live.change({ [name]: Number(input.value) });
     live.tell(state.send, name);
   };
+  input.onpointerup = input.onpointercancel = () => setTimeout(live.letGo); // back where it began a range says no change
   const draw = () => {
     row.hidden = Boolean(when) && live.now[when[0]] !== when[1];
     if (Number(input.value) !== live.now[name]) input.value = live.now[name];

@@ -32,13 +32,19 @@ export function clock({ step, rate, begin, told }) {
   return self;
 }
 
-// .back, .forward, .play and .scrub below an element: by(±1) and to(n) after the clock has been stopped.
+// .back, .forward, .play and .scrub below an element: by(±1) and to(n) after the clock has been stopped. What it returns says
+// whether a finger is on the scrubber.
 export function listenToTransport(root, player, { by, to }) {
   const find = (name) => root.querySelector(name);
   find(".back").onclick = () => (player.stop(), by(-1));
   find(".forward").onclick = () => (player.stop(), by(1));
   find(".play").onclick = player.toggle;
-  find(".scrub").oninput = (event) => (player.stop(), to(Number(event.target.value)));
+  const scrub = find(".scrub");
+  let held = false;
+  scrub.oninput = () => (player.stop(), to(Number(scrub.value)));
+  scrub.onpointerdown = () => (held = true);
+  scrub.onpointerup = scrub.onpointercancel = () => (held = false);
+  return () => held;
 }
 
 // Steps a second to choose from; take(speed) when one is chosen.

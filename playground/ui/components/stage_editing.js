@@ -1,23 +1,29 @@
 // A number of the stage is changed where it stands; the whole table then goes to the page as text.
 
 import { tag } from "./elements.js";
-import { MINUS } from "./numbers.js";
+import { rounded, tableText, typedNumber, withNumber } from "./number_tables.js";
 import { boxOf } from "./stage_layout.js";
 import { isGiven } from "./stage_numbers.js";
 
-// Where a cell's number can be changed: {rows, row, column, what}; null for padding, inserted zeros, outputs and large inputs.
+// Where a cell's number can be changed: {what, row, column}; null for padding, inserted zeros, outputs and large inputs.
 export function editable({ answer, channel }, { name, row, column }) {
   if (name === "kernel" && !answer.pools) {
     const rows = answer.shown[channel];
     const turn = (list, i) => (answer.flip ? list.length - 1 - i : i);
-    return { what: "kernel", rows, row: turn(rows, row), column: turn(rows[0], column) };
+    return { what: "own", row: turn(rows, row), column: turn(rows[0], column) };
   }
   if (name !== "left" || !answer.input) return null;
-  if (answer.paints) return { what: "input", rows: answer.input, row, column };
+  if (answer.paints) return { what: "own_input", row, column };
   if (!isGiven(answer, row, column)) return null;
   const { insideRows, insideColumns } = answer.arrays;
-  return { what: "input", rows: answer.input, row: row - insideRows.indexOf(1), column: column - insideColumns.indexOf(1) };
+  return { what: "own_input", row: row - insideRows.indexOf(1), column: column - insideColumns.indexOf(1) };
 }
+
+// The tables as a run of the page brings them; those that have been sent since stand until they are answered.
+export const bringTables = ({ live, answer: { input, shown } }) =>
+  live.bring({ own_input: input ? rounded(input) : null, own: shown.map(rounded) });
+
+const rowsOf = ({ live: { now }, channel }, what) => (what === "own" ? now.own[channel] : now.own_input);
 
 export function edit(state, cell) {
   const place = editable(state, cell);
@@ -25,7 +31,7 @@ export function edit(state, cell) {
   const box = boxOf(grid, cell.row, cell.column);
   const field = tag("input", "editor");
   state.frame.querySelector(".editor")?.remove();
-  const old = place.rows[place.row][place.column];
+  const old = rowsOf(state, place.what)[place.row][place.column];
   const [w, h] = [Math.max(box.w, 44), Math.max(box.h, 28)];
   Object.assign(field.style, {
     left: `${box.x + (box.w - w) / 2}px`,
@@ -43,9 +49,9 @@ export function edit(state, cell) {
   const end = (keep) => {
     if (done) return;
     done = true;
-    const value = Number(field.value.trim().replace(",", ".").replace(MINUS, "-"));
+    const value = typedNumber(field.value);
     field.remove();
-    if (keep && Number.isFinite(value) && Math.abs(value) <= 1000 && value !== old) sendEdit(state, place, value);
+    if (keep && value !== null && value !== old) sendEdit(state, editable(state, cell), value);
     state.frame.focus({ preventScroll: true });
   };
   field.onkeydown = (event) => (
@@ -59,13 +65,17 @@ export function edit(state, cell) {
   field.select();
 }
 
-const tableText = (rows) => rows.map((row) => row.map((value) => Number(value.toPrecision(5))).join(" ")).join("; ");
-
-function sendEdit(state, { what, rows, row, column }, value) {
-  const changed = rows.map((line, i) => line.map((old, j) => (i === row && j === column ? value : old)));
-  const text =
-    what === "input"
-      ? tableText(changed)
-      : state.answer.shown.map((kernel, k) => tableText(k === state.channel ? changed : kernel)).join(" | ");
-  state.send("edit", what === "input" ? { source: "own", own_input: text } : { kernel: "own", own: text });
+// An answer may have come while the number was typed: the table of now is changed, where it still has that place.
+function sendEdit(state, place, value) {
+  const { live, channel } = state;
+  const { what, row, column } = place ?? {};
+  if (rowsOf(state, what)?.[row]?.[column] === undefined) return;
+  const changed = withNumber(rowsOf(state, what), row, column, value);
+  live.change({ [what]: what === "own" ? live.now.own.with(channel, changed) : changed });
+  live.tell((event, tables) => state.send(event, asText(tables)), what);
 }
+
+const asText = ({ own_input: input, own: kernels }) => ({
+  ...(input && { source: "own", own_input: tableText(input) }),
+  ...(kernels && { kernel: "own", own: kernels.map(tableText).join(" | ") }),
+});

@@ -1,5 +1,7 @@
 // A radio group of pictures. The chosen name goes to the server; the outline moves at once.
 
+import { describe, setText } from "./elements.js";
+
 function mark(group, name) {
   const buttons = [...group.children];
   const at = buttons.findIndex((button) => button.dataset.name === name);
@@ -9,27 +11,29 @@ function mark(group, name) {
   });
 }
 
-function build(group, data) {
-  group.replaceChildren(
-    ...data.items.map(({ name, title, image, caption: words }) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.dataset.name = name;
-      button.title = title;
-      button.setAttribute("role", "radio");
-      button.setAttribute("aria-label", title);
-      const picture = document.createElement("img");
-      picture.src = image;
-      picture.alt = "";
-      button.append(picture);
-      if (data.captions) {
-        const caption = document.createElement("span");
-        caption.textContent = words || title;
-        button.append(caption);
-      }
-      return button;
-    }),
-  );
+function newTile({ name }, captions) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.dataset.name = name;
+  button.setAttribute("role", "radio");
+  button.append(Object.assign(document.createElement("img"), { alt: "" }));
+  if (captions) button.append(document.createElement("span"));
+  return button;
+}
+
+function writeTile(button, { title, image, caption }) {
+  const [picture, words] = button.children;
+  describe(button, title);
+  if (picture.getAttribute("src") !== image) picture.src = image;
+  if (words) setText(words, caption || title);
+}
+
+// Tiles of the same names stay where they are, with a press and the focus.
+function write(group, { items, captions }) {
+  const kind = JSON.stringify([Boolean(captions), items.map(({ name }) => name)]);
+  if (group.kind !== kind) group.replaceChildren(...items.map((item) => newTile(item, captions)));
+  group.kind = kind;
+  items.forEach((item, at) => writeTile(group.children[at], item));
 }
 
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -41,11 +45,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     group.setAttribute("role", "radiogroup");
     parentElement.appendChild(group);
   }
-  const offered = JSON.stringify(data.items);
-  if (group.offered !== offered) {
-    build(group, data);
-    group.offered = offered;
-  }
+  write(group, data);
   group.setAttribute("aria-label", data.label);
   group.style.setProperty("--columns", data.columns);
   mark(group, data.selected);

@@ -142,16 +142,21 @@ def test_a_cell_of_the_grid_can_be_edited_and_the_link_keeps_it(visit):
     version = page.get_attribute(ROOT, "data-version")
     cell = page.locator("input.cell").first
     cell.fill("-0.5")
-    cell.press("Enter")
+    cell.press("Tab")
+    page.keyboard.type("7")  # into the next cell, where the answer leaves it
     page.wait_for_function("(old) => !location.search.includes('none') && location.search.includes('-0.5')", arg=version)
     page.wait_for_selector(f"{ROOT}:not([data-version='{version}'])")
-    page.get_by_role("button", name="One row more").click()
+    page.keyboard.press("Enter")
+    more = page.get_by_role("button", name="One row more")
+    more.focus()
+    page.keyboard.press("Enter")
     page.wait_for_function("location.search.includes('%3B+0+0') || location.search.includes('%3B%200%200')")
+    wait_idle(page)
+    expect(more).to_be_focused()
     page.reload()
     wait_idle(page)
     page.wait_for_selector(ROOT)
-    assert page.locator("input.cell").count() == 6
-    assert page.locator("input.cell").first.input_value() == "-0.5"
+    assert [cell.input_value() for cell in page.locator("input.cell").all()] == ["-0.5", "7", "0", "1", "0", "0"]
 
 
 def test_an_uploaded_jpeg_changes_the_output(visit):

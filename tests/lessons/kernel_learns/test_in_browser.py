@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from driver import overflows, wait_idle
 from playwright.sync_api import Page
+from pushes import push
 
 from playground.convolution.patch_products import correlate
 from playground.lessons.kernel_learns.answer import learn, pairs_of
@@ -123,11 +124,18 @@ def test_a_changed_number_of_the_target_reaches_the_link(visit):
     page.locator(".learner .target .cell").first.click()
     field = page.locator(".learner .editor")
     field.fill("2")
+    push(page, "learn_player")
     field.press("Enter")
+    page.locator(".learner .target .cell").nth(1).click()  # before the page has answered
+    field.fill("-3")
     page.wait_for_selector(f"{ROOT}:not([data-version='{version}'])")
     wait_idle(page)
     assert "learn_target=own" in page.url and "learn_own=2" in page.url
-    assert cells(page, "target").tolist() == [2, -1]
+    assert field.input_value() == "-3"
+    field.press("Enter")
+    page.wait_for_url("**learn_own=2+-3*")
+    wait_idle(page)
+    assert cells(page, "target").tolist() == [2, -3]
 
 
 def test_the_start_is_dragged_in_the_bowl_and_the_way_follows(visit):
@@ -142,9 +150,13 @@ def test_the_start_is_dragged_in_the_bowl_and_the_way_follows(visit):
     settings = Learn(start="own", own_start=" ".join(map(str, start)))
     assert np.allclose(preview, learn(settings, pairs_of(settings, None)).descent.kernels, atol=1e-6)
     page.mouse.up()
-    page.wait_for_selector(f"{ROOT}:not([data-version='{version}'])")
+    page.mouse.move(box["x"] + 100, box["y"] + 150)
+    page.mouse.down()
+    page.wait_for_selector(f"{ROOT}:not([data-version='{version}'])")  # the answer comes while the next drag goes on
+    start = [float(value) for value in page.get_attribute(ROOT, "data-start").split()]
+    page.mouse.up()
+    page.wait_for_url(f"**learn_own_start={start[0]}+{start[1]}*")
     wait_idle(page)
-    assert "learn_start=own" in page.url
     shown = page.eval_on_selector(ROOT, "(e) => e.state.answer.bowl.path")
     assert shown[0] == pytest.approx(start)
 
