@@ -59,11 +59,18 @@ function draw(state) {
   if (!room) return;
   compute(state);
   state.layout = layOut({ shape: data.shape, stats: state.result.size }, room);
+  state.over = state.place ? numberAt(state) : null;
   const chosen = state.over ?? placeOf(state, live.now.pick);
   const group = groupOf(chosen.n, chosen.c, data.shape[1], state.result.size);
   const pen = penOf(canvas, state.layout.width, state.layout.height);
   drawStage(pen, { ...state, theme: state.theme, chosen, group });
   write(state, chosen, group);
+}
+
+// The number under the mouse.
+function numberAt({ layout, place }) {
+  const found = hit(layout, ...place);
+  return found?.grid ? found : null;
 }
 
 function write(state, chosen, [row, column]) {
@@ -143,10 +150,12 @@ function listen(state) {
       if (drag.handle && drag.far) live.change(drag.handle.put(moved(drag.handle, steps)), true);
       return;
     }
-    const found = hit(state.layout, ...pointIn(canvas, event));
+    const place = pointIn(canvas, event);
+    const found = hit(state.layout, ...place);
     canvas.style.cursor = handle(state, found) ? "ew-resize" : found ? "pointer" : "";
-    const over = found?.grid && event.pointerType === "mouse" ? found : null;
-    if (JSON.stringify(over) !== JSON.stringify(state.over ?? null)) draw(Object.assign(state, { over }));
+    state.place = event.pointerType === "mouse" ? place : null;
+    const over = state.place ? numberAt(state) : null;
+    if (JSON.stringify(over) !== JSON.stringify(state.over)) draw(state);
   };
   canvas.onpointerup = canvas.onpointercancel = () => {
     if (!drag) return;
@@ -154,7 +163,7 @@ function listen(state) {
     drag = null;
     if (names.length) live.tell(state.send, ...names);
   };
-  canvas.onpointerleave = () => drag || draw(Object.assign(state, { over: null }));
+  canvas.onpointerleave = () => drag || draw(Object.assign(state, { place: null }));
   canvas.onkeydown = (event) => press(state, event);
 }
 
@@ -180,7 +189,7 @@ function press(state, event) {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const state = (parentElement.querySelector(".norms") ?? build(parentElement).root).state;
-  Object.assign(state, { data, send: setTriggerValue, theme: readTheme(state.root), over: null });
+  Object.assign(state, { data, send: setTriggerValue, theme: readTheme(state.root) });
   state.canvas.setAttribute("aria-label", data.words.alt);
   live.bring(data.values);
   draw(state);

@@ -139,7 +139,11 @@ function show(state, data) {
   const fresh = state.data?.version !== data.version;
   state.data = data;
   state.theme = readTheme(state.root);
-  if (isNews(state, data.place, fresh) && !state.sliding) state.place = state.told = data.place;
+  if (isNews(state, data.place, fresh)) {
+    state.told = data.place;
+    if (!state.sliding) state.place = data.place;
+  }
+  state.place = Math.min(state.place, data.keys.length - 1);
   setText(state.title, data.words.chart);
   state.chart.setAttribute("aria-label", fill(data.words.keys, { axis: data.words.axis }));
   state.chart.setAttribute("aria-valuemin", "0");

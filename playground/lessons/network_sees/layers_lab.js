@@ -89,14 +89,17 @@ function build(parent) {
 
 const store = (state) => pictureOf(state.data.stores.maps)?.arrays;
 
-// The channel pointed at, else the chosen one; of another channel its strongest unit.
+// The channel pointed at, else the chosen one; of another channel its strongest unit. While a pointer or a key looks, an answer
+// of the page takes nothing away.
 function lookAt(state, channel, unit) {
+  state.looks = true;
   state.channel = channel;
   state.unit = unit ?? strongestUnit(store(state).maps, state.data.units, channel);
   show(state);
 }
 
 function lookBack(state) {
+  state.looks = false;
   state.pointed = -1;
   state.channel = state.data.channel;
   state.unit = state.data.unit;
@@ -106,10 +109,12 @@ function lookBack(state) {
 const isChosen = ({ data, channel, unit }) => channel === data.channel && unit.every((place, axis) => place === data.unit[axis]);
 
 function keepChannel(state, channel) {
+  state.looks = false;
   state.send("edit", { channel: String(channel + 1), at: "strongest" });
 }
 
 function keepUnit(state) {
+  state.looks = false;
   const [down, across] = state.unit.map((place) => (place + 0.5) / state.data.units);
   const channel = state.channel === state.data.channel ? {} : { channel: String(state.channel + 1) };
   state.send("edit", { ...channel, at: "place", down, across });
@@ -155,6 +160,7 @@ function listen(state) {
       .map((place) => clamp(Math.floor((place / photo.clientWidth) * state.data.units), 0, state.data.units - 1));
   photo.onpointermove = photo.onpointerdown = (event) => store(state) && lookAt(state, state.channel, unitUnder(event));
   photo.onpointerleave = (event) => event.pointerType === "mouse" && lookBack(state);
+  scroll.onblur = photo.onblur = () => (state.looks = false);
   photo.onclick = (event) => {
     if (!store(state)) return;
     lookAt(state, state.channel, unitUnder(event));
@@ -357,9 +363,19 @@ function readHeat(state) {
   picture.src = heat;
 }
 
+// Another part of the network is looked at anew; of the same one, what the page says again is no news.
+function takeUp(state, data) {
+  const before = state.data;
+  const same = before?.block === data.block;
+  const news = !same || before.channel !== data.channel || String(before.unit) !== String(data.unit);
+  if (news && !(same && state.looks)) Object.assign(state, { channel: data.channel, unit: data.unit, pointed: -1, looks: false });
+  state.data = data;
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const state = parentElement.querySelector(".layers")?.state ?? build(parentElement);
-  Object.assign(state, { data, send: setTriggerValue, channel: data.channel, unit: data.unit, pointed: -1 });
+  takeUp(state, data);
+  state.send = setTriggerValue;
   state.photo.setAttribute("aria-label", data.words.alt);
   state.scroll.setAttribute("aria-label", data.words.pick);
   fillStrip(state);

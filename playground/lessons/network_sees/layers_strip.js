@@ -16,8 +16,11 @@ export function fillStrip(state) {
       }),
     );
   }
-  const say = (stop) => setText(detail, stop.text);
   const chosen = data.stops.find(({ key }) => key === data.block);
+  const say = (place) => {
+    state.told = place;
+    setText(detail, (data.stops[place] ?? chosen).text);
+  };
   data.stops.forEach((stop, place) => {
     const button = strip.children[place];
     const [bar, name] = button.children;
@@ -25,13 +28,12 @@ export function fillStrip(state) {
     setText(name, stop.name);
     describe(button, stop.text);
     button.setAttribute("aria-pressed", String(stop.key === data.block));
-    button.onpointerenter = () => say(stop);
-    button.onfocus = () => say(stop);
-    button.onpointerleave = button.onblur = () => say(chosen);
+    button.onpointerenter = button.onfocus = () => say(place);
+    button.onpointerleave = button.onblur = () => say(-1);
     button.onclick = () => stop.key !== data.block && state.send("edit", { block: stop.key, channel: "most", at: "strongest" });
   });
   setText(state.route, data.words.route);
-  say(chosen);
+  say(state.told);
   if (state.block !== data.block) {
     state.block = data.block;
     state.scroll.scrollTop = 0;

@@ -2,6 +2,7 @@
 
 import { describe, setText, tag } from "../../ui/components/elements.js";
 import { headline } from "../../ui/components/headline.js";
+import { liveValues } from "../../ui/components/live_values.js";
 
 const TALLEST = 250; // px of the picture
 
@@ -16,7 +17,7 @@ function build(parent) {
   const bars = tag("ol", "bars");
   pair.append(frame, bars);
   root.append(pair, tag("p", "note"));
-  return (root.state = { root, figures, frame, image, square, bars });
+  return (root.state = { root, figures, frame, image, square, bars, live: liveValues() });
 }
 
 function newBar() {
@@ -44,17 +45,15 @@ function writeBar(row, { name, key, share, text, chosen = false, guess = false }
 }
 
 function writeBars(state, bars) {
-  const list = state.bars;
+  const { bars: list, live } = state;
   while (list.children.length < bars.length) list.append(newBar());
   [...list.children].slice(bars.length).forEach((row) => row.remove());
   const choose = (key) => {
-    writeBars(
-      state,
-      bars.map((bar) => ({ ...bar, chosen: bar.key === key })),
-    );
-    state.send("edit", { focus: key });
+    live.change({ focus: key });
+    writeBars(state, bars);
+    live.tell(state.send, "focus");
   };
-  bars.forEach((bar, n) => writeBar(list.children[n], bar, choose));
+  bars.forEach((bar, n) => writeBar(list.children[n], { ...bar, chosen: bar.key === live.now.focus }, choose));
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -69,6 +68,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const [left, top, right, bottom] = data.window.map((part) => 100 * part);
   Object.assign(square.style, { left: `${left}%`, top: `${top}%`, width: `${right - left}%`, height: `${bottom - top}%` });
   state.bars.setAttribute("aria-label", data.words.bars);
+  state.live.bring({ focus: data.bars.find(({ chosen }) => chosen)?.key ?? null });
   writeBars(state, data.bars);
   setText(root.querySelector(".note"), data.words.window);
   root.dataset.ready = "true";

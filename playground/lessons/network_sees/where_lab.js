@@ -2,6 +2,7 @@
 
 import { fill, setText, tag } from "../../ui/components/elements.js";
 import { headline } from "../../ui/components/headline.js";
+import { liveValues } from "../../ui/components/live_values.js";
 import { clamp, fixed, trueMinus } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
 import { bitmap } from "../../ui/components/picture_colours.js";
@@ -14,7 +15,16 @@ const KINDS = ["trained", "shuffled"];
 function build(parent) {
   const root = tag("div", "where");
   parent.append(root);
-  const state = { root, figures: headline(root), panels: {}, small: {}, at: [0, 0], focus: 0 };
+  const state = {
+    root,
+    figures: headline(root),
+    panels: {},
+    small: {},
+    at: [0, 0],
+    focus: 0,
+    live: liveValues(),
+    moved: new Set(),
+  };
   const stage = tag("div", "stage");
   for (const kind of KINDS) {
     const panel = tag("figure", kind);
@@ -79,7 +89,7 @@ function choose(state, index) {
   const next = clamp(index, 0, state.data.classes.length - 1);
   if (next === state.focus) return;
   state.focus = next;
-  soon(state);
+  hold(state, { focus: state.data.classes[next].key });
 }
 
 function point(state, part, pressed) {
@@ -92,16 +102,21 @@ function point(state, part, pressed) {
 }
 
 function move(state, place) {
-  state.at = place.map((value) => clamp(value, 0, state.data.cells - 1));
+  const next = place.map((value) => clamp(value, 0, state.data.cells - 1));
+  if (String(next) === String(state.at)) return;
+  state.at = next;
+  hold(state, { row: next[0] + 1, column: next[1] + 1 });
+}
+
+function hold(state, values) {
+  for (const name of Object.keys(values)) state.moved.add(name);
+  state.live.change(values, true);
   soon(state);
 }
 
-function send(state) {
-  const { data } = state;
-  const edit = {};
-  if (state.focus !== data.focus) edit.focus = data.classes[state.focus].key;
-  if (data.at && String(state.at) !== String(data.at)) [edit.row, edit.column] = state.at.map((value) => value + 1);
-  if (Object.keys(edit).length) state.send("edit", edit);
+function send({ live, moved, send: tell }) {
+  if (moved.size) live.tell(tell, ...moved);
+  moved.clear();
 }
 
 const soon = (state) => (state.frame ??= requestAnimationFrame(() => ((state.frame = null), paint(state))));
@@ -217,10 +232,20 @@ function paintNote(state) {
 
 // ---- a run of the page ---------------------------------------------------------------------------------------------------
 
+// The class and the square's place: the page's, unless a finger has them or has sent others.
+function bring(state, data) {
+  const [row, column] = data.at ?? [];
+  state.live.bring({ focus: data.classes[data.focus].key, ...(data.at && { row: row + 1, column: column + 1 }) });
+  const { now } = state.live;
+  const focus = data.classes.findIndex(({ key }) => key === now.focus);
+  Object.assign(state, { focus: focus < 0 ? data.focus : focus, at: data.at ? [now.row - 1, now.column - 1] : [0, 0] });
+}
+
 export default function ({ data: packet, parentElement, setTriggerValue }) {
   const { state } = parentElement.querySelector(".where") ?? build(parentElement).root;
   const data = unpack(packet);
-  Object.assign(state, { data, focus: data.focus, at: data.at ?? [0, 0], send: setTriggerValue });
+  Object.assign(state, { data, send: setTriggerValue });
+  bring(state, data);
   for (const kind of KINDS) {
     const { panel, frame, image } = state.panels[kind];
     setText(panel.firstChild, data.words[kind]);

@@ -46,17 +46,22 @@ function pictureOf(state, url) {
 
 function listen(state, side) {
   side.canvas.onpointermove = (event) => {
-    const volume = volumeAt(side, ...pointIn(side.canvas, event));
-    const lit = volume?.rows && volume.rows[0] >= 0 ? volume.rows : null;
-    if (String(lit) === String(side.lit)) return;
-    side.lit = lit;
-    drawNetwork(side, false);
-    setText(state.reading, lit ? readingOf(side.drawing, lit, state.data.words, volume) : "");
+    side.over = pointIn(side.canvas, event);
+    point(state, side);
   };
   side.canvas.onpointerleave = () => {
-    side.lit = null;
+    side.over = side.lit = null;
     drawNetwork(side, false);
   };
+}
+
+function point(state, side) {
+  const volume = volumeAt(side, ...side.over);
+  const lit = volume?.rows && volume.rows[0] >= 0 ? volume.rows : null;
+  if (String(lit) === String(side.lit)) return;
+  side.lit = lit;
+  drawNetwork(side, false);
+  setText(state.reading, lit ? readingOf(side.drawing, lit, state.data.words, volume) : "");
 }
 
 function drawMeasures(state) {
@@ -86,6 +91,7 @@ function draw(state) {
     const side = state.sides[at];
     const height = window.innerWidth <= PHONE ? HEIGHTS.phone : HEIGHTS.wide;
     Object.assign(side, {
+      lit: side.drawing?.key === drawing.key ? side.lit : null,
       drawing,
       words: data.words,
       open: "all",
@@ -98,6 +104,7 @@ function draw(state) {
     setText(side.title, drawing.title);
     side.canvas.setAttribute("aria-label", fill(data.words.alt, { title: drawing.title }));
     listen(state, side);
+    if (side.over) point(state, side);
   });
   drawMeasures(state);
   root.dataset.ready = String(data.networks.every(({ photo }) => state.pictures.get(photo)));

@@ -3,6 +3,7 @@
 
 import { fill, setText, tag } from "../../ui/components/elements.js";
 import { headline } from "../../ui/components/headline.js";
+import { liveValues } from "../../ui/components/live_values.js";
 import { isCommand, pointIn } from "../../ui/components/pointer.js";
 import { readTheme } from "../../ui/components/theme.js";
 import { drawNetwork, volumeAt } from "./drawing.js";
@@ -16,7 +17,7 @@ const PHONE = 640;
 function build(parent) {
   const root = tag("div", "networks");
   parent.append(root);
-  const state = { root, lit: null };
+  const state = { root, lit: null, live: liveValues() };
   const point = (lit) => light(state, lit);
   state.timeline = tag("div", "timeline");
   state.timeline.setAttribute("role", "group");
@@ -45,11 +46,13 @@ function build(parent) {
 function listen(state) {
   const { canvas } = state;
   canvas.onpointermove = (event) => {
-    const volume = volumeAt(state, ...pointIn(canvas, event));
-    canvas.style.cursor = canOpen(state, volume) ? "pointer" : "default";
-    light(state, volume?.rows && volume.rows[0] >= 0 ? volume.rows : null, volume);
+    state.over = pointIn(canvas, event);
+    lightUnder(state);
   };
-  canvas.onpointerleave = (event) => event.pointerType === "mouse" && light(state, null);
+  canvas.onpointerleave = (event) => {
+    state.over = null;
+    if (event.pointerType === "mouse") light(state, null);
+  };
   canvas.onclick = (event) => {
     const volume = volumeAt(state, ...pointIn(canvas, event));
     if (canOpen(state, volume)) open(state, volume.block);
@@ -67,38 +70,49 @@ function listen(state) {
   state.back.onclick = () => open(state, "blocks");
 }
 
+// What lies under the pointer, in whatever is drawn now.
+function lightUnder(state) {
+  const volume = volumeAt(state, ...state.over);
+  state.canvas.style.cursor = canOpen(state, volume) ? "pointer" : "default";
+  light(state, volume?.rows && volume.rows[0] >= 0 ? volume.rows : null, volume);
+}
+
 const canOpen = (state, volume) => Boolean(volume?.block) && volume.block !== state.open;
 
 function open(state, block) {
-  state.open = block;
-  state.lit = null;
-  draw(state);
-  state.send("edit", { open: block });
+  state.live.change({ open: block });
+  drawOther(state, state.drawing, block);
+  state.live.tell(state.send, "open");
 }
 
 function choose(state, net) {
   const entry = state.data.timeline.find((one) => one.net === net);
   const drawing = drawingOf(entry.key);
-  if (drawing) {
-    state.lit = null;
-    Object.assign(state, { drawing, open: drawing.open });
-    draw(state);
-  }
-  state.send("edit", { net, open: drawing?.open ?? null });
+  if (!drawing) return void state.send("edit", { net, open: null });
+  state.live.change({ net, open: drawing.open });
+  drawOther(state, drawing, drawing.open);
+  state.live.tell(state.send, "net", "open");
+}
+
+// A drawing in which layers have other places; a pointer that rests on it is told of them.
+function drawOther(state, drawing, block) {
+  Object.assign(state, { drawing, open: block, lit: null, volume: null, at: null });
+  draw(state);
+  if (state.over) lightUnder(state);
 }
 
 function light(state, lit, volume = null) {
   if (String(lit) === String(state.lit)) return;
-  state.lit = lit;
+  Object.assign(state, { lit, volume });
   drawNetwork(state, false);
   drawBars(state.bars, state);
   lightTable(state.table, lit);
-  write(state, volume);
+  write(state);
 }
 
 // What the pointer is on, or what the drawing shows.
-function write(state, volume = null) {
-  const { drawing, lit, words } = state;
+function write(state) {
+  const { drawing, lit, volume, words } = state;
   const blocks = drawing.tree.some((node) => typeof node !== "number");
   const hint = state.open === "all" && blocks ? words.hint_all : blocks ? words.hint : words.hint_layers;
   setText(state.reading, lit ? readingOf(drawing, lit, words, volume) : `${drawing.title}: ${hint}`);
@@ -150,14 +164,11 @@ function draw(state) {
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const { state } = parentElement.querySelector(".networks") ?? build(parentElement).root;
-  Object.assign(state, {
-    data,
-    words: data.words,
-    drawing: data.drawing,
-    open: data.open,
-    send: setTriggerValue,
-    lit: null,
-    at: null,
-  });
-  draw(state);
+  const { drawing, open: block } = data;
+  Object.assign(state, { data, words: data.words, send: setTriggerValue });
+  state.live.bring({ net: drawing.net, open: block });
+  const { now } = state.live;
+  const ahead = state.drawing && (now.net !== drawing.net || now.open !== block); // the reader's choice is on its way
+  if (ahead || (drawing.key === state.drawing?.key && block === state.open)) draw(state);
+  else drawOther(state, drawing, block);
 }

@@ -282,6 +282,19 @@ function point(figure, row, column) {
   else draw(figure);
 }
 
+// Take what lies under a pointer: at each of its moves, and in another map that comes below it.
+function followHover(figure, canvas, take) {
+  canvas.onpointermove = canvas.onpointerdown = ({ clientX, clientY }) => {
+    figure.under = () => {
+      const box = canvas.getBoundingClientRect();
+      take([clientY - box.top, clientX - box.left]);
+    };
+    figure.player.stop();
+    figure.under();
+  };
+  canvas.onpointerleave = () => (figure.under = null);
+}
+
 // The grid beside: it stands for the window's places, and moves it.
 function showSmall(figure) {
   const { data } = figure;
@@ -291,12 +304,12 @@ function showSmall(figure) {
   beside.querySelector(".title").textContent = data.window.title;
   beside.querySelector(".title").className = `title ${data.window.role}`;
   const small = beside.querySelector(".small");
-  small.onpointermove = small.onpointerdown = (event) => {
-    const box = small.getBoundingClientRect();
-    const place = [event.clientY - box.top, event.clientX - box.left].map((at) => Math.floor((at - 1.5) / figure.smallCell));
-    figure.player.stop();
-    moveWindow(figure, place);
-  };
+  followHover(figure, small, (at) =>
+    moveWindow(
+      figure,
+      at.map((px) => Math.floor((px - 1.5) / figure.smallCell)),
+    ),
+  );
   writePlay(figure, figure.player.on);
   return undefined;
 }
@@ -305,7 +318,8 @@ export default function ({ data, parentElement }) {
   const figure = parentElement.querySelector("figure") ?? build(parentElement);
   const canvas = figure.querySelector(".cells");
   const text = JSON.stringify(data);
-  if (figure.drawn !== text) {
+  const other = figure.drawn !== text;
+  if (other) {
     figure.at = null; // another map: the cell pointed at means something else
     figure.over = data.window?.cells.map((count) => Math.floor(count / 2));
     figure.dataset.over = figure.over?.join(" ") ?? "";
@@ -316,13 +330,12 @@ export default function ({ data, parentElement }) {
   tell(figure);
   showSmall(figure);
   repaint(figure);
-  canvas.onpointermove = canvas.onpointerdown = (event) => {
-    const box = canvas.getBoundingClientRect();
-    const place = [event.clientY - box.top, event.clientX - box.left].map((at) => Math.floor((at - MARGIN) / figure.cell));
-    figure.player.stop();
+  followHover(figure, canvas, (at) => {
+    const place = at.map((px) => Math.floor((px - MARGIN) / figure.cell));
     if (!figure.at || place[0] !== figure.at[0] || place[1] !== figure.at[1]) point(figure, ...place);
-  };
+  });
   canvas.onpointerleave = (event) => {
+    figure.under = null;
     if (event.pointerType !== "mouse") return; // a lifted finger leaves its cell to be read
     figure.at = null;
     tell(figure);
@@ -336,6 +349,7 @@ export default function ({ data, parentElement }) {
     const far = event.shiftKey ? 10 : 1;
     point(figure, row + step[0] * far, column + step[1] * far);
   };
+  if (other) figure.under?.();
   figure.resize?.disconnect();
   figure.resize = new ResizeObserver(() => figure.clientWidth !== figure.wide && repaint(figure));
   figure.resize.observe(figure);

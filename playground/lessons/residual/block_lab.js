@@ -47,6 +47,7 @@ function newKnob(state, name) {
     live.change({ [name]: Number(input.value) });
     live.tell(state.send, name);
   };
+  input.onpointerup = input.onpointercancel = () => setTimeout(live.letGo); // back where it began a range says no change
   return { row, label, value, input };
 }
 

@@ -34,9 +34,14 @@ function build(parent) {
   photo.onpointerdown = () => showPhoto(state, true);
   photo.onpointerup = photo.onpointerleave = photo.onpointercancel = () => state.original && showPhoto(state, false);
   const drag = (event) => event.buttons && go(state, keptAt(state, event));
-  curve.onpointerdown = (event) => (curve.setPointerCapture(event.pointerId), drag(event));
+  curve.onpointerdown = (event) => {
+    curve.setPointerCapture(event.pointerId);
+    state.dragged = true;
+    drag(event);
+  };
   curve.onpointermove = drag;
   curve.onpointerup = () => send(state);
+  curve.onlostpointercapture = () => (state.dragged = false);
   curve.onkeydown = (event) => {
     const to = {
       ArrowLeft: state.n - 1,
@@ -77,7 +82,8 @@ function send(state) {
 function obey(state, keep, same) {
   const answered = state.waiting.lastIndexOf(keep);
   state.waiting = answered < 0 ? [] : state.waiting.slice(answered + 1);
-  if (!same || (!state.waiting.length && state.n === state.told)) state.n = state.told = keep;
+  if (state.dragged) state.told = keep;
+  else if (!same || (!state.waiting.length && state.n === state.told)) state.n = state.told = keep;
 }
 
 function go(state, n) {
@@ -250,7 +256,7 @@ function drawCurve({ find, answer, theme, n }) {
 function show(state) {
   state.theme = readTheme(state.root);
   bringUpToDate(state);
-  showPhoto(state, false);
+  showPhoto(state, Boolean(state.original)); // as long as a finger asks for it
   drawKernels(state);
   drawGram(state);
   drawCurve(state);

@@ -228,13 +228,18 @@ function point(root, at) {
 }
 
 function listen(root, canvas, which) {
-  const row = (event) => {
-    const index = Math.floor((event.clientY - canvas.getBoundingClientRect().top - 1) / root.cell - 1 - APART);
+  const row = ({ clientY }) => {
+    const index = Math.floor((clientY - canvas.getBoundingClientRect().top - 1) / root.cell - 1 - APART);
     return Math.max(0, Math.min(root.sheets[which].rows - 1, index));
   };
-  canvas.onpointermove = canvas.onpointerdown = (event) => point(root, [which, row(event)]);
-  // a lifted finger leaves its row to be read
-  canvas.onpointerleave = (event) => event.pointerType === "mouse" && point(root, null);
+  canvas.onpointermove = canvas.onpointerdown = (event) => {
+    root.under = () => point(root, [which, row(event)]); // in whatever matrix is drawn
+    root.under();
+  };
+  canvas.onpointerleave = (event) => {
+    root.under = null;
+    if (event.pointerType === "mouse") point(root, null); // a lifted finger leaves its row to be read
+  };
   canvas.onkeydown = (event) => {
     const by = { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (!by) return;
@@ -258,4 +263,5 @@ export default function ({ data, parentElement }) {
     );
   tell(root);
   draw(root);
+  root.under?.();
 }

@@ -22,7 +22,7 @@ function build(state) {
     hover: true,
     done: () => settle(state),
     away: () => {
-      state.pointed = null;
+      state.place = state.pointed = null;
       state.draw();
     },
   });
@@ -39,6 +39,7 @@ function bring(state) {
   state.pictures = { picture: mapPicture(arrays.picture, side, "grey", theme) };
   for (const name of LAYERS) state.pictures[name] = mapPicture(arrays[name], side, "signed", theme, largest(arrays[name]));
   canvas.setAttribute("aria-label", words.keys);
+  if (state.pointed) state.pointed = unitAt(state, state.place); // of another picture the unit that lies there now
 }
 
 const unitNow = (state) => state.pointed ?? unitOf(state.now, state.scene.side);
@@ -58,6 +59,7 @@ function settle(state) {
 
 function point(state, place, pressed) {
   const unit = unitAt(state, place);
+  state.place = place;
   if (unit && pressed) return choose(state, unit);
   state.pointed = unit;
   state.draw();

@@ -25,6 +25,7 @@ function build(state) {
       },
       done: () => {
         if (state.moved) state.tell("grown");
+        else state.live.letGo();
         state.moved = false;
       },
     });

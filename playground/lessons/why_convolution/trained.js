@@ -25,6 +25,7 @@ function build(state) {
   };
   const done = () => {
     if (state.moved) state.tell("moved");
+    else state.live.letGo();
     state.moved = false;
   };
   followAlong(state.chart, { now: () => state.now.moved, axis: () => xAxis(state), move, done });

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from driver import overflows, wait_idle
 from playwright.sync_api import Page
+from pushes import push
 
 from playground.images import sample
 from playground.lessons.batch_norm.answer import running_answer, stage_answer
@@ -53,6 +54,8 @@ def test_a_number_and_gamma_follow_the_finger_and_undo_takes_them_back(visit):
     spots, first = page.eval_on_selector(STAGE, SPOTS), page.url
     page.mouse.move(*spots["output"])
     assert read(page, STAGE) and "Example 3" in page.locator(".norms .status").inner_text()
+    push(page, "bn_stage")
+    assert "Example 3" in page.locator(".norms .status").inner_text()
     drag(page, spots["number"], 37)  # six steps of 0.5
     changed = replace(BATCH, edits=f"0.1.0:{stage_answer(BATCH, None).x[0, 1, 0, 0] + 3:g}")
     assert_shows(page, changed)  # before it is let go
@@ -78,6 +81,18 @@ def test_a_number_and_gamma_follow_the_finger_and_undo_takes_them_back(visit):
     assert stage_answer(BATCH, None).x[0, 0, 0, 1] + 0.5 == values(read(page, STAGE)["x"])[1]
 
 
+def drag_there_and_back(page: Page, slider: str) -> None:
+    """A range that ends where it began says nothing of a change."""
+    box = page.get_by_role("slider", name=slider).bounding_box()
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.move(*middle)
+    page.mouse.down()
+    page.mouse.move(middle[0] + 30, middle[1])
+    page.mouse.move(*middle)
+    page.mouse.up()
+    page.evaluate("new Promise((done) => setTimeout(done))")
+
+
 def test_momentum_and_the_pixel_act_at_once_and_batches_are_scrubbed(visit):
     start = Running(view="running", step=20)
     page = open_(visit, start, RUNNING, width=1280, height=800)
@@ -98,6 +113,9 @@ def test_momentum_and_the_pixel_act_at_once_and_batches_are_scrubbed(visit):
         page.wait_for_url(f"**{edit}*")
     wait_idle(page)
     assert f"{answer.evaluation[21]:.3f}".replace("-", "−") in page.locator("[data-testid=stMain]").inner_text()
+    drag_there_and_back(page, "Momentum")
+    push(page, "bn_knobs", values={"momentum": 0.9})
+    assert page.get_by_role("slider", name="Momentum").input_value() == "0.9"
     page.set_viewport_size({"width": 390, "height": 844})
     wait_idle(page)
     assert not overflows(page)

@@ -8,6 +8,7 @@ import pytest
 from driver import wait_idle
 from PIL import Image
 from playwright.sync_api import Page, expect
+from pushes import push
 
 from benchmarks.alone import tell
 from playground.images import sample
@@ -36,6 +37,7 @@ def test_the_map_follows_the_finger_over_the_classes(visit):
     page.mouse.move(first["x"] + 40, first["y"] + 12)
     page.mouse.down()
     page.mouse.move(last["x"] + 40, last["y"] + 12, steps=3)
+    push(page, "sees_where")
     name, index = rows.nth(4).locator(".name").inner_text(), answer.listed[4]
     expect(page.locator(".where [data-headline]")).to_contain_text(f"Score of {name}")
     assert f"{answer.trained.logits[index]:.2f}" in shown(page, "where")
@@ -71,11 +73,13 @@ def test_the_numbers_follow_the_grey_square(browser):
     answer = where_base(Where(view="where", method="occlusion"), sample("coffee").photo())
     logits = np.random.default_rng(0).normal(size=(2, 14, 14, 1000)).astype(np.float32)
     shares = np.exp(logits) / np.exp(logits).sum(-1, keepdims=True)
-    tell(page, WHERE, lab_packet(with_pixels(answer, PixelMaps(*shares))))
+    packet = lab_packet(with_pixels(answer, PixelMaps(*shares)))
+    tell(page, WHERE, packet)
     frame = page.locator(".where .trained .frame").bounding_box()
     for row, column in ((0, 0), (13, 5), (6, 12)):
         page.mouse.move(frame["x"] + (column + 0.5) / 14 * frame["width"], frame["y"] + (row + 0.5) / 14 * frame["height"])
         page.mouse.down()
+        tell(page, WHERE, packet)  # as a job does that is still at work
         here = shares[0, row, column]
         figure = f"espresso with the square hidden{100 * here[967]:.3f} %" if here[967] < 5e-4 else f"{100 * here[967]:.1f} %"
         expect(page.locator(".where [data-headline]")).to_contain_text(figure)
@@ -91,7 +95,9 @@ def test_a_class_is_looked_up_by_a_bar_and_by_typing(visit):
     page = visit("/network-sees?photo=chelsea", width=1280, height=800)
     numbers = figures(scores_answer(Scores(focus="tabby"), sample("chelsea").photo()))
     page.locator(".scores .bars").get_by_role("button", name="tabby").click()
+    pressed = page.locator(".scores .bars").get_by_role("button", name="tabby", pressed=True)
     page.wait_for_url(re.compile("sees_focus=tabby"))
+    expect(pressed).to_be_visible()
     expect(page.locator(".scores [data-headline]")).to_contain_text(f"{numbers['focus_share']} number {numbers['rank']} of 1,000")
     field = page.get_by_role("combobox", name=re.compile("Class"))
     field.click()

@@ -5,6 +5,7 @@ import re
 import pytest
 from driver import overflows, wait_idle
 from playwright.sync_api import Page, expect
+from pushes import push
 
 from playground.images import sample
 from playground.lessons.network_sees.layers import layers_answer
@@ -29,6 +30,12 @@ def centre(page: Page, selector: str, down: float, across: float) -> dict[str, f
     return {"x": across * box["width"], "y": down * box["height"]}
 
 
+def told_again(page: Page) -> None:
+    """The server sends what it has sent, and it is drawn."""
+    push(page, "sees_layers")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 def test_pointing_tells_what_the_core_says_and_clicks_go_to_the_address(visit):
     page = visit(ADDRESS, width=1280, height=800)
     expect(page.locator(LAB)).to_have_attribute("data-channel", "19")
@@ -36,6 +43,8 @@ def test_pointing_tells_what_the_core_says_and_clicks_go_to_the_address(visit):
     photo = page.locator(f"{LAB} canvas.photo")
     photo.hover(position=centre(page, "canvas.photo", 0.52, 0.27))
     expect(page.locator(LAB)).to_have_attribute("data-row", "15")
+    told_again(page)
+    assert told(page)["row"] == "15"
     found = told(page)
     value = answer.maps[18][14, int(found["column"]) - 1]
     assert float(found["value"].replace("−", "-")) == pytest.approx(value, abs=0.011)
@@ -45,7 +54,9 @@ def test_pointing_tells_what_the_core_says_and_clicks_go_to_the_address(visit):
     page.locator(f"{LAB} .maps").hover(position={"x": 44 * 2 + 10, "y": 10})
     third = int(answer.order[2])
     expect(page.locator(LAB)).to_have_attribute("data-channel", str(third + 1))
+    told_again(page)
     found = told(page)
+    assert found["channel"] == str(third + 1)
     assert divmod(int(answer.maps[third].argmax()), 28) == (int(found["row"]) - 1, int(found["column"]) - 1)
     assert (
         page.locator(f"{LAB} .windows figure")
@@ -62,6 +73,10 @@ def test_pointing_tells_what_the_core_says_and_clicks_go_to_the_address(visit):
     wait_idle(page)
     assert (told(page)["row"], told(page)["column"]) == ("26", "3")
 
+    page.locator(f"{LAB} .strip button").nth(8).hover()
+    detail = page.locator(f"{LAB} .detail").inner_text()
+    told_again(page)
+    assert page.locator(f"{LAB} .detail").inner_text() == detail
     page.locator(f"{LAB} .strip button").nth(9).click()
     expect(page).to_have_url(re.compile("sees_block=9"))
     wait_idle(page)
@@ -82,6 +97,7 @@ def test_keys_choose_a_map_and_a_unit(visit):
     row = int(told(page)["row"])
     photo = page.locator(f"{LAB} canvas.photo")
     photo.press("ArrowUp" if row > 7 else "ArrowDown")
+    told_again(page)
     photo.press("Enter")
     expect(page).to_have_url(re.compile("sees_at=place"))
     wait_idle(page)

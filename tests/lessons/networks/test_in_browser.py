@@ -4,6 +4,7 @@ import re
 
 from driver import wait_idle
 from playwright.sync_api import expect
+from pushes import push
 
 from playground.lessons.networks.drawings import first_anatomy
 
@@ -35,6 +36,12 @@ def test_another_network_is_drawn_at_once_and_a_block_opens(visit):
         "root => root.state.scene.volumes.filter(({ block }) => block).map(({ x, y, w, h }) => [x + w / 2, y + h / 2])"
     )
     x, y = places[2]  # the third block
+    canvas.hover(position={"x": x + 4, "y": y + 4})
+    reading = page.locator(f"{LAB} .reading")
+    expect(reading).to_contain_text("[2]")
+    said = reading.inner_text()
+    push(page, "nets_lab")
+    assert reading.inner_text() == said
     canvas.click(position={"x": x + 4, "y": y + 4})
     expect(lab).to_have_attribute("data-open", "2")
     expect(page).to_have_url(re.compile("nets_open=2"))
@@ -53,7 +60,18 @@ def test_a_row_of_the_table_lights_its_layer_and_says_what_it_costs(visit):
     layer = first_anatomy("alexnet").rows[3]
     expect(page.locator(f"{LAB} .reading")).to_contain_text(f"{layer.parameters:,} parameters")
     expect(row).to_have_class("lit")
+    push(page, "nets_lab")
     assert page.locator(LAB).evaluate("root => root.state.lit") == [3, 3]
+
+
+def test_of_two_networks_a_pointer_is_told_what_lies_under_it_now(visit):
+    page = visit("/networks?nets_view=compare", width=1280, height=800)
+    root, reading = page.locator(".compared[data-ready=true]"), page.locator(".compared .reading")
+    page.locator(".compared canvas").first.hover(position={"x": 60, "y": 90})
+    expect(reading).not_to_be_empty()
+    before, networks = reading.inner_text(), root.evaluate("root => root.state.data.networks")
+    push(page, "nets_compare", networks=networks[::-1])
+    assert reading.inner_text() != before
 
 
 def test_a_size_that_does_not_pass_is_a_sentence_and_the_controls_stay(visit):

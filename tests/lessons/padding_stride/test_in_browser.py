@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from driver import overflows, wait_idle
 from playwright.sync_api import Page, expect
+from pushes import push
 
 from playground.kit.states import State
 from playground.lessons.padding_stride.answer import LayerAnswer, layer_answer
@@ -54,6 +55,9 @@ def test_every_cell_tells_the_cores_count(visit, layer):
         data = read(page)
         assert (int(data["row"]), int(data["column"])) == (row - top, column - left)
         shown[row, column] = int(data["value"])
+    told = page.locator(".map .told").inner_text()
+    push(page, "pad_reads", alt="other words")
+    assert page.locator(".map .told").inner_text() == told
     assert np.array_equal(shown, np.outer(answer.rows, answer.columns))
 
 

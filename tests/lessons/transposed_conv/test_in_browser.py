@@ -8,6 +8,7 @@ import pytest
 import torch
 from driver import overflows, wait_idle
 from playwright.sync_api import Page, expect
+from pushes import push
 
 from playground.convolution.kernel_bank import BANKS, rebuild
 from playground.images import sample
@@ -65,6 +66,11 @@ def test_a_row_of_the_matrix_tells_its_products(visit):
     canvases.nth(0).focus()
     page.keyboard.press("ArrowDown")
     assert told.inner_text() == "y(0, 0) = 1·0 + 2·1 + 3·3 + 4·4 = 27"
+    canvases.nth(0).hover()
+    said = told.inner_text()
+    push(page, "trans_matrix", alt="other words")
+    assert told.inner_text() == said != page.eval_on_selector(PAIR, "(e) => e.data.words.hint")
+    page.mouse.move(0, 0)
     canvases.nth(1).focus()
     for _ in range(5):
         page.keyboard.press("ArrowDown")
@@ -90,6 +96,12 @@ def test_the_curve_adds_and_takes_away_kernels_in_the_browser(visit):
         page.keyboard.up(key)
     page.wait_for_url("**trans_keep=2*")
     wait_idle(page)
+    page.locator(".bank .whole canvas").hover()
+    page.mouse.down()
+    original = page.locator(".bank .whole figcaption").inner_text()
+    push(page, "trans_bank")
+    assert page.locator(".bank .whole figcaption").inner_text() == original
+    page.mouse.up()
     assert kept(page)[0] == 2 and "2 of 64 kernels" in page.locator(".bank .whole figcaption").inner_text()
 
 

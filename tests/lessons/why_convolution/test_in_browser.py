@@ -4,6 +4,7 @@ import re
 
 from driver import wait_idle
 from playwright.sync_api import Page, expect
+from pushes import push
 
 from playground.lessons.why_convolution.answer import GrowthAnswer, amount, answer_for
 from playground.lessons.why_convolution.settings import Why
@@ -75,6 +76,9 @@ def test_a_picture_and_a_window_grow_under_the_finger(visit):
     page.mouse.up()
     wait_idle(page)
     assert "why_grown=1000" in page.url
+    page.locator(".why .chart").first.press("ArrowRight")  # there is nothing larger: nothing is sent
+    push(page, "why_lab_growth", values={"grown": 10})
+    shown(page, amount(GrowthAnswer(Why(view="growth")).costs(10)["dense"].parameters))
     page.get_by_role("radio", name="As the window grows").click()
     page.locator(".why.window[data-ready=true]").wait_for()
     wait_idle(page)
