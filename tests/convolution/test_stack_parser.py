@@ -3,6 +3,7 @@
 import contextlib
 import inspect
 from collections import OrderedDict
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given, settings
@@ -95,8 +96,10 @@ def test_a_printed_model_is_read():
 @given(stacks())
 def test_what_torch_prints_of_a_stack_is_that_stack(layers):
     shape = (3, 32, 32)
-    network = build_stack(layers, shape)
-    assume(len(network) == len(layers))
+    averaging = [isinstance(layer, Pool) and layer.kind == "avg" for layer in layers]  # of these torch prints no ceil_mode
+    told = [replace(layer, ceil_mode=False) if avg else layer for layer, avg in zip(layers, averaging, strict=True)]
+    network = build_stack(told, shape)
+    assume(len(network) == len(told))
     assert str(build_stack(parse_stack(str(network)), shape)) == str(network)
 
 
