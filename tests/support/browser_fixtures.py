@@ -56,6 +56,16 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture
+def empty_page(browser: Browser) -> Iterator[Page]:
+    """A page without a server, for components that stand alone (benchmarks.alone); no script may fail."""
+    page, errors = browser.new_page(viewport={"width": 940, "height": 900}), []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    page.close()
+    assert not errors
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of an app that other tests visit too: what one session does must not show in another."""

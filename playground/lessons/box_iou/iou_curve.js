@@ -122,8 +122,8 @@ function drawDot(pen, { theme }, x, y, name) {
 
 // ---- dragging it -------------------------------------------------------------------------------------------------------
 
-export function listenToCurve(state, sendThreshold) {
-  const { curve } = state;
+export function listenToCurve(state) {
+  const { curve, values } = state;
   let dragged = null;
   const placeOf = (event) => ((box) => [event.clientX - box.left, event.clientY - box.top])(curve.getBoundingClientRect());
   const follow = (event) => {
@@ -155,7 +155,8 @@ export function listenToCurve(state, sendThreshold) {
     const { what, boxes, threshold } = dragged ?? {};
     dragged = null;
     state.sliding = false;
-    if (what === "threshold" && threshold !== state.threshold) sendThreshold(state.threshold);
+    if (what === "threshold" && threshold !== state.threshold) values.tell(state.send, "t");
+    else if (what === "threshold") leaveThreshold(state);
     if (what === "box" && boxes !== boxesKey(state.boxes)) released(state);
   };
   curve.onkeydown = (event) => {
@@ -179,5 +180,13 @@ function slideTo(state, moving, x) {
 function setThreshold(state, value) {
   const [least, most] = state.scene.thresholds;
   state.threshold = clamp(Math.round(value * 100) / 100, least, most);
+  state.values.change({ t: state.threshold }, true);
+  changed(state);
+}
+
+// Back where it was: what the page has said meanwhile counts.
+function leaveThreshold(state) {
+  state.values.letGo();
+  state.threshold = state.values.now.t;
   changed(state);
 }

@@ -8,6 +8,7 @@ import { toScreen } from "../../ui/components/box_view.js";
 import { strokeSegment } from "../../ui/components/canvas.js";
 import { fill, tag } from "../../ui/components/elements.js";
 import { headline } from "../../ui/components/headline.js";
+import { liveValues } from "../../ui/components/live_values.js";
 import { areaText, fixed, similarityText, pixelText } from "../../ui/components/numbers.js";
 import { drawCurve, listenToCurve } from "./iou_curve.js";
 import { compareAt, drawAreas, drawCentre, drawIslands, mayCompare, nameIslands, pairOf } from "./iou_overlay.js";
@@ -37,8 +38,8 @@ function buildLab(parent) {
   Object.assign(curve, { tabIndex: 0 });
   curve.setAttribute("role", "slider");
   state.find(".frame").after(curve);
-  Object.assign(state, { lab, panel, curve });
-  listenToCurve(state, (t) => state.send("edit", { t }));
+  Object.assign(state, { lab, panel, curve, values: liveValues() });
+  listenToCurve(state);
   lab.state = state;
   return lab;
 }
@@ -85,12 +86,13 @@ function sendBoxes(state) {
 
 function showLab(lab, answer) {
   const { state } = lab;
-  if (!state.sliding) state.threshold = answer.threshold;
+  state.values.bring({ t: answer.threshold });
+  state.threshold = state.values.now.t;
   state.curve.hidden = answer.view === "formats";
-  state.told = answer.names[answer.chosen];
   state.curve.setAttribute("aria-label", answer.words.curve);
   buildPanel(state, answer);
   state.show(answer);
+  if (!state.picks.length) state.told = answer.names[answer.chosen];
   Object.assign(state.root.dataset, { version: answer.version });
 }
 

@@ -7,6 +7,7 @@ import { boxLab } from "../../ui/components/box_lab.js";
 import { boxStage } from "../../ui/components/box_stage.js";
 import { setText, tag } from "../../ui/components/elements.js";
 import { headline } from "../../ui/components/headline.js";
+import { liveValues } from "../../ui/components/live_values.js";
 import { clamp, fixed } from "../../ui/components/numbers.js";
 import { followPointer } from "../../ui/components/pointer.js";
 import { COLUMNS, columnWidth, nearestPlace, panelWidth } from "./ap_curve.js";
@@ -35,7 +36,7 @@ function buildLab(parent) {
     picked: (shown) =>
       shown.scene.view === "stairs" && letterOf(shown.boxes[shown.chosen]) !== shown.reported && sendBoxes(shown),
   });
-  Object.assign(state, { lab, panel, figures, ...buildParts(state) });
+  Object.assign(state, { lab, panel, figures, values: liveValues(), ...buildParts(state) });
   listenToCurve(state);
   listenToColumns(state);
   listenToStairs(state);
@@ -66,8 +67,17 @@ function buildParts(state) {
   const turn = tag("button", "turn");
   Object.assign(sure, { type: "range", min: 0, max: 1, step: 0.01 });
   Object.assign(turn, { type: "button" });
-  sure.oninput = () => ((state.boxes[state.chosen].score = Number(sure.value)), (state.stale = true), changed(state));
-  sure.onchange = () => released(state);
+  sure.oninput = () => {
+    state.sliding = true;
+    state.boxes[state.chosen].score = Number(sure.value);
+    state.stale = true;
+    changed(state);
+  };
+  sure.onpointerup = sure.onpointercancel = sure.onblur = () => (state.sliding = false); // taken back, it says no change
+  sure.onchange = () => {
+    state.sliding = false;
+    released(state);
+  };
   kinds.onchange = () => ((state.boxes[state.chosen].label = kinds.value), (state.stale = true), released(state));
   turn.onclick = () => turnKind(state);
   tools.append(sure, score, kinds, turn);
@@ -165,6 +175,8 @@ function listClasses({ kinds, sure, turn }, { boxes, words }) {
     element.setAttribute("aria-label", text);
   }
   turn.title = words.turn;
+  if (kinds.known === String(known)) return; // it may be open
+  kinds.known = String(known);
   kinds.replaceChildren(...known.map((name) => Object.assign(tag("option", "", name || "–"), { value: name })));
 }
 
@@ -175,13 +187,32 @@ function takeScore(state, kept) {
   const { boxes, scene, curve_rows: rows, ap } = state;
   if (!rows.length) return;
   const index = ap.found[rows[clamp(kept, 1, rows.length) - 1]];
-  state.score = Math.floor(100 * judgedScore(boxes[index], scene) + 1e-9) / 100;
-  state.stale = true;
+  move(state, { score: Math.floor(100 * judgedScore(boxes[index], scene) + 1e-9) / 100 });
+}
+
+function move(state, edit) {
+  state.moved_from ??= { ...state.values.now };
+  state.values.change(edit, true);
+  follow(state);
+}
+
+// Sends what has been moved; where it is back, what the page has said meanwhile counts.
+function letGo(state) {
+  const { values, moved_from: before } = state;
+  const moved = Object.keys(before ?? {}).filter((name) => before[name] !== values.now[name]);
+  state.moved_from = null;
+  if (moved.length) values.tell(state.send, ...moved);
+  else values.letGo();
+  follow(state);
+}
+
+function follow(state) {
+  Object.assign(state, state.values.now, { stale: true });
   changed(state);
 }
 
 function listenToCurve(state) {
-  const send = () => state.score !== state.scene.score && state.send("edit", { score: state.score });
+  const send = () => letGo(state);
   followPointer(state.curve, (x, y) => takeScore(state, nearestPlace(state.curve_places, [x, y]) + 1), { done: send });
   state.curve.onkeydown = (event) => {
     const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -194,12 +225,10 @@ function listenToCurve(state) {
 }
 
 function listenToColumns(state) {
-  const send = () => state.iou !== state.scene.iou && state.send("edit", { iou: state.iou });
+  const send = () => letGo(state);
   const take = (place) => {
     if (state.scene.view !== "boxes") return;
-    state.iou = state.scene.ious[clamp(place, 0, state.scene.ious.length - 1)];
-    state.stale = true;
-    changed(state);
+    move(state, { iou: state.scene.ious[clamp(place, 0, state.scene.ious.length - 1)] });
   };
   followPointer(
     state.columns,
@@ -232,8 +261,8 @@ function writeHead({ ranks, curve, columns, stairs_canvas }, { words }) {
 function showLab(lab, answer) {
   const { state } = lab;
   const fresh = JSON.stringify(answer.words) !== JSON.stringify(state.scene?.words) || answer.view !== state.scene?.view;
-  // Only what the page changed: a point may be under the finger while an answer comes.
-  for (const name of ["iou", "score"]) if (answer[name] !== state.scene?.[name]) state[name] = answer[name];
+  state.values.bring({ iou: answer.iou, score: answer.score });
+  Object.assign(state, state.values.now);
   if (answer.view !== state.scene?.view) state.sliding_box = undefined;
   state.lab.dataset.view = answer.view;
   listClasses(state, answer);
@@ -241,9 +270,9 @@ function showLab(lab, answer) {
     writeHead(state, answer);
     buildPanel(state, answer);
   }
-  state.reported = answer.pick;
   state.root.looks = null;
   state.show(answer);
+  if (!state.picks.length) state.reported = answer.pick;
   Object.assign(state.root.dataset, { version: answer.version });
 }
 

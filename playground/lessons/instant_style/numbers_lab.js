@@ -25,7 +25,7 @@ function captioned(parent, element, className) {
 
 function build(parent) {
   const root = tag("div", "plain");
-  const state = { root, figures: headline(root), pointed: null };
+  const state = { root, figures: headline(root), pointed: null, over: null };
   const stage = root.appendChild(tag("div", "parts"));
   const sources = stage.appendChild(tag("div", "sources"));
   state.photo = captioned(sources, tag("canvas"), "photo");
@@ -49,15 +49,17 @@ function listen(state) {
   const done = () => live.tell(state.send, "alpha");
   state.range.oninput = () => slide(Number(state.range.value), true);
   state.range.onchange = () => (slide(Number(state.range.value), false), done());
+  state.range.onpointerup = state.range.onpointercancel = () => setTimeout(live.letGo); // taken back, it says no change
   const canvas = state.chart.element;
   const arrows = () => Boolean(state.data.colours);
   followPointer(
     canvas,
     (x, y, pressed) => {
+      state.over = x;
       if (!arrows()) point(state, state.channelAt(x));
       else if (pressed) slide(Number(state.strengthAt(x, y)), true);
     },
-    { hover: true, done: () => arrows() && done(), away: () => point(state, null) },
+    { hover: true, done: () => arrows() && done(), away: () => point(state, (state.over = null)) },
   );
   followArrows(
     canvas,
@@ -216,6 +218,7 @@ export default ({ data, parentElement, setTriggerValue }) => {
   label(state);
   live.bring({ alpha: data.alpha });
   draw(state);
+  if (state.over !== null && !data.colours) point(state, state.channelAt(state.over)); // other bars under the pointer
   const endings = [live.watch(state.root, () => draw(state)), awaitPictures(state.root, [data.picture], () => draw(state))];
   return () => endings.forEach((end) => end());
 };

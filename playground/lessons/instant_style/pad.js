@@ -23,12 +23,16 @@ function build(state, place) {
   root.append(row(...state.tiles.slice(0, 2)), state.square, row(...state.tiles.slice(2)));
   place.append(root);
   state.square.setAttribute("role", "application");
-  const go = (across, down) =>
+  let start = null;
+  const go = (across, down) => {
+    start ??= [state.now.across, state.now.down];
     state.live.change({ across: hundredth(clamp(across, 0, 1)), down: hundredth(clamp(down, 0, 1)) }, true);
+  };
   const done = () => {
     const { across, down } = state.now;
-    state.live.change({ across, down });
-    if (across !== state.data.values.across || down !== state.data.values.down) state.post("across", "down");
+    if (start && (across !== start[0] || down !== start[1])) state.post("across", "down");
+    else state.live.letGo();
+    start = null;
   };
   const part = (at, length) => (at - INSET) / (length - 2 * INSET);
   followPointer(state.square, (x, y) => go(part(x, state.square.clientWidth), part(y, state.square.clientHeight)), { done });

@@ -10,6 +10,7 @@ import { screenBox, toScreen } from "../../ui/components/box_view.js";
 import { strokeBox } from "../../ui/components/canvas.js";
 import { fill, setText, tag } from "../../ui/components/elements.js";
 import { headline } from "../../ui/components/headline.js";
+import { liveValues } from "../../ui/components/live_values.js";
 import { clamp, fixed } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
 import { awaitPictures } from "../../ui/components/picture_store.js";
@@ -55,6 +56,7 @@ function buildPlayer(parent) {
     last: 0,
     speed: 2,
     hovered: null,
+    values: liveValues(),
   });
   state.player = clock({
     begin: () => state.n >= state.last && go(state, 0),
@@ -211,15 +213,17 @@ function showPlayer(player, answer) {
   const before = state.scene;
   const lay = boxesKey(state.boxes);
   const ended = state.n >= state.last;
-  const fresh = answer.view !== before?.view || answer.pick !== before?.pick;
-  state.pick = answer.pick;
+  state.values.bring({ pick: answer.pick });
+  const { pick } = state.values.now;
+  const fresh = answer.view !== before?.view || pick !== state.pick;
+  state.pick = pick;
   state.show(answer);
   const others = lay !== boxesKey(state.boxes);
   if (state.boxes.length === answer.boxes.length)
     state.boxes.forEach((box, i) => Object.assign(box, { id: answer.boxes[i].id, role: answer.boxes[i].role }));
-  if (others || fresh) {
+  if (others || (fresh && !state.drag && !state.keyed)) {
     state.chosen = answer.view === "targets" ? state.boxes.findIndex((box) => box.id === state.pick) : -1;
-    state.hovered = null;
+    if (!state.grid?.root.matches(".matrix:hover, .matrix:focus")) state.hovered = null;
     state.stale = true;
   }
   state.toEnd = !state.player.on && (others || ended);

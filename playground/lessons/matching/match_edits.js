@@ -37,13 +37,14 @@ export function sendMatching(state) {
   state.stale = true;
   changed(state);
   const of = (role) => parts.filter((part) => part.role === role).map(({ box, text }) => [box, text]);
-  state.send("edit", { objects: of("truth"), anchors: of("anchor"), pick: state.pick });
+  state.values.tell((event, edit) => state.send(event, { objects: of("truth"), anchors: of("anchor"), ...edit }), "pick");
 }
 
 export function pickAnchor(state, index) {
   const anchor = anchorsOf(state)[index];
   const news = anchor.id !== state.pick;
   state.pick = anchor.id;
+  state.values.change({ pick: anchor.id });
   choose(state, state.boxes.indexOf(anchor));
   if (news) sendMatching(state);
 }

@@ -86,8 +86,11 @@ function nameSweeps(pen, state) {
 // ---- dragging it -------------------------------------------------------------------------------------------------------
 
 export function listenToSweep(state, redraw) {
-  const { curve } = state;
+  const { curve, live } = state;
+  let start = null;
   const goTo = (at) => {
+    start ??= state.at;
+    live.change({ side: state.answer.sides[at] }, true);
     if (at === state.at) return;
     state.at = at;
     state.pending ??= requestAnimationFrame(() => ((state.pending = null), redraw(state)));
@@ -103,9 +106,18 @@ export function listenToSweep(state, redraw) {
   curve.onpointerdown = (event) =>
     event.button > 0 || (curve.setPointerCapture(event.pointerId), (state.held = true), follow(event));
   curve.onpointermove = (event) => state.held && follow(event);
+  const done = () => {
+    if (start !== null && start !== state.at) live.tell(state.send, "side");
+    else if (start !== null) {
+      live.letGo(); // back where it was: what the page has said meanwhile counts
+      state.at = state.answer.sides.indexOf(live.now.side);
+      redraw(state);
+    }
+    start = null;
+  };
   curve.onpointerup = curve.onpointercancel = () => {
-    if (state.held) sendSide(state);
     state.held = false;
+    done();
   };
   curve.onkeydown = (event) => {
     const last = state.answer.sides.length - 1;
@@ -120,13 +132,6 @@ export function listenToSweep(state, redraw) {
     if (to === undefined) return;
     event.preventDefault();
     goTo(clamp(to, 0, last));
-    state.keyed = true;
   };
-  curve.onkeyup = curve.onblur = () => {
-    if (state.keyed) sendSide(state);
-    state.keyed = false;
-  };
+  curve.onkeyup = curve.onblur = done;
 }
-
-const sendSide = (state) =>
-  state.answer.sides[state.at] !== state.answer.side && state.send("edit", { side: state.answer.sides[state.at] });

@@ -7,6 +7,7 @@ import { screenBox, tickStep, viewOf } from "../../ui/components/box_view.js";
 import { penOf, strokeBox } from "../../ui/components/canvas.js";
 import { fill, tag } from "../../ui/components/elements.js";
 import { headline } from "../../ui/components/headline.js";
+import { liveValues } from "../../ui/components/live_values.js";
 import { clamp } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
 import { awaitPictures, photoBitmap } from "../../ui/components/picture_store.js";
@@ -22,6 +23,7 @@ function buildRules(parent) {
     figures,
     at: 0,
     pointed: -1,
+    live: liveValues(),
     pictures: document.createElement("div"),
     curve: document.createElement("canvas"),
     table: document.createElement("table"),
@@ -204,8 +206,8 @@ function showRules(root, answer) {
   const before = state.answer;
   state.answer = answer;
   state.theme = readTheme(root);
-  if (answer.sides && !state.held && !state.keyed) state.at = answer.sides.indexOf(answer.side);
-  if (!answer.sides) state.at = 0;
+  if (answer.sides) state.live.bring({ side: answer.side });
+  state.at = answer.sides ? answer.sides.indexOf(state.live.now.side) : 0;
   if (before?.picture !== answer.picture || !state.bitmap) state.bitmap = answer.picture && photoBitmap(answer.picture);
   if (before?.version !== answer.version) layRules(state);
   drawRules(state);

@@ -5,6 +5,7 @@ import { boxLab } from "../../ui/components/box_lab.js";
 import { boxStage } from "../../ui/components/box_stage.js";
 import { tag } from "../../ui/components/elements.js";
 import { headline } from "../../ui/components/headline.js";
+import { liveValues } from "../../ui/components/live_values.js";
 import { clamp } from "../../ui/components/numbers.js";
 import { photoBitmap } from "../../ui/components/picture_store.js";
 import { readTheme } from "../../ui/components/theme.js";
@@ -45,7 +46,7 @@ function buildLab(parent) {
   });
   curve.setAttribute("role", "slider");
   left.append(maps, curve);
-  Object.assign(state, { lab, panel, figures, maps, curve, views, row: 0 });
+  Object.assign(state, { lab, panel, figures, maps, curve, views, row: 0, values: liveValues() });
   new ResizeObserver(() => state.scene?.view === "view" && drawViews(state)).observe(views);
   lab.state = state;
   return lab;
@@ -70,7 +71,6 @@ function arrange(state, answer) {
   curve.setAttribute("aria-label", { touch: words.pairs_keys, heads: words.rows_keys }[view] ?? words.sizes_keys);
   if (view === "heads") state.row = clamp(state.row, 0, rowCount(answer) - 1);
   listenBelow(state, view);
-  if (view === "touch" && !state.sliding) state.size = answer.s;
   if (view === "catch") buildMaps(state, answer);
 }
 
@@ -85,7 +85,8 @@ function listenBelow(state, view) {
 function showLab(lab, answer) {
   const { state } = lab;
   const fresh = state.arranged !== answer.version;
-  state.reported = answer.names[answer.chosen];
+  if (answer.view === "touch") state.values.bring({ s: answer.s });
+  state.size = state.values.now.s;
   if (fresh) arrange(state, answer);
   state.arranged = answer.version;
   if (answer.view === "view") {
@@ -98,6 +99,7 @@ function showLab(lab, answer) {
     buildPanel(state, answer);
     state.show(answer);
   }
+  if (!state.picks.length) state.reported = answer.names[answer.chosen];
   Object.assign(state.root.dataset, { version: answer.version, view: answer.view });
 }
 

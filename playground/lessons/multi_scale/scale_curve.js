@@ -30,8 +30,11 @@ function axisOf(state) {
       least,
       x: state.size,
       step: 0.001,
-      set: (value) => (state.size = clamp(Math.round(value * 1000) / 1000, least, most)),
-      end: () => state.send("edit", { s: state.size }),
+      set: (value) => {
+        state.size = clamp(Math.round(value * 1000) / 1000, least, most);
+        state.values.change({ s: state.size }, true);
+      },
+      end: () => state.values.tell(state.send, "s"),
     };
   }
   const box = state.boxes[state.chosen]?.box;
@@ -66,6 +69,8 @@ export function listenToSizes(state) {
     const axis = axisOf(state);
     state.sliding = false;
     if (axis.x !== start) axis.end();
+    state.values.letGo();
+    state.size = state.values.now.s;
     start = null;
   };
   followPointer(curve, (x) => moveTo((axisOf(state).most * (x - CURVE_AT.left)) / plotWide(state)), { done });

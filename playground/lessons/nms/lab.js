@@ -3,6 +3,7 @@
 import { sizeCanvas } from "../../ui/components/canvas.js";
 import { fill, setText, tag } from "../../ui/components/elements.js";
 import { headline } from "../../ui/components/headline.js";
+import { liveValues } from "../../ui/components/live_values.js";
 import { clamp, fixed } from "../../ui/components/numbers.js";
 import { unpack } from "../../ui/components/packets.js";
 import { awaitPictures, photoBitmap } from "../../ui/components/picture_store.js";
@@ -54,7 +55,8 @@ function nmsBuild(parent) {
     frameAt: 0,
     t: 0,
     picked: 0,
-    sent: { t: [], pick: [] },
+    values: liveValues(),
+    from: null, // the threshold before it moved
   };
   root.state = state;
   state.stage = nmsBuildDrawing(state, find(".drawing"));
@@ -65,18 +67,26 @@ function nmsBuild(parent) {
   };
   state.changed = () => (state.pending ??= requestAnimationFrame(() => ((state.pending = null), nmsDraw(state))));
   state.turn = (value) => {
+    state.from ??= state.t;
     state.t = Math.round(clamp(value, 0, 1) * 100) / 100;
+    state.values.change({ t: state.t }, true);
     state.changed();
   };
-  state.sendThreshold = () => state.t !== state.answer.threshold && nmsSend(state, "t", state.t);
+  state.sendThreshold = () => {
+    if (state.from !== null && state.from !== state.t) state.values.tell(state.send, "t");
+    else state.values.letGo();
+    Object.assign(state, { from: null, t: state.values.now.t });
+    state.changed();
+  };
   state.pick = (box) => {
-    if (box === state.picked) return;
+    if (box === state.picked && box + 1 === state.values.now.pick) return; // of drawn boxes a press has picked one already
     state.picked = box;
+    state.values.change({ pick: box + 1 });
     if (nmsDrawing(state.answer)) nmsChoose(state, box);
     nmsDraw(state);
     find(".spoken").textContent = find(".told").textContent;
     clearTimeout(state.laterPick);
-    state.laterPick = setTimeout(() => nmsSend(state, "pick", box + 1), 150);
+    state.laterPick = setTimeout(() => state.values.tell(state.send, "pick"), 150);
   };
   find(".asked").onchange = (event) => state.pick(Number(event.target.value));
   nmsListenToPicture(state);
@@ -84,18 +94,6 @@ function nmsBuild(parent) {
   nmsListenToSteps(state);
   new ResizeObserver(() => state.answer && nmsMeasure(state)).observe(root);
   return state;
-}
-
-function nmsSend(state, what, value) {
-  state.sent[what].push(value);
-  state.send("edit", { [what]: value });
-}
-
-// Whether a value that the page brings is news, and not the reader's own on its way back while a later one is under the finger.
-function nmsIsNews(state, what, value, before) {
-  const at = state.sent[what].indexOf(value);
-  if (at >= 0) state.sent[what].splice(0, at + 1);
-  return at < 0 && value !== before;
 }
 
 // ---- one frame -----------------------------------------------------------------------------------------------------------
@@ -195,12 +193,11 @@ function nmsShow(state, answer) {
   const fresh = before?.scene_version !== answer.scene_version;
   Object.assign(state, { answer, scene: answer, theme: readTheme(state.root) });
   if (fresh || !state.bitmap) state.bitmap = answer.picture && photoBitmap(answer.picture);
-  const [turned, asked] = [
-    nmsIsNews(state, "t", answer.threshold, before?.threshold),
-    nmsIsNews(state, "pick", answer.picked + 1, before && before.picked + 1),
-  ];
-  if (fresh || (turned && !state.sliding)) state.t = answer.threshold;
-  if (fresh || asked) state.picked = answer.picked;
+  const { pick } = state.values.now;
+  state.values.bring({ t: answer.threshold, pick: answer.picked + 1 });
+  state.t = state.values.now.t;
+  if (state.values.now.pick !== pick) state.picked = answer.picked;
+  else if (fresh) state.picked = Math.min(state.picked, answer.count - 1);
   state.livedBy = state.fate = null;
   state.inks = nmsInks(answer);
   Object.assign(state.root.dataset, {
@@ -217,8 +214,8 @@ function nmsShow(state, answer) {
   } else state.player.stop();
   if (answer.view === "rules") {
     nmsBuildPanels(state);
-    state.find(".rules").before(state.ask);
-  } else state.find(".right").prepend(state.ask);
+    if (state.find(".rules").previousSibling !== state.ask) state.find(".rules").before(state.ask);
+  } else if (state.find(".right").firstChild !== state.ask) state.find(".right").prepend(state.ask); // it may have the focus
   nmsWords(state);
   nmsListBoxes(state);
   nmsMeasure(state, true);

@@ -25,8 +25,11 @@ export function nmsBuildDrawing(state, parent) {
   const score = Object.assign(tag("input", "score"), { type: "number", min: 0.01, max: 1, step: 0.01 });
   row.append(tag("span"), score);
   stage.find(".class-of").after(row);
+  let typedFor = null; // a press on another box chooses it before the field says that it has changed
+  score.oninput = () => (typedFor ??= stage.chosen);
   score.onchange = () => {
-    const one = stage.boxes[stage.chosen];
+    const one = stage.boxes[typedFor ?? stage.chosen];
+    typedFor = null;
     if (!one) return;
     one.score = clamp(Math.round(100 * score.value) / 100 || 0.01, 0.01, 1);
     released(stage);
@@ -114,12 +117,14 @@ export function nmsTurnDrawing(state) {
 
 export function nmsChoose(state, rank) {
   const place = state.answer.written[rank];
-  if (place !== undefined && place !== state.stage.chosen) choose(state.stage, place);
+  if (place === undefined || place === state.stage.chosen) return;
+  choose(state.stage, place);
+  state.stage.picks.push(place);
 }
 
 function nmsSendBoxes(state) {
   const { stage, answer, picked } = state;
   const rows = stage.boxes.map(({ box, label, score }) => [box, label ?? "", score ?? NEW_SCORE]);
-  state.sent.pick.push(picked + 1);
-  state.send("edit", { [answer.drawing.text]: rows, pick: picked + 1 });
+  state.values.change({ pick: picked + 1 });
+  state.values.tell((event, edit) => state.send(event, { [answer.drawing.text]: rows, ...edit }), "pick");
 }

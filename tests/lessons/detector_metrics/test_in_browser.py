@@ -156,7 +156,7 @@ def test_a_point_of_the_curve_sets_the_score_and_a_column_the_iou(lab):
     assert page.evaluate("sent")[-1] == {"score": 0.8}
     columns = page.locator(".panel .columns").bounding_box()
     page.mouse.click(columns["x"] + columns["width"] * 0.45, columns["y"] + 60)
-    assert page.evaluate("sent")[-1] == {"iou": pytest.approx(0.7)}
+    assert page.evaluate("sent")[-1] == {"score": 0.8, "iou": pytest.approx(0.7)}, "what no answer has come to goes along"
 
 
 def test_large_numbers_and_those_of_each_class_follow_the_finger(lab):

@@ -90,7 +90,7 @@ def test_the_sentence_names_remover_iou_and_thresholds(lab):
     frame(page)
     assert told.inner_text().startswith("D 0.60 is kept at 0.50")
     page.wait_for_function("sent.at(-1)?.t === 0.5")
-    assert [edit["pick"] for edit in page.evaluate("sent") if "pick" in edit] == [4]
+    assert page.evaluate("sent") == [{"pick": 4}, {"pick": 4, "t": 0.5}]
 
 
 def test_an_answer_on_its_way_back_does_not_turn_the_knob_back(lab):
