@@ -15,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
+import numpy as np
 from PIL import Image
 
 from playground.images import ImageError, load_image
@@ -22,7 +23,7 @@ from playground.kit.saying import duration
 from playground.models import ModelUnavailable
 from playground.vision.instant_painter import check_strength, even_shares, shared_painter
 from playground.vision.style_config import CHOICES, SIZES, STEPS, StyleConfig, picture_size
-from playground.vision.style_job import estimate_seconds, start_seconds
+from playground.vision.style_job import estimate_seconds, stylize_seconds
 from playground.vision.style_pictures import with_colours_of
 from playground.vision.style_transfer import StyleStep, style_transfer
 from playground.vision.stylize import finished, finishing, finishing_change
@@ -156,17 +157,29 @@ class Passes:
         self.bar.clear()
         content, size = picture(photo, self.config.size), self.config.size
         if number == 1:
-            seconds = photos * start_seconds(self.config, content.size)
+            sizes = (content.size, *(style.size for style in self.pictures))
+            seconds = photos * stylize_seconds(*sizes, size=size, finish=self.finish)
             print(f"{self.bar.name}: about {duration(seconds)} on this device", file=sys.stderr)
         began = time.perf_counter()
         maps = self.painter.encode(content, size)
         painted = self.painter.paint(maps, self.styles, self.shares, self.strength, picture_size(content.size, self.config))
         if self.finish:
-            changes = [finishing_change(content, style, self.finish, size=size) for style in self.pictures]
+            changes = [self._change(content, n, number, photos) for n in range(len(self.pictures))]
             painted = finished(painted, changes, self.shares, self.strength)
         (with_colours_of(painted, content) if self.config.keep_colours else painted).save(out)
+        self.bar.clear()
         print(out)
-        self.bar.draw("photo", number, photos, time.perf_counter() - began)
+        if not self.finish:
+            self.bar.draw("photo", number, photos, time.perf_counter() - began)
+
+    def _change(self, content: Image.Image, n: int, number: int, photos: int) -> np.ndarray:
+        """What the finishing steps of the n-th style add; the bar counts those of all photos and styles."""
+        before, total = ((number - 1) * len(self.pictures) + n) * self.finish, photos * len(self.pictures) * self.finish
+
+        def on_step(step: StyleStep) -> None:
+            self.bar.draw("step", before + step.step, total, step.seconds)
+
+        return finishing_change(content, self.pictures[n], self.finish, size=self.config.size, on_step=on_step)
 
 
 def painter_of(asked: argparse.Namespace) -> Steps | Passes:

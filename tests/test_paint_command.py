@@ -10,9 +10,10 @@ from playground import models
 from playground import paint as command
 from playground.images import load_image, sample, style
 from playground.kit.lesson import ROOT
+from playground.kit.saying import duration
 from playground.models.style_decoder import StyleDecoder
 from playground.models.style_vgg import StyleVGG
-from playground.vision import StyleConfig, instant_painter, style_transfer, stylize
+from playground.vision import StyleConfig, instant_painter, style_job, style_transfer, stylize
 
 QUICK = ["--size", "64", "--steps", "2"]
 
@@ -68,7 +69,9 @@ INSTANT = ["--instant", "--size", "64"]
 
 
 @pytest.mark.parametrize("finish", [[], ["--finish", "2"]])
-def test_one_pass_paints_as_the_function_does(files, tmp_path, capsys, untrained, finish):
+def test_one_pass_paints_as_the_function_does(files, tmp_path, capsys, untrained, finish, monkeypatch):
+    monkeypatch.setattr(style_job, "_instant_pace", lambda: 1e-3)
+    monkeypatch.setattr(style_job, "estimate_seconds", lambda *_asked, **_more: 20.0)
     out, photo, sky = tmp_path / "out.png", files / "photos" / "cat.png", files / "sky.png"
     call = [str(photo), str(sky), str(photo), "-o", str(out), *INSTANT]
     assert command.main([*call, "--strength", "0.7", "--style-shares", "3", "1", "--keep-colours", *finish]) == 0
@@ -77,8 +80,10 @@ def test_one_pass_paints_as_the_function_does(files, tmp_path, capsys, untrained
     with Image.open(out) as painted:
         assert painted.convert("RGB").tobytes() == stylize(content, [style_picture, content], 0.7, **options).tobytes()
     printed = capsys.readouterr()
-    assert printed.out.strip() == str(out) and "cat.png: about" in printed.err
-    assert printed.err.endswith("] photo 1 of 1\n")
+    assert printed.out.strip() == str(out)
+    assert printed.err.endswith("] step 4 of 4\n" if finish else "] photo 1 of 1\n")
+    seconds = style_job.stylize_seconds(content.size, style_picture.size, content.size, size=64, finish=options["finish"])
+    assert f"cat.png: about {duration(seconds)} on this device" in printed.err
 
 
 def test_a_folder_is_painted_in_one_pass_each_and_what_fails_is_told(files, tmp_path, capsys, untrained):
