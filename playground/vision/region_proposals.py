@@ -26,6 +26,7 @@ MEASURES = ("colour", "texture", "size", "fill")
 SCALE, SIGMA, LEAST_SEGMENT = 100, 0.8, 50  # of the segments: larger scale, larger segments; their least size in pixels
 COLOUR_BINS, TEXTURE_BINS, DIRECTIONS = 25, 10, 8
 DIGITS = 9  # of a similarity: sums in another order are the same then
+BETWEEN = 0.1732e-9  # is added before: sums of simple fractions lie on no border between two rounded values
 LEAST_SIDE = 20  # pixels of a proposal
 FLAT = 1e-6  # a photo without any slope
 
@@ -133,7 +134,7 @@ def similarity(stats: RegionStats, one: int, others: np.ndarray, pixels: int) ->
     box = merged_boxes(stats.boxes[one], stats.boxes[others])
     area = (box[:, 2] - box[:, 0]) * (box[:, 3] - box[:, 1])
     both = size + sizes
-    return np.round(np.stack([*parts, 1 - both / pixels, 1 - (area - both) / pixels], axis=1), DIGITS)
+    return np.stack([*parts, 1 - both / pixels, 1 - (area - both) / pixels], axis=1)
 
 
 def _overlap(one: np.ndarray, others: np.ndarray) -> np.ndarray:
@@ -164,8 +165,8 @@ def group_segments(image: np.ndarray, labels: np.ndarray, measures: Collection[s
     def enter(region: int, others: list[int]) -> None:
         for other, parts in zip(others, similarity(stats, region, np.array(others), pixels), strict=True):
             pair = min(region, other), max(region, other)
-            parts_of[pair] = parts
-            heapq.heappush(heap, (-round(float(parts[used].sum()), DIGITS), *pair))
+            parts_of[pair] = np.round(parts, DIGITS)
+            heapq.heappush(heap, (-round(float(parts[used].sum()) + BETWEEN, DIGITS), *pair))
 
     for region in range(count):
         if later := sorted(other for other in touching[region] if other > region):

@@ -1,5 +1,7 @@
 """Selective search: segments of a label map merged greedily, against the definition written out; counts of regions."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -32,19 +34,20 @@ def written_out(image: np.ndarray, labels: np.ndarray, measures: tuple[str, ...]
     """Merges and boxes by the definition: at each step every pair of touching regions is looked at, masks and all."""
     table = segment_stats(image, labels)
     masks = {n: labels == n for n in range(len(table.sizes))}
-    counts = {n: (table.colours[n], table.textures[n]) for n in masks}
+    counts = {n: (table.colours[n].tolist(), table.textures[n].tolist()) for n in masks}
     merges, boxes = [], [box_of(mask) for mask in masks.values()]
 
-    def similarity(a: int, b: int) -> float:
+    def similarity(a: int, b: int) -> Fraction:
         sizes = [int(masks[n].sum()) for n in (a, b)]
         x1, y1, x2, y2 = box_of(masks[a] | masks[b])
         parts = {
-            name: sum(min(p / sizes[0], q / sizes[1]) for p, q in zip(counts[a][place], counts[b][place], strict=True)) / channels
+            name: Fraction(sum(min(p * sizes[1], q * sizes[0]) for p, q in zip(*(counts[n][place] for n in (a, b)), strict=True)))
+            / (sizes[0] * sizes[1] * channels)
             for place, (name, channels) in enumerate((("colour", 3), ("texture", 3 * DIRECTIONS)))
         }
-        parts["size"] = 1 - sum(sizes) / labels.size
-        parts["fill"] = 1 - ((x2 - x1) * (y2 - y1) - sum(sizes)) / labels.size
-        return round(sum(round(parts[name], 9) for name in measures), 8)
+        parts["size"] = 1 - Fraction(sum(sizes), labels.size)
+        parts["fill"] = 1 - Fraction((x2 - x1) * (y2 - y1) - sum(sizes), labels.size)
+        return sum(parts[name] for name in measures)
 
     while len(masks) > 1:
         touching = [
@@ -55,7 +58,7 @@ def written_out(image: np.ndarray, labels: np.ndarray, measures: tuple[str, ...]
         ]
         a, b = max(touching, key=lambda pair: (similarity(*pair), -pair[0], -pair[1]))
         made = len(boxes)
-        counts[made] = tuple(p + q for p, q in zip(counts[a], counts[b], strict=True))
+        counts[made] = tuple([p + q for p, q in zip(*both, strict=True)] for both in zip(counts[a], counts[b], strict=True))
         masks[made] = masks.pop(a) | masks.pop(b)
         merges.append((a, b))
         boxes.append(box_of(masks[made]))
