@@ -292,7 +292,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   show(state);
   const forget = awaitPictures(state.root, [state.answer.before, state.answer.after], () => show(state));
-  if (state.ready && Number.isFinite(state.finger)) go(state, stepNear(state.curve, state.answer, state.finger)); // what lies under it now
+  // What lies under the finger now.
+  if (state.ready && Number.isFinite(state.finger)) go(state, stepNear(state.curve, state.answer, state.finger));
   return () => {
     forget();
     state.player.stop();
