@@ -46,6 +46,7 @@ class _Talk:
 
     lock: Any = field(default_factory=RLock)  # of the run that takes a request in
     said: dict[str, bytes] = field(default_factory=dict)  # of each control, in the last request that was taken in
+    made: dict[str, set[bytes]] = field(default_factory=dict)  # of each control, values of runs that the browser has not said
     hasty: bool = False  # whether a request that is to be taken in was made without knowing what the run before has changed
     ran: float = -DRAWN  # when the last run ended
     asked: str = ""  # the address with which the browser asked for it
@@ -119,9 +120,12 @@ def _news(talk: _Talk, session: SessionState, fresh: WidgetStates) -> WidgetStat
         return fresh
     said = {one.id: one.SerializeToString() for one in fresh.widgets}
     still = {name for name, words in said.items() if talk.said.get(name) == words}
+    drawn = {name for name, words in said.items() if words in talk.made.get(name, ())} - still
     talk.said = said
+    talk.made = {name: words for name, words in talk.made.items() if talk.hasty and name in still}
     if not talk.hasty or len(still) == len(said):  # something was moved, be it back to what was said before
         return fresh
+    still |= drawn
     return WidgetStates(widgets=[_standing(session, one) if one.id in still else one for one in fresh.widgets])
 
 
@@ -140,6 +144,14 @@ def _standing(session: SessionState, said: WidgetState) -> WidgetState:
         return said
     session._new_widget_state.set_from_value(said.id, session[said.id])
     return session._new_widget_state.get_serialized(said.id) or said
+
+
+def _note_made(talk: _Talk, session: SessionState) -> None:
+    """Once the browser has drawn what the last run has changed, it says so with whatever is moved next: that moves nothing, and
+    takes back no undo that was asked for in between."""
+    for one in _all_standing(talk, session).widgets:
+        if (words := one.SerializeToString()) != talk.said.get(one.id):
+            talk.made.setdefault(one.id, set()).add(words)
 
 
 def _all_standing(talk: _Talk, session: SessionState) -> WidgetStates:
@@ -172,6 +184,7 @@ def _run_script(runner: ScriptRunner, asked: RerunData) -> None:
     """In the place of `ScriptRunner._run_script`."""
     context, talk, address = runner._get_script_run_ctx(), _talk(runner._fragment_storage), asked.query_string
     talk.again = asked.is_auto_rerun
+    _note_made(talk, runner._session_state._state)
     changes = asked.widget_states is not None and len(asked.widget_states.widgets) > 0
     here = asked.page_script_hash == context.page_script_hash
     talk.tells = here and talk.hasty and talk.told != talk.asked and not asked.is_history_navigation

@@ -269,11 +269,36 @@ def test_a_click_whose_fragment_went_while_it_waited_runs_the_page(monkeypatch, 
     ran = []
     monkeypatch.setattr(requests, "_run", lambda _runner, asked: ran.append(asked.fragment_id_queue))
     storage, context = SimpleNamespace(contains="here".__eq__), SimpleNamespace(page_script_hash=page_now, query_string="")
-    runner = SimpleNamespace(_fragment_storage=storage, _get_script_run_ctx=lambda: context)
+    state = SafeSessionState(SessionState(), lambda: None)
+    runner = SimpleNamespace(_fragment_storage=storage, _get_script_run_ctx=lambda: context, _session_state=state)
     states = WidgetStates(widgets=[WidgetState(id="new", trigger_value=True)])
     requests._run_script(runner, RerunData(fragment_id_queue=fragments, widget_states=states, page_script_hash="page"))
     requests._run_script(runner, RerunData(fragment_id_queue=["gone"], widget_states=WidgetStates(), page_script_hash="page"))
     assert ran == [wanted, ["gone"]]
+
+
+def test_what_a_run_has_made_and_the_browser_only_repeats_is_not_moved(monkeypatch):
+    standing = {"boxes": "dragged"}
+    monkeypatch.setattr(requests, "_standing", lambda _session, said: text(said.id, standing.get(said.id, said.string_value)))
+    talk, session = requests._Talk(), {"boxes", "t"}
+    requests._news(talk, session, WidgetStates(widgets=[text("boxes", "first"), text("t", "0.5")]))
+    requests._note_made(talk, session)  # the drag of a picture, put into its control
+    standing["boxes"] = "first"  # by an undo
+    talk.hasty = True
+    asked = WidgetStates(widgets=[text("boxes", "dragged"), text("t", "0.6")])
+    assert values_of(requests._news(talk, session, asked)) == {"boxes": "first", "t": "0.6"}
+    again = WidgetStates(widgets=[text("boxes", "other"), text("t", "0.6")])
+    assert values_of(requests._news(talk, session, again)) == {"boxes": "other", "t": "0.6"}
+    back = WidgetStates(widgets=[text("boxes", "dragged"), text("t", "0.6")])  # typed: the browser has said another since
+    assert values_of(requests._news(talk, session, back)) == {"boxes": "dragged", "t": "0.6"}
+
+
+def text(name: str, value: str) -> WidgetState:
+    return WidgetState(id=name, string_value=value)
+
+
+def values_of(said: WidgetStates) -> dict[str, str]:
+    return {one.id: one.string_value for one in said.widgets}
 
 
 def test_a_fragment_that_looks_again_leaves_what_waits():
