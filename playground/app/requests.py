@@ -15,6 +15,7 @@
 """
 
 import time
+from collections import deque
 from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import Any
@@ -31,6 +32,7 @@ from streamlit.runtime.state import SessionState
 from streamlit.runtime.state.safe_session_state import SafeSessionState
 
 DRAWN = 2.0  # seconds after a run in which the browser gets, and draws, what it has changed
+REMEMBERED = 8  # values of a control that runs have made one after the other
 VALUES = {"bool_value", "int_value", "double_value", "string_value"}  # of controls; uploads and clicks are none
 VALUES |= {"int_array_value", "double_array_value", "string_array_value"}
 _taken, _run = AppSession.request_rerun, getattr(ScriptRunner, "_run_script", None)
@@ -46,7 +48,7 @@ class _Talk:
 
     lock: Any = field(default_factory=RLock)  # of the run that takes a request in
     said: dict[str, bytes] = field(default_factory=dict)  # of each control, in the last request that was taken in
-    made: dict[str, set[bytes]] = field(default_factory=dict)  # of each control, values of runs that the browser has not said
+    made: dict[str, deque[bytes]] = field(default_factory=dict)  # of each control, values of runs that the browser has not said
     hasty: bool = False  # whether a request that is to be taken in was made without knowing what the run before has changed
     ran: float = -DRAWN  # when the last run ended
     asked: str = ""  # the address with which the browser asked for it
@@ -151,7 +153,7 @@ def _note_made(talk: _Talk, session: SessionState) -> None:
     takes back no undo that was asked for in between."""
     for one in _all_standing(talk, session).widgets:
         if (words := one.SerializeToString()) != talk.said.get(one.id):
-            talk.made.setdefault(one.id, set()).add(words)
+            talk.made.setdefault(one.id, deque(maxlen=REMEMBERED)).append(words)
 
 
 def _all_standing(talk: _Talk, session: SessionState) -> WidgetStates:

@@ -137,7 +137,7 @@ def test_a_training_can_be_cancelled(visit):
     page = visit(f"{SLUG}?aug_view=helps&aug_data=faces&aug_seeds=1&aug_epochs=2&aug_pipeline=hflip", width=1280, height=800)
     page.get_by_role("button", name="Train with and without").click()
     page.get_by_role("button", name="Cancel").click()
-    ended = re.compile("what there is stays|cancelled before the first step|Difference")  # each is right; it depends on the moment
+    ended = re.compile("what there is stays|cancelled before the first step|Difference")  # whichever the moment brings
     expect(page.get_by_text(ended).first).to_be_visible(timeout=60_000)
     page.get_by_role("button", name="Train with and without").click()
     expect(page.get_by_text("Difference", exact=True)).to_be_visible(timeout=120_000)
