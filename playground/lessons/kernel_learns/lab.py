@@ -72,7 +72,8 @@ def _rounded(values: np.ndarray) -> list[float]:
 
 def _words(titles: dict[str, str]) -> dict[str, str]:
     words = {"across": "", "up": "", **titles, "before": _("Input: {title}").format(title=titles["before"])}
-    words |= {"wanted": _("Target output: {title}").format(title=titles["target"]), "now": _("Output of the learned kernel")}
+    target = titles["target"].replace(", ", ",\u00a0")  # its numbers stay together
+    words |= {"wanted": _("Target output: {title}").format(title=target), "now": _("Output of the learned kernel")}
     words |= {"missing": _("Target output minus output"), "show_missing": _("Show the difference")}
     words |= {"show_wanted": _("Show the target output"), "learned": _("Kernel after {step} steps"), "bias": _("bias")}
     words |= {"edit": _("click to change"), "target": _("Target, click to edit")}
